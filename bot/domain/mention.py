@@ -1,0 +1,78 @@
+"""What a source brings in: one public post about a brand, in one normal form for every source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+MAX_TEXT = 20_000  # characters kept of one post; a longer one is cut and marked
+
+
+class MentionKind(StrEnum):
+    POST = "post"
+    REPLY = "reply"
+    REPOST = "repost"
+    QUOTE = "quote"
+    COMMENT = "comment"
+    ARTICLE = "article"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One post as its source told it. What the source does not say stays ``None``, never 0.
+
+    `created_at` is aware UTC and is the time to bucket by: the stream's own clock where there is one,
+    because a client's claim about its own post may lie. (`source`, `external_id`) is unique for ever.
+    """
+
+    source: str
+    external_id: str
+    text: str
+    created_at: datetime
+    url: str = ""
+    kind: MentionKind = MentionKind.POST
+    conversation_id: str | None = None
+    author_id: str | None = None
+    author_handle: str | None = None
+    author_followers: int | None = None
+    lang: str | None = None
+    replies: int | None = None
+    reposts: int | None = None
+    likes: int | None = None
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What a team listens for: the words, where, and how much is unusual.
+
+    `terms` match as words or phrases in folded text (`#tag` and `@handle` keep their sign); a post that
+    holds one of `must_not` does not count. `sources` empty means every source. `ratio` and `min_count`
+    are the thresholds of the volume rule; `grave_words` raise an alert alone.
+    """
+
+    id: str
+    brand_id: str
+    name: str
+    terms: tuple[str, ...]
+    must_not: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    ratio: float = 4.0
+    min_count: int = 20
+    grave_words: tuple[str, ...] = ()
+    created_by: str = ""
+    created_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a source hands over at once: posts and the cursor that is true once they are stored."""
+
+    source: str
+    mentions: tuple[Mention, ...]
+    cursor: str | None = None
+    rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> how many, for the source's status
