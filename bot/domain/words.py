@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name, known to every extractor
+def N_(msgid: str) -> str:
     """Mark `msgid` for the catalogue and give it back unchanged."""
     return msgid
 

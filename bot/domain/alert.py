@@ -1,0 +1,172 @@
+"""The alert: what the detector saw, who was asked, and the one decision people take about it (S1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.errors import Invalid, Stale
+from bot.domain.words import N_
+
+BACKUP_AFTER = timedelta(minutes=5)
+CHAIN_AFTER = timedelta(minutes=10)
+RECHECK_AFTER = (timedelta(minutes=30), timedelta(minutes=120))  # S1.9: a dismissed alert is looked at again
+MIN_REASON = 5  # characters; enough to be more than a key hit by accident
+
+
+class AlertState(StrEnum):
+    OPEN = "open"
+    DECLARED = "declared"
+    ONE_TO_ONE = "one_to_one"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One post as evidence, copied when the alert was raised, because posts get deleted."""
+
+    external_id: str
+    source: str
+    text: str
+    url: str = ""
+    author: str = ""
+    followers: int | None = None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storm:
+    """The numbers of an episode, each with what it is compared to.
+
+    `expected` is the normal count for `window_minutes` at this hour, ``None`` without enough history;
+    `level` names the baseline used. Shares are 0..1 of the scored posts, ``None`` when nothing was scored.
+    `unscored` counts posts by language code that no scorer could read.
+    """
+
+    began_at: datetime
+    seen_at: datetime
+    window_minutes: int
+    count: int
+    expected: float | None
+    level: str
+    ratio: float | None = None
+    scored: int = 0
+    negative_share: float | None = None
+    usual_negative_share: float | None = None
+    unscored: Mapping[str, int] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+    top_terms: tuple[str, ...] = ()
+    grave_words: tuple[str, ...] = ()
+    total: int = 0
+    peak: int = 0
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    id: str
+    brand_id: str
+    watch_id: str
+    watch_name: str
+    opened_at: datetime
+    storm: Storm
+    samples: tuple[Sample, ...] = ()
+    state: AlertState = AlertState.OPEN
+    asked: tuple[str, ...] = ()  # person ids, in the order they were asked
+    asked_at: datetime | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reason: str | None = None
+    owner_id: str | None = None  # who handles it one-to-one
+    crisis_id: str | None = None
+    tip: str | None = None  # a person's words, when no detector but a person raised it
+    version: int = 1
+
+    @property
+    def unclaimed(self) -> bool:
+        return self.state is AlertState.OPEN and self.acknowledged_by is None
+
+
+def acknowledge(alert: Alert, *, actor: str, now: datetime) -> Alert:
+    """The actor has it: the paging stops, the decision stays open."""
+    _still_open(alert)
+    if alert.acknowledged_by:
+        raise Stale(
+            N_("<@{who}> already has this alert, since {at}."),
+            who=alert.acknowledged_by,
+            at=alert.acknowledged_at,
+        )
+    return replace(alert, acknowledged_by=actor, acknowledged_at=now, version=alert.version + 1)
+
+
+def declared(alert: Alert, *, actor: str, crisis_id: str, now: datetime) -> Alert:
+    return _decide(alert, AlertState.DECLARED, actor=actor, now=now, crisis_id=crisis_id)
+
+
+def handle_one_to_one(alert: Alert, *, actor: str, owner_id: str, now: datetime) -> Alert:
+    """Customer care answers people one by one; `owner_id` sees to it."""
+    return _decide(alert, AlertState.ONE_TO_ONE, actor=actor, now=now, owner_id=owner_id)
+
+
+def dismiss(alert: Alert, *, actor: str, reason: str, now: datetime) -> Alert:
+    if len(reason.strip()) < MIN_REASON:
+        raise Invalid(
+            N_("Say in a few words why this is not a crisis: the reason is kept and tunes the rule.")
+        )
+    return _decide(alert, AlertState.DISMISSED, actor=actor, now=now, reason=reason.strip())
+
+
+def reopen(alert: Alert, *, now: datetime) -> Alert:
+    """It went on growing after it was dismissed or handed to care (S1.9)."""
+    return replace(
+        alert,
+        state=AlertState.OPEN,
+        acknowledged_by=None,
+        acknowledged_at=None,
+        decided_by=None,
+        decided_at=None,
+        asked=(),
+        asked_at=now,
+        version=alert.version + 1,
+    )
+
+
+def ask_next(alert: Alert, *, chain: tuple[str, ...], now: datetime) -> Alert | None:
+    """The next person of `chain` not asked yet, or ``None`` when nobody is left or somebody has it."""
+    if not alert.unclaimed:
+        return None
+    left = [p for p in chain if p not in alert.asked]
+    if not left:
+        return None
+    return replace(alert, asked=(*alert.asked, left[0]), asked_at=now)
+
+
+def _still_open(alert: Alert) -> None:
+    if alert.state is not AlertState.OPEN:
+        raise Stale(_DECIDED[alert.state], who=alert.decided_by, at=alert.decided_at)
+
+
+_DECIDED = {
+    AlertState.DECLARED: N_("<@{who}> declared a crisis from this alert at {at}."),
+    AlertState.ONE_TO_ONE: N_("<@{who}> gave this to customer care at {at}."),
+    AlertState.DISMISSED: N_("<@{who}> decided at {at} that this is not a crisis."),
+}
+
+
+def _decide(alert: Alert, state: AlertState, *, actor: str, now: datetime, **changes: Any) -> Alert:
+    _still_open(alert)
+    return replace(
+        alert,
+        state=state,
+        decided_by=actor,
+        decided_at=now,
+        acknowledged_by=alert.acknowledged_by or actor,
+        acknowledged_at=alert.acknowledged_at or now,
+        version=alert.version + 1,
+        **changes,
+    )
