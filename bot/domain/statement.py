@@ -117,9 +117,11 @@ class Statement:
 
     @property
     def standing(self) -> tuple[Approval, ...]:
-        """Approvals given to exactly the current text."""
+        """Approvals given to exactly the current version; going back to an old wording is an edit too."""
         return tuple(
-            a for a in self.approvals if a.sha256 == self.current.sha256 and a.verdict is Verdict.APPROVE
+            a
+            for a in self.approvals
+            if a.version_number == self.current.number and a.verdict is Verdict.APPROVE
         )
 
     @property

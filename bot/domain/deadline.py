@@ -1,0 +1,40 @@
+"""A clock that people see: a row with a due time, claimed once when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeadlineKind(StrEnum):
+    ALERT_UNCLAIMED = "alert_unclaimed"  # climb the chain (S1.1, S4.3)
+    ALERT_RECHECK = "alert_recheck"  # a dismissed alert is looked at again (S1.9)
+    STEP_DUE = "step_due"  # the owner is told, then the lead (S2.4)
+    STEP_RIPE = "step_ripe"  # a waiting step's time has come
+    FIRST_WORDS = "first_words"  # 30, 45 and 60 minutes from detection (S1.15)
+    APPROVAL_DUE = "approval_due"  # silence goes to the backup, never to consent
+    APPROVAL_EXPIRES = "approval_expires"
+    DEBRIEF_DUE = "debrief_due"  # asks again until every participant answered or was excused
+
+
+class DeadlineState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """`key` is unique among waiting deadlines, so setting one again moves it instead of doubling it."""
+
+    id: str
+    kind: DeadlineKind
+    key: str
+    due_at: datetime
+    crisis_id: str | None = None
+    subject_id: str = ""  # the alert, step, statement ... it is about
+    data: Mapping[str, str | int] = field(default_factory=dict)
+    state: DeadlineState = DeadlineState.WAITING
+    attempts: int = 0

@@ -1,0 +1,370 @@
+"""What happened, in the past tense. Written in the same transaction as the state it tells of.
+
+The events of one crisis are its timeline, its audit trail and the outbox of everything people are told.
+Fields are plain values (text, numbers, lists), because they are stored as JSON and hashed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """`actor` is a person's id or ``bot``. Without a `crisis_id` it belongs to no timeline."""
+
+    actor: str = BOT
+    crisis_id: str | None = None
+
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRaised(Event):
+    alert_id: str
+    watch_name: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertGrew(Event):
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertReopened(Event):
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAsked(Event):
+    """Somebody was asked to take an alert; `rung` 0 is the first on call."""
+
+    alert_id: str
+    person_id: str
+    rung: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainExhausted(Event):
+    """Everyone on call was asked and nobody took it."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAcknowledged(Event):
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertGivenToCare(Event):
+    alert_id: str
+    owner_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDismissed(Event):
+    alert_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StormEnded(Event):
+    alert_id: str
+
+
+# --- the crisis -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisDeclared(Event):
+    title: str
+    type: str
+    severity: int
+    platform: str
+    fault: str
+    lead_id: str
+    alert_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityChanged(Event):
+    before: int
+    after: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssigned(Event):
+    role: str
+    person_id: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAdded(Event):
+    """A message or link kept as evidence; `sha256` is that of the text as it was seen."""
+
+    text: str
+    link: str
+    author: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisResolved(Event):
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisReopened(Event):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisClosed(Event):
+    pass
+
+
+# --- steps and clocks -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOpened(Event):
+    step_id: str
+    title: str
+    owner_id: str | None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(Event):
+    step_id: str
+    title: str
+    person_id: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgressed(Event):
+    """A press that counts but does not finish the step, such as one of several acknowledgements."""
+
+    step_id: str
+    title: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFinished(Event):
+    step_id: str
+    title: str
+    outcome: str
+    outcome_label: str
+    note: str = ""
+    minutes_late: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSkipped(Event):
+    step_id: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOverdue(Event):
+    step_id: str
+    title: str
+    owner_id: str | None
+    due_at: datetime
+    told: str | None = None  # who is asked now, when it went up from the owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstWordsLate(Event):
+    """Nothing was said in public `minutes` after detection; `told` is asked now (S1.15)."""
+
+    minutes: int
+    told: str | None
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDrafted(Event):
+    statement_id: str
+    message: str
+    number: int
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementEdited(Event):
+    statement_id: str
+    message: str
+    number: int
+    text: str
+    sha256: str
+    voided: tuple[str, ...] = ()  # whose approvals no longer stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalAsked(Event):
+    statement_id: str
+    message: str
+    number: int
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalMovedOn(Event):
+    """Silence: the next person is asked; nobody's silence ever counts as a yes."""
+
+    statement_id: str
+    message: str
+    silent: tuple[str, ...]
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementApproved(Event):
+    statement_id: str
+    message: str
+    number: int
+    sha256: str
+    roles: tuple[str, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRejected(Event):
+    statement_id: str
+    message: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalExpired(Event):
+    statement_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementWithdrawn(Event):
+    statement_id: str
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationAsked(Event):
+    """Claimed for one outlet; for `manual`, `person_id` posts it by hand."""
+
+    statement_id: str
+    publication_id: str
+    message: str
+    outlet: str
+    sha256: str
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationSettled(Event):
+    statement_id: str
+    publication_id: str
+    message: str
+    outlet: str
+    state: str
+    sha256: str
+    url: str = ""
+    detail: str = ""
+
+
+# --- afterwards -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebriefAsked(Event):
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebriefNoteGiven(Event):
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebriefReported(Event):
+    filename: str
+    sha256: str
+
+
+# --- settings ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchChanged(Event):
+    watch_id: str
+    name: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterChanged(Event):
+    role: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOpened(Event):
+    """A person looked at App Home, which is then kept up to date for a while."""
+
+
+EVENTS: Mapping[str, type[Event]] = {
+    cls.__name__: cls for cls in list(globals().values()) if isinstance(cls, type) and issubclass(cls, Event)
+}
+_LINK = {"actor", "crisis_id"}
+
+
+def body_of(event: Event) -> dict[str, Any]:
+    """The event's own fields as JSON values; actor and crisis stand beside them, not in them."""
+    return {f.name: _plain(getattr(event, f.name)) for f in fields(event) if f.name not in _LINK}
+
+
+def event_from(kind: str, *, actor: str, crisis_id: str | None, body: Mapping[str, Any]) -> Event:
+    """The event as it was recorded. An erased body gives the fields that are left, the rest empty."""
+    cls = EVENTS[kind]
+    values = {f.name: _typed(f, body.get(f.name, "")) for f in fields(cls) if f.name not in _LINK}
+    return cls(actor=actor, crisis_id=crisis_id, **values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _typed(field: Any, value: Any) -> Any:
+    kind = str(field.type)
+    if kind.startswith("datetime"):
+        return datetime.fromisoformat(value) if value else None
+    if kind.startswith("tuple"):
+        return tuple(value or ())
+    return value

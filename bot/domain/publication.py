@@ -1,0 +1,80 @@
+"""One attempt to put approved words in front of the world: at most once, and never silently lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from bot.domain.errors import Invalid, Stale
+from bot.domain.words import N_
+
+
+class PublicationState(StrEnum):
+    SENDING = "sending"  # claimed; a crash from here on leaves UNKNOWN, never a second attempt
+    AWAITING = "awaiting"  # a named person posts it by hand and confirms with the link
+    SENT = "sent"
+    REHEARSED = "rehearsed"  # dry run: the exact request was shown, nothing left the house
+    UNKNOWN = "unknown"  # may or may not be out: read back, then a person decides
+    FAILED = "failed"
+
+
+OVER = frozenset({PublicationState.SENT, PublicationState.REHEARSED, PublicationState.FAILED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """`sha256` is the approved text's; unique per statement version and outlet."""
+
+    id: str
+    statement_id: str
+    crisis_id: str
+    version_number: int
+    sha256: str
+    outlet: str
+    state: PublicationState
+    asked_by: str
+    claimed_at: datetime
+    person_id: str | None = None  # who posts it by hand, or who settled an unknown outcome
+    settled_at: datetime | None = None
+    url: str | None = None
+    detail: str = ""  # what the outlet said, or the rehearsed request; never a secret
+    version: int = 1
+
+
+def settle(
+    publication: Publication,
+    state: PublicationState,
+    *,
+    now: datetime,
+    person_id: str | None = None,
+    url: str | None = None,
+    detail: str = "",
+) -> Publication:
+    if publication.state in OVER:
+        raise Stale(N_("This was already settled at {at}."), at=publication.settled_at)
+    return replace(
+        publication,
+        state=state,
+        settled_at=now,
+        person_id=person_id or publication.person_id,
+        url=url or publication.url,
+        detail=detail or publication.detail,
+        version=publication.version + 1,
+    )
+
+
+def confirm_by_hand(publication: Publication, *, person_id: str, url: str, now: datetime) -> Publication:
+    """A named person says: it stands here. The link is the proof and is asked for."""
+    if publication.state not in (PublicationState.AWAITING, PublicationState.UNKNOWN):
+        raise Stale(N_("Nobody is waiting for a link here any more."))
+    return settle(publication, PublicationState.SENT, now=now, person_id=person_id, url=check_link(url))
+
+
+def check_link(url: str) -> str:
+    clean = url.strip().strip("<>")
+    parts = urlsplit(clean)
+    if parts.scheme not in ("http", "https") or "." not in parts.netloc or len(clean) > 2_000:
+        raise Invalid(N_("Paste the full link to the post, beginning with https://"))
+    return clean
