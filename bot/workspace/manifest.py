@@ -1,0 +1,156 @@
+"""The app as its manifest describes it: what it may do, hear and offer. Limits are those of Slack's schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.workspace.model import User
+
+Json = Mapping[str, Any]
+
+
+class ManifestError(ValueError):
+    """The manifest breaks Slack's schema; the message lists every place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    name: str
+    callback_id: str
+    kind: str  # global | message
+    description: str = ""
+
+
+ALL_SCOPES = frozenset(
+    "app_mentions:read bookmarks:read bookmarks:write channels:history channels:join channels:manage"
+    " channels:read chat:write chat:write.public commands dnd:read files:read files:write groups:history"
+    " groups:read groups:write im:history im:read im:write metadata.message:read mpim:history mpim:read"
+    " mpim:write pins:read pins:write reactions:read reactions:write team:read usergroups:read users:read"
+    " users:read.email".split()
+)
+ALL_EVENTS = frozenset(
+    "app_home_opened app_mention channel_archive channel_rename channel_unarchive file_shared file_deleted"
+    " member_joined_channel member_left_channel message.channels message.groups message.im message.mpim"
+    " pin_added pin_removed reaction_added reaction_removed user_change".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """One installed app with its two tokens. The default may do and hears everything the server knows."""
+
+    id: str = "A0FIREBRK"
+    name: str = "Firebreak"
+    bot_id: str = "B0FIREBRK"
+    bot_user_id: str = "U0FIREBRK"
+    bot_token: str = "xoxb-local-workspace"  # noqa: S105 - opens nothing but this machine's workspace
+    app_token: str = "xapp-local-workspace"  # noqa: S105
+    app_scopes: frozenset[str] = frozenset({"connections:write"})
+    scopes: frozenset[str] = ALL_SCOPES
+    events: frozenset[str] = ALL_EVENTS
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    home_tab: bool = True
+    messages_tab: bool = True
+    interactivity: bool = True
+
+    def bot_user(self, team_id: str) -> User:
+        name = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "app"
+        return User(
+            id=self.bot_user_id, name=name, real_name=self.name, team_id=team_id, is_bot=True, tz="UTC"
+        )
+
+    def command(self, name: str) -> Command | None:
+        return next((command for command in self.commands if command.name == name), None)
+
+    def shortcut(self, callback_id: str) -> Shortcut | None:
+        return next((shortcut for shortcut in self.shortcuts if shortcut.callback_id == callback_id), None)
+
+
+def load(manifest: Json) -> App:
+    """An app from a manifest. Raises ManifestError with every limit it breaks."""
+    problems = list(_problems(manifest))
+    if problems:
+        raise ManifestError("the app manifest is not valid:\n" + "\n".join(f"- {p}" for p in problems))
+    features, settings = manifest.get("features", {}), manifest.get("settings", {})
+    home = features.get("app_home", {})
+    return App(
+        name=features.get("bot_user", {}).get("display_name") or manifest["display_information"]["name"],
+        scopes=frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        commands=tuple(_commands(features)),
+        shortcuts=tuple(_shortcuts(features)),
+        home_tab=bool(home.get("home_tab_enabled")),
+        messages_tab=bool(home.get("messages_tab_enabled")),
+        interactivity=bool(settings.get("interactivity", {}).get("is_enabled")),
+    )
+
+
+def _commands(features: Json) -> Sequence[Command]:
+    return [
+        Command(
+            name=item["command"],
+            description=item.get("description", ""),
+            usage_hint=item.get("usage_hint", ""),
+            should_escape=bool(item.get("should_escape")),
+        )
+        for item in features.get("slash_commands", ())
+    ]
+
+
+def _shortcuts(features: Json) -> Sequence[Shortcut]:
+    return [
+        Shortcut(item["name"], item["callback_id"], item["type"], item.get("description", ""))
+        for item in features.get("shortcuts", ())
+    ]
+
+
+def _problems(manifest: Json) -> list[str]:
+    features = manifest.get("features", {})
+    commands, shortcuts = features.get("slash_commands", ()), features.get("shortcuts", ())
+    info = manifest.get("display_information", {})
+    found = [
+        *_too_long("display_information.name", info.get("name"), 35, required=True),
+        *_too_long("display_information.description", info.get("description"), 140),
+        *_too_long("features.bot_user.display_name", features.get("bot_user", {}).get("display_name"), 80),
+    ]
+    if len(commands) > 50:
+        found.append("features.slash_commands: at most 50")
+    if len(shortcuts) > 10:
+        found.append("features.shortcuts: at most 10")
+    for number, item in enumerate(commands):
+        where = f"features.slash_commands[{number}]"
+        found += _too_long(f"{where}.command", item.get("command"), 32, required=True)
+        if not str(item.get("command", "")).startswith("/"):
+            found.append(f"{where}.command: must start with /")
+    for number, item in enumerate(shortcuts):
+        found += _shortcut_problems(f"features.shortcuts[{number}]", item)
+    return found
+
+
+def _shortcut_problems(where: str, item: Json) -> list[str]:
+    found = [
+        *_too_long(f"{where}.name", item.get("name"), 24, required=True),
+        *_too_long(f"{where}.callback_id", item.get("callback_id"), 255, required=True),
+        *_too_long(f"{where}.description", item.get("description"), 150),
+    ]
+    if item.get("type") not in ("global", "message"):
+        found.append(f"{where}.type: must be global or message")
+    return found
+
+
+def _too_long(where: str, value: str | None, limit: int, *, required: bool = False) -> list[str]:
+    if not value:
+        return [f"{where}: required"] if required else []
+    return [f"{where}: {len(value)} characters, at most {limit}"] if len(value) > limit else []
