@@ -368,3 +368,14 @@ def _typed(field: Any, value: Any) -> Any:
     if kind.startswith("tuple"):
         return tuple(value or ())
     return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event as it stands in the record. `seq` counts within its crisis, from 1; 0 without a crisis."""
+
+    id: int
+    seq: int
+    at: datetime
+    event: Event
+    erased: bool = False

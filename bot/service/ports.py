@@ -1,0 +1,345 @@
+"""What the use cases need from outside, named as Protocols. `bot.storage` implements the stores.
+
+A ``Work`` is one open transaction. Use cases are functions that take it first; only ``Office.perform``
+opens and commits one, so a use case cannot commit half of itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from bot.domain.alert import Alert, Sample
+from bot.domain.crisis import Crisis
+from bot.domain.deadline import Deadline
+from bot.domain.debrief import DebriefNote
+from bot.domain.events import Event, Recorded
+from bot.domain.mention import Batch, Mention, Watch
+from bot.domain.message import Standing
+from bot.domain.people import Person, Role, Roster
+from bot.domain.playbook import Playbook, StepState
+from bot.domain.publication import Publication
+from bot.domain.statement import Statement
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+# --- records that are read, never changed -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """`incident_channel` is the Slack channel id where its cards stand; `language` that of shared words."""
+
+    id: str
+    name: str
+    incident_channel: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """One minute of one watch and source. `unscored` counts posts by language that no scorer read."""
+
+    at: datetime
+    watch_id: str
+    source: str
+    count: int
+    scored: int
+    negative: int
+    unscored: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A mention as the pipeline understood it, ready to be stored. `score` is -1..1 or ``None``."""
+
+    mention: Mention
+    watches: tuple[str, ...]
+    score: float | None
+    language: str | None
+    grave: tuple[str, ...] = ()
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Something to send into the chat, effectively once. `key` = event + reaction + place, unique.
+
+    Deliveries of one `thread` go out in the order they were added. `method` names what the gateway does
+    (``card``, ``notice``, ``direct``, ``ephemeral``, ``file``, ``pin``, ``unpin`` ...), `payload` what it takes.
+    """
+
+    key: str
+    thread: str
+    lane: int
+    method: str
+    channel: str
+    payload: Mapping[str, Any]
+    due_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    error: str = ""
+    ts: str = ""
+
+
+# --- the stores of one transaction ------------------------------------------------------------------
+
+
+class Crises(Protocol):
+    def add(self, crisis: Crisis) -> None: ...
+    def get(self, crisis_id: str) -> Crisis:
+        """Raises ``NotFound``."""
+
+    def by_number(self, number: int) -> Crisis | None: ...
+    def save(self, crisis: Crisis) -> None:
+        """Conditional: the row must hold `crisis.version` - 1, else ``Stale``. No-op when equal."""
+
+    def next_number(self) -> int: ...
+    def open(self) -> tuple[Crisis, ...]:
+        """Open ones, worst first, then oldest first."""
+
+    def recent(self, limit: int) -> tuple[Crisis, ...]:
+        """The latest declared, whatever their status."""
+
+    def keep_playbook(self, crisis_id: str, playbook: Playbook) -> None: ...
+    def playbook(self, crisis_id: str) -> Playbook: ...
+    def steps(self, crisis_id: str) -> tuple[StepState, ...]:
+        """In the playbook's order."""
+
+    def save_steps(self, crisis_id: str, states: Iterable[StepState]) -> None:
+        """Inserts or updates the given ones; a state whose stored version is not its own - 1 is ``Stale``."""
+
+    def open_steps_of(self, person_id: str) -> tuple[tuple[Crisis, StepState], ...]: ...
+    def debrief_notes(self, crisis_id: str) -> tuple[DebriefNote, ...]: ...
+    def save_debrief_note(self, note: DebriefNote) -> None: ...
+    def keep_report(self, crisis_id: str, filename: str, content: bytes) -> None: ...
+    def report(self, crisis_id: str) -> tuple[str, bytes] | None: ...
+
+
+class Alerts(Protocol):
+    def add(self, alert: Alert) -> None: ...
+    def get(self, alert_id: str) -> Alert: ...
+    def save(self, alert: Alert) -> None:
+        """Conditional on `version` - 1 as ``Crises.save``; equal version overwrites (growth is no decision)."""
+
+    def open(self) -> tuple[Alert, ...]: ...
+    def latest_of_watch(self, watch_id: str) -> Alert | None: ...
+
+
+class Mentions(Protocol):
+    def store(self, reads: Sequence[Read], batch: Batch) -> int:
+        """New ones only (UNIQUE(source, external_id)), their minutes rolled up and the cursor moved.
+
+        Returns how many were new. Uses Core executemany, not the ORM.
+        """
+
+    def cursor(self, source: str) -> str | None: ...
+    def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]: ...
+    def hours(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
+        """Summed to whole hours (`at` is the hour's start), all sources together (`source` empty)."""
+
+    def first_seen(self, watch_id: str) -> datetime | None: ...
+    def loudest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
+        """By followers, then reactions, then newest; texts that are the same are given once."""
+
+    def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]: ...
+    def grave_hits(self, watch_id: str, since: datetime) -> Mapping[str, int]: ...
+    def links_since(self, since: datetime) -> tuple[str, ...]: ...
+
+
+class Watches(Protocol):
+    def add(self, watch: Watch) -> None: ...
+    def save(self, watch: Watch) -> None: ...
+    def remove(self, watch_id: str) -> None: ...
+    def get(self, watch_id: str) -> Watch: ...
+    def by_name(self, name: str) -> Watch | None: ...
+    def all(self) -> tuple[Watch, ...]: ...
+    def version(self) -> int:
+        """Moves with every change, so that a listener notices."""
+
+    def state(self, watch_id: str) -> Mapping[str, Any] | None:
+        """The detector's own memory of this watch, as JSON."""
+
+    def save_state(self, watch_id: str, state: Mapping[str, Any]) -> None: ...
+
+
+class People(Protocol):
+    def get(self, person_id: str) -> Person | None: ...
+    def save(self, person: Person) -> None: ...
+    def all(self) -> tuple[Person, ...]: ...
+    def roster(self) -> Roster: ...
+    def set_chain(self, role: Role, person_ids: Sequence[str]) -> None: ...
+    def brand(self) -> Brand:
+        """The first brand. Raises ``NotFound`` before one was set up."""
+
+    def save_brand(self, brand: Brand) -> None: ...
+
+
+class Words(Protocol):
+    def add(self, statement: Statement) -> None: ...
+    def get(self, statement_id: str) -> Statement: ...
+    def save(self, statement: Statement) -> None: ...
+    def of_crisis(self, crisis_id: str) -> tuple[Statement, ...]: ...
+    def in_review(self) -> tuple[Statement, ...]: ...
+    def add_publication(self, publication: Publication) -> bool:
+        """False when this statement version was already claimed for this outlet: somebody was faster."""
+
+    def publication(self, publication_id: str) -> Publication: ...
+    def save_publication(self, publication: Publication) -> None: ...
+    def publications(self, statement_id: str) -> tuple[Publication, ...]: ...
+    def sending(self) -> tuple[Publication, ...]:
+        """Claimed and not settled: after a crash these are ``unknown``."""
+
+
+class Deadlines(Protocol):
+    def set(self, deadline: Deadline) -> None:
+        """One waiting deadline per `key`: setting it again moves it."""
+
+    def cancel(self, *keys: str) -> None: ...
+    def cancel_of(self, subject_id: str) -> None: ...
+    def due(self, now: datetime, limit: int) -> tuple[Deadline, ...]: ...
+    def claim(self, deadline: Deadline) -> bool:
+        """Conditional: waiting -> done. False when another worker or a cancellation was faster."""
+
+    def waiting(self, crisis_id: str) -> tuple[Deadline, ...]: ...
+
+
+class Events(Protocol):
+    def record(self, event: Event, at: datetime) -> int:
+        """Append to the crisis's hash chain, with one pending row per subscriber. Returns the id."""
+
+    def timeline(self, crisis_id: str) -> tuple[Recorded, ...]: ...
+    def pending(self, subscriber: str, limit: int) -> tuple[Recorded, ...]: ...
+    def get(self, event_id: int) -> Recorded: ...
+    def handled(self, subscriber: str, event_id: int) -> None: ...
+    def failed(self, subscriber: str, event_id: int, *, error: str, again_at: datetime | None) -> None:
+        """`again_at` ``None`` gives up: the row stays and is shown in ``doctor``."""
+
+    def broken_link(self, crisis_id: str) -> int | None:
+        """The `seq` at which the chain no longer holds, or ``None`` when it is whole."""
+
+
+class Deliveries(Protocol):
+    def add(self, deliveries: Iterable[Delivery]) -> None:
+        """A `key` that is there already is left alone: twice writes nothing."""
+
+    def claim(
+        self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
+    ) -> Delivery | None:
+        """The head of the first thread (by lane, then age) that nobody else holds; leases the thread.
+
+        `not_in` are ``method channel`` pairs without budget right now.
+        """
+
+    def following(self, delivery: Delivery, limit: int) -> tuple[Delivery, ...]:
+        """What stands right behind it in its thread and is due, for joining."""
+
+    def sent(self, keys: Iterable[str], ts: str) -> None: ...
+    def put_off(self, key: str, until: datetime, error: str) -> None: ...
+    def dead(self, key: str, error: str) -> None: ...
+    def backlog(self) -> Mapping[str, int]:
+        """Counts by state, and ``oldest_seconds`` of the pending ones is left to the caller's clock."""
+
+    def dead_ones(self, limit: int) -> tuple[Delivery, ...]: ...
+
+
+class Standings(Protocol):
+    def get(self, key: str) -> Standing | None: ...
+    def at(self, channel: str, ts: str) -> Standing | None: ...
+    def add(self, standing: Standing) -> None:
+        """Left alone when it is there already."""
+
+    def of(self, subject: str) -> tuple[Standing, ...]: ...
+    def want(self, subject: str) -> None:
+        """Raise `wanted` of every live drawing of `subject`."""
+
+    def claim_stale(
+        self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
+    ) -> Standing | None:
+        """One that has an address, is out of date and is held by nobody; by lane, then longest waiting."""
+
+    def drawn(
+        self, key: str, *, wanted: int, ts: str = "", channel: str = "", file_id: str | None = None
+    ) -> None:
+        """Now shows what was asked up to `wanted`; frees it."""
+
+    def put_off(self, key: str, until: datetime) -> None: ...
+    def finish(self, key: str) -> None: ...
+    def gone(self, key: str) -> None: ...
+
+
+class Budget(Protocol):
+    def take(self, method: str, channel: str, now: datetime) -> float:
+        """0.0 when a call may go now (and is counted), else the seconds until it may. Shared by processes."""
+
+    def penalise(self, method: str, channel: str, until: datetime) -> None:
+        """The other side said 429: nothing more before `until`."""
+
+
+class Requests(Protocol):
+    def remember(self, key: str, now: datetime) -> bool:
+        """False when this very press was already handled."""
+
+    def forget_before(self, when: datetime, limit: int) -> int: ...
+
+
+class Shelf(Protocol):
+    """The playbooks as they are on disk now."""
+
+    def types(self) -> Mapping[str, Playbook]: ...
+
+
+class Work(Protocol):
+    """One open transaction and everything in it. `now` is read once, when it was opened."""
+
+    now: datetime
+    crises: Crises
+    alerts: Alerts
+    mentions: Mentions
+    watches: Watches
+    people: People
+    words: Words
+    deadlines: Deadlines
+    events: Events
+    deliveries: Deliveries
+    standings: Standings
+    budget: Budget
+    requests: Requests
+
+    def record(self, event: Event) -> int: ...
+    def new_id(self) -> str: ...
+
+
+class Office(Protocol):
+    """Runs use cases, each in one transaction. Raises ``Busy`` when it could not commit in time."""
+
+    def perform(
+        self, use_case: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T: ...
+    def read(self, query: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """A transaction that writes nothing and waits for no writer."""
+
+
+# --- helpers implemented elsewhere ------------------------------------------------------------------
+
+
+class Matcher(Protocol):
+    def match(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Per text the ids of the watches it belongs to."""
+
+
+class Scorer(Protocol):
+    languages: frozenset[str]
+
+    def score(self, texts: Sequence[str]) -> list[float | None]:
+        """-1..1, or ``None`` for a text it cannot read."""
