@@ -1,0 +1,136 @@
+"""What one drawn thing shows: everything a view needs, gathered in one read, nothing it must look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.alert import Alert
+from bot.domain.crisis import Crisis
+from bot.domain.debrief import DebriefNote, Times
+from bot.domain.people import Person, Role
+from bot.domain.playbook import Playbook, Step, StepState
+from bot.domain.publication import Publication
+from bot.domain.statement import Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPoint:
+    at: datetime
+    count: int
+    negative: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertBoard:
+    """`next_person` is asked at `next_at` if nobody acts until then. `points` are 5-minute counts."""
+
+    alert: Alert
+    brand_name: str
+    next_person: str | None = None
+    next_at: datetime | None = None
+    points: tuple[ChartPoint, ...] = ()
+    expected_per_point: float | None = None
+    crisis_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBoard:
+    """`missing` are people who have not answered a `notify` step yet. `admin_hint` names an unowned role."""
+
+    crisis: Crisis
+    step: Step
+    state: StepState
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One approval of a statement's policy: which roles may give it, who was asked, who gave it."""
+
+    roles: tuple[Role, ...]
+    asked: tuple[str, ...] = ()
+    given_by: str | None = None
+    given_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementBoard:
+    """`voided` are people whose approval an edit made void. `outlets` are those it can go to, with labels."""
+
+    crisis: Crisis
+    statement: Statement
+    seats: tuple[Seat, ...]
+    publications: tuple[Publication, ...] = ()
+    voided: tuple[str, ...] = ()
+    outlets: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisBoard:
+    """The pinned card. `next_state` is the open step due first; `first_words_due` the limit still running."""
+
+    crisis: Crisis
+    playbook: Playbook
+    states: tuple[StepState, ...]
+    stage: int
+    next_step: Step | None = None
+    next_state: StepState | None = None
+    open_count: int = 0
+    late_count: int = 0
+    statements: tuple[StatementBoard, ...] = ()
+    first_words_due: datetime | None = None
+    minutes_to_declare: int | None = None
+    debrief_missing: tuple[str, ...] = ()
+    report_name: str | None = None
+    dry_run: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeBoard:
+    """App Home of one person: what waits for them first. Restricted crises show only to their members."""
+
+    person: Person
+    brand_name: str
+    is_administrator: bool
+    alerts: tuple[Alert, ...] = ()
+    crises: tuple[CrisisBoard, ...] = ()
+    my_steps: tuple[StepBoard, ...] = ()
+    my_approvals: tuple[StatementBoard, ...] = ()
+    my_roles: tuple[Role, ...] = ()
+    gaps: tuple[Role, ...] = ()  # roles nobody is named for
+    watch_names: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)  # name -> state in a word
+    undelivered: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    seq: int
+    at: datetime
+    actor: str
+    kind: str
+    msgid: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebriefBoard:
+    """Everything the report holds; also written as JSON beside it."""
+
+    crisis: Crisis
+    playbook_title: str
+    times: Times
+    timeline: tuple[TimelineEntry, ...]
+    notes: tuple[DebriefNote, ...]
+    statements: tuple[Statement, ...]
+    publications: tuple[Publication, ...]
+    states: tuple[StepState, ...]
+    names: Mapping[str, str]
+    missing: tuple[str, ...] = ()
+    peak: int | None = None
+    expected: float | None = None
