@@ -16,19 +16,19 @@ Child = str | Markup | None
 Attribute = str | int | bool | None
 
 
-def el(name: str, *children: Child, **attributes: Attribute) -> Markup:
+def el(tag: str, /, *children: Child, **attributes: Attribute) -> Markup:
     """Build one element. `class_` stands for `class`, `data_x` for `data-x`.
 
     None and False leave an attribute out, True writes it bare. Children that are not Markup are escaped.
     """
     head = Markup("").join(_attribute(key, value) for key, value in attributes.items())
-    if name in VOID:
-        return Markup("<{}{}>").format(name, head)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, head, join(children))
+    if tag in VOID:
+        return Markup("<{}{}>").format(tag, head)
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, head, join(children))
 
 
 def join(parts: Iterable[Child], separator: str = "") -> Markup:
-    return Markup(escape(separator)).join(part for part in parts if part is not None)
+    return escape(separator).join(part for part in parts if part is not None)
 
 
 def _attribute(key: str, value: Attribute) -> Markup:
