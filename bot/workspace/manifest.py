@@ -1,4 +1,4 @@
-"""The app as its manifest describes it: what it may do, hear and offer. Limits are those of Slack's schema."""
+"""The app as its manifest describes it: what it may do, hear and offer. Limits: Slack's manifest schema."""
 
 from __future__ import annotations
 
@@ -32,18 +32,20 @@ class Shortcut:
     description: str = ""
 
 
-ALL_SCOPES = frozenset(
-    "app_mentions:read bookmarks:read bookmarks:write channels:history channels:join channels:manage"
-    " channels:read chat:write chat:write.public commands dnd:read files:read files:write groups:history"
-    " groups:read groups:write im:history im:read im:write metadata.message:read mpim:history mpim:read"
-    " mpim:write pins:read pins:write reactions:read reactions:write team:read usergroups:read users:read"
-    " users:read.email".split()
-)
-ALL_EVENTS = frozenset(
-    "app_home_opened app_mention channel_archive channel_rename channel_unarchive file_shared file_deleted"
-    " member_joined_channel member_left_channel message.channels message.groups message.im message.mpim"
-    " pin_added pin_removed reaction_added reaction_removed user_change".split()
-)
+ALL_SCOPES = frozenset({
+    "app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join",
+    "channels:manage", "channels:read", "chat:write", "chat:write.public", "commands", "dnd:read",
+    "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read",
+    "im:write", "metadata.message:read", "mpim:history", "mpim:read", "mpim:write", "pins:read",
+    "pins:write", "reactions:read", "reactions:write", "team:read", "usergroups:read", "users:read",
+    "users:read.email",
+})  # fmt: skip
+ALL_EVENTS = frozenset({
+    "app_home_opened", "app_mention", "channel_archive", "channel_created", "channel_rename",
+    "channel_unarchive", "file_shared", "file_deleted", "member_joined_channel", "member_left_channel",
+    "message.channels", "message.groups", "message.im", "message.mpim", "pin_added", "pin_removed",
+    "reaction_added", "reaction_removed", "user_change",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,14 @@ STRANGER_TEAM = "T0ROASTERS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """People, channels and groups. They are copied in, so one seed serves many workspaces."""
+    """People, channels and groups, and the channels the app was invited to. They are copied in, so one
+    seed serves many workspaces."""
 
     team: Team = field(default_factory=Team)
     users: Sequence[User] = ()
     channels: Sequence[Channel] = ()
     usergroups: Sequence[Usergroup] = ()
+    app_channels: Sequence[str] = ()
 
     def copies(self) -> tuple[list[User], list[Channel], list[Usergroup]]:
         users = [replace(user, dnd=list(user.dnd)) for user in self.users]
@@ -89,6 +91,7 @@ NORTHWIND = Seed(
             is_ext_shared=True,
         ),
     ),
+    app_channels=("C0CRISIS",),
     usergroups=(
         Usergroup(id="S0SOCIAL", handle="social-team", name="Social team", users=[ANA.id, SAM.id, LENA.id]),
     ),

@@ -46,8 +46,12 @@ class Workspace:
         users, channels, groups = seed.copies()
         self.users: dict[str, User] = {user.id: user for user in [*users, self.app.bot_user(seed.team.id)]}
         self.channels: dict[str, Channel] = {channel.id: channel for channel in channels}
+        for channel_id in seed.app_channels:
+            self.channels[channel_id].members.add(self.app.bot_user_id)
         self.usergroups: dict[str, Usergroup] = {group.id: group for group in groups}
         self.messages: dict[str, dict[str, Message]] = {channel.id: {} for channel in channels}
+        self.threads: dict[tuple[str, str], list[Message]] = {}
+        self.followers: dict[tuple[str, str], set[str]] = {}
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}
         self.homes: dict[str, str] = {}
@@ -56,6 +60,7 @@ class Workspace:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.inputs: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = {}
         self.notified: list[Notification] = []
+        self.broadcasts: list[tuple[str, str, str]] = []  # channel, ts and word of each @channel of the app's
         self.calls: deque[Call] = deque(maxlen=REMEMBERED_CALLS)
         self.base_url = "http://127.0.0.1"
         self._last_ts = 0
@@ -102,14 +107,18 @@ class Workspace:
         with self.lock:
             return [
                 message
-                for message in self.messages.get(channel, {}).values()
-                if message.thread_ts == thread_ts and message.is_reply and _is_visible(message, viewer)
+                for message in self.threads.get((channel, thread_ts), ())
+                if _is_visible(message, viewer)
             ]
 
     def stack(self, user: str) -> list[View]:
         """The modals open on a person's screen, the one on top last."""
         with self.lock:
             return [self.views[view_id] for view_id in self.stacks.get(user, [])]
+
+    def top(self, user: str) -> View | None:
+        """The modal that this person has before them."""
+        return next(reversed(self.stack(user)), None)
 
     def home(self, user: str) -> View | None:
         with self.lock:

@@ -1,0 +1,104 @@
+"""A modal's submit button: what Slack checks before it sends, and what the app's answer does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from bot.workspace import fields, screens
+from bot.workspace.model import Block, View
+from bot.workspace.people.outcome import Outcome
+from bot.workspace.state import Workspace
+
+Json = dict[str, Any]
+REQUIRED = "Please complete this required field."
+LONGEST_TEXT = 3000
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+
+class Closer(Protocol):
+    def __call__(self, view: View, *, is_cleared: bool) -> None: ...
+
+
+def problems(view: View) -> dict[str, str]:
+    """{block_id: words} for every field that keeps the form from being sent."""
+    state = fields.state(view.blocks, view.values)
+    found: dict[str, str] = {}
+    for block, element in _inputs(view):
+        held = state[block["block_id"]][element["action_id"]]
+        value = next(v for key, v in held.items() if key != "type")
+        words = _complaint(block, element, value)
+        if words:
+            found[block["block_id"]] = words
+    return found
+
+
+def answered(ws: Workspace, view: View, answer: Json | None, closed: Closer) -> Outcome:
+    """Carries out the app's `response_action`; without one the modal closes."""
+    action = (answer or {}).get("response_action")
+    if action == "errors":
+        return _errors(ws, view, (answer or {}).get("errors", {}))
+    if action in ("update", "push"):
+        content = (answer or {})["view"]
+        shown = (
+            screens.change(ws, view, content) if action == "update" else screens.push(ws, view.user, content)
+        )
+        return Outcome(action=action, view=shown, response=answer)
+    for each in ws.stack(view.user) if action == "clear" else ():
+        if each is not view:
+            closed(each, is_cleared=True)
+    screens.dismiss(ws, view)
+    return Outcome(action="clear" if action == "clear" else "closed", view=ws.top(view.user), response=answer)
+
+
+def _errors(ws: Workspace, view: View, errors: dict[str, str]) -> Outcome:
+    with ws.lock:
+        view.errors = dict(errors)
+        ws.publish("view", user=view.user, view_id=view.id)
+    return Outcome(ok=False, error="errors", errors=errors, action="errors", view=view)
+
+
+def _inputs(view: View) -> Iterator[tuple[Block, Block]]:
+    for block, element in fields.walk(view.blocks):
+        if block["type"] == "input":
+            yield block, element
+
+
+def _complaint(block: Block, element: Block, value: Any) -> str:
+    if value is None or value in ("", []):
+        return "" if block.get("optional") else REQUIRED
+    kind = element["type"]
+    if kind == "plain_text_input":
+        return _length(element, value)
+    if kind == "number_input":
+        return _number(element, value)
+    if kind == "email_text_input" and not _EMAIL.fullmatch(value):
+        return "Enter a valid email address."
+    if kind == "url_text_input" and not re.match(r"https?://[^\s]+$", value):
+        return "Enter a valid URL."
+    most = element.get("max_selected_items")
+    if most and isinstance(value, list) and len(value) > most:
+        return f"Choose at most {most}."
+    return ""
+
+
+def _length(element: Block, value: str) -> str:
+    shortest, longest = element.get("min_length", 0), element.get("max_length", LONGEST_TEXT)
+    if len(value) < shortest:
+        return f"Enter at least {shortest} characters; this has {len(value)}."
+    if len(value) > longest:
+        return f"Enter at most {longest} characters; this has {len(value)}."
+    return ""
+
+
+def _number(element: Block, value: str) -> str:
+    pattern = r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+"
+    if not re.fullmatch(pattern, str(value)):
+        return "Enter a valid number."
+    low, high = element.get("min_value"), element.get("max_value")
+    if low is not None and float(value) < float(low):
+        return f"Enter a number of at least {low}."
+    if high is not None and float(value) > float(high):
+        return f"Enter a number of at most {high}."
+    return ""

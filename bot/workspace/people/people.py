@@ -1,0 +1,257 @@
+"""People at their screens: each method is one thing that one person does, and returns what they then see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.workspace import fields, payloads, posts, screens
+from bot.workspace.fields import Values
+from bot.workspace.model import Channel, View
+from bot.workspace.people import modals, rights
+from bot.workspace.people.outcome import Ack, Delivery, Nobody, Outcome
+from bot.workspace.people.rights import Refused, shown
+from bot.workspace.people.typed import linked, rich_text
+from bot.workspace.state import Workspace
+
+Json = dict[str, Any]
+IN_THREAD = "{command} is not supported in threads. Sorry!"
+NO_COMMAND = (
+    '{command} is not a valid command. In Slack, all messages that start with the "/" character are'
+    " interpreted as commands."
+)
+FAILED = '{command} failed with the error "{error}"'
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+class People:
+    """All the people of one workspace. Methods may be called from any thread; those that reach the app
+    block until it has acknowledged, at most three seconds of the workspace's clock."""
+
+    def __init__(self, workspace: Workspace, delivery: Delivery | None = None) -> None:
+        self.workspace = workspace
+        self._delivery: Delivery = delivery or Nobody()
+
+    # Writing
+
+    @shown
+    def say(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, files: Sequence[str] = ()
+    ) -> Outcome:
+        """Writes a message; @names, #channels and addresses in it are linked, all else is plain text."""
+        rights.person(self.workspace, user)
+        room = rights.room(self.workspace, user, channel)
+        if room.is_archived:
+            raise Refused("is_archived")
+        stored = linked(self.workspace, text)
+        message = posts.post(
+            self.workspace,
+            channel=room.id,
+            user=user,
+            text=stored,
+            blocks=rich_text(stored) if stored else (),
+            thread_ts=thread_ts,
+            files=list(files),
+            subtype="file_share" if files else None,
+        )
+        return Outcome(ts=message.ts)
+
+    @shown
+    def run_command(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Outcome:
+        """Types `/command text`. In a thread Slack refuses every command of an app."""
+        ws, person = self.workspace, rights.person(self.workspace, user)
+        room = rights.room(ws, user, channel)
+        name, _, rest = text.strip().partition(" ")
+        command = ws.app.command(name)
+        if command is None or person.team_id != ws.team.id:
+            raise Refused("invalid_command", NO_COMMAND.format(command=name))
+        if thread_ts:
+            raise Refused("not_supported_in_threads", IN_THREAD.format(command=name))
+        rest = linked(ws, rest.strip(), labels=True) if command.should_escape else rest.strip()
+        payload = payloads.slash_command(ws, person, room, name, rest)
+        ack = self._delivery.interact("slash_commands", payload, answerable=True)
+        if ack.error:
+            return Outcome(ok=False, error=ack.error, text=FAILED.format(command=name, error=ack.error))
+        return Outcome(response=ack.payload)
+
+    @shown
+    def edit_message(self, user: str, channel: str, ts: str, text: str) -> Outcome:
+        message = rights.message(self.workspace, user, channel, ts)
+        if message.user != user:
+            raise Refused("cant_update_message")
+        stored = linked(self.workspace, text)
+        posts.edit(self.workspace, message, user, {"text": stored, "blocks": rich_text(stored)})
+        return Outcome(ts=ts)
+
+    @shown
+    def delete_message(self, user: str, channel: str, ts: str) -> Outcome:
+        """Deletes an own message; administrators delete anybody's, the app's included."""
+        person = rights.person(self.workspace, user)
+        message = rights.message(self.workspace, user, channel, ts)
+        is_theirs = user in (message.user, message.ephemeral_to)
+        if not (is_theirs or person.is_admin or person.is_owner):
+            raise Refused("cant_delete_message")
+        posts.remove(self.workspace, message, user)
+        return Outcome(ts=ts)
+
+    @shown
+    def react(self, user: str, channel: str, ts: str, name: str) -> Outcome:
+        """Adds an emoji, or takes it back when this person had added it."""
+        message = rights.message(self.workspace, user, channel, ts)
+        undo = user in message.reactions.get(name, ())
+        (posts.unreact if undo else posts.react)(self.workspace, message, user, name)
+        return Outcome(ts=ts)
+
+    @shown
+    def pin(self, user: str, channel: str, ts: str) -> Outcome:
+        """Pins a message, or unpins it."""
+        message = rights.message(self.workspace, user, channel, ts)
+        (posts.unpin if message.pinned_by else posts.pin)(self.workspace, message, user)
+        return Outcome(ts=ts)
+
+    @shown
+    def join(self, user: str, channel: str) -> Outcome:
+        room = self.workspace.channel(channel)
+        if room is None or room.kind != "channel" or rights.person(self.workspace, user).is_guest:
+            raise Refused("channel_not_found")
+        posts.join(self.workspace, room, user)
+        return Outcome()
+
+    def open_direct(self, user: str, other: str | None = None) -> Channel:
+        """The direct conversation with somebody; with nobody named, with the app."""
+        pair = {user, other or self.workspace.app.bot_user_id}
+        return posts.open_direct(self.workspace, pair)[0]
+
+    # Pressing
+
+    @shown
+    def press(
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        action_id: str,
+        block_id: str | None = None,
+        value: Any = None,
+    ) -> Outcome:
+        """Presses a button or chooses in a menu of a message. `value`: see `fields.chosen`."""
+        ws, person = self.workspace, rights.person(self.workspace, user)
+        with ws.lock:
+            message = rights.message(ws, user, channel, ts)
+            kept = ws.inputs.setdefault((user, channel, ts), {})
+            action = _act(message.blocks, kept, action_id, block_id, value, ws.now())
+            state = fields.state(message.blocks, kept)
+            payload = payloads.message_press(ws, person, message, action, state)
+        return _seen(self._delivery.interact("interactive", payload, answerable=False))
+
+    @shown
+    def press_in_view(
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        block_id: str | None = None,
+        value: Any = None,
+        values: Values | None = None,
+    ) -> Outcome:
+        """The same in a modal or App Home; `values` is what stands in the other fields."""
+        ws, person = self.workspace, rights.person(self.workspace, user)
+        with ws.lock:
+            view = rights.view(ws, user, view_id)
+            fields.fill(view.blocks, view.values, values or {})
+            action = _act(view.blocks, view.values, action_id, block_id, value, ws.now())
+            payload = payloads.view_press(ws, person, view, action)
+        return _seen(self._delivery.interact("interactive", payload, answerable=False))
+
+    @shown
+    def suggest(self, user: str, view_id: str, action_id: str, block_id: str, typed: str) -> Outcome:
+        """Types in a menu that asks the app for its options."""
+        ws, person = self.workspace, rights.person(self.workspace, user)
+        view = rights.view(ws, user, view_id)
+        asked = {"action_id": action_id, "block_id": block_id, "value": typed}
+        payload = payloads.suggestion(ws, person, view, None, asked)
+        ack = self._delivery.interact("interactive", payload, answerable=True)
+        if ack.error:
+            return Outcome(ok=False, error=ack.error, text=TROUBLE)
+        return Outcome(options=tuple((ack.payload or {}).get("options", ())), response=ack.payload)
+
+    @shown
+    def shortcut(
+        self, user: str, callback_id: str, channel: str | None = None, ts: str | None = None
+    ) -> Outcome:
+        """Uses a shortcut: a message shortcut when a message is given, else a global one."""
+        ws, person = self.workspace, rights.person(self.workspace, user)
+        offered = ws.app.shortcut(callback_id)
+        wanted = "message" if ts else "global"
+        if offered is None or offered.kind != wanted or person.team_id != ws.team.id:
+            raise Refused("no_such_shortcut")
+        if channel and ts:
+            message = rights.message(ws, user, channel, ts)
+            payload = payloads.message_shortcut(ws, person, callback_id, message)
+        else:
+            payload = payloads.global_shortcut(ws, person, callback_id)
+        return _seen(self._delivery.interact("interactive", payload, answerable=False))
+
+    # Modals and Home
+
+    @shown
+    def submit(self, user: str, view_id: str, values: Values | None = None) -> Outcome:
+        """Fills fields ({block_id: {action_id: value}}) and presses the submit button."""
+        ws, person = self.workspace, rights.person(self.workspace, user)
+        with ws.lock:
+            view = rights.view(ws, user, view_id)
+            fields.fill(view.blocks, view.values, values or {})
+            view.errors = problems = modals.problems(view)
+            payload = payloads.view_submission(ws, person, view)
+        if problems:
+            return Outcome(ok=False, error="invalid_form", errors=problems, action="errors", view=view)
+        ack = self._delivery.interact("interactive", payload, answerable=True)
+        if ack.error:
+            return Outcome(ok=False, error=ack.error, text=TROUBLE, view=view)
+        return modals.answered(ws, view, ack.payload, self._take_away)
+
+    @shown
+    def close(self, user: str, view_id: str) -> Outcome:
+        """Closes a modal; with `clear_on_close` the whole stack goes."""
+        ws, view = self.workspace, rights.view(self.workspace, user, view_id)
+        closing = ws.stack(user) if view.clear_on_close else [view]
+        for each in reversed(closing):
+            self._take_away(each, is_cleared=view.clear_on_close)
+        return Outcome(action="closed", view=ws.top(user))
+
+    @shown
+    def open_home(self, user: str, tab: str = "home") -> Outcome:
+        """Opens the app's Home (or its messages) and returns the view that is there at this moment."""
+        rights.person(self.workspace, user)
+        channel = self.open_direct(user)
+        self.workspace.publish("home_opened", user=user, channel=channel.id, name=tab)
+        return Outcome(view=self.workspace.home(user) if tab == "home" else None)
+
+    def _take_away(self, view: View, *, is_cleared: bool) -> None:
+        """Closes a modal and tells the app where it asked to be told."""
+        ws = self.workspace
+        screens.dismiss(ws, view)
+        if view.notify_on_close:
+            person = rights.person(ws, view.user)
+            payload = payloads.view_closed(ws, person, view, is_cleared=is_cleared)
+            self._delivery.interact("interactive", payload, answerable=False)
+
+
+def _act(
+    blocks: list[Json], kept: fields.State, action_id: str, block_id: str | None, value: Any, now: float
+) -> Json:
+    """The entry of `actions` for one press; what was chosen stays in `kept`."""
+    found = fields.find(blocks, action_id, block_id)
+    if found is None:
+        raise Refused("no_such_element", f"There is nothing here called {action_id!r}.")
+    block, element = found
+    action = fields.pressed(block, element, value, now)
+    if element["type"] in fields.STATEFUL:
+        kept.setdefault(block["block_id"], {})[action_id] = fields.chosen(element, value)
+    return action
+
+
+def _seen(ack: Ack) -> Outcome:
+    if ack.error:
+        return Outcome(ok=False, error=ack.error, text=TROUBLE)
+    return Outcome(response=ack.payload)
