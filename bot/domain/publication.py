@@ -12,7 +12,8 @@ from bot.domain.words import N_
 
 
 class PublicationState(StrEnum):
-    SENDING = "sending"  # claimed; a crash from here on leaves UNKNOWN, never a second attempt
+    CLAIMED = "claimed"  # approved and asked for; nothing has left the house yet
+    SENDING = "sending"  # being sent; a crash from here on leaves UNKNOWN, never a second attempt
     AWAITING = "awaiting"  # a named person posts it by hand and confirms with the link
     SENT = "sent"
     REHEARSED = "rehearsed"  # dry run: the exact request was shown, nothing left the house
@@ -36,11 +37,31 @@ class Publication:
     state: PublicationState
     asked_by: str
     claimed_at: datetime
+    sending_since: datetime | None = None
     person_id: str | None = None  # who posts it by hand, or who settled an unknown outcome
     settled_at: datetime | None = None
     url: str | None = None
     detail: str = ""  # what the outlet said, or the rehearsed request; never a secret
     version: int = 1
+
+
+def start_sending(publication: Publication, *, now: datetime) -> Publication:
+    """The point of no return, committed before the request leaves."""
+    if publication.state is not PublicationState.CLAIMED:
+        raise Stale(N_("This is being sent already."))
+    return replace(
+        publication,
+        state=PublicationState.SENDING,
+        sending_since=now,
+        version=publication.version + 1,
+    )
+
+
+def ask_again(publication: Publication, wanted: Publication) -> Publication:
+    """Take up one that failed or was only rehearsed; anything else may already stand in public."""
+    if publication.state not in (PublicationState.FAILED, PublicationState.REHEARSED):
+        raise Stale(N_("These words were already sent this way, or are on their way. Nothing is sent twice."))
+    return replace(wanted, id=publication.id, version=publication.version + 1)
 
 
 def settle(

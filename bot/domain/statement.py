@@ -245,7 +245,8 @@ def withdraw(statement: Statement) -> Statement:
 
 def check_publishable(statement: Statement, *, now: datetime) -> None:
     """Asked again at the moment of sending: approved, this very text, and not too long ago."""
-    if statement.state is not StatementState.APPROVED or statement.approved_at is None:
+    ready = statement.state in (StatementState.APPROVED, StatementState.PUBLISHED)  # or on one outlet already
+    if not ready or statement.approved_at is None:
         raise Blocked(N_("This text is not approved, so it cannot be published."))
     if statement.missing:
         raise Blocked(N_("Approvals are missing for exactly this text."))

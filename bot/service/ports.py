@@ -76,7 +76,7 @@ class Delivery:
     """Something to send into the chat, effectively once. `key` = event + reaction + place, unique.
 
     Deliveries of one `thread` go out in the order they were added. `method` names what the gateway does
-    (``card``, ``notice``, ``direct``, ``ephemeral``, ``file``, ``pin``, ``unpin`` ...), `payload` what it takes.
+    (``card``, ``notice``, ``direct``, ``ephemeral``, ``file``, ``pin`` ...), `payload` what it takes.
     """
 
     key: str
@@ -130,7 +130,7 @@ class Alerts(Protocol):
     def add(self, alert: Alert) -> None: ...
     def get(self, alert_id: str) -> Alert: ...
     def save(self, alert: Alert) -> None:
-        """Conditional on `version` - 1 as ``Crises.save``; equal version overwrites (growth is no decision)."""
+        """Conditional as ``Crises.save``; an equal version overwrites, because growth is no decision."""
 
     def open(self) -> tuple[Alert, ...]: ...
     def latest_of_watch(self, watch_id: str) -> Alert | None: ...
@@ -299,10 +299,25 @@ class Shelf(Protocol):
     def types(self) -> Mapping[str, Playbook]: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the settings decide and no transaction changes.
+
+    `admins` come from ADMINS and replace the workspace's own admins when given. `outlets` maps the name of
+    each outlet this installation can publish through to its label.
+    """
+
+    shelf: Shelf
+    outlets: Mapping[str, str]
+    admins: tuple[str, ...] = ()
+    dry_run: bool = True
+
+
 class Work(Protocol):
     """One open transaction and everything in it. `now` is read once, when it was opened."""
 
     now: datetime
+    house: House
     crises: Crises
     alerts: Alerts
     mentions: Mentions

@@ -1,0 +1,65 @@
+"""Who is acting, and may they? Asked first in every use case."""
+
+from __future__ import annotations
+
+from bot.domain import rights
+from bot.domain.crisis import Crisis
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.people import Person, Role
+from bot.domain.rights import RIGHTS, Action
+from bot.domain.words import N_
+from bot.service.ports import Work
+
+
+def require(work: Work, actor_id: str, action: Action, crisis: Crisis | None = None) -> Person:
+    """The acting person, or ``NotAllowed`` with the reason and who could."""
+    actor = work.people.get(actor_id)
+    if actor is None:
+        raise NotAllowed(N_("Firebreak does not know you yet. Try again in a moment."))
+    if crisis is not None:
+        must_see(actor_id, crisis)
+    rights.check(
+        action,
+        actor,
+        roles_of(work, actor_id, crisis),
+        administrators=administrators(work),
+        staffed=_staffed(work, RIGHTS.get(action, frozenset()), crisis),
+    )
+    return actor
+
+
+def roles_of(work: Work, person_id: str, crisis: Crisis | None) -> frozenset[Role]:
+    """On the roster or given for this crisis."""
+    held = work.people.roster().roles_of(person_id)
+    return held | crisis.roles_of(person_id) if crisis else held
+
+
+def administrators(work: Work) -> tuple[str, ...]:
+    """The ids in ADMINS, else the workspace's owners and admins."""
+    if work.house.admins:
+        return work.house.admins
+    return tuple(p.id for p in work.people.all() if p.is_workspace_admin and p.may_act)
+
+
+def may_see(person_id: str, crisis: Crisis) -> bool:
+    """A restricted crisis shows only to those who have a part in it."""
+    if not crisis.restricted:
+        return True
+    return bool(crisis.roles_of(person_id)) or person_id in (crisis.declared_by, crisis.lead_id)
+
+
+def must_see(person_id: str, crisis: Crisis) -> None:
+    if not may_see(person_id, crisis):
+        raise NotFound(N_("There is no such crisis."))  # its existence is not given away
+
+
+def _staffed(work: Work, roles: frozenset[Role], crisis: Crisis | None) -> tuple[str, ...]:
+    in_crisis = [crisis.holder(role) for role in roles] if crisis else []
+    named = (*(p for p in in_crisis if p), *work.people.roster().staffed(roles))
+    return tuple(p for p in dict.fromkeys(named) if _is_here(work, p))
+
+
+def _is_here(work: Work, person_id: str) -> bool:
+    """A role held only by somebody who left counts as held by nobody."""
+    person = work.people.get(person_id)
+    return person is not None and person.may_act

@@ -1,0 +1,154 @@
+"""An alert from the first number to the decision: raised once, grown in place, never left unclaimed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain import alert as rules
+from bot.domain.alert import Alert, AlertState, Sample, Storm
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.events import (
+    AlertAcknowledged,
+    AlertDismissed,
+    AlertGivenToCare,
+    AlertGrew,
+    AlertRaised,
+    AlertReopened,
+    ChainExhausted,
+    PersonAsked,
+    StormEnded,
+)
+from bot.domain.mention import Watch
+from bot.domain.rights import Action
+from bot.service.access import require
+from bot.service.ports import Work
+
+STEP_UP = rules.CHAIN_AFTER - rules.BACKUP_AFTER
+
+
+def raise_alert(work: Work, watch: Watch, storm: Storm, samples: tuple[Sample, ...]) -> Alert:
+    """A storm began: one alert, and the first person on call is asked."""
+    alert = Alert(
+        id=work.new_id(),
+        brand_id=watch.brand_id,
+        watch_id=watch.id,
+        watch_name=watch.name,
+        opened_at=work.now,
+        storm=storm,
+        samples=samples,
+    )
+    work.alerts.add(alert)
+    work.record(AlertRaised(alert_id=alert.id, watch_name=watch.name, rules=storm.rules))
+    return _ask(work, alert)
+
+
+def grow(work: Work, alert_id: str, storm: Storm, samples: tuple[Sample, ...]) -> Alert:
+    """New numbers on the same card. Decided alerts grow too: what went on is compared at the recheck."""
+    alert = replace(work.alerts.get(alert_id), storm=storm, samples=samples)
+    work.alerts.save(alert)
+    work.record(AlertGrew(alert_id=alert.id, crisis_id=alert.crisis_id))
+    return alert
+
+
+def end_storm(work: Work, alert_id: str) -> None:
+    alert = work.alerts.get(alert_id)
+    work.alerts.save(replace(alert, storm=replace(alert.storm, ended_at=work.now)))
+    work.record(StormEnded(alert_id=alert_id, crisis_id=alert.crisis_id))
+
+
+def acknowledge(work: Work, *, actor_id: str, alert_id: str) -> Alert:
+    """ "I'm on it": the paging stops, the decision stays open."""
+    require(work, actor_id, Action.TAKE_ALERT)
+    alert = rules.acknowledge(work.alerts.get(alert_id), actor=actor_id, now=work.now)
+    _settle(work, alert)
+    work.record(AlertAcknowledged(actor=actor_id, alert_id=alert_id))
+    return alert
+
+
+def give_to_care(work: Work, *, actor_id: str, alert_id: str, owner_id: str) -> Alert:
+    """Individuals are answered through customer care, by a named owner (S1.6)."""
+    require(work, actor_id, Action.DECIDE_ALERT)
+    alert = rules.handle_one_to_one(
+        work.alerts.get(alert_id), actor=actor_id, owner_id=owner_id, now=work.now
+    )
+    _settle(work, alert)
+    _recheck_later(work, alert)
+    work.record(AlertGivenToCare(actor=actor_id, alert_id=alert_id, owner_id=owner_id))
+    return alert
+
+
+def dismiss(work: Work, *, actor_id: str, alert_id: str, reason: str) -> Alert:
+    require(work, actor_id, Action.DECIDE_ALERT)
+    alert = rules.dismiss(work.alerts.get(alert_id), actor=actor_id, reason=reason, now=work.now)
+    _settle(work, alert)
+    _recheck_later(work, alert)
+    work.record(AlertDismissed(actor=actor_id, alert_id=alert_id, reason=alert.reason or ""))
+    return alert
+
+
+def attach(work: Work, alert_id: str, *, crisis_id: str, actor_id: str) -> Alert:
+    """The alert became a crisis."""
+    alert = rules.declared(work.alerts.get(alert_id), actor=actor_id, crisis_id=crisis_id, now=work.now)
+    _settle(work, alert)
+    return alert
+
+
+def climb(work: Work, deadline: Deadline) -> None:
+    """Nobody took it: ask the next one up, and say so when nobody is left (S1.1, S3.3)."""
+    alert = work.alerts.get(deadline.subject_id)
+    if alert.unclaimed:
+        _ask(work, alert)
+
+
+def recheck(work: Work, deadline: Deadline) -> None:
+    """A dismissed storm that kept growing comes back as an open alert (S1.9)."""
+    alert = work.alerts.get(deadline.subject_id)
+    still_decided = alert.state in (AlertState.DISMISSED, AlertState.ONE_TO_ONE)
+    if not still_decided or alert.storm.ended_at or alert.storm.total < 2 * int(deadline.data["total"]):
+        return
+    alert = rules.reopen(alert, now=work.now)
+    work.alerts.save(alert)
+    work.record(AlertReopened(alert_id=alert.id))
+    _ask(work, alert)
+
+
+def _ask(work: Work, alert: Alert) -> Alert:
+    chain = work.people.roster().escalation()
+    asked = rules.ask_next(alert, chain=chain, now=work.now)
+    if asked is None:
+        work.record(ChainExhausted(alert_id=alert.id))
+        return alert
+    work.alerts.save(asked)
+    rung = len(asked.asked) - 1
+    work.record(PersonAsked(alert_id=alert.id, person_id=asked.asked[-1], rung=rung))
+    wait = rules.BACKUP_AFTER if rung == 0 else STEP_UP
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.ALERT_UNCLAIMED,
+            key=f"unclaimed:{alert.id}",
+            due_at=work.now + wait,
+            subject_id=alert.id,
+        )
+    )
+    return asked
+
+
+def _settle(work: Work, alert: Alert) -> None:
+    work.alerts.save(alert)
+    work.deadlines.cancel(f"unclaimed:{alert.id}")
+
+
+def _recheck_later(work: Work, alert: Alert) -> None:
+    for after in rules.RECHECK_AFTER:
+        minutes = int(after.total_seconds() // 60)
+        work.deadlines.set(
+            Deadline(
+                id=work.new_id(),
+                kind=DeadlineKind.ALERT_RECHECK,
+                key=f"recheck:{alert.id}:{minutes}",
+                due_at=work.now + after,
+                subject_id=alert.id,
+                data={"total": alert.storm.total},
+            )
+        )

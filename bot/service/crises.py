@@ -1,0 +1,291 @@
+"""The life of a crisis: declared by a person, worked by its playbook, ended only when nothing is open."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain import crisis as rules
+from bot.domain.crisis import RESTRICTED_TYPES, Crisis, Fault
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Invalid
+from bot.domain.events import (
+    CrisisClosed,
+    CrisisDeclared,
+    CrisisReopened,
+    CrisisResolved,
+    EvidenceAdded,
+    FirstWordsLate,
+    NoteAdded,
+    RoleAssigned,
+    SeverityChanged,
+)
+from bot.domain.people import ROLE_LABELS, Role, Roster
+from bot.domain.playbook import Playbook
+from bot.domain.publication import OVER
+from bot.domain.rights import Action
+from bot.domain.severity import Severity
+from bot.domain.statement import StatementState
+from bot.domain.words import N_, Phrase, phrase
+from bot.service import alerts, debriefs, steps
+from bot.service.access import require
+from bot.service.people import check_can_hold
+from bot.service.ports import Work
+
+FIRST_WORDS_CALLS = (30, 45, 60)  # minutes from detection (S1.15): lead, executive, executive again
+MAX_NOTE = 3_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What the declare form holds."""
+
+    type: str
+    title: str
+    platform: str
+    fault: Fault
+    severity_now: Severity
+    severity_24h: Severity
+    lead_id: str
+    link: str = ""
+    alert_id: str | None = None
+
+
+def declare(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
+    """Open the crisis, its playbook and its clocks. Clocks run from detection, not from this press."""
+    require(work, actor_id, Action.DECLARE)
+    playbook = _playbook(work, form.type)
+    alert = work.alerts.get(form.alert_id) if form.alert_id else None
+    check_can_hold(work, form.lead_id)
+    crisis = Crisis(
+        id=work.new_id(),
+        number=work.crises.next_number(),
+        brand_id=work.people.brand().id,
+        type=form.type,
+        title=rules.check_title(form.title),
+        platform=form.platform.strip(),
+        link=form.link.strip(),
+        fault=form.fault,
+        severity_now=form.severity_now,
+        severity_24h=form.severity_24h,
+        lead_id=form.lead_id,
+        roles=_primaries(work.people.roster()),
+        declared_by=actor_id,
+        declared_at=work.now,
+        detected_at=alert.opened_at if alert else work.now,
+        restricted=form.type in RESTRICTED_TYPES,
+        alert_id=form.alert_id,
+    )
+    work.crises.add(crisis)
+    if alert:
+        alerts.attach(work, alert.id, crisis_id=crisis.id, actor_id=actor_id)
+    work.record(_declared(crisis, actor_id))
+    _start_first_words_clock(work, crisis, playbook)
+    steps.begin(work, crisis, playbook)
+    return crisis
+
+
+def alike(work: Work, *, alert_id: str | None, link: str, title: str) -> tuple[Crisis, ...]:
+    """Open crises that may be about the same thing, so that nobody opens a second war room by haste."""
+    words = _long_words(title)
+    return tuple(
+        c
+        for c in work.crises.open()
+        if not c.restricted
+        and (
+            (alert_id and c.alert_id == alert_id)
+            or (link.strip() and c.link == link.strip())
+            or len(words & _long_words(c.title)) >= 2
+        )
+    )
+
+
+def add_note(work: Work, *, actor_id: str, crisis_id: str, text: str) -> None:
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.NOTE, crisis)
+    work.record(NoteAdded(actor=actor_id, crisis_id=crisis_id, text=_checked_note(text)))
+
+
+def add_evidence(
+    work: Work, *, actor_id: str, crisis_id: str, text: str, link: str = "", author: str = ""
+) -> None:
+    """Keep what was seen, as it was seen: posts get deleted."""
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.ADD_EVIDENCE, crisis)
+    kept = text.strip()
+    if not kept and not link:
+        raise Invalid(N_("There is neither text nor a link in it, so there is nothing to keep as evidence."))
+    work.record(
+        EvidenceAdded(
+            actor=actor_id,
+            crisis_id=crisis_id,
+            text=kept,
+            link=link,
+            author=author,
+            sha256=hashlib.sha256(kept.encode()).hexdigest(),
+        )
+    )
+
+
+def assign_role(work: Work, *, actor_id: str, crisis_id: str, role: Role, person_id: str) -> Crisis:
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.ASSIGN, before)
+    check_can_hold(work, person_id)
+    if before.holder(role) == person_id:
+        raise Invalid(
+            N_("<@{who}> already holds this role here: {role}."),
+            who=person_id,
+            role=phrase(ROLE_LABELS[role]),
+        )
+    crisis = rules.assign_role(before, role, person_id)
+    work.crises.save(crisis)
+    work.record(
+        RoleAssigned(
+            actor=actor_id,
+            crisis_id=crisis_id,
+            role=role.value,
+            person_id=person_id,
+            before=before.holder(role),
+        )
+    )
+    steps.hand_over(work, crisis, role, before=before.holder(role), after=person_id)
+    return crisis
+
+
+def set_severity(
+    work: Work, *, actor_id: str, crisis_id: str, now: Severity, in_24h: Severity, reason: str
+) -> Crisis:
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.SET_SEVERITY, before)
+    crisis = rules.change_severity(before, now=now, in_24h=in_24h)
+    work.crises.save(crisis)
+    work.record(
+        SeverityChanged(
+            actor=actor_id,
+            crisis_id=crisis_id,
+            before=before.severity.value,
+            after=crisis.severity.value,
+            reason=reason.strip(),
+        )
+    )
+    return crisis
+
+
+def blockers(work: Work, crisis: Crisis) -> tuple[Phrase, ...]:
+    """Why it cannot be resolved yet, each with what to do."""
+    found = [
+        phrase(N_("Step not finished: {title}. Do it, or skip it with a reason."), title=title)
+        for title in steps.unfinished_titles(work, crisis.id)
+    ]
+    for statement in work.words.of_crisis(crisis.id):
+        if statement.state is StatementState.IN_REVIEW:
+            found.append(phrase(N_("A text still waits for approval. Decide on it or withdraw it.")))
+        if any(p.state not in OVER for p in work.words.publications(statement.id)):
+            found.append(phrase(N_("A text is on its way out. Confirm it with the link, or say it failed.")))
+    return tuple(found)
+
+
+def resolve(work: Work, *, actor_id: str, crisis_id: str, outcome: str) -> Crisis:
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.RESOLVE, before)
+    crisis = rules.resolve(
+        before, actor=actor_id, outcome=outcome, blockers=blockers(work, before), now=work.now
+    )
+    work.crises.save(crisis)
+    steps.stop_clocks(work, crisis)
+    work.record(CrisisResolved(actor=actor_id, crisis_id=crisis_id, outcome=crisis.outcome or ""))
+    debriefs.ask(work, crisis)
+    return crisis
+
+
+def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.REOPEN, before)
+    crisis = rules.reopen(before)
+    work.crises.save(crisis)
+    debriefs.stop_asking(work, crisis)
+    work.record(CrisisReopened(actor=actor_id, crisis_id=crisis_id, reason=_checked_note(reason)))
+    steps.resume(work, crisis)
+    return crisis
+
+
+def close(work: Work, *, actor_id: str, crisis_id: str) -> Crisis:
+    """Keep the debrief report and let nothing move any more."""
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.CLOSE, before)
+    crisis = rules.close(before, now=work.now)
+    work.crises.save(crisis)
+    debriefs.stop_asking(work, crisis)
+    work.record(CrisisClosed(actor=actor_id, crisis_id=crisis_id))
+    return crisis
+
+
+def first_words_late(work: Work, deadline: Deadline) -> None:
+    """Nothing was said in public: the lead is told, then the executive sponsor (S1.15)."""
+    crisis = work.crises.get(deadline.crisis_id or "")
+    if crisis.first_words_at or not crisis.is_open:
+        return
+    minutes = int(deadline.data["minutes"])
+    executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or crisis.lead_id
+    told = crisis.lead_id if minutes == FIRST_WORDS_CALLS[0] else executive
+    work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=told))
+
+
+def _playbook(work: Work, type_: str) -> Playbook:
+    known = work.house.shelf.types()
+    if type_ not in known:
+        raise Invalid(
+            N_("There is no playbook for “{type}”. Choose one of: {known}."), type=type_, known=tuple(known)
+        )
+    return known[type_]
+
+
+def _primaries(roster: Roster) -> dict[Role, str]:
+    chains = {role: roster.chain(role) for role in Role if role is not Role.CRISIS_LEAD}
+    return {role: chain[0] for role, chain in chains.items() if chain}
+
+
+def _declared(crisis: Crisis, actor_id: str) -> CrisisDeclared:
+    return CrisisDeclared(
+        actor=actor_id,
+        crisis_id=crisis.id,
+        title=crisis.title,
+        type=crisis.type,
+        severity=crisis.severity.value,
+        platform=crisis.platform,
+        fault=crisis.fault.value,
+        lead_id=crisis.lead_id,
+        alert_id=crisis.alert_id,
+    )
+
+
+def _start_first_words_clock(work: Work, crisis: Crisis, playbook: Playbook) -> None:
+    if playbook.first_words_minutes is None:
+        return
+    for minutes in FIRST_WORDS_CALLS:
+        due_at = crisis.detected_at + timedelta(minutes=minutes)
+        work.deadlines.set(
+            Deadline(
+                id=work.new_id(),
+                kind=DeadlineKind.FIRST_WORDS,
+                key=f"first-words:{crisis.id}:{minutes}",
+                due_at=due_at,
+                crisis_id=crisis.id,
+                subject_id=f"first-words:{crisis.id}",
+                data={"minutes": minutes},
+            )
+        )
+
+
+def _checked_note(text: str) -> str:
+    clean = text.strip()
+    if not clean:
+        raise Invalid(N_("There is nothing in it yet. Write a sentence."))
+    if len(clean) > MAX_NOTE:
+        raise Invalid(N_("Keep it under {limit} characters, or split it into several."), limit=MAX_NOTE)
+    return clean
+
+
+def _long_words(text: str) -> set[str]:
+    return {w.strip(".,:;!?\"'“”").casefold() for w in text.split() if len(w) > 3}

@@ -1,0 +1,49 @@
+"""Who is who, and who is named for what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.errors import Invalid
+from bot.domain.events import RosterChanged
+from bot.domain.people import Person, Role
+from bot.domain.rights import Action
+from bot.domain.words import N_
+from bot.service.access import require
+from bot.service.ports import Brand, Work
+
+MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
+
+
+def remember(work: Work, people: Sequence[Person]) -> None:
+    for person in people:
+        if work.people.get(person.id) != person:
+            work.people.save(person)
+
+
+def set_chain(work: Work, *, actor_id: str, role: Role, person_ids: Sequence[str]) -> None:
+    """Name who holds `role`, in the order in which they are asked; an empty list clears it."""
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    chain = tuple(dict.fromkeys(person_ids))
+    if len(chain) > MAX_CHAIN:
+        raise Invalid(N_("Name at most {limit} people for one role."), limit=MAX_CHAIN)
+    for person_id in chain:
+        check_can_hold(work, person_id)
+    work.people.set_chain(role, chain)
+    work.record(RosterChanged(actor=actor_id, role=role.value, people=chain))
+
+
+def check_can_hold(work: Work, person_id: str) -> Person:
+    """Roles are held by full members who are still here."""
+    person = work.people.get(person_id)
+    if person is None or not person.may_act:
+        raise Invalid(
+            N_("{who} is a guest, a bot or no longer here, so no role can be given to them."),
+            who=f"<@{person_id}>",
+        )
+    return person
+
+
+def set_up_brand(work: Work, brand: Brand) -> None:
+    """Made by the start-up from INCIDENT_CHANNEL; changes nothing when it is the same."""
+    work.people.save_brand(brand)

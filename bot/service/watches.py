@@ -1,0 +1,121 @@
+"""What a team listens for. Only administrators change it; listeners notice by the version row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.events import WatchChanged
+from bot.domain.mention import Watch
+from bot.domain.rights import Action
+from bot.domain.words import N_, Phrase, phrase
+from bot.service.access import require
+from bot.service.ports import Work
+
+MIN_TERM, MAX_TERM, MAX_TERMS = 2, 80, 200
+GRAVE_WORDS = ("boycott", "recall", "lawsuit", "injured", "hacked", "poisoned", "racist", "died")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchForm:
+    """As typed: terms one per line or separated by commas."""
+
+    name: str
+    terms: str
+    must_not: str = ""
+    sources: tuple[str, ...] = ()
+    ratio: float = 4.0
+    min_count: int = 20
+    grave_words: str = ", ".join(GRAVE_WORDS)
+
+
+def save_watch(work: Work, *, actor_id: str, form: WatchForm, watch_id: str | None = None) -> Watch:
+    """Make a watch, or change the one with `watch_id`. Every field at fault is named at once."""
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    watch = _checked(work, form, actor_id, watch_id)
+    if watch_id:
+        work.watches.save(watch)
+    else:
+        work.watches.add(watch)
+    change = "changed" if watch_id else "made"
+    work.record(WatchChanged(actor=actor_id, watch_id=watch.id, name=watch.name, change=change))
+    return watch
+
+
+def remove_watch(work: Work, *, actor_id: str, name: str) -> None:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    watch = find(work, name)
+    work.watches.remove(watch.id)
+    work.record(WatchChanged(actor=actor_id, watch_id=watch.id, name=watch.name, change="removed"))
+
+
+def find(work: Work, name: str) -> Watch:
+    watch = work.watches.by_name(name.strip())
+    if watch is None:
+        known = tuple(w.name for w in work.watches.all())
+        raise NotFound(N_("There is no watch “{name}”. There are: {known}."), name=name, known=known)
+    return watch
+
+
+def split_terms(text: str) -> tuple[str, ...]:
+    """Commas and line ends separate; order kept, repeats dropped."""
+    parts = (" ".join(part.split()) for part in re.split(r"[,\n;]", text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -> Watch:
+    wrong: dict[str, Phrase] = {}
+    name = " ".join(form.name.split())
+    terms, must_not, grave = (split_terms(t) for t in (form.terms, form.must_not, form.grave_words))
+    same = work.watches.by_name(name)
+    if not 1 <= len(name) <= MAX_TERM:
+        wrong["name"] = phrase(N_("Give it a name of at most {limit} characters."), limit=MAX_TERM)
+    elif same is not None and same.id != watch_id:
+        wrong["name"] = phrase(N_("There is a watch of this name already."))
+    wrong |= _check_terms("terms", terms, needed=True)
+    wrong |= _check_terms("must_not", must_not) | _check_terms("grave_words", grave)
+    if not 1.2 <= form.ratio <= 100:
+        wrong["ratio"] = phrase(N_("Choose a number between 1.2 and 100 times the normal count."))
+    if not 2 <= form.min_count <= 100_000:
+        wrong["min_count"] = phrase(N_("Choose at least 2 posts: one post alone is never a storm."))
+    if wrong:
+        raise Invalid(N_("Some fields need another look."), fields=wrong)
+    made = Watch(
+        id=watch_id or work.new_id(),
+        brand_id=work.people.brand().id,
+        name=name,
+        terms=terms,
+        must_not=must_not,
+        sources=form.sources,
+        ratio=form.ratio,
+        min_count=form.min_count,
+        grave_words=grave,
+        created_by=actor_id,
+        created_at=work.now,
+    )
+    if not watch_id:
+        return made
+    before = work.watches.get(watch_id)
+    return replace(
+        made, created_by=before.created_by, created_at=before.created_at, version=before.version + 1
+    )
+
+
+def _check_terms(field: str, terms: Sequence[str], *, needed: bool = False) -> dict[str, Phrase]:
+    if needed and not terms:
+        return {field: phrase(N_("Write at least one word, #hashtag or @handle to listen for."))}
+    if len(terms) > MAX_TERMS:
+        return {field: phrase(N_("At most {limit} terms in one watch; make a second one."), limit=MAX_TERMS)}
+    for term in terms:
+        if not MIN_TERM <= len(term) <= MAX_TERM:
+            return {
+                field: phrase(
+                    N_("“{term}” must have between {low} and {high} characters."),
+                    term=term[:20],
+                    low=MIN_TERM,
+                    high=MAX_TERM,
+                )
+            }
+    return {}
