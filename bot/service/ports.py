@@ -212,6 +212,8 @@ class Deadlines(Protocol):
         """Conditional: waiting -> done. False when another worker or a cancellation was faster."""
 
     def waiting(self, crisis_id: str) -> tuple[Deadline, ...]: ...
+    def get(self, key: str) -> Deadline | None:
+        """The waiting one with this key."""
 
 
 class Events(Protocol):

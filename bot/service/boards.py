@@ -1,0 +1,166 @@
+"""Reads what one drawn thing shows. Nothing here writes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain import run
+from bot.domain.alert import Alert
+from bot.domain.board import (
+    AlertBoard,
+    ChartPoint,
+    CrisisBoard,
+    HomeBoard,
+    StatementBoard,
+    StepBoard,
+)
+from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.deadline import DeadlineKind
+from bot.domain.people import Person, Role
+from bot.domain.playbook import StepStatus
+from bot.domain.statement import Statement, StatementState, may_fill
+from bot.service import debriefs, statements, steps
+from bot.service.access import administrators, may_see, roles_of
+from bot.service.ports import Work
+
+CHART_MINUTES, POINT_MINUTES = 180, 5
+NEEDED_ROLES = (
+    Role.CRISIS_LEAD,
+    Role.SOCIAL_LEAD,
+    Role.PR_LEAD,
+    Role.LEGAL,
+    Role.CARE_LEAD,
+    Role.EXECUTIVE_SPONSOR,
+)
+
+
+def alert_board(work: Work, alert_id: str) -> AlertBoard:
+    alert = work.alerts.get(alert_id)
+    chain = [p for p in work.people.roster().escalation() if p not in alert.asked]
+    crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
+    clock = work.deadlines.get(f"unclaimed:{alert.id}")
+    per_window = alert.storm.expected
+    return AlertBoard(
+        alert=alert,
+        brand_name=work.people.brand().name,
+        next_person=chain[0] if chain and alert.unclaimed else None,
+        next_at=clock.due_at if clock else None,
+        points=_points(work, alert),
+        expected_per_point=per_window and per_window * POINT_MINUTES / alert.storm.window_minutes,
+        crisis_number=crisis.number if crisis else None,
+    )
+
+
+def step_board(work: Work, crisis_id: str, step_id: str) -> StepBoard:
+    crisis, _, step, state = steps.find(work, crisis_id, step_id)
+    mine = [s for s in work.words.of_crisis(crisis_id) if s.step_id == step_id]
+    return StepBoard(crisis=crisis, step=step, state=state, statement=mine[-1] if mine else None)
+
+
+def statement_board(work: Work, statement_id: str) -> StatementBoard:
+    statement = work.words.get(statement_id)
+    crisis = work.crises.get(statement.crisis_id)
+    return _statement_board(work, crisis, statement)
+
+
+def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
+    crisis = work.crises.get(crisis_id)
+    playbook = work.crises.playbook(crisis_id)
+    states = work.crises.steps(crisis_id)
+    next_state = run.next_due(states)
+    return CrisisBoard(
+        crisis=crisis,
+        playbook=playbook,
+        states=states,
+        stage=run.current_stage(playbook, states),
+        next_step=next((s for s in playbook.steps if next_state and s.id == next_state.step_id), None),
+        next_state=next_state,
+        open_count=sum(s.status is StepStatus.OPEN for s in states),
+        late_count=len(run.overdue(states, work.now)),
+        statements=tuple(_statement_board(work, crisis, s) for s in work.words.of_crisis(crisis_id)),
+        first_words_due=_first_words_due(work, crisis),
+        minutes_to_declare=int((crisis.declared_at - crisis.detected_at) / timedelta(minutes=1)),
+        debrief_missing=() if crisis.status is CrisisStatus.OPEN else debriefs.missing(work, crisis),
+        report_name=_report_name(work, crisis_id),
+        dry_run=work.house.dry_run,
+    )
+
+
+def home_board(work: Work, person_id: str) -> HomeBoard:
+    person = work.people.get(person_id) or Person(id=person_id, name=person_id)
+    roster = work.people.roster()
+    visible = tuple(c for c in work.crises.open() if may_see(person_id, c))
+    return HomeBoard(
+        person=person,
+        brand_name=work.people.brand().name,
+        is_administrator=person_id in administrators(work),
+        alerts=work.alerts.open() if person.may_act else (),
+        crises=tuple(crisis_board(work, c.id) for c in visible),
+        my_steps=tuple(
+            step_board(work, c.id, state.step_id) for c, state in work.crises.open_steps_of(person_id)
+        ),
+        my_approvals=my_approvals(work, person_id),
+        my_roles=tuple(sorted(roster.roles_of(person_id))),
+        gaps=tuple(role for role in NEEDED_ROLES if not roster.chain(role)),
+        watch_names=tuple(w.name for w in work.watches.all()),
+        undelivered=len(work.deliveries.dead_ones(100)),
+    )
+
+
+def my_approvals(work: Work, person_id: str) -> tuple[StatementBoard, ...]:
+    """Texts that wait for exactly this person: they were asked, and did not write a word of it."""
+    found = []
+    for statement in work.words.in_review():
+        crisis = work.crises.get(statement.crisis_id)
+        may = may_fill(statement, roles_of(work, person_id, crisis)) and person_id not in statement.authors
+        if may and may_see(person_id, crisis):
+            found.append(_statement_board(work, crisis, statement))
+    return tuple(found)
+
+
+def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None:
+    """The one thing this person should do next here: what is theirs and due first, else unowned."""
+    states = [s for s in work.crises.steps(crisis_id) if s.status is StepStatus.OPEN]
+    mine = [s for s in states if s.owner_id == person_id] or [s for s in states if s.owner_id is None]
+    first = run.next_due(tuple(mine))
+    return step_board(work, crisis_id, first.step_id) if first else None
+
+
+def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> StatementBoard:
+    voided = {a.person_id for a in statement.approvals} - {a.person_id for a in statement.standing}
+    waiting = statement.state in (StatementState.IN_REVIEW, StatementState.APPROVED, StatementState.PUBLISHED)
+    return StatementBoard(
+        crisis=crisis,
+        statement=statement,
+        seats=statements.seats(work, crisis, statement) if waiting else (),
+        publications=work.words.publications(statement.id),
+        voided=tuple(sorted(voided)),
+        outlets=work.house.outlets,
+        dry_run=work.house.dry_run,
+    )
+
+
+def _points(work: Work, alert: Alert) -> tuple[ChartPoint, ...]:
+    """5-minute counts up to the storm's latest minute, zeros included."""
+    width = timedelta(minutes=POINT_MINUTES)
+    until = alert.storm.seen_at
+    since = until - timedelta(minutes=CHART_MINUTES)
+    counts = [[0, 0] for _ in range(CHART_MINUTES // POINT_MINUTES)]
+    for minute in work.mentions.minutes(alert.watch_id, since, until):
+        at = int((minute.at - since) / width)
+        if 0 <= at < len(counts):
+            counts[at][0] += minute.count
+            counts[at][1] += minute.negative
+    return tuple(ChartPoint(at=since + i * width, count=n, negative=neg) for i, (n, neg) in enumerate(counts))
+
+
+def _first_words_due(work: Work, crisis: Crisis) -> datetime | None:
+    if crisis.first_words_at or not crisis.is_open:
+        return None
+    clocks = [d for d in work.deadlines.waiting(crisis.id) if d.kind is DeadlineKind.FIRST_WORDS]
+    return max((d.due_at for d in clocks), default=None)
+
+
+def _report_name(work: Work, crisis_id: str) -> str | None:
+    report = work.crises.report(crisis_id)
+    return report[0] if report else None

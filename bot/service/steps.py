@@ -1,0 +1,308 @@
+"""The playbook at work: steps open, are pressed, fall due and finish, each with an owner and a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain import run
+from bot.domain.crisis import Crisis
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Blocked, NotFound
+from bot.domain.events import (
+    EvidenceAdded,
+    StepAssigned,
+    StepFinished,
+    StepOpened,
+    StepOverdue,
+    StepProgressed,
+    StepSkipped,
+)
+from bot.domain.people import Role
+from bot.domain.playbook import Playbook, Step, StepState, StepStatus
+from bot.domain.rights import Action
+from bot.domain.statement import Statement
+from bot.domain.words import N_
+from bot.service.access import require
+from bot.service.people import check_can_hold
+from bot.service.ports import Work
+
+LEAD_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
+STEP_CLOCKS = (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE)
+FINISHED = (StepStatus.DONE, StepStatus.SKIPPED, StepStatus.NOT_NEEDED)
+
+
+def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
+    """The crisis keeps the playbook it started with; its first steps open now."""
+    work.crises.keep_playbook(crisis.id, playbook)
+    states = run.start(
+        playbook,
+        owners=_owners(work, crisis),
+        detected_at=crisis.detected_at,
+        declared_at=crisis.declared_at,
+        now=work.now,
+    )
+    work.crises.save_steps(crisis.id, states)
+    _tell_opened(work, crisis, playbook, {}, states)
+
+
+def press(
+    work: Work,
+    *,
+    actor_id: str,
+    crisis_id: str,
+    step_id: str,
+    choice: str,
+    form: Mapping[str, str] | None = None,
+) -> StepState:
+    """One press on a step's card: what it means is the step kind's business."""
+    crisis, playbook, step, before = find(work, crisis_id, step_id)
+    require(work, actor_id, Action.DECIDE_STEP if step.kind == "decision" else Action.WORK_STEP, crisis)
+    _must_be_open(crisis)
+    after = run.press(
+        step,
+        before,
+        choice,
+        form or {},
+        actor_id=actor_id,
+        now=work.now,
+        evidence=_evidence_count(work, crisis_id),
+    )
+    _apply(work, crisis, playbook, step, before, after, actor_id)
+    return after
+
+
+def skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str) -> StepState:
+    crisis, playbook, step, before = find(work, crisis_id, step_id)
+    require(work, actor_id, Action.SKIP_STEP, crisis)
+    _must_be_open(crisis)
+    after = run.skip(step, before, reason, actor_id=actor_id, now=work.now)
+    _apply(work, crisis, playbook, step, before, after, actor_id)
+    return after
+
+
+def assign(work: Work, *, actor_id: str, crisis_id: str, step_id: str, person_id: str) -> StepState:
+    """Give a step to somebody. Taking it oneself needs no right; giving it to another does."""
+    crisis, _, step, before = find(work, crisis_id, step_id)
+    require(work, actor_id, Action.WORK_STEP if person_id == actor_id else Action.ASSIGN, crisis)
+    check_can_hold(work, person_id)
+    after = run.assign(before, person_id)
+    work.crises.save_steps(crisis_id, (after,))
+    work.record(_assigned(crisis, step, person_id, before.owner_id, actor_id))
+    return after
+
+
+def hand_over(work: Work, crisis: Crisis, role: Role, *, before: str | None, after: str) -> None:
+    """A role changed hands, and so do its open steps: nobody is asked for what is no longer theirs."""
+    playbook = work.crises.playbook(crisis.id)
+    steps = {step.id: step for step in playbook.steps}
+    for state in work.crises.steps(crisis.id):
+        step = steps[state.step_id]
+        theirs = step.owner is role and state.owner_id in (before, None)
+        if theirs and state.status in (StepStatus.OPEN, StepStatus.WAITING) and state.owner_id != after:
+            work.crises.save_steps(crisis.id, (run.assign(state, after),))
+            if state.status is StepStatus.OPEN:
+                work.record(_assigned(crisis, step, after, before, "bot"))
+
+
+def statement_published(work: Work, statement: Statement, actor_id: str) -> None:
+    """The words are out, so the step that asked for them is done."""
+    crisis, playbook, step, before = find(work, statement.crisis_id, statement.step_id or "")
+    if before.status is StepStatus.OPEN:
+        after = run.finish_statement(step, before, statement.id, actor_id=actor_id, now=work.now)
+        _apply(work, crisis, playbook, step, before, after, actor_id)
+
+
+def ripen(work: Work, deadline: Deadline) -> None:
+    """A waiting step's time has come."""
+    crisis, playbook, step, before = find(work, deadline.crisis_id or "", deadline.subject_id)
+    after = run.ripen(step, before, now=work.now)
+    if crisis.is_open and after != before:
+        _apply(work, crisis, playbook, step, before, after, "bot")
+
+
+def overdue(work: Work, deadline: Deadline) -> None:
+    """Told once to the owner, ten minutes later to the lead; never to somebody it was taken from."""
+    crisis, _, step, state = find(work, deadline.crisis_id or "", deadline.subject_id)
+    if state.status is not StepStatus.OPEN or not crisis.is_open or state.due_at is None:
+        return
+    first = deadline.data.get("rung", 0) == 0
+    told = (state.owner_id or crisis.lead_id) if first else crisis.lead_id
+    work.record(
+        StepOverdue(
+            crisis_id=crisis.id,
+            step_id=step.id,
+            title=step.title,
+            owner_id=state.owner_id,
+            due_at=state.due_at,
+            told=told,
+        )
+    )
+    if first and state.owner_id and state.owner_id != crisis.lead_id:
+        _set_clock(work, crisis, step, DeadlineKind.STEP_DUE, work.now + LEAD_AFTER, rung=1)
+
+
+def stop_clocks(work: Work, crisis: Crisis) -> None:
+    work.deadlines.cancel(*(d.key for d in work.deadlines.waiting(crisis.id)))
+
+
+def resume(work: Work, crisis: Crisis) -> None:
+    """After a reopening: the clocks of what is still open start again from now."""
+    playbook = work.crises.playbook(crisis.id)
+    for step in playbook.steps:
+        state = next(s for s in work.crises.steps(crisis.id) if s.step_id == step.id)
+        if state.status is StepStatus.OPEN:
+            _start_clock(work, crisis, step, state)
+
+
+def unfinished_titles(work: Work, crisis_id: str) -> tuple[str, ...]:
+    playbook = work.crises.playbook(crisis_id)
+    return tuple(step.title for step in run.open_required(playbook, work.crises.steps(crisis_id)))
+
+
+def find(work: Work, crisis_id: str, step_id: str) -> tuple[Crisis, Playbook, Step, StepState]:
+    crisis = work.crises.get(crisis_id)
+    playbook = work.crises.playbook(crisis_id)
+    step = next((s for s in playbook.steps if s.id == step_id), None)
+    state = next((s for s in work.crises.steps(crisis_id) if s.step_id == step_id), None)
+    if step is None or state is None:
+        raise NotFound(N_("This step is not part of the crisis any more. Open its card again."))
+    return crisis, playbook, step, state
+
+
+def _apply(
+    work: Work,
+    crisis: Crisis,
+    playbook: Playbook,
+    step: Step,
+    before: StepState,
+    after: StepState,
+    actor_id: str,
+) -> None:
+    """Store a step's new state, say what happened, and open whatever it was holding back."""
+    work.crises.save_steps(crisis.id, (after,))
+    work.record(_what_happened(crisis, step, before, after, actor_id))
+    if after.status not in FINISHED:
+        return
+    work.deadlines.cancel(
+        _key(crisis, step, DeadlineKind.STEP_DUE), _key(crisis, step, DeadlineKind.STEP_RIPE)
+    )
+    states = {s.step_id: s for s in work.crises.steps(crisis.id)}
+    settled = run.settle(
+        playbook,
+        tuple(states.values()),
+        owners=_owners(work, crisis),
+        detected_at=crisis.detected_at,
+        declared_at=crisis.declared_at,
+        now=work.now,
+    )
+    changed = tuple(s for s in settled if s != states[s.step_id])
+    work.crises.save_steps(crisis.id, changed)
+    _tell_opened(work, crisis, playbook, states, changed)
+
+
+def _what_happened(
+    crisis: Crisis, step: Step, before: StepState, after: StepState, actor_id: str
+) -> StepFinished | StepSkipped | StepProgressed:
+    link = {"actor": actor_id, "crisis_id": crisis.id}
+    if after.status is StepStatus.SKIPPED:
+        return StepSkipped(**link, step_id=step.id, title=step.title, reason=after.note or "")
+    if after.status is not StepStatus.DONE:
+        return StepProgressed(**link, step_id=step.id, title=step.title, choice=after.outcome or "")
+    late = after.finished_at - before.due_at if after.finished_at and before.due_at else timedelta()
+    return StepFinished(
+        **link,
+        step_id=step.id,
+        title=step.title,
+        outcome=after.outcome or "",
+        outcome_label=run.outcome_label(step, after),
+        note=after.note or "",
+        minutes_late=max(0, int(late.total_seconds() // 60)),
+    )
+
+
+def _tell_opened(
+    work: Work,
+    crisis: Crisis,
+    playbook: Playbook,
+    before: Mapping[str, StepState],
+    states: tuple[StepState, ...],
+) -> None:
+    steps = {step.id: step for step in playbook.steps}
+    for state in states:
+        was = before.get(state.step_id)
+        if state.status is not StepStatus.OPEN or (was and was.status is StepStatus.OPEN):
+            continue
+        step = steps[state.step_id]
+        work.record(
+            StepOpened(
+                crisis_id=crisis.id,
+                step_id=step.id,
+                title=step.title,
+                owner_id=state.owner_id,
+                due_at=state.due_at,
+            )
+        )
+        _start_clock(work, crisis, step, state)
+
+
+def _start_clock(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
+    ripe_at = run.ripe_at(step, state)
+    if ripe_at is not None:
+        _set_clock(work, crisis, step, DeadlineKind.STEP_RIPE, ripe_at)
+    elif state.due_at is not None:
+        _set_clock(work, crisis, step, DeadlineKind.STEP_DUE, state.due_at)
+
+
+def _set_clock(
+    work: Work, crisis: Crisis, step: Step, kind: DeadlineKind, due_at: datetime, *, rung: int = 0
+) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=kind,
+            key=_key(crisis, step, kind),
+            due_at=due_at,
+            crisis_id=crisis.id,
+            subject_id=step.id,
+            data={"rung": rung},
+        )
+    )
+
+
+def _key(crisis: Crisis, step: Step, kind: DeadlineKind) -> str:
+    return f"{kind.value}:{crisis.id}:{step.id}"
+
+
+def _owners(work: Work, crisis: Crisis) -> Callable[[Role], str | None]:
+    """Who a step of this role falls to: the holder in this crisis, else the roster, else nobody yet."""
+    roster = work.people.roster()
+
+    def owner(role: Role) -> str | None:
+        return crisis.holder(role) or next(iter(roster.chain(role)), None)
+
+    return owner
+
+
+def _assigned(crisis: Crisis, step: Step, person_id: str, before: str | None, actor_id: str) -> StepAssigned:
+    return StepAssigned(
+        actor=actor_id,
+        crisis_id=crisis.id,
+        step_id=step.id,
+        title=step.title,
+        person_id=person_id,
+        before=before,
+    )
+
+
+def _evidence_count(work: Work, crisis_id: str) -> int:
+    """Evidence kept by hand, and the link and samples that came with the alert."""
+    kept = sum(isinstance(r.event, EvidenceAdded) for r in work.events.timeline(crisis_id))
+    crisis = work.crises.get(crisis_id)
+    alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None
+    return kept + bool(alert and alert.samples)
+
+
+def _must_be_open(crisis: Crisis) -> None:
+    if not crisis.is_open:
+        raise Blocked(N_("This crisis is over. Reopen it first if there is still something to do."))
