@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite:///firebreak.db"
 THROWN_AWAY = {
@@ -61,10 +61,10 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     brand_name: str = "Our brand"
     brand_language: str = "en"
-    database_url: str = DEFAULT_DATABASE
+    database_url: str = Field(default=DEFAULT_DATABASE, repr=False)  # may hold a password
     admins: Annotated[tuple[str, ...], NoDecode] = ()
     port: int = Field(default=8080, ge=0, le=65_535)
-    host: str = "0.0.0.0"  # noqa: S104 - a platform routes to it; the intake is signed
+    host: str = ""
     playbooks: Path = Path("playbooks")
     publish_mode: PublishMode = PublishMode.DRY_RUN
     webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
@@ -119,19 +119,14 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def bind_host(self) -> str:
+        """All interfaces only where a platform set PORT and routes to it; this machine alone otherwise."""
+        platform = "port" in self.model_fields_set
+        return self.host or ("0.0.0.0" if platform else "127.0.0.1")  # noqa: S104 - the intake is signed
+
+    @property
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite:")
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, dotenv_settings
 
 
 def load(**overrides: Any) -> Settings:
