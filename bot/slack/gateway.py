@@ -1,0 +1,267 @@
+"""The only place that calls Slack's Web API. Every method raises ``DeliveryError`` and nothing else.
+
+It never retries a call by itself: whether to send again is decided where it is remembered what was sent.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.domain.errors import DeliveryError
+from bot.domain.people import Person
+from bot.slack.directory import Conversation, Identity, conversation_from, identity_from, person_from
+from bot.slack.refusals import Refused, told
+
+EVENT_TYPE = "firebreak_delivery"
+TIMEOUT = 10
+PAGE = 200
+MAX_PAGES = 50
+# Seconds between looks at an upload that Slack is still processing; 14 s in all.
+USABLE_AFTER = (0.3, 0.7, 1.0, 2.0, 4.0, 6.0)
+
+Json = Mapping[str, Any]
+Blocks = Sequence[Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands. `ids` are the deliveries it carries (only when it was read back)."""
+
+    channel: str
+    ts: str
+    ids: tuple[str, ...] = ()
+
+
+def posting_client(token: str, base_url: str = WebClient.BASE_URL, timeout: int = TIMEOUT) -> WebClient:
+    """A client that posts once: the SDK's own retry sends again when only the reply was lost."""
+    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+
+
+class Gateway:
+    """Slack as the deliveries need it. Safe to share between threads.
+
+    `client` comes from ``posting_client``; `wait` takes seconds and is used only between looks at an
+    upload and between the pages of ``users``.
+    """
+
+    def __init__(self, client: WebClient, wait: Callable[[float], object] = time.sleep) -> None:
+        if client.retry_handlers:
+            raise ValueError("the posting client must have no retry handlers")
+        self._client = client
+        self._wait = wait
+        self._identity: Identity | None = None
+        self._directs: dict[str, str] = {}
+
+    # Messages
+
+    def post(
+        self,
+        channel: str,
+        text: str,
+        blocks: Blocks,
+        thread_ts: str | None = None,
+        *,
+        delivery_ids: Sequence[str],
+        reply_broadcast: bool = False,
+    ) -> Posted:
+        """Posts once. `delivery_ids` travel in the metadata, by which ``find_posted`` finds it again.
+
+        Raises ``OutcomeUnknown`` when it may have been taken although no answer came.
+        """
+        answer = self._joining(
+            "chat.postMessage",
+            channel=channel,
+            text=text,
+            blocks=list(blocks),
+            thread_ts=thread_ts,
+            reply_broadcast=(reply_broadcast or None) if thread_ts else None,
+            metadata={"event_type": EVENT_TYPE, "event_payload": _payload(delivery_ids)},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Posted(answer["channel"], answer["ts"], tuple(delivery_ids))
+
+    def find_posted(
+        self, channel: str, thread_ts: str | None, delivery_id: str, oldest: float
+    ) -> Posted | None:
+        """The message that carries `delivery_id`, if Slack took it after `oldest` (epoch seconds)."""
+        for message in self._messages(channel, thread_ts, oldest):
+            ids = _ids_of(message)
+            if delivery_id in ids:
+                return Posted(channel, message["ts"], ids)
+        return None
+
+    def update(self, channel: str, ts: str, text: str, blocks: Blocks) -> None:
+        self._call("chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
+
+    def ephemeral(
+        self, channel: str, person_id: str, text: str, blocks: Blocks, thread_ts: str | None = None
+    ) -> None:
+        """Best effort by nature: Slack shows it only to somebody who is there now."""
+        self._joining(
+            "chat.postEphemeral",
+            channel=channel,
+            user=person_id,
+            text=text,
+            blocks=list(blocks),
+            thread_ts=thread_ts,
+        )
+
+    def pin(self, channel: str, ts: str) -> None:
+        self._unless(("already_pinned",), "pins.add", channel=channel, timestamp=ts)
+
+    def unpin(self, channel: str, ts: str) -> None:
+        self._unless(("no_pin",), "pins.remove", channel=channel, timestamp=ts)
+
+    def permalink(self, channel: str, ts: str) -> str:
+        return str(self._call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+
+    # Views
+
+    def publish_home(self, person_id: str, view: Json) -> None:
+        self._call("views.publish", user_id=person_id, view=dict(view))
+
+    def open_view(self, trigger_id: str, view: Json) -> None:
+        """Raises ``Refused`` with ``expired_trigger_id`` when three seconds have passed since the press."""
+        self._call("views.open", trigger_id=trigger_id, view=dict(view))
+
+    # Files
+
+    def upload_chart(self, png: bytes, name: str, alt: str) -> str:
+        """The id of a picture that can be shown as ``slack_file``, once Slack has processed it."""
+        answer = self._upload(filename=name, content=png, title=name, alt_txt=alt)
+        file_id = str(answer["files"][0]["id"])
+        for pause in (*USABLE_AFTER, None):
+            if self._call("files.info", file=file_id)["file"].get("original_w"):
+                return file_id
+            if pause is not None:
+                self._wait(pause)
+        raise DeliveryError(f"files.info: {name} was not processed in time", permanent=False)
+
+    def upload_file(self, channel: str, thread_ts: str | None, name: str, content: bytes, title: str) -> str:
+        """Shares a file in a channel or thread. Raises ``OutcomeUnknown`` as ``post`` does: look by name."""
+        args = {"filename": name, "content": content, "title": title}
+        answer = self._upload(**args, channel=channel, thread_ts=thread_ts)
+        return str(answer["files"][0]["id"])
+
+    def find_file(self, channel: str, thread_ts: str | None, name: str, oldest: float) -> Posted | None:
+        for message in self._messages(channel, thread_ts, oldest):
+            if any(file.get("name") == name for file in message.get("files") or ()):
+                return Posted(channel, message["ts"])
+        return None
+
+    def delete_file(self, file_id: str) -> None:
+        self._unless(("file_not_found", "file_deleted"), "files.delete", file=file_id)
+
+    # People and places
+
+    def identity(self) -> Identity:
+        if self._identity is None:
+            answer = self._call("auth.test")
+            self._identity = identity_from(answer, answer.headers)
+        return self._identity
+
+    def user(self, person_id: str) -> Person:
+        """Raises ``Refused`` with ``user_not_found``."""
+        answer = self._call("users.info", user=person_id, include_locale=True)
+        return person_from(answer["user"], self.identity().team_id)
+
+    def users(self) -> Iterator[Person]:
+        """Everybody in the workspace, page after page; waits where Slack asks for patience."""
+        team_id = self.identity().team_id
+        for user in self._pages("users.list", "members", patience=3, include_locale=True):
+            yield person_from(user, team_id)
+
+    def conversation(self, channel: str) -> Conversation:
+        """Raises ``Refused`` with ``channel_not_found``, also for a private one without the bot."""
+        return conversation_from(self._call("conversations.info", channel=channel)["channel"])
+
+    def direct_channel(self, person_id: str) -> str:
+        """The id of the direct conversation with a person, opened when there was none."""
+        if person_id not in self._directs:
+            answer = self._call("conversations.open", users=person_id)
+            self._directs[person_id] = str(answer["channel"]["id"])
+        return self._directs[person_id]
+
+    # Calling
+
+    def _call(self, method: str, **args: Any) -> Any:
+        with told(method):
+            return getattr(self._client, method.replace(".", "_"))(**args)
+
+    def _joining(self, method: str, **args: Any) -> Any:
+        """Calls; when the bot is not in the channel it tries to join, which public channels allow."""
+        try:
+            return self._call(method, **args)
+        except Refused as refusal:
+            if refusal.error != "not_in_channel":
+                raise
+            self._join(args["channel"], refusal)
+            return self._call(method, **args)
+
+    def _join(self, channel: str, refusal: Refused) -> None:
+        try:
+            self._call("conversations.join", channel=channel)
+        except Refused as second:
+            raise refusal from second
+
+    def _unless(self, fine: Sequence[str], method: str, **args: Any) -> None:
+        """Calls; the errors in `fine` say that it is already so."""
+        try:
+            self._call(method, **args)
+        except Refused as refusal:
+            if refusal.error not in fine:
+                raise
+
+    def _upload(self, **args: Any) -> Any:
+        with told("files.completeUploadExternal"):
+            return self._client.files_upload_v2(**args)
+
+    def _messages(self, channel: str, thread_ts: str | None, oldest: float) -> Iterator[Json]:
+        """What was said since `oldest`; nothing when the thread's root was deleted."""
+        args: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "include_all_metadata": True}
+        try:
+            if thread_ts:
+                yield from self._pages("conversations.replies", "messages", ts=thread_ts, **args)
+            else:
+                yield from self._pages("conversations.history", "messages", **args)
+        except Refused as refusal:
+            if refusal.error != "thread_not_found":
+                raise
+
+    def _pages(self, method: str, items: str, *, patience: int = 0, **args: Any) -> Iterator[Json]:
+        cursor = None
+        for _ in range(MAX_PAGES):
+            answer = self._patiently(patience, method, limit=PAGE, cursor=cursor, **args)
+            yield from answer[items]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    def _patiently(self, patience: int, method: str, **args: Any) -> Any:
+        for _ in range(patience):
+            try:
+                return self._call(method, **args)
+            except DeliveryError as error:
+                if error.retry_after is None or error.permanent:
+                    raise
+                self._wait(error.retry_after)
+        return self._call(method, **args)
+
+
+def _payload(delivery_ids: Sequence[str]) -> dict[str, str]:
+    first, *rest = delivery_ids
+    return {"id": first, "also": "\n".join(rest)} if rest else {"id": first}
+
+
+def _ids_of(message: Json) -> tuple[str, ...]:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return ()
+    payload = metadata.get("event_payload") or {}
+    return tuple(filter(None, [payload.get("id"), *str(payload.get("also") or "").split("\n")]))
