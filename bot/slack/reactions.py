@@ -1,0 +1,224 @@
+"""Event -> what people are shown. A reaction runs in the reactor's own transaction and names its deliveries.
+
+Cards are *standings*: posted once, then redrawn whenever their subject changes. Notices are new messages,
+because an edit pings nobody: whoever must act gets one. Keys are event + reaction + place, so the same event
+handled twice writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.message import Lane, Standing
+from bot.service.ports import Delivery, Recorded, Work
+from bot.slack.views import notices
+
+Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
+HOME = "home"  # the subject of every App Home; the place is the person
+
+
+def alert_subject(alert_id: str) -> str:
+    return f"alert:{alert_id}"
+
+
+def crisis_subject(crisis_id: str) -> str:
+    return f"crisis:{crisis_id}"
+
+
+def step_subject(crisis_id: str, step_id: str) -> str:
+    return f"step:{crisis_id}:{step_id}"
+
+
+def statement_subject(statement_id: str) -> str:
+    return f"statement:{statement_id}"
+
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+
+def post_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    subject = alert_subject(_field(recorded, "alert_id"))
+    return [_card(work, recorded, subject, "card", lane=Lane.ALERT)]
+
+
+def redraw_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(alert_subject(_field(recorded, "alert_id")))
+    return []
+
+
+def tell_alert_thread(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    root = f"{alert_subject(_field(recorded, 'alert_id'))}/card"
+    return [_notice(work, recorded, root, lane=Lane.ALERT)]
+
+
+# --- the war room -----------------------------------------------------------------------------------
+
+
+def open_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """The pinned card whose thread is the war room."""
+    subject = crisis_subject(_crisis_id(recorded))
+    card = _card(work, recorded, subject, "card", lane=Lane.ALERT)
+    yield card
+    yield _delivery(recorded, "pin", thread=card.thread, lane=Lane.CARD, payload={"standing": card.thread})
+    alert_id = _field(recorded, "alert_id")
+    if alert_id:
+        work.standings.want(alert_subject(alert_id))
+
+
+def redraw_crisis(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(crisis_subject(_crisis_id(recorded)))
+    return []
+
+
+def redraw_homes(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(HOME)
+    return []
+
+
+def tell_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    return [_notice(work, recorded, f"{crisis_subject(_crisis_id(recorded))}/card", lane=Lane.NOTICE)]
+
+
+def call_somebody(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """As a notice, but ahead of the others: a named person has to act."""
+    return [_notice(work, recorded, f"{crisis_subject(_crisis_id(recorded))}/card", lane=Lane.ALERT)]
+
+
+def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    crisis_id = _crisis_id(recorded)
+    subject = step_subject(crisis_id, _field(recorded, "step_id"))
+    return [_card(work, recorded, subject, "card", lane=Lane.CARD, inside=crisis_subject(crisis_id))]
+
+
+def redraw_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(step_subject(_crisis_id(recorded), _field(recorded, "step_id")))
+    return []
+
+
+def post_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    crisis_id = _crisis_id(recorded)
+    subject = statement_subject(_field(recorded, "statement_id"))
+    return [_card(work, recorded, subject, "card", lane=Lane.CARD, inside=crisis_subject(crisis_id))]
+
+
+def redraw_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    statement = work.words.get(_field(recorded, "statement_id"))
+    work.standings.want(statement_subject(statement.id))
+    if statement.step_id:
+        work.standings.want(step_subject(statement.crisis_id, statement.step_id))
+    return []
+
+
+def ask_for_debrief(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    subject = crisis_subject(_crisis_id(recorded))
+    yield _card(work, recorded, subject, "debrief", lane=Lane.CARD, inside=subject)
+
+
+def post_report(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    root = f"{crisis_subject(_crisis_id(recorded))}/card"
+    payload = {"crisis_id": _crisis_id(recorded), "root": root}
+    return [_delivery(recorded, "report", method="file", thread=root, lane=Lane.NOTICE, payload=payload)]
+
+
+def show_home(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    person_id = recorded.event.actor
+    home = Standing(subject=HOME, place=person_id, channel=person_id, ts=HOME, lane=Lane.HOME)
+    work.standings.add(home)
+    work.standings.want(HOME)
+    return []
+
+
+_CRISIS = (redraw_crisis, redraw_homes)
+_STEP = (redraw_step, *_CRISIS)
+_WORDS = (redraw_statement, *_CRISIS)
+
+ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
+    e.AlertRaised: (post_alert, redraw_homes),
+    e.AlertGrew: (redraw_alert,),
+    e.AlertReopened: (redraw_alert, tell_alert_thread, redraw_homes),
+    e.PersonAsked: (redraw_alert, tell_alert_thread),
+    e.ChainExhausted: (redraw_alert, tell_alert_thread),
+    e.AlertAcknowledged: (redraw_alert, redraw_homes),
+    e.AlertGivenToCare: (redraw_alert, tell_alert_thread, redraw_homes),
+    e.AlertDismissed: (redraw_alert, redraw_homes),
+    e.StormEnded: (redraw_alert,),
+    e.CrisisDeclared: (open_war_room, redraw_homes),
+    e.SeverityChanged: (tell_war_room, *_CRISIS),
+    e.RoleAssigned: (tell_war_room, *_CRISIS),
+    e.NoteAdded: (tell_war_room,),
+    e.EvidenceAdded: (tell_war_room,),
+    e.CrisisResolved: (tell_war_room, *_CRISIS),
+    e.CrisisReopened: (tell_war_room, *_CRISIS),
+    e.CrisisClosed: (tell_war_room, *_CRISIS),
+    e.StepOpened: (post_step, *_CRISIS),
+    e.StepAssigned: (call_somebody, *_STEP),
+    e.StepProgressed: _STEP,
+    e.StepFinished: _STEP,
+    e.StepSkipped: (tell_war_room, *_STEP),
+    e.StepOverdue: (call_somebody, *_STEP),
+    e.FirstWordsLate: (call_somebody, *_CRISIS),
+    e.StatementDrafted: (post_statement, *_CRISIS),
+    e.StatementEdited: (tell_war_room, *_WORDS),
+    e.ApprovalAsked: (call_somebody, *_WORDS),
+    e.ApprovalMovedOn: (call_somebody, *_WORDS),
+    e.StatementApproved: (tell_war_room, *_WORDS),
+    e.StatementRejected: (call_somebody, *_WORDS),
+    e.ApprovalExpired: (call_somebody, *_WORDS),
+    e.StatementWithdrawn: (tell_war_room, *_WORDS),
+    e.PublicationAsked: (call_somebody, *_WORDS),
+    e.PublicationSettled: (call_somebody, *_WORDS),
+    e.DebriefAsked: (ask_for_debrief, call_somebody, *_CRISIS),
+    e.DebriefNoteGiven: _CRISIS,
+    e.DebriefReported: (post_report, *_CRISIS),
+    e.WatchChanged: (redraw_homes,),
+    e.RosterChanged: (redraw_homes,),
+    e.HomeOpened: (show_home,),
+}
+
+
+# --- helpers ----------------------------------------------------------------------------------------
+
+
+def _card(
+    work: Work, recorded: Recorded, subject: str, place: str, *, lane: Lane, inside: str = ""
+) -> Delivery:
+    """Remember that it stands (or will stand) there, and post it; `inside` names the thread's subject."""
+    root = f"{inside}/card" if inside else f"{subject}/{place}"
+    channel = work.people.brand().incident_channel
+    standing = Standing(
+        subject=subject, place=place, channel=channel, thread_of=root if inside else "", lane=lane
+    )
+    work.standings.add(standing)
+    return _delivery(
+        recorded, place, method="card", thread=root, lane=lane, payload={"subject": subject, "place": place}
+    )
+
+
+def _notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:
+    drawn = notices.draw(recorded.event, work.people.brand().language)
+    payload = {"root": root, "text": drawn.text, "blocks": list(drawn.blocks)}
+    return _delivery(recorded, "notice", method="notice", thread=root, lane=lane, payload=payload)
+
+
+def _delivery(
+    recorded: Recorded, name: str, *, thread: str, lane: Lane, payload: Mapping[str, Any], method: str = ""
+) -> Delivery:
+    return Delivery(
+        key=f"{recorded.id}:{name}",
+        thread=thread,
+        lane=lane,
+        method=method or name,
+        channel="",
+        payload=payload,
+        due_at=recorded.at,
+    )
+
+
+def _crisis_id(recorded: Recorded) -> str:
+    return recorded.event.crisis_id or ""
+
+
+def _field(recorded: Recorded, name: str) -> Any:
+    return getattr(recorded.event, name)
