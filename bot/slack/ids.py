@@ -1,0 +1,141 @@
+"""What a press carries: the names of actions and forms, and the reference in a button's value.
+
+Old names stay answered for as long as cards with them may be pressed: change a meaning, and the name with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.errors import Stale
+from bot.domain.words import N_
+
+# --- buttons and menus (action ids) -----------------------------------------------------------------
+ALERT_DECLARE = "alert:declare"
+ALERT_ONE_TO_ONE = "alert:one_to_one"
+ALERT_DISMISS = "alert:dismiss"
+ALERT_TAKE = "alert:take"
+ALERT_MORE = "alert:more"
+
+CRISIS_NEXT = "crisis:next"
+CRISIS_STATEMENT = "crisis:statement"
+CRISIS_NOTE = "crisis:note"
+CRISIS_RESOLVE = "crisis:resolve"
+CRISIS_REOPEN = "crisis:reopen"
+CRISIS_DEBRIEF = "crisis:debrief"
+CRISIS_REPORT = "crisis:report"
+CRISIS_CLOSE = "crisis:close"
+CRISIS_MORE = "crisis:more"
+
+STEP_PRESS = "step:press"  # with the choice behind it, see `step_press`
+STEP_DRAFT = "step:draft"
+STEP_MORE = "step:more"
+
+STATEMENT_APPROVE = "statement:approve"
+STATEMENT_REJECT = "statement:reject"
+STATEMENT_EDIT = "statement:edit"
+STATEMENT_SUBMIT = "statement:submit"
+STATEMENT_PUBLISH = "statement:publish"
+STATEMENT_WITHDRAW = "statement:withdraw"
+STATEMENT_MORE = "statement:more"
+PUBLICATION_CONFIRM = "publication:confirm"
+PUBLICATION_FAILED = "publication:failed"
+
+HOME_DECLARE = "home:declare"
+HOME_STEP = "home:step"
+HOME_STATEMENT = "home:statement"
+HOME_ALERT = "home:alert"
+HOME_CRISIS = "home:crisis"
+HOME_ROSTER = "home:roster"
+HOME_WATCH = "home:watch"
+
+WATCH_ADD = "watch:add"
+WATCH_EDIT = "watch:edit"
+WATCH_REMOVE = "watch:remove"
+ROSTER_EDIT = "roster:edit"
+TIMELINE_PAGE = "timeline:page"
+PICK_CRISIS = "pick:crisis"
+
+FIELD = "value"  # the element of every form field; the block id is the field's name
+
+# --- forms (callback ids) ---------------------------------------------------------------------------
+FORM_DECLARE = "form:declare"
+FORM_DECLARE_ANYWAY = "form:declare_anyway"
+FORM_DISMISS = "form:dismiss"
+FORM_ONE_TO_ONE = "form:one_to_one"
+FORM_ALERT_NOTE = "form:alert_note"
+FORM_NOTE = "form:note"
+FORM_EVIDENCE = "form:evidence"
+FORM_ROLE = "form:role"
+FORM_SEVERITY = "form:severity"
+FORM_RESOLVE = "form:resolve"
+FORM_REOPEN = "form:reopen"
+FORM_DEBRIEF = "form:debrief"
+FORM_STEP = "form:step"
+FORM_SKIP = "form:skip"
+FORM_ASSIGN = "form:assign"
+FORM_DRAFT = "form:draft"
+FORM_EDIT = "form:edit"
+FORM_REJECT = "form:reject"
+FORM_PUBLISH = "form:publish"
+FORM_WITHDRAW = "form:withdraw"
+FORM_CONFIRM = "form:confirm"
+FORM_FAILED = "form:failed"
+FORM_WATCH = "form:watch"
+FORM_ROSTER = "form:roster"
+READ_ONLY = "read_only"  # a modal that only shows something
+
+SHORTCUT_ADD = "add_to_crisis"  # on a message: keep it as evidence
+SHORTCUT_ACTIONS = "crisis_actions"  # on a message in a thread, where slash commands do not work
+SHORTCUT_DECLARE = "declare_crisis"  # global
+
+MAX_VALUE = 2_000  # of a button
+MAX_OPTION_VALUE = 150
+MAX_METADATA = 3_000
+
+
+def step_press(choice_id: str) -> str:
+    """Action ids must differ within a block, so each choice has its own; match them by their beginning."""
+    return f"{STEP_PRESS}:{choice_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What a press is about: `kind` and `id` name the thing, `version` is how the presser saw it.
+
+    `extra` holds what more a handler needs, such as the step or the fingerprint of the text.
+    """
+
+    kind: str
+    id: str
+    version: int = 0
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def encode(self, limit: int = MAX_VALUE) -> str:
+        parts: list[object] = [self.kind, self.id, self.version]
+        if self.extra:
+            parts.append(dict(self.extra))
+        packed = json.dumps(parts, separators=(",", ":"))
+        if len(packed) > limit:
+            raise ValueError(f"a reference of {len(packed)} characters does not fit into {limit}")
+        return packed
+
+
+def decode(packed: str) -> Ref:
+    """The reference in a button's value or a form's metadata. Raises ``Stale`` for anything else."""
+    try:
+        kind, id_, version, *rest = json.loads(packed)
+        extra = rest[0] if rest else {}
+        well_formed = len(rest) <= 1 and isinstance(kind, str) and isinstance(id_, str)
+        well_formed = well_formed and type(version) is int and _all_text(extra)
+    except (ValueError, TypeError, RecursionError):
+        well_formed = False
+    if not well_formed:
+        raise Stale(N_("This button is from an older version of Firebreak. Open the card again."))
+    return Ref(kind, id_, version, extra)
+
+
+def _all_text(extra: object) -> bool:
+    return isinstance(extra, dict) and all(isinstance(value, str) for value in extra.values())

@@ -1,0 +1,109 @@
+"""Modals and their fields. A field's block id is its name, so that an error can be shown under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.slack.ids import FIELD, MAX_METADATA, Ref
+from bot.slack.views.blocks import MAX_TEXT, Block, option, plain_text
+from bot.slack.words import _
+
+MAX_TITLE, MAX_PLACEHOLDER, MAX_HINT, MAX_OPTIONS = 24, 150, 2_000, 100
+Option = tuple[str, str]  # value, label
+
+
+def modal(
+    callback_id: str, *, title: str, blocks: Iterable[Block], ref: Ref, submit: str = "", close: str = ""
+) -> Block:
+    """A form, or with no `submit` something to read. `ref` comes back when it is sent."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain_text(title, MAX_TITLE),
+        "close": plain_text(close or _("Cancel"), MAX_TITLE),
+        "private_metadata": ref.encode(MAX_METADATA),
+        "blocks": list(blocks),
+    }
+    return view | ({"submit": plain_text(submit, MAX_TITLE)} if submit else {})
+
+
+def field(name: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(label, 200),
+        "element": element | {"action_id": FIELD},
+        "optional": optional,
+    }
+    return block | ({"hint": plain_text(hint, MAX_HINT)} if hint else {})
+
+
+def text(
+    initial: str = "",
+    *,
+    limit: int = MAX_TEXT,
+    lines: bool = False,
+    placeholder: str = "",
+    focus: bool = False,
+) -> Block:
+    """One line, or with `lines` several. `initial` is cut to what the field can hold."""
+    element: Block = {"type": "plain_text_input", "multiline": lines, "max_length": min(limit, MAX_TEXT)}
+    optional: Block = {"initial_value": initial[:limit]} if initial else {}
+    if placeholder:
+        optional["placeholder"] = plain_text(placeholder, MAX_PLACEHOLDER)
+    if focus:
+        optional["focus_on_load"] = True
+    return element | optional
+
+
+def address(initial: str = "") -> Block:
+    element: Block = {"type": "url_text_input"}
+    return element | ({"initial_value": initial} if initial else {})
+
+
+def amount(initial: str, *, least: str, most: str, decimal: bool = False) -> Block:
+    return {
+        "type": "number_input",
+        "is_decimal_allowed": decimal,
+        "initial_value": initial,
+        "min_value": least,
+        "max_value": most,
+    }
+
+
+def select(options: Sequence[Option], initial: str = "", *, placeholder: str = "") -> Block:
+    """One of many, in a menu; `initial` is ignored when it is not offered."""
+    return _choosing("static_select", options[:MAX_OPTIONS], initial) | (
+        {"placeholder": plain_text(placeholder, MAX_PLACEHOLDER)} if placeholder else {}
+    )
+
+
+def radio(options: Sequence[Option], initial: str = "", descriptions: Sequence[str] = ()) -> Block:
+    """One of at most ten, all in sight."""
+    return _choosing("radio_buttons", options[:10], initial, descriptions)
+
+
+def several(options: Sequence[Option], initial: Iterable[str] = ()) -> Block:
+    """Any of at most ten, all in sight."""
+    element = _choosing("checkboxes", options[:10], "")
+    wanted = set(initial)
+    chosen = [o for o in element["options"] if o["value"] in wanted]
+    return element | ({"initial_options": chosen} if chosen else {})
+
+
+def person(initial: str | None = None) -> Block:
+    element: Block = {"type": "users_select"}
+    return element | ({"initial_user": initial} if initial else {})
+
+
+def people(initial: Sequence[str] = (), *, most: int) -> Block:
+    element: Block = {"type": "multi_users_select", "max_selected_items": most}
+    return element | ({"initial_users": list(initial)[:most]} if initial else {})
+
+
+def _choosing(kind: str, options: Sequence[Option], initial: str, descriptions: Sequence[str] = ()) -> Block:
+    said = [*descriptions, *[""] * (len(options) - len(descriptions))]
+    made = [option(label, value, told) for (value, label), told in zip(options, said, strict=True)]
+    chosen = [o for o in made if o["value"] == initial]
+    element: Block = {"type": kind, "options": made}
+    return element | ({"initial_option": chosen[0]} if chosen else {})
