@@ -1,0 +1,254 @@
+"""The kinds of delivery: what each one sends, how it is found again, and what it leaves behind.
+
+Payloads (a `thread_of` is the "subject/place" of the root card, whose address the message waits for):
+
+====================  ==================================================================================
+``card``              subject, place: the first drawing of a standing
+``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
+``direct``            text, blocks; the delivery's `channel` is the person's id
+``ephemeral``         person_id, text, blocks, thread_of?
+``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
+``pin``, ``unpin``    subject, place
+``redraw``            subject: asks for a redraw when it is due; calls nothing
+====================  ==================================================================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Any
+
+from bot.domain.errors import DeliveryError, OutcomeUnknown
+from bot.domain.message import MessageState, Standing
+from bot.service.ports import Delivery, Office, Work
+from bot.slack.delivery.drawing import Drawn, Renderer
+from bot.slack.delivery.joining import joined
+from bot.slack.gateway import Gateway, Posted
+
+# How far back a post of unknown outcome is looked for: longer than any retry goes on.
+LOOK_BACK = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    office: Office
+    gateway: Gateway
+    renderer: Renderer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A delivery on its way, with those joined to it. `in_doubt`: an earlier try may have got through."""
+
+    delivery: Delivery
+    bundle: tuple[Delivery, ...]
+    thread_ts: str | None
+    in_doubt: bool
+    at: datetime
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        return self.delivery.payload
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(part.key for part in self.bundle)
+
+    @property
+    def oldest(self) -> float:
+        return (self.at - LOOK_BACK).timestamp()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """`keys` went out together. `wanted` is how far the drawing goes, `finished` that it was the last."""
+
+    keys: tuple[str, ...]
+    channel: str = ""
+    ts: str = ""
+    wanted: int = 0
+    finished: bool = False
+
+
+class Kind:
+    """A message in a channel or thread. `method` is the Web API method whose budget it takes."""
+
+    method = "chat.postMessage"
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
+        """What an earlier try left in Slack."""
+        channel = self._channel(tools, parcel)
+        found = tools.gateway.find_posted(channel, parcel.thread_ts, parcel.delivery.key, parcel.oldest)
+        return Sent(keys=found.ids, channel=found.channel, ts=found.ts) if found else None
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        text, blocks = joined(parcel.bundle)
+        posted = tools.gateway.post(
+            self._channel(tools, parcel),
+            text,
+            blocks,
+            parcel.thread_ts,
+            delivery_ids=parcel.keys,
+            reply_broadcast=bool(parcel.payload.get("broadcast")),
+        )
+        return _sent(parcel, posted)
+
+    def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:
+        """What else changes in the transaction that marks it as sent."""
+
+    def _channel(self, tools: Tools, parcel: Parcel) -> str:  # noqa: ARG002 - Direct needs the tools
+        return parcel.delivery.channel
+
+
+class Direct(Kind):
+    def _channel(self, tools: Tools, parcel: Parcel) -> str:
+        return tools.gateway.direct_channel(parcel.delivery.channel)
+
+
+class Card(Kind):
+    """Posted without its picture, which takes Slack seconds to process; the drawer adds it right after."""
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        standing, drawn = tools.office.read(draw, tools.renderer, standing_key(parcel.payload))
+        if _stands_already(standing, parcel):
+            return Sent(keys=parcel.keys)
+        if drawn is None:
+            return Sent(keys=parcel.keys, finished=True)
+        posted = tools.gateway.post(
+            standing.channel, drawn.text, drawn.blocks, parcel.thread_ts, delivery_ids=parcel.keys
+        )
+        wanted = 0 if drawn.picture else standing.wanted
+        return _sent(parcel, posted, wanted=wanted, finished=drawn.finished and not drawn.picture)
+
+    def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:
+        key = standing_key(parcel.payload)
+        if sent.ts:
+            work.standings.drawn(key, wanted=sent.wanted, ts=sent.ts, channel=sent.channel)
+        if sent.finished:
+            work.standings.finish(key)
+
+
+class Ephemeral(Kind):
+    method = "chat.postEphemeral"
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:  # noqa: ARG002 - it leaves no trace
+        return Sent(keys=parcel.keys)
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        payload = parcel.payload
+        tools.gateway.ephemeral(
+            parcel.delivery.channel,
+            payload["person_id"],
+            payload["text"],
+            payload.get("blocks") or (),
+            parcel.thread_ts,
+        )
+        return Sent(keys=parcel.keys)
+
+
+class File(Kind):
+    method = "files.completeUploadExternal"
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
+        delivery = parcel.delivery
+        name = stamped(delivery.payload["name"], delivery.key)
+        found = tools.gateway.find_file(delivery.channel, parcel.thread_ts, name, parcel.oldest)
+        return _sent(parcel, found) if found else None
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        delivery = parcel.delivery
+        content = tools.office.read(tools.renderer.content, delivery.payload)
+        if content is None:
+            raise DeliveryError("the file is no longer kept", permanent=True)
+        name = stamped(delivery.payload["name"], delivery.key)
+        title = delivery.payload["title"]
+        tools.gateway.upload_file(delivery.channel, parcel.thread_ts, name, content, title)
+        return Sent(keys=parcel.keys)
+
+
+class Pin(Kind):
+    """Pinning twice is pinning once, so there is nothing to look for. `thread_ts` is the card's own."""
+
+    method = "pins.add"
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:  # noqa: ARG002
+        return None
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        tools.gateway.pin(parcel.delivery.channel, parcel.thread_ts or "")
+        return Sent(keys=parcel.keys)
+
+
+class Unpin(Pin):
+    method = "pins.remove"
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        tools.gateway.unpin(parcel.delivery.channel, parcel.thread_ts or "")
+        return Sent(keys=parcel.keys)
+
+
+class Redraw(Kind):
+    method = ""
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:  # noqa: ARG002
+        return None
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:  # noqa: ARG002
+        return Sent(keys=parcel.keys)
+
+    def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:  # noqa: ARG002
+        work.standings.want(parcel.payload["subject"])
+
+
+KINDS: Mapping[str, Kind] = {
+    "card": Card(),
+    "notice": Kind(),
+    "direct": Direct(),
+    "ephemeral": Ephemeral(),
+    "file": File(),
+    "pin": Pin(),
+    "unpin": Unpin(),
+    "redraw": Redraw(),
+}
+
+
+def draw(work: Work, renderer: Renderer, key: str) -> tuple[Standing, Drawn | None]:
+    """What stands there and how it should look, from one view of the store."""
+    standing = work.standings.get(key)
+    if standing is None:
+        raise DeliveryError(f"nothing is to stand at {key}", permanent=True)
+    return standing, renderer.render(work, standing)
+
+
+def look(tools: Tools, kind: Kind, parcel: Parcel) -> Sent | None:
+    """Reads back what an earlier try left. As long as that cannot be read, the outcome stays unknown."""
+    try:
+        return kind.find(tools, parcel)
+    except DeliveryError as error:
+        if error.permanent:
+            raise
+        raise OutcomeUnknown(f"not read back yet: {error}") from error
+
+
+def standing_key(payload: Mapping[str, Any]) -> str:
+    return f"{payload['subject']}/{payload['place']}"
+
+
+def stamped(name: str, key: str) -> str:
+    """A file name that carries its delivery: ``report.html`` -> ``report-1f2e3d4c.html``."""
+    path = PurePath(name)
+    return f"{path.stem}-{hashlib.sha256(key.encode()).hexdigest()[:8]}{path.suffix}"
+
+
+def _stands_already(standing: Standing, parcel: Parcel) -> bool:
+    """A card is posted again only in the place of the very one that a person deleted."""
+    replaced = bool(standing.ts) and standing.ts == parcel.payload.get("instead_of")
+    return standing.state is not MessageState.LIVE or (bool(standing.ts) and not replaced)
+
+
+def _sent(parcel: Parcel, posted: Posted, *, wanted: int = 0, finished: bool = False) -> Sent:
+    return Sent(keys=parcel.keys, channel=posted.channel, ts=posted.ts, wanted=wanted, finished=finished)

@@ -1,0 +1,41 @@
+"""How fast to go on: what has no budget right now, and how long to wait after a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+
+Chance = Callable[[], float]
+
+
+class OutOfBudget(Exception):
+    """Nothing may be called for these ``method channel`` pairs before `until`. Raised in a transaction it
+    rolls the claim back, so that nothing is held meanwhile.
+    """
+
+    def __init__(self, pairs: Iterable[str], until: datetime) -> None:
+        super().__init__()
+        self.pairs = frozenset(pairs)
+        self.until = until
+
+
+class Pace:
+    """What this process knows to be without budget, so that it does not ask the store again and again."""
+
+    def __init__(self) -> None:
+        self._closed: dict[str, datetime] = {}
+
+    def close(self, refusal: OutOfBudget) -> None:
+        self._closed |= dict.fromkeys(refusal.pairs, refusal.until)
+
+    def closed(self, now: datetime) -> frozenset[str]:
+        return frozenset(pair for pair, until in list(self._closed.items()) if until > now)
+
+
+def pause(attempts: int, chance: Chance) -> timedelta:
+    """Full jitter: anything up to twice the last bound, so that many who fail together do not return so."""
+    bound = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts, 16))
+    return timedelta(seconds=chance() * bound)

@@ -1,0 +1,174 @@
+"""Carries deliveries into Slack, effectively once, each thread in its order.
+
+One step: claim and note that it is on its way (a transaction), call Slack (none), note what became of it
+(a transaction). Whoever finds the note "on its way" later, after a crash or an answer that never came,
+reads back by the delivery's key before sending again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.domain.errors import Busy, DeliveryError, OutcomeUnknown
+from bot.service.ports import Delivery, Work
+from bot.slack.delivery.joining import MAX_JOINED, bundle
+from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look, standing_key
+from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
+from bot.slack.refusals import Refused
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+# Longer than all calls of one step together may take (10 s each), or two would send the same.
+LEASE = timedelta(minutes=3)
+# Slack may still be working on a call that was given up: looking at once would miss it.
+SETTLING = timedelta(seconds=5)
+MAX_ATTEMPTS = 200  # about eight hours of pauses: longer than Slack was ever away
+TRIES_TO_RECORD = 5
+
+ON_ITS_WAY = "on its way"
+ALONE = "refused together with others"
+
+
+class Postman:
+    """`step` carries one delivery. Safe to run in several threads and processes side by side."""
+
+    def __init__(self, tools: Tools, *, chance: Chance = random.random) -> None:
+        self._tools = tools
+        self._chance = chance
+        self._pace = Pace()
+
+    def step(self) -> bool:
+        """True when there was something to do, false when nothing can be sent now."""
+        try:
+            parcel = self._tools.office.perform(self._claim)
+        except OutOfBudget as refusal:
+            self._pace.close(refusal)
+            return True
+        if parcel is None:
+            return False
+        self._carry(parcel)
+        return True
+
+    # Claiming
+
+    def _claim(self, work: Work) -> Parcel | None:
+        closed = self._pace.closed(work.now)
+        while delivery := work.deliveries.claim(work.now, LEASE, not_in=closed):
+            parcel = self._ready(work, delivery)
+            if parcel is not None:
+                _take(work, delivery)
+                work.deliveries.put_off(delivery.key, work.now + LEASE, ON_ITS_WAY)
+                return parcel
+        return None
+
+    def _ready(self, work: Work, delivery: Delivery) -> Parcel | None:
+        """The parcel, or ``None`` when it cannot go out now; then it was put off."""
+        if delivery.method not in KINDS:
+            work.deliveries.dead(delivery.key, f"no such kind of delivery: {delivery.method}")
+            return None
+        root = _root_of(work, delivery)
+        thread_ts = _address(work, root)
+        if root and not thread_ts:
+            self._put_off(work, delivery, f"waits until {root} stands")
+            return None
+        following = work.deliveries.following(delivery, MAX_JOINED)
+        alone = delivery.error.startswith(ALONE)
+        return Parcel(
+            delivery=delivery,
+            bundle=(delivery,) if alone else bundle(delivery, following),
+            thread_ts=thread_ts,
+            in_doubt=delivery.error.startswith(ON_ITS_WAY),
+            at=work.now,
+        )
+
+    # Carrying
+
+    def _carry(self, parcel: Parcel) -> None:
+        try:
+            sent = self._send(parcel)
+        except DeliveryError as error:
+            self._record(self._failed, parcel, error)
+        except Busy:
+            self._record(self._failed, parcel, DeliveryError("the store was busy", permanent=False))
+        except Exception as error:
+            # A drawing that cannot be made must not stop the thread it stands in for ever.
+            log.exception("Delivery %s could not be made", parcel.delivery.key)
+            hopeless = parcel.delivery.attempts >= 5
+            self._record(self._failed, parcel, DeliveryError(repr(error), permanent=hopeless))
+        else:
+            self._record(_settled, parcel, sent)
+
+    def _send(self, parcel: Parcel) -> Sent:
+        kind = KINDS[parcel.delivery.method]
+        found = look(self._tools, kind, parcel) if parcel.in_doubt else None
+        return found or kind.send(self._tools, parcel)
+
+    def _record(self, note: Callable[[Work, Parcel, T], None], parcel: Parcel, outcome: T) -> None:
+        """Slack was called: giving up here would mean reading back what is known."""
+        for _ in range(TRIES_TO_RECORD - 1):
+            try:
+                self._tools.office.perform(note, parcel, outcome)
+                return
+            except Busy:
+                log.warning("The store is busy; %s is noted in a moment", parcel.delivery.key)
+        self._tools.office.perform(note, parcel, outcome)
+
+    def _failed(self, work: Work, parcel: Parcel, error: DeliveryError) -> None:
+        delivery = parcel.delivery
+        log.warning("Delivery %s: %s", delivery.key, error)
+        if error.retry_after is not None:
+            _penalise(work, delivery, error)
+        if error.permanent and len(parcel.bundle) > 1:
+            work.deliveries.put_off(delivery.key, work.now, f"{ALONE}: {error}")
+        elif error.permanent or delivery.attempts >= MAX_ATTEMPTS:
+            work.deliveries.dead(delivery.key, str(error))
+        elif isinstance(error, OutcomeUnknown):
+            self._put_off(work, delivery, f"{ON_ITS_WAY}: {error}", SETTLING)
+        else:
+            self._put_off(work, delivery, str(error), timedelta(seconds=error.retry_after or 0))
+
+    def _put_off(
+        self, work: Work, delivery: Delivery, reason: str, at_least: timedelta = timedelta(0)
+    ) -> None:
+        until = work.now + at_least + pause(delivery.attempts, self._chance)
+        work.deliveries.put_off(delivery.key, until, reason)
+
+
+def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:
+    KINDS[parcel.delivery.method].settle(work, parcel, sent)
+    work.deliveries.sent(sent.keys, sent.ts)
+
+
+def _take(work: Work, delivery: Delivery) -> None:
+    method = KINDS[delivery.method].method
+    wait = work.budget.take(method, delivery.channel, work.now) if method else 0.0
+    if wait > 0:
+        alike = [name for name, kind in KINDS.items() if kind.method == method]
+        pairs = (f"{name} {delivery.channel}" for name in alike)
+        raise OutOfBudget(pairs, work.now + timedelta(seconds=wait))
+
+
+def _penalise(work: Work, delivery: Delivery, error: DeliveryError) -> None:
+    method = error.method if isinstance(error, Refused) else KINDS[delivery.method].method
+    until = work.now + timedelta(seconds=error.retry_after or 0)
+    work.budget.penalise(method, delivery.channel, until)
+
+
+def _root_of(work: Work, delivery: Delivery) -> str:
+    """The standing whose address this delivery needs: its thread's root, or the card to be pinned."""
+    if delivery.method in ("pin", "unpin"):
+        return standing_key(delivery.payload)
+    if delivery.method == "card":
+        standing = work.standings.get(standing_key(delivery.payload))
+        return standing.thread_of if standing else ""
+    return delivery.payload.get("thread_of") or ""
+
+
+def _address(work: Work, root: str) -> str | None:
+    standing = work.standings.get(root) if root else None
+    return (standing.ts or None) if standing else None
