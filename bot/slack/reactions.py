@@ -61,7 +61,7 @@ def open_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     subject = crisis_subject(_crisis_id(recorded))
     card = _card(work, recorded, subject, "card", lane=Lane.ALERT)
     yield card
-    yield _delivery(recorded, "pin", thread=card.thread, lane=Lane.CARD, payload={"standing": card.thread})
+    yield _delivery(work, recorded, "pin", thread=card.thread, lane=Lane.CARD, payload=card.payload)
     alert_id = _field(recorded, "alert_id")
     if alert_id:
         work.standings.want(alert_subject(alert_id))
@@ -72,7 +72,7 @@ def redraw_crisis(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
-def redraw_homes(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+def redraw_homes(work: Work, _: Recorded) -> Iterable[Delivery]:
     work.standings.want(HOME)
     return []
 
@@ -118,8 +118,11 @@ def ask_for_debrief(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 def post_report(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     root = f"{crisis_subject(_crisis_id(recorded))}/card"
-    payload = {"crisis_id": _crisis_id(recorded), "root": root}
-    return [_delivery(recorded, "report", method="file", thread=root, lane=Lane.NOTICE, payload=payload)]
+    name = _field(recorded, "filename")
+    payload = {"crisis_id": _crisis_id(recorded), "name": name, "title": name, "thread_of": root}
+    return [
+        _delivery(work, recorded, "report", method="file", thread=root, lane=Lane.NOTICE, payload=payload)
+    ]
 
 
 def show_home(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -187,30 +190,36 @@ def _card(
     """Remember that it stands (or will stand) there, and post it; `inside` names the thread's subject."""
     root = f"{inside}/card" if inside else f"{subject}/{place}"
     channel = work.people.brand().incident_channel
-    standing = Standing(
-        subject=subject, place=place, channel=channel, thread_of=root if inside else "", lane=lane
+    thread_of = root if inside else ""
+    work.standings.add(
+        Standing(subject=subject, place=place, channel=channel, thread_of=thread_of, lane=lane)
     )
-    work.standings.add(standing)
-    return _delivery(
-        recorded, place, method="card", thread=root, lane=lane, payload={"subject": subject, "place": place}
-    )
+    payload = {"subject": subject, "place": place, "thread_of": thread_of}
+    return _delivery(work, recorded, place, method="card", thread=root, lane=lane, payload=payload)
 
 
 def _notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:
     drawn = notices.draw(recorded.event, work.people.brand().language)
-    payload = {"root": root, "text": drawn.text, "blocks": list(drawn.blocks)}
-    return _delivery(recorded, "notice", method="notice", thread=root, lane=lane, payload=payload)
+    payload = {"text": drawn.text, "blocks": list(drawn.blocks), "thread_of": root}
+    return _delivery(work, recorded, "notice", thread=root, lane=lane, payload=payload)
 
 
 def _delivery(
-    recorded: Recorded, name: str, *, thread: str, lane: Lane, payload: Mapping[str, Any], method: str = ""
+    work: Work,
+    recorded: Recorded,
+    name: str,
+    *,
+    thread: str,
+    lane: Lane,
+    payload: Mapping[str, Any],
+    method: str = "",
 ) -> Delivery:
     return Delivery(
         key=f"{recorded.id}:{name}",
         thread=thread,
         lane=lane,
         method=method or name,
-        channel="",
+        channel=work.people.brand().incident_channel,
         payload=payload,
         due_at=recorded.at,
     )

@@ -1,0 +1,26 @@
+"""The clock that ticks. Deadlines themselves are rows; APScheduler only calls these functions in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    seconds: float
+    run: Callable[[], object]
+
+
+def scheduler(jobs: Sequence[Job]) -> BackgroundScheduler:
+    """Not started yet. After downtime each job runs once, late, and never twice at the same time."""
+    made = BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for job in jobs:
+        made.add_job(job.run, "interval", seconds=job.seconds, id=job.name, replace_existing=True)
+    return made
