@@ -223,16 +223,16 @@ class Gateway:
             return self._client.files_upload_v2(**args)
 
     def _messages(self, channel: str, thread_ts: str | None, oldest: float) -> Iterator[Json]:
-        """What was said since `oldest`; nothing when the thread's root was deleted."""
+        """What was said since `oldest`. Where a thread's root was deleted, replies land in the channel."""
         args: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "include_all_metadata": True}
-        try:
-            if thread_ts:
+        if thread_ts:
+            try:
                 yield from self._pages("conversations.replies", "messages", ts=thread_ts, **args)
-            else:
-                yield from self._pages("conversations.history", "messages", **args)
-        except Refused as refusal:
-            if refusal.error != "thread_not_found":
-                raise
+                return
+            except Refused as refusal:
+                if refusal.error != "thread_not_found":
+                    raise
+        yield from self._pages("conversations.history", "messages", **args)
 
     def _pages(self, method: str, items: str, *, patience: int = 0, **args: Any) -> Iterator[Json]:
         cursor = None
