@@ -37,7 +37,7 @@ STATEFUL = frozenset({*_PLAIN, *_PLAIN_MANY, *_ONE, *_MANY})
 
 
 class NoSuchOption(ValueError):
-    """A person cannot choose what the menu does not offer."""
+    """A person cannot choose what the menu does not offer, nor fill a field that is not there."""
 
 
 def find(blocks: Iterable[Block], action_id: str, block_id: str | None = None) -> tuple[Block, Block] | None:
@@ -97,13 +97,13 @@ def state(blocks: Iterable[Block], kept: State) -> State:
 
 
 def fill(blocks: Iterable[Block], kept: State, values: Values) -> None:
-    """Puts `values` ({block_id: {action_id: value}}) into the fields; raises KeyError for no such field."""
+    """Puts `values` ({block_id: {action_id: value}}) into the fields; raises NoSuchOption."""
     blocks = list(blocks)
     for block_id, by_action in values.items():
         for action_id, value in by_action.items():
             found = find(blocks, action_id, block_id)
             if found is None or found[1]["type"] not in STATEFUL:
-                raise KeyError(f"no field {action_id!r} in block {block_id!r}")
+                raise NoSuchOption(f"no field {action_id!r} in block {block_id!r}")
             kept.setdefault(block_id, {})[action_id] = chosen(found[1], value)
 
 

@@ -13,6 +13,8 @@ from bot.workspace import notify
 from bot.workspace.model import Block, Channel, ChannelKind, Message
 from bot.workspace.state import Workspace
 
+TOMBSTONE = "This message was deleted."
+
 
 def post(
     ws: Workspace,
@@ -67,10 +69,16 @@ def edit(ws: Workspace, message: Message, editor: str, changes: Mapping[str, Any
 
 
 def remove(ws: Workspace, message: Message, by: str) -> None:
+    """Deletes a message. Where a thread hangs on it, Slack leaves a tombstone and calls that a change."""
     with ws.lock:
         before = snapshot(message)
         message.deleted = True
-        ws.publish("message_deleted", channel=message.channel, ts=message.ts, user=by, before=before)
+        kind = "message_deleted"
+        if ws.replies(message.channel, message.ts):
+            kind = "message_changed"
+            message.subtype, message.text, message.blocks = "tombstone", TOMBSTONE, []
+        message.pinned_by = None
+        ws.publish(kind, channel=message.channel, ts=message.ts, user=by, before=before)
 
 
 def react(ws: Workspace, message: Message, user: str, name: str) -> None:
@@ -140,12 +148,12 @@ def open_direct(ws: Workspace, members: set[str]) -> tuple[Channel, bool]:
         return channel, False
 
 
-def add_channel(ws: Workspace, channel: Channel) -> Channel:
+def add_channel(ws: Workspace, channel: Channel, how: str = "", by: str = "") -> Channel:
     with ws.lock:
         channel.created = channel.created or ws.now()
         ws.channels[channel.id] = channel
         ws.messages[channel.id] = {}
-        ws.publish("channel", channel=channel.id)
+        ws.publish("channel", channel=channel.id, name=how, user=by)
         return channel
 
 

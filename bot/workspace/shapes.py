@@ -101,6 +101,8 @@ def bot_profile(ws: Workspace) -> Json:
 
 def message_json(ws: Workspace, message: Message, *, metadata: bool = False) -> Json:
     """A message as history, events and payloads show it; with its metadata only when asked."""
+    if message.subtype == "tombstone":
+        return _tombstone_json(ws, message)
     author = ws.users.get(message.user)
     shape: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
     shape["team"] = author.team_id if author else ws.team.id
@@ -114,13 +116,25 @@ def message_json(ws: Workspace, message: Message, *, metadata: bool = False) -> 
         "attachments": message.attachments,
         "thread_ts": message.thread_ts,
         "metadata": message.metadata if metadata else None,
-        "reactions": [{"name": n, "users": u, "count": len(u)} for n, u in message.reactions.items()],
+        "reactions": [{"name": n, "users": list(u), "count": len(u)} for n, u in message.reactions.items()],
         "files": [file_json(ws, ws.files[file_id]) for file_id in message.files],
         "pinned_to": [message.channel] if message.pinned_by else None,
         "edited": {"user": message.edited_by, "ts": message.edited_at} if message.edited_at else None,
         "is_ephemeral": True if message.ephemeral_to else None,
     }
     return shape | {key: value for key, value in optional.items() if value} | _thread_keys(ws, message)
+
+
+def _tombstone_json(ws: Workspace, message: Message) -> Json:
+    return {
+        "type": "message",
+        "subtype": "tombstone",
+        "user": "USLACKBOT",
+        "text": message.text,
+        "ts": message.ts,
+        "thread_ts": message.ts,
+        "hidden": True,
+    } | _thread_keys(ws, message)
 
 
 def _thread_keys(ws: Workspace, message: Message) -> Json:

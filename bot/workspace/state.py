@@ -93,7 +93,8 @@ class Workspace:
     def timeline(self, channel: str, viewer: str | None = None) -> list[Message]:
         """What stands in a channel, oldest first, without thread replies (unless sent to the channel too).
 
-        With a `viewer`, the posts that only this person sees are among them.
+        With a `viewer`, the posts that only this person sees are among them. A deleted post with a thread
+        stands here as a tombstone (`subtype`).
         """
         with self.lock:
             return [
@@ -155,4 +156,5 @@ class Workspace:
 
 
 def _is_visible(message: Message, viewer: str | None) -> bool:
-    return not message.deleted and (message.ephemeral_to is None or message.ephemeral_to == viewer)
+    is_there = not message.deleted or message.subtype == "tombstone"
+    return is_there and (message.ephemeral_to is None or message.ephemeral_to == viewer)

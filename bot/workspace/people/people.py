@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.workspace import fields, payloads, posts, screens
+from bot.workspace import fields, payloads, posts, responses, screens
 from bot.workspace.fields import Values
 from bot.workspace.model import Channel, View
 from bot.workspace.people import modals, rights
 from bot.workspace.people.outcome import Ack, Delivery, Nobody, Outcome
 from bot.workspace.people.rights import Refused, shown
-from bot.workspace.people.typed import linked, rich_text
+from bot.workspace.rules import Broken
 from bot.workspace.state import Workspace
+from bot.workspace.typed import linked, rich_text
 
 Json = dict[str, Any]
 IN_THREAD = "{command} is not supported in threads. Sorry!"
@@ -72,7 +73,7 @@ class People:
         ack = self._delivery.interact("slash_commands", payload, answerable=True)
         if ack.error:
             return Outcome(ok=False, error=ack.error, text=FAILED.format(command=name, error=ack.error))
-        return Outcome(response=ack.payload)
+        return self._answered(payload, ack.payload or {})
 
     @shown
     def edit_message(self, user: str, channel: str, ts: str, text: str) -> Outcome:
@@ -142,7 +143,7 @@ class People:
             action = _act(message.blocks, kept, action_id, block_id, value, ws.now())
             state = fields.state(message.blocks, kept)
             payload = payloads.message_press(ws, person, message, action, state)
-        return _seen(self._delivery.interact("interactive", payload, answerable=False))
+        return _seen(self._delivery.interact("interactive", payload, answerable=True))
 
     @shown
     def press_in_view(
@@ -161,7 +162,7 @@ class People:
             fields.fill(view.blocks, view.values, values or {})
             action = _act(view.blocks, view.values, action_id, block_id, value, ws.now())
             payload = payloads.view_press(ws, person, view, action)
-        return _seen(self._delivery.interact("interactive", payload, answerable=False))
+        return _seen(self._delivery.interact("interactive", payload, answerable=True))
 
     @shown
     def suggest(self, user: str, view_id: str, action_id: str, block_id: str, typed: str) -> Outcome:
@@ -226,6 +227,16 @@ class People:
         channel = self.open_direct(user)
         self.workspace.publish("home_opened", user=user, channel=channel.id, name=tab)
         return Outcome(view=self.workspace.home(user) if tab == "home" else None)
+
+    def _answered(self, payload: Json, answer: Json) -> Outcome:
+        """An acknowledgement with words in it is said to the person, or to all with `in_channel`."""
+        if answer.get("text") or answer.get("blocks"):
+            entry = self.workspace.response_urls[payload["response_url"].rpartition("/")[2]]
+            try:
+                responses.answer(self.workspace, entry, answer)
+            except Broken as broken:
+                return Outcome(ok=False, error=broken.code, text=", ".join(broken.problems), response=answer)
+        return Outcome(response=answer)
 
     def _take_away(self, view: View, *, is_cleared: bool) -> None:
         """Closes a modal and tells the app where it asked to be told."""

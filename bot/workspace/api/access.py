@@ -1,0 +1,84 @@
+"""What the app may reach: conversations it sees, may write in, and messages that are its own."""
+
+from __future__ import annotations
+
+from bot.workspace import posts
+from bot.workspace.api.request import ApiError, Request
+from bot.workspace.model import Channel, Message, User
+from bot.workspace.rules.together import IsUsable
+from bot.workspace.state import Workspace
+
+
+def is_member(ws: Workspace, channel: Channel) -> bool:
+    return ws.app.bot_user_id in channel.members
+
+
+def visible(request: Request, name: str = "channel") -> Channel:
+    """A conversation the app can see: every public one, and its own. Raises channel_not_found."""
+    channel = request.ws.channel(request.text(name))
+    if channel is None or (channel.kind != "channel" and not is_member(request.ws, channel)):
+        raise ApiError("channel_not_found")
+    return channel
+
+
+def joined(request: Request, name: str = "channel") -> Channel:
+    """One that the app is in. Raises channel_not_found, not_in_channel."""
+    channel = visible(request, name)
+    if not is_member(request.ws, channel):
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def writable(ws: Workspace, wanted: str) -> Channel:
+    """Where the app may post: an id, a #name, or a person, whose direct conversation it then is.
+
+    Raises channel_not_found, is_archived, not_in_channel, messages_tab_disabled.
+    """
+    channel = ws.channel(wanted) or ws.channel_named(wanted) or _direct(ws, wanted)
+    if channel is None or (channel.kind != "channel" and not is_member(ws, channel)):
+        raise ApiError("channel_not_found")
+    if channel.is_archived:
+        raise ApiError("is_archived")
+    if not is_member(ws, channel) and "chat:write.public" not in ws.app.scopes:
+        raise ApiError("not_in_channel")
+    if channel.kind == "im" and not ws.app.messages_tab:
+        raise ApiError("messages_tab_disabled")
+    return channel
+
+
+def message(request: Request, channel: Channel, name: str = "ts") -> Message:
+    """A message that is there for all to see. Raises message_not_found."""
+    found = request.ws.message(channel.id, request.text(name))
+    if found is None or found.deleted or found.ephemeral_to:
+        raise ApiError("message_not_found")
+    return found
+
+
+def user(request: Request, name: str = "user") -> User:
+    found = request.ws.user(request.text(name))
+    if found is None:
+        raise ApiError("user_not_found")
+    return found
+
+
+def missing_scope(ws: Workspace, needed: str) -> ApiError:
+    return ApiError("missing_scope", needed=needed, provided=",".join(sorted(ws.app.scopes)))
+
+
+def usable_file(ws: Workspace) -> IsUsable:
+    """Whether a `slack_file` reference may be shown: there, an image, and processed."""
+
+    def check(reference: dict[str, str]) -> bool:
+        wanted = reference.get("id") or reference.get("url", "").rpartition("/files-pri/")[2].split("/")[0]
+        file = ws.files.get(wanted.rpartition("-")[2])
+        is_image = file is not None and file.mimetype.startswith("image/")
+        return bool(file and is_image and not file.deleted and file.is_ready(ws.now()))
+
+    return check
+
+
+def _direct(ws: Workspace, user_id: str) -> Channel | None:
+    person = ws.user(user_id)
+    if person is None or person.deleted or person.is_bot:
+        return None
+    return posts.open_direct(ws, {person.id, ws.app.bot_user_id})[0]
