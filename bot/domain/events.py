@@ -76,6 +76,12 @@ class AlertDismissed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertNoteAdded(Event):
+    alert_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StormEnded(Event):
     alert_id: str
 

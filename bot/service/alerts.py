@@ -7,11 +7,13 @@ from dataclasses import replace
 from bot.domain import alert as rules
 from bot.domain.alert import Alert, AlertState, Sample, Storm
 from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Stale
 from bot.domain.events import (
     AlertAcknowledged,
     AlertDismissed,
     AlertGivenToCare,
     AlertGrew,
+    AlertNoteAdded,
     AlertRaised,
     AlertReopened,
     ChainExhausted,
@@ -20,7 +22,9 @@ from bot.domain.events import (
 )
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
+from bot.domain.words import N_
 from bot.service.access import require
+from bot.service.notes import checked_note
 from bot.service.ports import Work
 
 STEP_UP = rules.CHAIN_AFTER - rules.BACKUP_AFTER
@@ -91,6 +95,22 @@ def attach(work: Work, alert_id: str, *, crisis_id: str, actor_id: str) -> Alert
     alert = rules.declared(work.alerts.get(alert_id), actor=actor_id, crisis_id=crisis_id, now=work.now)
     _settle(work, alert)
     return alert
+
+
+def ask_next(work: Work, *, actor_id: str, alert_id: str) -> Alert:
+    """Somebody does not want to wait for the clock: the next person is asked now."""
+    require(work, actor_id, Action.TAKE_ALERT)
+    alert = work.alerts.get(alert_id)
+    if not alert.unclaimed:
+        raise Stale(N_("Somebody has this alert already, so nobody else is asked."))
+    return _ask(work, alert)
+
+
+def add_note(work: Work, *, actor_id: str, alert_id: str, text: str) -> None:
+    require(work, actor_id, Action.NOTE)
+    alert = work.alerts.get(alert_id)
+    note = checked_note(text)
+    work.record(AlertNoteAdded(actor=actor_id, alert_id=alert_id, text=note, crisis_id=alert.crisis_id))
 
 
 def climb(work: Work, deadline: Deadline) -> None:

@@ -30,11 +30,11 @@ from bot.domain.statement import StatementState
 from bot.domain.words import N_, Phrase, phrase
 from bot.service import alerts, debriefs, steps
 from bot.service.access import require
+from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
 
 FIRST_WORDS_CALLS = (30, 45, 60)  # minutes from detection (S1.15): lead, executive, executive again
-MAX_NOTE = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def alike(work: Work, *, alert_id: str | None, link: str, title: str) -> tuple[C
 def add_note(work: Work, *, actor_id: str, crisis_id: str, text: str) -> None:
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.NOTE, crisis)
-    work.record(NoteAdded(actor=actor_id, crisis_id=crisis_id, text=_checked_note(text)))
+    work.record(NoteAdded(actor=actor_id, crisis_id=crisis_id, text=checked_note(text)))
 
 
 def add_evidence(
@@ -205,7 +205,7 @@ def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
     crisis = rules.reopen(before)
     work.crises.save(crisis)
     debriefs.stop_asking(work, crisis)
-    work.record(CrisisReopened(actor=actor_id, crisis_id=crisis_id, reason=_checked_note(reason)))
+    work.record(CrisisReopened(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
     steps.resume(work, crisis)
     return crisis
 
@@ -276,15 +276,6 @@ def _start_first_words_clock(work: Work, crisis: Crisis, playbook: Playbook) -> 
                 data={"minutes": minutes},
             )
         )
-
-
-def _checked_note(text: str) -> str:
-    clean = text.strip()
-    if not clean:
-        raise Invalid(N_("There is nothing in it yet. Write a sentence."))
-    if len(clean) > MAX_NOTE:
-        raise Invalid(N_("Keep it under {limit} characters, or split it into several."), limit=MAX_NOTE)
-    return clean
 
 
 def _long_words(text: str) -> set[str]:

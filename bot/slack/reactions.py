@@ -1,8 +1,8 @@
 """Event -> what people are shown. A reaction runs in the reactor's own transaction and names its deliveries.
 
 Cards are *standings*: posted once, then redrawn whenever their subject changes. Notices are new messages,
-because an edit pings nobody: whoever must act gets one. Keys are event + reaction + place, so the same event
-handled twice writes nothing.
+because an edit pings nobody: whoever must act gets one. A delivery's key names its place only; the reactor
+puts event and reaction before it, so the same event handled twice writes nothing.
 """
 
 from __future__ import annotations
@@ -146,6 +146,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertAcknowledged: (redraw_alert, redraw_homes),
     e.AlertGivenToCare: (redraw_alert, tell_alert_thread, redraw_homes),
     e.AlertDismissed: (redraw_alert, redraw_homes),
+    e.AlertNoteAdded: (tell_alert_thread,),
     e.StormEnded: (redraw_alert,),
     e.CrisisDeclared: (open_war_room, redraw_homes),
     e.SeverityChanged: (tell_war_room, *_CRISIS),
@@ -215,7 +216,7 @@ def _delivery(
     method: str = "",
 ) -> Delivery:
     return Delivery(
-        key=f"{recorded.id}:{name}",
+        key=name,
         thread=thread,
         lane=lane,
         method=method or name,
