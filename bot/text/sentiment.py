@@ -1,0 +1,85 @@
+"""How negative a post is, for the languages we can read; ``None`` for every other.
+
+VADER finds about half of the complaints, and four in ten of its negative verdicts on mixed English posts are
+wrong: its scores are for shares over many posts, never for a decision about one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bot.text import vader
+from bot.text.language import detect
+
+NEGATIVE = -0.05  # a compound at or below this counts as negative (Hutto and Gilbert 2014)
+MAX_SCORED = 5_000  # characters; a longer post is judged by its beginning
+REMEMBERED = 2_048  # readings kept, because reposts repeat a text
+
+_HANDLE = re.compile(r"@(?<!\w@)\w+(?:@[\w.-]+|(?:\.[\w-]+){2,})?")
+_LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`language` is a code or ``None`` when it cannot be told; `score` -1..1 or ``None`` when not scored."""
+
+    language: str | None
+    score: float | None
+
+    @property
+    def negative(self) -> bool:
+        return self.score is not None and self.score <= NEGATIVE
+
+
+class VaderScorer:
+    """Implements ``ports.Scorer`` for English. `brand_names` never weigh, should they be praise words."""
+
+    languages = frozenset({"en"})
+
+    def __init__(self, brand_names: Iterable[str] = ()) -> None:
+        self._names = _any_of(brand_names)
+        self.read_one = lru_cache(maxsize=REMEMBERED)(self._read)
+
+    def score(self, texts: Sequence[str]) -> list[float | None]:
+        return [self.read_one(text).score for text in texts]
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Language and score together, so that a caller who needs both pays for the language once."""
+        return [self.read_one(text) for text in texts]
+
+    def _read(self, text: str) -> Reading:
+        text = prepare(text, self._names)
+        language = detect(text)
+        return Reading(language, vader.tables().compound(text) if language in self.languages else None)
+
+
+def prepare(text: str, names: re.Pattern[str] | None = None) -> str:
+    """`text` as it is scored: the first 5,000 characters without @handles, links and the brand's own names.
+
+    On posts to a brand whose handle is a praise word this doubles the recall of complaints (0.26 to 0.50).
+    """
+    text = text[:MAX_SCORED]
+    if "@" in text:
+        text = _HANDLE.sub(" ", text)
+    if "://" in text or "www." in text:
+        text = _LINK.sub(" ", text)
+    return names.sub(" ", text) if names else text
+
+
+def compound(texts: Sequence[str]) -> list[float | None]:
+    """Scores through the language gate, with no brand known: what the accuracy figures are measured on."""
+    return _brandless().score(texts)
+
+
+@cache
+def _brandless() -> VaderScorer:
+    return VaderScorer()
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    escaped = [r"\s+".join(map(re.escape, name.split())) for name in sorted(names, key=len, reverse=True)]
+    kept = "|".join(filter(None, escaped))
+    return re.compile(rf"(?<!\w)(?:{kept})(?:['’]s)?(?!\w)", re.IGNORECASE) if kept else None

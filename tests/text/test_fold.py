@@ -1,0 +1,51 @@
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text.fold import fold, strip_accents
+
+EVERY_CHARACTER = [chr(c) for c in range(sys.maxunicode + 1) if not 0xD800 <= c <= 0xDFFF]
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("ＮＯＲＴＨＷＩＮＤ", "northwind"),
+        ("ﬁrma", "firma"),
+        ("STRASSE", fold("Straße")),
+        ("North\u200bwind", "northwind"),
+        ("North\u00adwind\ufe0f", "northwind"),
+        ("İSTANBUL", "istanbul"),
+        ("ISTANBUL", fold("ıstanbul")),
+        ("  Northwind\u00a0 \n Coffee ", "northwind coffee"),
+    ],
+)
+def test_same_words_fold_to_the_same_text(written, folded):
+    assert fold(written) == folded
+
+
+def test_accents_go_only_where_they_are_not_wanted():
+    assert fold("Café Müller") == "café müller"
+    assert fold("Café Müller", accents=False) == "cafe muller"
+    assert strip_accents("Ελληνικά") == "Ελληνικα"
+    assert strip_accents("กาแฟนี้") == "กาแฟนี้"
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=30), st.booleans())
+def test_folding_twice_changes_nothing(text, accents):
+    once = fold(text, accents=accents)
+    assert fold(once, accents=accents) == once
+
+
+def test_no_format_character_survives():
+    hidden = [c for c in EVERY_CHARACTER if unicodedata.category(c) == "Cf"]
+    assert len(hidden) > 100
+    assert fold("a" + "".join(hidden) + "b") == "ab"
+
+
+def test_a_text_that_grows_when_normalised_still_fits_the_limit():
+    assert len(fold("\ufdfa" * 1_000, limit=1_000)) <= 1_000

@@ -1,0 +1,76 @@
+"""Our rules against the package itself: the same compound for every text."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
+
+from bot.text.vader import tables
+from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
+
+PACKAGE = SentimentIntensityAnalyzer()
+RULES = "but BUT least at very never so this without doubt or nor no NO kind of sort just enough"
+ODD = "w İ ΑΣ 😂 ❤ ok😂ok ON! !! ? ??? ..."
+PLAIN = st.sampled_from([*BOOSTER_DICT, *NEGATE, *SPECIAL_CASES, *RULES.split(), *ODD.split()])
+LADEN = st.sampled_from(sorted(PACKAGE.lexicon) + list(PACKAGE.emojis))
+WORDS = st.tuples(
+    PLAIN | LADEN,
+    st.sampled_from([str, str, str, str.upper, str.capitalize, "({})".format, "{}!".format, '"{}",'.format]),
+).map(lambda pair: pair[1](pair[0]))
+POSTS = st.builds(str.join, st.sampled_from([" ", " ", "\n", "  "]), st.lists(WORDS, max_size=16))
+
+
+def same(text):
+    return tables().compound(text) == PACKAGE.polarity_scores(text)["compound"]
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(POSTS)
+def test_made_up_posts_score_as_the_package_scores_them(text):
+    assert same(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_scores_as_the_package_scores_it(text):
+    assert same(text)
+
+
+@needs(AIRLINE_TWEETS)
+def test_real_posts_score_as_the_package_scores_them():
+    texts = [row["text"] for row in airline_rows()[::10]]
+    assert len(texts) > 1_000
+    assert all(map(same, texts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "good but bad but good but GOOD but bad",  # equal values are changed one for another
+        "not good, not good, but not good",
+        "not the shit, kind of the bomb, kiss of death",
+        "no good or bad, no.",
+        "at least good, least good",
+        "never so good, without doubt good",
+    ],
+)
+def test_quirks_are_kept(text):
+    assert same(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["😂" * 4_000, "w good " * 2_000, "good but " * 2_000, "x!" * 4_000],
+    ids=["emoji", "hits", "but", "marks"],
+)
+def test_a_hostile_post_takes_time_in_line_with_its_length(text):
+    best = min(_seconds(text) for _ in range(5))
+    assert best < 0.06  # 11 ms on an idle core; the package takes 12 s for the emoji
+
+
+def _seconds(text):
+    start = time.perf_counter()
+    tables().compound(text)
+    return time.perf_counter() - start
