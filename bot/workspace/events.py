@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.workspace.changes import Change
+from bot.workspace.manifest import EVENT_SCOPES
 from bot.workspace.model import Channel, Message
 from bot.workspace.notify import called
 from bot.workspace.payloads import VERIFICATION_TOKEN
@@ -15,12 +16,11 @@ from bot.workspace.state import Workspace
 
 Json = dict[str, Any]
 _MESSAGE_EVENT = {
-    "channel": ("message.channels", "channels:history"),
-    "group": ("message.groups", "groups:history"),
-    "im": ("message.im", "im:history"),
-    "mpim": ("message.mpim", "mpim:history"),
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
 }
-_READ = {"channel": "channels:read", "group": "groups:read", "im": "im:read", "mpim": "mpim:read"}
 
 
 class Events:
@@ -35,12 +35,13 @@ class Events:
         self._unsubscribe()
 
     def _on_change(self, change: Change) -> None:
-        for name, scope, event in _EVENTS.get(change.kind, _nothing)(self._ws, change):
-            if name in self._ws.app.events and (not scope or scope in self._ws.app.scopes):
+        app = self._ws.app
+        for name, event in _EVENTS.get(change.kind, _nothing)(self._ws, change):
+            if name in app.events and EVENT_SCOPES.get(name, "") in ("", *app.scopes):
                 self._deliver(_wrapped(self._ws, event | {"event_ts": event.get("event_ts", _stamp(change))}))
 
 
-Named = tuple[str, str, Json]  # subscription, scope, event
+Named = tuple[str, Json]  # the name subscribed to, and the event
 
 
 def _message(ws: Workspace, change: Change) -> Iterator[Named]:
@@ -49,10 +50,10 @@ def _message(ws: Workspace, change: Change) -> Iterator[Named]:
         return
     kind = {"channel": channel.id, "channel_type": channel.kind}
     shape = message_json(ws, message) | {"event_ts": message.ts}
-    yield *_MESSAGE_EVENT[channel.kind], shape | kind
+    yield _MESSAGE_EVENT[channel.kind], shape | kind
     if _calls_app(ws, message) and channel.kind != "im" and message.subtype is None:
         mention = {**shape, "type": "app_mention", "channel": channel.id}
-        yield "app_mention", "app_mentions:read", mention
+        yield "app_mention", mention
     for file_id in message.files:
         shared = {
             "type": "file_shared",
@@ -60,14 +61,14 @@ def _message(ws: Workspace, change: Change) -> Iterator[Named]:
             "user_id": message.user,
             "channel_id": channel.id,
         }
-        yield "file_shared", "files:read", {**shared, "file": {"id": file_id}}
+        yield "file_shared", {**shared, "file": {"id": file_id}}
 
 
 def _changed(ws: Workspace, change: Change) -> Iterator[Named]:
     message, channel = ws.messages[change.channel][change.ts], ws.channels[change.channel]
     if _hears(ws, channel):
         yield (
-            *_MESSAGE_EVENT[channel.kind],
+            _MESSAGE_EVENT[channel.kind],
             _about(ws, channel)
             | {
                 "subtype": "message_changed",
@@ -81,7 +82,7 @@ def _deleted(ws: Workspace, change: Change) -> Iterator[Named]:
     channel = ws.channels[change.channel]
     if _hears(ws, channel) and not change.before.ephemeral_to:
         yield (
-            *_MESSAGE_EVENT[channel.kind],
+            _MESSAGE_EVENT[channel.kind],
             _about(ws, channel)
             | {
                 "subtype": "message_deleted",
@@ -108,7 +109,7 @@ def _reaction(ws: Workspace, change: Change) -> Iterator[Named]:
     if _hears(ws, ws.channels[change.channel]):
         item = {"type": "message", "channel": change.channel, "ts": change.ts}
         event = {"type": change.kind, "user": change.user, "reaction": change.name, "item": item}
-        yield change.kind, "reactions:read", event | {"item_user": message.user}
+        yield change.kind, event | {"item_user": message.user}
 
 
 def _pin(ws: Workspace, change: Change) -> Iterator[Named]:
@@ -116,7 +117,7 @@ def _pin(ws: Workspace, change: Change) -> Iterator[Named]:
     if _hears(ws, ws.channels[change.channel]):
         item = {"type": "message", "channel": change.channel, "message": message_json(ws, message)}
         event = {"type": change.kind, "user": change.user, "channel_id": change.channel, "item": item}
-        yield change.kind, "pins:read", event
+        yield change.kind, event
 
 
 def _member(ws: Workspace, change: Change) -> Iterator[Named]:
@@ -126,7 +127,7 @@ def _member(ws: Workspace, change: Change) -> Iterator[Named]:
     name = "member_joined_channel" if change.kind == "member_joined" else "member_left_channel"
     event = {"type": name, "user": change.user, "channel": channel.id, "team": ws.team.id}
     event["channel_type"] = {"channel": "C"}.get(channel.kind, "G")
-    yield name, _READ[channel.kind], event | ({"inviter": change.name} if change.name else {})
+    yield name, event | ({"inviter": change.name} if change.name else {})
 
 
 def _home_opened(ws: Workspace, change: Change) -> Iterator[Named]:
@@ -139,7 +140,7 @@ def _home_opened(ws: Workspace, change: Change) -> Iterator[Named]:
     view = ws.home(change.user)
     if view and change.name == "home":
         event["view"] = view_json(ws, view)
-    yield "app_home_opened", "", event
+    yield "app_home_opened", event
 
 
 def _channel(ws: Workspace, change: Change) -> Iterator[Named]:
@@ -152,16 +153,16 @@ def _channel(ws: Workspace, change: Change) -> Iterator[Named]:
     if change.name in ("rename", "created"):
         about = {"id": channel.id, "name": channel.name, "created": int(channel.created)}
     event = {"type": f"{prefix}_{change.name}", "channel": about, "user": change.user}
-    yield f"{prefix}_{change.name}", _READ[channel.kind], event
+    yield f"{prefix}_{change.name}", event
 
 
 def _file(_ws: Workspace, change: Change) -> Iterator[Named]:
     if change.name == "deleted":
-        yield "file_deleted", "files:read", {"type": "file_deleted", "file_id": change.file_id}
+        yield "file_deleted", {"type": "file_deleted", "file_id": change.file_id}
 
 
 def _user(ws: Workspace, change: Change) -> Iterator[Named]:
-    yield "user_change", "users:read", {"type": "user_change", "user": user_json(ws, ws.users[change.user])}
+    yield "user_change", {"type": "user_change", "user": user_json(ws, ws.users[change.user])}
 
 
 def _nothing(_ws: Workspace, _change: Change) -> Iterator[Named]:

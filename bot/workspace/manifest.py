@@ -40,12 +40,32 @@ ALL_SCOPES = frozenset({
     "pins:write", "reactions:read", "reactions:write", "team:read", "usergroups:read", "users:read",
     "users:read.email",
 })  # fmt: skip
-ALL_EVENTS = frozenset({
-    "app_home_opened", "app_mention", "channel_archive", "channel_created", "channel_rename",
-    "channel_unarchive", "file_shared", "file_deleted", "member_joined_channel", "member_left_channel",
-    "message.channels", "message.groups", "message.im", "message.mpim", "pin_added", "pin_removed",
-    "reaction_added", "reaction_removed", "user_change",
-})  # fmt: skip
+
+
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "channel_archive": "channels:read",
+    "channel_created": "channels:read",
+    "channel_rename": "channels:read",
+    "channel_unarchive": "channels:read",
+    "file_deleted": "files:read",
+    "file_shared": "files:read",
+    "group_archive": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "pin_added": "pins:read",
+    "pin_removed": "pins:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "user_change": "users:read",
+}
+ALL_EVENTS = frozenset({"app_home_opened", *EVENT_SCOPES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +156,20 @@ def _problems(manifest: Json) -> list[str]:
         found += _too_long(f"{where}.command", item.get("command"), 32, required=True)
         if not str(item.get("command", "")).startswith("/"):
             found.append(f"{where}.command: must start with /")
+    found += _scope_problems(manifest, offers_commands=bool(commands or shortcuts))
     for number, item in enumerate(shortcuts):
         found += _shortcut_problems(f"features.shortcuts[{number}]", item)
     return found
+
+
+def _scope_problems(manifest: Json, *, offers_commands: bool) -> list[str]:
+    """What is offered or subscribed to without the scope behind it."""
+    scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())
+    events = manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", ())
+    needed = [(f"the event {event}", EVENT_SCOPES[event]) for event in events if event in EVENT_SCOPES]
+    if offers_commands:
+        needed.append(("slash commands and shortcuts", "commands"))
+    return [f"oauth_config.scopes.bot: {what} needs {scope}" for what, scope in needed if scope not in scopes]
 
 
 def _shortcut_problems(where: str, item: Json) -> list[str]:

@@ -94,8 +94,8 @@ class Channel:
 class Message:
     """One post. `user` wrote it; `app_id` and `bot_id` are set when an app did.
 
-    `ephemeral_to` names the one person who sees it. `deleted` posts stay in the store so that a press on
-    an old screen gets an honest answer; they are in nobody's history.
+    `ephemeral_to` names the one person who sees it, unless it `is_lost`. `deleted` posts stay in the store
+    so that a press on an old screen gets an honest answer; they are in nobody's history.
     """
 
     ts: str
@@ -115,6 +115,7 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     ephemeral_to: str | None = None
+    is_lost: bool = False
     reply_broadcast: bool = False
     deleted: bool = False
     pinned_by: str | None = None

@@ -68,8 +68,26 @@ def view_submission(ws: Workspace, user: User, view: View) -> Json:
     return _base(ws, "view_submission", user) | {
         "trigger_id": screens.new_trigger(ws, user.id, view.id).id,
         "view": current_view(ws, view),
-        "response_urls": [],
+        "response_urls": _response_urls(ws, user, view),
     }
+
+
+def _response_urls(ws: Workspace, user: User, view: View) -> list[Json]:
+    """One address per conversation chosen in a menu that asked for it."""
+    state, found = fields.state(view.blocks, view.values), []
+    for block, element in fields.walk(view.blocks):
+        if not element.get("response_url_enabled"):
+            continue
+        held = state[block["block_id"]][element["action_id"]]
+        channel_id = held.get("selected_conversation") or held.get("selected_channel")
+        if channel_id:
+            where = {
+                "block_id": block["block_id"],
+                "action_id": element["action_id"],
+                "channel_id": channel_id,
+            }
+            found.append({**where, "response_url": screens.new_response_url(ws, channel_id, user.id)})
+    return found
 
 
 def view_closed(ws: Workspace, user: User, view: View, *, is_cleared: bool) -> Json:
@@ -91,6 +109,7 @@ def message_shortcut(ws: Workspace, user: User, callback_id: str, message: Messa
 
 def global_shortcut(ws: Workspace, user: User, callback_id: str) -> Json:
     return _base(ws, "shortcut", user) | {
+        "user": {"id": user.id, "username": user.name, "team_id": user.team_id},
         "callback_id": callback_id,
         "trigger_id": screens.new_trigger(ws, user.id).id,
         "action_ts": f"{ws.now():.6f}",

@@ -27,7 +27,10 @@ def post(
     ephemeral_to: str | None = None,
     **more: Any,
 ) -> Message:
-    """Adds a message and pings whom it calls. A reply to a reply lands in the thread of its parent."""
+    """Adds a message and pings whom it calls. A reply to a reply lands in the thread of its parent.
+
+    An ephemeral message in a thread that nobody has answered yet is lost: Slack shows it nowhere.
+    """
     with ws.lock:
         parent = ws.message(channel, thread_ts) if thread_ts else None
         message = Message(
@@ -38,6 +41,7 @@ def post(
             blocks=with_ids(blocks),
             thread_ts=(parent.thread_ts or parent.ts) if parent else thread_ts,
             ephemeral_to=ephemeral_to,
+            is_lost=bool(ephemeral_to and parent and not ws.replies(channel, parent.thread_ts or parent.ts)),
             **_author(ws, user),
             **more,
         )
@@ -158,8 +162,9 @@ def add_channel(ws: Workspace, channel: Channel, how: str = "", by: str = "") ->
 
 
 def with_ids(blocks: Sequence[Block]) -> list[Block]:
-    """A copy as Slack stores it: every block has a block_id, every acting element an action_id."""
+    """A copy as Slack stores it: ids and defaults that were left out are filled in."""
     copied = copy.deepcopy(list(blocks))
+    _fill_defaults(copied)
     for block in copied:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
         for element in elements_of(block):
@@ -179,6 +184,16 @@ _PASSIVE = frozenset(
         "rich_text_preformatted",
     }
 )
+
+
+def _fill_defaults(value: Any) -> None:
+    """plain_text has `emoji` and mrkdwn has `verbatim`, said or not."""
+    if isinstance(value, dict) and value.get("type") == "plain_text":
+        value.setdefault("emoji", True)
+    elif isinstance(value, dict) and value.get("type") == "mrkdwn":
+        value.setdefault("verbatim", False)
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _fill_defaults(inner)
 
 
 def elements_of(block: Block) -> list[Block]:

@@ -14,6 +14,7 @@ from bot.workspace.state import Workspace
 TRIGGER_LIFE = 3.0
 RESPONSE_URL_LIFE = 30 * 60.0
 STACK_LIMIT = 3
+KEPT_AFTER_EXPIRY = 600.0
 
 
 class ScreenError(Exception):
@@ -30,6 +31,7 @@ def new_trigger(ws: Workspace, user: str, view_id: str | None = None) -> Trigger
         number = f"{int(now * 1000)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         trigger = Trigger(id=number, user=user, expires_at=now + TRIGGER_LIFE, view_id=view_id)
         ws.triggers[trigger.id] = trigger
+        _forget_expired(ws.triggers, now)
         return trigger
 
 
@@ -44,7 +46,14 @@ def new_response_url(ws: Workspace, channel: str, user: str, message_ts: str | N
             message_ts=message_ts,
         )
         ws.response_urls[entry.id] = entry
+        _forget_expired(ws.response_urls, ws.now())
         return f"{ws.base_url}/actions/{ws.team.id}/{entry.id}"
+
+
+def _forget_expired(entries: dict[str, Any], now: float) -> None:
+    """Drops what expired long ago; entries stand in order of their making."""
+    while (oldest := next(iter(entries.values()))).expires_at + KEPT_AFTER_EXPIRY < now:
+        del entries[oldest.id]
 
 
 def use_trigger(ws: Workspace, trigger_id: str) -> Trigger:

@@ -112,6 +112,11 @@ class Workspace:
                 if _is_visible(message, viewer)
             ]
 
+    def is_thread(self, channel: str, ts: str) -> bool:
+        """Whether a reply to this post has a place: it is there, or its tombstone."""
+        message = self.message(channel, ts)
+        return message is not None and (not message.deleted or message.subtype == "tombstone")
+
     def stack(self, user: str) -> list[View]:
         """The modals open on a person's screen, the one on top last."""
         with self.lock:
@@ -157,4 +162,6 @@ class Workspace:
 
 def _is_visible(message: Message, viewer: str | None) -> bool:
     is_there = not message.deleted or message.subtype == "tombstone"
-    return is_there and (message.ephemeral_to is None or message.ephemeral_to == viewer)
+    return (
+        is_there and not message.is_lost and (message.ephemeral_to is None or message.ephemeral_to == viewer)
+    )

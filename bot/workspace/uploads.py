@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.workspace import posts
 from bot.workspace.model import Block, File
+from bot.workspace.rules.together import IsUsable
 from bot.workspace.state import Workspace
 
 PROCESSING = 1.0  # seconds until an upload can be shown; Slack promises no figure
@@ -94,6 +95,18 @@ def delete(ws: Workspace, file: File) -> None:
     with ws.lock:
         file.deleted, file.data = True, b""
         ws.publish("file", file_id=file.id, user=file.user, name="deleted")
+
+
+def usable_file(ws: Workspace) -> IsUsable:
+    """Whether a `slack_file` reference may be shown: there, an image, and processed."""
+
+    def check(reference: dict[str, str]) -> bool:
+        wanted = reference.get("id") or reference.get("url", "").rpartition("/files-pri/")[2].split("/")[0]
+        file = ws.files.get(wanted.rpartition("-")[2])
+        is_image = file is not None and file.mimetype.startswith("image/")
+        return bool(file and is_image and not file.deleted and file.is_ready(ws.now()))
+
+    return check
 
 
 def _ready(ws: Workspace, file: File) -> None:

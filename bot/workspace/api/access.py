@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.workspace import posts
 from bot.workspace.api.request import ApiError, Request
 from bot.workspace.model import Channel, Message, User
-from bot.workspace.rules.together import IsUsable
 from bot.workspace.state import Workspace
 
 
@@ -63,18 +62,6 @@ def user(request: Request, name: str = "user") -> User:
 
 def missing_scope(ws: Workspace, needed: str) -> ApiError:
     return ApiError("missing_scope", needed=needed, provided=",".join(sorted(ws.app.scopes)))
-
-
-def usable_file(ws: Workspace) -> IsUsable:
-    """Whether a `slack_file` reference may be shown: there, an image, and processed."""
-
-    def check(reference: dict[str, str]) -> bool:
-        wanted = reference.get("id") or reference.get("url", "").rpartition("/files-pri/")[2].split("/")[0]
-        file = ws.files.get(wanted.rpartition("-")[2])
-        is_image = file is not None and file.mimetype.startswith("image/")
-        return bool(file and is_image and not file.deleted and file.is_ready(ws.now()))
-
-    return check
 
 
 def _direct(ws: Workspace, user_id: str) -> Channel | None:

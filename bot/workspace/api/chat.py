@@ -13,6 +13,7 @@ from bot.workspace.rules import Broken, check_message
 from bot.workspace.rules.message import MARKDOWN_TEXT, TEXT_CUT_AT, UPDATE_TEXT, check_metadata
 from bot.workspace.shapes import message_json
 from bot.workspace.typed import normalized
+from bot.workspace.uploads import usable_file
 
 Json = dict[str, Any]
 _CUSTOMIZE = ("username", "icon_emoji", "icon_url")
@@ -142,7 +143,7 @@ def _text(request: Request) -> str:
 
 def _check(request: Request, text: str, blocks: list[Block], attachments: list[Block]) -> None:
     try:
-        check_message(text, blocks, attachments, access.usable_file(request.ws))
+        check_message(text, blocks, attachments, usable_file(request.ws))
     except Broken as broken:
         raise refusal(broken) from None
 
@@ -165,6 +166,4 @@ def _thread(request: Request, channel: str) -> str | None:
         return None
     if not re.fullmatch(r"\d{10}\.\d{6}", thread_ts):
         raise ApiError("invalid_thread_ts")
-    parent = request.ws.message(channel, thread_ts)
-    is_there = parent and (not parent.deleted or parent.subtype == "tombstone")
-    return thread_ts if is_there else None
+    return thread_ts if request.ws.is_thread(channel, thread_ts) else None

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.workspace import responses
-from bot.workspace.api import access
 from bot.workspace.api.rates import Rates
 from bot.workspace.api.request import ApiError, Request
 from bot.workspace.api.table import METHODS, Method
@@ -15,6 +14,7 @@ from bot.workspace.faults import Failure, Faults
 from bot.workspace.model import Call
 from bot.workspace.rules import Broken
 from bot.workspace.state import Workspace
+from bot.workspace.uploads import usable_file
 
 Json = dict[str, Any]
 
@@ -56,7 +56,7 @@ class Api:
                 if wait:
                     entry.uses -= 1
                     return _limited(wait)
-                responses.answer(self.ws, entry, body, access.usable_file(self.ws))
+                responses.answer(self.ws, entry, body, usable_file(self.ws))
             except Broken as broken:
                 self._log("response_url", body, broken.code)
                 status = 404 if broken.code.endswith("_url") else 400

@@ -11,6 +11,7 @@ from bot.workspace.model import File
 from bot.workspace.rules import Broken, check_message
 from bot.workspace.shapes import file_json
 from bot.workspace.typed import normalized
+from bot.workspace.uploads import usable_file
 
 Json = dict[str, Any]
 LONGEST_ALT = 1000
@@ -131,7 +132,7 @@ def _check_thread(request: Request, channels: list[str]) -> None:
 
 def _check(request: Request, comment: str, blocks: list[Json]) -> None:
     try:
-        check_message(comment, blocks, [], access.usable_file(request.ws))
+        check_message(comment, blocks, [], usable_file(request.ws))
     except Broken as broken:
         raise refusal(broken) from None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.workspace import payloads, screens
-from bot.workspace.api import access
 from bot.workspace.api.request import ApiError, Request, refusal
 from bot.workspace.rules import Broken, check_view
 from bot.workspace.screens import ScreenError
+from bot.workspace.uploads import usable_file
 
 Json = dict[str, Any]
 
@@ -62,7 +62,7 @@ def _opened(request: Request, show: Any) -> Json:
 def _content(request: Request, kind: str) -> Json:
     view = request.json("view")
     try:
-        check_view(view, kind, is_usable=access.usable_file(request.ws))
+        check_view(view, kind, is_usable=usable_file(request.ws))
     except Broken as broken:
         raise refusal(broken) from None
     return dict(view)

@@ -9,9 +9,13 @@ from typing import Any, Protocol
 from bot.workspace import fields, screens
 from bot.workspace.model import Block, View
 from bot.workspace.people.outcome import Outcome
+from bot.workspace.rules import Broken, check_view
+from bot.workspace.screens import ScreenError
 from bot.workspace.state import Workspace
+from bot.workspace.uploads import usable_file
 
 Json = dict[str, Any]
+TROUBLE = "We had some trouble connecting. Try again?"
 REQUIRED = "Please complete this required field."
 LONGEST_TEXT = 3000
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -35,28 +39,48 @@ def problems(view: View) -> dict[str, str]:
 
 
 def answered(ws: Workspace, view: View, answer: Json | None, closed: Closer) -> Outcome:
-    """Carries out the app's `response_action`; without one the modal closes."""
-    action = (answer or {}).get("response_action")
-    if action == "errors":
-        return _errors(ws, view, (answer or {}).get("errors", {}))
-    if action in ("update", "push"):
-        content = (answer or {})["view"]
-        shown = (
-            screens.change(ws, view, content) if action == "update" else screens.push(ws, view.user, content)
-        )
-        return Outcome(action=action, view=shown, response=answer)
+    """Carries out the app's `response_action`; without one the modal closes.
+
+    An answer that Slack would not take leaves the modal open, and the person reads of trouble.
+    """
+    answer = answer or {}
+    action = answer.get("response_action")
+    try:
+        if action == "errors":
+            return _errors(ws, view, answer)
+        if action in ("update", "push"):
+            return _another_view(ws, view, answer)
+    except (Broken, ScreenError) as error:
+        words = "; ".join(error.problems) if isinstance(error, Broken) else error.code
+        return Outcome(ok=False, error=error.code, text=f"{TROUBLE} ({words})", view=view, response=answer)
     for each in ws.stack(view.user) if action == "clear" else ():
         if each is not view:
             closed(each, is_cleared=True)
     screens.dismiss(ws, view)
-    return Outcome(action="clear" if action == "clear" else "closed", view=ws.top(view.user), response=answer)
+    done = "clear" if action == "clear" else "closed"
+    return Outcome(action=done, view=ws.top(view.user), response=answer)
 
 
-def _errors(ws: Workspace, view: View, errors: dict[str, str]) -> Outcome:
+def _errors(ws: Workspace, view: View, answer: Json) -> Outcome:
+    errors = answer.get("errors") or {}
+    fields_there = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+    strays = sorted(set(errors) - fields_there)
+    if not errors or strays:
+        raise Broken("invalid_errors", [f"no input block {', '.join(strays)}" if strays else "no errors"])
     with ws.lock:
         view.errors = dict(errors)
         ws.publish("view", user=view.user, view_id=view.id)
-    return Outcome(ok=False, error="errors", errors=errors, action="errors", view=view)
+    return Outcome(ok=False, error="errors", errors=errors, action="errors", view=view, response=answer)
+
+
+def _another_view(ws: Workspace, view: View, answer: Json) -> Outcome:
+    content, action = answer.get("view"), answer["response_action"]
+    check_view(content, "modal", is_usable=usable_file(ws))
+    with ws.lock:
+        shown = (
+            screens.change(ws, view, content) if action == "update" else screens.push(ws, view.user, content)
+        )
+    return Outcome(action=action, view=shown, response=answer)
 
 
 def _inputs(view: View) -> Iterator[tuple[Block, Block]]:

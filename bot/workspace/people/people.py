@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.workspace import fields, payloads, posts, responses, screens
+from bot.workspace import fields, payloads, posts, responses, screens, uploads
 from bot.workspace.fields import Values
 from bot.workspace.model import Channel, View
 from bot.workspace.people import modals, rights
+from bot.workspace.people.modals import TROUBLE
 from bot.workspace.people.outcome import Ack, Delivery, Nobody, Outcome
 from bot.workspace.people.rights import Refused, shown
 from bot.workspace.rules import Broken
@@ -22,7 +23,7 @@ NO_COMMAND = (
     " interpreted as commands."
 )
 FAILED = '{command} failed with the error "{error}"'
-TROUBLE = "We had some trouble connecting. Try again?"
+NOT_INTERACTIVE = "This app is not configured to handle interactive responses."
 
 
 class People:
@@ -44,6 +45,8 @@ class People:
         room = rights.room(self.workspace, user, channel)
         if room.is_archived:
             raise Refused("is_archived")
+        if thread_ts and not self.workspace.is_thread(room.id, thread_ts):
+            raise Refused("message_not_found", rights.GONE)
         stored = linked(self.workspace, text)
         message = posts.post(
             self.workspace,
@@ -118,6 +121,38 @@ class People:
         posts.join(self.workspace, room, user)
         return Outcome()
 
+    @shown
+    def upload(
+        self, user: str, channel: str, name: str, data: bytes, text: str = "", thread_ts: str | None = None
+    ) -> Outcome:
+        """Puts a file in a channel, with a few words if there are any."""
+        rights.person(self.workspace, user)
+        room = rights.room(self.workspace, user, channel)
+        file = uploads.announce(self.workspace, user, name, len(data))
+        uploads.store(self.workspace, file, data)
+        uploads.complete(self.workspace, file, name)
+        stored = linked(self.workspace, text)
+        return Outcome(ts=uploads.share(self.workspace, [file], room.id, comment=stored, thread_ts=thread_ts))
+
+    @shown
+    def do_not_disturb(self, user: str, seconds: float) -> Outcome:
+        """Silences a person's notifications from now on for so long; 0 ends it."""
+        person, now = rights.person(self.workspace, user), self.workspace.now()
+        with self.workspace.lock:
+            person.dnd[:] = [(now, now + seconds)] if seconds else []
+            self.workspace.publish("user", user=user)
+        return Outcome()
+
+    @shown
+    def reload(self, user: str) -> Outcome:
+        """Starts the client anew: what only this person saw is gone, as it is in Slack."""
+        ws, person = self.workspace, rights.person(self.workspace, user)
+        with ws.lock:
+            for message in [m for posted in ws.messages.values() for m in posted.values()]:
+                if message.ephemeral_to == person.id and not message.deleted:
+                    posts.remove(ws, message, person.id)
+        return Outcome()
+
     def open_direct(self, user: str, other: str | None = None) -> Channel:
         """The direct conversation with somebody; with nobody named, with the app."""
         pair = {user, other or self.workspace.app.bot_user_id}
@@ -143,7 +178,7 @@ class People:
             action = _act(message.blocks, kept, action_id, block_id, value, ws.now())
             state = fields.state(message.blocks, kept)
             payload = payloads.message_press(ws, person, message, action, state)
-        return _seen(self._delivery.interact("interactive", payload, answerable=True))
+        return _seen(self._interact(payload, answerable=True))
 
     @shown
     def press_in_view(
@@ -162,7 +197,7 @@ class People:
             fields.fill(view.blocks, view.values, values or {})
             action = _act(view.blocks, view.values, action_id, block_id, value, ws.now())
             payload = payloads.view_press(ws, person, view, action)
-        return _seen(self._delivery.interact("interactive", payload, answerable=True))
+        return _seen(self._interact(payload, answerable=True))
 
     @shown
     def suggest(self, user: str, view_id: str, action_id: str, block_id: str, typed: str) -> Outcome:
@@ -171,7 +206,7 @@ class People:
         view = rights.view(ws, user, view_id)
         asked = {"action_id": action_id, "block_id": block_id, "value": typed}
         payload = payloads.suggestion(ws, person, view, None, asked)
-        ack = self._delivery.interact("interactive", payload, answerable=True)
+        ack = self._interact(payload, answerable=True)
         if ack.error:
             return Outcome(ok=False, error=ack.error, text=TROUBLE)
         return Outcome(options=tuple((ack.payload or {}).get("options", ())), response=ack.payload)
@@ -191,7 +226,7 @@ class People:
             payload = payloads.message_shortcut(ws, person, callback_id, message)
         else:
             payload = payloads.global_shortcut(ws, person, callback_id)
-        return _seen(self._delivery.interact("interactive", payload, answerable=False))
+        return _seen(self._interact(payload, answerable=False))
 
     # Modals and Home
 
@@ -206,7 +241,7 @@ class People:
             payload = payloads.view_submission(ws, person, view)
         if problems:
             return Outcome(ok=False, error="invalid_form", errors=problems, action="errors", view=view)
-        ack = self._delivery.interact("interactive", payload, answerable=True)
+        ack = self._interact(payload, answerable=True)
         if ack.error:
             return Outcome(ok=False, error=ack.error, text=TROUBLE, view=view)
         return modals.answered(ws, view, ack.payload, self._take_away)
@@ -224,9 +259,16 @@ class People:
     def open_home(self, user: str, tab: str = "home") -> Outcome:
         """Opens the app's Home (or its messages) and returns the view that is there at this moment."""
         rights.person(self.workspace, user)
+        if tab == "home" and not self.workspace.app.home_tab:
+            raise Refused("home_tab_disabled")
         channel = self.open_direct(user)
         self.workspace.publish("home_opened", user=user, channel=channel.id, name=tab)
         return Outcome(view=self.workspace.home(user) if tab == "home" else None)
+
+    def _interact(self, payload: Json, *, answerable: bool) -> Ack:
+        if not self.workspace.app.interactivity:
+            raise Refused("interactivity_disabled", NOT_INTERACTIVE)
+        return self._delivery.interact("interactive", payload, answerable=answerable)
 
     def _answered(self, payload: Json, answer: Json) -> Outcome:
         """An acknowledgement with words in it is said to the person, or to all with `in_channel`."""
@@ -245,7 +287,7 @@ class People:
         if view.notify_on_close:
             person = rights.person(ws, view.user)
             payload = payloads.view_closed(ws, person, view, is_cleared=is_cleared)
-            self._delivery.interact("interactive", payload, answerable=False)
+            self._interact(payload, answerable=False)
 
 
 def _act(
