@@ -64,6 +64,13 @@ class AlertAcknowledged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertJoined(Event):
+    """The alert turned out to be about a crisis that was open already."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertGivenToCare(Event):
     alert_id: str
     owner_id: str

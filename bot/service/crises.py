@@ -11,6 +11,7 @@ from bot.domain.crisis import RESTRICTED_TYPES, Crisis, Fault
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Invalid
 from bot.domain.events import (
+    AlertJoined,
     CrisisClosed,
     CrisisDeclared,
     CrisisReopened,
@@ -29,11 +30,12 @@ from bot.domain.severity import Severity
 from bot.domain.statement import StatementState
 from bot.domain.words import N_, Phrase, phrase
 from bot.service import alerts, debriefs, steps
-from bot.service.access import require
+from bot.service.access import may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
 
+ALIKE_WORDS = 2  # long words two titles must share to be looked at as the same thing
 FIRST_WORDS_CALLS = (30, 45, 60)  # minutes from detection (S1.15): lead, executive, executive again
 
 
@@ -86,19 +88,27 @@ def declare(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
     return crisis
 
 
-def alike(work: Work, *, alert_id: str | None, link: str, title: str) -> tuple[Crisis, ...]:
-    """Open crises that may be about the same thing, so that nobody opens a second war room by haste."""
-    words = _long_words(title)
+def alike(work: Work, *, actor_id: str, form: Declaration) -> tuple[Crisis, ...]:
+    """Open crises that may be about the same thing, so that nobody opens a second war room in haste."""
+    words = _long_words(form.title)
+    link = form.link.strip()
     return tuple(
         c
         for c in work.crises.open()
-        if not c.restricted
-        and (
-            (alert_id and c.alert_id == alert_id)
-            or (link.strip() and c.link == link.strip())
-            or len(words & _long_words(c.title)) >= 2
-        )
+        if may_see(actor_id, c)
+        and ((link and c.link == link) or len(words & _long_words(c.title)) >= ALIKE_WORDS)
     )
+
+
+def add_to(work: Work, *, actor_id: str, crisis_id: str, form: Declaration) -> Crisis:
+    """It is the same thing: what was seen goes into the war room that is open already."""
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.NOTE, crisis)
+    if form.alert_id:
+        alerts.attach(work, form.alert_id, crisis_id=crisis_id, actor_id=actor_id)
+        work.record(AlertJoined(actor=actor_id, crisis_id=crisis_id, alert_id=form.alert_id))
+    add_evidence(work, actor_id=actor_id, crisis_id=crisis_id, text=form.title, link=form.link)
+    return crisis
 
 
 def add_note(work: Work, *, actor_id: str, crisis_id: str, text: str) -> None:

@@ -24,6 +24,7 @@ from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
 from bot.domain.statement import Statement
 
+NEGATIVE = -0.05  # the cut of VADER's authors on its scale of -1 to 1
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -63,6 +64,10 @@ class Read:
     score: float | None
     language: str | None
     grave: tuple[str, ...] = ()
+
+    @property
+    def negative(self) -> bool:
+        return self.score is not None and self.score <= NEGATIVE
 
 
 class DeliveryState(StrEnum):
@@ -144,7 +149,9 @@ class Mentions(Protocol):
         """
 
     def cursor(self, source: str) -> str | None: ...
-    def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]: ...
+    def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
+        """Those that start at `since` or later and before `until`, in order of time."""
+
     def hours(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         """Summed to whole hours (`at` is the hour's start), all sources together (`source` empty)."""
 
@@ -268,7 +275,10 @@ class Standings(Protocol):
     def claim_stale(
         self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
     ) -> Standing | None:
-        """One that has an address, is out of date and is held by nobody; by lane, then longest waiting."""
+        """One that has an address, is out of date and is held by nobody; by lane, then longest waiting.
+
+        `not_in` are channels in which nothing can be edited right now.
+        """
 
     def drawn(
         self, key: str, *, wanted: int, ts: str = "", channel: str = "", file_id: str | None = None

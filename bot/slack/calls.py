@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -25,9 +25,11 @@ class Call:
     text: str = ""
     crisis_id: str | None = None
 
-    @property
-    def words(self) -> list[str]:
-        return self.text.split()
+    def saying(self, text: str) -> Call:
+        return replace(self, text=text)
+
+    def inside(self, crisis_id: str | None) -> Call:
+        return replace(self, crisis_id=crisis_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.ChainExhausted: (redraw_alert, tell_alert_thread),
     e.AlertAcknowledged: (redraw_alert, redraw_homes),
     e.AlertGivenToCare: (redraw_alert, tell_alert_thread, redraw_homes),
+    e.AlertJoined: (redraw_alert, tell_war_room, redraw_homes),
     e.AlertDismissed: (redraw_alert, redraw_homes),
     e.AlertNoteAdded: (tell_alert_thread,),
     e.StormEnded: (redraw_alert,),

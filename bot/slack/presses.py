@@ -1,0 +1,254 @@
+"""Buttons and menus: action id -> what a press does. Each makes one service call or opens one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.statement import MessageType, Verdict
+from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.words import N_
+from bot.service import alerts, boards, crises, debriefs, statements, steps, watches
+from bot.slack import ids, showing
+from bot.slack.calls import Answer, Call, Modal, Said
+from bot.slack.ids import Ref
+from bot.slack.shell import Shell
+from bot.slack.views import alert_forms, statement_forms, step_forms
+from bot.slack.views.report import report
+from bot.slack.words import tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """`ref` says what the press is about; `action_id` which button it was."""
+
+    call: Call
+    action_id: str
+    ref: Ref
+
+    @property
+    def wish(self) -> str:
+        """Which line of a “more” menu."""
+        return self.ref.extra.get("do", "")
+
+    @property
+    def actor(self) -> str:
+        return self.call.actor_id
+
+
+Handler = Callable[[Shell, Press], Answer]
+
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+
+def alert_declare(shell: Shell, press: Press) -> Answer:
+    return showing.declare_form(shell, press.call, alert_id=press.ref.id)
+
+
+def alert_one_to_one(shell: Shell, press: Press) -> Answer:
+    board = shell.ask(boards.alert_board, press.ref.id)
+    return Modal(alert_forms.one_to_one(board.alert, suggested=showing.care_lead(shell)))
+
+
+def alert_dismiss(shell: Shell, press: Press) -> Answer:
+    return Modal(alert_forms.dismiss(shell.ask(boards.alert_board, press.ref.id).alert))
+
+
+def alert_take(shell: Shell, press: Press) -> Answer:
+    shell.do(press.call, alerts.acknowledge, actor_id=press.actor, alert_id=press.ref.id)
+    return None
+
+
+def alert_more(shell: Shell, press: Press) -> Answer:
+    if press.wish == "ask_next":
+        shell.do(press.call, alerts.ask_next, actor_id=press.actor, alert_id=press.ref.id)
+        return None
+    return Modal(alert_forms.note(shell.ask(boards.alert_board, press.ref.id).alert))
+
+
+# --- the crisis -------------------------------------------------------------------------------------
+
+
+def crisis_next(shell: Shell, press: Press) -> Answer:
+    return showing.next_step(shell, press.call, press.ref.id)
+
+
+def crisis_form(name: str) -> Handler:
+    """A press that opens one of the crisis's own forms."""
+
+    def handler(shell: Shell, press: Press) -> Answer:
+        return showing.crisis_form(shell, press.call, press.ref.id, name)
+
+    return handler
+
+
+def crisis_more(shell: Shell, press: Press) -> Answer:
+    return showing.crisis_form(shell, press.call, press.ref.id, press.wish)
+
+
+def crisis_report(shell: Shell, press: Press) -> Answer:
+    """Write the debrief report from the record, keep it and post it."""
+    board = shell.ask(debriefs.board, press.ref.id)
+    content = report(board).encode()
+    shell.do(press.call, debriefs.keep_report, actor_id=press.actor, crisis_id=press.ref.id, content=content)
+    return Said(tell(N_("The debrief report is written, kept and being posted in the thread.")))
+
+
+def crisis_close(shell: Shell, press: Press) -> Answer:
+    shell.do(press.call, crises.close, actor_id=press.actor, crisis_id=press.ref.id)
+    return None
+
+
+# --- steps ------------------------------------------------------------------------------------------
+
+
+def step_press(shell: Shell, press: Press) -> Answer:
+    """A choice without a form is taken at once; one with a form opens it first."""
+    crisis_id, step_id, choice_id = press.ref.id, press.ref.extra["step"], press.ref.extra["choice"]
+    board = shell.ask(boards.step_board, crisis_id, step_id)
+    kind = STEP_KINDS[board.step.kind]
+    choice = next((c for c in kind.choices(board.step, board.state) if c.id == choice_id), None)
+    if choice is not None and choice.form:
+        return Modal(step_forms.choice(board, choice))
+    shell.do(
+        press.call,
+        steps.press,
+        actor_id=press.actor,
+        crisis_id=crisis_id,
+        step_id=step_id,
+        choice=choice_id,
+    )
+    return None
+
+
+def step_draft(shell: Shell, press: Press) -> Answer:
+    board = shell.ask(boards.step_board, press.ref.id, press.ref.extra["step"])
+    return Modal(statement_forms.draft_for_step(board))
+
+
+def step_more(shell: Shell, press: Press) -> Answer:
+    crisis_id, step_id = press.ref.id, press.ref.extra["step"]
+    board = shell.ask(boards.step_board, crisis_id, step_id)
+    if press.wish == "take":
+        shell.do(
+            press.call,
+            steps.assign,
+            actor_id=press.actor,
+            crisis_id=crisis_id,
+            step_id=step_id,
+            person_id=press.actor,
+        )
+        return None
+    if press.wish == "skip":
+        return Modal(step_forms.skip(board))
+    if press.wish == "assign":
+        return Modal(step_forms.assign(board))
+    return step_press(shell, press)
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def statement_approve(shell: Shell, press: Press) -> Answer:
+    shell.do(
+        press.call,
+        statements.decide,
+        actor_id=press.actor,
+        statement_id=press.ref.id,
+        sha256=press.ref.extra["sha256"],
+        verdict=Verdict.APPROVE,
+    )
+    return None
+
+
+def statement_submit(shell: Shell, press: Press) -> Answer:
+    shell.do(press.call, statements.submit, actor_id=press.actor, statement_id=press.ref.id)
+    return None
+
+
+def statement_form(name: str) -> Handler:
+    def handler(shell: Shell, press: Press) -> Answer:
+        board = shell.ask(boards.statement_board, press.ref.id)
+        return Modal(statement_forms.FORMS[name](board))
+
+    return handler
+
+
+def publication_form(name: str) -> Handler:
+    def handler(shell: Shell, press: Press) -> Answer:
+        board = shell.ask(boards.publication_board, press.ref.id)
+        return Modal(statement_forms.PUBLICATION_FORMS[name](board, press.ref.id))
+
+    return handler
+
+
+def new_statement(shell: Shell, press: Press) -> Answer:
+    board = shell.ask(boards.crisis_board, press.ref.id)
+    return Modal(statement_forms.draft(board.crisis, MessageType.HOLDING))
+
+
+# --- App Home and lists -----------------------------------------------------------------------------
+
+
+def home_declare(shell: Shell, press: Press) -> Answer:
+    return showing.declare_form(shell, press.call)
+
+
+def home_watch(shell: Shell, press: Press) -> Answer:
+    return showing.watch_form(shell, press.call)
+
+
+def home_roster(shell: Shell, press: Press) -> Answer:
+    return showing.roster_form(shell, press.call)
+
+
+def watch_edit(shell: Shell, press: Press) -> Answer:
+    return showing.watch_form(shell, press.call, watch_id=press.ref.id)
+
+
+def watch_remove(shell: Shell, press: Press) -> Answer:
+    shell.do(press.call, watches.remove_watch, actor_id=press.actor, name=press.ref.id)
+    return None
+
+
+ACTIONS: Mapping[str, Handler] = {
+    ids.ALERT_DECLARE: alert_declare,
+    ids.ALERT_ONE_TO_ONE: alert_one_to_one,
+    ids.ALERT_DISMISS: alert_dismiss,
+    ids.ALERT_TAKE: alert_take,
+    ids.ALERT_MORE: alert_more,
+    ids.CRISIS_NEXT: crisis_next,
+    ids.CRISIS_STATEMENT: new_statement,
+    ids.CRISIS_NOTE: crisis_form("note"),
+    ids.CRISIS_RESOLVE: crisis_form("resolve"),
+    ids.CRISIS_REOPEN: crisis_form("reopen"),
+    ids.CRISIS_DEBRIEF: crisis_form("debrief"),
+    ids.CRISIS_REPORT: crisis_report,
+    ids.CRISIS_CLOSE: crisis_close,
+    ids.CRISIS_MORE: crisis_more,
+    ids.STEP_DRAFT: step_draft,
+    ids.STEP_MORE: step_more,
+    ids.STATEMENT_APPROVE: statement_approve,
+    ids.STATEMENT_REJECT: statement_form("reject"),
+    ids.STATEMENT_EDIT: statement_form("edit"),
+    ids.STATEMENT_SUBMIT: statement_submit,
+    ids.STATEMENT_PUBLISH: statement_form("publish"),
+    ids.STATEMENT_WITHDRAW: statement_form("withdraw"),
+    ids.PUBLICATION_CONFIRM: publication_form("confirm"),
+    ids.PUBLICATION_FAILED: publication_form("failed"),
+    ids.HOME_DECLARE: home_declare,
+    ids.HOME_WATCH: home_watch,
+    ids.HOME_ROSTER: home_roster,
+    ids.WATCH_ADD: home_watch,
+    ids.WATCH_EDIT: watch_edit,
+    ids.WATCH_REMOVE: watch_remove,
+    ids.ROSTER_EDIT: home_roster,
+}
+
+
+def handler_of(action_id: str) -> Handler | None:
+    """Every choice of a step has its own action id, so those are matched by their beginning."""
+    if action_id.startswith(f"{ids.STEP_PRESS}:"):
+        return step_press
+    return ACTIONS.get(action_id)

@@ -1,0 +1,331 @@
+"""Forms that were sent: callback id -> one service call. What is wrong with a field is shown under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.crisis import Fault
+from bot.domain.people import Role
+from bot.domain.severity import Severity
+from bot.domain.statement import MessageType, Verdict
+from bot.service import alerts, crises, debriefs, people, publishing, statements, steps, watches
+from bot.service.crises import Declaration
+from bot.service.watches import WatchForm
+from bot.slack import ids, showing
+from bot.slack.calls import Answer, Call, Modal
+from bot.slack.ids import Ref
+from bot.slack.shell import Shell
+from bot.slack.views.declare import ANOTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """`values` maps a field's name to what was typed or chosen; empty is ``""``."""
+
+    call: Call
+    ref: Ref
+    values: Mapping[str, Any]
+
+    @property
+    def actor(self) -> str:
+        return self.call.actor_id
+
+    def text(self, name: str) -> str:
+        return str(self.values.get(name) or "")
+
+
+Handler = Callable[[Shell, Submission], Answer]
+
+
+# --- alerts and declaring ---------------------------------------------------------------------------
+
+
+def declare(shell: Shell, sent: Submission) -> Answer:
+    """Before a second war room opens, the person is shown the one that may be about the same thing."""
+    form = _declaration(sent)
+    alike = shell.ask(crises.alike, actor_id=sent.actor, form=form)
+    if alike:
+        return Modal(showing.declare_again(shell, form, alike))
+    shell.do(sent.call, crises.declare, actor_id=sent.actor, form=form)
+    return None
+
+
+def declare_anyway(shell: Shell, sent: Submission) -> Answer:
+    form = _declaration(sent)
+    existing = sent.text("instead")
+    if existing == ANOTHER:
+        shell.do(sent.call, crises.declare, actor_id=sent.actor, form=form)
+    else:
+        shell.do(sent.call, crises.add_to, actor_id=sent.actor, crisis_id=existing, form=form)
+    return None
+
+
+def dismiss(shell: Shell, sent: Submission) -> Answer:
+    shell.do(sent.call, alerts.dismiss, actor_id=sent.actor, alert_id=sent.ref.id, reason=sent.text("reason"))
+    return None
+
+
+def one_to_one(shell: Shell, sent: Submission) -> Answer:
+    owner_id = sent.text("owner_id") or sent.actor
+    shell.do(sent.call, alerts.give_to_care, actor_id=sent.actor, alert_id=sent.ref.id, owner_id=owner_id)
+    return None
+
+
+def alert_note(shell: Shell, sent: Submission) -> Answer:
+    shell.do(sent.call, alerts.add_note, actor_id=sent.actor, alert_id=sent.ref.id, text=sent.text("text"))
+    return None
+
+
+def _declaration(sent: Submission) -> Declaration:
+    return Declaration(
+        type=sent.text("type"),
+        title=sent.text("title"),
+        platform=sent.text("platform"),
+        link=sent.text("link"),
+        fault=Fault(sent.text("fault") or Fault.UNKNOWN),
+        severity_now=Severity(int(sent.text("severity_now"))),
+        severity_24h=Severity(int(sent.text("severity_24h"))),
+        lead_id=sent.text("lead_id") or sent.actor,
+        alert_id=sent.ref.id if sent.ref.kind == "alert" else None,
+    )
+
+
+# --- the crisis -------------------------------------------------------------------------------------
+
+
+def note(shell: Shell, sent: Submission) -> Answer:
+    shell.do(sent.call, crises.add_note, actor_id=sent.actor, crisis_id=sent.ref.id, text=sent.text("text"))
+    return None
+
+
+def evidence(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        crises.add_evidence,
+        actor_id=sent.actor,
+        crisis_id=sent.text("crisis") or sent.ref.id,
+        text=sent.text("text"),
+        link=sent.text("link"),
+        author=sent.text("author"),
+    )
+    return None
+
+
+def role(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        crises.assign_role,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        role=Role(sent.text("role")),
+        person_id=sent.text("person_id"),
+    )
+    return None
+
+
+def severity(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        crises.set_severity,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        now=Severity(int(sent.text("severity_now"))),
+        in_24h=Severity(int(sent.text("severity_24h"))),
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def resolve(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call, crises.resolve, actor_id=sent.actor, crisis_id=sent.ref.id, outcome=sent.text("outcome")
+    )
+    return None
+
+
+def reopen(shell: Shell, sent: Submission) -> Answer:
+    shell.do(sent.call, crises.reopen, actor_id=sent.actor, crisis_id=sent.ref.id, reason=sent.text("reason"))
+    return None
+
+
+def debrief(shell: Shell, sent: Submission) -> Answer:
+    answers = {name: str(value or "") for name, value in sent.values.items()}
+    shell.do(sent.call, debriefs.give_note, actor_id=sent.actor, crisis_id=sent.ref.id, answers=answers)
+    return None
+
+
+# --- steps ------------------------------------------------------------------------------------------
+
+
+def step(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        steps.press,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        step_id=sent.ref.extra["step"],
+        choice=sent.ref.extra["choice"],
+        form={name: str(value or "") for name, value in sent.values.items()},
+    )
+    return None
+
+
+def skip(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        steps.skip,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        step_id=sent.ref.extra["step"],
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def assign(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        steps.assign,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        step_id=sent.ref.extra["step"],
+        person_id=sent.text("person_id"),
+    )
+    return None
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def draft(shell: Shell, sent: Submission) -> Answer:
+    """For a step the playbook says what kind of message it is and who approves it."""
+    shell.do(
+        sent.call,
+        statements.draft,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        message=MessageType(sent.text("message") or sent.ref.extra["message"]),
+        text=sent.text("text"),
+        step_id=sent.ref.extra.get("step"),
+    )
+    return None
+
+
+def edit(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call, statements.edit, actor_id=sent.actor, statement_id=sent.ref.id, text=sent.text("text")
+    )
+    return None
+
+
+def reject(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.decide,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
+        verdict=Verdict.REJECT,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def publish(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        publishing.ask,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
+        outlet=sent.text("outlet"),
+        person_id=sent.text("person_id") or None,
+    )
+    return None
+
+
+def withdraw(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.withdraw,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def confirm(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call, publishing.confirm, actor_id=sent.actor, publication_id=sent.ref.id, url=sent.text("link")
+    )
+    return None
+
+
+def failed(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        publishing.say_it_failed,
+        actor_id=sent.actor,
+        publication_id=sent.ref.id,
+        detail=sent.text("reason"),
+    )
+    return None
+
+
+# --- settings ---------------------------------------------------------------------------------------
+
+
+def watch(shell: Shell, sent: Submission) -> Answer:
+    form = WatchForm(
+        name=sent.text("name"),
+        terms=sent.text("terms"),
+        must_not=sent.text("must_not"),
+        sources=tuple(sent.values.get("sources") or ()),
+        ratio=float(sent.text("ratio")),
+        min_count=int(float(sent.text("min_count"))),
+        grave_words=sent.text("grave_words"),
+    )
+    shell.do(sent.call, watches.save_watch, actor_id=sent.actor, form=form, watch_id=sent.ref.id or None)
+    return None
+
+
+def roster(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        people.set_chain,
+        actor_id=sent.actor,
+        role=Role(sent.text("role")),
+        person_ids=tuple(sent.values.get("person_ids") or ()),
+    )
+    return None
+
+
+FORMS: Mapping[str, Handler] = {
+    ids.FORM_DECLARE: declare,
+    ids.FORM_DECLARE_ANYWAY: declare_anyway,
+    ids.FORM_DISMISS: dismiss,
+    ids.FORM_ONE_TO_ONE: one_to_one,
+    ids.FORM_ALERT_NOTE: alert_note,
+    ids.FORM_NOTE: note,
+    ids.FORM_EVIDENCE: evidence,
+    ids.FORM_ROLE: role,
+    ids.FORM_SEVERITY: severity,
+    ids.FORM_RESOLVE: resolve,
+    ids.FORM_REOPEN: reopen,
+    ids.FORM_DEBRIEF: debrief,
+    ids.FORM_STEP: step,
+    ids.FORM_SKIP: skip,
+    ids.FORM_ASSIGN: assign,
+    ids.FORM_DRAFT: draft,
+    ids.FORM_EDIT: edit,
+    ids.FORM_REJECT: reject,
+    ids.FORM_PUBLISH: publish,
+    ids.FORM_WITHDRAW: withdraw,
+    ids.FORM_CONFIRM: confirm,
+    ids.FORM_FAILED: failed,
+    ids.FORM_WATCH: watch,
+    ids.FORM_ROSTER: roster,
+}

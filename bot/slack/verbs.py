@@ -1,0 +1,175 @@
+"""`/crisis <verb>`, and `@Firebreak <verb>` inside a thread: one table. Help is made from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.crisis import Crisis
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.people import Role
+from bot.domain.timeline import entries
+from bot.domain.words import N_
+from bot.service import boards, crises, people, watches
+from bot.service.access import may_see
+from bot.service.ports import Work
+from bot.slack import showing
+from bot.slack.calls import Answer, Call, Said, mentioned, without_mentions
+from bot.slack.shell import Shell, WhichCrisis, which_crisis
+from bot.slack.views import help as help_view
+from bot.slack.views import lists, settings
+from bot.slack.words import tell
+
+RECENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """`usage` is what follows the verb, `help` one line; both are message ids."""
+
+    run: Callable[[Shell, Call], Answer]
+    usage: str
+    help: str
+
+
+def run(shell: Shell, call: Call) -> Answer:
+    """Find the verb and do it; no verb at all is a call for help."""
+    word, _, rest = call.text.strip().partition(" ")
+    verb = VERBS.get(word.lower() or "help")
+    if verb is None:
+        raise NotFound(
+            N_("There is no `{verb}`. What there is: {known}. `/crisis help` says more."),
+            verb=word[:30],
+            known=tuple(VERBS),
+        )
+    try:
+        return verb.run(shell, call.saying(rest.strip()))
+    except WhichCrisis as question:
+        return lists.which(question.crises, f"{word} {{number}} {rest}".strip())
+
+
+def after_mention(text: str) -> str:
+    """What follows the bot's own mention."""
+    return re.sub(r"^\s*<@[UW][A-Z0-9]+(\|[^>]*)?>", "", text).strip()
+
+
+# --- the verbs --------------------------------------------------------------------------------------
+
+
+def show_help(shell: Shell, _: Call) -> Answer:
+    drawn = help_view.help_text({name: (verb.usage, verb.help) for name, verb in VERBS.items()})
+    return Said(drawn.text, drawn.blocks)
+
+
+def declare(shell: Shell, call: Call) -> Answer:
+    return showing.declare_form(shell, call, title=call.text)
+
+
+def status(shell: Shell, call: Call) -> Answer:
+    crisis, _ = shell.ask(which_crisis, call)
+    drawn = lists.status(shell.ask(boards.crisis_board, crisis.id))
+    return Said(drawn.text, drawn.blocks)
+
+
+def list_crises(shell: Shell, call: Call) -> Answer:
+    drawn = lists.crises(shell.ask(_visible, call.actor_id))
+    return Said(drawn.text, drawn.blocks)
+
+
+def note(shell: Shell, call: Call) -> Answer:
+    crisis, text = shell.ask(which_crisis, call)
+    if not text:
+        return showing.crisis_form(shell, call, crisis.id, "note")
+    shell.do(call, crises.add_note, actor_id=call.actor_id, crisis_id=crisis.id, text=text)
+    return Said(tell("Noted in crisis #{number}.", number=str(crisis.number)))
+
+
+def role(shell: Shell, call: Call) -> Answer:
+    """`role legal @mei`; without both it opens the form."""
+    crisis, text = shell.ask(which_crisis, call)
+    person = mentioned(text)
+    name = without_mentions(text)
+    if not name or not person:
+        return showing.crisis_form(shell, call, crisis.id, "role")
+    shell.do(
+        call,
+        crises.assign_role,
+        actor_id=call.actor_id,
+        crisis_id=crisis.id,
+        role=_role(name),
+        person_id=person[0],
+    )
+    return Said(tell("Done. The thread of crisis #{number} was told.", number=str(crisis.number)))
+
+
+def timeline(shell: Shell, call: Call) -> Answer:
+    crisis, _ = shell.ask(which_crisis, call)
+    told = shell.ask(lambda work: entries(work.events.timeline(crisis.id)))
+    drawn = lists.timeline(crisis, told)
+    return Said(drawn.text, drawn.blocks)
+
+
+def watch(shell: Shell, call: Call) -> Answer:
+    """`watch` lists, `watch add [name]` opens the form, `watch edit|remove name` changes one."""
+    wish, _, name = call.text.partition(" ")
+    if wish in ("add", "new"):
+        return showing.watch_form(shell, call, name=name)
+    if wish == "edit":
+        found = shell.ask(watches.find, name)
+        return showing.watch_form(shell, call, watch_id=found.id)
+    if wish == "remove":
+        shell.do(call, watches.remove_watch, actor_id=call.actor_id, name=name)
+        return Said(tell("“{name}” is no longer watched.", name=name))
+    if wish:
+        raise Invalid(N_("Write `/crisis watch`, `watch add`, `watch edit NAME` or `watch remove NAME`."))
+    drawn = settings.watches(shell.ask(lambda work: work.watches.all()))
+    return Said(drawn.text, drawn.blocks)
+
+
+def roster(shell: Shell, call: Call) -> Answer:
+    """`roster` lists, `roster legal @mei @tom` names people in the order in which they are asked."""
+    if not call.text:
+        drawn = settings.roster(shell.ask(lambda work: work.people.roster()))
+        return Said(drawn.text, drawn.blocks)
+    name = without_mentions(call.text)
+    chain = mentioned(call.text)
+    if name == "edit" or not chain:
+        return showing.roster_form(shell, call)
+    shell.do(call, people.set_chain, actor_id=call.actor_id, role=_role(name), person_ids=chain)
+    return Said(tell("Saved."))
+
+
+VERBS: Mapping[str, Verb] = {
+    "help": Verb(show_help, "", N_("this list")),
+    "declare": Verb(declare, N_("[what happened]"), N_("open the form that declares a crisis")),
+    "status": Verb(status, N_("[number]"), N_("where a crisis stands, only for you")),
+    "list": Verb(list_crises, "", N_("open crises and the latest ones")),
+    "note": Verb(note, N_("[number] what you saw or did"), N_("write it into the record")),
+    "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
+    "timeline": Verb(timeline, N_("[number]"), N_("what happened, in order")),
+    "watch": Verb(watch, N_("[add | edit NAME | remove NAME]"), N_("what Firebreak listens for")),
+    "roster": Verb(roster, N_("[role @person @backup]"), N_("who is asked first, and who next")),
+}
+
+
+def _role(name: str) -> Role:
+    clean = name.strip().lower().replace(" ", "_").replace("-", "_")
+    try:
+        return Role(clean)
+    except ValueError:
+        raise Invalid(
+            N_("There is no role “{name}”. Choose one of: {known}."),
+            name=name[:40],
+            known=tuple(r.value for r in Role),
+        ) from None
+
+
+def _visible(work: Work, person_id: str) -> tuple[Crisis, ...]:
+    both = (*work.crises.open(), *work.crises.recent(RECENT))
+    return tuple(c for c in {c.id: c for c in both}.values() if may_see(person_id, c))
+
+
+def window(said: Said) -> Mapping[str, Any]:
+    return help_view.window(said.text, said.blocks)
