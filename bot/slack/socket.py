@@ -1,8 +1,10 @@
 """The Socket Mode connection and its watchdog.
 
-The SDK reconnects by itself when Slack asks for it, with the new socket open before the old one closes. It
-does not when a connection dies silently: measured, 58 s passed after a TCP abort. So the watchdog looks
-every second and builds a new handler, because a broken one cannot be used again.
+The SDK's own reconnecting is not used. Measured: 58 s passed until it noticed a TCP abort, and when Slack
+asks for a new socket it opens one at once but reads from it only after the old one let go of a lock, up to
+3 s later, which is when a press has failed. Here a handler lives as long as its socket; the watchdog builds
+the next one when Slack asks for it or the socket is silent, and the old one finishes what it still handles.
+Two sockets are open side by side, so that a press finds one while the other is being replaced.
 """
 
 from __future__ import annotations
@@ -20,13 +22,16 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 log = logging.getLogger(__name__)
 
+SOCKETS = 2  # of the ten that Slack allows an app
 PING_INTERVAL = 2.0
 SILENCE = 7.0  # seconds without an answer to a ping or any message: three pings went unanswered
 LOOK_EVERY = 1.0
 LONGEST_PAUSE = 30.0  # between two tries to connect
+LINGER = 2.0  # a replaced socket may still bring something
 
 
 class Link(StrEnum):
@@ -38,19 +43,128 @@ class Link(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """`silent_for` is in seconds. `rebuilt` counts the handlers that replaced a dead one."""
+    """`open` counts sockets; `silent_for` is in seconds; `replaced` counts sockets built for another."""
 
     state: Link
+    open: int
     silent_for: float
-    rebuilt: int
+    replaced: int
     failed_tries: int
     last_error: str
+
+
+class Client(SocketModeClient):
+    """One socket and no second one: where the SDK would reconnect, it only says so."""
+
+    def __init__(self, app_token: str, web_client: WebClient, ping_interval: float) -> None:
+        super().__init__(app_token, web_client=web_client, ping_interval=ping_interval)
+        self.is_leaving = False
+        self.on_leaving: Callable[[], None] = lambda: None
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002 - the SDK's signature
+        self.is_leaving = True
+        self.on_leaving()
+
+
+class Handler(SocketModeHandler):
+    """Bolt's handler on a client of ours."""
+
+    client: Client
+
+    def __init__(self, app: App, client: Client) -> None:
+        self.app = app
+        self.client = client
+        client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+
+
+class Line:
+    """One socket after another: built, watched and replaced. All times are in seconds."""
+
+    def __init__(self, build: Callable[[], Handler], silence: float, clock: Callable[[], float]) -> None:
+        self._build = build
+        self._silence = silence
+        self._clock = clock
+        self._handler: Handler | None = None
+        self._heard_at = clock()
+        self._next_try = 0.0
+        self._failures = 0
+        self._stopping = threading.Event()
+        self._closing: list[threading.Thread] = []
+        self.replaced = self.failed_tries = 0
+        self.last_error = ""
+
+    @property
+    def is_alive(self) -> bool:
+        """Still of use; one that Slack is about to close is not."""
+        client = self._handler.client if self._handler else None
+        if client is None or client.is_leaving or not client.is_connected():
+            return False
+        return self._clock() - self.last_sign <= self._silence
+
+    @property
+    def last_sign(self) -> float:
+        """When it was last heard of: a message, or the ping that the latest pong answers."""
+        session = self._handler.client.current_session if self._handler else None
+        return max(self._heard_at, (session and session.last_ping_pong_time) or 0.0)
+
+    def check(self) -> None:
+        """Builds a new handler when there is none alive and it is time to try."""
+        if self.is_alive or self._clock() < self._next_try:
+            return
+        old = self._handler
+        try:
+            self._handler = self._connected()
+        except Exception as error:  # whatever the SDK's sockets raise; the next try comes
+            self._failed(error)
+            return
+        if old is not None:
+            self.replaced += 1
+            log.info("A connection to Slack was replaced")
+            self._retire(old)
+        self._failures = 0
+
+    def close(self) -> None:
+        """Returns when the last message has been handled and every thread has ended."""
+        self._stopping.set()
+        if self._handler is not None:
+            self._retire(self._handler)
+        self._handler = None
+        for thread in self._closing:
+            thread.join()
+
+    def _connected(self) -> Handler:
+        handler = self._build()
+        handler.client.on_message_listeners.append(self._heard)
+        self._heard_at = self._clock()
+        handler.client.connect()
+        if not handler.client.is_connected():
+            self._retire(handler)
+            raise ConnectionError("the handshake failed")
+        return handler
+
+    def _heard(self, _message: str) -> None:
+        self._heard_at = self._clock()
+
+    def _failed(self, error: Exception) -> None:
+        self._failures += 1
+        self.failed_tries += 1
+        self.last_error = f"{type(error).__name__}: {error}"
+        bound = min(LONGEST_PAUSE, 2.0 ** (self._failures - 1))
+        self._next_try = self._clock() + max(bound, _retry_after(error))
+        log.warning("No connection to Slack (try %d): %s", self._failures, self.last_error)
+
+    def _retire(self, handler: Handler) -> None:
+        """Closes it aside, because that waits for what it still brings and handles."""
+        self._closing = [thread for thread in self._closing if thread.is_alive()]
+        thread = threading.Thread(target=_close, args=(handler.client, self._stopping), name="socket-closing")
+        thread.start()
+        self._closing.append(thread)
 
 
 class Connection:
     """`app` handles what arrives; `web_client` is asked for addresses. All times are in seconds.
 
-    ``start`` returns at once when Slack cannot be reached: the watchdog goes on trying.
+    ``start`` returns also when Slack cannot be reached: the watchdog goes on trying.
     """
 
     def __init__(
@@ -59,6 +173,7 @@ class Connection:
         app_token: str,
         web_client: WebClient,
         *,
+        sockets: int = SOCKETS,
         ping_interval: float = PING_INTERVAL,
         silence: float = SILENCE,
         look_every: float = LOOK_EVERY,
@@ -68,18 +183,13 @@ class Connection:
         self._app_token = app_token
         self._web_client = web_client
         self._ping_interval = ping_interval
-        self._silence = silence
         self._look_every = look_every
         self._clock = clock
-        self._handler: SocketModeHandler | None = None
+        self._lines = [Line(self._handler, silence, clock) for _ in range(sockets)]
         self._state = Link.STARTING
-        self._heard_at = clock()
-        self._next_try = 0.0
-        self._rebuilt = self._failed_tries = self._failures = 0
-        self._last_error = ""
+        self._look = threading.Event()
         self._stopping = threading.Event()
         self._watchdog = threading.Thread(target=self._watch, name="socket-watchdog")
-        self._closing: list[threading.Thread] = []
 
     def start(self) -> None:
         self.check()
@@ -88,109 +198,55 @@ class Connection:
     def stop(self) -> None:
         """Returns when the last message has been handled and every thread has ended."""
         self._stopping.set()
+        self._look.set()
         if self._watchdog.is_alive():
             self._watchdog.join()
-        self._retire(self._handler)
-        for thread in self._closing:
-            thread.join()
-        self._handler = None
+        for line in self._lines:
+            line.close()
         self._state = Link.STOPPED
+
+    def check(self) -> None:
+        """One look at every socket; also what the watchdog does."""
+        for line in self._lines:
+            line.check()
+        if any(line.is_alive for line in self._lines):
+            self._state = Link.CONNECTED
+        elif self._state is Link.CONNECTED:
+            self._state = Link.RECONNECTING
 
     def health(self) -> Health:
         return Health(
             state=self._state,
-            silent_for=max(0.0, self._clock() - self._last_sign()),
-            rebuilt=self._rebuilt,
-            failed_tries=self._failed_tries,
-            last_error=self._last_error,
+            open=sum(line.is_alive for line in self._lines),
+            silent_for=max(0.0, self._clock() - max(line.last_sign for line in self._lines)),
+            replaced=sum(line.replaced for line in self._lines),
+            failed_tries=sum(line.failed_tries for line in self._lines),
+            last_error=next((line.last_error for line in self._lines if line.last_error), ""),
         )
 
-    def check(self) -> None:
-        """One look: is the connection alive, and if not, is it time to build a new one?"""
-        if self._is_alive():
-            self._state = Link.CONNECTED
-            return
-        if self._state is Link.CONNECTED:
-            log.warning("The connection to Slack is dead; building a new one")
-            self._state = Link.RECONNECTING
-        if self._clock() >= self._next_try:
-            self._build()
-
     def _watch(self) -> None:
-        while not self._stopping.wait(self._look_every):
+        while not self._stopping.is_set():
+            self._look.wait(self._look_every)
+            self._look.clear()
             try:
                 self.check()
             except Exception:
                 log.exception("The watchdog stumbled and goes on")
 
-    # Alive or not
-
-    def _is_alive(self) -> bool:
-        if self._handler is None or not self._handler.client.is_connected():
-            return False
-        return self._clock() - self._last_sign() <= self._silence
-
-    def _last_sign(self) -> float:
-        session = self._handler.client.current_session if self._handler else None
-        return max(self._heard_at, (session and session.last_ping_pong_time) or 0.0)
-
-    def _heard(self, _message: str) -> None:
-        self._heard_at = self._clock()
-
-    # Building a new one
-
-    def _build(self) -> None:
-        old = self._handler
-        if old is not None:
-            old.client.auto_reconnect_enabled = False  # or both would open a new socket
-        try:
-            self._handler = self._connected()
-        except Exception as error:  # whatever the SDK's sockets raise; the next try comes
-            self._failed(error)
-            return
-        self._rebuilt += old is not None
-        self._failures, self._state = 0, Link.CONNECTED
-        self._retire(old)
-
-    def _connected(self) -> SocketModeHandler:
-        # Asked for here, because the SDK would sleep as long as a rate limit says.
+    def _handler(self) -> Handler:
+        # The address is asked for here, because the SDK would sleep as long as a rate limit says.
         answer = self._web_client.apps_connections_open(app_token=self._app_token)
-        handler = SocketModeHandler(
-            self._app, self._app_token, web_client=self._web_client, ping_interval=self._ping_interval
-        )
-        handler.client.wss_uri = answer["url"]
-        handler.client.on_message_listeners.append(self._heard)
-        self._heard_at = self._clock()
-        try:
-            handler.client.connect()
-            if not handler.client.is_connected():
-                raise ConnectionError("the handshake failed")
-        except Exception:
-            self._retire(handler)
-            raise
-        return handler
-
-    def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        self._failed_tries += 1
-        self._last_error = f"{type(error).__name__}: {error}"
-        bound = min(LONGEST_PAUSE, 2.0 ** (self._failures - 1))
-        self._next_try = self._clock() + max(bound, _retry_after(error))
-        log.warning("No connection to Slack (try %d): %s", self._failures, self._last_error)
-
-    def _retire(self, handler: SocketModeHandler | None) -> None:
-        """Closes it aside: that waits for what it still handles."""
-        self._closing = [thread for thread in self._closing if thread.is_alive()]
-        if handler is not None:
-            thread = threading.Thread(target=_close, args=(handler,), name="socket-closing")
-            thread.start()
-            self._closing.append(thread)
+        client = Client(self._app_token, self._web_client, self._ping_interval)
+        client.wss_uri = answer["url"]
+        client.on_leaving = self._look.set
+        return Handler(self._app, client)
 
 
-def _close(handler: SocketModeHandler) -> None:
+def _close(client: Client, stopping: threading.Event) -> None:
     """The SDK would close the socket first, and what is just being handled could not be acknowledged."""
-    client = handler.client
-    client.closed, client.auto_reconnect_enabled = True, False
+    if client.is_connected():
+        stopping.wait(LINGER)
+    client.closed = True  # takes nothing more from its queue
     client.message_workers.shutdown()
     sock = client.current_session.sock if client.current_session else None
     if sock is not None:

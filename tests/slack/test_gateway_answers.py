@@ -111,7 +111,9 @@ def test_a_name_that_does_not_resolve_is_certainly_not_accepted():
 
 
 def test_a_refusal_says_where_the_fault_is():
-    found = outcome(refusal("invalid_blocks", errors=["no more than 50 items allowed [json-pointer:/blocks]"]))
+    found = outcome(
+        refusal("invalid_blocks", errors=["no more than 50 items allowed [json-pointer:/blocks]"])
+    )
     assert "no more than 50 items" in str(found)
     assert "needs pins:write" in str(outcome(refusal("missing_scope", needed="pins:write")))
 

@@ -63,7 +63,7 @@ class Drawer:
             method = _method(standing)
             wait = work.budget.take(method, standing.channel, work.now)
             if wait > 0:
-                raise OutOfBudget([f"{method} {standing.channel}"], work.now + timedelta(seconds=wait))
+                raise OutOfBudget([standing.channel], work.now + timedelta(seconds=wait))
         return standing
 
     # Drawing

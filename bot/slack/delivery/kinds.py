@@ -75,9 +75,13 @@ class Sent:
 
 
 class Kind:
-    """A message in a channel or thread. `method` is the Web API method whose budget it takes."""
+    """A message in a channel or thread. `method` is the Web API method whose budget it takes.
+
+    After `tries` it is given up: for most that is eight hours of pauses, longer than Slack was ever away.
+    """
 
     method = "chat.postMessage"
+    tries = 100
 
     def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
         """What an earlier try left in Slack."""
@@ -133,7 +137,10 @@ class Card(Kind):
 
 
 class Ephemeral(Kind):
+    """Best effort: who pressed a button does not wait for the answer for hours."""
+
     method = "chat.postEphemeral"
+    tries = 5
 
     def find(self, tools: Tools, parcel: Parcel) -> Sent | None:  # noqa: ARG002 - it leaves no trace
         return Sent(keys=parcel.keys)

@@ -12,13 +12,13 @@ Chance = Callable[[], float]
 
 
 class OutOfBudget(Exception):
-    """Nothing may be called for these ``method channel`` pairs before `until`. Raised in a transaction it
-    rolls the claim back, so that nothing is held meanwhile.
+    """Nothing may be called for these, as the store's `not_in` names them, before `until`. Raised in a
+    transaction it rolls the claim back, so that nothing is held meanwhile.
     """
 
-    def __init__(self, pairs: Iterable[str], until: datetime) -> None:
+    def __init__(self, names: Iterable[str], until: datetime) -> None:
         super().__init__()
-        self.pairs = frozenset(pairs)
+        self.names = frozenset(names)
         self.until = until
 
 
@@ -29,10 +29,10 @@ class Pace:
         self._closed: dict[str, datetime] = {}
 
     def close(self, refusal: OutOfBudget) -> None:
-        self._closed |= dict.fromkeys(refusal.pairs, refusal.until)
+        self._closed |= dict.fromkeys(refusal.names, refusal.until)
 
     def closed(self, now: datetime) -> frozenset[str]:
-        return frozenset(pair for pair, until in list(self._closed.items()) if until > now)
+        return frozenset(name for name, until in list(self._closed.items()) if until > now)
 
 
 def pause(attempts: int, chance: Chance) -> timedelta:

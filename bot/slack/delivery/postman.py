@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)
 # Slack may still be working on a call that was given up: looking at once would miss it.
 SETTLING = timedelta(seconds=5)
-MAX_ATTEMPTS = 200  # about eight hours of pauses: longer than Slack was ever away
+HOPELESS = 5  # tries to make a drawing that fails by itself
 TRIES_TO_RECORD = 5
 
 ON_ITS_WAY = "on its way"
@@ -98,8 +98,8 @@ class Postman:
         except Exception as error:
             # A drawing that cannot be made must not stop the thread it stands in for ever.
             log.exception("Delivery %s could not be made", parcel.delivery.key)
-            hopeless = parcel.delivery.attempts >= 5
-            self._record(self._failed, parcel, DeliveryError(repr(error), permanent=hopeless))
+            broken = DeliveryError(repr(error), permanent=_tries(parcel.delivery) >= HOPELESS)
+            self._record(self._failed, parcel, broken)
         else:
             self._record(_settled, parcel, sent)
 
@@ -125,7 +125,7 @@ class Postman:
             _penalise(work, delivery, error)
         if error.permanent and len(parcel.bundle) > 1:
             work.deliveries.put_off(delivery.key, work.now, f"{ALONE}: {error}")
-        elif error.permanent or delivery.attempts >= MAX_ATTEMPTS:
+        elif error.permanent or _tries(delivery) >= KINDS[delivery.method].tries:
             work.deliveries.dead(delivery.key, str(error))
         elif isinstance(error, OutcomeUnknown):
             self._put_off(work, delivery, f"{ON_ITS_WAY}: {error}", SETTLING)
@@ -135,8 +135,13 @@ class Postman:
     def _put_off(
         self, work: Work, delivery: Delivery, reason: str, at_least: timedelta = timedelta(0)
     ) -> None:
-        until = work.now + at_least + pause(delivery.attempts, self._chance)
+        until = work.now + at_least + pause(_tries(delivery), self._chance)
         work.deliveries.put_off(delivery.key, until, reason)
+
+
+def _tries(delivery: Delivery) -> int:
+    """Each one counts twice: when it goes out, in case nobody comes back, and when it comes back."""
+    return delivery.attempts // 2
 
 
 def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:

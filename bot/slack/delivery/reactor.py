@@ -65,8 +65,11 @@ class Reactor:
                 raise
             except Exception as error:
                 errors.append(f"{_name(reaction)}: {error!r}")
-        self._tries[recorded.id] += 1
-        self._office.perform(self._failed, recorded, "; ".join(errors))
+        if errors:
+            self._tries[recorded.id] += 1
+            self._office.perform(self._failed, recorded, "; ".join(errors))
+        else:
+            self._office.perform(_react, recorded, ())
 
     def _failed(self, work: Work, recorded: Recorded, error: str) -> None:
         tries = self._tries[recorded.id]
