@@ -1,0 +1,251 @@
+"""One crisis walks its playbook: pure functions from (playbook, states) to states.
+
+Steps wait for those they come `after`, open when their conditions hold, and end in one of three ways: done,
+skipped with a reason, or not needed. Nothing here reads a clock: `now` comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain import forms
+from bot.domain.errors import Blocked, Invalid, Stale, UserError
+from bot.domain.people import Role
+from bot.domain.playbook import OVER, STAGES, Clocks, Playbook, Step, StepState, StepStatus
+from bot.domain.severity import Severity
+from bot.domain.step_kinds import STEP_KINDS, statement, wait
+from bot.domain.step_kinds.base import Owners, Press, not_offered
+from bot.domain.words import N_
+
+States = tuple[StepState, ...]
+
+
+def start(
+    playbook: Playbook,
+    *,
+    owners: Owners,
+    detected_at: datetime,
+    declared_at: datetime,
+    severity: Severity,
+    now: datetime,
+) -> States:
+    """One state per step, in the playbook's order, with the first ones open. All have version 1."""
+    settled = settle(
+        playbook,
+        tuple(StepState(step_id=step.id) for step in playbook.steps),
+        owners=owners,
+        detected_at=detected_at,
+        declared_at=declared_at,
+        severity=severity,
+        now=now,
+    )
+    return tuple(replace(state, version=1) for state in settled)
+
+
+def settle(
+    playbook: Playbook,
+    states: States,
+    *,
+    owners: Owners,
+    detected_at: datetime,
+    declared_at: datetime,
+    severity: Severity,
+    now: datetime,
+) -> States:
+    """Open what is ready and close what cannot be needed any more, until nothing moves. Order is kept."""
+    clocks = Clocks(detected_at=detected_at, declared_at=declared_at, opened_at=now, severity=severity)
+    found = {state.step_id: state for state in states}
+    moved = True
+    while moved:
+        moved = False
+        for step in playbook.steps:
+            after = _advance(step, found, owners, clocks)
+            moved = moved or after is not found[step.id]
+            found[step.id] = after
+    return tuple(found[state.step_id] for state in states)
+
+
+def press(
+    step: Step,
+    state: StepState,
+    choice_id: str,
+    form: Mapping[str, str],
+    *,
+    actor_id: str,
+    now: datetime,
+    evidence: int,
+    roles: frozenset[Role],
+) -> StepState:
+    """What one press makes of an open step. `evidence` counts what is stored for this crisis.
+
+    `roles` are those the actor holds here. Raises ``Stale`` or ``Blocked`` when the step is not open, and
+    ``Invalid`` (with the fields at fault) when the form cannot be used.
+    """
+    _must_be(state, StepStatus.OPEN)
+    kind = STEP_KINDS[step.kind]
+    choice = next((c for c in kind.choices(step, state) if c.id == choice_id), None)
+    if choice is None:
+        raise not_offered()
+    answers = forms.clean(form, choice.form)
+    return kind.press(
+        step,
+        state,
+        Press(choice=choice_id, form=answers, actor_id=actor_id, now=now, evidence=evidence, roles=roles),
+    )
+
+
+def skip(step: Step, state: StepState, reason: str, *, actor_id: str, now: datetime) -> StepState:
+    """Left out by a person who says why; what comes after it goes on."""
+    _must_be(state, StepStatus.OPEN, StepStatus.WAITING)
+    if not step.skippable:
+        raise Blocked(N_("This step cannot be skipped. Do it, or hand it to somebody who can."))
+    return replace(
+        state,
+        status=StepStatus.SKIPPED,
+        finished_at=now,
+        finished_by=actor_id,
+        outcome=None,
+        note=forms.check_reason(reason),
+        version=state.version + 1,
+    )
+
+
+def assign(state: StepState, person_id: str) -> StepState:
+    _must_be(state, StepStatus.OPEN, StepStatus.WAITING)
+    if state.owner_id == person_id:
+        raise Invalid(N_("<@{who}> already has this step."), who=person_id)
+    return replace(state, owner_id=person_id, version=state.version + 1)
+
+
+def finish_statement(
+    step: Step, state: StepState, statement_id: str, *, actor_id: str, now: datetime
+) -> StepState:
+    """The words of this step are public."""
+    _must_be(state, StepStatus.OPEN)
+    if step.kind != statement.Statement.name:
+        raise Invalid(N_("This step publishes nothing, so no text can finish it."))
+    return statement.finish(state, statement_id, actor_id=actor_id, now=now)
+
+
+def ripe_at(step: Step, state: StepState) -> datetime | None:
+    """When an open `wait` step ends by itself; ``None`` for every other step."""
+    is_waiting_for_time = step.kind == wait.Wait.name and state.status is StepStatus.OPEN
+    return wait.ripe_at(state) if is_waiting_for_time else None
+
+
+def ripen(step: Step, state: StepState, *, now: datetime) -> StepState:
+    """Done when it is a `wait` step whose time has come, else the same state."""
+    return wait.ripen(state, now=now) if step.kind == wait.Wait.name else state
+
+
+# --- reading -----------------------------------------------------------------------------------------
+
+
+def outcome_label(step: Step, state: StepState) -> str:
+    """The outcome in words (a message id or the playbook's own), empty before it is done."""
+    if state.status is not StepStatus.DONE or state.outcome is None:
+        return ""
+    return STEP_KINDS[step.kind].outcomes(step).get(state.outcome, state.outcome)
+
+
+def next_due(states: Iterable[StepState]) -> StepState | None:
+    """The open step due first; those without a due time come last, in the playbook's order."""
+    open_ = [s for s in states if s.status is StepStatus.OPEN]
+    timed = [s for s in open_ if s.due_at is not None]
+    return min(timed, key=lambda s: s.due_at or s.opened_at) if timed else next(iter(open_), None)
+
+
+def overdue(states: Iterable[StepState], now: datetime) -> States:
+    """Open steps whose time has passed, longest late first."""
+    late = [s for s in states if s.status is StepStatus.OPEN and s.due_at and s.due_at < now]
+    return tuple(sorted(late, key=lambda s: s.due_at or now))
+
+
+def late_by(state: StepState, now: datetime) -> timedelta:
+    """How late it is, or was when it ended; zero when in time or without a due time."""
+    end = state.finished_at or now
+    return max(end - state.due_at, timedelta()) if state.due_at else timedelta()
+
+
+def current_stage(playbook: Playbook, states: Iterable[StepState]) -> int:
+    """The earliest stage with a required step still to be finished; the last stage when none is left."""
+    left = open_required(playbook, states)
+    return min((step.stage for step in left), default=max(STAGES))
+
+
+def open_required(playbook: Playbook, states: Iterable[StepState]) -> tuple[Step, ...]:
+    """Required steps that are not over: open, or still waiting for others."""
+    over = {s.step_id for s in states if s.status in OVER}
+    return tuple(step for step in playbook.steps if step.required and step.id not in over)
+
+
+def unowned(playbook: Playbook, states: Iterable[StepState]) -> tuple[Step, ...]:
+    """Open steps that nobody has, because nobody is named for their role."""
+    alone = {s.step_id for s in states if s.status is StepStatus.OPEN and s.owner_id is None}
+    return tuple(step for step in playbook.steps if step.id in alone)
+
+
+def finished(states: Iterable[StepState]) -> bool:
+    return all(s.status in OVER for s in states)
+
+
+# --- rules --------------------------------------------------------------------------------------------
+
+
+def _advance(step: Step, states: Mapping[str, StepState], owners: Owners, clocks: Clocks) -> StepState:
+    state = states[step.id]
+    if state.status is not StepStatus.WAITING:
+        return state
+    conditions = [(states[w.step], w.option) for w in step.when]
+    if any(_never(s, option) for s, option in conditions):
+        return replace(
+            state, status=StepStatus.NOT_NEEDED, finished_at=clocks.opened_at, version=state.version + 1
+        )
+    if all(states[i].is_over for i in step.after) and all(_holds(s, o) for s, o in conditions):
+        return _open(step, state, owners, clocks)
+    return state
+
+
+def _open(step: Step, state: StepState, owners: Owners, clocks: Clocks) -> StepState:
+    return replace(
+        state,
+        status=StepStatus.OPEN,
+        owner_id=state.owner_id or owners(step.owner),
+        opened_at=clocks.opened_at,
+        due_at=step.due.at(clocks) if step.due else None,
+        data=STEP_KINDS[step.kind].opened(step, owners, clocks),
+        version=state.version + 1,
+    )
+
+
+def _holds(state: StepState, option: str) -> bool:
+    return state.status is StepStatus.DONE and state.outcome == option
+
+
+def _never(state: StepState, option: str) -> bool:
+    return state.is_over and not _holds(state, option)
+
+
+def _must_be(state: StepState, *allowed: StepStatus) -> None:
+    if state.status not in allowed:
+        raise _REFUSALS[state.status](
+            _WHY[state.status], who=state.finished_by or "USLACKBOT", at=state.finished_at
+        )
+
+
+_REFUSALS: Mapping[StepStatus, type[UserError]] = {
+    StepStatus.WAITING: Blocked,
+    StepStatus.OPEN: Blocked,
+    StepStatus.DONE: Stale,
+    StepStatus.SKIPPED: Stale,
+    StepStatus.NOT_NEEDED: Stale,
+}
+_WHY = {
+    StepStatus.WAITING: N_("This step is not open yet: it waits for the steps before it."),
+    StepStatus.OPEN: N_("This step is still open."),
+    StepStatus.DONE: N_("This step was finished by <@{who}> at {at}."),
+    StepStatus.SKIPPED: N_("This step was skipped by <@{who}> at {at}."),
+    StepStatus.NOT_NEEDED: N_("This step is not needed any more, because of how an earlier one ended."),
+}

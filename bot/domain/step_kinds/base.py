@@ -1,0 +1,122 @@
+"""What every kind of step has: the keys it takes in a playbook, what can be pressed, and what a press means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from bot.domain.errors import Invalid
+from bot.domain.forms import Choice, FieldKind, FieldOption, FormField
+from bot.domain.people import Role
+from bot.domain.playbook import Clock, Clocks, Due, Step, StepState, StepStatus
+from bot.domain.schema.shape import Fault, Key, OneOf, Path, Table, Whole
+from bot.domain.severity import Severity
+from bot.domain.words import N_
+
+Owners = Callable[[Role], str | None]
+
+ROLE = OneOf(tuple(r.value for r in Role), name="a role")
+MINUTES = Whole(0, 60 * 24 * 90)
+DUE_KEYS = (
+    Key("minutes", MINUTES, "how many minutes", required=True),
+    Key("from", OneOf(tuple(c.value for c in Clock)), "what the minutes count from", required=True),
+    *(Key(f"sev{s.value}", MINUTES, f"minutes at {s.label}", default="`minutes`") for s in Severity),
+)
+DUE = Table(DUE_KEYS, name="a due time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """`form` is already checked against the choice. `evidence` counts what is stored; `roles` the actor's."""
+
+    choice: str
+    form: Mapping[str, str]
+    actor_id: str
+    now: datetime
+    evidence: int = 0
+    roles: frozenset[Role] = field(default_factory=frozenset)
+
+
+class StepKind:
+    """Kinds hold nothing: everything about one step is in its `params` and its state."""
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    params: ClassVar[tuple[Key, ...]] = ()
+
+    def faults(self, params: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+        """What is wrong between the keys, once each of them is right alone."""
+        yield from ()
+
+    def outcomes(self, step: Step) -> Mapping[str, str]:
+        """How this step can end when it is done: outcome -> label."""
+        raise NotImplementedError
+
+    def opened(self, step: Step, owners: Owners, clocks: Clocks) -> dict[str, Any]:
+        """The record it starts with."""
+        return {}
+
+    def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
+        raise NotImplementedError
+
+    def press(self, step: Step, state: StepState, press: Press) -> StepState:
+        """The state after it; ``UserError`` when it cannot be."""
+        raise NotImplementedError
+
+
+def done(state: StepState, press: Press, outcome: str, *, note: str = "", **data: Any) -> StepState:
+    return replace(
+        state,
+        status=StepStatus.DONE,
+        outcome=outcome,
+        finished_at=press.now,
+        finished_by=press.actor_id,
+        note=note or None,
+        data={**state.data, **data},
+        version=state.version + 1,
+    )
+
+
+def progressed(state: StepState, press: Press, *, note: str = "", **data: Any) -> StepState:
+    """It counts, and the step stays open."""
+    return replace(
+        state,
+        outcome=press.choice,
+        note=note or state.note,
+        data={**state.data, **data},
+        version=state.version + 1,
+    )
+
+
+def reason_field(label: str = N_("Why?"), *, hint: str = "") -> FormField:
+    return FormField(
+        id="reason",
+        label=label,
+        kind=FieldKind.LONG_TEXT,
+        hint=hint or N_("A sentence or two. It is kept and read in the debrief."),
+    )
+
+
+def select(
+    id: str, label: str, options: Mapping[str, str], *, hint: str = "", required: bool = True
+) -> FormField:
+    return FormField(
+        id=id,
+        label=label,
+        kind=FieldKind.SELECT,
+        required=required,
+        hint=hint,
+        options=tuple(FieldOption(key, text) for key, text in options.items()),
+    )
+
+
+def due_of(plain: Mapping[str, Any]) -> Due:
+    """A due time as a playbook writes it: ``{minutes: 20, from: detection, sev1: 10}``."""
+    by_severity = {s: plain[f"sev{s.value}"] for s in Severity if f"sev{s.value}" in plain}
+    return Due(plain["minutes"], Clock(plain["from"]), by_severity)
+
+
+def not_offered() -> Invalid:
+    return Invalid(N_("This step does not offer that (any more). Open its card again and choose there."))

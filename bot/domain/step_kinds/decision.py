@@ -1,0 +1,121 @@
+"""`decision`: a named person chooses, says why, and the playbook branches on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.domain.errors import Blocked
+from bot.domain.forms import Choice, Style, check_reason
+from bot.domain.people import Role
+from bot.domain.playbook import Step, StepState
+from bot.domain.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
+from bot.domain.step_kinds import d1
+from bot.domain.step_kinds.base import ROLE, Press, StepKind, done, not_offered, progressed, reason_field
+from bot.domain.step_kinds.signatures import kept, missing, reasons, sign
+from bot.domain.words import N_
+
+OPTION = Table(
+    (
+        Key("id", Id(), "what `when` refers to", required=True),
+        Key("label", Text(60), "the words on the button", required=True),
+        Key("note", Text(150), "a line of help in its form"),
+        Key("style", OneOf(tuple(s.value for s in Style)), "how the button looks", default="`default`"),
+        Key("sign_off", ListOf(ROLE), "roles that must all choose it, each another person"),
+        Key(
+            "asks_again",
+            Flag(),
+            "choosing it is recorded, and the decision stays open",
+            default="`false`",
+        ),
+    ),
+    name="an option (`id`, `label`, `note`, `style`, `sign_off`, `asks_again`)",
+)
+
+
+class Decision(StepKind):
+    name = "decision"
+    summary = (
+        "A person chooses one of the options and gives the reason; who pressed is the named decider. "
+        "Either `options`, or `rule: delete_or_keep`, whose outcomes are `keep` and `delete`."
+    )
+    params = (
+        Key("options", ListOf(OPTION, at_least=2, at_most=5), "what can be chosen"),
+        Key("rule", OneOf(("delete_or_keep",)), "a rule that brings its own options"),
+        Key(
+            "about",
+            OneOf(("own_post", "comments")),
+            "with the rule: a post of ours, or what others wrote",
+            default="`own_post`",
+        ),
+        Key(
+            "apology",
+            Id(),
+            "with the rule: the step whose text must be public before an unpopular post may go",
+        ),
+        Key(
+            "needs_evidence",
+            Flag(),
+            "no option can be chosen before evidence is stored; the rule always wants it",
+            default="`false`",
+        ),
+    )
+
+    def faults(self, params: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+        if ("options" in params) == ("rule" in params):
+            yield Fault((*path, "options"), "give either options or a rule, one of the two")
+        for key in ("about", "apology"):
+            if key in params and "rule" not in params:
+                yield Fault((*path, key), "only goes with `rule: delete_or_keep`")
+        yield from _option_faults(params.get("options", ()), (*path, "options"))
+
+    def outcomes(self, step: Step) -> Mapping[str, str]:
+        if "rule" in step.params:
+            return d1.outcomes(step)
+        return {o["id"]: o["label"] for o in step.params["options"] if not o.get("asks_again")}
+
+    def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
+        if "rule" in step.params:
+            return d1.choices(step)
+        return tuple(
+            Choice(
+                id=option["id"],
+                label=option["label"],
+                style=Style(option.get("style", "default")),
+                form=(reason_field(hint=option.get("note", "")),),
+            )
+            for option in step.params["options"]
+        )
+
+    def press(self, step: Step, state: StepState, press: Press) -> StepState:
+        check_reason(press.form.get("reason", ""))
+        if "rule" in step.params:
+            return d1.press(step, state, press)
+        if step.params.get("needs_evidence") and press.evidence < 1:
+            raise Blocked(N_("Save the evidence before you decide: the post as it stands, with its link."))
+        option = next((o for o in step.params["options"] if o["id"] == press.choice), None)
+        if option is None:
+            raise not_offered()
+        return _chosen(state, press, option)
+
+
+def _chosen(state: StepState, press: Press, option: Mapping[str, Any]) -> StepState:
+    reason, wanted = press.form["reason"], tuple(Role(r) for r in option.get("sign_off", ()))
+    if option.get("asks_again"):
+        return progressed(state, press, note=reason)
+    if not wanted:
+        return done(state, press, press.choice, note=reason)
+    signatures = sign(state, press, wanted, reason)
+    data = kept(state, press.choice, signatures)
+    if missing(wanted, signatures):
+        return progressed(state, press, note=reason, **data)
+    return done(state, press, press.choice, note=reasons(signatures), **data)
+
+
+def _option_faults(options: Any, path: Path) -> Iterator[Fault]:
+    ids = [o["id"] for o in options]
+    for i, id_ in enumerate(ids):
+        if id_ in ids[:i]:
+            yield Fault((*path, i, "id"), f"“{id_}” is used already; choose another id")
+    if options and all(o.get("asks_again") for o in options):
+        yield Fault(path, "every option asks again, so this decision could never end")

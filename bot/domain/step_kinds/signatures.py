@@ -1,0 +1,48 @@
+"""Several people sign the same choice, each for another role; one person never signs twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.domain.errors import NotAllowed, Stale
+from bot.domain.people import ROLE_LABELS, Role
+from bot.domain.playbook import StepState
+from bot.domain.step_kinds.base import Press
+from bot.domain.words import N_, phrase
+
+Signature = Mapping[str, str]  # role, person, reason, at
+
+
+def signed(state: StepState, choice: str) -> list[Signature]:
+    return list(state.data.get("signatures", {}).get(choice, ()))
+
+
+def sign(state: StepState, press: Press, wanted: Iterable[Role], reason: str) -> list[Signature]:
+    """Every signature under this choice, the actor's included. ``NotAllowed`` when theirs is not wanted."""
+    so_far = signed(state, press.choice)
+    left = missing(wanted, so_far)
+    if any(s["person"] == press.actor_id for s in so_far):
+        raise Stale(N_("You have signed this. It still needs somebody else: {roles}."), roles=_labels(left))
+    mine = [role for role in left if role in press.roles]
+    if not mine:
+        raise NotAllowed(N_("This has to be signed by: {roles}."), roles=_labels(left))
+    new = {"role": mine[0].value, "person": press.actor_id, "reason": reason, "at": press.now.isoformat()}
+    return [*so_far, new]
+
+
+def missing(wanted: Iterable[Role], signatures: Iterable[Signature]) -> tuple[Role, ...]:
+    given = {s["role"] for s in signatures}
+    return tuple(role for role in wanted if role.value not in given)
+
+
+def kept(state: StepState, choice: str, signatures: list[Signature]) -> dict[str, Any]:
+    return {"signatures": {**state.data.get("signatures", {}), choice: signatures}}
+
+
+def reasons(signatures: Iterable[Signature]) -> str:
+    return "\n".join(s["reason"] for s in signatures)
+
+
+def _labels(roles: Iterable[Role]) -> tuple[Any, ...]:
+    return tuple(phrase(ROLE_LABELS[role]) for role in roles)

@@ -1,0 +1,128 @@
+"""`statement`: words go out to the world or to our own people; over when they are public, or deliberately not.
+
+The words themselves live in `bot.domain.statement`; this step waits for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain import templates
+from bot.domain.forms import Choice, Style, check_reason
+from bot.domain.people import Role
+from bot.domain.playbook import Step, StepState
+from bot.domain.schema.shape import (
+    Fault,
+    Flag,
+    Key,
+    ListOf,
+    OneOf,
+    Path,
+    Shape,
+    Text,
+    Whole,
+    kind_of,
+    nearest,
+)
+from bot.domain.statement import MessageType
+from bot.domain.step_kinds.base import Press, StepKind, done, not_offered, progressed, reason_field
+from bot.domain.words import N_
+
+DRAFT, PUBLISHED, NOT_PUBLISHED = "draft", "published", "not_published"
+MINUTES_PER_APPROVAL = 10
+Policy = tuple[tuple[Role, ...], ...]
+
+
+class Approver(Shape):
+    """One approval: a role, or several of which any one will do."""
+
+    words = "a role, or several joined by `or`, any one of whom will do"
+
+    def check(self, value: Any, path: Path) -> Iterator[Fault]:
+        if not isinstance(value, str):
+            yield Fault(path, f"should be a role, but is {kind_of(value)}")
+            return
+        known = tuple(r.value for r in Role)
+        for name in value.split(" or "):
+            if name.strip() not in known:
+                yield Fault(
+                    path, f"“{name.strip()}” is not a role that is known{nearest(name.strip(), known)}"
+                )
+
+
+class Statement(StepKind):
+    name = "statement"
+    summary = (
+        "Words are drafted, approved and published. Done with the outcome `published`, or `not_published` "
+        "when a person decides so with a reason."
+    )
+    params = (
+        Key(
+            "message",
+            OneOf(tuple(m.value for m in MessageType), name="`M1` to `M12`"),
+            "which message it is",
+            required=True,
+        ),
+        Key(
+            "approvals",
+            ListOf(Approver(), at_least=0, at_most=6),
+            "who approves, all at the same time; the author never does",
+            required=True,
+        ),
+        Key(
+            "approvals_unchanged",
+            ListOf(Approver(), at_least=0, at_most=6),
+            "who approves when only the {slots} of the template were filled",
+            default="`approvals`",
+        ),
+        Key(
+            "minutes_per_approval",
+            Whole(1, 24 * 60),
+            "how long each has before the next person is asked",
+            default=f"{MINUTES_PER_APPROVAL}",
+        ),
+        Key("template", Text(3_000), "words to begin with; `{slot}` marks what has to be filled in"),
+        Key("must_publish", Flag(), "“decide not to publish” is not offered", default="`false`"),
+    )
+
+    def faults(self, params: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+        if "template" in params and (text := templates.fault(params["template"])):
+            yield Fault((*path, "template"), text)
+        if "approvals_unchanged" in params and "template" not in params:
+            yield Fault((*path, "approvals_unchanged"), "needs a template that can be left unchanged")
+
+    def outcomes(self, step: Step) -> Mapping[str, str]:
+        either = {PUBLISHED: N_("Published"), NOT_PUBLISHED: N_("Decided not to publish")}
+        return {PUBLISHED: either[PUBLISHED]} if step.params.get("must_publish") else either
+
+    def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
+        write = Choice(id=DRAFT, label=N_("Write the draft"), style=Style.PRIMARY)
+        leave = Choice(id=NOT_PUBLISHED, label=N_("Decide not to publish"), form=(reason_field(),))
+        return (write,) if step.params.get("must_publish") else (write, leave)
+
+    def press(self, step: Step, state: StepState, press: Press) -> StepState:
+        """`draft` says who writes; the text itself goes to the statement service."""
+        if press.choice == DRAFT:
+            return progressed(state, press, writer=press.actor_id)
+        if press.choice == NOT_PUBLISHED:
+            return done(state, press, NOT_PUBLISHED, note=check_reason(press.form["reason"]))
+        raise not_offered()
+
+
+def finish(state: StepState, statement_id: str, *, actor_id: str, now: datetime) -> StepState:
+    press = Press(choice=PUBLISHED, form={}, actor_id=actor_id, now=now)
+    return done(state, press, PUBLISHED, statement_id=statement_id)
+
+
+def policy(step: Step, text: str) -> Policy:
+    """The approvals this text needs: fewer when it is the template with nothing but its slots filled."""
+    template = step.params.get("template", "")
+    unchanged = bool(template) and templates.is_filled_in(template, text)
+    key = "approvals_unchanged" if unchanged and "approvals_unchanged" in step.params else "approvals"
+    return tuple(tuple(Role(r.strip()) for r in entry.split(" or ")) for entry in step.params[key])
+
+
+def minutes_per_approval(step: Step) -> int:
+    return int(step.params.get("minutes_per_approval", MINUTES_PER_APPROVAL))
