@@ -106,7 +106,8 @@ def _picture(image: Block, scene: Scene) -> Markup:
 
 
 def _shown(source: str, alt: str) -> Markup:
-    return el("img", src=source, alt=alt, class_="picture", loading="lazy", data_zoom=True)
+    picture = el("img", src=source, alt=alt, class_="picture", loading="lazy")
+    return el("a", picture, href=source, target="_blank", class_="picture-link", data_zoom=True)
 
 
 def _absent(why: str, alt: str) -> Markup:

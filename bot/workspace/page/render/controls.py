@@ -84,7 +84,7 @@ def draw_overflow(element: Block, spot: Spot) -> Markup:
         aria_label=element.get("accessibility_label") or "More actions",
         aria_haspopup="menu",
         aria_expanded="false",
-        data_menu=menu,
+        popovertarget=menu,
         **wiring(element, spot),
     )
     items = join(_overflow_item(option, spot) for option in element["options"])

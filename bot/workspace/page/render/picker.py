@@ -86,6 +86,8 @@ def _face(element: Block, spot: Spot, choices: Sequence[Choice], chosen: list[st
         aria_expanded="false",
         aria_labelledby=named,
         aria_describedby=spot.described,
+        aria_invalid="true" if spot.invalid else None,
+        popovertarget=f"{spot.id}-pop",
         autofocus=bool(element.get("focus_on_load")),
     )
 
@@ -118,7 +120,7 @@ def _pop(element: Block, spot: Spot, choices: Sequence[Choice], chosen: list[str
     done = el("button", "Done", type="button", class_="btn btn-primary picker-done") if many else None
     clear = el("button", "Clear", type="button", class_="btn picker-clear") if not many else None
     foot = el("div", done, clear if not spot.live and spot.optional else None, class_="picker-foot")
-    return el("div", search, listed, none, foot, class_="pop picker-pop", popover="auto")
+    return el("div", search, listed, none, foot, id=f"{spot.id}-pop", class_="pop picker-pop", popover="auto")
 
 
 def _options(spot: Spot, choices: Sequence[Choice], chosen: list[str]) -> Iterable[Markup]:

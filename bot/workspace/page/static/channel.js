@@ -1,0 +1,145 @@
+// The messages on the screen, the thread beside them, and how far they have been read.
+
+import { adopt } from "./composer.js";
+import { freshenTimes, merge, remember } from "./merge.js";
+import { act, latest, now, page, part } from "./server.js";
+
+const NEAR = 80; // pixels from the end that still count as reading along
+const list = document.getElementById("messages");
+const pane = document.getElementById("thread");
+const more = document.getElementById("to-latest");
+const channelAddress = location.pathname;
+let readTo = "";
+
+const replies = () => document.getElementById("replies-scroll");
+const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+const toEnd = (box) => box && (box.scrollTop = box.scrollHeight);
+const threadInAddress = () => new URLSearchParams(location.search).get("thread") ?? "";
+
+export const openThreadTs = () => (pane.hidden ? "" : pane.dataset.ts);
+
+export const refreshMessages = latest(async () => {
+  const asked = { channel: page.channel, since: page.since };
+  if (new URLSearchParams(location.search).has("all")) asked.all = "1";
+  const html = await part("messages", asked);
+  if (html === null) return location.assign(`/as/${page.me}`); // no longer somebody who may read here
+  show(list, html);
+  markRead();
+});
+
+export const refreshThread = latest(async () => {
+  const ts = openThreadTs();
+  if (!ts) return;
+  const html = await part("thread", { channel: page.channel, thread: ts });
+  if (html === null) closeThread();
+  else if (ts === openThreadTs()) show(replies(), html);
+  markRead();
+});
+
+export const refreshHead = latest(async () => {
+  const head = document.getElementById("head");
+  if (!head || head.querySelector(":popover-open")) return;
+  const html = await part("head", { channel: page.channel });
+  if (html !== null && html !== head.innerHTML) head.innerHTML = html;
+});
+
+/** Reading along stays at the end; reading further up stays where it is and is told of the new. */
+function show(box, html) {
+  const along = isAtEnd(box);
+  const added = merge(box, html).filter((id) => /^[mt]\d/.test(id));
+  if (along) toEnd(box);
+  else if (box === list && added.length) more.hidden = false;
+}
+
+export async function openThread(ts, { push = true } = {}) {
+  const html = await part("pane", { channel: page.channel, thread: ts });
+  if (html === null) return;
+  pane.innerHTML = html;
+  pane.dataset.ts = ts;
+  pane.hidden = false;
+  setPane("thread");
+  remember(replies());
+  toEnd(replies());
+  const form = pane.querySelector("[data-composer]");
+  adopt(form);
+  if (push) history.pushState({}, "", `${channelAddress}?thread=${ts}`);
+  (matchMedia("(pointer: coarse)").matches ? replies() : form?.elements.text ?? replies()).focus({ preventScroll: true });
+  markRead();
+}
+
+export function closeThread({ push = true } = {}) {
+  pane.hidden = true;
+  setPane("main");
+  if (push) history.pushState({}, "", channelAddress);
+  document.querySelector("main [data-composer] textarea")?.focus({ preventScroll: true });
+}
+
+function setPane(name) {
+  document.body.classList.remove("pane-side", "pane-main", "pane-thread");
+  document.body.classList.add(`pane-${name}`);
+}
+
+/** Tells the workspace what has been read, when somebody is looking. */
+export async function markRead() {
+  if (document.visibilityState !== "visible" || !page.channel || list.getClientRects().length + pane.getClientRects().length === 0) return;
+  const last = document.getElementById("last")?.dataset.last ?? "";
+  const reply = openThreadTs() ? (document.getElementById("last-reply")?.dataset.last ?? "") : "";
+  if (readTo === last + reply) return;
+  readTo = last + reply;
+  if (last) await act("read", { channel: page.channel, ts: last });
+  if (reply) await act("read", { channel: page.channel, thread: openThreadTs(), ts: reply });
+  document.dispatchEvent(new CustomEvent("read"));
+}
+
+/** Shows the message that the address names, and lights it up for a moment. */
+function land() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = document.getElementById(id) ?? document.getElementById(id.replace(/^m/, "t"));
+  if (!id || !target) return false;
+  target.scrollIntoView({ block: "center" });
+  target.classList.add("landed");
+  return true;
+}
+
+function clicked(event) {
+  const link = event.target.closest?.("[data-thread-link]");
+  if (link && !event.ctrlKey && !event.metaKey && event.button === 0) {
+    event.preventDefault();
+    link.closest(".pop")?.hidePopover();
+    openThread(new URL(link.href).searchParams.get("thread"));
+  } else if (event.target.closest?.("[data-thread-close]")) {
+    event.preventDefault();
+    closeThread();
+  }
+}
+
+export function startChannel() {
+  if (!list) return;
+  remember(list);
+  remember(replies());
+  toEnd(replies());
+  if (!land()) {
+    const fresh = list.querySelector(".new-line");
+    if (fresh && list.scrollHeight - fresh.offsetTop > list.clientHeight) fresh.scrollIntoView({ block: "start" });
+    else toEnd(list);
+  }
+  document.addEventListener("click", clicked);
+  document.addEventListener("said", (event) => toEnd(event.detail.thread ? replies() : list));
+  addEventListener("hashchange", land);
+  addEventListener("popstate", () => {
+    const ts = threadInAddress();
+    if (ts) openThread(ts, { push: false });
+    else if (!pane.hidden) closeThread({ push: false });
+  });
+  // A picture has no height until it is there; whoever was at the end stays at the end.
+  list.addEventListener("load", () => list.dataset.along && toEnd(list), true);
+  list.addEventListener("scroll", () => {
+    if (isAtEnd(list)) {
+      list.dataset.along = "1";
+      more.hidden = true;
+    } else delete list.dataset.along;
+  }, { passive: true });
+  more.addEventListener("click", () => toEnd(list));
+  freshenTimes(now());
+  markRead();
+}
