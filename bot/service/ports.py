@@ -6,7 +6,7 @@ opens and commits one, so a use case cannot commit half of itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -361,12 +361,25 @@ class Office(Protocol):
 
 
 class Matcher(Protocol):
+    """Made anew whenever the watches change."""
+
     def match(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Per text the ids of the watches it belongs to."""
 
+    def grave(self, text: str, watch_ids: Container[str]) -> tuple[str, ...]:
+        """The grave words of those watches that stand in `text`."""
 
-class Scorer(Protocol):
-    languages: frozenset[str]
 
-    def score(self, texts: Sequence[str]) -> list[float | None]:
-        """-1..1, or ``None`` for a text it cannot read."""
+class Reading(Protocol):
+    """`language` is a code or ``None`` when it cannot be told; `score` -1..1 or ``None`` when not scored."""
+
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def score(self) -> float | None: ...
+
+
+class Reader(Protocol):
+    """Knows the brand's own names, which must not weigh as praise or blame."""
+
+    def read(self, texts: Sequence[str]) -> Sequence[Reading]: ...

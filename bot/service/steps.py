@@ -23,13 +23,12 @@ from bot.domain.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.rights import Action
 from bot.domain.statement import Statement
 from bot.domain.words import N_
-from bot.service.access import require
+from bot.service.access import require, roles_of
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
 
 LEAD_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
 STEP_CLOCKS = (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE)
-FINISHED = (StepStatus.DONE, StepStatus.SKIPPED, StepStatus.NOT_NEEDED)
 
 
 def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
@@ -40,6 +39,7 @@ def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
         owners=_owners(work, crisis),
         detected_at=crisis.detected_at,
         declared_at=crisis.declared_at,
+        severity=crisis.severity,
         now=work.now,
     )
     work.crises.save_steps(crisis.id, states)
@@ -67,8 +67,9 @@ def press(
         actor_id=actor_id,
         now=work.now,
         evidence=_evidence_count(work, crisis_id),
+        roles=roles_of(work, actor_id, crisis),
     )
-    _apply(work, crisis, playbook, step, before, after, actor_id)
+    _apply(work, crisis, playbook, step, after, actor_id)
     return after
 
 
@@ -77,7 +78,7 @@ def skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str
     require(work, actor_id, Action.SKIP_STEP, crisis)
     _must_be_open(crisis)
     after = run.skip(step, before, reason, actor_id=actor_id, now=work.now)
-    _apply(work, crisis, playbook, step, before, after, actor_id)
+    _apply(work, crisis, playbook, step, after, actor_id)
     return after
 
 
@@ -110,7 +111,7 @@ def statement_published(work: Work, statement: Statement, actor_id: str) -> None
     crisis, playbook, step, before = find(work, statement.crisis_id, statement.step_id or "")
     if before.status is StepStatus.OPEN:
         after = run.finish_statement(step, before, statement.id, actor_id=actor_id, now=work.now)
-        _apply(work, crisis, playbook, step, before, after, actor_id)
+        _apply(work, crisis, playbook, step, after, actor_id)
 
 
 def ripen(work: Work, deadline: Deadline) -> None:
@@ -118,7 +119,7 @@ def ripen(work: Work, deadline: Deadline) -> None:
     crisis, playbook, step, before = find(work, deadline.crisis_id or "", deadline.subject_id)
     after = run.ripen(step, before, now=work.now)
     if crisis.is_open and after != before:
-        _apply(work, crisis, playbook, step, before, after, "bot")
+        _apply(work, crisis, playbook, step, after, "bot")
 
 
 def overdue(work: Work, deadline: Deadline) -> None:
@@ -171,18 +172,12 @@ def find(work: Work, crisis_id: str, step_id: str) -> tuple[Crisis, Playbook, St
 
 
 def _apply(
-    work: Work,
-    crisis: Crisis,
-    playbook: Playbook,
-    step: Step,
-    before: StepState,
-    after: StepState,
-    actor_id: str,
+    work: Work, crisis: Crisis, playbook: Playbook, step: Step, after: StepState, actor_id: str
 ) -> None:
     """Store a step's new state, say what happened, and open whatever it was holding back."""
     work.crises.save_steps(crisis.id, (after,))
-    work.record(_what_happened(crisis, step, before, after, actor_id))
-    if after.status not in FINISHED:
+    work.record(_what_happened(crisis, step, after, actor_id, work.now))
+    if not after.is_over:
         return
     work.deadlines.cancel(
         _key(crisis, step, DeadlineKind.STEP_DUE), _key(crisis, step, DeadlineKind.STEP_RIPE)
@@ -194,6 +189,7 @@ def _apply(
         owners=_owners(work, crisis),
         detected_at=crisis.detected_at,
         declared_at=crisis.declared_at,
+        severity=crisis.severity,
         now=work.now,
     )
     changed = tuple(s for s in settled if s != states[s.step_id])
@@ -202,14 +198,13 @@ def _apply(
 
 
 def _what_happened(
-    crisis: Crisis, step: Step, before: StepState, after: StepState, actor_id: str
+    crisis: Crisis, step: Step, after: StepState, actor_id: str, now: datetime
 ) -> StepFinished | StepSkipped | StepProgressed:
     link = {"actor": actor_id, "crisis_id": crisis.id}
     if after.status is StepStatus.SKIPPED:
         return StepSkipped(**link, step_id=step.id, title=step.title, reason=after.note or "")
     if after.status is not StepStatus.DONE:
         return StepProgressed(**link, step_id=step.id, title=step.title, choice=after.outcome or "")
-    late = after.finished_at - before.due_at if after.finished_at and before.due_at else timedelta()
     return StepFinished(
         **link,
         step_id=step.id,
@@ -217,7 +212,7 @@ def _what_happened(
         outcome=after.outcome or "",
         outcome_label=run.outcome_label(step, after),
         note=after.note or "",
-        minutes_late=max(0, int(late.total_seconds() // 60)),
+        minutes_late=int(run.late_by(after, now) / timedelta(minutes=1)),
     )
 
 

@@ -1,0 +1,89 @@
+"""From posts to stored mentions: matched, read and scored outside any transaction, stored and counted in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from bot.domain.mention import Batch, Mention, Watch
+from bot.service.ports import Matcher, Office, Read, Reader, Work
+
+MakeMatcher = Callable[[Sequence[Watch]], Matcher]
+MakeReader = Callable[[Sequence[str]], Reader]
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What the listeners know of the watches at one `version` of them."""
+
+    version: int
+    watches: dict[str, Watch]
+    matcher: Matcher
+    reader: Reader
+
+
+class Intake:
+    """What sources hand their posts to. `store` returns only when the posts are committed."""
+
+    def __init__(self, office: Office, make_matcher: MakeMatcher, make_reader: MakeReader) -> None:
+        self._office = office
+        self._make_matcher = make_matcher
+        self._make_reader = make_reader
+        self._ears: Ears | None = None
+        self._lock = Lock()
+
+    def store(self, batch: Batch) -> int:
+        """How many of them were new. Posts that belong to no watch move the cursor and are not kept."""
+        ears = self._current()
+        return self._office.perform(_store, self._read(ears, batch), batch)
+
+    def cursor(self, source: str) -> str | None:
+        return self._office.read(lambda work: work.mentions.cursor(source))
+
+    def _read(self, ears: Ears, batch: Batch) -> list[Read]:
+        found = [
+            (mention, watches)
+            for mention, ids in zip(
+                batch.mentions, ears.matcher.match([m.text for m in batch.mentions]), strict=True
+            )
+            if (watches := _listening(ears, mention, ids))
+        ]
+        readings = ears.reader.read([mention.text for mention, _ in found])
+        return [
+            Read(
+                mention=mention,
+                watches=watches,
+                score=reading.score,
+                language=reading.language,
+                grave=ears.matcher.grave(mention.text, watches),
+            )
+            for (mention, watches), reading in zip(found, readings, strict=True)
+        ]
+
+    def _current(self) -> Ears:
+        """Rebuilt when the version row moved; building takes milliseconds."""
+        with self._lock:
+            version = self._office.read(lambda work: work.watches.version())
+            if self._ears is None or self._ears.version != version:
+                self._ears = self._office.read(self._build)
+            return self._ears
+
+    def _build(self, work: Work) -> Ears:
+        watches = work.watches.all()
+        names = [work.people.brand().name, *(term for watch in watches for term in watch.terms)]
+        return Ears(
+            version=work.watches.version(),
+            watches={w.id: w for w in watches},
+            matcher=self._make_matcher(watches),
+            reader=self._make_reader(names),
+        )
+
+
+def _listening(ears: Ears, mention: Mention, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the matching watches that listen to this source; no sources named means all."""
+    return tuple(i for i in ids if not ears.watches[i].sources or mention.source in ears.watches[i].sources)
+
+
+def _store(work: Work, reads: Sequence[Read], batch: Batch) -> int:
+    return work.mentions.store(reads, batch)
