@@ -164,8 +164,18 @@ def draft(
     )
 
 
-def edit(statement: Statement, *, text: str, author_id: str, now: datetime) -> Statement:
-    """A new version. Whatever was approved before was another text, so every approval is void."""
+def edit(
+    statement: Statement,
+    *,
+    text: str,
+    author_id: str,
+    now: datetime,
+    policy: tuple[tuple[Role, ...], ...] | None = None,
+) -> Statement:
+    """A new version. Whatever was approved before was another text, so every approval is void.
+
+    `policy` replaces the one it had, because words that left their template may need more approvals.
+    """
     if statement.state in (StatementState.PUBLISHED, StatementState.WITHDRAWN):
         raise Stale(_FINISHED[statement.state])
     new = _version(statement.current.number + 1, text, author_id, now)
@@ -176,6 +186,7 @@ def edit(statement: Statement, *, text: str, author_id: str, now: datetime) -> S
     return replace(
         statement,
         versions=(*statement.versions, new),
+        policy=policy or statement.policy,
         state=StatementState.DRAFT,
         submitted_at=None,
         approved_at=None,

@@ -1,4 +1,4 @@
-"""From posts to stored mentions: matched, read and scored outside any transaction, stored and counted in one."""
+"""From posts to stored mentions: matched and read before the transaction, stored and counted in it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Protocol
@@ -22,7 +22,7 @@ from bot.domain.outgoing import OutgoingPost, Published
 from bot.domain.publication import OVER, Publication, PublicationState
 from bot.domain.rights import Action
 from bot.domain.statement import FIRST_WORDS, Statement
-from bot.domain.words import N_
+from bot.domain.words import N_, phrase
 from bot.service import steps
 from bot.service.access import require
 from bot.service.people import check_can_hold
@@ -39,9 +39,23 @@ class Outlet(Protocol):
 
 
 def ask(
-    work: Work, *, actor_id: str, statement_id: str, sha256: str, outlet: str, person_id: str | None = None
+    work: Work,
+    *,
+    actor_id: str,
+    statement_id: str,
+    sha256: str,
+    outlets: Sequence[str],
+    person_id: str | None = None,
+) -> tuple[Publication, ...]:
+    """Claim exactly the approved text for each outlet, or for none. `person_id` posts it by hand."""
+    if not outlets:
+        raise Invalid(N_("Choose at least one place."), fields={"outlets": phrase(N_("Choose one."))})
+    return tuple(_ask_one(work, actor_id, statement_id, sha256, outlet, person_id) for outlet in outlets)
+
+
+def _ask_one(
+    work: Work, actor_id: str, statement_id: str, sha256: str, outlet: str, person_id: str | None
 ) -> Publication:
-    """Claim exactly the approved text for one outlet. `person_id` posts it by hand where that is the way."""
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.PUBLISH, crisis)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain import statement as rules
+from bot.domain import templates
 from bot.domain.board import Seat
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.errors import Blocked
+from bot.domain.errors import Blocked, Invalid
 from bot.domain.events import (
     ApprovalAsked,
     ApprovalExpired,
@@ -20,11 +21,13 @@ from bot.domain.events import (
     StatementWithdrawn,
 )
 from bot.domain.people import Role
+from bot.domain.playbook import Step
 from bot.domain.publication import OVER
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Statement, StatementState, Verdict
-from bot.domain.words import N_
+from bot.domain.step_kinds import statement as step_kind
+from bot.domain.words import N_, phrase
 from bot.service.access import require, roles_of
 from bot.service.ports import Work
 
@@ -46,7 +49,6 @@ def draft(
     message: MessageType,
     text: str,
     step_id: str | None = None,
-    policy: tuple[tuple[Role, ...], ...] | None = None,
 ) -> Statement:
     """Write the words and ask for their approvals at once: a draft nobody was asked about helps nobody."""
     crisis = _open_crisis(work, crisis_id)
@@ -55,7 +57,7 @@ def draft(
         id=work.new_id(),
         crisis_id=crisis_id,
         message=message,
-        policy=policy or DEFAULT_POLICY.get(message, FALLBACK_POLICY),
+        policy=_policy(work, crisis_id, step_id, message, text),
         text=text,
         author_id=actor_id,
         now=work.now,
@@ -82,7 +84,8 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str) -> Statemen
     crisis = _open_crisis(work, before.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     _nothing_on_its_way(work, statement_id)
-    statement = rules.edit(before, text=text, author_id=actor_id, now=work.now)
+    policy = _policy(work, crisis.id, before.step_id, before.message, text)
+    statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=policy)
     work.words.save(statement)
     work.deadlines.cancel_of(statement_id)
     work.record(
@@ -225,6 +228,26 @@ def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: 
         given_at=given.at if given else None,
         due_at=clock.due_at if clock else None,
     )
+
+
+def _policy(
+    work: Work, crisis_id: str, step_id: str | None, message: MessageType, text: str
+) -> tuple[tuple[Role, ...], ...]:
+    """Who approves: the playbook's step says so, else the table above (C0)."""
+    step = work.crises.playbook(crisis_id).step(step_id) if step_id else None
+    if step is None:
+        return DEFAULT_POLICY.get(message, FALLBACK_POLICY)
+    _must_be_filled_in(step, text)
+    return step_kind.policy(step, rules.clean_text(text))
+
+
+def _must_be_filled_in(step: Step, text: str) -> None:
+    """A blank of the template left in the text would be published as it is."""
+    blanks = templates.slots(step.params.get("template", ""))
+    left = tuple(f"{{{name}}}" for name in templates.slots(text) if name in blanks)
+    if left:
+        wrong = phrase(N_("Fill in {blanks} first."), blanks=left)
+        raise Invalid(N_("Some blanks are not filled in yet."), fields={"text": wrong})
 
 
 def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> Statement:

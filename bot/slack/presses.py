@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from bot.domain.board import StatementBoard
+from bot.domain.publication import Publication
 from bot.domain.statement import MessageType, Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.words import N_
@@ -37,6 +40,7 @@ class Press:
 
 
 Handler = Callable[[Shell, Press], Answer]
+View = Mapping[str, Any]
 
 
 # --- alerts -----------------------------------------------------------------------------------------
@@ -48,7 +52,7 @@ def alert_declare(shell: Shell, press: Press) -> Answer:
 
 def alert_one_to_one(shell: Shell, press: Press) -> Answer:
     board = shell.ask(boards.alert_board, press.ref.id)
-    return Modal(alert_forms.one_to_one(board.alert, suggested=showing.care_lead(shell)))
+    return Modal(alert_forms.one_to_one(board.alert, owner_id=showing.care_lead(shell)))
 
 
 def alert_dismiss(shell: Shell, press: Press) -> Answer:
@@ -124,7 +128,13 @@ def step_press(shell: Shell, press: Press) -> Answer:
 
 def step_draft(shell: Shell, press: Press) -> Answer:
     board = shell.ask(boards.step_board, press.ref.id, press.ref.extra["step"])
-    return Modal(statement_forms.draft_for_step(board))
+    params = board.step.params
+    message = MessageType(params["message"])
+    return Modal(
+        statement_forms.draft(
+            board.crisis, message=message, text=params.get("template", ""), step_id=board.step.id
+        )
+    )
 
 
 def step_more(shell: Shell, press: Press) -> Answer:
@@ -167,25 +177,22 @@ def statement_submit(shell: Shell, press: Press) -> Answer:
     return None
 
 
-def statement_form(name: str) -> Handler:
+def statement_form(draw: Callable[[StatementBoard], View]) -> Handler:
     def handler(shell: Shell, press: Press) -> Answer:
-        board = shell.ask(boards.statement_board, press.ref.id)
-        return Modal(statement_forms.FORMS[name](board))
+        return Modal(draw(shell.ask(boards.statement_board, press.ref.id)))
 
     return handler
 
 
-def publication_form(name: str) -> Handler:
+def publication_form(draw: Callable[[Publication], View]) -> Handler:
     def handler(shell: Shell, press: Press) -> Answer:
-        board = shell.ask(boards.publication_board, press.ref.id)
-        return Modal(statement_forms.PUBLICATION_FORMS[name](board, press.ref.id))
+        return Modal(draw(shell.ask(lambda work: work.words.publication(press.ref.id))))
 
     return handler
 
 
 def new_statement(shell: Shell, press: Press) -> Answer:
-    board = shell.ask(boards.crisis_board, press.ref.id)
-    return Modal(statement_forms.draft(board.crisis, MessageType.HOLDING))
+    return Modal(statement_forms.draft(shell.ask(lambda work: work.crises.get(press.ref.id))))
 
 
 # --- App Home and lists -----------------------------------------------------------------------------
@@ -230,13 +237,13 @@ ACTIONS: Mapping[str, Handler] = {
     ids.STEP_DRAFT: step_draft,
     ids.STEP_MORE: step_more,
     ids.STATEMENT_APPROVE: statement_approve,
-    ids.STATEMENT_REJECT: statement_form("reject"),
-    ids.STATEMENT_EDIT: statement_form("edit"),
+    ids.STATEMENT_REJECT: statement_form(statement_forms.reject),
+    ids.STATEMENT_EDIT: statement_form(statement_forms.edit),
     ids.STATEMENT_SUBMIT: statement_submit,
-    ids.STATEMENT_PUBLISH: statement_form("publish"),
-    ids.STATEMENT_WITHDRAW: statement_form("withdraw"),
-    ids.PUBLICATION_CONFIRM: publication_form("confirm"),
-    ids.PUBLICATION_FAILED: publication_form("failed"),
+    ids.STATEMENT_PUBLISH: statement_form(statement_forms.publish),
+    ids.STATEMENT_WITHDRAW: statement_form(statement_forms.withdraw),
+    ids.PUBLICATION_CONFIRM: publication_form(statement_forms.confirm),
+    ids.PUBLICATION_FAILED: publication_form(statement_forms.failed),
     ids.HOME_DECLARE: home_declare,
     ids.HOME_WATCH: home_watch,
     ids.HOME_ROSTER: home_roster,
