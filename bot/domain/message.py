@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
+HOME = "home"  # the subject of every App Home; the place is the person
+
+
 class MessageState(StrEnum):
     LIVE = "live"
     FINISHED = "finished"  # drawn for the last time; if somebody deletes it, it stays deleted

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.service import alerts, crises, debriefs, statements, steps
+from bot.service import alerts, crises, debriefs, home, statements, steps
 from bot.service.ports import Office, Work
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.FIRST_WORDS: crises.first_words_late,
     DeadlineKind.APPROVAL_DUE: statements.move_on,
     DeadlineKind.APPROVAL_EXPIRES: statements.expire,
+    DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
 }
 AT_ONCE = 100

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.message import Lane, Standing
+from bot.domain.message import HOME, Lane, Standing
 from bot.service.ports import Delivery, Recorded, Work
 from bot.slack.views import notices
 
 Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
-HOME = "home"  # the subject of every App Home; the place is the person
 
 
 def alert_subject(alert_id: str) -> str:

@@ -1,0 +1,118 @@
+"""What stands where, drawn from the current state: subject and place -> board -> view."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from bot.charts import storm_chart
+from bot.domain.alert import AlertState
+from bot.domain.board import AlertBoard
+from bot.domain.crisis import CrisisStatus
+from bot.domain.message import Standing
+from bot.domain.statement import StatementState
+from bot.service import boards
+from bot.service.ports import Work
+from bot.slack.delivery.drawing import Drawn, Picture
+from bot.slack.views import alert, crisis, debrief, home, statements, steps
+from bot.slack.views.blocks import Picture as Shown
+from bot.slack.words import plain, reading
+
+Draw = Callable[[Work, Standing], Drawn]
+
+
+class Drawings:
+    """Implements the delivery side's ``Renderer``. Shared surfaces speak the brand's language."""
+
+    def render(self, work: Work, standing: Standing) -> Drawn | None:
+        kind = standing.subject.partition(":")[0]
+        draw = DRAW.get((kind, "" if kind == "home" else standing.place))
+        if draw is None:
+            return None
+        with reading(work.people.brand().language):
+            return draw(work, standing)
+
+    def content(self, work: Work, payload: Mapping[str, Any]) -> bytes | None:
+        """The debrief report as it was kept."""
+        kept = work.crises.report(payload["crisis_id"])
+        return kept[1] if kept else None
+
+
+def _alert(work: Work, standing: Standing) -> Drawn:
+    board = boards.alert_board(work, _id(standing))
+    picture = _chart(board)
+    shown = Shown(standing.file_id, picture.alt) if standing.file_id else None
+    drawn = alert.card(board, picture=shown)
+    decided = board.alert.state is not AlertState.OPEN
+    return Drawn(text=drawn.text, blocks=drawn.blocks, picture=None if decided else picture, finished=decided)
+
+
+def _chart(board: AlertBoard) -> Picture:
+    """Drawn only when its numbers changed; redrawing it costs an upload."""
+    numbers = json.dumps([asdict(p) for p in board.points], default=str)
+    title = plain("{brand}: posts in 5 minutes", brand=board.brand_name)
+    chart = partial(
+        storm_chart,
+        [(p.at, p.count, p.negative) for p in board.points],
+        expected=board.expected_per_point,
+        began_at=board.alert.storm.began_at,
+        title=title,
+    )
+    return Picture(
+        name=f"storm-{board.alert.id}.png",
+        alt=alert.chart_text(board),
+        digest=hashlib.sha256(numbers.encode()).hexdigest(),
+        png=lambda: chart().png,
+    )
+
+
+def _crisis(work: Work, standing: Standing) -> Drawn:
+    board = boards.crisis_board(work, _id(standing))
+    drawn = crisis.card(board)
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.crisis.status is CrisisStatus.CLOSED)
+
+
+def _debrief(work: Work, standing: Standing) -> Drawn:
+    board = boards.crisis_board(work, _id(standing))
+    drawn = debrief.card(board)
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.crisis.status is CrisisStatus.CLOSED)
+
+
+def _step(work: Work, standing: Standing) -> Drawn:
+    _, crisis_id, step_id = standing.subject.split(":", 2)
+    board = boards.step_board(work, crisis_id, step_id)
+    drawn = steps.card(board)
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.state.is_over)
+
+
+def _statement(work: Work, standing: Standing) -> Drawn:
+    board = boards.statement_board(work, _id(standing))
+    drawn = statements.card(board)
+    withdrawn = board.statement.state is StatementState.WITHDRAWN
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=withdrawn)
+
+
+def _home(work: Work, standing: Standing) -> Drawn:
+    """App Home is private, so it speaks the reader's own language."""
+    board = boards.home_board(work, standing.place)
+    with reading(board.person.locale):
+        drawn = home.tab(board)
+    return Drawn(text=drawn.text, blocks=drawn.blocks)
+
+
+DRAW: Mapping[tuple[str, str], Draw] = {
+    ("alert", "card"): _alert,
+    ("crisis", "card"): _crisis,
+    ("crisis", "debrief"): _debrief,
+    ("step", "card"): _step,
+    ("statement", "card"): _statement,
+    ("home", ""): _home,
+}
+
+
+def _id(standing: Standing) -> str:
+    return standing.subject.partition(":")[2]
