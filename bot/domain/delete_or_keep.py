@@ -95,7 +95,7 @@ class Rule:
     number: int
     allows: frozenset[Wish]
     refusal: str = ""  # why the other wish is not allowed
-    check: Callable[[Facts], None] = lambda facts: None
+    check: Callable[[Facts], None] | None = None
     sign_off: tuple[Role, ...] = ()
     admit: bool = True
     admit_within: timedelta | None = None
@@ -116,7 +116,7 @@ def judge(
     if wish not in rule.allows:
         raise Invalid(rule.refusal)
     deleted = wish is Wish.DELETE
-    if deleted:
+    if deleted and rule.check:
         rule.check(facts)
     if deleted and not facts.signed_by.issuperset(rule.sign_off):
         raise Blocked(N_("This needs the crisis lead and the PR lead, two people."))
@@ -153,7 +153,8 @@ def _check_wrong_account(facts: Facts) -> None:
     if facts.defended:
         raise Invalid(
             N_(
-                "One of us has stood by this post in public, so it cannot be called a slip. Keep it and answer."
+                "One of us has stood by this post in public, so it cannot be called a slip. "
+                "Keep it and answer beneath it."
             )
         )
     if not facts.admission.strip():

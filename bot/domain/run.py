@@ -153,8 +153,8 @@ def outcome_label(step: Step, state: StepState) -> str:
 def next_due(states: Iterable[StepState]) -> StepState | None:
     """The open step due first; those without a due time come last, in the playbook's order."""
     open_ = [s for s in states if s.status is StepStatus.OPEN]
-    timed = [s for s in open_ if s.due_at is not None]
-    return min(timed, key=lambda s: s.due_at or s.opened_at) if timed else next(iter(open_), None)
+    timed = [(s.due_at, i) for i, s in enumerate(open_) if s.due_at]
+    return open_[min(timed)[1]] if timed else next(iter(open_), None)
 
 
 def overdue(states: Iterable[StepState], now: datetime) -> States:

@@ -123,6 +123,7 @@ class ListOf(Shape):
             return
         if not self.at_least <= len(value) <= self.at_most:
             yield Fault(path, f"has {len(value)} entries; from {self.at_least} to {self.at_most} are wanted")
+            return
         for i, entry in enumerate(value):
             yield from self.each.check(entry, (*path, i))
 

@@ -1,5 +1,6 @@
-"""What every kind of step has: the keys it takes in a playbook, what can be pressed, and what a press means."""
+"""What every kind of step has: its keys in a playbook, what can be pressed, and what a press means."""
 
+# ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping

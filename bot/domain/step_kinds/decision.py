@@ -1,5 +1,6 @@
 """`decision`: a named person chooses, says why, and the playbook branches on it."""
 
+# ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

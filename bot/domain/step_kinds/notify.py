@@ -1,5 +1,6 @@
 """`notify`: people are told, and each says that they have read it; who has not is known by name."""
 
+# ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -80,7 +81,7 @@ def _heard(state: StepState, press: Press) -> list[str]:
 
 def _settled(state: StepState, press: Press, where: str, settled: list[str], how: str) -> StepState:
     entry = {"at": press.now.isoformat(), "by": press.actor_id, "how": how}
-    data = {
+    data: dict[str, Any] = {
         where: {**state.data[where], **dict.fromkeys(settled, entry)},
         "waiting": [p for p in state.data["waiting"] if p not in settled],
         "gaps": [r for r in state.data["gaps"] if r not in settled],

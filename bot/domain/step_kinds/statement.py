@@ -1,8 +1,9 @@
-"""`statement`: words go out to the world or to our own people; over when they are public, or deliberately not.
+"""`statement`: words go out; the step is over when they are public, or deliberately not.
 
 The words themselves live in `bot.domain.statement`; this step waits for them.
 """
 
+# ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

@@ -1,5 +1,6 @@
 """`task`: somebody does something and says that it is done, item by item where there is a list."""
 
+# ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -43,8 +44,8 @@ QUESTION = Table(
 class Task(StepKind):
     name = "task"
     summary = (
-        "Somebody does something and presses Done. With `items`, each gets an answer of its own: "
-        "Done, Nothing there, Not yet (the step stays open and asks again) or Not possible (a note is needed)."
+        "Somebody does something and presses Done. With `items`, each gets an answer of its own: Done, "
+        "Nothing there, Not yet (the step stays open and asks again) or Not possible (a note is needed)."
     )
     params = (
         Key("button", Text(60), "the words on the button", default="`Done`"),

@@ -1,5 +1,6 @@
 """`wait`: nothing to do until a time; it ends by itself, or earlier by a person with a reason."""
 
+# ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
