@@ -1,0 +1,34 @@
+"""Alerts."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from bot.domain.alert import Alert, AlertState
+from bot.domain.words import N_
+from bot.storage.store import Store
+from bot.storage.tables import AlertRow, is_, table_of
+
+ALERTS = table_of(AlertRow)
+STALE = N_("Somebody else acted on this alert a moment ago. Look at its card, then press again if need be.")
+MISSING = N_("This alert does not exist any more.")
+
+
+class Alerts(Store):
+    def add(self, alert: Alert) -> None:
+        self._add(ALERTS, alert)
+
+    def get(self, alert_id: str) -> Alert:
+        return self._get(Alert, ALERTS, alert_id, MISSING)
+
+    def save(self, alert: Alert) -> None:
+        self._save(ALERTS, alert, STALE, overwrite=True)
+
+    def open(self) -> tuple[Alert, ...]:
+        still_open = select(ALERTS).where(is_(ALERTS.c.state, AlertState.OPEN))
+        return self._all(Alert, still_open.order_by(ALERTS.c.opened_at, ALERTS.c.id))
+
+    def latest_of_watch(self, watch_id: str) -> Alert | None:
+        mine = select(ALERTS).where(ALERTS.c.watch_id == watch_id)
+        found = self._all(Alert, mine.order_by(ALERTS.c.opened_at.desc(), ALERTS.c.id.desc()).limit(1))
+        return found[0] if found else None

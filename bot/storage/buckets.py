@@ -1,0 +1,93 @@
+"""Counts by minute and source, kept for weeks, and by hour over all sources, kept for more than a year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from bot.service.ports import Minute, Read
+from bot.storage.store import Store
+from bot.storage.tables import BucketLanguageRow, BucketRow, table_of
+
+BUCKETS, LANGUAGES = table_of(BucketRow), table_of(BucketLanguageRow)
+MINUTE, HOUR = "minute", "hour"
+ALL_SOURCES = ""
+UNKNOWN = "und"  # ISO 639-2 for a language nobody determined
+
+Key = tuple[Any, ...]
+
+
+class Buckets(Store):
+    def count(self, reads: Iterable[Read]) -> None:
+        """Add each read to its buckets. Only for what was really stored: a replay would count twice."""
+        counts: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0, 0])
+        unscored: defaultdict[Key, list[int]] = defaultdict(lambda: [0])
+        for read in reads:
+            for key in _keys(read):
+                _add(counts[key], 1, read.score is not None, read.negative)
+                if read.score is None:
+                    _add(unscored[*key, read.language or UNKNOWN], 1)
+        self._grow(BUCKETS, counts)
+        self._grow(LANGUAGES, unscored)
+
+    def between(self, span: str, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
+        """Those that start at `since` or later and before `until`, in order of time."""
+        unscored: defaultdict[Key, dict[str, int]] = defaultdict(dict)
+        for row in self._rows(LANGUAGES, span, watch_id, since, until):
+            unscored[row.at, row.source][row.language] = row.count
+        return tuple(
+            Minute(
+                at=row.at,
+                watch_id=watch_id,
+                source=row.source,
+                count=row.count,
+                scored=row.scored,
+                negative=row.negative,
+                unscored=unscored[row.at, row.source],
+            )
+            for row in self._rows(BUCKETS, span, watch_id, since, until)
+        )
+
+    def first(self, watch_id: str) -> datetime | None:
+        """The first minute counted; where minutes are no longer kept, the first hour."""
+        minute, hour = self._first(MINUTE, watch_id), self._first(HOUR, watch_id)
+        if minute is None or hour is None:
+            return minute or hour
+        return minute if minute.replace(minute=0) == hour else hour
+
+    def _first(self, span: str, watch_id: str) -> datetime | None:
+        mine = (BUCKETS.c.watch_id == watch_id) & (BUCKETS.c.span == span)
+        first: datetime | None = self.tx.execute(select(func.min(BUCKETS.c.at)).where(mine)).scalar_one()
+        return first
+
+    def _rows(self, table: Table, span: str, watch_id: str, since: datetime, until: datetime) -> Any:
+        t = table.c
+        mine = (t.watch_id == watch_id) & (t.span == span) & (t.at >= since) & (t.at < until)
+        return self.tx.execute(select(table).where(mine).order_by(t.at, t.source))
+
+    def _grow(self, table: Table, counts: dict[Key, list[int]]) -> None:
+        """Keys in one order, so that two listeners never wait for each other in a circle."""
+        if not counts:
+            return
+        names = [column.name for column in table.columns]
+        rows = [dict(zip(names, (*key, *n), strict=True)) for key, n in sorted(counts.items())]
+        keys = [column.name for column in table.primary_key]
+        statement = self.tx.insert(table)
+        sums = {n: table.c[n] + statement.excluded[n] for n in names if n not in keys}
+        self.tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), rows)
+
+
+def _keys(read: Read) -> Iterator[Key]:
+    minute = read.mention.created_at.replace(second=0, microsecond=0)
+    for watch_id in dict.fromkeys(read.watches):
+        yield watch_id, MINUTE, minute, read.mention.source
+        yield watch_id, HOUR, minute.replace(minute=0), ALL_SOURCES
+
+
+def _add(sums: list[int], *more: int) -> None:
+    for i, n in enumerate(more):
+        sums[i] += n

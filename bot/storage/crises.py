@@ -1,0 +1,117 @@
+"""Crises with everything that is theirs: playbook, steps, debrief notes and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, select, update
+
+from bot.domain import playbook as playbooks
+from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.debrief import DebriefNote
+from bot.domain.errors import NotFound, Stale
+from bot.domain.playbook import Playbook, StepState, StepStatus
+from bot.domain.words import N_
+from bot.storage.mapper import from_row, to_row
+from bot.storage.store import Store
+from bot.storage.tables import (
+    CounterRow,
+    CrisisPlaybookRow,
+    CrisisRow,
+    DebriefNoteRow,
+    ReportRow,
+    StepRow,
+    is_,
+    table_of,
+)
+
+CRISES, STEPS, COUNTERS = table_of(CrisisRow), table_of(StepRow), table_of(CounterRow)
+PLAYBOOKS, NOTES, REPORTS = table_of(CrisisPlaybookRow), table_of(DebriefNoteRow), table_of(ReportRow)
+MISSING = N_("There is no such crisis.")
+STALE = N_("Somebody else changed this crisis a moment ago. Look at its card, then do it again if need be.")
+STALE_STEP = N_("Somebody else acted on this step a moment ago. Look at its card before you go on.")
+
+
+class Crises(Store):
+    def add(self, crisis: Crisis) -> None:
+        self._add(CRISES, crisis)
+
+    def get(self, crisis_id: str) -> Crisis:
+        return self._get(Crisis, CRISES, crisis_id, MISSING)
+
+    def by_number(self, number: int) -> Crisis | None:
+        return self._one(Crisis, CRISES, CRISES.c.number == number)
+
+    def save(self, crisis: Crisis) -> None:
+        self._save(CRISES, crisis, STALE)
+
+    def next_number(self) -> int:
+        return self._count_up(COUNTERS, "crises")
+
+    def open(self) -> tuple[Crisis, ...]:
+        still_open = select(CRISES).where(is_(CRISES.c.status, CrisisStatus.OPEN))
+        found = self._all(Crisis, still_open.order_by(CRISES.c.declared_at, CRISES.c.number))
+        return tuple(sorted(found, key=lambda crisis: crisis.severity))
+
+    def recent(self, limit: int) -> tuple[Crisis, ...]:
+        latest = select(CRISES).order_by(CRISES.c.declared_at.desc(), CRISES.c.number.desc())
+        return self._all(Crisis, latest.limit(limit))
+
+    def keep_playbook(self, crisis_id: str, playbook: Playbook) -> None:
+        self._put(PLAYBOOKS, {"crisis_id": crisis_id, "playbook": playbooks.to_dict(playbook)})
+
+    def playbook(self, crisis_id: str) -> Playbook:
+        query = select(PLAYBOOKS.c.playbook).where(PLAYBOOKS.c.crisis_id == crisis_id)
+        kept = self.tx.execute(query).scalar_one_or_none()
+        if kept is None:
+            raise NotFound(MISSING)
+        return playbooks.from_dict(kept)
+
+    def steps(self, crisis_id: str) -> tuple[StepState, ...]:
+        return self._all(StepState, _steps(crisis_id))
+
+    def save_steps(self, crisis_id: str, states: Iterable[StepState]) -> None:
+        """New ones take their place behind those that are there, in the order given."""
+        known = {row.step_id for row in self.tx.execute(_steps(crisis_id))}
+        for position, state in enumerate(states, len(known)):
+            if state.step_id not in known:
+                self._add(STEPS, state, crisis_id=crisis_id, position=position)
+            else:
+                self._save_step(crisis_id, state)
+
+    def open_steps_of(self, person_id: str) -> tuple[tuple[Crisis, StepState], ...]:
+        """In open crises, what is due first first; steps without a due time last."""
+        is_mine = (STEPS.c.owner_id == person_id) & is_(STEPS.c.status, StepStatus.OPEN)
+        query = select(STEPS).join(CRISES).where(is_mine, is_(CRISES.c.status, CrisisStatus.OPEN))
+        in_order = query.order_by(
+            STEPS.c.due_at.is_(None), STEPS.c.due_at, STEPS.c.opened_at, STEPS.c.position
+        )
+        rows = self.tx.execute(in_order).mappings().all()
+        crises = {row["crisis_id"]: self.get(row["crisis_id"]) for row in rows}
+        return tuple((crises[row["crisis_id"]], from_row(StepState, row)) for row in rows)
+
+    def debrief_notes(self, crisis_id: str) -> tuple[DebriefNote, ...]:
+        mine = select(NOTES).where(NOTES.c.crisis_id == crisis_id)
+        return self._all(DebriefNote, mine.order_by(NOTES.c.at, NOTES.c.person_id))
+
+    def save_debrief_note(self, note: DebriefNote) -> None:
+        self._put(NOTES, to_row(note))
+
+    def keep_report(self, crisis_id: str, filename: str, content: bytes) -> None:
+        self._put(REPORTS, {"crisis_id": crisis_id, "filename": filename, "content": content})
+
+    def report(self, crisis_id: str) -> tuple[str, bytes] | None:
+        query = select(REPORTS.c.filename, REPORTS.c.content).where(REPORTS.c.crisis_id == crisis_id)
+        found = self.tx.execute(query).one_or_none()
+        return None if found is None else (found.filename, found.content)
+
+    def _save_step(self, crisis_id: str, state: StepState) -> None:
+        mine = (STEPS.c.crisis_id == crisis_id) & (STEPS.c.step_id == state.step_id)
+        statement = update(STEPS).where(mine, STEPS.c.version == state.version - 1).values(to_row(state))
+        if self.tx.execute(statement).rowcount == 0 and self._one(StepState, STEPS, mine) != state:
+            raise Stale(STALE_STEP)
+
+
+def _steps(crisis_id: str) -> Select[Any]:
+    return select(STEPS).where(STEPS.c.crisis_id == crisis_id).order_by(STEPS.c.position)

@@ -1,0 +1,215 @@
+"""The database by its URL, its transactions and their patience, for SQLite and PostgreSQL.
+
+Every transaction says whether it writes and how long it may wait (`begin`). On SQLite a writer takes the
+write lock at its first statement, because a read that turns into a write fails at once whatever the
+timeout; a reader takes a snapshot and waits for nobody.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.domain.errors import Busy
+from bot.domain.words import N_
+
+PATIENCE = 1.5  # seconds a press waits for a lock: it must be answered within 3
+GRACE = 0.5  # seconds on top until what has not committed is rolled back
+POOL = 50  # as many as there are threads that answer presses
+LOCKED_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+LOCKED_POSTGRES = frozenset({"55P03", "57014"})  # lock_not_available, query_canceled (statement_timeout)
+CLASHED_POSTGRES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
+
+
+def open_database(url: str, *, pool_size: int = POOL) -> Engine:
+    """An engine for ``sqlite:///path`` or ``postgresql://...``; connects to nothing yet.
+
+    Raises ``ValueError``, with words for the person who set the URL, when it names anything else.
+    """
+    parsed = _known(url)
+    if parsed.get_backend_name() == "sqlite":
+        _prepare_file(parsed.database or "")
+        engine = create_engine(parsed, hide_parameters=True, pool_size=pool_size, pool_timeout=PATIENCE)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(
+        parsed,
+        hide_parameters=True,  # else one failed batch prints every post into the log
+        pool_size=pool_size,
+        pool_timeout=PATIENCE,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+    )
+    event.listen(engine, "begin", _begin_postgres)
+    return engine
+
+
+def is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def begin(engine: Engine, *, writing: bool, patience: float = PATIENCE) -> Iterator[Connection]:
+    """One transaction: committed at the end of the block, rolled back by any exception."""
+    with connect(engine, writing=writing, patience=patience) as connection, connection.begin():
+        yield connection
+
+
+def connect(engine: Engine, *, writing: bool, patience: float) -> Connection:
+    """A connection whose transactions will be of this kind; none is open yet."""
+    return engine.connect().execution_options(firebreak_writing=writing, firebreak_patience=patience)
+
+
+@contextmanager
+def busy_if_locked() -> Iterator[None]:
+    """Waiting in vain for a lock, a connection or an answer becomes ``Busy``."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise busy() from error
+    except DBAPIError as error:
+        if _waited_in_vain(error) or clashed(error):
+            raise busy() from error
+        raise
+
+
+def busy() -> Busy:
+    return Busy(N_("Too much is going on at once and nothing was recorded. Press again in a moment."))
+
+
+def clashed(error: DBAPIError) -> bool:
+    """Two transactions stood in each other's way and the database chose this one to start again."""
+    return getattr(error.orig, "sqlstate", None) in CLASHED_POSTGRES
+
+
+def _waited_in_vain(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in LOCKED_SQLITE
+    return getattr(error.orig, "sqlstate", None) in LOCKED_POSTGRES
+
+
+class Turnstile:
+    """Lets the writers of one process into SQLite one at a time, in the order in which they came.
+
+    SQLite's own waiting is a lottery: who polls every 100 ms hardly ever finds a gap in a busy ingest.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = Lock()
+        self._taken = False
+        self._waiting: deque[Lock] = deque()
+
+    @contextmanager
+    def turn(self, patience: float) -> Iterator[None]:
+        """Raises ``Busy`` when nobody made room for `patience` seconds."""
+        if not self._enter(patience):
+            raise busy()
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _enter(self, patience: float) -> bool:
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=max(patience, 0)):
+            return True
+        with self._mutex:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return False
+        return True  # it was handed over in the last moment
+
+    def _leave(self) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+class Stopwatch:
+    """How much of a transaction's time is left."""
+
+    def __init__(self, patience: float, timer: Callable[[], float] = time.monotonic) -> None:
+        self._timer = timer
+        self._patience = patience
+        self._started = timer()
+
+    @property
+    def left(self) -> float:
+        """Seconds in which a lock may still be waited for."""
+        return max(self._patience - (self._timer() - self._started), 0.0)
+
+    def check(self) -> None:
+        """Raise ``Busy`` when it is too late to commit: the person was told, or will press again."""
+        if self._timer() - self._started > self._patience + GRACE:
+            raise busy()
+
+
+def _known(url: str) -> URL:
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend in ("postgres", "postgresql"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(drivername="sqlite")
+    raise ValueError(
+        f"DATABASE_URL starts with {parsed.drivername}:; use sqlite:///path/to/firebreak.db"
+        " or postgresql://user:password@host/database"
+    )
+
+
+def _prepare_file(path: str) -> None:
+    """The file holds what people wrote, so nobody else on the machine may read it."""
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+
+
+def _set_up_sqlite(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    raw.isolation_level = None  # the driver must not open transactions of its own
+    raw.execute("PRAGMA busy_timeout=5000")
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=NORMAL")
+    raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing, patience = _options(connection)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    """A reader sees one snapshot throughout, as it does on SQLite."""
+    writing, patience = _options(connection)
+    lock, statement = int(patience * 1000), int((patience + GRACE) * 1000)
+    mode = "READ COMMITTED, READ WRITE" if writing else "REPEATABLE READ, READ ONLY"
+    connection.exec_driver_sql(
+        f"SET TRANSACTION ISOLATION LEVEL {mode};"
+        f" SET LOCAL lock_timeout={max(lock, 1)}; SET LOCAL statement_timeout={max(statement, 1)}"
+    )
+
+
+def _options(connection: Connection) -> tuple[bool, float]:
+    options = connection.get_execution_options()
+    return options.get("firebreak_writing", True), options.get("firebreak_patience", PATIENCE)

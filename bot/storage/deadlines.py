@@ -1,0 +1,52 @@
+"""Clocks that people see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+
+from bot.domain.deadline import Deadline, DeadlineState
+from bot.storage.mapper import to_row
+from bot.storage.store import Store
+from bot.storage.tables import DeadlineRow, is_, table_of
+
+DEADLINES = table_of(DeadlineRow)
+WAITING = is_(DEADLINES.c.state, DeadlineState.WAITING)
+
+
+class Deadlines(Store):
+    def set(self, deadline: Deadline) -> None:
+        """A new one, or the waiting one of this key moved. One that was settled is never revived."""
+        self.tx.news.add("deadlines")
+        row = to_row(deadline)
+        if not self._add_new(DEADLINES, row):
+            self.tx.execute(update(DEADLINES).where(DEADLINES.c.key == deadline.key, WAITING).values(row))
+
+    def cancel(self, *keys: str) -> None:
+        self._settle(DEADLINES.c.key.in_(keys))
+
+    def cancel_of(self, subject_id: str) -> None:
+        self._settle(DEADLINES.c.subject_id == subject_id)
+
+    def due(self, now: datetime, limit: int) -> tuple[Deadline, ...]:
+        return self._waiting(DEADLINES.c.due_at <= now, limit=limit)
+
+    def claim(self, deadline: Deadline) -> bool:
+        """One that was moved since it was read is not due any more, so it is not claimed either."""
+        same = (DEADLINES.c.id == deadline.id) & (DEADLINES.c.due_at == deadline.due_at)
+        return self._settle(same, DeadlineState.DONE) == 1
+
+    def waiting(self, crisis_id: str) -> tuple[Deadline, ...]:
+        return self._waiting(DEADLINES.c.crisis_id == crisis_id)
+
+    def get(self, key: str) -> Deadline | None:
+        found = self._waiting(DEADLINES.c.key == key)
+        return found[0] if found else None
+
+    def _waiting(self, *where: ColumnElement[bool], limit: int | None = None) -> tuple[Deadline, ...]:
+        query = select(DEADLINES).where(WAITING, *where).order_by(DEADLINES.c.due_at, DEADLINES.c.id)
+        return self._all(Deadline, query.limit(limit))
+
+    def _settle(self, which: ColumnElement[bool], state: DeadlineState = DeadlineState.CANCELLED) -> int:
+        return self.tx.execute(update(DEADLINES).where(WAITING, which).values(state=state.value)).rowcount

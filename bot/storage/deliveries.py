@@ -1,0 +1,83 @@
+"""What is to be sent into the chat, thread by thread.
+
+The head of a thread is its oldest pending delivery. Only a head can be claimed, and a leased head cannot, so
+leasing the head holds the whole thread: nothing behind it overtakes it. A dead one is no longer pending, so
+the thread goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
+
+from bot.service.ports import Delivery, DeliveryState
+from bot.storage.mapper import clean, from_row
+from bot.storage.store import Store, rows_of
+from bot.storage.tables import DeliveryRow, is_, table_of
+
+DELIVERIES = table_of(DeliveryRow)
+D = DELIVERIES.c
+PENDING = is_(D.state, DeliveryState.PENDING)
+
+
+class Deliveries(Store):
+    def add(self, deliveries: Iterable[Delivery]) -> None:
+        for row in rows_of(deliveries):  # one by one, so that positions are in the order given
+            if self._add_new(DELIVERIES, row):
+                self.tx.news.add("deliveries")
+
+    def claim(
+        self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
+    ) -> Delivery | None:
+        ready = [PENDING, D.due_at <= now, _free(now), _is_head()]
+        if not_in:
+            ready.append((D.method + " " + D.channel).not_in(not_in))
+        first = select(D.position).where(*ready).order_by(D.lane, D.position).limit(1)
+        chosen = first.with_for_update(skip_locked=True).scalar_subquery()
+        claimed = update(DELIVERIES).where(D.position == chosen, _free(now)).values(leased_until=now + lease)
+        row = self.tx.execute(claimed.returning(DELIVERIES)).mappings().one_or_none()
+        return None if row is None else from_row(Delivery, row)
+
+    def following(self, delivery: Delivery, limit: int) -> tuple[Delivery, ...]:
+        """Ends at the first that is not due: what comes after that one must wait for it."""
+        head = select(D.position).where(D.key == delivery.key).scalar_subquery()
+        behind = select(DELIVERIES).where(D.thread == delivery.thread, PENDING, D.position > head)
+        found = self._all(Delivery, behind.order_by(D.position).limit(limit))
+        not_due = (i for i, d in enumerate(found) if d.due_at > self.tx.now)
+        return found[: next(not_due, len(found))]
+
+    def sent(self, keys: Iterable[str], ts: str) -> None:
+        self._settle(D.key.in_(list(keys)), state=DeliveryState.SENT.value, ts=ts, error="")
+
+    def put_off(self, key: str, until: datetime, error: str) -> None:
+        self._settle(D.key == key, due_at=until, error=clean(error), attempts=D.attempts + 1)
+
+    def dead(self, key: str, error: str) -> None:
+        self._settle(
+            D.key == key, state=DeliveryState.DEAD.value, error=clean(error), attempts=D.attempts + 1
+        )
+
+    def backlog(self) -> Mapping[str, int]:
+        counts = dict.fromkeys((state.value for state in DeliveryState), 0)
+        found = self.tx.execute(select(D.state, func.count().label("n")).group_by(D.state))
+        return counts | {row.state: int(row.n) for row in found}
+
+    def dead_ones(self, limit: int) -> tuple[Delivery, ...]:
+        """The latest first."""
+        dead = select(DELIVERIES).where(is_(D.state, DeliveryState.DEAD))
+        return self._all(Delivery, dead.order_by(D.position.desc()).limit(limit))
+
+    def _settle(self, which: ColumnElement[bool], **changes: object) -> None:
+        self.tx.execute(update(DELIVERIES).where(which, PENDING).values(leased_until=None, **changes))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(D.leased_until.is_(None), D.leased_until <= now)
+
+
+def _is_head() -> ColumnElement[bool]:
+    earlier = DELIVERIES.alias("earlier")
+    before = (earlier.c.thread == D.thread) & (earlier.c.position < D.position)
+    return ~exists().where(before, is_(earlier.c.state, DeliveryState.PENDING))

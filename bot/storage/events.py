@@ -1,0 +1,121 @@
+"""The record: append-only, chained per crisis, and the outbox of everything people are told."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select, update
+
+from bot.domain.errors import NotFound
+from bot.domain.events import Event, Recorded, body_of, event_from
+from bot.domain.words import N_
+from bot.storage.chain import SALT_BYTES, Entry, broken_at, digest_of, link_of
+from bot.storage.mapper import clean
+from bot.storage.store import Store, Tx
+from bot.storage.tables import ChainRow, CrisisRow, EventBodyRow, EventRow, PendingEventRow, table_of
+
+CHAINS, CRISES, EVENTS = table_of(ChainRow), table_of(CrisisRow), table_of(EventRow)
+BODIES, PENDING = table_of(EventBodyRow), table_of(PendingEventRow)
+
+
+class Events(Store):
+    def __init__(self, tx: Tx, subscribers: Sequence[str]) -> None:
+        super().__init__(tx)
+        self._subscribers = subscribers
+
+    def record(self, event: Event, at: datetime) -> int:
+        """Append it; whoever else writes on this crisis waits, so that the chain never forks."""
+        self.tx.news.add("events")
+        salt, body = secrets.token_bytes(SALT_BYTES), json.dumps(body_of(event), sort_keys=True)
+        told = {"at": at, "kind": type(event).__name__, "actor": clean(event.actor)}
+        told |= {"crisis_id": event.crisis_id, "digest": digest_of(salt, body)}
+        row = told | (self._next_link(told) if event.crisis_id else {"seq": 0, "link": ""})
+        event_id = int(self.tx.execute(EVENTS.insert().returning(EVENTS.c.id), row).scalar_one())
+        self.tx.execute(BODIES.insert(), {"event_id": event_id, "salt": salt, "body": body})
+        waiting = {"event_id": event_id, "again_at": at, "attempts": 0, "error": ""}
+        if self._subscribers:
+            self.tx.execute(PENDING.insert(), [waiting | {"subscriber": s} for s in self._subscribers])
+        return event_id
+
+    def timeline(self, crisis_id: str) -> tuple[Recorded, ...]:
+        return self._recorded(_events().where(EVENTS.c.crisis_id == crisis_id).order_by(EVENTS.c.seq))
+
+    def pending(self, subscriber: str, limit: int) -> tuple[Recorded, ...]:
+        """Oldest first. In a writing transaction, those that another process is handling are left to it."""
+        query = _events().join(PENDING, PENDING.c.event_id == EVENTS.c.id)
+        mine = query.where(PENDING.c.subscriber == subscriber, PENDING.c.again_at <= self.tx.now)
+        first = mine.order_by(EVENTS.c.id).limit(limit)
+        if self.tx.writing:
+            first = first.with_for_update(of=PENDING, skip_locked=True)
+        return self._recorded(first)
+
+    def get(self, event_id: int) -> Recorded:
+        found = self._recorded(_events().where(EVENTS.c.id == event_id))
+        if not found:
+            raise NotFound(N_("This event is not in the record."))
+        return found[0]
+
+    def handled(self, subscriber: str, event_id: int) -> None:
+        self.tx.execute(delete(PENDING).where(*_task(subscriber, event_id)))
+
+    def failed(self, subscriber: str, event_id: int, *, error: str, again_at: datetime | None) -> None:
+        changes = {"attempts": PENDING.c.attempts + 1, "error": clean(error), "again_at": again_at}
+        self.tx.execute(update(PENDING).where(*_task(subscriber, event_id)).values(changes))
+
+    def broken_link(self, crisis_id: str) -> int | None:
+        head = self.tx.execute(select(CHAINS).where(CHAINS.c.crisis_id == crisis_id)).one_or_none()
+        columns = [EVENTS.c[name] for name in Entry._fields[:-2]]
+        query = select(*columns, BODIES.c.salt, BODIES.c.body).select_from(_with_bodies())
+        rows = self.tx.execute(query.where(EVENTS.c.crisis_id == crisis_id).order_by(EVENTS.c.seq))
+        entries = (Entry._make(row) for row in rows)
+        return broken_at(entries, last_seq=head.seq if head else 0, last_link=head.link if head else "")
+
+    def erase(self, event_ids: Iterable[int]) -> int:
+        """Delete what these events say; that they happened, and the chain, stay. Returns how many."""
+        return self.tx.execute(delete(BODIES).where(BODIES.c.event_id.in_(list(event_ids)))).rowcount
+
+    def given_up(self, subscriber: str) -> int:
+        """Events this subscriber could not handle and tries no more."""
+        dead = select(func.count()).where(PENDING.c.subscriber == subscriber, PENDING.c.again_at.is_(None))
+        return int(self.tx.execute(dead).scalar_one())
+
+    def _next_link(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What is locked is the crisis, which most use cases hold already: no second lock, no deadlock."""
+        crisis_id = told["crisis_id"]
+        crisis = select(CRISES.c.id).where(CRISES.c.id == crisis_id)
+        self.tx.execute(crisis.with_for_update(key_share=True))
+        head = self.tx.execute(select(CHAINS).where(CHAINS.c.crisis_id == crisis_id)).one_or_none()
+        seq, previous = (head.seq + 1, head.link) if head else (1, "")
+        link = link_of(previous, seq=seq, **told)
+        self._put(CHAINS, {"crisis_id": crisis_id, "seq": seq, "link": link})
+        return {"seq": seq, "link": link}
+
+    def _recorded(self, query: Select[Any]) -> tuple[Recorded, ...]:
+        return tuple(
+            Recorded(
+                id=row.id,
+                seq=row.seq,
+                at=row.at,
+                event=event_from(
+                    row.kind, actor=row.actor, crisis_id=row.crisis_id, body=json.loads(row.body or "{}")
+                ),
+                erased=row.body is None,
+            )
+            for row in self.tx.execute(query)
+        )
+
+
+def _with_bodies() -> Any:
+    return EVENTS.outerjoin(BODIES, BODIES.c.event_id == EVENTS.c.id)
+
+
+def _events() -> Select[Any]:
+    return select(EVENTS, BODIES.c.body).select_from(_with_bodies())
+
+
+def _task(subscriber: str, event_id: int) -> tuple[Any, Any]:
+    return PENDING.c.subscriber == subscriber, PENDING.c.event_id == event_id

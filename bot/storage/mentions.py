@@ -1,0 +1,139 @@
+"""Mentions: stored once, counted once.
+
+The hot path. A batch is inserted with ``ON CONFLICT DO NOTHING``; only what was really new is linked to
+its watches and counted, and the cursor moves in the same transaction: a batch that comes twice changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ARRAY, Executable, Select, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.alert import Sample
+from bot.domain.mention import Batch
+from bot.service.ports import Minute, Read
+from bot.storage.buckets import HOUR, MINUTE, Buckets
+from bot.storage.mapper import clean, to_row
+from bot.storage.store import Store, Tx
+from bot.storage.tables import CursorRow, HitRow, MentionRow, table_of
+
+MENTIONS, HITS, CURSORS = table_of(MentionRow), table_of(HitRow), table_of(CursorRow)
+M = MENTIONS.c
+REACTIONS = ("replies", "reposts", "likes")
+NUMBERS = ("author_followers", *REACTIONS)
+MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
+LOOKED_AT = 2_000  # posts read through to find the loudest that differ
+
+
+class Mentions(Store):
+    def __init__(self, tx: Tx) -> None:
+        super().__init__(tx)
+        self._buckets = Buckets(tx)
+
+    def store(self, reads: Sequence[Read], batch: Batch) -> int:
+        new = self._insert({(r.mention.source, clean(r.mention.external_id)): r for r in reads})
+        hits = [hit for id_, read in new for hit in _hits(id_, read)]
+        if hits:
+            self.tx.execute(HITS.insert(), hits)
+            self._buckets.count(read for _, read in new)
+        if batch.cursor is not None:
+            self._put(CURSORS, {"source": batch.source, "cursor": clean(batch.cursor)})
+        return len(new)
+
+    def cursor(self, source: str) -> str | None:
+        return self.tx.execute(
+            select(CURSORS.c.cursor).where(CURSORS.c.source == source)
+        ).scalar_one_or_none()
+
+    def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
+        return self._buckets.between(MINUTE, watch_id, since, until)
+
+    def hours(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
+        return self._buckets.between(HOUR, watch_id, since, until)
+
+    def first_seen(self, watch_id: str) -> datetime | None:
+        return self._buckets.first(watch_id)
+
+    def loudest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
+        reactions: Any = sum(func.coalesce(M[name], 0) for name in REACTIONS)
+        order = (func.coalesce(M.author_followers, -1).desc(), reactions.desc(), M.created_at.desc())
+        query = _of_watch(watch_id, since, *M).order_by(*order).limit(LOOKED_AT)
+        found: dict[str, Sample] = {}
+        for row in self.tx.execute(query):
+            found.setdefault(row.text, _sample(row))
+            if len(found) >= limit:
+                break
+        return tuple(found.values())[:limit]
+
+    def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]:
+        """The newest first."""
+        newest = _of_watch(watch_id, since, M.text).order_by(HITS.c.at.desc(), M.id.desc())
+        return tuple(self.tx.execute(newest.limit(limit)).scalars())
+
+    def grave_hits(self, watch_id: str, since: datetime) -> Mapping[str, int]:
+        mine = select(HITS.c.grave).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
+        found = self.tx.execute(mine.where(HITS.c.grave.is_not(None))).scalars()
+        return Counter(word for grave in found for word in grave.split("\n"))
+
+    def links_since(self, since: datetime) -> tuple[str, ...]:
+        """The addresses of all posts since then, each once, the newest first."""
+        query = select(M.url).where(M.created_at >= since, M.url != "").order_by(M.created_at.desc())
+        return tuple(dict.fromkeys(self.tx.execute(query).scalars()))
+
+    def _insert(self, reads: Mapping[tuple[str, str], Read]) -> list[tuple[int, Read]]:
+        """The new ones with their row ids."""
+        if not reads:
+            return []
+        rows = [_row(read) for read in reads.values()]
+        if self.tx.connection.dialect.name == "postgresql":
+            columns = {f"{name}_": [row[name] for row in rows] for name in rows[0]}
+            found = self.tx.execute(_insert_columns(), columns)
+        else:
+            statement = sqlite.insert(MENTIONS).on_conflict_do_nothing()
+            found = self.tx.execute(statement.returning(M.id, M.source, M.external_id), rows)
+        return [(row.id, reads[row.source, row.external_id]) for row in found]
+
+
+@cache
+def _insert_columns() -> Executable:
+    """One array per column: three times as fast on PostgreSQL as one row of parameters after another."""
+    columns = [column for column in MENTIONS.columns if column.name != "id"]
+    arrays = (bindparam(f"{c.name}_", type_=ARRAY(c.type)) for c in columns)
+    unnested = func.unnest(*arrays).table_valued(*(c.name for c in columns)).render_derived()
+    statement = postgresql.insert(MENTIONS).from_select([c.name for c in columns], select(unnested))
+    return statement.on_conflict_do_nothing().returning(M.id, M.source, M.external_id)
+
+
+def _row(read: Read) -> dict[str, Any]:
+    row = to_row(read.mention)
+    row |= {name: min(row[name], MOST) for name in NUMBERS if row[name] is not None}
+    return row | {"score": read.score, "language": read.language}
+
+
+def _hits(mention_id: int, read: Read) -> list[dict[str, Any]]:
+    hit = {"at": read.mention.created_at, "mention_id": mention_id, "grave": "\n".join(read.grave) or None}
+    return [hit | {"watch_id": watch_id} for watch_id in dict.fromkeys(read.watches)]
+
+
+def _of_watch(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
+    joined = MENTIONS.join(HITS, HITS.c.mention_id == M.id)
+    return select(*columns).select_from(joined).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
+
+
+def _sample(row: Any) -> Sample:
+    return Sample(
+        external_id=row.external_id,
+        source=row.source,
+        text=row.text,
+        url=row.url,
+        author=row.author_handle or "",
+        followers=row.author_followers,
+        at=row.created_at,
+    )

@@ -1,0 +1,49 @@
+"""People, the chain of command and the brand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select
+
+from bot.domain.errors import NotFound
+from bot.domain.people import Person, Role, Roster, RosterEntry
+from bot.domain.words import N_
+from bot.service.ports import Brand
+from bot.storage.mapper import from_row, to_row
+from bot.storage.store import Store, rows_of
+from bot.storage.tables import BrandRow, PersonRow, RosterRow, table_of
+
+BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(RosterRow)
+
+
+class People(Store):
+    def get(self, person_id: str) -> Person | None:
+        row = self.tx.execute(select(PEOPLE).where(PEOPLE.c.id == person_id)).mappings().one_or_none()
+        return None if row is None else from_row(Person, row)
+
+    def save(self, person: Person) -> None:
+        self._put(PEOPLE, to_row(person))
+
+    def all(self) -> tuple[Person, ...]:
+        return self._all(Person, select(PEOPLE).order_by(PEOPLE.c.id))
+
+    def roster(self) -> Roster:
+        return Roster(self._all(RosterEntry, select(ROSTER).order_by(ROSTER.c.role, ROSTER.c.rank)))
+
+    def set_chain(self, role: Role, person_ids: Sequence[str]) -> None:
+        self.tx.execute(delete(ROSTER).where(ROSTER.c.role == role.value))
+        chain = [RosterEntry(role=role, rank=rank, person_id=p) for rank, p in enumerate(person_ids)]
+        if chain:
+            self.tx.execute(ROSTER.insert(), rows_of(chain))
+
+    def brand(self) -> Brand:
+        found = self._all(Brand, select(BRANDS).order_by(BRANDS.c.position).limit(1))
+        if not found:
+            raise NotFound(N_("No brand is set up yet. Set INCIDENT_CHANNEL and start Firebreak again."))
+        return found[0]
+
+    def save_brand(self, brand: Brand) -> None:
+        known = select(BRANDS.c.position).where(BRANDS.c.id == brand.id).scalar_subquery()
+        last = select(func.coalesce(func.max(BRANDS.c.position), 0) + 1).scalar_subquery()
+        self._put(BRANDS, to_row(brand) | {"position": func.coalesce(known, last)})

@@ -1,0 +1,21 @@
+"""Presses that were handled, so that a repeat is recognised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from bot.storage.store import Store
+from bot.storage.tables import RequestRow, table_of
+
+REQUESTS = table_of(RequestRow)
+
+
+class Requests(Store):
+    def remember(self, key: str, now: datetime) -> bool:
+        return self._add_new(REQUESTS, {"key": key, "at": now})
+
+    def forget_before(self, when: datetime, limit: int) -> int:
+        old = select(REQUESTS.c.key).where(REQUESTS.c.at < when).order_by(REQUESTS.c.at).limit(limit)
+        return self.tx.execute(delete(REQUESTS).where(REQUESTS.c.key.in_(old))).rowcount

@@ -1,0 +1,100 @@
+"""What the stores share: one transaction, and reading and writing domain objects through the mapper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Select, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.errors import NotFound, Stale
+from bot.storage.mapper import from_row, to_row
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One open transaction. `news` collects the kinds of work it leaves for others to wake up for."""
+
+    connection: Connection
+    now: datetime
+    writing: bool
+    news: set[str] = field(default_factory=set)
+
+    def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return self.connection.execute(statement, values)
+
+    def insert(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT, which both databases write alike and SQLAlchemy keeps apart."""
+        on_sqlite = self.connection.dialect.name == "sqlite"
+        return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+
+
+class Store:
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+
+    def _add(self, table: Table, value: Any, **own: Any) -> None:
+        self.tx.execute(table.insert(), to_row(value) | own)
+
+    def _add_new(self, table: Table, row: dict[str, Any]) -> bool:
+        """False when a row stands in its way, and then it stays as it is."""
+        statement = self.tx.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+        return self.tx.execute(statement, row).first() is not None
+
+    def _put(self, table: Table, row: dict[str, Any]) -> None:
+        """Insert, or overwrite what stands under the primary key."""
+        keys = [c.name for c in table.primary_key]
+        changes = {name: value for name, value in row.items() if name not in keys}
+        statement = self.tx.insert(table).values(row)
+        self.tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+
+    def _one(self, cls: type[T], table: Table, *where: ColumnElement[bool]) -> T | None:
+        """At most one, locked until the end of a writing transaction: who decides on it goes one by one.
+
+        SQLite's writers do so anyway; PostgreSQL takes the lock that leaves foreign keys to it alone.
+        """
+        query = select(table).where(*where)
+        if self.tx.writing:
+            query = query.with_for_update(key_share=True)
+        row = self.tx.execute(query).mappings().one_or_none()
+        return None if row is None else from_row(cls, row)
+
+    def _get(self, cls: type[T], table: Table, id_: str, missing: str) -> T:
+        found = self._one(cls, table, table.c.id == id_)
+        if found is None:
+            raise NotFound(missing)
+        return found
+
+    def _all(self, cls: type[T], query: Select[Any]) -> tuple[T, ...]:
+        return tuple(from_row(cls, row) for row in self.tx.execute(query).mappings())
+
+    def _save(self, table: Table, value: Any, stale: str, *, overwrite: bool = False) -> None:
+        """Write version n over version n-1 (with `overwrite` also over n), else raise ``Stale``.
+
+        The same object again changes nothing and is no conflict.
+        """
+        row = to_row(value)
+        expected = (value.version - 1, value.version) if overwrite else (value.version - 1,)
+        key = [column == row[column.name] for column in table.primary_key]
+        statement = update(table).where(*key, table.c.version.in_(expected)).values(row)
+        if self.tx.execute(statement).rowcount == 1:
+            return
+        if self._one(type(value), table, *key) != value:
+            raise Stale(stale)
+
+    def _count_up(self, counters: Table, name: str) -> int:
+        """The next value of a counter; whoever comes second waits for the first to commit."""
+        statement = self.tx.insert(counters).values(name=name, value=1)
+        grown = statement.on_conflict_do_update(
+            index_elements=["name"], set_={"value": counters.c.value + 1}
+        ).returning(counters.c.value)
+        return int(self.tx.execute(grown).scalar_one())
+
+
+def rows_of(values: Iterable[Any]) -> list[dict[str, Any]]:
+    return [to_row(value) for value in values]

@@ -1,0 +1,65 @@
+"""The rows. One class per table; a field has the name and meaning of the domain field it stores.
+
+Nested values stand as JSON. Enumerations that grow with features (kinds of clocks, events) are free text,
+those that drive a claim or a transition are checked. Every constraint is named, so that a later migration
+can name it too. No row leaves `bot.storage`.
+"""
+
+from bot.storage.tables.base import Row, is_, table_of
+from bot.storage.tables.chat import STALE_DRAWING, BudgetRow, DeliveryRow, RequestRow, StandingRow
+from bot.storage.tables.crises import (
+    AlertRow,
+    CrisisPlaybookRow,
+    CrisisRow,
+    DebriefNoteRow,
+    ReportRow,
+    StepRow,
+)
+from bot.storage.tables.listening import (
+    BucketLanguageRow,
+    BucketRow,
+    CursorRow,
+    HitRow,
+    MentionRow,
+    WatchRow,
+    WatchStateRow,
+)
+from bot.storage.tables.record import ChainRow, DeadlineRow, EventBodyRow, EventRow, PendingEventRow
+from bot.storage.tables.settings import BrandRow, CounterRow, PersonRow, RosterRow
+from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
+
+__all__ = [
+    "SENDING",
+    "STALE_DRAWING",
+    "AlertRow",
+    "BrandRow",
+    "BucketLanguageRow",
+    "BucketRow",
+    "BudgetRow",
+    "ChainRow",
+    "CounterRow",
+    "CrisisPlaybookRow",
+    "CrisisRow",
+    "CursorRow",
+    "DeadlineRow",
+    "DebriefNoteRow",
+    "DeliveryRow",
+    "EventBodyRow",
+    "EventRow",
+    "HitRow",
+    "MentionRow",
+    "PendingEventRow",
+    "PersonRow",
+    "PublicationRow",
+    "ReportRow",
+    "RequestRow",
+    "RosterRow",
+    "Row",
+    "StandingRow",
+    "StatementRow",
+    "StepRow",
+    "WatchRow",
+    "WatchStateRow",
+    "is_",
+    "table_of",
+]

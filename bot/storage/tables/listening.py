@@ -1,0 +1,109 @@
+"""Watches, mentions and their counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from bot.storage.tables.base import BIG_ID, Row, counted, json_field, pending
+
+
+class WatchRow(Row, table=True):
+    __tablename__ = "watches"
+    __table_args__ = (UniqueConstraint("name"), counted())
+
+    id: str = Field(primary_key=True)
+    brand_id: str
+    name: str
+    terms: Any = json_field()
+    must_not: Any = json_field()
+    sources: Any = json_field()
+    ratio: float
+    min_count: int
+    grave_words: Any = json_field()
+    created_by: str
+    created_at: datetime | None
+    version: int
+
+
+class WatchStateRow(Row, table=True):
+    __tablename__ = "watch_states"
+
+    watch_id: str = Field(primary_key=True)
+    state: Any = json_field()
+
+
+class CursorRow(Row, table=True):
+    __tablename__ = "cursors"
+
+    source: str = Field(primary_key=True)
+    cursor: str = Field(sa_type=Text)
+
+
+class MentionRow(Row, table=True):
+    __tablename__ = "mentions"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_mentions_created_at", "created_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    source: str
+    external_id: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    created_at: datetime
+    url: str = Field(sa_type=Text)
+    kind: str
+    conversation_id: str | None = Field(sa_type=Text)
+    author_id: str | None = Field(sa_type=Text)
+    author_handle: str | None = Field(sa_type=Text)
+    author_followers: int | None
+    lang: str | None
+    replies: int | None
+    reposts: int | None
+    likes: int | None
+    truncated: bool
+    score: float | None
+    language: str | None
+
+
+class HitRow(Row, table=True):
+    """A mention that belongs to a watch. `grave` holds the grave words found in it, usually none."""
+
+    __tablename__ = "hits"
+    __table_args__ = (pending("ix_hits_grave", "watch_id", "at", where="grave IS NOT NULL"),)
+
+    watch_id: str = Field(primary_key=True)
+    at: datetime = Field(primary_key=True)
+    mention_id: int = Field(primary_key=True, sa_type=BIG_ID)  # no foreign key: both go by age, in slices
+    grave: str | None = Field(sa_type=Text)  # one word a line
+
+
+class BucketRow(Row, table=True):
+    """Counts of one minute of one watch and source, or of one hour of all its sources (`source` empty)."""
+
+    __tablename__ = "buckets"
+
+    watch_id: str = Field(primary_key=True)
+    span: str = Field(primary_key=True)
+    at: datetime = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    count: int
+    scored: int
+    negative: int
+
+
+class BucketLanguageRow(Row, table=True):
+    """How many posts of a bucket no scorer could read, by language."""
+
+    __tablename__ = "bucket_languages"
+
+    watch_id: str = Field(primary_key=True)
+    span: str = Field(primary_key=True)
+    at: datetime = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    count: int

@@ -1,0 +1,3 @@
+"""Fixtures for everybody."""
+
+from tests.support.databases import *  # noqa: F403 - pytest finds fixtures by name in a conftest

@@ -1,0 +1,202 @@
+"""Fixtures: a migrated, empty store on SQLite always, and on PostgreSQL where there is one.
+
+PostgreSQL is the server at TEST_DATABASE_URL (whose user may create databases) or else one started here from
+the distribution's binaries, on loopback, gone when the session ends. Each session has its own database.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from bot.domain.playbook import Playbook
+from bot.service.ports import House
+from bot.storage.database import begin, open_database
+from bot.storage.migrate import upgrade
+from bot.storage.tables import Row
+from bot.storage.work import Office
+
+NO_POSTGRES = "no PostgreSQL: install the distribution's postgresql or set TEST_DATABASE_URL"
+NUMBERS = itertools.count(1)
+
+
+@dataclass
+class FakeClock:
+    """Stands still until it is told to go on."""
+
+    now: datetime = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def go_on(self, **by: float) -> datetime:
+        self.now += timedelta(**by)
+        return self.now
+
+
+@dataclass
+class PlainShelf:
+    """Playbooks from memory."""
+
+    playbooks: dict[str, Playbook] = field(default_factory=dict)
+
+    def types(self) -> Mapping[str, Playbook]:
+        return self.playbooks
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated and empty database of one's own."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "firebreak.db")
+        return f"sqlite:///{tmp_path / 'firebreak.db'}"
+    url = request.getfixturevalue("postgres_database")
+    _empty(request.getfixturevalue("postgres_engine"))
+    return url
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine]:
+    if database_url.startswith("postgresql"):
+        yield request.getfixturevalue("postgres_engine")
+        return
+    opened = open_database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def house() -> House:
+    return House(shelf=PlainShelf(), outlets={"manual": "By hand"})
+
+
+@pytest.fixture
+def office(engine: Engine, clock: FakeClock, house: House) -> Office:
+    """New ids are ``id1``, ``id2`` ..."""
+    numbers = itertools.count(1)
+    return Office(engine, clock=clock, house=house, new_id=lambda: f"id{next(numbers)}")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with _database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "firebreak.db"
+    migrated = open_database(f"sqlite:///{path}")
+    upgrade(migrated)
+    migrated.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    with _database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_database: str) -> Iterator[Engine]:
+    opened = open_database(postgres_database, pool_size=20)
+    upgrade(opened)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server on which databases may be created; skips by name where there is none."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [shutil.which("initdb")]
+    if installed[-1] is None:
+        pytest.skip(NO_POSTGRES)
+    with _server(Path(installed[-1]).parent) as url:
+        yield url
+
+
+@contextmanager
+def _server(binaries: Path) -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="firebreak-postgres-"))
+    user = _server_user()
+    if user:
+        shutil.chown(folder, user)
+    port = _free_port()
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=150"
+
+    def run(program: str, *args: str) -> None:
+        subprocess.run(
+            [binaries / program, "-D", folder / "data", *args],
+            user=user, group=user and pwd.getpwnam(user).pw_gid, extra_groups=[] if user else None,
+            cwd=folder, check=True, timeout=60, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    try:
+        run("initdb", "-A", "trust", "-U", "firebreak", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
+        try:
+            yield f"postgresql://firebreak@127.0.0.1:{port}/postgres"
+        finally:
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server_user() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _database(server: str) -> Iterator[str]:
+    name = f"firebreak_test_{os.getpid()}_{next(NUMBERS)}"
+    administrator = create_engine(
+        make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with administrator.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with administrator.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        administrator.dispose()
+
+
+def _empty(opened: Engine) -> None:
+    with begin(opened, writing=True, patience=5) as connection:
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(Row.metadata.tables)} RESTART IDENTITY")
