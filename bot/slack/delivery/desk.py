@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Protocol
 
 from bot.domain.errors import Busy
@@ -44,7 +44,7 @@ class Bell:
 class Desk:
     """Reactor, postmen and drawers at work. ``drain`` does the same without any thread.
 
-    Give ``wake`` to the office to be called after each commit.
+    Give ``wake`` to the office to be called after its commits.
     """
 
     def __init__(
@@ -57,54 +57,58 @@ class Desk:
         drawers: int = 2,
         tick: float = TICK,
     ) -> None:
-        self._workers = (reactor, postman, drawer)
-        self._crew = ((reactor, 1), (postman, postmen), (drawer, drawers))
+        self._crew = {
+            "events": (reactor, 1),
+            "deliveries": (postman, postmen),
+            "standings": (drawer, drawers),
+        }
+        self._bells = {news: Bell() for news in self._crew}
         self._tick = tick
-        self._bell = Bell()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        for worker, count in self._crew:
+        for news, (worker, count) in self._crew.items():
             for number in range(1, count + 1):
                 name = f"{type(worker).__name__.lower()}-{number}"
-                self._threads.append(threading.Thread(target=self._run, args=(worker.step,), name=name))
+                args = (worker, self._bells[news])
+                self._threads.append(threading.Thread(target=self._run, args=args, name=name))
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         """Returns when every thread has finished what it was at."""
         self._stopping.set()
-        self._bell.ring()
+        self.wake(self._crew)
         for thread in self._threads:
             thread.join()
         self._threads.clear()
 
-    def wake(self) -> None:
-        """Something was committed. What the workers commit themselves wakes nobody for nothing."""
-        if threading.current_thread() not in self._threads:
-            self._bell.ring()
+    def wake(self, news: Iterable[str]) -> None:
+        """Somebody left work of these kinds: ``events``, ``deliveries``, ``standings``; others pass by."""
+        for kind in news:
+            if kind in self._bells:
+                self._bells[kind].ring()
 
     def drain(self) -> int:
         """Works here and now until nothing is due; how many pieces of work that took."""
         done = 0
-        while sum(worked := [worker.step() for worker in self._workers]):
-            done += sum(worked)
+        while worked := sum(worker.step() for worker, _ in self._crew.values()):
+            done += worked
         return done
 
-    def _run(self, step: Callable[[], bool]) -> None:
+    def _run(self, worker: Worker, bell: Bell) -> None:
         while not self._stopping.is_set():
-            heard = self._bell.rings
-            if self._worked(step):
-                self._bell.ring()
-            else:
-                self._bell.wait(heard, self._tick)
+            heard = bell.rings
+            if not _worked(worker):
+                bell.wait(heard, self._tick)
 
-    def _worked(self, step: Callable[[], bool]) -> bool:
-        try:
-            return step()
-        except Busy:
-            log.info("The store is busy; trying again in a moment")
-        except Exception:
-            log.exception("A worker stumbled and goes on")
-        return False
+
+def _worked(worker: Worker) -> bool:
+    try:
+        return worker.step()
+    except Busy:
+        log.info("The store is busy; trying again in a moment")
+    except Exception:
+        log.exception("A worker stumbled and goes on")
+    return False

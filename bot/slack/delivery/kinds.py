@@ -104,6 +104,9 @@ class Kind:
     def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:
         """What else changes in the transaction that marks it as sent."""
 
+    def died(self, work: Work, parcel: Parcel) -> None:
+        """What else changes in the transaction that gives it up."""
+
     def _channel(self, tools: Tools, parcel: Parcel) -> str:  # noqa: ARG002 - Direct needs the tools
         return parcel.delivery.channel
 
@@ -134,6 +137,9 @@ class Card(Kind):
             work.standings.drawn(key, wanted=sent.wanted, ts=sent.ts, channel=sent.channel)
         if sent.finished:
             work.standings.finish(key)
+
+    def died(self, work: Work, parcel: Parcel) -> None:
+        work.standings.gone(standing_key(parcel.payload))  # so that nothing waits for its address
 
 
 class Ephemeral(Kind):

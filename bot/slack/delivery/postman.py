@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.domain.errors import Busy, DeliveryError, OutcomeUnknown
+from bot.domain.message import MessageState, Standing
 from bot.service.ports import Delivery, Work
 from bot.slack.delivery.joining import MAX_JOINED, bundle
 from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look, standing_key
@@ -67,24 +68,28 @@ class Postman:
         return None
 
     def _ready(self, work: Work, delivery: Delivery) -> Parcel | None:
-        """The parcel, or ``None`` when it cannot go out now; then it was put off."""
+        """The parcel, or ``None`` when it cannot go out now; then it was put off or given up."""
         if delivery.method not in KINDS:
             work.deliveries.dead(delivery.key, f"no such kind of delivery: {delivery.method}")
             return None
-        root = _root_of(work, delivery)
-        thread_ts = _address(work, root)
-        if root and not thread_ts:
-            self._put_off(work, delivery, f"waits until {root} stands")
+        root_key = _root_of(work, delivery)
+        root = work.standings.get(root_key) if root_key else None
+        if root_key and not (root and root.ts):
+            self._wait_for_root(work, delivery, root_key, root)
             return None
-        following = work.deliveries.following(delivery, MAX_JOINED)
-        alone = delivery.error.startswith(ALONE)
         return Parcel(
             delivery=delivery,
-            bundle=(delivery,) if alone else bundle(delivery, following),
-            thread_ts=thread_ts,
+            bundle=_joinable(work, delivery),
+            thread_ts=root.ts if root else None,
             in_doubt=delivery.error.startswith(ON_ITS_WAY),
             at=work.now,
         )
+
+    def _wait_for_root(self, work: Work, delivery: Delivery, key: str, root: Standing | None) -> None:
+        if root and root.state is MessageState.LIVE:
+            self._put_off(work, delivery, f"waits until {key} stands")
+        else:
+            work.deliveries.dead(delivery.key, f"it belongs to {key}, which was never posted")
 
     # Carrying
 
@@ -126,6 +131,7 @@ class Postman:
         if error.permanent and len(parcel.bundle) > 1:
             work.deliveries.put_off(delivery.key, work.now, f"{ALONE}: {error}")
         elif error.permanent or _tries(delivery) >= KINDS[delivery.method].tries:
+            KINDS[delivery.method].died(work, parcel)
             work.deliveries.dead(delivery.key, str(error))
         elif isinstance(error, OutcomeUnknown):
             self._put_off(work, delivery, f"{ON_ITS_WAY}: {error}", SETTLING)
@@ -147,6 +153,12 @@ def _tries(delivery: Delivery) -> int:
 def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:
     KINDS[parcel.delivery.method].settle(work, parcel, sent)
     work.deliveries.sent(sent.keys, sent.ts)
+
+
+def _joinable(work: Work, delivery: Delivery) -> tuple[Delivery, ...]:
+    if delivery.error.startswith(ALONE):
+        return (delivery,)
+    return bundle(delivery, work.deliveries.following(delivery, MAX_JOINED))
 
 
 def _take(work: Work, delivery: Delivery) -> None:
@@ -172,8 +184,3 @@ def _root_of(work: Work, delivery: Delivery) -> str:
         standing = work.standings.get(standing_key(delivery.payload))
         return standing.thread_of if standing else ""
     return delivery.payload.get("thread_of") or ""
-
-
-def _address(work: Work, root: str) -> str | None:
-    standing = work.standings.get(root) if root else None
-    return (standing.ts or None) if standing else None
