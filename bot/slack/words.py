@@ -8,6 +8,8 @@ here and nowhere else, and every value that fills a slot is made safe for the pl
 - ``<@{slot}>`` in a msgid mentions the person whose id fills the slot, and only an id can;
 - a value that reads ``<@U…>`` as a whole is a mention only in the slots of `MENTION_SLOTS`, which our use
   cases fill from ids and never from text that somebody typed;
+- a ``Phrase`` inside another that has no slots of its own is a label (of a role, of a playbook's option):
+  it is translated and then escaped, because playbooks bring their own;
 - datetimes are shown on the reader's own clock; tuples are joined as "a, b and c", or one to a line where
   the slot stands on a line of its own.
 """
@@ -29,7 +31,7 @@ from bot.slack.safe import BOT_NAME, Mrkdwn, clip, clock, escape, is_person, men
 
 LOCALES = Path(__file__).parents[1] / "locale"
 DOMAIN = "firebreak"
-MENTION_SLOTS = frozenset({"who", "people"})
+MENTION_SLOTS = frozenset({"who", "people", "voided", "silent"})
 LONGEST_VALUE = 1_000  # characters of one value inside a sentence
 _SLOT_MENTION = re.compile(r"<@\{(\w+)\}>")
 _WHOLE_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})>")
@@ -156,7 +158,7 @@ def _slot(name: str, value: Any, template: str, style: Style) -> str:
 
 def _value(name: str, value: Any, style: Style) -> str:
     if isinstance(value, Phrase):
-        return _told(value, {}, style)
+        return _told(value, {}, style) if value.params else style.text(_(value.msgid))
     if isinstance(value, datetime):
         return style.moment(value)
     if isinstance(value, str):

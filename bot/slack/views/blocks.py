@@ -51,6 +51,14 @@ class Drawn:
     blocks: list[Block]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An uploaded picture; `alt` tells those who cannot see it what it shows."""
+
+    file_id: str
+    alt: str
+
+
 def drawn(text: Mrkdwn, blocks: Iterable[Block]) -> Drawn:
     """`text` has no ``verbatim`` of its own, so bare addresses in it are kept from becoming links."""
     unlinked = _LINKISH.sub("\\1\u2060:", cut(text, MAX_FALLBACK))
@@ -88,13 +96,9 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def picture(file_id: str, alt: str) -> Block:
-    """An uploaded picture; `alt` tells those who cannot see it what it shows."""
-    return {
-        "type": "image",
-        "slack_file": {"id": file_id},
-        "alt_text": clip(one_line(alt), MAX_ALT) or " ",
-    }
+def picture(shown: Picture) -> Block:
+    alt = clip(one_line(shown.alt), MAX_ALT) or " "
+    return {"type": "image", "slack_file": {"id": shown.file_id}, "alt_text": alt}
 
 
 def quote_post(text: str, limit: int = POST_LENGTH) -> Block:

@@ -62,13 +62,13 @@ def address(initial: str = "") -> Block:
 
 
 def amount(initial: str, *, least: str, most: str, decimal: bool = False) -> Block:
-    return {
+    element: Block = {
         "type": "number_input",
         "is_decimal_allowed": decimal,
-        "initial_value": initial,
         "min_value": least,
         "max_value": most,
     }
+    return element | ({"initial_value": initial} if initial else {})
 
 
 def select(options: Sequence[Option], initial: str = "", *, placeholder: str = "") -> Block:

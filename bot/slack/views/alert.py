@@ -1,0 +1,201 @@
+"""The alert card: what was seen against what is normal, who is asked, and the one decision (S1.6).
+
+While it is open it offers exactly three decisions and the way to take it on; once decided it is a short
+record of who decided what, when and why, with nothing left to press.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample
+from bot.domain.board import AlertBoard
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
+from bot.slack.views import blocks as b
+from bot.slack.views import storm as numbers
+from bot.slack.views.blocks import Block, Drawn
+from bot.slack.words import _, plain, tell, tell_many
+
+SAMPLES = 3
+
+
+def card(board: AlertBoard, *, picture: b.Picture | None = None) -> Drawn:
+    """The alert in the incident channel; `picture` is its chart."""
+    if board.alert.state is not AlertState.OPEN:
+        return _decided(board)
+    return _open(board, picture)
+
+
+def ref_of(alert: Alert, **extra: str) -> Ref:
+    return Ref("alert", alert.id, alert.version, extra)
+
+
+# --- open -------------------------------------------------------------------------------------------
+
+
+def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
+    alert = board.alert
+    calls = _who_is_asked(board)
+    facts = join([numbers.normality(alert.storm), numbers.mood(alert.storm), _history(alert)])
+    shown = [
+        b.header(headline(board)),
+        *([b.quote_post(alert.tip)] if alert.tip else []),
+        b.section(facts),
+        *([b.picture(picture)] if picture else []),
+        *_samples(alert),
+        b.section(calls),
+        _buttons(alert),
+    ]
+    ask = tell("Decide: declare a crisis, handle it one-to-one, or not a crisis.")
+    return b.drawn(join([_aloud(board), calls, ask], " "), shown)
+
+
+def headline(board: AlertBoard) -> str:
+    """Plain text for a header: the number and what it is compared to."""
+    brand = board.brand_name
+    if board.alert.tip is not None:
+        return plain("{brand}: a colleague reports something", brand=brand)
+    return plain("{brand}: {numbers}", brand=brand, numbers=numbers.headline(board.alert.storm))
+
+
+def _aloud(board: AlertBoard) -> Mrkdwn:
+    return join([tell("{line}.", line=headline(board)), numbers.mood(board.alert.storm)], " ")
+
+
+def _history(alert: Alert) -> Mrkdwn:
+    storm = alert.storm
+    parts = [tell("Began {at}.", at=clock(storm.began_at))]
+    if storm.top_terms:
+        terms = tuple(f"“{term}”" for term in storm.top_terms[:5])
+        parts.append(tell("Most used words: {terms}.", terms=tuple(t[:60] for t in terms)))
+    if storm.grave_words:
+        words = tuple(f"“{word}”"[:60] for word in storm.grave_words[:5])
+        parts.append(tell("*Grave words: {words}.*", words=words))
+    if storm.ended_at:
+        parts.append(tell("It has calmed down since {at}.", at=clock(storm.ended_at)))
+    return join([*parts, numbers.reason(storm)], " ")
+
+
+def _samples(alert: Alert) -> list[Block]:
+    if not alert.samples:
+        return []
+    shown = alert.samples[:SAMPLES]
+    title = tell_many("*The loudest post*", "*{count} of the loudest posts*", len(shown))
+    return [b.section(title), *(block for sample in shown for block in _sample(sample))]
+
+
+def _sample(sample: Sample) -> list[Block]:
+    author = escape(sample.author, 80) or tell("unknown author")
+    followers = sample.followers
+    reach = (
+        tell_many("{count} follower", "{count} followers", followers) if followers is not None else Mrkdwn()
+    )
+    source = link(sample.url, escape(sample.source, 40)) if sample.url else escape(sample.source, 40)
+    return [b.quote_post(sample.text), b.context(dotted(author, reach, source, clock(sample.at)))]
+
+
+def _who_is_asked(board: AlertBoard) -> Mrkdwn:
+    """Who has it, or who was asked last and who is next at what time."""
+    alert = board.alert
+    if alert.acknowledged_by:
+        who, at = mention(alert.acknowledged_by), clock(alert.acknowledged_at or alert.opened_at)
+        return tell("{person} has had it since {at}. The decision is still open.", person=who, at=at)
+    if not alert.asked:
+        return tell(
+            "Nobody is on call. Whoever reads this first: press *I’m on it*. "
+            "An administrator can name people with `/crisis roster`."
+        )
+    asked = tell(
+        "On call: {person}, asked {at}.",
+        person=mention(alert.asked[-1]),
+        at=alert.asked_at or alert.opened_at,
+    )
+    return join([asked, _who_is_next(board)], " ")
+
+
+def _who_is_next(board: AlertBoard) -> Mrkdwn:
+    if board.next_person and board.next_at:
+        at = clock_left(board.next_at)
+        return tell("If nobody acts by {at}: {person}.", at=at, person=mention(board.next_person))
+    return tell("Nobody else is left to ask: whoever reads this can take it.")
+
+
+def _buttons(alert: Alert) -> Block:
+    ref = ref_of(alert)
+    more = [(_("Add a note"), ref_of(alert, do="note"))]
+    if alert.unclaimed:
+        more.insert(0, (_("Ask the next person now"), ref_of(alert, do="ask_next")))
+    return b.actions(
+        b.button(_("Declare a crisis"), ids.ALERT_DECLARE, ref, style="primary"),
+        b.button(_("Handle one-to-one"), ids.ALERT_ONE_TO_ONE, ref),
+        b.button(_("Not a crisis"), ids.ALERT_DISMISS, ref),
+        b.button(_("I’m on it"), ids.ALERT_TAKE, ref) if alert.unclaimed else None,
+        b.menu(ids.ALERT_MORE, more),
+    )
+
+
+# --- decided ----------------------------------------------------------------------------------------
+
+
+def _decided(board: AlertBoard) -> Drawn:
+    told = _OUTCOME[board.alert.state](board)
+    numbers_then = join([tell("{line}.", line=headline(board)), _times(board.alert)], " ")
+    return b.drawn(join([told, numbers_then], " "), [b.section(told), b.context(numbers_then)])
+
+
+def _times(alert: Alert) -> Mrkdwn:
+    began = tell("Began {at}.", at=day_clock(alert.storm.began_at))
+    ended = (
+        tell("Calmed down {at}.", at=day_clock(alert.storm.ended_at)) if alert.storm.ended_at else Mrkdwn()
+    )
+    return join([began, ended], " ")
+
+
+def _declared(board: AlertBoard) -> Mrkdwn:
+    number = f"#{board.crisis_number}" if board.crisis_number else ""
+    return tell(
+        "*Part of crisis {number}*, {person} decided {at}. Its war room is the thread under its pinned card.",
+        number=number,
+        **_by(board.alert),
+    )
+
+
+def _one_to_one(board: AlertBoard) -> Mrkdwn:
+    told = tell(
+        "*Handled one-to-one* by {owner}, {person} decided {at}.",
+        owner=mention(board.alert.owner_id or ""),
+        **_by(board.alert),
+    )
+    return join([told, _looks_again(board.alert)], " ")
+
+
+def _dismissed(board: AlertBoard) -> Mrkdwn:
+    told = tell(
+        "*Not a crisis*, {person} decided {at}: “{reason}”",
+        reason=escape(board.alert.reason or "", 500),
+        **_by(board.alert),
+    )
+    return join([told, _looks_again(board.alert)], " ")
+
+
+def _looks_again(alert: Alert) -> Mrkdwn:
+    if alert.storm.ended_at:
+        return Mrkdwn()
+    minutes = tuple(int(after.total_seconds() // 60) for after in RECHECK_AFTER)
+    return tell("Checked again after {minutes} minutes: if it doubles, it comes back here.", minutes=minutes)
+
+
+def _by(alert: Alert) -> dict[str, Mrkdwn]:
+    return {
+        "person": mention(alert.decided_by or "bot"),
+        "at": day_clock(alert.decided_at or alert.opened_at),
+    }
+
+
+_OUTCOME: dict[AlertState, Callable[[AlertBoard], Mrkdwn]] = {
+    AlertState.DECLARED: _declared,
+    AlertState.ONE_TO_ONE: _one_to_one,
+    AlertState.DISMISSED: _dismissed,
+}

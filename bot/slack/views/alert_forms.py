@@ -1,0 +1,70 @@
+"""The forms behind an alert's buttons."""
+
+from __future__ import annotations
+
+from bot.domain.alert import Alert
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
+from bot.slack.views.alert import ref_of
+from bot.slack.views.blocks import Block
+from bot.slack.words import _, tell
+
+MAX_REASON = 500
+
+
+def dismiss(alert: Alert) -> Block:
+    """Field: ``reason``."""
+    what_follows = tell(
+        "The alert closes and nobody else is asked. "
+        "Firebreak goes on watching, and brings it back if it doubles."
+    )
+    why = f.field(
+        "reason",
+        _("Why is this not a crisis?"),
+        f.text(lines=True, limit=MAX_REASON, focus=True),
+        hint=_(
+            "A few words, such as “joke post, nobody is angry”. They are kept and help to tune the watch."
+        ),
+    )
+    return f.modal(
+        ids.FORM_DISMISS,
+        title=_("Not a crisis"),
+        submit=_("Not a crisis"),
+        ref=ref_of(alert),
+        blocks=[b.section(what_follows), why],
+    )
+
+
+def one_to_one(alert: Alert, *, suggested: str | None = None) -> Block:
+    """Field: ``owner_id``, prefilled with who is `suggested`, such as the customer care lead."""
+    what_follows = tell(
+        "Customer care answers people one by one. No war room opens. "
+        "Firebreak goes on watching, and brings the alert back if it doubles."
+    )
+    owner = f.field(
+        "owner_id",
+        _("Who sees to the answers?"),
+        f.person(suggested),
+        hint=_("They are told at once, in the alert’s thread."),
+    )
+    return f.modal(
+        ids.FORM_ONE_TO_ONE,
+        title=_("Handle one-to-one"),
+        submit=_("Hand over"),
+        ref=ref_of(alert),
+        blocks=[b.section(what_follows), owner],
+    )
+
+
+def note(alert: Alert) -> Block:
+    """Field: ``text``. It goes into the alert's thread."""
+    told = f.field("text", _("What should the others know?"), f.text(lines=True, focus=True))
+    return f.modal(
+        ids.FORM_ALERT_NOTE,
+        title=_("Add a note"),
+        submit=_("Add note"),
+        ref=Ref("alert", alert.id, alert.version),
+        blocks=[told],
+    )

@@ -1,0 +1,291 @@
+"""The pinned card of the war room: where the crisis stands and the one thing to be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.board import CrisisBoard, StatementBoard, StepBoard
+from bot.domain.crisis import FAULT_LABELS, Crisis, CrisisStatus
+from bot.domain.people import ROLE_LABELS, Role
+from bot.domain.playbook import STAGES
+from bot.domain.statement import StatementState
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
+from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
+from bot.slack.views import publications, statements, steps
+from bot.slack.views.blocks import Block, Drawn
+from bot.slack.words import _, plain, tell, tell_list, tell_many
+
+MAX_STATEMENTS = 4
+MAX_MISSING = 12
+
+
+def card(board: CrisisBoard) -> Drawn:
+    """The root of the war-room thread; redrawn in place, short once the crisis is over."""
+    return _CARDS[board.crisis.status](board)
+
+
+def window(board: CrisisBoard) -> Block:
+    """The same in a window of its own, for a thread in which slash commands do not work."""
+    name = plain("Crisis #{number}", number=str(board.crisis.number))
+    shown = card(board).blocks
+    return f.modal(ids.READ_ONLY, title=name, close=_("Close"), ref=ref_of(board.crisis), blocks=shown)
+
+
+def headline(board: CrisisBoard) -> str:
+    """`SEV-2 Insensitive post: cup slogan`, as plain text."""
+    crisis = board.crisis
+    kind = _(board.playbook.title)
+    return plain("{level} {kind}: {title}", level=crisis.severity.label, kind=kind, title=crisis.title)
+
+
+def ref_of(crisis: Crisis, **extra: str) -> Ref:
+    return Ref("crisis", crisis.id, crisis.version, extra)
+
+
+# --- open -------------------------------------------------------------------------------------------
+
+
+def _open(board: CrisisBoard) -> Drawn:
+    state, next_step, words = _state(board), _next(board), _words(board)
+    shown = [
+        b.header(headline(board)),
+        b.section(next_step),
+        b.section(words),
+        b.context(state),
+        b.context(_facts(board.crisis)),
+        b.context(_roles(board.crisis)),
+        *_dry_run(board),
+        _buttons(board),
+    ]
+    return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)
+
+
+def _state(board: CrisisBoard) -> Mrkdwn:
+    crisis = board.crisis
+    return dotted(
+        tell("#{number}", number=str(crisis.number)),
+        tell("Stage: *{stage}*", stage=tell(STAGES[board.stage])),
+        tell("led by {person}", person=mention(crisis.lead_id)),
+        tell("declared {at}", at=day_clock(crisis.declared_at)),
+        _after_detection(board.minutes_to_declare),
+    )
+
+
+def _after_detection(minutes: int | None) -> Mrkdwn:
+    if not minutes:
+        return Mrkdwn()
+    return tell_many("{count} minute after it was seen", "{count} minutes after it was seen", minutes)
+
+
+def _next(board: CrisisBoard) -> Mrkdwn:
+    """What is due first, by whom and when; and how much more is open or late."""
+    if board.next_step is None or board.next_state is None:
+        if board.open_count:
+            return tell("*Next:* nothing has a time limit.")
+        return tell("*Every step is done.* The lead can resolve the crisis.")
+    step = StepBoard(crisis=board.crisis, step=board.next_step, state=board.next_state)
+    first = tell(
+        "*Next: {step}*\n{owner}, {due}.",
+        step=steps.title(board.next_step),
+        owner=steps.owner(step),
+        due=steps.due(step, None),
+    )
+    return join([first, _more_open(board)], " ")
+
+
+def _more_open(board: CrisisBoard) -> Mrkdwn:
+    more = max(board.open_count - 1, 0)
+    open_ = (
+        tell_many("{count} more step is open.", "{count} more steps are open.", more) if more else Mrkdwn()
+    )
+    late = board.late_count
+    behind = tell_many("*{count} step is late.*", "*{count} steps are late.*", late) if late else Mrkdwn()
+    return join([open_, behind], " ")
+
+
+def _words(board: CrisisBoard) -> Mrkdwn:
+    """The clock of the first public words, and every text that waits for somebody."""
+    waiting = [_text_line(s) for s in board.statements if s.statement.state in _TEXT_LINES]
+    return join([_first_words(board), *waiting[-MAX_STATEMENTS:]])
+
+
+def _first_words(board: CrisisBoard) -> Mrkdwn:
+    crisis = board.crisis
+    if crisis.first_words_at:
+        minutes = max(0, int((crisis.first_words_at - crisis.detected_at).total_seconds() // 60))
+        return tell_many(
+            "*First words* are out since {at}, {count} minute after it was seen.",
+            "*First words* are out since {at}, {count} minutes after it was seen.",
+            minutes,
+            at=clock(crisis.first_words_at),
+        )
+    if board.first_words_due:
+        return tell(
+            "*First words:* nothing said in public yet. Limit {at}.", at=clock_left(board.first_words_due)
+        )
+    return tell("*First words:* nothing said in public yet.")
+
+
+def _text_line(text: StatementBoard) -> Mrkdwn:
+    return tell(
+        "*{text}:* {state}",
+        text=statements.label(text.statement),
+        state=_TEXT_LINES[text.statement.state](text),
+    )
+
+
+def _waits(text: StatementBoard) -> Mrkdwn:
+    return tell("waits for {people}.", people=statements.waiting_for(text))
+
+
+def _to_change(text: StatementBoard) -> Mrkdwn:
+    return tell("being changed by {person}.", person=mention(text.statement.current.author_id))
+
+
+def _ready(text: StatementBoard) -> Mrkdwn:
+    if any(p.state in publications.IN_DOUBT for p in text.publications):
+        return tell("on its way; its link is still wanted.")
+    return tell("approved, not published yet.")
+
+
+def _facts(crisis: Crisis) -> Mrkdwn:
+    where = escape(crisis.platform, 60)
+    return dotted(
+        tell("Began on {place}", place=link(crisis.link, where)) if where else Mrkdwn(),
+        tell("Fault: {fault}", fault=tell(FAULT_LABELS[crisis.fault])),
+        tell(
+            "Now {now}, in 24 hours perhaps {then}",
+            now=crisis.severity_now.label,
+            then=crisis.severity_24h.label,
+        ),
+        tell("*Restricted:* only those with a part in it see it") if crisis.restricted else Mrkdwn(),
+    )
+
+
+def _roles(crisis: Crisis) -> Mrkdwn:
+    """Who holds which role; the lead stands further up."""
+    held = [(role, crisis.roles[role]) for role in Role if role in crisis.roles]
+    if not held:
+        return tell("No roles are given yet: choose *Give a role* in the menu.")
+    return dotted(*(tell("{role} {person}", role=tell(ROLE_LABELS[r]), person=mention(p)) for r, p in held))
+
+
+def _dry_run(board: CrisisBoard) -> list[Block]:
+    if not board.dry_run:
+        return []
+    return [
+        b.context(tell("*DRY RUN:* Firebreak itself publishes nothing. What people post by hand is real."))
+    ]
+
+
+def _buttons(board: CrisisBoard) -> Block:
+    crisis = board.crisis
+    ref = ref_of(crisis)
+    more = [
+        (_("Give a role"), ref_of(crisis, do="role")),
+        (_("Change the severity"), ref_of(crisis, do="severity")),
+        (_("Add evidence"), ref_of(crisis, do="evidence")),
+        (_("Timeline"), ref_of(crisis, do="timeline")),
+        (_("Status, only for me"), ref_of(crisis, do="status")),
+    ]
+    return b.actions(
+        b.button(_("My next step"), ids.CRISIS_NEXT, ref, style="primary"),
+        b.button(_("Write a text"), ids.CRISIS_STATEMENT, ref),
+        b.button(_("Note"), ids.CRISIS_NOTE, ref),
+        b.button(_("Resolve…"), ids.CRISIS_RESOLVE, ref),
+        b.menu(ids.CRISIS_MORE, more),
+    )
+
+
+# --- resolved and closed ----------------------------------------------------------------------------
+
+
+def _resolved(board: CrisisBoard) -> Drawn:
+    said = _how_it_ended(board.crisis)
+    debrief = _debrief(board)
+    shown = [
+        b.header(plain("Resolved: {line}", line=headline(board))),
+        b.section(said),
+        b.section(debrief),
+        b.context(_state(board)),
+        _afterwards(board),
+    ]
+    return b.drawn(join([tell("{line}.", line=headline(board)), said, debrief], " "), shown)
+
+
+def _closed(board: CrisisBoard) -> Drawn:
+    crisis = board.crisis
+    at = day_clock(crisis.closed_at) if crisis.closed_at else Mrkdwn("–")
+    closed = join([tell("*Closed {at}.* Its record is kept as it is.", at=at), _report(board)], " ")
+    said = _how_it_ended(crisis)
+    shown = [
+        b.header(plain("Closed: {line}", line=headline(board))),
+        b.section(said, closed),
+        b.context(_state(board)),
+    ]
+    return b.drawn(join([tell("{line}.", line=headline(board)), said, closed], " "), shown)
+
+
+def _how_it_ended(crisis: Crisis) -> Mrkdwn:
+    return tell(
+        "*Resolved* by {person}, {at}: “{outcome}”",
+        person=mention(crisis.resolved_by or "bot"),
+        at=day_clock(crisis.resolved_at) if crisis.resolved_at else Mrkdwn("–"),
+        outcome=escape(crisis.outcome or "", 600),
+    )
+
+
+def _debrief(board: CrisisBoard) -> Mrkdwn:
+    missing = [mention(p) for p in board.debrief_missing[:MAX_MISSING]]
+    if not missing:
+        return join([tell("*Debrief:* everybody has given their notes."), _report(board)], " ")
+    rest = len(board.debrief_missing) - len(missing)
+    people = (
+        tell("{people} and {count} more", people=join(missing, ", "), count=rest)
+        if rest
+        else tell_list(missing)
+    )
+    waiting = tell(
+        "*Debrief:* waiting for {people}. Press *My debrief notes*: four questions.", people=people
+    )
+    return join([waiting, _report(board)], " ")
+
+
+def _report(board: CrisisBoard) -> Mrkdwn:
+    if not board.report_name:
+        return Mrkdwn()
+    return tell("The report is in this thread: {name}.", name=escape(board.report_name, 80))
+
+
+def _afterwards(board: CrisisBoard) -> Block:
+    ref = ref_of(board.crisis)
+    sure = b.confirm(
+        _("Close it for good?"),
+        _(
+            "Its record is kept as it is and nothing can be changed any more. "
+            "Notes that are missing stay missing."
+        ),
+        _("Close it"),
+        _("Not yet"),
+    )
+    return b.actions(
+        b.button(_("My debrief notes"), ids.CRISIS_DEBRIEF, ref, style="primary"),
+        b.button(_("Write the report"), ids.CRISIS_REPORT, ref),
+        b.button(_("Close…"), ids.CRISIS_CLOSE, ref, confirm=sure),
+        b.button(_("Reopen…"), ids.CRISIS_REOPEN, ref),
+    )
+
+
+_CARDS: dict[CrisisStatus, Callable[[CrisisBoard], Drawn]] = {
+    CrisisStatus.OPEN: _open,
+    CrisisStatus.RESOLVED: _resolved,
+    CrisisStatus.CLOSED: _closed,
+}
+_TEXT_LINES: dict[StatementState, Callable[[StatementBoard], Mrkdwn]] = {
+    StatementState.DRAFT: _to_change,
+    StatementState.IN_REVIEW: _waits,
+    StatementState.APPROVED: _ready,
+}

@@ -1,0 +1,143 @@
+"""The form that declares a crisis, empty or filled from an alert, and its look for a possible duplicate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.alert import Alert
+from bot.domain.crisis import FAULT_LABELS, MAX_TITLE, Crisis, Fault
+from bot.domain.playbook import Playbook
+from bot.domain.severity import SEVERITY_MEANING, Severity
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, bold, clock, escape, join, mention, one_line, web_address
+from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
+from bot.slack.views.blocks import Block
+from bot.slack.words import _, tell
+
+GENERIC = "generic"
+ANOTHER = "another"  # the answer to a possible duplicate that opens a crisis of its own
+MAX_PLATFORM = 60
+Values = Mapping[str, str]
+
+
+def form(
+    types: Mapping[str, Playbook], values: Values, *, alert: Alert | None = None, alike: Sequence[Crisis] = ()
+) -> Block:
+    """Its fields are those of a declaration: ``type``, ``title``, ``platform``, ``link``, ``fault``,
+    ``severity_now``, ``severity_24h``, ``lead_id``.
+
+    `values` fill them. With `alike` it warns that the same thing may be open already and asks, in the field
+    ``instead``, for the id of the crisis to add this to, or `ANOTHER`.
+    """
+    ref = Ref("alert", alert.id, alert.version) if alert else Ref("declare", "")
+    return f.modal(
+        ids.FORM_DECLARE_ANYWAY if alike else ids.FORM_DECLARE,
+        title=_("Declare a crisis"),
+        submit=_("Go on") if alike else _("Declare"),
+        ref=ref,
+        blocks=[*_warning(alike), *_what(types, values), *_how_bad(values), _lead(values)],
+    )
+
+
+def values_from_alert(alert: Alert, *, lead_id: str) -> dict[str, str]:
+    """What the alert already knows; everything can be changed before it is sent."""
+    first = alert.samples[0] if alert.samples else None
+    terms = ", ".join(alert.storm.top_terms[:3])
+    title = f"{alert.watch_name}: {terms}" if terms else alert.tip or alert.watch_name
+    return {
+        "title": b.clip(one_line(title), MAX_TITLE),
+        "platform": one_line(first.source)[:MAX_PLATFORM] if first else "",
+        "link": first.url if first and web_address(first.url) else "",
+        "lead_id": lead_id,
+    }
+
+
+def _what(types: Mapping[str, Playbook], values: Values) -> list[Block]:
+    plans = sorted(((key, _(plan.title)) for key, plan in types.items()), key=lambda plan: plan[0] == GENERIC)
+    faults = [(fault.value, _(label)) for fault, label in FAULT_LABELS.items()]
+    return [
+        f.field("title", _("What happened, in one line?"), f.text(values.get("title", ""), limit=MAX_TITLE)),
+        f.field(
+            "type",
+            _("What kind of crisis is it?"),
+            f.select(plans, values.get("type", GENERIC)),
+            hint=_("It decides which steps open. If you are not sure, leave it."),
+        ),
+        f.field(
+            "platform",
+            _("Where did it start?"),
+            f.text(
+                values.get("platform", ""), limit=MAX_PLATFORM, placeholder=_("Instagram, Mastodon, a shop …")
+            ),
+            hint=_("The first answer is given there."),
+        ),
+        f.field("link", _("Link to the post"), f.address(values.get("link", "")), optional=True),
+        f.field(
+            "fault",
+            _("Whose fault is it, as far as you know?"),
+            f.select(faults, values.get("fault", Fault.UNKNOWN.value)),
+        ),
+    ]
+
+
+def _how_bad(values: Values) -> list[Block]:
+    levels = [(str(s.value), s.label) for s in Severity]
+    now = values.get("severity_now", str(Severity.SEV3.value))
+    return [
+        b.section(severities()),
+        f.field("severity_now", _("How bad is it now?"), f.select(levels, now)),
+        f.field(
+            "severity_24h",
+            _("How bad may it be in 24 hours?"),
+            f.select(levels, values.get("severity_24h", now)),
+            hint=_("The worse of the two drives the clocks."),
+        ),
+    ]
+
+
+def severities() -> Mrkdwn:
+    """What each severity means, one to a line, the worst first."""
+    return join(
+        tell("*{level}:* {meaning}", level=s.label, meaning=tell(SEVERITY_MEANING[s])) for s in Severity
+    )
+
+
+def _lead(values: Values) -> Block:
+    return f.field(
+        "lead_id",
+        _("Who leads?"),
+        f.person(values.get("lead_id") or None),
+        hint=_("One person decides. They are told at once and can hand it on."),
+    )
+
+
+def _warning(alike: Sequence[Crisis]) -> list[Block]:
+    if not alike:
+        return []
+    offered = [
+        *((crisis.id, _add_to(crisis)) for crisis in alike[:9]),
+        (ANOTHER, _("No, this is another crisis")),
+    ]
+    return [
+        b.section(bold(tell("Is this the same thing?")), *(_open_already(crisis) for crisis in alike[:9])),
+        f.field("instead", _("What do you want to do?"), f.radio(offered)),
+        b.divider(),
+    ]
+
+
+def _open_already(crisis: Crisis) -> Mrkdwn:
+    return tell(
+        "{level} “{title}” is already open since {at}, led by {person}.",
+        level=crisis.severity.label,
+        title=escape(crisis.title),
+        at=clock(crisis.declared_at),
+        person=mention(crisis.lead_id),
+    )
+
+
+def _add_to(crisis: Crisis) -> str:
+    return _("Yes, add it to #{number} {title}").format(
+        number=crisis.number, title=b.clip(one_line(crisis.title), 45)
+    )

@@ -1,0 +1,62 @@
+"""Names of languages, for saying which posts were not scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.words import N_
+from bot.slack.safe import Mrkdwn, escape
+from bot.slack.words import ngettext, tell, tell_list, tell_many
+
+LANGUAGES = {
+    "ar": N_("Arabic"),
+    "cs": N_("Czech"),
+    "da": N_("Danish"),
+    "de": N_("German"),
+    "el": N_("Greek"),
+    "en": N_("English"),
+    "es": N_("Spanish"),
+    "fa": N_("Persian"),
+    "fi": N_("Finnish"),
+    "fr": N_("French"),
+    "he": N_("Hebrew"),
+    "hi": N_("Hindi"),
+    "id": N_("Indonesian"),
+    "it": N_("Italian"),
+    "ja": N_("Japanese"),
+    "ko": N_("Korean"),
+    "nl": N_("Dutch"),
+    "no": N_("Norwegian"),
+    "pl": N_("Polish"),
+    "pt": N_("Portuguese"),
+    "ro": N_("Romanian"),
+    "ru": N_("Russian"),
+    "sv": N_("Swedish"),
+    "th": N_("Thai"),
+    "tr": N_("Turkish"),
+    "uk": N_("Ukrainian"),
+    "vi": N_("Vietnamese"),
+    "zh": N_("Chinese"),
+}
+NAMED = 2  # languages named one by one; the rest are counted together
+
+
+def unscored(counts: Mapping[str, int]) -> Mrkdwn:
+    """`96 French and 12 Thai posts not scored`; empty when every post was scored."""
+    ranked = sorted(((n, code) for code, n in counts.items() if n > 0), reverse=True)
+    if not ranked:
+        return Mrkdwn()
+    said = [_some(n, code) for n, code in ranked[:NAMED]]
+    rest = sum(n for n, _ in ranked[NAMED:])
+    if rest:
+        said.append(tell("{count} other", count=rest))
+    total = sum(n for n, _ in ranked)
+    return tell(ngettext("{list} post not scored", "{list} posts not scored", total), list=tell_list(said))
+
+
+def _some(count: int, code: str) -> Mrkdwn:
+    name = LANGUAGES.get(code.split("-")[0].lower())
+    language = tell(name) if name else escape(code, 20)
+    if not name and not code.strip("un? "):
+        return tell_many("{count} unrecognised", "{count} unrecognised", count)
+    return tell("{count} {language}", count=count, language=language)

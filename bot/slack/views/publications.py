@@ -1,0 +1,136 @@
+"""Where approved words stand: being sent, waiting for a person's link, out, or only rehearsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.board import StatementBoard
+from bot.domain.publication import Publication, PublicationState
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, clock, escape, link, mention
+from bot.slack.views import blocks as b
+from bot.slack.views.blocks import Block
+from bot.slack.words import _, tell
+
+TO_ASK_AGAIN = frozenset({PublicationState.FAILED, PublicationState.REHEARSED})
+IN_DOUBT = frozenset({PublicationState.AWAITING, PublicationState.UNKNOWN})
+MAX_SHOWN = 6
+MAX_DETAIL = 300
+
+
+def shown(board: StatementBoard) -> list[Block]:
+    """One line for each place the words went or go to, with what a person must do about it."""
+    return [block for p in _latest(board) for block in _one(board, p)]
+
+
+def lines(board: StatementBoard) -> list[Mrkdwn]:
+    return [_line(board, p) for p in _latest(board)]
+
+
+def places_left(board: StatementBoard) -> dict[str, str]:
+    """Outlet -> label, of those the current version was not sent to (or only in vain)."""
+    current = board.statement.current.number
+    taken = {
+        p.outlet for p in board.publications if p.version_number == current and p.state not in TO_ASK_AGAIN
+    }
+    return {name: _(label) for name, label in board.outlets.items() if name not in taken}
+
+
+def place(board: StatementBoard, outlet: str) -> Mrkdwn:
+    return escape(_(board.outlets.get(outlet, outlet)), 60)
+
+
+def find(board: StatementBoard, publication_id: str) -> Publication:
+    return next(p for p in board.publications if p.id == publication_id)
+
+
+def ref_of(publication: Publication) -> Ref:
+    return Ref("publication", publication.id, publication.version)
+
+
+def _latest(board: StatementBoard) -> tuple[Publication, ...]:
+    return tuple(sorted(board.publications, key=lambda p: p.claimed_at))[-MAX_SHOWN:]
+
+
+def _one(board: StatementBoard, publication: Publication) -> list[Block]:
+    shown = [b.section(_line(board, publication))]
+    if publication.state is PublicationState.REHEARSED and publication.detail:
+        shown.append(b.quote_post(publication.detail, MAX_DETAIL))
+    if publication.state in IN_DOUBT:
+        shown.append(_settle_buttons(publication))
+    return shown
+
+
+def _settle_buttons(publication: Publication) -> Block:
+    ref = ref_of(publication)
+    return b.actions(
+        b.button(_("It is out: give the link"), ids.PUBLICATION_CONFIRM, ref, style="primary"),
+        b.button(_("It is not out"), ids.PUBLICATION_FAILED, ref),
+    )
+
+
+def _line(board: StatementBoard, publication: Publication) -> Mrkdwn:
+    return _LINES[publication.state](place(board, publication.outlet), publication)
+
+
+def _on_its_way(where: Mrkdwn, p: Publication) -> Mrkdwn:
+    return tell("*{place}:* on its way since {at}.", place=where, at=clock(p.claimed_at))
+
+
+def _awaiting(where: Mrkdwn, p: Publication) -> Mrkdwn:
+    return tell(
+        "*{place}:* {person} publishes it word for word, then confirms with the link. Asked {at}.",
+        place=where,
+        person=mention(p.person_id or p.asked_by),
+        at=clock(p.claimed_at),
+    )
+
+
+def _sent(where: Mrkdwn, p: Publication) -> Mrkdwn:
+    at = clock(p.settled_at or p.claimed_at)
+    if p.person_id:
+        said = tell(
+            "*{place}:* published {at}, {person} confirmed it.",
+            place=where,
+            at=at,
+            person=mention(p.person_id),
+        )
+    else:
+        said = tell("*{place}:* published {at}.", place=where, at=at)
+    return Mrkdwn(f"{said} {link(p.url, tell('See it there'))}") if p.url else said
+
+
+def _rehearsed(where: Mrkdwn, p: Publication) -> Mrkdwn:
+    at = clock(p.settled_at or p.claimed_at)
+    return tell(
+        "*{place}: DRY RUN.* Rehearsed {at}. Nothing left the house. It would have sent:", place=where, at=at
+    )
+
+
+def _unknown(where: Mrkdwn, p: Publication) -> Mrkdwn:
+    return tell(
+        "*{place}: not certain whether it is out.* {person}, look there and say what you see. "
+        "Firebreak does not send it again by itself.",
+        place=where,
+        person=mention(p.asked_by),
+    )
+
+
+def _failed(where: Mrkdwn, p: Publication) -> Mrkdwn:
+    return tell(
+        "*{place}: not published.* {detail} Publish again when that is mended.",
+        place=where,
+        detail=escape(p.detail or "–", MAX_DETAIL),
+    )
+
+
+_LINES: dict[PublicationState, Callable[[Mrkdwn, Publication], Mrkdwn]] = {
+    PublicationState.CLAIMED: _on_its_way,
+    PublicationState.SENDING: _on_its_way,
+    PublicationState.AWAITING: _awaiting,
+    PublicationState.SENT: _sent,
+    PublicationState.REHEARSED: _rehearsed,
+    PublicationState.UNKNOWN: _unknown,
+    PublicationState.FAILED: _failed,
+}

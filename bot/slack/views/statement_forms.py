@@ -1,0 +1,189 @@
+"""The forms behind a text: writing, changing, turning down, publishing, confirming by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.domain import templates
+from bot.domain.board import StatementBoard, StepBoard
+from bot.domain.crisis import Crisis
+from bot.domain.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, mention
+from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
+from bot.slack.views import publications, statements
+from bot.slack.views.blocks import Block
+from bot.slack.words import _, plain, tell, tell_list
+
+MAX_REASON = 1_000
+MANUAL = "manual"  # the outlet through which a named person posts by hand
+DRAFTABLE = tuple(m for m in MessageType if m is not MessageType.HUB_PAGE)
+
+
+def draft(crisis: Crisis, suggested: MessageType = MessageType.HOLDING) -> Block:
+    """A text outside any step. Fields: ``message`` (M1 to M12), ``text``."""
+    kinds = [(m.value, _(MESSAGE_LABELS[m])) for m in DRAFTABLE]
+    kind = f.field("message", _("What kind of text?"), f.select(kinds, suggested.value))
+    return _draft(crisis, Ref("crisis", crisis.id, crisis.version), [kind], text="")
+
+
+def draft_for_step(board: StepBoard) -> Block:
+    """The text of a step, beginning with its template. Field: ``text``."""
+    message = MessageType(board.step.params["message"])
+    ref = Ref(
+        "crisis", board.crisis.id, board.state.version, {"step": board.step.id, "message": message.value}
+    )
+    template = _(board.step.params.get("template", ""))
+    blanks = templates.slots(template)
+    told = [b.section(tell("*{name}*", name=_(MESSAGE_LABELS[message])))]
+    if blanks:
+        told.append(b.context(tell("Fill in the blanks in {{braces}}: {blanks}.", blanks=blanks)))
+    return _draft(board.crisis, ref, told, text=template)
+
+
+def _draft(crisis: Crisis, ref: Ref, kind: list[Block], *, text: str) -> Block:
+    about = tell("For crisis #{number} “{title}”", number=str(crisis.number), title=crisis.title)
+    return f.modal(
+        ids.FORM_DRAFT,
+        title=_("Write a text"),
+        submit=_("Ask for approval"),
+        ref=ref,
+        blocks=[b.context(about), *kind, _text_field(text)],
+    )
+
+
+def edit(board: StatementBoard) -> Block:
+    """Field: ``text``. Says whose approval the change makes void."""
+    statement = board.statement
+    void = [mention(a.person_id) for a in statement.standing]
+    warning = tell("Your change makes the approval by {people} void.", people=tell_list(void))
+    return f.modal(
+        ids.FORM_EDIT,
+        title=_("Edit the text"),
+        submit=_("Ask for approval"),
+        ref=statements.ref_of(statement),
+        blocks=[*([b.section(warning)] if void else []), _text_field(statement.current.text)],
+    )
+
+
+def reject(board: StatementBoard) -> Block:
+    """Field: ``reason``."""
+    why = f.field(
+        "reason",
+        _("What must change?"),
+        f.text(lines=True, limit=MAX_REASON, focus=True),
+        hint=_("The author reads it in the thread. Say it so that they can act on it."),
+    )
+    return f.modal(
+        ids.FORM_REJECT,
+        title=_("Ask for changes"),
+        submit=_("Ask for changes"),
+        ref=statements.ref_of(board.statement),
+        blocks=[why],
+    )
+
+
+def withdraw(board: StatementBoard) -> Block:
+    """Field: ``reason``."""
+    why = f.field("reason", _("Why?"), f.text(lines=True, limit=MAX_REASON, focus=True))
+    return f.modal(
+        ids.FORM_WITHDRAW,
+        title=_("Withdraw the text"),
+        submit=_("Withdraw"),
+        ref=statements.ref_of(board.statement),
+        blocks=[b.section(tell("Nobody is asked about it any more. Its versions stay in the record.")), why],
+    )
+
+
+def publish(board: StatementBoard) -> Block:
+    """Fields: ``outlet``, and ``person_id`` who posts by hand where that is possible."""
+    places = publications.places_left(board)
+    where = f.field("outlet", _("Where?"), f.radio(list(places.items()), next(iter(places), "")))
+    by_hand = f.field(
+        "person_id",
+        _("Who posts it where it goes out by hand?"),
+        f.person(),
+        hint=_("They copy it word for word and confirm with the link."),
+        optional=True,
+    )
+    return f.modal(
+        ids.FORM_PUBLISH,
+        title=_("Publish (dry run)") if board.dry_run else _("Publish"),
+        submit=_("Rehearse") if board.dry_run else _("Publish now"),
+        ref=statements.ref_of(board.statement),
+        blocks=[
+            b.section(_what_will_happen(board)),
+            *b.exact_text(board.statement.current.text),
+            b.divider(),
+            where,
+            *([by_hand] if MANUAL in places else []),
+        ],
+    )
+
+
+def confirm(board: StatementBoard, publication_id: str) -> Block:
+    """Field: ``link``."""
+    url = f.field(
+        "link",
+        _("Link to the post"),
+        f.address(),
+        hint=_("The whole address, beginning with https://. It is kept as the proof."),
+    )
+    return f.modal(
+        ids.FORM_CONFIRM,
+        title=_("It is out"),
+        submit=_("Confirm"),
+        ref=publications.ref_of(publications.find(board, publication_id)),
+        blocks=[b.section(tell("You confirm that exactly the approved text stands there.")), url],
+    )
+
+
+def failed(board: StatementBoard, publication_id: str) -> Block:
+    """Field: ``reason``."""
+    detail = f.field("reason", _("What did you find?"), f.text(limit=300, focus=True))
+    return f.modal(
+        ids.FORM_FAILED,
+        title=_("It is not out"),
+        submit=_("Say so"),
+        ref=publications.ref_of(publications.find(board, publication_id)),
+        blocks=[b.section(tell("Look once more first: after this it may be published again.")), detail],
+    )
+
+
+def _what_will_happen(board: StatementBoard) -> Mrkdwn:
+    version = board.statement.current
+    if board.dry_run:
+        return tell(
+            "*DRY RUN.* Firebreak rehearses version {number} and shows what it would send. Nothing leaves "
+            "the house, except what a person posts by hand.",
+            number=version.number,
+        )
+    return tell(
+        "Version {number} goes out *to the public* word for word, once. That cannot be taken back.",
+        number=version.number,
+    )
+
+
+def _text_field(text: str) -> Block:
+    return f.field(
+        "text",
+        _("The text, word for word"),
+        f.text(text, limit=MAX_TEXT, lines=True),
+        hint=plain(
+            "At most {limit} characters. What is approved is what goes out, to the letter.", limit=MAX_TEXT
+        ),
+    )
+
+
+FORMS: Mapping[str, Callable[[StatementBoard], Block]] = {
+    "edit": edit,
+    "reject": reject,
+    "withdraw": withdraw,
+    "publish": publish,
+}
+PUBLICATION_FORMS: Mapping[str, Callable[[StatementBoard, str], Block]] = {
+    "confirm": confirm,
+    "failed": failed,
+}

@@ -1,0 +1,261 @@
+"""The message of one step: what is to be done, by whom, by when, and the presses that do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.domain.board import StepBoard
+from bot.domain.forms import Choice
+from bot.domain.people import ROLE_LABELS, Role
+from bot.domain.playbook import Step, StepStatus
+from bot.domain.run import late_by, outcome_label
+from bot.domain.statement import StatementState
+from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.step_kinds.statement import DRAFT
+from bot.domain.words import N_
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, bold, clock, clock_left, escape, join, mention
+from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
+from bot.slack.views import statements
+from bot.slack.views.blocks import Block, Drawn
+from bot.slack.views.delete_or_keep import what_follows, what_is_allowed
+from bot.slack.words import _, tell, tell_list, tell_many
+
+BUTTONS = 5
+MAX_TITLE, MAX_HOW, MAX_NOTE = 150, 1_200, 600
+OPEN_WORDS = frozenset({StatementState.DRAFT, StatementState.IN_REVIEW, StatementState.APPROVED})
+
+
+def card(board: StepBoard, *, now: datetime | None = None) -> Drawn:
+    """The step as it stands; `now` decides whether it is late, and without it nothing is called late."""
+    draw = _CARDS.get(board.state.status, _over)
+    return draw(board, now)
+
+
+def window(board: StepBoard, *, now: datetime | None = None) -> Block:
+    """The same in a window of its own, for “My next step”."""
+    shown = card(board, now=now).blocks
+    return f.modal(ids.READ_ONLY, title=_("My next step"), close=_("Close"), ref=ref_of(board), blocks=shown)
+
+
+def title(step: Step) -> Mrkdwn:
+    """A playbook's own words, in the reader's language where they are in the catalogue."""
+    return escape(_(step.title), MAX_TITLE)
+
+
+def ref_of(board: StepBoard, **extra: str) -> Ref:
+    return Ref("crisis", board.crisis.id, board.state.version, {"step": board.step.id, **extra})
+
+
+def owner(board: StepBoard) -> Mrkdwn:
+    if board.state.owner_id:
+        return mention(board.state.owner_id)
+    return tell("nobody yet (role: {role})", role=tell(ROLE_LABELS[board.step.owner]))
+
+
+def due(board: StepBoard, now: datetime | None) -> Mrkdwn:
+    """By when, and whether that is over."""
+    at = board.state.due_at
+    if at is None:
+        return tell("no time limit")
+    late = int(late_by(board.state, now).total_seconds() // 60) if now else 0
+    if late < 1:
+        return tell("by {at}", at=clock_left(at))
+    return tell("*LATE:* was due {at}", at=clock_left(at))
+
+
+# --- open -------------------------------------------------------------------------------------------
+
+
+def _open(board: StepBoard, now: datetime | None) -> Drawn:
+    head = bold(title(board.step))
+    task = tell("{owner}, {due}.", owner=owner(board), due=due(board, now))
+    details = _DETAILS.get(board.step.kind, _nothing)(board)
+    how = escape(_(board.step.how), MAX_HOW, keep_lines=True)
+    said = join([tell("{step}: {task}", step=title(board.step), task=task), how], " ")
+    return b.drawn(said, [b.section(head, task, how), *details, *_signatures(board), *_buttons(board)])
+
+
+def _nothing(_: StepBoard) -> list[Block]:
+    return []
+
+
+def _task(board: StepBoard) -> list[Block]:
+    items = board.step.params.get("items", ())
+    answered = board.state.data.get("items", {})
+    told = [_item(item["label"], answered.get(item["id"])) for item in items]
+    needs = tell("It can be finished once at least one piece of evidence is stored.")
+    wanted = [b.context(needs)] if board.step.params.get("needs_evidence") else []
+    return [*([b.section(*told)] if told else []), *wanted]
+
+
+def _item(label: str, answer: str | None) -> Mrkdwn:
+    said = tell(_ANSWERS.get(answer or "", N_("to do")))
+    return tell("• {item}: *{answer}*", item=escape(_(label), 150), answer=said)
+
+
+def _decision(board: StepBoard) -> list[Block]:
+    if "rule" in board.step.params:
+        return what_is_allowed(board.step)
+    return []
+
+
+def _statement(board: StepBoard) -> list[Block]:
+    text = board.statement
+    if text is None or text.state not in OPEN_WORDS:
+        return []
+    said = tell(
+        "*{text}*, version {number}, is written: see its own card in this thread.",
+        text=statements.label(text),
+        number=text.current.number,
+    )
+    return [b.section(said)]
+
+
+def _notify(board: StepBoard) -> list[Block]:
+    data = board.state.data
+    waiting = [mention(p) for p in data.get("waiting", ())]
+    gaps = [tell(ROLE_LABELS[Role(role)]) for role in data.get("gaps", ())]
+    told = len(data.get("acks", {})) + len(data.get("reached", {}))
+    lines = [
+        tell("*Waiting for:* {people}.", people=tell_list(waiting)) if waiting else Mrkdwn(),
+        tell("*Nobody is named for:* {roles}.", roles=tell_list(gaps)) if gaps else Mrkdwn(),
+        tell_many("{count} person has read it.", "{count} people have read it.", told) if told else Mrkdwn(),
+    ]
+    return [*b.exact_text(_(board.step.params["text"])), b.section(join(lines))]
+
+
+def _wait(board: StepBoard) -> list[Block]:
+    until = datetime.fromisoformat(board.state.data["until"])
+    return [b.section(tell("Goes on by itself {at}.", at=clock_left(until)))]
+
+
+def _signatures(board: StepBoard) -> list[Block]:
+    """What some have signed and others still have to."""
+    kept: Mapping[str, list[Mapping[str, str]]] = board.state.data.get("signatures", {})
+    labels = {c.id: c.label for c in _choices(board)}
+    lines = [_signed(_(labels.get(choice, choice)), signed) for choice, signed in kept.items() if signed]
+    return [b.section(*lines)] if lines else []
+
+
+def _signed(label: str, signed: list[Mapping[str, str]]) -> Mrkdwn:
+    people = [
+        tell("{person} ({role})", person=mention(s["person"]), role=tell(ROLE_LABELS[Role(s["role"])]))
+        for s in signed
+    ]
+    return tell(
+        "“{choice}” is signed by {people}; it counts when every signature is there.",
+        choice=escape(label, 80),
+        people=tell_list(people),
+    )
+
+
+def _choices(board: StepBoard) -> tuple[Choice, ...]:
+    return STEP_KINDS[board.step.kind].choices(board.step, board.state)
+
+
+def _buttons(board: StepBoard) -> list[Block]:
+    """Every choice as a button, five to a row; handing over and skipping stand in the menu."""
+    offered = [c for c in _choices(board) if not (c.id == DRAFT and _is_written(board))]
+    buttons = [_button(board, choice) for choice in offered]
+    rows = [buttons[i : i + BUTTONS] for i in range(0, len(buttons), BUTTONS)] or [[]]
+    return [*(b.actions(*row) for row in rows[:-1]), b.actions(*rows[-1], _more(board))]
+
+
+def _is_written(board: StepBoard) -> bool:
+    return board.statement is not None and board.statement.state in OPEN_WORDS
+
+
+def _button(board: StepBoard, choice: Choice) -> Block:
+    style = "" if choice.style == "default" else choice.style.value
+    if board.step.kind == "statement" and choice.id == DRAFT:
+        return b.button(_(choice.label), ids.STEP_DRAFT, ref_of(board), style=style)
+    ref = ref_of(board, choice=choice.id)
+    return b.button(_(choice.label), ids.step_press(choice.id), ref, style=style)
+
+
+def _more(board: StepBoard) -> Block | None:
+    lines = [
+        (_("I take it"), ref_of(board, do="take")),
+        (_("Give it to somebody"), ref_of(board, do="assign")),
+    ]
+    if board.step.skippable:
+        lines.append((_("Skip it, with a reason"), ref_of(board, do="skip")))
+    return b.menu(ids.STEP_MORE, lines)
+
+
+# --- waiting and over -------------------------------------------------------------------------------
+
+
+def _waiting(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
+    said = tell(
+        "*{step}* waits for the steps before it. It falls to {owner}.",
+        step=title(board.step),
+        owner=owner(board),
+    )
+    return b.drawn(said, [b.section(said)])
+
+
+def _over(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
+    said = _ENDINGS[board.state.status](board)
+    details = [_note(board), what_follows(board.state.data.get("d1"))]
+    return b.drawn(join([said, *details], " "), [b.section(said, *details)])
+
+
+def _done(board: StepBoard) -> Mrkdwn:
+    outcome = escape(_(outcome_label(board.step, board.state)), 80)
+    late = (
+        int(late_by(board.state, board.state.finished_at).total_seconds() // 60)
+        if board.state.finished_at
+        else 0
+    )
+    parts = {"step": title(board.step), "outcome": outcome, **_by(board)}
+    if late < 1:
+        return tell("✓ *{step}:* {outcome}. {person}, {at}.", **parts)
+    late_words = tell_many("{count} minute late", "{count} minutes late", late)
+    return tell("✓ *{step}:* {outcome}. {person}, {at}, {late}.", late=late_words, **parts)
+
+
+def _skipped(board: StepBoard) -> Mrkdwn:
+    return tell("*Skipped: {step}.* {person}, {at}.", step=title(board.step), **_by(board))
+
+
+def _not_needed(board: StepBoard) -> Mrkdwn:
+    return tell("*Not needed: {step}*, because of how an earlier step ended.", step=title(board.step))
+
+
+def _note(board: StepBoard) -> Mrkdwn:
+    note = board.state.note
+    return tell("“{note}”", note=escape(note, MAX_NOTE)) if note else Mrkdwn()
+
+
+def _by(board: StepBoard) -> dict[str, Mrkdwn]:
+    state = board.state
+    at = clock(state.finished_at) if state.finished_at else Mrkdwn("–")
+    return {"person": mention(state.finished_by or "bot"), "at": at}
+
+
+_CARDS: dict[StepStatus, Callable[[StepBoard, datetime | None], Drawn]] = {
+    StepStatus.OPEN: _open,
+    StepStatus.WAITING: _waiting,
+}
+_ENDINGS: dict[StepStatus, Callable[[StepBoard], Mrkdwn]] = {
+    StepStatus.DONE: _done,
+    StepStatus.SKIPPED: _skipped,
+    StepStatus.NOT_NEEDED: _not_needed,
+}
+_DETAILS: dict[str, Callable[[StepBoard], list[Block]]] = {
+    "task": _task,
+    "decision": _decision,
+    "statement": _statement,
+    "notify": _notify,
+    "wait": _wait,
+}
+_ANSWERS = {
+    "done": N_("done"),
+    "nothing_there": N_("nothing there"),
+    "not_possible": N_("not possible"),
+}
