@@ -157,16 +157,18 @@ def _thread_keys(ws: Workspace, message: Message) -> Json:
 
 
 def file_json(ws: Workspace, file: File) -> Json:
+    """A file; what kind it is shows only when it is processed."""
     shape: Json = {"id": file.id, "created": int(file.created), "timestamp": int(file.created)}
     if file.deleted:
         return shape | {"mode": "tombstone"}
+    known = file.is_ready(ws.now())
     address = f"{ws.base_url}/files-pri/{ws.team.id}-{file.id}/{file.name}"
     shape |= {
         "name": file.name,
         "title": file.title or file.name,
-        "mimetype": file.mimetype,
-        "filetype": file.filetype,
-        "pretty_type": file.filetype.upper(),
+        "mimetype": file.mimetype if known else "",
+        "filetype": file.filetype if known else "",
+        "pretty_type": file.filetype.upper() if known else "",
         "user": file.user,
         "mode": "snippet" if file.snippet_type else "hosted",
         "editable": bool(file.snippet_type),
@@ -182,7 +184,7 @@ def file_json(ws: Workspace, file: File) -> Json:
         "ims": sorted(c for c in file.channels if c.startswith("D")),
         "shares": _shares(ws, file),
     }
-    if file.width and file.is_ready(ws.now()):
+    if file.width and known:
         shape |= {"original_w": file.width, "original_h": file.height, "thumb_360": address}
     return shape
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.workspace.model import Block
-from bot.workspace.mrkdwn import BROADCASTS, Token, escape, tokenize
+from bot.workspace.mrkdwn import BROADCASTS, Token, control, escape, tokenize
 from bot.workspace.state import Workspace
 
 _URL = re.compile(r"https?://[^\s<>|]+")
@@ -60,6 +60,13 @@ def rich_text(text: str) -> list[Block]:
     """The rich_text block that Slack's composer makes of a linked text."""
     elements = [_element(token, style) for token, style in _flat(tokenize(text))]
     return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
+
+
+def _form(found: str) -> str:
+    """A control form as it is, a bare address as a link; what only looks like a form is plain text."""
+    if not found.startswith("<"):
+        return f"<{found}>"
+    return _tidy(found) if control(found[1:-1]).kind == "text" else found
 
 
 def _tidy(text: str) -> str:

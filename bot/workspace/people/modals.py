@@ -74,13 +74,11 @@ def _errors(ws: Workspace, view: View, answer: Json) -> Outcome:
 
 
 def _another_view(ws: Workspace, view: View, answer: Json) -> Outcome:
-    content, action = answer.get("view"), answer["response_action"]
+    content: Any = answer.get("view")
     check_view(content, "modal", is_usable=usable_file(ws))
-    with ws.lock:
-        shown = (
-            screens.change(ws, view, content) if action == "update" else screens.push(ws, view.user, content)
-        )
-    return Outcome(action=action, view=shown, response=answer)
+    if answer["response_action"] == "update":
+        return Outcome(action="update", view=screens.change(ws, view, content), response=answer)
+    return Outcome(action="push", view=screens.push(ws, view.user, content), response=answer)
 
 
 def _inputs(view: View) -> Iterator[tuple[Block, Block]]:
