@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+T = TypeVar("T", bound=BaseSettings)
 DEFAULT_DATABASE = "sqlite:///firebreak.db"
 THROWN_AWAY = {
     "DYNO": "Heroku",
@@ -48,12 +49,30 @@ class SettingsProblem(Exception):
         super().__init__("\n".join(lines))
 
 
-class Settings(BaseSettings):
-    """Names are the environment's. `extra="forbid"` is not possible there, so typos are looked for apart."""
+class DatabaseSettings(BaseSettings):
+    """All that commands need which only look at the database."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
+
+    database_url: str = Field(default=DEFAULT_DATABASE, repr=False)  # may hold a password
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        """Accept what platforms hand out and name the driver that is installed with the extra."""
+        if value.startswith("sqlite:"):
+            return value
+        for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+            if value.startswith(prefix):
+                return "postgresql+psycopg://" + value.removeprefix(prefix)
+        msg = "only SQLite and PostgreSQL are supported"
+        raise ValueError(msg)
+
+
+class Settings(DatabaseSettings):
+    """Names are the environment's, in capitals there."""
 
     slack_bot_token: SecretStr
     slack_app_token: SecretStr
@@ -61,7 +80,6 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     brand_name: str = "Our brand"
     brand_language: str = "en"
-    database_url: str = Field(default=DEFAULT_DATABASE, repr=False)  # may hold a password
     admins: Annotated[tuple[str, ...], NoDecode] = ()
     port: int = Field(default=8080, ge=0, le=65_535)
     host: str = ""
@@ -97,18 +115,6 @@ class Settings(BaseSettings):
     def _ends_with_slash(cls, value: str) -> str:
         return value if value.endswith("/") else f"{value}/"
 
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: str) -> str:
-        """Accept what platforms hand out and name the driver that is installed with the extra."""
-        if value.startswith("sqlite:"):
-            return value
-        for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
-            if value.startswith(prefix):
-                return "postgresql+psycopg://" + value.removeprefix(prefix)
-        msg = "only SQLite and PostgreSQL are supported"
-        raise ValueError(msg)
-
     @field_validator("rss_feeds")
     @classmethod
     def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,8 +137,17 @@ class Settings(BaseSettings):
 
 def load(**overrides: Any) -> Settings:
     """Read the settings, or raise ``SettingsProblem`` naming everything that is missing or wrong."""
+    return _read(Settings, overrides)
+
+
+def database_url() -> str:
+    """For commands that need the database and nothing else."""
+    return _read(DatabaseSettings, {}).database_url
+
+
+def _read(kind: type[T], overrides: Mapping[str, Any]) -> T:
     try:
-        return Settings(**overrides)
+        return kind(**overrides)
     except ValidationError as error:
         raise SettingsProblem(tuple(_line(dict(e)) for e in error.errors(include_input=False))) from None
 

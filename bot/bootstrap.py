@@ -1,0 +1,150 @@
+"""The only wiring: which real part stands behind which Protocol."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+
+from bot.config import Settings
+from bot.outlets import load_outlets
+from bot.scheduler import Job, scheduler
+from bot.service import clocks, people, watching
+from bot.service.listening import Intake
+from bot.service.ports import Brand, House
+from bot.service.publishing import Press
+from bot.slack.app import build_app
+from bot.slack.delivery.desk import Desk
+from bot.slack.delivery.drawer import Drawer
+from bot.slack.delivery.kinds import Tools
+from bot.slack.delivery.postman import Postman
+from bot.slack.delivery.reactor import Reactor
+from bot.slack.drawings import Drawings
+from bot.slack.gateway import Gateway, posting_client
+from bot.slack.reactions import ON
+from bot.slack.shell import Shell
+from bot.slack.socket import Connection
+from bot.storage.database import open_database
+from bot.storage.migrate import upgrade
+from bot.storage.playbook_files import PlaybookShelf
+from bot.storage.work import Office
+from bot.text.matching import Matcher
+from bot.text.sentiment import VaderScorer
+
+log = logging.getLogger(__name__)
+
+INGEST_PATIENCE = 5.0  # seconds the listeners wait for the lock; presses wait 1.5 and go first
+BRAND_ID = "brand"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Bot:
+    """Everything that runs. `start` begins in the order in which parts need each other."""
+
+    engine: Engine
+    office: Office
+    gateway: Gateway
+    app: App
+    connection: Connection
+    desk: Desk
+    press: Press
+    intake: Intake
+    clock: BackgroundScheduler
+
+    def start(self) -> None:
+        self.desk.start()
+        self.clock.start()
+        self.connection.start()
+
+    def stop(self) -> None:
+        """Returns when nothing runs any more; what is not delivered yet goes out after the next start."""
+        self.connection.stop()
+        if self.clock.running:
+            self.clock.shutdown(wait=True)
+        self.desk.stop()
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def build(settings: Settings) -> Bot:
+    """Migrate, meet the workspace, and put the parts together. Raises ``DeliveryError`` when Slack refuses."""
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    shelf = PlaybookShelf(settings.playbooks)
+    outlets = load_outlets(settings)
+    house = House(
+        shelf=shelf,
+        outlets={name: outlet.label for name, outlet in outlets.items()},
+        admins=settings.admins,
+        dry_run=settings.publish_mode == "dry_run",
+    )
+    office = Office(engine, clock=utc_now, house=house)
+    token = settings.slack_bot_token.get_secret_value()
+    gateway = Gateway(posting_client(token, settings.slack_api_url))
+    meet(office, gateway, settings)
+    app = build_app(WebClient(token=token, base_url=settings.slack_api_url), Shell(office, gateway, house))
+    desk = _desk(office, gateway)
+    press = Press(office, outlets, dry_run=house.dry_run)
+    intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
+    return Bot(
+        engine=engine,
+        office=office,
+        gateway=gateway,
+        app=app,
+        connection=Connection(
+            app,
+            settings.slack_app_token.get_secret_value(),
+            WebClient(token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url),
+        ),
+        desk=desk,
+        press=press,
+        intake=intake,
+        clock=scheduler(jobs(office, press)),
+    )
+
+
+def jobs(office: Office, press: Press) -> list[Job]:
+    return [
+        Job("deadlines", 1, lambda: clocks.tick(office)),
+        Job("storms", 5, lambda: watching.look(office)),
+        Job("publishing", 1, lambda: _until_false(press.run_once)),
+        Job("lost publications", 30, press.sweep),
+        Job("old presses", 3600, lambda: office.perform(watching.tidy)),
+    ]
+
+
+def meet(office: Office, gateway: Gateway, settings: Settings) -> None:
+    """Learn who is who and where the incident channel is."""
+    channel = gateway.find_channel(settings.incident_channel)
+    brand = Brand(
+        id=BRAND_ID,
+        name=settings.brand_name,
+        incident_channel=channel.id,
+        language=settings.brand_language,
+    )
+    everyone = tuple(gateway.users())
+    office.perform(people.set_up_brand, brand)
+    office.perform(people.remember, everyone)
+
+
+def _desk(office: Office, gateway: Gateway) -> Desk:
+    tools = Tools(office=office, gateway=gateway, renderer=Drawings())
+    desk = Desk(Reactor(office, ON), Postman(tools), Drawer(tools))
+    office.after_commit(desk.wake)
+    return desk
+
+
+def _until_false(step: Callable[[], bool]) -> None:
+    while step():
+        pass

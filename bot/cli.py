@@ -1,0 +1,233 @@
+"""The command line: one table of commands, each a function that returns an exit code.
+
+0 is fine, 1 means something was found wrong, 2 that the settings or the arguments cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import config
+from bot.config import SettingsProblem
+from bot.domain.errors import DeliveryError, UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from bot.storage.work import Office
+
+Arguments = argparse.Namespace
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    run: Callable[[Arguments], int]
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None] = lambda _: None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.DEBUG if arguments.verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    command: Command = arguments.command
+    try:
+        return command.run(arguments)
+    except SettingsProblem as problem:
+        print(*problem.lines, sep="\n", file=sys.stderr)
+        print("`python -m bot doctor` checks everything; .env.example shows every setting.", file=sys.stderr)
+        return 2
+    except (UserError, DeliveryError) as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+# --- the commands -----------------------------------------------------------------------------------
+
+
+def run(_: Arguments) -> int:
+    """Slack, listeners, intake and health in one process, until a signal."""
+    settings = config.load()
+    config.check_disk(settings, os.environ)
+    from bot.bootstrap import build
+
+    bot = build(settings)
+    _until_told(bot.start, bot.stop)
+    return 0
+
+
+def demo(arguments: Arguments) -> int:
+    from bot.demo.play import play
+
+    return play(port=arguments.port, speed=arguments.speed, once=arguments.once)
+
+
+def replay(arguments: Arguments) -> int:
+    from bot.replaying import replay as play
+
+    return play(arguments)
+
+
+def doctor(_: Arguments) -> int:
+    from bot.doctor import report
+
+    return report()
+
+
+def manifest(_: Arguments) -> int:
+    from bot.slack.manifest import manifest as made
+
+    print(json.dumps(made(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def playbooks_check(arguments: Arguments) -> int:
+    """Every problem with its file, line and field."""
+    from bot.storage.playbook_files import load_folder
+
+    found, problems = load_folder(arguments.folder)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print(f"{len(found)} playbooks are fine: {', '.join(sorted(found))}")
+    return 1 if problems else 0
+
+
+def export(arguments: Arguments) -> int:
+    from bot.exporting import export_crisis
+
+    with _office() as office:
+        return export_crisis(office, arguments.crisis, arguments.out)
+
+
+def verify(arguments: Arguments) -> int:
+    from bot.exporting import verify_file
+
+    return verify_file(arguments.file)
+
+
+def db_upgrade(_: Arguments) -> int:
+    from bot.storage.migrate import current, upgrade
+
+    with _database() as engine:
+        upgrade(engine)
+        print(f"The database is at {current(engine)}.")
+    return 0
+
+
+# --- arguments --------------------------------------------------------------------------------------
+
+
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8321, help="port of the page (0: any free one)")
+    parser.add_argument("--speed", type=_positive, default=1.0, help="10 lets an hour pass in six minutes")
+    parser.add_argument("--once", action="store_true", help="play the whole story and print it")
+
+
+def _replay_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="JSON lines or CSV, also .gz; - reads standard input")
+    parser.add_argument("--watch", action="append", default=[], help="words to listen for (several times)")
+    parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="a CSV column")
+    parser.add_argument("--out", type=Path, default=Path(), help="folder for the charts")
+
+
+def _folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("playbooks"))
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("crisis", type=int, help="its number")
+    parser.add_argument("--out", type=Path, default=None, help="file to write; else standard output")
+
+
+COMMANDS: dict[str, Command] = {
+    "run": Command(run, "run the bot against Slack"),
+    "demo": Command(demo, "a whole crisis on this machine, without a Slack account", _demo_arguments),
+    "replay": Command(replay, "play recorded posts and print the cards they raise", _replay_arguments),
+    "doctor": Command(doctor, "check tokens, scopes, channel, database, playbooks and clock"),
+    "manifest": Command(manifest, "print the app manifest for Slack"),
+    "playbooks check": Command(playbooks_check, "check the playbook files", _folder),
+    "export": Command(export, "write one crisis with its record as JSON", _export_arguments),
+    "verify": Command(
+        verify, "check the record in an exported file", lambda p: _file(p, "a file made by `export`")
+    ),
+    "db upgrade": Command(db_upgrade, "bring the database up to date"),
+}
+
+
+def _file(parser: argparse.ArgumentParser, help_: str) -> None:
+    parser.add_argument("file", type=Path, help=help_)
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Two words make a command of a group, such as ``db upgrade``."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Firebreak")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    top = parser.add_subparsers(required=True, metavar="COMMAND")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    for name, command in COMMANDS.items():
+        group, _, word = name.partition(" ")
+        if word and group not in groups:
+            groups[group] = top.add_parser(group, help=command.help).add_subparsers(required=True)
+        made = (groups[group] if word else top).add_parser(word or group, help=command.help)
+        command.arguments(made)
+        made.set_defaults(command=command)
+    return parser
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1_000:
+        msg = "choose a number between 0 and 1000"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+@contextmanager
+def _database() -> Iterator[Engine]:
+    from bot.storage.database import open_database
+
+    engine = open_database(config.database_url())
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _office() -> Iterator[Office]:
+    """For commands that read: no Slack, no outlets."""
+    from bot.bootstrap import utc_now
+    from bot.service.ports import House
+    from bot.storage.playbook_files import PlaybookShelf
+    from bot.storage.work import Office
+
+    with _database() as engine:
+        yield Office(engine, clock=utc_now, house=House(shelf=PlaybookShelf(Path()), outlets={}))
+
+
+def _until_told(start: Callable[[], None], stop: Callable[[], None]) -> None:
+    """Run until SIGTERM or Ctrl-C, then finish what was begun."""
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    start()
+    try:
+        told.wait()
+    finally:
+        stop()
