@@ -127,7 +127,9 @@ def _value(act: Act, blocks: list[Block]) -> Any:
 
 def _values(act: Act, blocks: list[Block]) -> dict[str, dict[str, Any]]:
     """What stands in a form. A field that has gone from the view since it was drawn is left out."""
-    given = act.asked.get("values") or {}
+    given = act.asked.get("values")
+    if not isinstance(given, dict) or not all(isinstance(block, dict) for block in given.values()):
+        raise BadRequest("'values' must be {block_id: {action_id: value}}")
     kept: dict[str, dict[str, Any]] = {}
     for block, element in fields.walk(blocks):
         block_id, action_id = block.get("block_id", ""), element.get("action_id", "")

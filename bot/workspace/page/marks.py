@@ -17,7 +17,7 @@ class Marks:
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
-        self._start = _ts(ws.now())
+        self._start = ws.new_ts()
         self._read: dict[Place, str] = {}
         self._lock = threading.Lock()
 
@@ -55,16 +55,13 @@ class Marks:
 
     def mark_everything(self, reader: Reader) -> None:
         """Reads all channels and all threads to their end."""
-        now = _ts(self._ws.now() + 1)
-        for channel_id, posts in self._ws.messages.items():
-            self.mark(reader.id, channel_id, "", max(posts, default=now))
-        for (channel_id, thread), replies in self._ws.threads.items():
-            self.mark(reader.id, channel_id, thread, replies[-1].ts)
+        now = self._ws.new_ts()
+        for channel_id in self._ws.messages:
+            self.mark(reader.id, channel_id, "", now)
+        for channel_id, thread in self._ws.threads:
+            self.mark(reader.id, channel_id, thread, now)
 
 
 def is_system(message: Message) -> bool:
     return message.subtype in ("channel_join", "channel_leave")
 
-
-def _ts(seconds: float) -> str:
-    return f"{seconds:.6f}"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from bot.workspace.page.render.elements import draw_element, refusal
+from bot.workspace.page.render.elements import ELEMENTS, draw_element, refusal
 from bot.workspace.page.render.html import el, icon, join, safe_url
 from bot.workspace.page.render.markdown import draw_markdown
 from bot.workspace.page.render.rich_text import draw_rich_text
@@ -130,14 +130,15 @@ def _input(block: Block, scene: Scene) -> Markup:
         invalid=error is not None,
         optional=optional,
     )
+    labelled = element.get("type") in ELEMENTS.keys() - _GROUPS
     tail = el("span", " (optional)", class_="optional") if optional else None
     label = el(
-        "span" if element.get("type") in _GROUPS else "label",
+        "label" if labelled else "span",
         draw_text(block["label"], scene),
         tail,
         id=spot.label,
         class_="label",
-        for_=None if element.get("type") in _GROUPS else spot.id,
+        for_=spot.id if labelled else None,
     )
     return join([label, draw_element(element, spot), *[note for _, note in notes]])
 
