@@ -1,0 +1,150 @@
+"""The people of the demo: they read what stands on their screen, press what is on it, and wait.
+
+Nothing here knows how Firebreak works inside: a button is found by the words on it, as a person finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.workspace.model import Message, View
+from bot.workspace.people import Outcome
+from bot.workspace.server import WorkspaceServer
+
+T = TypeVar("T")
+PATIENCE = 60.0  # real seconds until a person gives up waiting for something to appear
+FIELD = "value"
+
+Block = Mapping[str, Any]
+
+
+class Missed(Exception):
+    """What should have happened did not; the words say what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A message somebody can see."""
+
+    channel: str
+    ts: str
+
+
+class Stage:
+    def __init__(self, slack: WorkspaceServer, channel: str) -> None:
+        self._slack = slack
+        self._ws = slack.workspace
+        self.channel = channel
+
+    # --- seeing ---
+
+    def wait(self, what: str, look: Callable[[], T]) -> T:
+        """What `look` gives as soon as it gives something; `what` says it in words if it never does."""
+        try:
+            return self._ws.changes.wait_for(look, PATIENCE)
+        except TimeoutError:
+            raise Missed(f"waited {PATIENCE:.0f} s in vain for {what}") from None
+
+    def message_with(self, words: str, *, thread: Spot | None = None, button: str = "") -> Spot:
+        """The newest message that shows `words` (and has that button), as soon as it is there."""
+
+        def look() -> Spot | None:
+            for message in reversed(self._messages(thread)):
+                if words in text_of(message) and (not button or _button(message.blocks, button)):
+                    return Spot(message.channel, message.ts)
+            return None
+
+        return self.wait(f"a message that says “{words}”" + (f" with [{button}]" if button else ""), look)
+
+    def shows(self, spot: Spot, words: str) -> None:
+        """Wait until this message says so."""
+        self.wait(f"the card to say “{words}”", lambda: words in text_of(self.read(spot)))
+
+    def read(self, spot: Spot) -> Message:
+        message = self._ws.message(spot.channel, spot.ts)
+        if message is None or message.deleted:
+            raise Missed("the message is gone")
+        return message
+
+    def screen(self, user: str) -> View:
+        """The window on top of a person's screen."""
+        view = self._ws.top(user)
+        if view is None:
+            raise Missed(f"no window is open for {user}")
+        return view
+
+    # --- acting ---
+
+    def press(self, user: str, spot: Spot, label: str) -> None:
+        """Press the button with these words, or choose that line of a menu."""
+        found = _button(self.read(spot).blocks, label)
+        if found is None:
+            raise Missed(f"there is no [{label}]")
+        action_id, block_id, value = found
+        self._fine(
+            self._slack.people.press(user, spot.channel, spot.ts, action_id, block_id, value), f"[{label}]"
+        )
+
+    def fill(self, user: str, **fields: Any) -> None:
+        """Fill the form on the screen and send it."""
+        view = self.screen(user)
+        values = {name: {FIELD: value} for name, value in fields.items()}
+        self._fine(self._slack.people.submit(user, view.id, values), f"the form “{_title(view)}”")
+
+    def command(self, user: str, text: str) -> None:
+        self._fine(self._slack.people.run_command(user, self.channel, text), text)
+
+    def say(self, user: str, text: str, thread: Spot) -> None:
+        self._fine(self._slack.people.say(user, thread.channel, text, thread_ts=thread.ts), text)
+
+    def close(self, user: str) -> None:
+        self._slack.people.close(user, self.screen(user).id)
+
+    def _messages(self, thread: Spot | None) -> list[Message]:
+        if thread is None:
+            return self._ws.timeline(self.channel)
+        return self._ws.replies(thread.channel, thread.ts)
+
+    def _fine(self, outcome: Outcome, what: str) -> None:
+        if not outcome.ok:
+            told = "; ".join(outcome.errors.values()) or outcome.text or outcome.error
+            raise Missed(f"{what} was refused: {told}")
+
+
+def text_of(message: Message) -> str:
+    """Everything a reader sees of a message, one line for each text."""
+    return "\n".join([*texts(message.blocks), *([] if message.blocks else [message.text])])
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in ("text", "alt_text") and isinstance(inner, str):
+                yield inner
+            elif key not in ("value", "action_id", "block_id"):
+                yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
+def _button(blocks: list[Any], label: str) -> tuple[str, str, Any] | None:
+    """Action id, block id and the value of the menu line with this label."""
+    for block in blocks:
+        elements = [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
+        for element in elements:
+            if not isinstance(element, Mapping) or "action_id" not in element:
+                continue
+            if element.get("type") == "button" and label in element["text"]["text"]:
+                return element["action_id"], block["block_id"], None
+            for option in element.get("options", ()):
+                if label in option["text"]["text"]:
+                    return element["action_id"], block["block_id"], option["value"]
+    return None
+
+
+def _title(view: View) -> str:
+    title = view.title
+    return title.get("text", "") if isinstance(title, Mapping) else str(title)
