@@ -29,6 +29,7 @@ PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 HINTS = {
     "found character '\\t' that cannot start any token": "there is a tab; YAML wants spaces",
     "mapping values are not allowed here": "there is a colon in plain text; put the text in quotes",
+    "expected ',' or '}', but got '?'": "between braces, text with a comma or question mark needs quotes",
 }
 
 

@@ -28,6 +28,13 @@ ITEM = Table(
     ),
     name="an item (`id`, `label`)",
 )
+ANSWER = Table(
+    (
+        Key("id", Id(), "what is kept when it is chosen", required=True),
+        Key("label", Text(75), "the words people read", required=True),
+    ),
+    name="an answer (`id`, `label`)",
+)
 QUESTION = Table(
     (
         Key("id", Id(), "what the answer is kept under", required=True),
@@ -35,7 +42,7 @@ QUESTION = Table(
         Key("kind", OneOf(tuple(k.value for k in FieldKind)), "how it is answered", default="`text`"),
         Key("required", Flag(), "whether it must be answered", default="`true`"),
         Key("hint", Text(150), "a line of help under it"),
-        Key("options", ListOf(ITEM, at_least=2), "what a `select` offers"),
+        Key("options", ListOf(ANSWER, at_least=2), "what a `select` offers"),
     ),
     name="a question (`id`, `label`, `kind`, `required`, `hint`, `options`)",
 )
