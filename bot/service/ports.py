@@ -234,8 +234,17 @@ class Events(Protocol):
     def failed(self, subscriber: str, event_id: int, *, error: str, again_at: datetime | None) -> None:
         """`again_at` ``None`` gives up: the row stays and is shown in ``doctor``."""
 
+    def given_up(self, subscriber: str) -> int:
+        """How many events this subscriber could not handle and tries no more."""
+
+    def chain(self, crisis_id: str) -> Sequence[Any]:
+        """The links with salts and bodies, for `export`; erased ones without."""
+
     def broken_link(self, crisis_id: str) -> int | None:
         """The `seq` at which the chain no longer holds, or ``None`` when it is whole."""
+
+    def erase(self, event_ids: Iterable[int]) -> int:
+        """Delete what these events say; that they happened stays, and so does the chain. How many."""
 
 
 class Deliveries(Protocol):

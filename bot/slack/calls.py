@@ -37,7 +37,7 @@ class Said:
     """A private answer to the person who acted: plain text, or blocks with the text as their fallback."""
 
     text: str
-    blocks: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    blocks: Sequence[dict[str, Any]] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)

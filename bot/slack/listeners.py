@@ -16,12 +16,11 @@ from bot.domain.words import N_
 from bot.service import home, people
 from bot.slack import ids, shortcuts, verbs
 from bot.slack.calls import Answer, Call, Modal, Said, values
-from bot.slack.directory import person_of
 from bot.slack.ids import Ref, decode
 from bot.slack.presses import Press, handler_of
 from bot.slack.shell import Shell, crisis_of_thread
 from bot.slack.submissions import FORMS, Submission
-from bot.slack.views.help import refusal
+from bot.slack.views.help import refusal, window
 from bot.slack.words import plain, reading
 
 log = logging.getLogger(__name__)
@@ -80,7 +79,7 @@ class Listeners:
                 ack(response_action="errors", errors=_all_under_the_first(plain(TROUBLE), view))
                 return
             if isinstance(answer, Modal):
-                ack(response_action="update", view=answer.view)
+                ack(response_action="update", view=dict(answer.view))
             else:
                 ack()
 
@@ -123,7 +122,7 @@ class Listeners:
         ack()
 
     def person(self, event: Json, ack: Ack) -> None:
-        self._shell.office.perform(people.remember, (person_of(event["user"]),))
+        self._shell.office.perform(people.remember, (self._shell.gateway.person(event["user"]),))
         ack()
 
     def deleted(self, event: Json, ack: Ack) -> None:
@@ -145,7 +144,8 @@ class Listeners:
                     self._shell.gateway.open_view(call.trigger_id, answer.view)
                     return None
             except UserError as error:
-                return refusal(error)
+                drawn = refusal(error)
+                return Said(drawn.text, drawn.blocks)
             except Exception:
                 log.exception("a call failed", extra={"key": call.key})
                 return Said(plain(TROUBLE))
@@ -187,7 +187,7 @@ class Listeners:
 
     def _show(self, call: Call, said: Said) -> None:
         """In App Home and in forms there is no thread to answer in, so the answer is a window of its own."""
-        self._shell.gateway.open_view(call.trigger_id, verbs.window(said))
+        self._shell.gateway.open_view(call.trigger_id, window(said.text, said.blocks))
 
     def _reading(self, call: Call) -> Any:
         return reading(self._shell.know(call.actor_id).locale)

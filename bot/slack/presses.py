@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.board import StatementBoard
-from bot.domain.publication import Publication
-from bot.domain.statement import MessageType, Verdict
+from bot.domain.statement import Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.words import N_
 from bot.service import alerts, boards, crises, debriefs, statements, steps, watches
@@ -52,7 +51,7 @@ def alert_declare(shell: Shell, press: Press) -> Answer:
 
 def alert_one_to_one(shell: Shell, press: Press) -> Answer:
     board = shell.ask(boards.alert_board, press.ref.id)
-    return Modal(alert_forms.one_to_one(board.alert, owner_id=showing.care_lead(shell)))
+    return Modal(alert_forms.one_to_one(board.alert, suggested=showing.care_lead(shell)))
 
 
 def alert_dismiss(shell: Shell, press: Press) -> Answer:
@@ -128,13 +127,7 @@ def step_press(shell: Shell, press: Press) -> Answer:
 
 def step_draft(shell: Shell, press: Press) -> Answer:
     board = shell.ask(boards.step_board, press.ref.id, press.ref.extra["step"])
-    params = board.step.params
-    message = MessageType(params["message"])
-    return Modal(
-        statement_forms.draft(
-            board.crisis, message=message, text=params.get("template", ""), step_id=board.step.id
-        )
-    )
+    return Modal(statement_forms.draft_for_step(board))
 
 
 def step_more(shell: Shell, press: Press) -> Answer:
@@ -184,15 +177,19 @@ def statement_form(draw: Callable[[StatementBoard], View]) -> Handler:
     return handler
 
 
-def publication_form(draw: Callable[[Publication], View]) -> Handler:
+def publication_form(draw: Callable[[StatementBoard, str], View]) -> Handler:
     def handler(shell: Shell, press: Press) -> Answer:
-        return Modal(draw(shell.ask(lambda work: work.words.publication(press.ref.id))))
+        return Modal(draw(shell.ask(boards.publication_board, press.ref.id), press.ref.id))
 
     return handler
 
 
 def new_statement(shell: Shell, press: Press) -> Answer:
     return Modal(statement_forms.draft(shell.ask(lambda work: work.crises.get(press.ref.id))))
+
+
+def timeline_page(shell: Shell, press: Press) -> Answer:
+    return Modal(shell.ask(showing.timeline, press.ref.id, int(press.ref.extra["page"])))
 
 
 # --- App Home and lists -----------------------------------------------------------------------------
@@ -254,8 +251,13 @@ ACTIONS: Mapping[str, Handler] = {
 }
 
 
+FAMILIES: Mapping[str, Handler] = {
+    f"{ids.STEP_PRESS}:": step_press,
+    f"{ids.TIMELINE_PAGE}:": timeline_page,
+}
+
+
 def handler_of(action_id: str) -> Handler | None:
-    """Every choice of a step has its own action id, so those are matched by their beginning."""
-    if action_id.startswith(f"{ids.STEP_PRESS}:"):
-        return step_press
-    return ACTIONS.get(action_id)
+    """Every choice of a step has an action id of its own, so those are matched by their beginning."""
+    family = next((handler for begin, handler in FAMILIES.items() if action_id.startswith(begin)), None)
+    return family or ACTIONS.get(action_id)

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.events import Recorded
 from bot.domain.message import HOME, Lane, Standing
-from bot.service.ports import Delivery, Recorded, Work
+from bot.service.ports import Delivery, Work
 from bot.slack.views import notices
 
 Reaction = Callable[[Work, Recorded], Iterable[Delivery]]

@@ -40,7 +40,7 @@ class Shell:
     ) -> T:
         """One use case, in one transaction, once for this very press."""
         self.know(call.actor_id)
-        return self.office.perform(once, call.key, use_case, *args, **kwargs)  # type: ignore[arg-type]
+        return self.office.perform(once, call.key, use_case, *args, **kwargs)
 
     def ask(self, query: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return self.office.read(query, *args, **kwargs)

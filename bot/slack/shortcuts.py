@@ -11,7 +11,6 @@ from bot.service.access import may_see
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal
 from bot.slack.shell import Shell, which_crisis
-from bot.slack.views import crisis_forms
 
 Json = Mapping[str, Any]
 
@@ -22,23 +21,25 @@ def declare(shell: Shell, call: Call, _: Json) -> Answer:
 
 def add_to_crisis(shell: Shell, call: Call, body: Json) -> Answer:
     """Keep a message as evidence; when several crises are open, the form asks which."""
-    open_ones = shell.ask(lambda w: tuple(c for c in w.crises.open() if may_see(call.actor_id, c)))
+    open_ones = shell.ask(lambda w: [c for c in w.crises.open() if may_see(call.actor_id, c)])
     if not open_ones:
         raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
     message = body["message"]
-    link = shell.gateway.permalink(call.channel, message["ts"])
-    author = message.get("user") or message.get("username") or ""
-    return Modal(
-        crisis_forms.evidence(
-            open_ones, chosen=call.crisis_id, text=message.get("text", ""), link=link, author=author
-        )
+    form = shell.ask(
+        showing.evidence,
+        call.actor_id,
+        call.crisis_id,
+        text=message.get("text", ""),
+        link=shell.gateway.permalink(call.channel, message["ts"]),
+        author=message.get("user") or message.get("username") or "",
     )
+    return Modal(form)
 
 
 def actions(shell: Shell, call: Call, _: Json) -> Answer:
     """Inside a thread, where slash commands do not work: the same things as the card's buttons."""
     crisis, _rest = shell.ask(which_crisis, call)
-    return showing.crisis_window(shell, crisis.id)
+    return showing.crisis_form(shell, call, crisis.id, "status")
 
 
 SHORTCUTS: Mapping[str, Callable[[Shell, Call, Json], Answer]] = {

@@ -11,7 +11,7 @@ from bot.domain.errors import Stale
 from bot.domain.people import Role
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import boards, crises
+from bot.service import boards, crises, watches
 from bot.service.access import may_see
 from bot.service.crises import Declaration
 from bot.service.ports import Work
@@ -88,12 +88,18 @@ def _evidence(work: Work, crisis_id: str, actor_id: str) -> View:
 
 
 def _timeline(work: Work, crisis_id: str, _: str) -> View:
-    drawn = lists.timeline(work.crises.get(crisis_id), entries(work.events.timeline(crisis_id)))
-    return window(drawn)
+    return timeline(work, crisis_id)
 
 
 def _window(work: Work, crisis_id: str, _: str) -> View:
     return crisis_view.window(boards.crisis_board(work, crisis_id))
+
+
+def timeline(work: Work, crisis_id: str, page: int | None = None) -> View:
+    """One page of the record in a window of its own; the last page unless said."""
+    told = entries(work.events.timeline(crisis_id))
+    drawn = lists.timeline(work.crises.get(crisis_id), told, page=page)
+    return window(drawn.text, drawn.blocks)
 
 
 def evidence(
@@ -119,7 +125,7 @@ CRISIS: Mapping[str, Callable[[Work, str, str], View]] = {
 
 def watch_form(shell: Shell, _: Call, *, watch_id: str | None = None, name: str = "") -> Answer:
     found = shell.ask(lambda work: work.watches.get(watch_id)) if watch_id else None
-    return Modal(settings.watch_form(found, name=name))
+    return Modal(settings.watch_form(found, name=name, grave_words=watches.GRAVE_WORDS))
 
 
 def roster_form(shell: Shell, _: Call) -> Answer:

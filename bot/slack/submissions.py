@@ -240,7 +240,7 @@ def publish(shell: Shell, sent: Submission) -> Answer:
         actor_id=sent.actor,
         statement_id=sent.ref.id,
         sha256=sent.ref.extra["sha256"],
-        outlets=tuple(sent.values.get("outlets") or ()),
+        outlets=(sent.text("outlet"),),
         person_id=sent.text("person_id") or None,
     )
     return None
@@ -259,7 +259,7 @@ def withdraw(shell: Shell, sent: Submission) -> Answer:
 
 def confirm(shell: Shell, sent: Submission) -> Answer:
     shell.do(
-        sent.call, publishing.confirm, actor_id=sent.actor, publication_id=sent.ref.id, url=sent.text("url")
+        sent.call, publishing.confirm, actor_id=sent.actor, publication_id=sent.ref.id, url=sent.text("link")
     )
     return None
 
@@ -270,7 +270,7 @@ def failed(shell: Shell, sent: Submission) -> Answer:
         publishing.say_it_failed,
         actor_id=sent.actor,
         publication_id=sent.ref.id,
-        detail=sent.text("detail"),
+        detail=sent.text("reason"),
     )
     return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Invalid, NotFound
@@ -20,6 +19,7 @@ from bot.slack.calls import Answer, Call, Said, mentioned, without_mentions
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import help as help_view
 from bot.slack.views import lists, settings
+from bot.slack.views.blocks import Drawn
 from bot.slack.words import tell
 
 RECENT = 10
@@ -47,7 +47,7 @@ def run(shell: Shell, call: Call) -> Answer:
     try:
         return verb.run(shell, call.saying(rest.strip()))
     except WhichCrisis as question:
-        return lists.which(question.crises, f"{word} {{number}} {rest}".strip())
+        return _said(lists.which(question.crises, f"{word} {{number}} {rest}".strip()))
 
 
 def after_mention(text: str) -> str:
@@ -58,9 +58,8 @@ def after_mention(text: str) -> str:
 # --- the verbs --------------------------------------------------------------------------------------
 
 
-def show_help(shell: Shell, _: Call) -> Answer:
-    drawn = help_view.help_text({name: (verb.usage, verb.help) for name, verb in VERBS.items()})
-    return Said(drawn.text, drawn.blocks)
+def show_help(_shell: Shell, _call: Call) -> Answer:
+    return _said(help_view.help_text({name: (verb.usage, verb.help) for name, verb in VERBS.items()}))
 
 
 def declare(shell: Shell, call: Call) -> Answer:
@@ -69,13 +68,11 @@ def declare(shell: Shell, call: Call) -> Answer:
 
 def status(shell: Shell, call: Call) -> Answer:
     crisis, _ = shell.ask(which_crisis, call)
-    drawn = lists.status(shell.ask(boards.crisis_board, crisis.id))
-    return Said(drawn.text, drawn.blocks)
+    return _said(lists.status(shell.ask(boards.crisis_board, crisis.id)))
 
 
 def list_crises(shell: Shell, call: Call) -> Answer:
-    drawn = lists.crises(shell.ask(_visible, call.actor_id))
-    return Said(drawn.text, drawn.blocks)
+    return _said(lists.crises(shell.ask(_visible, call.actor_id)))
 
 
 def note(shell: Shell, call: Call) -> Answer:
@@ -107,8 +104,7 @@ def role(shell: Shell, call: Call) -> Answer:
 def timeline(shell: Shell, call: Call) -> Answer:
     crisis, _ = shell.ask(which_crisis, call)
     told = shell.ask(lambda work: entries(work.events.timeline(crisis.id)))
-    drawn = lists.timeline(crisis, told)
-    return Said(drawn.text, drawn.blocks)
+    return _said(lists.timeline(crisis, told))
 
 
 def watch(shell: Shell, call: Call) -> Answer:
@@ -124,15 +120,14 @@ def watch(shell: Shell, call: Call) -> Answer:
         return Said(tell("“{name}” is no longer watched.", name=name))
     if wish:
         raise Invalid(N_("Write `/crisis watch`, `watch add`, `watch edit NAME` or `watch remove NAME`."))
-    drawn = settings.watches(shell.ask(lambda work: work.watches.all()))
-    return Said(drawn.text, drawn.blocks)
+    return _said(settings.watches(shell.ask(lambda work: work.watches.all())))
 
 
 def roster(shell: Shell, call: Call) -> Answer:
     """`roster` lists, `roster legal @mei @tom` names people in the order in which they are asked."""
     if not call.text:
         drawn = settings.roster(shell.ask(lambda work: work.people.roster()))
-        return Said(drawn.text, drawn.blocks)
+        return _said(drawn)
     name = without_mentions(call.text)
     chain = mentioned(call.text)
     if name == "edit" or not chain:
@@ -154,6 +149,10 @@ VERBS: Mapping[str, Verb] = {
 }
 
 
+def _said(drawn: Drawn) -> Said:
+    return Said(drawn.text, drawn.blocks)
+
+
 def _role(name: str) -> Role:
     clean = name.strip().lower().replace(" ", "_").replace("-", "_")
     try:
@@ -169,7 +168,3 @@ def _role(name: str) -> Role:
 def _visible(work: Work, person_id: str) -> tuple[Crisis, ...]:
     both = (*work.crises.open(), *work.crises.recent(RECENT))
     return tuple(c for c in {c.id: c for c in both}.values() if may_see(person_id, c))
-
-
-def window(said: Said) -> Mapping[str, Any]:
-    return help_view.window(said.text, said.blocks)
