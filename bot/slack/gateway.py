@@ -5,6 +5,7 @@ It never retries a call by itself: whether to send again is decided where it is 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ EVENT_TYPE = "firebreak_delivery"
 TIMEOUT = 10
 PAGE = 200
 MAX_PAGES = 50
+VISIBLE_CHANNELS: Mapping[str, Any] = {"types": "public_channel,private_channel", "exclude_archived": True}
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
 # Seconds between looks at an upload that Slack is still processing; 14 s in all.
 USABLE_AFTER = (0.3, 0.7, 1.0, 2.0, 4.0, 6.0)
 
@@ -180,6 +183,16 @@ class Gateway:
     def conversation(self, channel: str) -> Conversation:
         """Raises ``Refused`` with ``channel_not_found``, also for a private one without the bot."""
         return conversation_from(self._call("conversations.info", channel=channel)["channel"])
+
+    def find_channel(self, name_or_id: str) -> Conversation:
+        """By id or by name, with or without its ``#``. Raises ``Refused`` with ``channel_not_found``."""
+        if CHANNEL_ID.fullmatch(name_or_id):
+            return self.conversation(name_or_id)
+        name = name_or_id.removeprefix("#")
+        for channel in self._pages("conversations.list", "channels", patience=3, **VISIBLE_CHANNELS):
+            if channel.get("name") == name:
+                return conversation_from(channel)
+        raise Refused("conversations.list", "channel_not_found", permanent=True, detail=f" (#{name})")
 
     def direct_channel(self, person_id: str) -> str:
         """The id of the direct conversation with a person, opened when there was none."""

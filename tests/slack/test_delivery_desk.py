@@ -12,7 +12,8 @@ from tests.slack.rig import CARD
 class Counting:
     """A worker that does `work` pieces and says when it found nothing more."""
 
-    def __init__(self, work: int = 0, error: Exception | None = None) -> None:
+    def __init__(self, work: int = 0, error: Exception | None = None, hurry: bool = False) -> None:
+        self.hurry = hurry
         self.work = work
         self.steps = 0
         self.error = error
@@ -63,6 +64,13 @@ def test_work_that_is_there_is_done_without_waiting_for_the_tick(desk):
     desk(postman=postman).start()
     assert postman.idle.acquire(timeout=5)
     assert postman.work == 0
+
+
+def test_what_waits_only_for_its_budget_is_looked_at_again_soon(desk):
+    postman = Counting(hurry=True)
+    desk(postman=postman).start()
+    assert postman.idle.acquire(timeout=5)
+    assert postman.idle.acquire(timeout=5)
 
 
 @pytest.mark.parametrize("error", [Busy("busy"), ValueError("a stumble")])

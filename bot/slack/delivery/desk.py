@@ -11,10 +11,15 @@ from bot.domain.errors import Busy
 
 log = logging.getLogger(__name__)
 
-TICK = 1.0  # seconds until a pause or an empty budget is looked at again
+TICK = 1.0  # seconds until it is looked whether a pause is over
+SOON = 0.2  # the same while only the budget is waited for
 
 
 class Worker(Protocol):
+    @property
+    def hurry(self) -> bool:
+        """Look again soon."""
+
     def step(self) -> bool:
         """Does one piece of work; false when there is none right now."""
 
@@ -101,7 +106,7 @@ class Desk:
         while not self._stopping.is_set():
             heard = bell.rings
             if not _worked(worker):
-                bell.wait(heard, self._tick)
+                bell.wait(heard, min(self._tick, SOON) if worker.hurry else self._tick)
 
 
 def _worked(worker: Worker) -> bool:

@@ -37,6 +37,11 @@ class Drawer:
         self._shown: dict[str, str] = {}
         self._pictures: dict[str, str] = {}
 
+    @property
+    def hurry(self) -> bool:
+        """Something waits for nothing but its budget, which is a matter of a second."""
+        return self._pace.is_limited
+
     def step(self) -> bool:
         """True when there was something to do, false when everything that may be drawn is."""
         try:

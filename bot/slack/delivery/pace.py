@@ -29,10 +29,17 @@ class Pace:
         self._closed: dict[str, datetime] = {}
 
     def close(self, refusal: OutOfBudget) -> None:
-        self._closed |= dict.fromkeys(refusal.names, refusal.until)
+        self._closed = self._closed | dict.fromkeys(refusal.names, refusal.until)
 
     def closed(self, now: datetime) -> frozenset[str]:
-        return frozenset(name for name, until in list(self._closed.items()) if until > now)
+        """What is without budget now; the rest is forgotten."""
+        self._closed = {name: until for name, until in list(self._closed.items()) if until > now}
+        return frozenset(self._closed)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether something was without budget at the last look, so that the next may come soon."""
+        return bool(self._closed)
 
 
 def pause(attempts: int, chance: Chance) -> timedelta:

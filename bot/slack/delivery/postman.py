@@ -43,6 +43,11 @@ class Postman:
         self._chance = chance
         self._pace = Pace()
 
+    @property
+    def hurry(self) -> bool:
+        """Something waits for nothing but its budget, which is a matter of a second."""
+        return self._pace.is_limited
+
     def step(self) -> bool:
         """True when there was something to do, false when nothing can be sent now."""
         try:

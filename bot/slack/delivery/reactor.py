@@ -26,6 +26,8 @@ Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
 class Reactor:
     """`step` handles the pending events. Twice writes nothing: keys are event + reaction + place."""
 
+    hurry = False  # it needs no budget
+
     def __init__(
         self,
         office: Office,
