@@ -76,9 +76,9 @@ class Buckets(Store):
         names = [column.name for column in table.columns]
         rows = [dict(zip(names, (*key, *n), strict=True)) for key, n in sorted(counts.items())]
         keys = [column.name for column in table.primary_key]
-        statement = self.tx.insert(table)
+        statement, values = self._batch(table, rows)
         sums = {n: table.c[n] + statement.excluded[n] for n in names if n not in keys}
-        self.tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), rows)
+        self.tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), values)
 
 
 def _keys(read: Read) -> Iterator[Key]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 
 from bot.domain.errors import NotFound
 from bot.domain.events import Event, Recorded, body_of, event_from
@@ -66,20 +66,21 @@ class Events(Store):
         changes = {"attempts": PENDING.c.attempts + 1, "error": clean(error), "again_at": again_at}
         self.tx.execute(update(PENDING).where(*_task(subscriber, event_id)).values(changes))
 
-    def broken_link(self, crisis_id: str) -> int | None:
-        head = self.tx.execute(select(CHAINS).where(CHAINS.c.crisis_id == crisis_id)).one_or_none()
+    def chain(self, crisis_id: str) -> tuple[Entry, ...]:
         columns = [EVENTS.c[name] for name in Entry._fields[:-2]]
         query = select(*columns, BODIES.c.salt, BODIES.c.body).select_from(_with_bodies())
         rows = self.tx.execute(query.where(EVENTS.c.crisis_id == crisis_id).order_by(EVENTS.c.seq))
-        entries = (Entry._make(row) for row in rows)
-        return broken_at(entries, last_seq=head.seq if head else 0, last_link=head.link if head else "")
+        return tuple(Entry._make(row) for row in rows)
+
+    def broken_link(self, crisis_id: str) -> int | None:
+        head = self._head(crisis_id)
+        seq, link = (head.seq, head.link) if head else (0, "")
+        return broken_at(self.chain(crisis_id), last_seq=seq, last_link=link)
 
     def erase(self, event_ids: Iterable[int]) -> int:
-        """Delete what these events say; that they happened, and the chain, stay. Returns how many."""
         return self.tx.execute(delete(BODIES).where(BODIES.c.event_id.in_(list(event_ids)))).rowcount
 
     def given_up(self, subscriber: str) -> int:
-        """Events this subscriber could not handle and tries no more."""
         dead = select(func.count()).where(PENDING.c.subscriber == subscriber, PENDING.c.again_at.is_(None))
         return int(self.tx.execute(dead).scalar_one())
 
@@ -88,11 +89,14 @@ class Events(Store):
         crisis_id = told["crisis_id"]
         crisis = select(CRISES.c.id).where(CRISES.c.id == crisis_id)
         self.tx.execute(crisis.with_for_update(key_share=True))
-        head = self.tx.execute(select(CHAINS).where(CHAINS.c.crisis_id == crisis_id)).one_or_none()
+        head = self._head(crisis_id)
         seq, previous = (head.seq + 1, head.link) if head else (1, "")
         link = link_of(previous, seq=seq, **told)
         self._put(CHAINS, {"crisis_id": crisis_id, "seq": seq, "link": link})
         return {"seq": seq, "link": link}
+
+    def _head(self, crisis_id: str) -> Row[Any] | None:
+        return self.tx.execute(select(CHAINS).where(CHAINS.c.crisis_id == crisis_id)).one_or_none()
 
     def _recorded(self, query: Select[Any]) -> tuple[Recorded, ...]:
         return tuple(

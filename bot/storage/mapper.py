@@ -18,11 +18,12 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 Decoder = Callable[[Any], Any]
+PLAIN = frozenset({types.NoneType, bool, int, float, bytes, datetime})
 
 
 def to_row(value: Any) -> dict[str, Any]:
     """The domain object's fields as column values."""
-    return {f.name: _column(getattr(value, f.name)) for f in fields(value)}
+    return {name: _column(getattr(value, name)) for name in _decoders(type(value))}
 
 
 def from_row(cls: type[T], row: Mapping[Any, Any]) -> T:
@@ -38,13 +39,10 @@ def clean(text: str) -> str:
 
 
 def _column(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return clean(value)
-    if value is None or isinstance(value, bool | int | float | bytes | datetime):
+    kind = type(value)
+    if kind in PLAIN:
         return value
-    return encode(value)
+    return clean(value) if kind is str else encode(value)
 
 
 def encode(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 
 from bot.domain.message import MessageState, Standing
 from bot.storage.mapper import from_row, to_row
@@ -69,13 +69,11 @@ class Standings(Store):
     def finish(self, key: str) -> None:
         self._change(key, state=MessageState.FINISHED.value, leased_until=None)
 
+    def remove(self, key: str) -> None:
+        self.tx.execute(delete(STANDINGS).where(S.key == key))
+
     def gone(self, key: str) -> None:
         self._change(key, state=MessageState.GONE.value, leased_until=None)
-
-    def stale(self) -> int:
-        """How many drawings are out of date right now."""
-        query = select(func.count()).select_from(STANDINGS).where(LIVE, STALE_DRAWING)
-        return int(self.tx.execute(query).scalar_one())
 
     def _change(self, key: str, **changes: object) -> None:
         self.tx.execute(update(STANDINGS).where(S.key == key).values(**changes))

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Select, Table, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.errors import NotFound, Stale
@@ -45,6 +57,19 @@ class Store:
         """False when a row stands in its way, and then it stays as it is."""
         statement = self.tx.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
         return self.tx.execute(statement, row).first() is not None
+
+    def _batch(self, table: Table, rows: list[dict[str, Any]]) -> tuple[Any, Any]:
+        """An INSERT of many rows and its parameters, to be executed with what is added to it.
+
+        PostgreSQL takes one array per column: three times as fast as one set of parameters after another.
+        """
+        if self.tx.connection.dialect.name == "sqlite":
+            return self.tx.insert(table), rows
+        columns = [table.c[name] for name in rows[0]]
+        arrays = (bindparam(f"{c.name}_", type_=ARRAY(c.type)) for c in columns)
+        unnested = func.unnest(*arrays).table_valued(*(c.name for c in columns)).render_derived()
+        statement = self.tx.insert(table).from_select([c.name for c in columns], select(unnested))
+        return statement, {f"{name}_": [row[name] for row in rows] for name in rows[0]}
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         """Insert, or overwrite what stands under the primary key."""

@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.events import Event
-from bot.service.ports import House
+from bot.service import ports
+from bot.service.ports import House, Work
 from bot.storage.alerts import Alerts
 from bot.storage.budget import SLACK_RATES, Budget, Rates
 from bot.storage.crises import Crises
@@ -51,18 +52,18 @@ class OpenWork:
     ) -> None:
         self.now = tx.now
         self.house = house
-        self.crises = Crises(tx)
-        self.alerts = Alerts(tx)
-        self.mentions = Mentions(tx)
-        self.watches = Watches(tx)
-        self.people = People(tx)
-        self.words = Words(tx)
-        self.deadlines = Deadlines(tx)
-        self.events = Events(tx, subscribers)
-        self.deliveries = Deliveries(tx)
-        self.standings = Standings(tx)
-        self.budget = Budget(tx, rates)
-        self.requests = Requests(tx)
+        self.crises: ports.Crises = Crises(tx)
+        self.alerts: ports.Alerts = Alerts(tx)
+        self.mentions: ports.Mentions = Mentions(tx)
+        self.watches: ports.Watches = Watches(tx)
+        self.people: ports.People = People(tx)
+        self.words: ports.Words = Words(tx)
+        self.deadlines: ports.Deadlines = Deadlines(tx)
+        self.events: ports.Events = Events(tx, subscribers)
+        self.deliveries: ports.Deliveries = Deliveries(tx)
+        self.standings: ports.Standings = Standings(tx)
+        self.budget: ports.Budget = Budget(tx, rates)
+        self.requests: ports.Requests = Requests(tx)
         self._new_id = new_id
 
     def record(self, event: Event) -> int:
@@ -114,9 +115,7 @@ class Office:
         """
         self._listeners.append(tell)
 
-    def perform(
-        self, use_case: Callable[Concatenate[OpenWork, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def perform(self, use_case: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Raises ``Busy`` when it could not commit in time: then nothing was recorded."""
         watch = Stopwatch(self._patience, self._timer)
         with self._alone(), busy_if_locked():
@@ -129,7 +128,7 @@ class Office:
         self._tell(news)
         return result
 
-    def read(self, query: Callable[Concatenate[OpenWork, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def read(self, query: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """One snapshot of the store; the database refuses to write in it."""
         with (
             self._alone(),
@@ -141,7 +140,7 @@ class Office:
     def _write(
         self,
         watch: Stopwatch,
-        use_case: Callable[Concatenate[OpenWork, P], T],
+        use_case: Callable[Concatenate[Work, P], T],
         /,
         *args: P.args,
         **kwargs: P.kwargs,
@@ -153,7 +152,7 @@ class Office:
             watch.check()
             return result, frozenset(tx.news)
 
-    def _open(self, tx: Tx) -> OpenWork:
+    def _open(self, tx: Tx) -> Work:
         return OpenWork(
             tx, house=self._house, subscribers=self._subscribers, rates=self._rates, new_id=self._new_id
         )

@@ -74,7 +74,10 @@ class HitRow(Row, table=True):
     """A mention that belongs to a watch. `grave` holds the grave words found in it, usually none."""
 
     __tablename__ = "hits"
-    __table_args__ = (pending("ix_hits_grave", "watch_id", "at", where="grave IS NOT NULL"),)
+    __table_args__ = (
+        pending("ix_hits_grave", "watch_id", "at", where="grave IS NOT NULL"),
+        {"sqlite_with_rowid": False},
+    )
 
     watch_id: str = Field(primary_key=True)
     at: datetime = Field(primary_key=True)
@@ -86,6 +89,7 @@ class BucketRow(Row, table=True):
     """Counts of one minute of one watch and source, or of one hour of all its sources (`source` empty)."""
 
     __tablename__ = "buckets"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     watch_id: str = Field(primary_key=True)
     span: str = Field(primary_key=True)
@@ -100,6 +104,7 @@ class BucketLanguageRow(Row, table=True):
     """How many posts of a bucket no scorer could read, by language."""
 
     __tablename__ = "bucket_languages"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     watch_id: str = Field(primary_key=True)
     span: str = Field(primary_key=True)

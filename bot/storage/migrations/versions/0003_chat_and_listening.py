@@ -177,6 +177,7 @@ def _hits() -> None:
         sa.Column("mention_id", BIG, nullable=False),
         sa.Column("grave", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("watch_id", "at", "mention_id", name="pk_hits"),
+        sqlite_with_rowid=False,
     )
     _pending("ix_hits_grave", "hits", ["watch_id", "at"], "grave IS NOT NULL")
 
@@ -192,6 +193,7 @@ def _buckets() -> None:
         sa.Column("scored", sa.Integer(), nullable=False),
         sa.Column("negative", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("watch_id", "span", "at", "source", name="pk_buckets"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -205,6 +207,7 @@ def _bucket_languages() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("watch_id", "span", "at", "source", "language", name="pk_bucket_languages"),
+        sqlite_with_rowid=False,
     )
 
 
