@@ -106,6 +106,7 @@ def _pop(element: Block, spot: Spot, choices: Sequence[Choice], chosen: list[str
         aria_expanded="true",
         aria_controls=list_id,
         aria_autocomplete="list",
+        autofocus=True,
     )
     options = join(_options(spot, choices, chosen))
     listed = el(

@@ -47,7 +47,7 @@ function draw(next) {
 
 function focusIn(dialog, id) {
   const invalid = dialog.querySelector("[aria-invalid='true'], .picker-face[aria-invalid]");
-  const field = dialog.querySelector(".modal-body [autofocus], .modal-body .field, .modal-body .picker-face, .modal-body input");
+  const field = dialog.querySelector(".modal-body .field[autofocus], .modal-body .picker-face[autofocus], .modal-body .field, .modal-body .picker-face, .modal-body input");
   const isTouch = matchMedia("(pointer: coarse)").matches; // a keyboard sliding up would hide the form
   const target = (id && document.getElementById(id)) || invalid || (isTouch ? null : field);
   (target ?? dialog.querySelector(".modal-body")).focus({ preventScroll: !invalid });

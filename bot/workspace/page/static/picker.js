@@ -14,13 +14,13 @@ function activate(picker, option) {
   } else search.removeAttribute("aria-activedescendant");
 }
 
-function opened(picker) {
+/** The search has `autofocus`, so the browser moves there as the list appears. */
+function opening(picker) {
   const search = picker.querySelector("[role='combobox']");
   search.value = "";
   filter(picker, "");
   picker.before = JSON.stringify(valueOf(picker));
   activate(picker, options(picker).find((o) => o.getAttribute("aria-selected") === "true") ?? options(picker)[0]);
-  search.focus({ preventScroll: true });
 }
 
 /** Several choices are told when the list closes, one choice as soon as it is made. */
@@ -88,8 +88,12 @@ export function startPickers() {
   document.addEventListener("input", (event) => {
     if (event.target.matches(".picker-search")) filter(event.target.closest(".picker"), event.target.value);
   });
+  document.addEventListener("beforetoggle", (event) => {
+    const picker = event.target.matches?.(".picker-pop") && event.target.closest(".picker");
+    if (picker && event.newState === "open") opening(picker);
+  }, true);
   document.addEventListener("toggle", (event) => {
     const picker = event.target.matches?.(".picker-pop") && event.target.closest(".picker");
-    if (picker) (event.newState === "open" ? opened : closed)(picker);
+    if (picker && event.newState === "closed") closed(picker);
   }, true);
 }

@@ -1,0 +1,343 @@
+"""The page in a real browser: live, pressed, filled in, on a phone, and by keyboard alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.workspace import posts, screens
+from bot.workspace.page.render.dates import ago
+from tests.workspace_page.sample import ANA, CRISIS, GENERAL, TOM, Sample, build, declare_form, note_form
+from tests.workspace_page.serve import served
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
+Page, expect = playwright.Page, playwright.expect
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium from the distribution"),
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sample() -> Sample:
+    return build()
+
+
+@pytest.fixture
+def open_page(chromium: playwright.Browser, sample: Sample) -> Iterator[Open]:
+    """Opens a tab as somebody; every tab must stay free of errors and of refused content."""
+    contexts, complaints = [], []
+
+    def tab(path: str, *, phone: bool = False) -> Page:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESKTOP, has_touch=phone, is_mobile=phone, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.goto(address + path)
+        page.wait_for_selector("body[data-ready], body.welcome")
+        return page
+
+    with served(sample) as address:
+        yield tab
+        for context in contexts:
+            context.close()
+    assert complaints == []
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_role("combobox", name="Message #crisis").fill(text)
+    page.keyboard.press("Escape")  # no suggestion taken
+    page.keyboard.press("Enter")
+
+
+def test_what_one_person_writes_appears_at_once_for_another(open_page: Open) -> None:
+    ana, tom = open_page(f"/as/{ANA}/{CRISIS}"), open_page(f"/as/{TOM}/{CRISIS}")
+    write(ana, "Is anybody looking at the post?")
+    expect(tom.get_by_text("Is anybody looking at the post?")).to_be_visible()
+    expect(ana.get_by_role("combobox", name="Message #crisis")).to_have_value("")
+
+
+def test_a_call_from_another_channel_pops_up_and_counts_until_it_is_read(
+    open_page: Open, sample: Sample
+) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    sample.people.say(TOM, GENERAL, "@ana please look")
+    popped = page.locator(".toast")
+    expect(popped).to_contain_text("Tom Okafor mentioned you in #general")
+    expect(page.get_by_role("link", name="general (1 waiting for you)")).to_be_visible()
+    expect(page).to_have_title("(1) #crisis · Ana Ruiz · Northwind Coffee")
+    popped.get_by_role("link").click()
+    expect(page.get_by_role("separator").filter(has_text="New")).to_be_visible()
+    expect(page).to_have_title("#general · Ana Ruiz · Northwind Coffee")
+
+
+def test_a_pressed_button_redraws_its_card_for_everybody(open_page: Open) -> None:
+    ana, tom = open_page(f"/as/{ANA}/{CRISIS}"), open_page(f"/as/{TOM}/{CRISIS}")
+    ana.get_by_role("button", name="Handle one-to-one").click()
+    for page in (ana, tom):
+        expect(page.get_by_text("@Ana Ruiz pressed one_to_one")).to_be_attached()
+        expect(page.get_by_role("button", name="Handle one-to-one")).to_have_count(0)
+
+
+def test_a_question_is_asked_first_and_no_means_no(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    page.get_by_role("button", name="Not a crisis").click()
+    dialog = page.get_by_role("dialog", name="Close this alert?")
+    dialog.get_by_role("button", name="Keep it open").click()
+    expect(dialog).to_have_count(0)
+    assert not sample.app.heard
+    page.get_by_role("button", name="Not a crisis").click()
+    dialog.get_by_role("button", name="Close it").click()
+    expect(page.get_by_text("@Ana Ruiz pressed not_a_crisis")).to_be_attached()
+
+
+def test_overflow_and_menus_in_messages_send_what_was_chosen(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    page.get_by_role("button", name="More actions", exact=True).click()
+    page.get_by_role("menuitem", name="Quiet for 30 minutes").click()
+    expect(page.get_by_text("@Ana Ruiz pressed more")).to_be_attached()
+    assert sample.app.heard[-1]["actions"][0]["selected_option"]["value"] == "quiet"
+    page.locator(f"[id='m{sample.card.ts}'] .picker-face").click()
+    page.get_by_role("option", name="SEV-1").click()
+    expect(page.get_by_text("@Ana Ruiz pressed severity")).to_be_attached()
+    assert sample.app.heard[-1]["actions"][0]["selected_option"]["value"] == "1"
+
+
+def test_a_form_is_filled_refused_mended_and_sent_by_keyboard_alone(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{TOM}/{CRISIS}")
+    write(page, "/crisis declare")
+    dialog = page.get_by_role("dialog", name="Declare a crisis")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("button", name="What kind is it? Choose an option")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("A slogan about tea")
+    page.keyboard.press("Tab")  # lead
+    page.keyboard.press("Tab")  # also called
+    page.keyboard.press("Enter")
+    page.keyboard.type("mei")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("button", name="Also called (optional) Mei Lin")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    dialog.get_by_role("textbox", name="Posts so far").fill("412")
+    page.keyboard.press("Enter")
+    what = dialog.get_by_role("textbox", name="What happened?")
+    expect(dialog.get_by_text("Say what it has to do with coffee.")).to_be_visible()
+    expect(what).to_be_focused()
+    expect(what).to_have_value("A slogan about tea")
+    expect(what).to_have_accessible_description(
+        "Say what it has to do with coffee. One or two sentences, as you would tell a colleague."
+    )
+    page.keyboard.press("End")
+    page.keyboard.type(" and coffee")
+    dialog.get_by_role("button", name="Declare", exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Declared: A slogan about tea and coffee")).to_be_visible()
+    values = sample.app.heard[-1]["view"]["state"]["values"]
+    assert values["called"]["v"]["selected_users"] == ["U0MEI"]
+    assert values["severity"]["v"]["selected_option"]["value"] == "1"
+
+
+def test_focus_stays_in_a_form_and_escape_closes_it_and_tells_the_app(
+    open_page: Open, sample: Sample
+) -> None:
+    page = open_page(f"/as/{TOM}/{CRISIS}")
+    write(page, "/crisis declare")
+    dialog = page.get_by_role("dialog", name="Declare a crisis")
+    expect(dialog).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('#modal')"
+        )
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("combobox", name="Message #crisis")).to_be_focused()
+    assert sample.app.heard[-1]["type"] == "view_closed"
+
+
+def test_a_form_changed_by_the_app_keeps_what_was_typed(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{TOM}/{CRISIS}")
+    write(page, "/crisis declare")
+    page.get_by_role("textbox", name="What happened?").fill("half a sent")
+    view = sample.ws.top(TOM)
+    assert view is not None
+    changed = declare_form() | {"title": {"type": "plain_text", "text": "Declare it now"}}
+    screens.change(sample.ws, view, changed)
+    expect(page.get_by_role("dialog", name="Declare it now")).to_be_visible()
+    expect(page.get_by_role("textbox", name="What happened?")).to_have_value("half a sent")
+    expect(page.get_by_role("textbox", name="What happened?")).to_be_focused()
+
+
+def test_forms_stack_and_the_one_below_keeps_its_words(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    page.get_by_role("button", name="Note", exact=True).click()
+    page.get_by_role("textbox", name="Note").fill("first words")
+    page.get_by_role("button", name="One more").click()
+    second = page.get_by_role("dialog", name="Another note")
+    expect(second.get_by_role("textbox", name="Note")).to_have_value("")
+    second.get_by_role("button", name="Close").first.click()
+    first = page.get_by_role("dialog", name="Add a note")
+    expect(first.get_by_role("textbox", name="Note")).to_have_value("first words")
+    assert note_form()["title"]["text"] == "Add a note"
+
+
+def test_a_message_shortcut_is_used_from_the_menu_of_a_message(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    message = page.locator(f"[id='m{sample.alert.ts}']")
+    message.hover()
+    message.get_by_role("button", name="More actions for this message").click()
+    page.get_by_role("menuitem", name="Add to crisis").click()
+    expect(page.get_by_role("dialog", name="Add to crisis")).to_be_visible()
+    assert sample.app.heard[-1]["message"]["ts"] == sample.alert.ts
+
+
+def test_a_thread_opens_beside_its_channel_and_takes_replies(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    page.get_by_role("link", name="3 replies").click()
+    reply = page.get_by_role("combobox", name="Reply…")
+    expect(reply).to_be_focused()
+    reply.fill("I delete it.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Replies").get_by_text("I delete it.")).to_be_visible()
+    expect(page.get_by_role("link", name="4 replies")).to_be_visible()
+    reply.fill("/crisis note hello")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("/crisis is not supported in threads. Sorry!")
+    expect(reply).to_have_value("/crisis note hello")
+    page.go_back()
+    expect(page.get_by_role("complementary", name="Thread")).to_be_hidden()
+
+
+def test_typing_a_slash_lists_the_commands(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    field = page.get_by_role("combobox", name="Message #crisis")
+    field.press_sequentially("/cr")
+    offer = page.get_by_role("option", name="/crisis")
+    expect(offer).to_contain_text("Declare a crisis and work through it")
+    field.press("Tab")
+    expect(field).to_have_value("/crisis ")
+    expect(offer).to_be_hidden()
+
+
+def test_a_silent_app_is_told_of_and_nothing_written_is_lost(open_page: Open, sample: Sample) -> None:
+    sample.app.silent = True
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    write(page, "/crisis status")
+    expect(page.locator(".toast")).to_contain_text('/crisis failed with the error "operation_timeout"')
+    expect(page.get_by_role("combobox", name="Message #crisis")).to_have_value("/crisis status")
+
+
+def test_an_open_menu_survives_the_redraw_of_its_card(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    page.get_by_role("button", name="More actions", exact=True).click()
+    item = page.get_by_role("menuitem", name="Quiet for 30 minutes")
+    fewer = {"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "Now 900 mentions"}},
+                        *sample.alert.blocks[1:]]}  # fmt: skip
+    posts.edit(sample.ws, sample.alert, sample.ws.app.bot_user_id, fewer)
+    sample.people.say(TOM, CRISIS, "and this came later")
+    expect(page.get_by_text("and this came later")).to_be_attached()
+    expect(item).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Now 900 mentions")).to_be_attached()
+
+
+def test_app_home_opens_and_follows_what_the_app_publishes(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{TOM}/app")
+    expect(page.get_by_text("Firebreak has nothing here yet")).to_be_visible()
+    sample.app.publish_home(TOM)
+    expect(page.get_by_role("heading", name="Your open steps")).to_be_visible()
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_role("button", name="Decide")).not_to_have_class("busy")
+    assert sample.app.heard[-1]["container"]["type"] == "view"
+
+
+def test_on_a_phone_one_pane_is_shown_and_back_leads_out(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}", phone=True)
+    side, thread = (
+        page.get_by_role("navigation", name="Workspace"),
+        page.get_by_role("complementary", name="Thread"),
+    )
+    expect(page.get_by_role("main")).to_be_hidden()
+    side.get_by_role("link", name="crisis").click()
+    expect(side).to_be_hidden()
+    page.get_by_role("link", name="3 replies").click()
+    expect(thread).to_be_visible()
+    expect(page.get_by_role("main")).to_be_hidden()
+    page.get_by_role("link", name="Back to the channel").click()
+    expect(thread).to_be_hidden()
+    page.get_by_role("link", name="Back to the list").click()
+    expect(side).to_be_visible()
+
+
+def test_nothing_is_wider_than_a_phone(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}", phone=True)
+    for path in ("", f"/{CRISIS}", f"/{GENERAL}", "/app", "/notifications", "/app/about"):
+        page.goto(page.url.split("/as/")[0] + f"/as/{ANA}{path}")
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"], path
+        wide = "[...document.querySelectorAll('.scroll')].some((box) => box.scrollWidth > box.clientWidth)"
+        assert not page.evaluate(wide), path
+
+
+def test_on_a_phone_a_form_fills_the_screen(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}", phone=True)
+    page.get_by_role("button", name="Shortcuts and commands").click()
+    page.get_by_role("menuitem", name="Declare a crisis Opens the form").click()
+    box = page.get_by_role("dialog", name="Declare a crisis").bounding_box()
+    assert box == {"x": 0, "y": 0, **PHONE}
+
+
+def test_switching_person_keeps_the_place(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}/{GENERAL}")
+    page.get_by_role("button", name="You are Ana Ruiz").click()
+    page.get_by_role("menuitem", name="Mei Lin").click()
+    expect(page).to_have_url(page.url.split("/as/")[0] + f"/as/U0MEI/{GENERAL}")
+
+
+def test_the_script_tells_distances_in_time_as_the_server_does(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    moments = [0, 1, 59, 60, 119, 3600, 86399, 86400, 200000, -1, -60, -3599, -90000]
+    told = page.evaluate(
+        "async (all) => { const { ago } = await import('/static/merge.js');"
+        " return all.map((s) => ago(1e9 - s, 1e9)); }",
+        moments,
+    )
+    now = datetime.fromtimestamp(1e9, UTC)
+    assert told == [ago(datetime.fromtimestamp(1e9 - s, UTC), now) for s in moments]
+
+
+def test_a_picture_opens_large_with_its_description(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    small = page.get_by_role("img", name="Mentions per five minutes")
+    small.scroll_into_view_if_needed()
+    page.wait_for_function("(img) => img.complete && img.naturalWidth > 0", arg=small.element_handle())
+    small.click()
+    expect(page.get_by_role("dialog", name="Picture").get_by_role("img")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Picture")).to_be_hidden()
