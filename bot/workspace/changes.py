@@ -17,9 +17,11 @@ class Change:
 
     Kinds: message, message_changed, message_deleted, ephemeral, ephemeral_changed, reaction_added,
     reaction_removed, pin_added, pin_removed, bookmarks, channel, member_joined, member_left, view, home,
-    home_opened, file, user, usergroup, notification, stopped. `user` is who did it, or whose screen it
-    is (ephemeral, view, home, notification). `name` is the reaction or the tab; `before` is what stood
-    there before (message_changed, message_deleted).
+    home_opened, file, user, usergroup, notification, socket, stopped.
+
+    `user` is who did it, or whose screen it is (ephemeral, view, home, notification). `name` is the
+    reaction, the tab, or what happened to the channel, file or socket. `before` is what stood there
+    before (message_changed, message_deleted).
     """
 
     seq: int

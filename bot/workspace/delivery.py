@@ -71,11 +71,12 @@ class Hub:
     extra: Extra = field(default_factory=Extra)
     sent: deque[Sent] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     disabled: bool = False
+    tried: Window = field(default_factory=lambda: Window(EVENTS_PER_HOUR, HOUR))
     _sockets: list[Socket] = field(default_factory=list)
+    _leaving: list[Socket] = field(default_factory=list)
     _waiting: dict[str, OnAck] = field(default_factory=dict)
     _turn: itertools.count[int] = field(default_factory=itertools.count)
     _lock: threading.RLock = field(default_factory=threading.RLock)
-    _tried: Window = field(default_factory=lambda: Window(EVENTS_PER_HOUR, HOUR))
     _succeeded: Window = field(default_factory=lambda: Window(EVENTS_PER_HOUR, HOUR))
     _warned_at: float = 0.0
 
@@ -84,11 +85,21 @@ class Hub:
     def join(self, socket: Socket) -> None:
         with self._lock:
             self._sockets.append(socket)
+        self.ws.publish("socket", name="opened")
+
+    def drain(self, socket: Socket) -> None:
+        """Uses a socket only as long as no other is open: it will close soon."""
+        with self._lock:
+            self._leaving.append(socket)
 
     def leave(self, socket: Socket) -> None:
         with self._lock:
-            if socket in self._sockets:
-                self._sockets.remove(socket)
+            if socket in self._leaving:
+                self._leaving.remove(socket)
+            if socket not in self._sockets:
+                return
+            self._sockets.remove(socket)
+        self.ws.publish("socket", name="closed")
 
     def connections(self) -> int:
         with self._lock:
@@ -130,7 +141,7 @@ class Hub:
             now = self.ws.now()
             if self.disabled:
                 return
-            if self._tried.wait(now):
+            if self.tried.wait(now):
                 self._warn(now)
                 return
         self._attempt(_Event(payload))
@@ -139,7 +150,7 @@ class Hub:
         now, number = self.ws.now(), event.attempts
         event.attempts += 1
         with self._lock:
-            self._tried.hit(now)
+            self.tried.hit(now)
         envelope_id = self._send("events_api", event.payload, lambda _: self._acked(event), attempt=number)
         if envelope_id is None:
             self._again(event, now)
@@ -170,7 +181,7 @@ class Hub:
 
     def _judge(self, now: float) -> None:
         with self._lock:
-            tried = self._tried.count(now)
+            tried = self.tried.count(now)
             if tried >= WATCHED_FROM and self._succeeded.count(now) < LEAST_SUCCESS * tried:
                 self.disabled = True
 
@@ -202,7 +213,8 @@ class Hub:
         with self._lock:
             if not self._sockets:
                 return None
-            socket = self._sockets[next(self._turn) % len(self._sockets)]
+            open_now = [s for s in self._sockets if s not in self._leaving] or self._sockets
+            socket = open_now[next(self._turn) % len(open_now)]
             self._waiting[envelope_id] = on_ack
             twice = self.extra.duplicates > 0
             self.extra.duplicates -= twice

@@ -38,8 +38,8 @@ class Connection:
         self._in_loop(lambda: self._outbox.put_nowait(text))
 
     def refresh(self) -> None:
-        """Asks the app to connect anew, sends no more here and closes a second later."""
-        self._hub.leave(self)
+        """Asks the app to connect anew, and closes a second later."""
+        self._hub.drain(self)
         self.send(_disconnect("refresh_requested"))
         self._ws.clock.call_at(self._ws.now() + CLOSE_AFTER_REFRESH, self.close)
 

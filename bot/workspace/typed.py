@@ -47,11 +47,7 @@ def normalized(ws: Workspace, text: str, *, everything: bool = False, groups: bo
     parts: list[str] = []
     position = 0
     for match in _FORM_OR_URL.finditer(text):
-        form = match.group(0)
-        parts += [
-            _names(_tidy(text[position : match.start()]), link),
-            form if form[0] == "<" else f"<{form}>",
-        ]
+        parts += [_names(_tidy(text[position : match.start()]), link), _form(match.group(0))]
         position = match.end()
     return "".join([*parts, _names(_tidy(text[position:]), link)])
 

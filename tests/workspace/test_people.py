@@ -319,6 +319,9 @@ def test_closing_is_told_where_the_app_asked(slack: Slack) -> None:
     slack.people.close(ANA, second)
     closed = [(p["view"]["id"], p["is_cleared"]) for _, p in slack.bot.got if p.get("type") == "view_closed"]
     assert closed == [(second, True), (first, True)]
+    crossed = slack.modal(modal(notify_on_close=True))
+    slack.people.close(ANA, crossed, whole_stack=True)
+    assert slack.bot.last()["is_cleared"] is True
     silent = slack.modal(modal())
     before = len(slack.bot.got)
     slack.people.close(ANA, silent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from bot.workspace import fields, screens
 from bot.workspace.model import Block, View
@@ -21,10 +21,6 @@ LONGEST_TEXT = 3000
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
-class Closer(Protocol):
-    def __call__(self, view: View, *, is_cleared: bool) -> None: ...
-
-
 def problems(view: View) -> dict[str, str]:
     """{block_id: words} for every field that keeps the form from being sent."""
     state = fields.state(view.blocks, view.values)
@@ -38,7 +34,7 @@ def problems(view: View) -> dict[str, str]:
     return found
 
 
-def answered(ws: Workspace, view: View, answer: Json | None, closed: Closer) -> Outcome:
+def answered(ws: Workspace, view: View, answer: Json | None) -> Outcome:
     """Carries out the app's `response_action`; without one the modal closes.
 
     An answer that Slack would not take leaves the modal open, and the person reads of trouble.
@@ -53,10 +49,8 @@ def answered(ws: Workspace, view: View, answer: Json | None, closed: Closer) -> 
     except (Broken, ScreenError) as error:
         words = "; ".join(error.problems) if isinstance(error, Broken) else error.code
         return Outcome(ok=False, error=error.code, text=f"{TROUBLE} ({words})", view=view, response=answer)
-    for each in ws.stack(view.user) if action == "clear" else ():
-        if each is not view:
-            closed(each, is_cleared=True)
-    screens.dismiss(ws, view)
+    for each in ws.stack(view.user) if action == "clear" else [view]:
+        screens.dismiss(ws, each)
     done = "clear" if action == "clear" else "closed"
     return Outcome(action=done, view=ws.top(view.user), response=answer)
 

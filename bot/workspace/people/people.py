@@ -244,15 +244,15 @@ class People:
         ack = self._interact(payload, answerable=True)
         if ack.error:
             return Outcome(ok=False, error=ack.error, text=TROUBLE, view=view)
-        return modals.answered(ws, view, ack.payload, self._take_away)
+        return modals.answered(ws, view, ack.payload)
 
     @shown
-    def close(self, user: str, view_id: str) -> Outcome:
-        """Closes a modal; with `clear_on_close` the whole stack goes."""
+    def close(self, user: str, view_id: str, *, whole_stack: bool = False) -> Outcome:
+        """Cancels a modal; the cross in its corner, and `clear_on_close`, take the whole stack."""
         ws, view = self.workspace, rights.view(self.workspace, user, view_id)
-        closing = ws.stack(user) if view.clear_on_close else [view]
-        for each in reversed(closing):
-            self._take_away(each, is_cleared=view.clear_on_close)
+        clearing = whole_stack or view.clear_on_close
+        for each in reversed(ws.stack(user) if clearing else [view]):
+            self._take_away(each, is_cleared=clearing)
         return Outcome(action="closed", view=ws.top(user))
 
     @shown
