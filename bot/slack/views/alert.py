@@ -28,6 +28,25 @@ def card(board: AlertBoard, *, picture: b.Picture | None = None) -> Drawn:
     return _open(board, picture)
 
 
+def chart_text(board: AlertBoard) -> str:
+    """What the chart shows, for those who cannot see it; plain text."""
+    points, title = board.points, headline(board)
+    if not points:
+        return title
+    top = max(points, key=lambda point: point.count)
+    said = plain(
+        "{title}. Mentions in steps of 5 minutes from {first} to {last}: the most is {count}, at {at}.",
+        title=title,
+        first=points[0].at,
+        last=points[-1].at,
+        count=top.count,
+        at=top.at,
+    )
+    if board.expected_per_point is None:
+        return said
+    return f"{said} {plain('Normal is about {usual}.', usual=round(board.expected_per_point, 1))}"
+
+
 def ref_of(alert: Alert, **extra: str) -> Ref:
     return Ref("alert", alert.id, alert.version, extra)
 

@@ -49,7 +49,7 @@ def ref_of(crisis: Crisis, **extra: str) -> Ref:
 
 
 def _open(board: CrisisBoard) -> Drawn:
-    state, next_step, words = _state(board), _next(board), _words(board)
+    state, next_step, words = _state(board), next_line(board), _words(board)
     shown = [
         b.header(headline(board)),
         b.section(next_step),
@@ -80,7 +80,7 @@ def _after_detection(minutes: int | None) -> Mrkdwn:
     return tell_many("{count} minute after it was seen", "{count} minutes after it was seen", minutes)
 
 
-def _next(board: CrisisBoard) -> Mrkdwn:
+def next_line(board: CrisisBoard) -> Mrkdwn:
     """What is due first, by whom and when; and how much more is open or late."""
     if board.next_step is None or board.next_state is None:
         if board.open_count:

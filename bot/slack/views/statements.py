@@ -19,6 +19,7 @@ from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, dotted, escape, join, mention
 from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
 from bot.slack.views import publications
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
@@ -42,6 +43,17 @@ def card(board: StatementBoard) -> Drawn:
         *_buttons(board),
     ]
     return b.drawn(join([title(board), says, _aloud(board)], " "), shown)
+
+
+def window(board: StatementBoard) -> Block:
+    """The same in a window of its own, for App Home."""
+    return f.modal(
+        ids.READ_ONLY,
+        title=_("Read and decide"),
+        close=_("Close"),
+        ref=ref_of(board.statement),
+        blocks=card(board).blocks,
+    )
 
 
 def label(statement: Statement) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC
 
 from bot.domain.alert import Storm
 from bot.domain.words import N_
-from bot.slack.safe import Mrkdwn, escape, join
+from bot.slack.safe import Mrkdwn, escape
 from bot.slack.views.languages import unscored
-from bot.slack.words import ngettext, number, plain, tell, tell_many
+from bot.slack.words import ngettext, number, plain, tell
 
 MOOD_MOVED = 0.1  # ten points more or less negative than usual is worth a word of its own
-_LEVEL = re.compile(r"([a-z_0-9]+?)(?::(\d+))?")
 _WEEKDAYS = (
     N_("Mondays"),
     N_("Tuesdays"),
@@ -49,27 +47,19 @@ def _expected(expected: float) -> str:
 
 
 def normality(storm: Storm) -> Mrkdwn:
-    """What “normally” rests on."""
+    """What “normally” rests on: the level of the baseline, in words."""
     if storm.expected is None:
         return tell(
             "Not enough history yet to say what is normal here: only a fixed minimum count, grave words "
             "and what people report can raise an alert."
         )
-    return tell("“Normally” is {level}.", level=level_words(storm))
+    return tell("“Normally” is {level}.", level=_level(storm))
 
 
-def level_words(storm: Storm) -> Mrkdwn:
-    """The baseline's level in words; one we do not know is shown as it is called."""
-    found = _LEVEL.fullmatch(storm.level)
-    name, count = (found[1], int(found[2] or 0)) if found else ("", 0)
-    weekday = tell(_WEEKDAYS[storm.seen_at.astimezone(UTC).weekday()])
-    if name == "hour_of_week" and count:
-        return tell("the same hour on the last {count} {weekdays}", count=count, weekdays=weekday)
-    if name == "hour_of_week":
-        return tell("the same hour on recent {weekdays}", weekdays=weekday)
-    if name == "hour_of_day":
-        return tell_many("this hour on the last day", "this hour on the last {count} days", count or 5)
-    return tell("the last 24 hours") if name == "last_day" else escape(storm.level, 80)
+def _level(storm: Storm) -> Mrkdwn:
+    weekdays = tell(_WEEKDAYS[storm.seen_at.astimezone(UTC).weekday()])
+    level = _LEVELS.get(storm.level)
+    return tell(level, weekdays=weekdays) if level else escape(storm.level, 80)
 
 
 def mood(storm: Storm) -> Mrkdwn:
@@ -96,11 +86,17 @@ def percent(share: float) -> Mrkdwn:
     return tell("{number}%", number=round(share * 100))
 
 
+_LEVELS = {
+    "hour_of_week": N_("the same hour on the last 4 to 8 {weekdays}"),
+    "hour_of_day": N_("this hour on the last 5 to 14 days"),
+    "last_day": N_("the last 24 hours"),
+    "not_enough_history": N_("not known yet"),
+}
 _RULES = {
     "volume": N_("far more posts than normal"),
-    "sentiment": N_("the mood turned"),
-    "grave": N_("a grave word"),
-    "minimum": N_("the fixed minimum count was passed"),
+    "negative_share": N_("the mood turned"),
+    "grave_words": N_("grave words"),
+    "fixed_minimum": N_("the fixed minimum count was passed"),
     "tip": N_("a colleague reported it"),
 }
 
@@ -109,8 +105,3 @@ def reason(storm: Storm) -> Mrkdwn:
     """Why it was raised at all."""
     known = tuple(tell(_RULES[rule]) for rule in storm.rules if rule in _RULES)
     return tell("Raised because: {reasons}.", reasons=known) if known else Mrkdwn()
-
-
-def then_and_peak(storm: Storm) -> Mrkdwn:
-    """For a storm that is over: how high it went."""
-    return join([tell("Peak: {count} in 5 minutes.", count=storm.peak)] if storm.peak else [])
