@@ -1,0 +1,156 @@
+"""Looks at every watch once a minute and carries one episode per storm into one alert."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.detection.detector import Detector, Look
+from bot.detection.episode import Change
+from bot.detection.spike import SHIPPED
+from bot.detection.terms import top_terms
+from bot.domain.alert import Sample, Storm
+from bot.domain.mention import Watch
+from bot.service import alerts
+from bot.service.ports import Minute, Office, Work
+
+log = logging.getLogger(__name__)
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+SAMPLES, TEXTS = 3, 400
+REQUESTS_KEPT = timedelta(days=2)  # longer than Slack retries anything
+
+
+class Watcher:
+    """Holds the detectors of one process; what they know is stored whenever it changed.
+
+    `is_catching_up` is asked before each look: while a source still brings what was missed, the past is not
+    complete and nothing is judged.
+    """
+
+    def __init__(self, office: Office, is_catching_up: Callable[[], bool] = lambda: False) -> None:
+        self._office = office
+        self._is_catching_up = is_catching_up
+        self._detectors: dict[str, Detector] = {}
+        self._looked_at: dict[str, datetime] = {}
+
+    def look(self) -> None:
+        """Judge the last full minute of every watch, each in a transaction of its own."""
+        if self._is_catching_up():
+            return
+        for watch in self._office.read(_all_watches):
+            try:
+                self._look_at(watch)
+            except Exception:
+                self._detectors.pop(watch.id, None)  # begin again from what is stored
+                log.exception("the watch could not be looked at", extra={"watch": watch.id})
+
+    def _look_at(self, watch: Watch) -> None:
+        found = self._office.read(self._judge, watch)
+        if found is None:
+            return
+        at, look, storm, samples, closed = found
+        if look.change is not Change.NONE or closed:
+            self._office.perform(_record, watch, look, self._detectors[watch.id], storm, samples)
+        self._looked_at[watch.id] = at
+
+    def _judge(
+        self, work: Work, watch: Watch
+    ) -> tuple[datetime, Look, Storm | None, tuple[Sample, ...], bool] | None:
+        at = work.now.replace(second=0, microsecond=0)
+        if self._looked_at.get(watch.id) == at:
+            return None
+        detector = self._detectors.get(watch.id) or _restored(work, watch)
+        if detector is None:
+            return None
+        self._detectors[watch.id] = detector
+        known_until = detector.history.closed_until
+        minutes = work.mentions.minutes(watch.id, detector.needed_since(at), at)
+        thresholds = replace(SHIPPED, ratio=watch.ratio, min_count=watch.min_count)
+        look = detector.look(minutes, at, thresholds, work.mentions.grave_hits(watch.id, at - HOUR))
+        closed = detector.history.closed_until != known_until
+        if look.change in (Change.OPENED, Change.GREW):
+            storm, samples = _storm(work, watch, look, minutes)
+            return at, look, storm, samples, closed
+        return at, look, None, (), closed
+
+
+def tidy(work: Work) -> int:
+    """Forget presses that nobody can repeat any more."""
+    return work.requests.forget_before(work.now - REQUESTS_KEPT, 5_000)
+
+
+def _all_watches(work: Work) -> tuple[Watch, ...]:
+    return work.watches.all()
+
+
+def _restored(work: Work, watch: Watch) -> Detector | None:
+    """As it was stored; else from the first post on, taught by the hours that are known."""
+    stored = work.watches.state(watch.id)
+    if stored is not None:
+        return Detector.from_plain(stored)
+    first = work.mentions.first_seen(watch.id)
+    if first is None:
+        return None
+    detector = Detector(first)
+    begin = detector.history.closed_until
+    detector.learn(work.mentions.hours(watch.id, begin, detector.needed_since(work.now)))
+    return detector
+
+
+def _record(
+    work: Work,
+    watch: Watch,
+    look: Look,
+    detector: Detector,
+    storm: Storm | None,
+    samples: tuple[Sample, ...],
+) -> None:
+    """The detector's memory and what came of it, together or not at all."""
+    work.watches.save_state(watch.id, detector.to_plain())
+    latest = work.alerts.latest_of_watch(watch.id)
+    if look.change is Change.OPENED and storm:
+        alerts.raise_alert(work, watch, storm, samples)
+    elif look.change is Change.GREW and storm and latest:
+        alerts.grow(work, latest.id, storm, samples)
+    elif look.change is Change.ENDED and latest:
+        alerts.end_storm(work, latest.id)
+
+
+def _storm(
+    work: Work, watch: Watch, look: Look, minutes: tuple[Minute, ...]
+) -> tuple[Storm, tuple[Sample, ...]]:
+    verdict, episode = look.verdict, look.episode
+    began = episode.began_at or verdict.window.at
+    names = (*watch.terms, watch.name)
+    storm = Storm(
+        began_at=began,
+        seen_at=verdict.window.at,
+        window_minutes=verdict.main.minutes,
+        count=verdict.main.count,
+        expected=verdict.main.expected if look.baseline.enough else None,
+        level=verdict.level.value,
+        ratio=verdict.main.ratio if look.baseline.enough else None,
+        scored=verdict.window.scored,
+        negative_share=verdict.negative_share,
+        usual_negative_share=verdict.usual_negative_share,
+        unscored=_unscored(minutes, verdict.window.at - HOUR),
+        rules=tuple(rule.value for rule in verdict.rules) or episode.rules,
+        top_terms=top_terms(work.mentions.texts(watch.id, began, TEXTS), without=names),
+        grave_words=tuple(verdict.grave),
+        total=episode.total,
+        peak=episode.peak,
+    )
+    return storm, work.mentions.loudest(watch.id, began, SAMPLES)
+
+
+def _unscored(minutes: tuple[Minute, ...], since: datetime) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for minute in minutes:
+        if minute.at >= since:
+            found.update(minute.unscored)
+    return dict(found)
