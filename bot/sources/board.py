@@ -1,0 +1,68 @@
+"""How every source is doing. Written on the listeners' loop, read from any thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.mention import Batch
+from bot.sources.frame import Clock, Gap, SourceStatus, State
+
+log = logging.getLogger(__name__)
+
+KEPT = 20  # latest gaps and problems shown per source
+
+
+class Board:
+    """Each status is a frozen value that is exchanged whole, so a reader never sees half of one."""
+
+    def __init__(self, names: Iterable[str], clock: Clock) -> None:
+        self._clock = clock
+        self._statuses = {name: SourceStatus(name=name, since=clock.now()) for name in names}
+        self._store_trouble = ""
+
+    def statuses(self) -> tuple[SourceStatus, ...]:
+        trouble = self._store_trouble
+        return tuple(_troubled(s, trouble) if trouble else s for s in self._statuses.values())
+
+    def report(self, name: str, state: State, detail: str = "") -> None:
+        now = self._statuses[name]
+        since = now.since if now.state is state else self._clock.now()
+        self._change(name, state=state, detail=detail, since=since)
+
+    def gap(self, name: str, gap: Gap) -> None:
+        log.warning("%s: not covered from %s to %s: %s", name, gap.since, gap.until, gap.reason)
+        self._change(name, gaps=(*self._statuses[name].gaps, gap)[-KEPT:])
+
+    def restarting(self, name: str) -> None:
+        self._change(name, restarts=self._statuses[name].restarts + 1)
+
+    def committed(self, batch: Batch, new: int) -> None:
+        status, rejected = self._statuses[batch.source], sum(batch.rejected.values())
+        for problem in batch.rejected if status.rejected < KEPT else ():
+            log.warning("%s: not taken: %s", batch.source, problem)
+        self._change(
+            batch.source,
+            received=status.received + len(batch.mentions),
+            new=status.new + new,
+            rejected=status.rejected + rejected,
+            problems=(*status.problems, *batch.rejected)[-KEPT:],
+        )
+        if batch.mentions:
+            now = self._clock.now()
+            self._change(batch.source, last_event=now, lag=now - batch.mentions[-1].created_at)
+
+    def store_trouble(self, detail: str) -> None:
+        """Every source is degraded while the store takes nothing; empty when it does again."""
+        self._store_trouble = detail
+
+    def _change(self, name: str, **changes: Any) -> None:
+        self._statuses[name] = replace(self._statuses[name], **changes)
+
+
+def _troubled(status: SourceStatus, trouble: str) -> SourceStatus:
+    if status.state is State.STOPPED:
+        return status
+    return replace(status, state=State.DEGRADED, detail=trouble)

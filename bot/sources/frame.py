@@ -1,0 +1,114 @@
+"""What listeners and the frame around them agree on.
+
+A pull source runs until it ends or is cancelled and hands everything to a `Sink`. A push source turns one
+request into a `Batch`. Neither serves HTTP, knows Slack, or opens a transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.mention import Batch
+
+
+class State(StrEnum):
+    STARTING = "starting"
+    LIVE = "live"
+    CATCHING_UP = "catching_up"
+    DEGRADED = "degraded"  # running, but posts may be late or missing; the status says why
+    STOPPED = "stopped"  # ended, told to stop, or given up
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch that was not covered and cannot be caught up."""
+
+    since: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """`since` is when `state` began. `problems` are the latest posts that could not be read, by place."""
+
+    name: str
+    since: datetime
+    state: State = State.STARTING
+    detail: str = ""
+    last_event: datetime | None = None
+    lag: timedelta | None = None  # between the last post's own time and its being stored
+    received: int = 0
+    new: int = 0
+    rejected: int = 0
+    problems: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    restarts: int = 0
+
+
+class GiveUp(Exception):
+    """Starting again cannot help; the text says what a person must change."""
+
+
+class Store(Protocol):
+    """The synchronous side; both return only when the database has answered."""
+
+    def store(self, batch: Batch) -> int: ...
+    def cursor(self, source: str) -> str | None: ...
+
+
+class Sink(Protocol):
+    """What a pull source hands its posts to. ``Batch.source`` is the source's own `name`."""
+
+    async def put(self, batch: Batch) -> None:
+        """Hand over in order; returns as soon as there is room, which is how a full store slows a source."""
+
+    async def store(self, batch: Batch) -> int:
+        """Returns after the commit, with how many were new."""
+
+    async def cursor(self, source: str) -> str | None:
+        """Where the last commit of this source ended; everything handed over before counts."""
+
+    def report(self, state: State, detail: str = "") -> None: ...
+    def gap(self, gap: Gap) -> None: ...
+
+
+class Source(Protocol):
+    @property
+    def name(self) -> str: ...
+    async def run(self, sink: Sink) -> None:
+        """Returns when there is nothing more to come. Raises ``GiveUp`` when only a person can help."""
+
+
+class PushSource(Protocol):
+    @property
+    def name(self) -> str: ...
+    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Batch:
+        """Header names are lower case. Raises ``IntakeError`` or ``AlreadyDone``."""
+
+    def stored(self, batch: Batch, now: datetime) -> None:
+        """Called after the commit, so that a repeat is known."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def backoff(dice: random.Random, failures: int, longest: float) -> float:
+    """Full jitter: anything between 1 s and twice as much with every failure, so that nobody comes in step."""
+    return dice.uniform(1.0, min(longest, 2.0 ** min(failures, 16)))

@@ -1,0 +1,177 @@
+"""Keeps the listeners listening: one task per source on one loop, in a thread of its own.
+
+A source that fails is started again after a random pause that grows from 1 s to 5 min and is forgotten
+after a minute of health. A source that gives up waits for a person. Stopping first stops the sources, then
+lets the writer store what they handed over; what it cannot store comes again, because no cursor moved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import threading
+from collections.abc import Sequence
+
+from bot.domain.mention import Batch
+from bot.sources.board import Board
+from bot.sources.frame import (
+    Clock,
+    Gap,
+    GiveUp,
+    Source,
+    SourceStatus,
+    State,
+    Store,
+    SystemClock,
+    backoff,
+)
+from bot.sources.writer import Writer, either
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 300.0  # seconds between two starts of one source
+HEALTHY_AFTER = 60.0  # seconds of running after which earlier failures are forgotten
+DRAIN = 5.0  # seconds the writer has to store what is left when everything stops
+STARTS_WITHIN = 10.0
+
+
+class Supervisor:
+    """`start`, `stop`, `join` and `statuses` may be called from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        sources: Sequence[Source],
+        *,
+        clock: Clock | None = None,
+        dice: random.Random | None = None,
+    ) -> None:
+        names = [source.name for source in sources]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two sources have the same name: {', '.join(sorted(names))}")
+        self._store = store
+        self._sources = tuple(sources)
+        self._clock = clock or SystemClock()
+        self._dice = dice or random.Random()  # noqa: S311 - spreads restarts, guards nothing
+        self._board = Board(names, self._clock)
+        self._thread: threading.Thread | None = None
+        self._running = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told: asyncio.Event | None = None
+
+    def statuses(self) -> tuple[SourceStatus, ...]:
+        return self._board.statuses()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._main, name="firebreak-listeners", daemon=True)
+        self._thread.start()
+        if not self._running.wait(STARTS_WITHIN):
+            raise RuntimeError(f"the listeners did not start within {STARTS_WITHIN:.0f} s")
+
+    def stop(self, timeout: float = 20.0) -> None:
+        """Returns when every source has ended and what they handed over is stored. Safe to call twice."""
+        if self._loop and self._told and self.alive:
+            self._loop.call_soon_threadsafe(self._told.set)
+        self.join(timeout)
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until every source has ended by itself; False when `timeout` seconds were not enough."""
+        if self._thread:
+            self._thread.join(timeout)
+        return not self.alive
+
+    async def run(self) -> None:
+        """Until every source has ended or `stop` was called."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        writer = Writer(self._store, self._board, self._clock, self._dice)
+        writing = asyncio.create_task(writer.run())
+        self._running.set()
+        try:
+            await either(self._keep_all(writer), self._wait_until_told(), _unless_broken(writing))
+            await either(writer.drained(), self._clock.sleep(DRAIN), _unless_broken(writing))
+        finally:
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+            writer.close()
+
+    def _main(self) -> None:
+        try:
+            asyncio.run(self.run())
+        except Exception:
+            log.exception("the listeners stopped")
+            for source in self._sources:
+                self._board.report(source.name, State.STOPPED, "the listeners broke; see the log and restart")
+
+    async def _wait_until_told(self) -> None:
+        assert self._told  # noqa: S101 - set by `run`
+        await self._told.wait()
+
+    async def _keep_all(self, writer: Writer) -> None:
+        async with asyncio.TaskGroup() as group:
+            for source in self._sources:
+                group.create_task(self._keep(source, writer), name=source.name)
+
+    async def _keep(self, source: Source, writer: Writer) -> None:
+        failures = 0
+        while True:
+            began = self._clock.now()
+            self._board.report(source.name, State.STARTING)
+            detail = await self._attempt(source, writer)
+            if detail is None:
+                return
+            healthy = (self._clock.now() - began).total_seconds() >= HEALTHY_AFTER
+            failures = 1 if healthy else failures + 1
+            self._board.report(source.name, State.DEGRADED, detail)
+            await self._clock.sleep(backoff(self._dice, failures, LONGEST_PAUSE))
+            self._board.restarting(source.name)
+
+    async def _attempt(self, source: Source, writer: Writer) -> str | None:
+        """Run it once. Returns what failed, or ``None`` when it must not be started again."""
+        try:
+            await source.run(_Sink(source.name, writer, self._board))
+        except asyncio.CancelledError:
+            self._board.report(source.name, State.STOPPED)
+            raise
+        except GiveUp as reason:
+            log.error("%s: %s", source.name, reason)
+            self._board.report(source.name, State.STOPPED, str(reason))
+        except Exception as error:  # one listener's failure must not end the others
+            log.warning("%s failed and is started again", source.name, exc_info=error)
+            return f"failed ({type(error).__name__}); it is started again"
+        else:
+            self._board.report(source.name, State.STOPPED, "finished")
+        return None
+
+
+class _Sink:
+    """One source's way to the writer and the board."""
+
+    def __init__(self, name: str, writer: Writer, board: Board) -> None:
+        self._name = name
+        self._writer = writer
+        self._board = board
+
+    async def put(self, batch: Batch) -> None:
+        await self._writer.put(batch)
+
+    async def store(self, batch: Batch) -> int:
+        return await self._writer.store(batch)
+
+    async def cursor(self, source: str) -> str | None:
+        return await self._writer.cursor(source)
+
+    def report(self, state: State, detail: str = "") -> None:
+        self._board.report(self._name, state, detail)
+
+    def gap(self, gap: Gap) -> None:
+        self._board.gap(self._name, gap)
+
+
+async def _unless_broken(task: asyncio.Task[None]) -> None:
+    """Never returns; raises what broke `task`."""
+    await asyncio.shield(task)

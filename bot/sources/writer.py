@@ -1,0 +1,199 @@
+"""One writer for all sources: bounded, in order, never a silent drop.
+
+Posts wait in one queue. What has come is handed to the store in batches of up to 500, at the latest after
+250 ms, and at once when somebody waits for the commit. A store that refuses is asked again until it takes
+the same batch; meanwhile the queue fills, and a full queue makes the sources wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from bot.domain.mention import Batch
+from bot.sources.board import Board
+from bot.sources.frame import Clock, Store, backoff
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CAPACITY = 10_000  # posts waiting
+AT_ONCE = 500  # posts in one transaction
+PATIENCE = 0.25  # seconds a post waits for company
+LONGEST_RETRY = 30.0  # seconds between two tries of a store that refuses
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What a source handed over, and the future of whoever waits for its commit."""
+
+    batch: Batch
+    done: asyncio.Future[int] | None = None
+
+    @property
+    def weight(self) -> int:
+        return max(1, len(self.batch.mentions))
+
+
+@dataclass(slots=True)
+class _Group:
+    """Items that go into one transaction."""
+
+    items: list[_Item] = field(default_factory=list)
+    weight: int = 0
+
+    def add(self, item: _Item) -> None:
+        self.items.append(item)
+        self.weight += item.weight
+
+    def has_room_for(self, item: _Item) -> bool:
+        return self.weight + item.weight <= AT_ONCE
+
+
+class Writer:
+    def __init__(self, store: Store, board: Board, clock: Clock, dice: random.Random) -> None:
+        self._store = store
+        self._board = board
+        self._clock = clock
+        self._dice = dice
+        self._queue: deque[_Item] = deque()
+        self._waiting = 0  # posts in the queue or being written
+        self._awaited = 0  # items whose commit somebody waits for
+        self._changed = asyncio.Condition()
+        self._executor = ThreadPoolExecutor(1, "firebreak-writer")
+
+    async def put(self, batch: Batch) -> None:
+        for piece in _pieces(batch):
+            await self._enqueue(_Item(piece))
+
+    async def store(self, batch: Batch) -> int:
+        loop = asyncio.get_running_loop()
+        items = [_Item(piece, loop.create_future()) for piece in _pieces(batch)]
+        for item in items:
+            await self._enqueue(item)
+        return sum([await item.done for item in items if item.done])
+
+    async def cursor(self, source: str) -> str | None:
+        """After everything that this source handed over before."""
+        await self.store(Batch(source=source, mentions=()))
+        return await self._in_thread(self._store.cursor, source)
+
+    async def run(self) -> None:
+        while True:
+            await self._until(lambda: bool(self._queue))
+            await either(self._until(self._is_urgent), self._clock.sleep(PATIENCE))
+            items, self._queue = self._queue, deque()
+            for group in _grouped(items):
+                await self._write(group)
+
+    async def drained(self) -> None:
+        await self._until(lambda: self._waiting == 0)
+
+    def close(self) -> None:
+        """Waits for the transaction that is open, if any."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    async def _enqueue(self, item: _Item) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._waiting + item.weight <= CAPACITY)
+            self._queue.append(item)
+            self._waiting += item.weight
+            self._awaited += item.done is not None
+            self._changed.notify_all()
+
+    async def _until(self, is_true: Callable[[], bool]) -> None:
+        async with self._changed:
+            await self._changed.wait_for(is_true)
+
+    def _is_urgent(self) -> bool:
+        return self._waiting >= AT_ONCE or self._awaited > 0
+
+    async def _write(self, group: _Group) -> None:
+        batch = _joined([item.batch for item in group.items])
+        new = await self._stored(batch)
+        self._board.committed(batch, new)
+        for item in group.items:
+            self._awaited -= item.done is not None
+            if item.done and not item.done.done():
+                item.done.set_result(new)
+        async with self._changed:
+            self._waiting -= group.weight
+            self._changed.notify_all()
+
+    async def _stored(self, batch: Batch) -> int:
+        if not batch.mentions and batch.cursor is None:
+            return 0
+        failures = 0
+        while True:
+            try:
+                new = await self._in_thread(self._store.store, batch)
+            except Exception as error:  # whatever ails the store: the posts are kept and offered again
+                failures += 1
+                log.warning("the store refused %d posts of %s", len(batch.mentions), batch.source, exc_info=error)
+                self._board.store_trouble(f"the database takes no posts: {type(error).__name__}")
+                await self._clock.sleep(backoff(self._dice, failures, LONGEST_RETRY))
+            else:
+                self._board.store_trouble("")
+                return new
+
+    async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)
+
+
+async def either(*waits: Coroutine[Any, Any, None]) -> None:
+    """Until one of them is over; the others are cancelled."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def _pieces(batch: Batch) -> Iterator[Batch]:
+    """At most 500 posts each; the cursor is true only with the last."""
+    posts = batch.mentions
+    while len(posts) > AT_ONCE:
+        yield Batch(source=batch.source, mentions=posts[:AT_ONCE])
+        posts = posts[AT_ONCE:]
+    yield replace(batch, mentions=posts)
+
+
+def _grouped(items: Iterable[_Item]) -> list[_Group]:
+    """Neighbours of one source go together; whoever waits for a number gets a transaction of their own."""
+    groups: list[_Group] = []
+    open_: dict[str, _Group] = {}
+    for item in items:
+        source = item.batch.source
+        group = open_.get(source)
+        if group is None or item.done or not group.has_room_for(item):
+            group = open_[source] = _Group()
+            groups.append(group)
+        group.add(item)
+        if item.done:
+            del open_[source]
+    return groups
+
+
+def _joined(parts: list[Batch]) -> Batch:
+    if len(parts) == 1:
+        return parts[0]
+    rejected: Counter[str] = Counter()
+    for part in parts:
+        rejected.update(part.rejected)
+    return Batch(
+        source=parts[0].source,
+        mentions=tuple(mention for part in parts for mention in part.mentions),
+        cursor=next((part.cursor for part in reversed(parts) if part.cursor is not None), None),
+        rejected=rejected,
+    )
