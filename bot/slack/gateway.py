@@ -5,6 +5,7 @@ It never retries a call by itself: whether to send again is decided where it is 
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,8 +42,13 @@ class Posted:
 
 
 def posting_client(token: str, base_url: str = WebClient.BASE_URL, timeout: int = TIMEOUT) -> WebClient:
-    """A client that posts once: the SDK's own retry sends again when only the reply was lost."""
-    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+    """A client that posts once: the SDK's own retry sends again when only the reply was lost.
+
+    `timeout` is in seconds. The SDK's log stays silent, because every failure is raised and told here.
+    """
+    quiet = logging.getLogger(f"{__name__}.sdk")
+    quiet.setLevel(logging.CRITICAL)
+    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=quiet)
 
 
 class Gateway:
@@ -76,7 +82,7 @@ class Gateway:
 
         Raises ``OutcomeUnknown`` when it may have been taken although no answer came.
         """
-        answer = self._joining(
+        answer = self._call(
             "chat.postMessage",
             channel=channel,
             text=text,
@@ -106,7 +112,7 @@ class Gateway:
         self, channel: str, person_id: str, text: str, blocks: Blocks, thread_ts: str | None = None
     ) -> None:
         """Best effort by nature: Slack shows it only to somebody who is there now."""
-        self._joining(
+        self._call(
             "chat.postEphemeral",
             channel=channel,
             user=person_id,
@@ -204,22 +210,36 @@ class Gateway:
     # Calling
 
     def _call(self, method: str, **args: Any) -> Any:
-        with told(method):
-            return getattr(self._client, method.replace(".", "_"))(**args)
+        def call() -> Any:
+            with told(method):
+                return getattr(self._client, method.replace(".", "_"))(**args)
 
-    def _joining(self, method: str, **args: Any) -> Any:
-        """Calls; when the bot is not in the channel it tries to join, which public channels allow."""
+        return self._joining(args.get("channel"), call)
+
+    def _upload(self, **args: Any) -> Any:
+        def call() -> Any:
+            with told("files.completeUploadExternal"):
+                return self._client.files_upload_v2(**args)
+
+        return self._joining(args.get("channel"), call)
+
+    def _joining(self, channel: str | None, call: Callable[[], Any]) -> Any:
+        """Calls; when the bot is not in the channel it tries to join, which public channels allow.
+
+        With chat:write.public it may post where it can neither pin nor read back before it has joined.
+        """
         try:
-            return self._call(method, **args)
+            return call()
         except Refused as refusal:
-            if refusal.error != "not_in_channel":
+            if refusal.error != "not_in_channel" or not channel:
                 raise
-            self._join(args["channel"], refusal)
-            return self._call(method, **args)
+            self._join(channel, refusal)
+            return call()
 
     def _join(self, channel: str, refusal: Refused) -> None:
         try:
-            self._call("conversations.join", channel=channel)
+            with told("conversations.join"):
+                self._client.conversations_join(channel=channel)
         except Refused as second:
             raise refusal from second
 
@@ -230,10 +250,6 @@ class Gateway:
         except Refused as refusal:
             if refusal.error not in fine:
                 raise
-
-    def _upload(self, **args: Any) -> Any:
-        with told("files.completeUploadExternal"):
-            return self._client.files_upload_v2(**args)
 
     def _messages(self, channel: str, thread_ts: str | None, oldest: float) -> Iterator[Json]:
         """What was said since `oldest`. Where a thread's root was deleted, replies land in the channel."""

@@ -85,11 +85,14 @@ class Rig:
         self.slack.stop()
         self.engine.dispose()
 
-    def restart(self) -> None:
+    def restart(self, timeout: float = 5) -> None:
         """A new process on the same database: nothing is remembered in memory."""
-        client = posting_client(self.slack.bot_token, self.slack.api_url, timeout=5)
-        self.gateway = Gateway(client, wait=self.clock.advance)
-        self.tools = Tools(office=self.office, gateway=self.gateway, renderer=self.notebook)
+        client = posting_client(self.slack.bot_token, self.slack.api_url, timeout)
+        self.use(Gateway(client, wait=self.clock.advance))
+
+    def use(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+        self.tools = Tools(office=self.office, gateway=gateway, renderer=self.notebook)
         self.postman = Postman(self.tools, chance=half)
         self.drawer = Drawer(self.tools, chance=half)
         self.reactor = Reactor(self.office, self.on, chance=half)
