@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Engine
 
 from bot.domain.message import Lane, Standing
 from bot.service.ports import Delivery, House
@@ -21,22 +22,16 @@ from bot.slack.delivery.kinds import Tools
 from bot.slack.delivery.postman import Postman
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.gateway import Gateway, posting_client
-from bot.storage.database import open_database
-from bot.storage.migrate import upgrade
 from bot.storage.work import Office
 from bot.workspace.clock import FakeClock
 from bot.workspace.manifest import App
 from bot.workspace.model import Message
 from bot.workspace.server import WorkspaceServer
+from tests.support.databases import PlainShelf
 
 CRISIS, SOCIAL, GENERAL = "C0CRISIS", "C0SOCIAL", "C0GENERAL"
 ANA = "U0ANA"
 CARD = "crisis:1/card"
-
-
-class NoPlaybooks:
-    def types(self) -> Mapping[str, Any]:
-        return {}
 
 
 class Notebook:
@@ -63,15 +58,12 @@ class Notebook:
 class Rig:
     """Everything together. ``drain`` works until nothing is due; ``settle`` lets time pass until all is."""
 
-    def __init__(
-        self, folder: Path, *, rates: bool = False, app: App | None = None, timeout: int = 5
-    ) -> None:
+    def __init__(self, engine: Engine, *, rates: bool = False, app: App | None = None) -> None:
         self.clock = FakeClock()
         self.slack = WorkspaceServer(app, clock=self.clock, rates=rates)
         self.ws = self.slack.workspace
-        self.engine = open_database(f"sqlite:///{folder / 'rig.db'}")
-        upgrade(self.engine)
-        self.office = Office(self.engine, clock=self.now, house=House(shelf=NoPlaybooks(), outlets={}))
+        self.engine = engine
+        self.office = Office(self.engine, clock=self.now, house=House(shelf=PlainShelf(), outlets={}))
         self.notebook = Notebook()
         self.on: dict[Any, Any] = {}
         self._keys = itertools.count(1)
@@ -83,7 +75,6 @@ class Rig:
 
     def __exit__(self, *_: object) -> None:
         self.slack.stop()
-        self.engine.dispose()
 
     def restart(self, timeout: float = 5) -> None:
         """A new process on the same database: nothing is remembered in memory."""
@@ -111,7 +102,8 @@ class Rig:
         """Drains and lets time pass in turn until nothing waits; the seconds that took."""
         began, step = self.clock.now(), 0.25
         while (done := self.drain()) or self.waiting():
-            step = 0.25 if done or self.postman.hurry or self.drawer.hurry else min(step * 2, 10)
+            longest = 1.0 if self.postman.hurry or self.drawer.hurry else 10.0
+            step = 0.25 if done else min(step * 2, longest)
             self.clock.advance(step)
             assert self.clock.now() - began < most, self.pending()
         return self.clock.now() - began
