@@ -1,0 +1,113 @@
+"""One watch's detector: buckets in, a verdict and what changed out. Causal, and all its memory is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.detection.baseline import Baseline, baseline
+from bot.detection.episode import Change, Episode, advance
+from bot.detection.history import HOUR, History, Hour
+from bot.detection.spike import SHIPPED, Thresholds, Verdict, judge, statistics
+from bot.detection.timeline import SCALES, Counted, Timeline, Window
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one look saw. `baseline` is what the verdict compared with (it also draws the chart's band)."""
+
+    verdict: Verdict
+    baseline: Baseline
+    change: Change
+    episode: Episode
+
+
+class Detector:
+    """Call `look` every minute; keep `to_plain()` in between (it changes once an hour and on `Look.change`).
+
+    What the storage is asked, per watch and minute: the minute buckets since `needed_since`, all sources
+    (one query, 60 to 120 rows a source; after a stop also what was missed), and this object's own JSON (one
+    row, 60 kB after 8 weeks, which a process may hold on to). A watch that has a past begins with
+    `Detector(its first minute)`, then `learn` for the hours whose minutes are gone, then `look`.
+    """
+
+    def __init__(self, begin: datetime, *, step: timedelta = MINUTE) -> None:
+        """`begin`: when listening began; its broken first hour teaches nothing. `step`: a bucket's length."""
+        self.history = History(_hour_of(begin + HOUR - timedelta(microseconds=1)))
+        self.episode = Episode()
+        self._step = step
+        self._baseline = baseline(self.history)
+
+    def needed_since(self, now: datetime) -> datetime:
+        """Buckets that start here or later are what `look` at `now` reads."""
+        return min(self.history.closed_until, _hour_of(now)) - HOUR
+
+    def learn(self, hours: Iterable[Counted]) -> None:
+        """Hourly sums, oldest first, from `history.closed_until` on; hours left out had no post."""
+        for sums in hours:
+            if sums.at < self.history.closed_until:
+                continue
+            self._close_until(sums.at, Timeline(()))
+            self._append(Hour(sums.count, sums.scored, sums.negative, self._peak_of_sum(sums)))
+
+    def skip_to(self, now: datetime) -> None:
+        """Nobody listened until now: those hours say nothing about what is normal."""
+        while self.history.closed_until < _hour_of(now):
+            self._append(None)
+
+    def look(
+        self,
+        buckets: Iterable[Counted],
+        now: datetime,
+        thresholds: Thresholds = SHIPPED,
+        grave: Mapping[str, int] | None = None,
+    ) -> Look:
+        """Judge the hour before `now`, a bucket's end. `grave`: grave word -> posts with it in that hour."""
+        timeline = Timeline(buckets)
+        self._close_until(now - self._step, timeline)
+        verdict = judge(timeline.window(now), self._baseline, self.history.tails, thresholds, grave)
+        seen_at = self.episode.seen_at
+        new = timeline.between(seen_at, now).count if seen_at and self.episode.open else 0
+        self.episode, change = advance(self.episode, verdict, new)
+        return Look(verdict=verdict, baseline=self._baseline, change=change, episode=self.episode)
+
+    def to_plain(self) -> dict[str, Any]:
+        return {**self.history.to_plain(), "episode": self.episode.to_plain()}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any], *, step: timedelta = MINUTE) -> Detector:
+        """The detector as it was when `to_plain` gave `plain`."""
+        history = History.from_plain(plain)
+        detector = cls(history.closed_until, step=step)
+        detector.history = history
+        detector.episode = Episode.from_plain(plain["episode"])
+        detector._baseline = baseline(history)
+        return detector
+
+    def _close_until(self, at: datetime, timeline: Timeline) -> None:
+        """Close every hour that was over at `at`, each by the baseline that was known when it began."""
+        while (start := self.history.closed_until) < _hour_of(at):
+            end = start + HOUR
+            sums = timeline.between(start, end)
+            ends = [s + self._step for s in timeline.starts_between(start, end)] or [end]
+            peaks = [statistics(timeline.window(at), self._baseline) for at in ends]
+            self._append(Hour(sums.count, sums.scored, sums.negative, tuple(map(max, *peaks, peaks[0]))))
+
+    def _append(self, hour: Hour | None) -> None:
+        self.history.append(hour)
+        self._baseline = baseline(self.history)
+
+    def _peak_of_sum(self, sums: Counted) -> tuple[float | None, ...]:
+        """Of an hour known by its sum alone only the statistics of 60 minutes can be told."""
+        counts = (*(0 for _ in SCALES[:-1]), sums.count)
+        window = Window(at=sums.at + HOUR, counts=counts, scored=sums.scored, negative=sums.negative)
+        told = statistics(window, self._baseline)[-2:]
+        return (*(None for _ in SCALES[:-1]), *told)
+
+
+def _hour_of(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,112 @@
+"""One episode per storm: it opens on a verdict, grows, ends when calm has lasted, and cools down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.detection.spike import Verdict
+from bot.detection.timeline import SCALES
+
+QUARTER = SCALES.index(15)
+
+CALM_FOR = timedelta(minutes=60)  # inside the band so long, and the storm is over
+COOL_DOWN = timedelta(hours=12)  # after the end only what is rarer, or of another kind, opens a new one
+TOTAL_GROWTH = 2.0  # the total over the one that people last saw
+PEAK_GROWTH = 1.25  # the best quarter of an hour over the one that people last saw
+
+
+class Change(StrEnum):
+    NONE = "none"
+    OPENED = "opened"
+    GREW = "grew"  # so much that it is worth drawing again
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """Where a watch's storm stands. Before the first storm everything is empty.
+
+    `total` counts the posts since `began_at`, `peak` is the most in any 15 minutes, `score` the highest
+    verdict's; the `shown_` ones are as of the last change. `ended_at` is set while it cools down.
+    """
+
+    began_at: datetime | None = None
+    seen_at: datetime | None = None
+    calm_since: datetime | None = None
+    ended_at: datetime | None = None
+    rules: tuple[str, ...] = ()
+    score: float = 0.0
+    total: int = 0
+    peak: int = 0
+    shown_total: int = 0
+    shown_peak: int = 0
+
+    @property
+    def open(self) -> bool:
+        return self.began_at is not None and self.ended_at is None
+
+    def to_plain(self) -> dict[str, Any]:
+        """JSON: times as ISO 8601."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in plain.items()}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Episode:
+        times = {
+            k: datetime.fromisoformat(v) for k, v in plain.items() if k.endswith(("_at", "_since")) and v
+        }
+        return cls(**{**plain, **times, "rules": tuple(plain["rules"])})
+
+
+def advance(episode: Episode, verdict: Verdict, new: int = 0) -> tuple[Episode, Change]:
+    """The next state and what changed. `new`: posts since `episode.seen_at`."""
+    if episode.open:
+        return _carry_on(episode, verdict, new)
+    if verdict.alert and not _cooling(episode, verdict):
+        return _opened(verdict), Change.OPENED
+    return episode, Change.NONE
+
+
+def _opened(verdict: Verdict) -> Episode:
+    at, main = verdict.window.at, verdict.main
+    peak = verdict.window.counts[QUARTER]
+    return Episode(
+        began_at=at - timedelta(minutes=main.minutes),
+        seen_at=at,
+        rules=verdict.rules,
+        score=verdict.score,
+        total=main.count,
+        peak=peak,
+        shown_total=main.count,
+        shown_peak=peak,
+    )
+
+
+def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Change]:
+    at = verdict.window.at
+    episode = replace(
+        episode,
+        seen_at=at,
+        calm_since=(episode.calm_since or at) if verdict.calm else None,
+        rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
+        score=max(episode.score, verdict.score),
+        total=episode.total + new,
+        peak=max(episode.peak, verdict.window.counts[QUARTER]),
+    )
+    if episode.calm_since and at - episode.calm_since >= CALM_FOR:
+        return replace(episode, ended_at=at), Change.ENDED
+    grown = episode.total >= TOTAL_GROWTH * episode.shown_total
+    if grown or episode.peak >= PEAK_GROWTH * episode.shown_peak:
+        return replace(episode, shown_total=episode.total, shown_peak=episode.peak), Change.GREW
+    return episode, Change.NONE
+
+
+def _cooling(episode: Episode, verdict: Verdict) -> bool:
+    """Whether `verdict` is still the ended storm: soon after it, no rarer, and by no rule that is new."""
+    if episode.ended_at is None or verdict.window.at - episode.ended_at >= COOL_DOWN:
+        return False
+    return verdict.score <= episode.score and set(verdict.rules) <= set(episode.rules)

@@ -1,0 +1,164 @@
+"""Is this unusual, and by which rule: the last hour against the watch's own past. Facts out, no prose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.detection.baseline import DAY, Baseline, Level
+from bot.detection.tail import Tail
+from bot.detection.timeline import SCALES, Window
+
+LONGEST = 9.0  # log10 of hours; what is rarer is not told apart
+
+
+class Rule(StrEnum):
+    """Why a verdict alerts."""
+
+    VOLUME = "volume"  # far more posts than normal at this hour, and rare in this watch's own past
+    NEGATIVE_SHARE = "negative_share"  # the mood turned, whatever the volume
+    GRAVE_WORDS = "grave_words"  # words that the team wants to hear of at once
+    FIXED_MINIMUM = "fixed_minimum"  # many posts while there is not enough history to compare with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """When to alert; one set for every brand, of which the watch may set `ratio` and `min_count`.
+
+    `once_in_hours` says how rare the last hour must be by the watch's own past. Counts are posts in an hour.
+    """
+
+    once_in_hours: float = 100.0
+    ratio: float = 2.0  # times what is normal
+    min_count: int = 5  # so that 3 posts are no 300 % spike
+    share_rise: float = 0.2  # of the negatives, over their usual share
+    min_scored: int = 50
+    grave_count: int = 3
+    count_without_history: int = 50
+
+
+SHIPPED = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One scale: `count` posts in `minutes`. `expected`, the normal, is ``None`` without enough history.
+
+    `ratio` is also ``None`` where nothing is expected. `once_in_hours`: how often the past was like this.
+    """
+
+    minutes: int
+    count: int
+    expected: float | None
+    ratio: float | None
+    once_in_hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the last hour is worth. Shares are 0..1 of the posts that could be scored, of which `coverage`.
+
+    `score` is the hours between two hours as unusual as this one, averaged over the scales (0.0 without
+    enough history). `main` is the scale that tells the story: the rarest one when the volume alerts, else
+    the whole hour. `calm`: nothing alerts and the hour is inside the normal band.
+    """
+
+    window: Window
+    level: Level
+    rules: tuple[Rule, ...]
+    score: float
+    facts: tuple[Fact, ...]
+    main: Fact
+    calm: bool
+    negative_share: float | None
+    usual_negative_share: float | None
+    coverage: float | None
+    grave: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def alert(self) -> bool:
+        return bool(self.rules)
+
+
+def judge(
+    window: Window,
+    baseline: Baseline,
+    tails: Sequence[Tail],
+    thresholds: Thresholds = SHIPPED,
+    grave: Mapping[str, int] | None = None,
+) -> Verdict:
+    """`tails` are those of the history that `baseline` came from; `grave` counts the hour's grave words."""
+    hour = window.counts[-1]
+    rarities = [tail.rarity(value) for tail, value in zip(tails, statistics(window, baseline), strict=True)]
+    facts = _facts(window, baseline, rarities)
+    rarest = max(facts, key=lambda fact: fact.once_in_hours)
+    score = _score(rarities, tails) if baseline.enough else 0.0
+    holds = {
+        Rule.VOLUME: score >= thresholds.once_in_hours and _is_much(rarest, hour, thresholds),
+        Rule.NEGATIVE_SHARE: _turned(window, baseline, rarities[-1], thresholds),
+        Rule.GRAVE_WORDS: sum((grave or {}).values()) >= thresholds.grave_count,
+        Rule.FIXED_MINIMUM: not baseline.enough and hour >= thresholds.count_without_history,
+    }
+    rules = tuple(rule for rule in Rule if holds[rule])
+    return Verdict(
+        window=window,
+        level=baseline.level,
+        rules=rules,
+        score=score,
+        facts=facts,
+        main=rarest if Rule.VOLUME in rules else facts[-1],
+        calm=not rules and (not baseline.enough or hour <= baseline.upper(window.at, SCALES[-1])),
+        negative_share=window.negative / window.scored if window.scored else None,
+        usual_negative_share=baseline.negative_share,
+        coverage=window.scored / hour if hour else None,
+        grave=dict(grave or {}),
+    )
+
+
+def statistics(window: Window, baseline: Baseline) -> tuple[float, ...]:
+    """How far each scale's count, and at last the negatives, stand above normal, in units of chance.
+
+    Their hourly peaks make the tails. The 4 keeps a brand with a post a day from jumping at the second one.
+    """
+    normal = baseline.all_expected(window.at, SCALES)
+    above = [round((c - e) / math.sqrt(e + 4), 3) for c, e in zip(window.counts, normal, strict=True)]
+    usual = baseline.negative_share
+    if usual is None:
+        return (*above, 0.0)
+    chance = window.scored * usual * (1 - usual)
+    return (*above, round((window.negative - window.scored * usual) / math.sqrt(chance + 1), 3))
+
+
+def _score(rarities: Sequence[float], tails: Sequence[Tail]) -> float:
+    """The scales' rarities averaged as logarithms, those left out that have less than a day of peaks."""
+    counts = zip(rarities[: len(SCALES)], tails, strict=False)
+    told = [rarity for rarity, tail in counts if len(tail) >= DAY]
+    return _hours(sum(told) / len(told)) if told else 0.0
+
+
+def _hours(rarity: float) -> float:
+    return float(10 ** min(rarity, LONGEST))
+
+
+def _facts(window: Window, baseline: Baseline, rarities: Sequence[float]) -> tuple[Fact, ...]:
+    facts = []
+    normal = baseline.all_expected(window.at, SCALES)
+    for minutes, count, expected, rarity in zip(SCALES, window.counts, normal, rarities, strict=False):
+        ratio = count / expected if expected and baseline.enough else None
+        facts.append(Fact(minutes, count, expected if baseline.enough else None, ratio, _hours(rarity)))
+    return tuple(facts)
+
+
+def _is_much(fact: Fact, hour: int, thresholds: Thresholds) -> bool:
+    return hour >= thresholds.min_count and fact.count >= thresholds.ratio * (fact.expected or 0.0)
+
+
+def _turned(window: Window, baseline: Baseline, rarity: float, thresholds: Thresholds) -> bool:
+    """Many more negatives among the scored than usual, and rare: single posts and small hours say nothing."""
+    usual = baseline.negative_share
+    if usual is None or window.scored < thresholds.min_scored:
+        return False
+    risen = window.negative / window.scored - usual >= thresholds.share_rise
+    return risen and _hours(rarity) >= thresholds.once_in_hours
