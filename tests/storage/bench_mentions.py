@@ -1,4 +1,6 @@
-"""How many mentions a second are stored, linked and counted: ``python -m tests.storage.bench_mentions [URL]``.
+"""How many mentions a second are stored, linked and counted.
+
+``python -m tests.storage.bench_mentions [URL]``
 
 Without a URL a new SQLite file; with one, that database (migrated first; rows stay in it).
 """
@@ -20,7 +22,7 @@ from bot.storage.work import Office
 from tests.support.databases import PlainShelf
 
 SIZE, BATCHES = 500, 100
-WORDS = "northwind coffee cup slogan barista queue price brew milk oat fine terrible love morning".split()
+WORDS = ("northwind", "coffee", "cup", "slogan", "queue", "price", "brew", "milk", "fine", "terrible")
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -65,7 +67,9 @@ def main(url: str) -> None:
             for n, reads in enumerate(batches)
         )
         rate = SIZE * BATCHES / (time.perf_counter() - started)
-        print(f"{engine.dialect.name}: {label}, {stored} stored, {rate:,.0f} mentions/s in batches of {SIZE}")
+        sys.stdout.write(
+            f"{engine.dialect.name}: {label}, {stored} stored, {rate:,.0f} mentions/s in batches of {SIZE}\n"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fixtures: a migrated, empty store on SQLite always, and on PostgreSQL where there is one.
 
-PostgreSQL is the server at TEST_DATABASE_URL (whose user may create databases) or else one started here from
+PostgreSQL is the server at TEST_DATABASE_URL (whose user is a superuser) or else one started here from
 the distribution's binaries, on loopback, gone when the session ends. Each session has its own database.
 """
 
@@ -150,7 +150,7 @@ def _server(binaries: Path) -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     port = _free_port()
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=150"
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off -c deadlock_timeout=50ms"
 
     def run(program: str, *args: str) -> None:
         subprocess.run(

@@ -26,22 +26,6 @@ def upgrade() -> None:
     _reports()
 
 
-def downgrade() -> None:
-    for table in (
-        "reports",
-        "debrief_notes",
-        "steps",
-        "crisis_playbooks",
-        "crises",
-        "alerts",
-        "counters",
-        "roster",
-        "people",
-        "brands",
-    ):
-        op.drop_table(table)
-
-
 def _brands() -> None:
     op.create_table(
         "brands",

@@ -26,22 +26,6 @@ def upgrade() -> None:
     _keep_events()
 
 
-def downgrade() -> None:
-    for table in (
-        "requests",
-        "pending_events",
-        "chains",
-        "event_bodies",
-        "events",
-        "deadlines",
-        "publications",
-        "statements",
-    ):
-        op.drop_table(table)
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION refuse_event_change()")
-
-
 def _statements() -> None:
     op.create_table(
         "statements",

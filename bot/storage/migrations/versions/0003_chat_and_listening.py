@@ -27,22 +27,6 @@ def upgrade() -> None:
     _bucket_languages()
 
 
-def downgrade() -> None:
-    for table in (
-        "bucket_languages",
-        "buckets",
-        "hits",
-        "mentions",
-        "cursors",
-        "watch_states",
-        "watches",
-        "budgets",
-        "standings",
-        "deliveries",
-    ):
-        op.drop_table(table)
-
-
 def _deliveries() -> None:
     op.create_table(
         "deliveries",

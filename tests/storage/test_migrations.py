@@ -1,0 +1,108 @@
+"""The schema: reached by migrations alone, equal to the rows, safe to reach twice and by several at once."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError
+
+from bot.storage.database import begin, is_sqlite, open_database
+from bot.storage.migrate import current, head, upgrade
+from bot.storage.tables import Row
+
+POSTGRES_CATALOGUE = """
+    SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
+      FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+"""
+UPGRADE = (
+    "import sys; from bot.storage.database import open_database; from bot.storage.migrate import upgrade;"
+)
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Engine]:
+    opened = open_database(empty_database_url)
+    yield opened
+    opened.dispose()
+
+
+def test_the_migrated_schema_equals_the_rows(empty: Engine) -> None:
+    with begin(empty, writing=True) as connection:
+        Row.metadata.create_all(connection)
+        wanted = catalogue(connection)
+        Row.metadata.drop_all(connection)
+    upgrade(empty)
+    with begin(empty, writing=False) as connection:
+        assert catalogue(connection) == wanted
+
+
+def test_autogenerate_finds_nothing_to_add(engine: Engine) -> None:
+    with begin(engine, writing=False) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Row.metadata) == []
+
+
+def test_an_empty_database_is_at_no_migration(empty: Engine) -> None:
+    assert current(empty) is None
+
+
+def test_migrating_twice_changes_nothing(empty: Engine) -> None:
+    upgrade(empty)
+    with begin(empty, writing=False) as connection:
+        before = catalogue(connection)
+    upgrade(empty)
+    with begin(empty, writing=False) as connection:
+        assert catalogue(connection) == before
+    assert current(empty) == head()
+
+
+def test_processes_that_start_at_once_all_find_it_migrated(empty_database_url: str) -> None:
+    program = [sys.executable, "-c", f"{UPGRADE} upgrade(open_database(sys.argv[1]))", empty_database_url]
+    processes = [subprocess.Popen(program, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    errors = [process.communicate(timeout=60)[1] for process in processes]
+    assert [p.returncode for p in processes] == [0, 0, 0], errors
+    opened = open_database(empty_database_url)
+    assert current(opened) == head()
+    opened.dispose()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine) -> None:
+    with begin(empty, writing=True) as connection:
+        connection.exec_driver_sql("CREATE TABLE mentions (id INTEGER)")  # in the way of the last migration
+    with pytest.raises(DBAPIError):
+        upgrade(empty)
+    assert current(empty) is None
+    assert inspect(empty).get_table_names() == ["mentions"]
+
+
+def test_references_are_checked_again_after_a_migration(empty: Engine) -> None:
+    upgrade(empty)
+    orphan = "INSERT INTO chains (crisis_id, seq, link) VALUES ('nobodys', 1, '')"
+    with pytest.raises(DBAPIError), begin(empty, writing=True) as connection:
+        connection.exec_driver_sql(orphan)
+
+
+def catalogue(connection: Connection) -> set[tuple[str, ...]]:
+    if is_sqlite(connection.engine):
+        found = connection.exec_driver_sql("SELECT type, tbl_name, name, sql FROM sqlite_master")
+        rows = {(*row[:3], *_parts(row.sql or "")) for row in found if row.type != "trigger"}
+    else:
+        rows = {tuple(row) for row in connection.exec_driver_sql(POSTGRES_CATALOGUE)}
+    return {row for row in rows if row[1] not in ("alembic_version", "sqlite_sequence")}
+
+
+def _parts(sql: str) -> list[str]:
+    """The pieces of a CREATE statement in one order, because the order of constraints says nothing."""
+    head, _, rest = re.sub(r"\s+", " ", sql).partition("(")
+    body, _, tail = rest.rpartition(")")
+    return [head, tail, *sorted(piece.strip() for piece in body.split(", "))]
