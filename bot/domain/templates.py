@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 SLOT = re.compile(r"\{([a-z][a-z0-9 _]*)\}")
-MAX_FILL = 200  # characters in one slot; whoever writes more has changed the text
+MAX_FILL = 80  # characters in one slot; whoever writes more has changed the text
+NEW_SENTENCE = re.compile(r"[.!?;:]\s|[。！？；\n]")  # a gap holds a fact, not a statement of its own
 
 
 def slots(text: str) -> tuple[str, ...]:
@@ -14,7 +15,7 @@ def slots(text: str) -> tuple[str, ...]:
 
 
 def is_filled_in(template: str, text: str) -> bool:
-    """True when `text` is `template` word for word, with every slot filled by part of one line.
+    """True when `text` is `template` word for word, with every slot filled by part of one sentence.
 
     Runs of blanks do not count. A slot left open is not filled. Linear in the text: no pattern is run on it.
     """
@@ -34,7 +35,7 @@ def is_filled_in(template: str, text: str) -> bool:
 
 
 def _fills(words: str) -> bool:
-    return bool(words.strip()) and len(words) <= MAX_FILL and "\n" not in words
+    return bool(words.strip()) and len(words) <= MAX_FILL and not NEW_SENTENCE.search(words)
 
 
 def fault(template: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.people import ROLE_LABELS
+from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import CLOCK_LABELS, STAGES, Due, Playbook, Step
 from bot.domain.step_kinds import STEP_KINDS
 
@@ -41,11 +41,27 @@ def _step(playbook: Playbook, step: Step) -> Iterator[str]:
         yield f"      Only if “{_title(playbook, condition.step)}” ended with “{condition.option}”"
     if step.after:
         yield f"      After: {', '.join(_title(playbook, i) for i in step.after)}"
+    yield from (f"      {line}" for line in _particulars(step))
     outcomes = STEP_KINDS[step.kind].outcomes(step)
-    if len(outcomes) > 1:
+    if len(outcomes) > 1 or step.kind == "decision":
         yield f"      Ends with: {'; '.join(f'{id_} ({label})' for id_, label in outcomes.items())}"
     if not step.skippable:
         yield "      Cannot be skipped"
+
+
+def _particulars(step: Step) -> Iterator[str]:
+    params = step.params
+    if step.kind == "statement":
+        yield f"{params['message']}, approved by: {'; '.join(params['approvals']) or 'nobody'}"
+    if step.kind == "notify":
+        yield f"Tells: {', '.join(ROLE_LABELS[Role(role)] for role in params['roles'])}"
+    for item in params.get("items", ()):
+        yield f"[ ] {item['label']}"
+    for question in params.get("ask", ()):
+        yield f"Asks: {question['label']}"
+    for option in params.get("options", ()):
+        if "sign_off" in option:
+            yield f"“{option['label']}” is signed by: {', '.join(option['sign_off'])}"
 
 
 def _by(due: Due | None) -> str:

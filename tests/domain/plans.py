@@ -1,0 +1,236 @@
+"""Playbooks for tests: small ones written out, drawn ones for properties, and a person who walks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.domain import run
+from bot.domain.forms import Choice, FieldKind, FormField
+from bot.domain.people import Role
+from bot.domain.playbook import Clock, Due, Playbook, Step, StepState, StepStatus, When
+from bot.domain.severity import Severity
+from bot.domain.step_kinds import STEP_KINDS
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+REASON = "Because it was agreed in the thread."
+EVERY_ROLE = frozenset(Role)
+PREFERRED = {"ground": "unpopular", "in_control": "yes", "defended": "no", "whom": "everyone"}
+
+
+def minutes(n: float) -> timedelta:
+    return timedelta(minutes=n)
+
+
+def step(id: str, kind: str = "task", **given: Any) -> Step:
+    own = {k: given.pop(k) for k in [p.name for p in STEP_KINDS[kind].params] if k in given}
+    given = {"title": id, "owner": Role.SOCIAL_LEAD, "stage": 2, **given}
+    return Step(id=id, kind=kind, params=own, **given)
+
+
+def plan(*steps: Step, **given: Any) -> Playbook:
+    return Playbook(
+        **{"type": "test", "title": "Test", "language": "en", "version": "1-x", **given}, steps=steps
+    )
+
+
+def everyone(role: Role) -> str | None:
+    """A house in which every role has its person."""
+    return f"U-{role.value}"
+
+
+def nobody(role: Role) -> str | None:
+    return None
+
+
+def start(playbook: Playbook, *, owners: run.Owners = everyone, now: datetime = NOON) -> dict[str, StepState]:
+    states = run.start(
+        playbook,
+        owners=owners,
+        detected_at=NOON - minutes(4),
+        declared_at=NOON,
+        severity=Severity.SEV2,
+        now=now,
+    )
+    return {s.step_id: s for s in states}
+
+
+def settle(
+    playbook: Playbook,
+    states: Mapping[str, StepState],
+    *changed: StepState,
+    owners: run.Owners = everyone,
+    now: datetime = NOON,
+) -> dict[str, StepState]:
+    after = run.settle(
+        playbook,
+        tuple({**states, **{s.step_id: s for s in changed}}.values()),
+        owners=owners,
+        detected_at=NOON - minutes(4),
+        declared_at=NOON,
+        severity=Severity.SEV2,
+        now=now,
+    )
+    return {s.step_id: s for s in after}
+
+
+def opened(one: Step, owners: run.Owners = everyone) -> StepState:
+    """The state of a step that has just opened, as if nothing came before it."""
+    return start(plan(replace(one, after=(), when=())), owners=owners)[one.id]
+
+
+def choice_ids(one: Step, state: StepState) -> list[str]:
+    return [c.id for c in STEP_KINDS[one.kind].choices(one, state)]
+
+
+def answers(choice: Choice, **wanted: str) -> dict[str, str]:
+    """A form filled in as somebody would; `wanted` replaces single answers."""
+    return {field.id: wanted.get(field.id) or _answer(field) for field in choice.form}
+
+
+def _answer(field: FormField) -> str:
+    if field.kind is FieldKind.SELECT:
+        ids = [o.id for o in field.options]
+        return PREFERRED[field.id] if PREFERRED.get(field.id) in ids else ids[0]
+    return {
+        FieldKind.NUMBER: "7",
+        FieldKind.URL: "https://example.com/p/1",
+        FieldKind.PERSON: "U-watcher",
+    }.get(field.kind, REASON)
+
+
+def press(
+    step: Step,
+    state: StepState,
+    choice: str,
+    *,
+    actor: str = "U-crisis_lead",
+    roles: Iterable[Role] = EVERY_ROLE,
+    evidence: int = 1,
+    now: datetime = NOON,
+    **wanted: str,
+) -> StepState:
+    offered = {c.id: c for c in STEP_KINDS[step.kind].choices(step, state)}
+    form = answers(offered[choice], **wanted) if choice in offered else wanted
+    return run.press(
+        step, state, choice, form, actor_id=actor, now=now, evidence=evidence, roles=frozenset(roles)
+    )
+
+
+def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> StepState:
+    """Bring an open step to `outcome` the way people or the clock would, pressing as often as it takes."""
+    if outcome == "published":
+        return run.finish_statement(step, state, "s1", actor_id="U-pr_lead", now=now)
+    if outcome == "elapsed":
+        return run.ripen(step, state, now=run.ripe_at(step, state) or now)
+    choice = {"told": "reached", "ended_early": "end", "delete": _first_delete(step, state)}.get(
+        outcome, outcome
+    )
+    for signer in range(3):
+        if state.status is StepStatus.OPEN:
+            state = press(step, state, choice, actor=f"U-{signer}", now=now)
+    assert state.outcome == outcome, (step.id, outcome, state)
+    return state
+
+
+def _first_delete(step: Step, state: StepState) -> str:
+    ids = (c.id for c in STEP_KINDS[step.kind].choices(step, state))
+    return next((i for i in ids if i.startswith("delete_")), "delete")
+
+
+def walk_through(
+    playbook: Playbook, choose: Callable[[Step], str], *, limit: int = 500
+) -> tuple[dict[str, StepState], list[str]]:
+    """End one open step after the other, each with the outcome `choose` names, until nothing is open."""
+    states, order, now = start(playbook), [], NOON
+    for _ in range(limit):
+        open_ = next((s for s in states.values() if s.status is StepStatus.OPEN), None)
+        if open_ is None:
+            return states, order
+        now += minutes(1)
+        here = playbook.step(open_.step_id)
+        assert here is not None
+        order.append(here.id)
+        states = settle(playbook, states, end(here, open_, choose(here), now=now), now=now)
+    raise AssertionError("the walk never ended")
+
+
+# --- drawn ones --------------------------------------------------------------------------------------
+
+texts = st.text(min_size=1, max_size=40).filter(str.strip)
+roles = st.sampled_from(list(Role))
+dues = st.builds(
+    Due,
+    minutes=st.integers(0, 5_000),
+    clock=st.sampled_from(Clock),
+    by_severity=st.dictionaries(st.sampled_from(Severity), st.integers(0, 5_000)),
+)
+_ids = st.sampled_from(["a", "b", "c", "d"])
+_entries = st.lists(_ids, min_size=1, max_size=3, unique=True)
+
+
+@st.composite
+def _params(draw: Any, kind: str) -> dict[str, Any]:
+    if kind == "task":
+        items = [{"id": f"item_{i}", "label": i} for i in draw(st.lists(_ids, max_size=3, unique=True))]
+        ask = [{"id": f"q_{i}", "label": draw(texts)} for i in draw(st.lists(_ids, max_size=2, unique=True))]
+        return {"items": items, "ask": ask, "needs_evidence": draw(st.booleans())}
+    if kind == "decision":
+        if draw(st.booleans()):
+            return {"rule": "delete_or_keep", "about": draw(st.sampled_from(["own_post", "comments"]))}
+        options: list[dict[str, Any]] = [{"id": i, "label": draw(texts)} for i in draw(_entries)]
+        if draw(st.booleans()):
+            options[0]["sign_off"] = draw(st.lists(roles.map(str), min_size=1, max_size=3, unique=True))
+        return {"options": [*options, {"id": "not_yet", "label": "Not yet", "asks_again": True}]}
+    if kind == "statement":
+        return {"message": "M1", "approvals": ["crisis_lead or pr_lead"], "must_publish": draw(st.booleans())}
+    if kind == "notify":
+        return {
+            "roles": draw(st.lists(roles.map(str), min_size=1, max_size=4, unique=True)),
+            "text": draw(texts),
+        }
+    return {"minutes": draw(st.integers(1, 5_000))}
+
+
+@st.composite
+def playbooks(draw: Any) -> Playbook:
+    """Sound playbooks of up to ten steps, in which every step only waits for earlier ones."""
+    steps: list[Step] = []
+    for i in range(draw(st.integers(1, 10))):
+        kind = draw(st.sampled_from(sorted(STEP_KINDS)))
+        earlier = st.sampled_from(steps) if steps else st.nothing()
+        after = draw(st.lists(earlier, max_size=2, unique_by=lambda s: s.id)) if steps else []
+        behind = draw(st.lists(earlier, max_size=2, unique_by=lambda s: s.id)) if steps else []
+        steps.append(
+            step(
+                f"s{i}",
+                kind,
+                title=draw(texts),
+                how=draw(st.text(max_size=40)),
+                owner=draw(roles),
+                stage=draw(st.integers(0, 8)),
+                due=draw(st.none() | dues),
+                after=tuple(s.id for s in after),
+                when=tuple(When(s.id, draw(st.sampled_from(outcomes(s)))) for s in behind),
+                required=draw(st.booleans()),
+                skippable=draw(st.booleans()),
+                sources=tuple(draw(st.lists(texts, max_size=2))),
+                **draw(_params(kind)),
+            )
+        )
+    return plan(
+        *steps,
+        title=draw(texts),
+        summary=draw(st.text(max_size=40)),
+        start_severity=draw(st.none() | st.sampled_from(Severity)),
+        first_words_minutes=draw(st.none() | st.integers(1, 1_440)),
+        sources=tuple(draw(st.lists(texts, max_size=2))),
+    )
+
+
+def outcomes(step: Step) -> list[str]:
+    return list(STEP_KINDS[step.kind].outcomes(step))
