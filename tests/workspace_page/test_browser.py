@@ -14,7 +14,7 @@ from tests.workspace_page.sample import ANA, CRISIS, GENERAL, TOM, Sample, build
 from tests.workspace_page.serve import served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
-Page, expect = playwright.Page, playwright.expect
+Page, Locator, expect = playwright.Page, playwright.Locator, playwright.expect
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
@@ -71,10 +71,15 @@ def write(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+def messages(page: Page) -> Locator:
+    return page.get_by_role("log", name="Messages in crisis")
+
+
 def test_what_one_person_writes_appears_at_once_for_another(open_page: Open) -> None:
     ana, tom = open_page(f"/as/{ANA}/{CRISIS}"), open_page(f"/as/{TOM}/{CRISIS}")
     write(ana, "Is anybody looking at the post?")
-    expect(tom.get_by_text("Is anybody looking at the post?")).to_be_visible()
+    expect(messages(tom).get_by_text("Is anybody looking at the post?")).to_be_visible()
+    expect(tom.get_by_role("status").first).to_have_text("Ana Ruiz, 7:00 PM: Is anybody looking at the post?")
     expect(ana.get_by_role("combobox", name="Message #crisis")).to_have_value("")
 
 
@@ -158,7 +163,7 @@ def test_a_form_is_filled_refused_mended_and_sent_by_keyboard_alone(open_page: O
     page.keyboard.type(" and coffee")
     dialog.get_by_role("button", name="Declare", exact=True).click()
     expect(dialog).to_have_count(0)
-    expect(page.get_by_text("Declared: A slogan about tea and coffee")).to_be_visible()
+    expect(messages(page).get_by_text("Declared: A slogan about tea and coffee")).to_be_visible()
     values = sample.app.heard[-1]["view"]["state"]["values"]
     assert values["called"]["v"]["selected_users"] == ["U0MEI"]
     assert values["severity"]["v"]["selected_option"]["value"] == "1"
@@ -262,7 +267,7 @@ def test_an_open_menu_survives_the_redraw_of_its_card(open_page: Open, sample: S
                         *sample.alert.blocks[1:]]}  # fmt: skip
     posts.edit(sample.ws, sample.alert, sample.ws.app.bot_user_id, fewer)
     sample.people.say(TOM, CRISIS, "and this came later")
-    expect(page.get_by_text("and this came later")).to_be_attached()
+    expect(messages(page).get_by_text("and this came later")).to_be_attached()
     expect(item).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text("Now 900 mentions")).to_be_attached()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.workspace import posts
+from tests.workspace_page.markup import Html
 from tests.workspace_page.sample import (
     ANA,
     CRISIS,
@@ -142,7 +143,7 @@ def test_a_long_channel_shows_its_end_and_offers_the_rest(ana: Visitor, sample: 
     html = ana.see(f"/{GENERAL}")
     assert "message 149 ends" in html.text
     assert "message 5 ends" not in html.text
-    assert "Show 31 earlier messages" in html.text
+    assert "Show 71 earlier messages" in html.text
     assert "message 5 ends" in ana.see(f"/{GENERAL}?all=1").text
 
 
@@ -208,3 +209,11 @@ def test_the_first_page_sends_nobody_to_another_host(ana: Visitor) -> None:
     for there in ("//evil.example", "https://evil.example", "@evil.example"):
         for link in ana.see(f"//?to={there}").all("a"):
             assert link["href"].startswith("/as/U0")
+
+
+def test_what_is_not_there_is_told_kindly_with_a_way_back(ana: Visitor) -> None:
+    response = ana.get("/C0NOWHERE")
+    assert response.status_code == 404
+    html = Html(response.text)
+    assert "There is no such conversation for you." in html.text
+    assert html.all("a", href=f"/as/{ANA}")

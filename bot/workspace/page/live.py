@@ -16,6 +16,7 @@ from bot.workspace.page.timeline import summary
 GATHER = 0.08  # seconds in which changes are put together into one event
 HEARTBEAT = 15.0
 _IN_CHANNEL = ("message", "ephemeral", "reaction", "pin", "bookmarks", "channel", "member", "file")
+_IN_HEAD = ("pin", "bookmarks", "channel", "member")
 _OWN_SCREEN = frozenset({"ephemeral", "ephemeral_changed"})
 
 
@@ -66,7 +67,7 @@ def _add_channel(news: News, reader: Reader, change: Change) -> None:
         return
     if channel is not None and (left or reader.may_see(channel)):
         news.channels.add(channel.id)
-        news.parts.add("side")
+        news.parts |= {"side", "head"} if change.kind.startswith(_IN_HEAD) else {"side"}
 
 
 def _ping(reader: Reader, change: Change) -> list[dict[str, Any]]:

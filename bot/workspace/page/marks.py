@@ -64,4 +64,3 @@ class Marks:
 
 def is_system(message: Message) -> bool:
     return message.subtype in ("channel_join", "channel_leave")
-

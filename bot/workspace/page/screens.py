@@ -17,7 +17,7 @@ from bot.workspace.page.render.text import draw_text, mrkdwn
 from bot.workspace.page.timeline import Face, Row, face, one, rows, summary
 from bot.workspace.state import Workspace
 
-RECENT = 120  # messages on a screen before "Show earlier messages"
+RECENT = 80  # messages on a screen before "Show earlier messages"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class ChannelScreen:
+class ChannelHead:
     channel: Channel
     title: str
     topic: Markup
@@ -37,6 +37,12 @@ class ChannelScreen:
     is_in: bool
     bookmarks: list[tuple[str, Markup]]
     pins: list[Pin]
+
+
+@dataclass(frozen=True)
+class ChannelScreen:
+    channel: Channel
+    title: str
     rows: list[Row]
     earlier: int
     since: str
@@ -66,21 +72,27 @@ class ModalScreen:
     has_errors: bool
 
 
+def channel_head(reader: Reader, channel: Channel) -> ChannelHead:
+    return ChannelHead(
+        channel=channel,
+        title=reader.title(channel),
+        topic=mrkdwn(channel.topic, reader.scene("c")),
+        members=[face(reader.ws, m) for m in sorted(channel.members, key=reader.name)],
+        is_in=reader.is_in(channel),
+        bookmarks=[_bookmark(mark) for mark in channel.bookmarks if safe_url(mark.link)],
+        pins=_pins(reader, channel),
+    )
+
+
 def channel_screen(
     reader: Reader, marks: Marks, channel: Channel, since: str | None = None, most: int = RECENT
 ) -> ChannelScreen:
     """`since` holds the "new" line where it was when the screen was opened."""
     since = since or marks.read_up_to(reader.id, channel.id)
     timeline = reader.ws.timeline(channel.id, reader.id)
-    scene = reader.scene("c")
     return ChannelScreen(
         channel=channel,
         title=reader.title(channel),
-        topic=mrkdwn(channel.topic, scene),
-        members=[face(reader.ws, m) for m in sorted(channel.members, key=reader.name)],
-        is_in=reader.is_in(channel),
-        bookmarks=[_bookmark(mark) for mark in channel.bookmarks if safe_url(mark.link)],
-        pins=_pins(reader, channel),
         rows=rows(reader, timeline[-most:], marks, since),
         earlier=max(0, len(timeline) - most),
         since=since,

@@ -43,10 +43,18 @@ export const refreshHead = latest(async () => {
   if (html !== null && html !== head.innerHTML) head.innerHTML = html;
 });
 
+/** Tells a screen reader of the last message that has come. */
+function announce(id) {
+  const message = document.getElementById(id);
+  const words = message?.querySelector(".message-body")?.textContent.trim().slice(0, 200);
+  if (words) document.getElementById("announce").textContent = `${message.getAttribute("aria-label")}: ${words}`;
+}
+
 /** Reading along stays at the end; reading further up stays where it is and is told of the new. */
 function show(box, html) {
   const along = isAtEnd(box);
   const added = merge(box, html).filter((id) => /^[mt]\d/.test(id));
+  if (added.length) announce(added.at(-1));
   if (along) toEnd(box);
   else if (box === list && added.length) more.hidden = false;
 }

@@ -47,19 +47,20 @@ function refreshAll() {
   refreshModal();
   refreshHome();
   refreshNotes();
+  refreshHead();
   if (page.channel) refreshChannel();
 }
 
 function refreshChannel() {
   refreshMessages();
   refreshThread();
-  refreshHead();
 }
 
 function heard(event) {
   const { channels, parts, pings } = JSON.parse(event.data);
   if (channels.includes(page.channel)) refreshChannel();
   if (parts.includes("side")) refreshSide();
+  if (parts.includes("head")) refreshHead();
   if (parts.includes("view")) refreshModal();
   if (parts.includes("home")) refreshHome();
   if (parts.includes("notes")) refreshNotes();
