@@ -45,13 +45,14 @@ def answer(
         content = _content(ws, body, is_usable)
         if body.get("replace_original") and original:
             return posts.edit(ws, original, ws.app.bot_user_id, content)
+        thread_ts = str(body.get("thread_ts", ""))
         public = body.get("response_type") == "in_channel"
         return posts.post(
             ws,
             channel=entry.channel,
             user=ws.app.bot_user_id,
             ephemeral_to=None if public else entry.user,
-            thread_ts=body.get("thread_ts") or None,
+            thread_ts=thread_ts if ws.is_thread(entry.channel, thread_ts) else None,
             **content,
         )
 

@@ -86,7 +86,7 @@ def test_do_not_disturb_makes_a_ping_silent(slack: Slack) -> None:
     assert slack.ws.notifications(MEI)[-1].silent is False
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="<>!@|&;^channelhereU0TOMsubteamS ") | st.text())
 def test_escaped_text_pings_nobody_wherever_it_stands(slack: Slack, text: str) -> None:
     slack.ws.notified.clear()

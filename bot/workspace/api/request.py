@@ -70,9 +70,8 @@ class Request:
     def items(self, name: str) -> list[str]:
         """A comma-separated list, or a list as such."""
         value = self.args.get(name) or ""
-        return (
-            [str(v) for v in value] if isinstance(value, list) else [v.strip() for v in value.split(",") if v]
-        )
+        listed = value if isinstance(value, list) else str(value).split(",")
+        return [text for text in (str(item).strip() for item in listed) if text]
 
     def json(self, name: str, bad: str = "invalid_arguments") -> Any:
         """A structure; None when it is not given. Raises ApiError(bad) for what is no JSON."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.workspace.rules import together
 from bot.workspace.rules.blocks import MESSAGE_BLOCKS, blocks_on
-from bot.workspace.rules.checks import Problem
+from bot.workspace.rules.checks import Problem, anything, array, loose
 from bot.workspace.rules.together import IsUsable
 
 Json = dict[str, Any]
@@ -23,6 +23,7 @@ ALL_BLOCKS_TEXT = 12_000
 ALL_TEXT = 20_000
 METADATA_BYTES = 8_000
 _CHECK = blocks_on(MESSAGE_BLOCKS, MOST_BLOCKS)
+_ATTACHMENTS = array(loose(blocks=array(anything, MOST_BLOCKS, least=0)), 10_000, least=0)
 
 
 class Broken(Exception):
@@ -45,15 +46,12 @@ def check_message(
 ) -> None:
     """Raises Broken: no_text, invalid_blocks, invalid_attachments, too_many_attachments,
     msg_blocks_too_long."""
+    _refuse("invalid_blocks", message_problems(blocks, is_usable))
+    _refuse("invalid_attachments", list(_ATTACHMENTS(attachments, "/attachments")))
     if len(attachments) > MOST_ATTACHMENTS:
         raise Broken("too_many_attachments")
-    problems = message_problems(blocks, is_usable)
-    if problems:
-        raise Broken("invalid_blocks", [str(problem) for problem in problems])
     inner = [block for attachment in attachments for block in attachment.get("blocks", ())]
-    problems = message_problems(inner, is_usable, "/attachments/blocks")
-    if problems:
-        raise Broken("invalid_attachments", [str(problem) for problem in problems])
+    _refuse("invalid_attachments", message_problems(inner, is_usable, "/attachments/blocks"))
     everything = [*blocks, *inner]
     if sum(block["type"] == "table" for block in everything) > 1:
         raise Broken("invalid_attachments", ["only_one_table_allowed"])
@@ -62,6 +60,11 @@ def check_message(
         raise Broken("msg_blocks_too_long")
     if not (text.strip() or blocks or attachments):
         raise Broken("no_text")
+
+
+def _refuse(code: str, problems: Sequence[Problem]) -> None:
+    if problems:
+        raise Broken(code, [str(problem) for problem in problems])
 
 
 def check_metadata(metadata: Any) -> None:
