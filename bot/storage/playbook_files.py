@@ -1,13 +1,8 @@
-"""`playbooks/*.yaml` -> playbooks. Every problem of every file is told with its file, line and field.
-
-Files are read as hostile: size and depth are bounded, aliases and tags are refused, nothing is constructed
-but text, whole numbers, true, false, lists and tables.
-"""
+"""`playbooks/*.yaml` -> playbooks. Every problem of every file is told with its file, line and field."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 import threading
 from collections.abc import Mapping
@@ -15,22 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.playbook import Playbook
 from bot.domain.schema.keys import build, faults
 from bot.domain.schema.reference import reference
 from bot.domain.schema.shape import Fault
 from bot.domain.schema.shape import Path as Field
+from bot.storage.plain_yaml import Unreadable, read
 
 MAX_BYTES = 128 * 1024
-MAX_DEPTH = 12
-PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
-HINTS = {
-    "found character '\\t' that cannot start any token": "there is a tab; YAML wants spaces",
-    "mapping values are not allowed here": "there is a colon in plain text; put the text in quotes",
-    "expected ',' or '}', but got '?'": "between braces, text with a comma or question mark needs quotes",
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,14 +32,6 @@ class PlaybookProblem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: "
         return f"{place}{self.field}: {self.text}" if self.field else f"{place}{self.text}"
-
-
-class _Refused(Exception):
-    """The file cannot be read as a tree at all."""
-
-    def __init__(self, text: str, line: int = 1) -> None:
-        super().__init__(text)
-        self.line = line
 
 
 def load_folder(path: Path) -> tuple[dict[str, Playbook], tuple[PlaybookProblem, ...]]:
@@ -72,17 +51,18 @@ def load_folder(path: Path) -> tuple[dict[str, Playbook], tuple[PlaybookProblem,
 def load_file(file: Path) -> tuple[Playbook | None, tuple[PlaybookProblem, ...]]:
     """The playbook in `file`, or ``None`` and everything that is wrong with it, by line."""
     try:
-        content = _read(file)
-        plain, lines = _tree(content)
-    except _Refused as refused:
-        return None, (PlaybookProblem(file.name, refused.line, "", str(refused)),)
-    found = list(faults(plain))
+        content = _content(file)
+        tree = read(content)
+    except Unreadable as error:
+        return None, (PlaybookProblem(file.name, error.line, "", str(error)),)
+    plain, found = tree.value, list(faults(tree.value))
     if isinstance(plain, dict) and plain.get("type", file.stem) != file.stem:
         found.append(Fault(("type",), f"must be “{file.stem}”, the name of the file"))
-    if found:
-        told = {
-            PlaybookProblem(file.name, _line(f.path, lines), _field(plain, f.path), f.text) for f in found
-        }
+    told = {PlaybookProblem(file.name, line, "", text) for line, text in tree.troubles}
+    told |= {
+        PlaybookProblem(file.name, _line(f.path, tree.lines), _field(plain, f.path), f.text) for f in found
+    }
+    if told:
         return None, tuple(sorted(told))
     return build(plain, digest=hashlib.sha256(content.encode()).hexdigest()[:8]), ()
 
@@ -135,91 +115,19 @@ def _mark(file: Path) -> tuple[int, int, int]:
     return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
-def _read(file: Path) -> str:
+def _content(file: Path) -> str:
     try:
         with file.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _Refused(f"cannot be read: {error.strerror}") from error
+        raise Unreadable(f"cannot be read: {error.strerror}") from error
     if len(raw) > MAX_BYTES:
-        raise _Refused(f"is larger than {MAX_BYTES // 1024} KB")
+        raise Unreadable(f"is larger than {MAX_BYTES // 1024} KB")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise _Refused("is not UTF-8 text; save it as UTF-8", line) from error
-
-
-def _tree(content: str) -> tuple[Any, dict[Field, int]]:
-    """Plain values, and the line each of them stands on."""
-    lines: dict[Field, int] = {}
-    try:
-        _refuse_tricks(content)
-        node = yaml.compose(content, Loader=yaml.SafeLoader)
-        return _plain(node, (), lines) if node else None, lines
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = str(error.problem or error.context)
-        raise _Refused(f"is not YAML: {HINTS.get(said, said)}", mark.line + 1 if mark else 1) from error
-    except yaml.YAMLError as error:
-        raise _Refused(f"is not YAML: {' '.join(str(error).split())}") from error
-
-
-def _refuse_tricks(content: str) -> None:
-    """Aliases make a small file huge, and depth exhausts the reader's stack; no playbook needs either."""
-    depth = documents = 0
-    for event in yaml.parse(content, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused("anchors (&) and aliases (*) are not used here; write it out", line)
-        if depth > MAX_DEPTH:
-            raise _Refused(f"is nested deeper than {MAX_DEPTH} levels", line)
-        if documents > 1:
-            raise _Refused("holds a second document (---); one playbook per file", line)
-
-
-def _plain(node: yaml.Node, path: Field, lines: dict[Field, int]) -> Any:
-    lines.setdefault(path, node.start_mark.line + 1)
-    if not isinstance(node, yaml.ScalarNode) and node.tag not in PLAIN_TAGS:
-        raise _foreign(node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(inner, (*path, i), lines) for i, inner in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        return _table(node, path, lines)
-    return _scalar(node)
-
-
-def _table(node: yaml.MappingNode, path: Field, lines: dict[Field, int]) -> dict[str, Any]:
-    table: dict[str, Any] = {}
-    for key, inner in node.value:
-        line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
-            raise _Refused("has a key that is not plain text", line)
-        if key.value in table:
-            raise _Refused(f"has the key “{key.value[:60]}” twice in the same place", line)
-        lines[(*path, key.value)] = line
-        table[key.value] = _plain(inner, (*path, key.value), lines)
-    return table
-
-
-def _scalar(node: yaml.Node) -> Any:
-    """YAML 1.1 takes yes, 12:30 and 2024-01-01 for other things than text; here they are text."""
-    tag, value = node.tag.removeprefix("tag:yaml.org,2002:"), node.value
-    if tag == "int" and re.fullmatch(r"[-+]?[0-9]{1,12}", value):
-        return int(value)
-    if tag == "bool" and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    if tag == "null":
-        return None
-    if tag in ("str", "int", "bool", "float", "timestamp", "merge", "value"):
-        return value
-    raise _foreign(node)
-
-
-def _foreign(node: yaml.Node) -> _Refused:
-    return _Refused(f"uses the tag “{node.tag[:60]}”; only plain values are read", node.start_mark.line + 1)
+        raise Unreadable("is not UTF-8 text; save it as UTF-8", line) from error
 
 
 def _line(path: Field, lines: Mapping[Field, int]) -> int:
