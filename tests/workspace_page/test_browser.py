@@ -223,6 +223,26 @@ def test_a_message_shortcut_is_used_from_the_menu_of_a_message(open_page: Open, 
     assert sample.app.heard[-1]["message"]["ts"] == sample.alert.ts
 
 
+def test_a_message_for_one_person_can_be_dismissed_and_nothing_else(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    private = page.locator("article.private")
+    private.hover()
+    private.get_by_role("button", name="More actions for this message").click()
+    expect(page.get_by_role("menuitem")).to_have_count(1)
+    page.get_by_role("menuitem", name="Dismiss message").click()
+    expect(private).to_have_count(0)
+
+
+def test_what_happened_while_the_page_was_loading_is_caught_up_with(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    page.context.set_offline(True)
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    sample.people.say(TOM, CRISIS, "said while nobody listened")
+    page.context.set_offline(False)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(messages(page).get_by_text("said while nobody listened")).to_be_visible()
+
+
 def test_a_thread_opens_beside_its_channel_and_takes_replies(open_page: Open, sample: Sample) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     page.get_by_role("link", name="3 replies").click()

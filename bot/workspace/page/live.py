@@ -98,7 +98,8 @@ async def stream(reader: Reader) -> AsyncIterator[str]:
 
     unsubscribe = reader.ws.subscribe(hand_over)
     try:
-        yield "retry: 1000\n\n"
+        # What happened between drawing the page and listening is fetched by the script when it hears this.
+        yield "retry: 1000\nevent: ready\ndata:\n\n"
         while True:
             changes = await _next(queue)
             news = gather(reader, changes)

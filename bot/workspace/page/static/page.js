@@ -74,15 +74,11 @@ function isOnScreen(ping) {
 /** One stream per visible tab: a browser opens six connections to a host, and hidden tabs would use them up. */
 function listen() {
   let stream = null;
-  let isFirst = true;
   const open = () => {
     if (stream) return;
     stream = new EventSource(`/as/${page.me}/live`);
     stream.onmessage = heard;
-    stream.onopen = () => {
-      if (!isFirst) refreshAll();
-      isFirst = false;
-    };
+    stream.addEventListener("ready", refreshAll);
   };
   const close = () => {
     stream?.close();

@@ -69,6 +69,8 @@ function aimAt(pop, message) {
   const { mine, private: isPrivate, thread } = message.dataset;
   for (const item of pop.querySelectorAll(".not-private")) item.hidden = isPrivate !== undefined;
   for (const item of pop.querySelectorAll(".only-mine")) item.hidden = mine === undefined && !("admin" in document.body.dataset);
+  const remove = pop.querySelector("[data-delete-label]");
+  if (remove) remove.textContent = isPrivate === undefined ? "Delete message" : "Dismiss message";
   const pin = pop.querySelector("[data-pin-label]");
   if (pin) pin.textContent = "pinned" in message.dataset ? "Unpin from the channel" : "Pin to the channel";
   for (const item of pop.querySelectorAll("[data-thread-link]")) {
