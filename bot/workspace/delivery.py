@@ -107,9 +107,13 @@ class Hub:
 
     def received(self, text: str) -> None:
         """What the app sent over a socket: an acknowledgement, or something to ignore."""
-        answer = json.loads(text)
+        try:
+            answer = json.loads(text)
+            envelope_id = str(answer["envelope_id"])
+        except (ValueError, TypeError, KeyError):
+            return
         with self._lock:
-            waiting = self._waiting.pop(str(answer.get("envelope_id")), None)
+            waiting = self._waiting.pop(envelope_id, None)
         if waiting:
             waiting(answer.get("payload"))
 

@@ -27,7 +27,7 @@ from bot.workspace.model import (
 from bot.workspace.seed import NORTHWIND, Seed
 
 T = TypeVar("T")
-REMEMBERED_CALLS = 50_000
+REMEMBERED_CALLS = 10_000
 
 
 class Workspace:
