@@ -110,5 +110,5 @@ class SystemClock:
 
 
 def backoff(dice: random.Random, failures: int, longest: float) -> float:
-    """Full jitter: anything between 1 s and twice as much with every failure, so that nobody comes in step."""
+    """Full jitter: from 1 s to a bound that doubles with every failure, so that nobody comes in step."""
     return dice.uniform(1.0, min(longest, 2.0 ** min(failures, 16)))

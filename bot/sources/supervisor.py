@@ -95,6 +95,8 @@ class Supervisor:
             await either(self._keep_all(writer), self._wait_until_told(), _unless_broken(writing))
             await either(writer.drained(), self._clock.sleep(DRAIN), _unless_broken(writing))
         finally:
+            if writer.waiting:
+                log.warning("stopped with %d posts not stored; they come again", writer.waiting)
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
             writer.close()
@@ -157,10 +159,10 @@ class _Sink:
         self._board = board
 
     async def put(self, batch: Batch) -> None:
-        await self._writer.put(batch)
+        await self._writer.put(self._own(batch))
 
     async def store(self, batch: Batch) -> int:
-        return await self._writer.store(batch)
+        return await self._writer.store(self._own(batch))
 
     async def cursor(self, source: str) -> str | None:
         return await self._writer.cursor(source)
@@ -170,6 +172,12 @@ class _Sink:
 
     def gap(self, gap: Gap) -> None:
         self._board.gap(self._name, gap)
+
+    def _own(self, batch: Batch) -> Batch:
+        """A batch under another name would move another source's cursor."""
+        if batch.source != self._name:
+            raise ValueError(f"{self._name} handed over a batch of {batch.source}")
+        return batch
 
 
 async def _unless_broken(task: asyncio.Task[None]) -> None:

@@ -93,6 +93,11 @@ class Writer:
             for group in _grouped(items):
                 await self._write(group)
 
+    @property
+    def waiting(self) -> int:
+        """Posts handed over and not stored yet."""
+        return self._waiting
+
     async def drained(self) -> None:
         await self._until(lambda: self._waiting == 0)
 
@@ -136,7 +141,9 @@ class Writer:
                 new = await self._in_thread(self._store.store, batch)
             except Exception as error:  # whatever ails the store: the posts are kept and offered again
                 failures += 1
-                log.warning("the store refused %d posts of %s", len(batch.mentions), batch.source, exc_info=error)
+                log.warning(
+                    "the store refused %d posts of %s", len(batch.mentions), batch.source, exc_info=error
+                )
                 self._board.store_trouble(f"the database takes no posts: {type(error).__name__}")
                 await self._clock.sleep(backoff(self._dice, failures, LONGEST_RETRY))
             else:
