@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from bot.domain.errors import Blocked, Invalid
 from bot.domain.people import Role
-from bot.domain.words import N_
+from bot.domain.words import N_, phrase
 
 
 class Wish(StrEnum):
@@ -114,7 +114,7 @@ def judge(
             N_("Save the evidence before you decide: the post as it stands, with its link and its answers.")
         )
     if wish not in rule.allows:
-        raise Invalid(rule.refusal)
+        raise _invalid("ground", rule.refusal)
     deleted = wish is Wish.DELETE
     if deleted and rule.check:
         rule.check(facts)
@@ -132,13 +132,19 @@ def judge(
     )
 
 
+def _invalid(field: str, msgid: str) -> Invalid:
+    """Named at the field of the form that holds the answer."""
+    return Invalid(msgid, fields={field: phrase(msgid)})
+
+
 def _check_hack(facts: Facts) -> None:
     if facts.hack_sign not in HACK_SIGNS:
-        raise Invalid(
+        raise _invalid(
+            "hack_sign",
             N_(
                 "“Hacked” needs something that shows it: a login alert, a notice from the platform, "
                 "an unknown app, or that we are locked out."
-            )
+            ),
         )
     if not facts.in_control:
         raise Blocked(
@@ -151,11 +157,12 @@ def _check_hack(facts: Facts) -> None:
 
 def _check_wrong_account(facts: Facts) -> None:
     if facts.defended:
-        raise Invalid(
+        raise _invalid(
+            "defended",
             N_(
                 "One of us has stood by this post in public, so it cannot be called a slip. "
                 "Keep it and answer beneath it."
-            )
+            ),
         )
     if not facts.admission.strip():
         raise Blocked(
@@ -172,11 +179,12 @@ def _check_unpopular(facts: Facts) -> None:
 
 def _check_others(facts: Facts) -> None:
     if not facts.community_rule.strip():
-        raise Invalid(
+        raise _invalid(
+            "community_rule",
             N_(
                 "What others write is never deleted or hidden for being critical. Name the published "
                 "community rule it breaks, or leave it."
-            )
+            ),
         )
 
 

@@ -124,8 +124,9 @@ def test_a_deletion_keeps_ground_decider_evidence_and_the_duty_to_admit() -> Non
 
 
 def test_a_post_that_must_go_cannot_be_kept() -> None:
-    with pytest.raises(Invalid, match="is deleted"):
+    with pytest.raises(Invalid, match="is deleted") as refused:
         press(D1, opened(D1), "keep", ground="law")
+    assert refused.value.fields.keys() == {"ground"}
 
 
 def test_a_hack_without_control_of_the_account_is_not_deleted_yet() -> None:
