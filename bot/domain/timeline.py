@@ -95,6 +95,8 @@ def _severity_changed(event: e.SeverityChanged) -> str:
 
 
 def _role_assigned(event: e.RoleAssigned) -> str:
+    if event.actor == event.person_id:
+        return N_("<@{actor}> took the role “{role}”.")
     if event.before and event.before != event.person_id:
         return N_("<@{actor}> gave the role “{role}” to <@{person_id}>; before it was <@{before}>.")
     return N_("<@{actor}> gave the role “{role}” to <@{person_id}>.")

@@ -80,13 +80,21 @@ def tokens(text: str, *, verbatim: bool = True) -> Iterator[Token]:
 
 
 def misdeeds(texts: Iterable[str], *, verbatim: bool = True) -> list[Token]:
-    """Pings of groups, pings and links with ``EVIL`` in them, and anything that formats or hides text."""
-    return [token for text in texts for token in tokens(text, verbatim=verbatim) if _is_misdeed(token)]
+    """Everything in these texts that calls, links, quotes or formats and is not ours.
+
+    Ours are mentions of ``U0...`` ids, links to ``https://ours.``, bold, and commands shown as code.
+    """
+    return [token for text in texts for token in tokens(text, verbatim=verbatim) if not _is_ours(token)]
 
 
-def _is_misdeed(token: Token) -> bool:
-    if token.kind in ("broadcast", "usergroup", "channel", "quote", "pre", "code", "italic", "strike"):
-        return True
-    if token.kind in ("user", "link"):
-        return "evil" in f"{token.value}{token.text}".lower() and not token.value.startswith("https://ours.")
-    return token.kind == "emoji"
+def _is_ours(token: Token) -> bool:
+    if token.kind == "user":
+        return token.value.startswith("U0")
+    if token.kind == "link":
+        return token.value.startswith("https://ours.")
+    if token.kind == "code":
+        return "".join(child.text for child in token.children).startswith(COMMANDS)
+    return token.kind in ("text", "date", "bold")
+
+
+COMMANDS = ("/crisis", "@Firebreak", "python -m")

@@ -55,20 +55,25 @@ def ref_of(alert: Alert, **extra: str) -> Ref:
 
 
 def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
+    """What happened, who is asked and the decision stand on top; the evidence below it."""
     alert = board.alert
     calls = _who_is_asked(board)
-    facts = join([numbers.normality(alert.storm), numbers.mood(alert.storm), _history(alert)])
     shown = [
         b.header(headline(board)),
         *([b.quote_post(alert.tip)] if alert.tip else []),
-        b.section(facts),
+        b.section(*_facts(alert)),
+        b.section(calls),
+        _buttons(board),
         *([b.picture(picture)] if picture else []),
         *_samples(alert),
-        b.section(calls),
-        _buttons(alert),
     ]
     ask = tell("Decide: declare a crisis, handle it one-to-one, or not a crisis.")
     return b.drawn(join([_aloud(board), calls, ask], " "), shown)
+
+
+def _facts(alert: Alert) -> list[Mrkdwn]:
+    tip = [tell("{line}.", line=numbers.headline(alert.storm))] if alert.tip is not None else []
+    return [*tip, numbers.normality(alert.storm), numbers.mood(alert.storm), _history(alert)]
 
 
 def headline(board: AlertBoard) -> str:
@@ -85,7 +90,7 @@ def _aloud(board: AlertBoard) -> Mrkdwn:
 
 def _history(alert: Alert) -> Mrkdwn:
     storm = alert.storm
-    parts = [tell("Began {at}.", at=clock(storm.began_at))]
+    parts = [tell("Began at {at}.", at=clock(storm.began_at))]
     if storm.top_terms:
         terms = tuple(f"“{term}”" for term in storm.top_terms[:5])
         parts.append(tell("Most used words: {terms}.", terms=tuple(t[:60] for t in terms)))
@@ -141,10 +146,11 @@ def _who_is_next(board: AlertBoard) -> Mrkdwn:
     return tell("Nobody else is left to ask: whoever reads this can take it.")
 
 
-def _buttons(alert: Alert) -> Block:
+def _buttons(board: AlertBoard) -> Block:
+    alert = board.alert
     ref = ref_of(alert)
     more = [(_("Add a note"), ref_of(alert, do="note"))]
-    if alert.unclaimed:
+    if alert.unclaimed and board.next_person:
         more.insert(0, (_("Ask the next person now"), ref_of(alert, do="ask_next")))
     return b.actions(
         b.button(_("Declare a crisis"), ids.ALERT_DECLARE, ref, style="primary"),
@@ -187,7 +193,7 @@ def _one_to_one(board: AlertBoard) -> Mrkdwn:
         owner=mention(board.alert.owner_id or ""),
         **_by(board.alert),
     )
-    return join([told, _looks_again(board.alert)], " ")
+    return join([told, _looks_again(board.alert)])
 
 
 def _dismissed(board: AlertBoard) -> Mrkdwn:
@@ -196,7 +202,7 @@ def _dismissed(board: AlertBoard) -> Mrkdwn:
         reason=escape(board.alert.reason or "", 500),
         **_by(board.alert),
     )
-    return join([told, _looks_again(board.alert)], " ")
+    return join([told, _looks_again(board.alert)])
 
 
 def _looks_again(alert: Alert) -> Mrkdwn:

@@ -40,6 +40,7 @@ MAX_FALLBACK = 2_500  # a notification's text; `chat.update` refuses 4,000
 MAX_HEADER, MAX_LABEL, MAX_ALT, MAX_FIELD = 150, 75, 2_000, 2_000
 MAX_OVERFLOW = 5
 POST_LENGTH = 280  # characters shown of somebody's post
+_OWN_LINK = re.compile(r"<https?:[^|<>]*\|([^<>]*)>")
 _LINKISH = re.compile(r"(https?|mailto):", re.IGNORECASE)
 
 
@@ -60,9 +61,9 @@ class Picture:
 
 
 def drawn(text: Mrkdwn, blocks: Iterable[Block]) -> Drawn:
-    """`text` has no ``verbatim`` of its own, so bare addresses in it are kept from becoming links."""
-    unlinked = _LINKISH.sub("\\1\u2060:", cut(text, MAX_FALLBACK))
-    return Drawn(unlinked, list(blocks))
+    """`text` is spoken: no bold, links by their labels; bare addresses in it are kept from becoming links."""
+    spoken = cut(Mrkdwn(_OWN_LINK.sub(r"\1", text).replace("*", "")), MAX_FALLBACK)
+    return Drawn(_LINKISH.sub("\\1\u2060:", spoken), list(blocks))
 
 
 def mrkdwn(text: Mrkdwn) -> Block:
@@ -85,7 +86,7 @@ def fields(*pairs: Mrkdwn) -> Block:
 
 
 def context(*parts: Mrkdwn) -> Block:
-    return {"type": "context", "elements": [mrkdwn(part) for part in parts[:10] if part]}
+    return {"type": "context", "elements": [mrkdwn(cut(part, MAX_FIELD)) for part in parts[:10] if part]}
 
 
 def header(text: str) -> Block:

@@ -49,12 +49,13 @@ def ref_of(crisis: Crisis, **extra: str) -> Ref:
 
 
 def _open(board: CrisisBoard) -> Drawn:
-    state, next_step, words = _state(board), next_line(board), _words(board)
+    next_step, words = next_line(board), _words(board)
+    stage = tell("Stage: *{stage}*", stage=tell(STAGES[board.stage]))
     shown = [
         b.header(headline(board)),
         b.section(next_step),
         b.section(words),
-        b.context(state),
+        b.context(dotted(stage, _origin(board))),
         b.context(_facts(board.crisis)),
         b.context(_roles(board.crisis)),
         *_dry_run(board),
@@ -63,11 +64,10 @@ def _open(board: CrisisBoard) -> Drawn:
     return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)
 
 
-def _state(board: CrisisBoard) -> Mrkdwn:
+def _origin(board: CrisisBoard) -> Mrkdwn:
     crisis = board.crisis
     return dotted(
         tell("#{number}", number=str(crisis.number)),
-        tell("Stage: *{stage}*", stage=tell(STAGES[board.stage])),
         tell("led by {person}", person=mention(crisis.lead_id)),
         tell("declared {at}", at=day_clock(crisis.declared_at)),
         _after_detection(board.minutes_to_declare),
@@ -83,9 +83,8 @@ def _after_detection(minutes: int | None) -> Mrkdwn:
 def next_line(board: CrisisBoard) -> Mrkdwn:
     """What is due first, by whom and when; and how much more is open or late."""
     if board.next_step is None or board.next_state is None:
-        if board.open_count:
-            return tell("*Next:* nothing has a time limit.")
-        return tell("*Every step is done.* The lead can resolve the crisis.")
+        lead = mention(board.crisis.lead_id)
+        return tell("*Every step is done.* {person}: press *Resolve…* when it is over.", person=lead)
     step = StepBoard(crisis=board.crisis, step=board.next_step, state=board.next_state)
     first = tell(
         "*Next: {step}*\n{owner}, {due}.",
@@ -210,7 +209,7 @@ def _resolved(board: CrisisBoard) -> Drawn:
         b.header(plain("Resolved: {line}", line=headline(board))),
         b.section(said),
         b.section(debrief),
-        b.context(_state(board)),
+        b.context(_origin(board)),
         _afterwards(board),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), said, debrief], " "), shown)
@@ -224,7 +223,7 @@ def _closed(board: CrisisBoard) -> Drawn:
     shown = [
         b.header(plain("Closed: {line}", line=headline(board))),
         b.section(said, closed),
-        b.context(_state(board)),
+        b.context(_origin(board)),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), said, closed], " "), shown)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.delete_or_keep import GROUND_LABELS, OWN_POST, RULES, Ground, Wish
+from bot.domain.delete_or_keep import GROUND_LABELS, OWN_POST, RULES, Ground, Rule, Wish
 from bot.domain.people import ROLE_LABELS
 from bot.domain.playbook import Step
 from bot.domain.words import N_
@@ -16,8 +16,8 @@ from bot.slack.words import tell, tell_list
 
 _BEFORE = {
     Ground.HACK: N_("once the account is back in our hands and something shows the break-in"),
-    Ground.WRONG_ACCOUNT: N_("if nobody of us defended it, and the words that admit it are ready"),
-    Ground.UNPOPULAR: N_("only after the apology is public, with the reason stated"),
+    Ground.WRONG_ACCOUNT: N_("if none of us defended it and the words that admit it are ready"),
+    Ground.UNPOPULAR: N_("only once the apology is public, with the reason given"),
     Ground.OTHERS: N_("only if it breaks a published community rule"),
 }
 
@@ -38,21 +38,36 @@ def what_is_allowed(step: Step) -> list[Block]:
 
 def _ground(number: int, ground: Ground) -> Mrkdwn:
     rule = RULES[ground]
-    may = N_("keep or delete") if Wish.KEEP in rule.allows else N_("delete now")
-    said = [tell(may), tell(_BEFORE[ground]) if ground in _BEFORE else Mrkdwn()]
-    if rule.sign_off:
-        roles = tell_list([tell(ROLE_LABELS[role]) for role in rule.sign_off])
-        said.append(tell("signed by {roles}", roles=roles))
-    if rule.correct:
-        said.append(tell("and say the truth at once"))
-    elif rule.admit:
-        said.append(tell("and admit it in public"))
+    keep = Wish.KEEP in rule.allows
+    before = tell(_BEFORE[ground]) if ground in _BEFORE else Mrkdwn()
+    may = (
+        tell("keep, or delete {before}", before=before)
+        if keep
+        else tell("delete {before}", before=before or tell("now"))
+    )
     return tell(
-        "{number}. *{ground}:* {said}.",
+        "{number}. *{ground}:* {may}.{then}",
         number=number,
         ground=tell(GROUND_LABELS[ground]),
-        said=join(said, ", "),
+        may=may,
+        then=_then(rule),
     )
+
+
+def _then(rule: Rule) -> Mrkdwn:
+    """What a deletion on this ground costs."""
+    said = [Mrkdwn()]
+    if rule.sign_off:
+        roles = tell_list([tell(ROLE_LABELS[role]) for role in rule.sign_off])
+        said.append(tell("Signed by {roles}.", roles=roles))
+    if rule.correct:
+        said.append(tell("Say the truth at once."))
+    elif rule.admit_within:
+        minutes = int(rule.admit_within.total_seconds() // 60)
+        said.append(tell("Admit it in public within {minutes} minutes.", minutes=minutes))
+    elif rule.admit:
+        said.append(tell("Admit it in public."))
+    return Mrkdwn(" ".join(said))
 
 
 def what_follows(decided: Mapping[str, Any] | None) -> Mrkdwn:

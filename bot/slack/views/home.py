@@ -165,7 +165,7 @@ def _my_roles(board: HomeBoard) -> list[Block]:
 def _watches(board: HomeBoard) -> list[Block]:
     watched = tell("Watches: {names}.", names=tuple(name[:60] for name in board.watch_names[:20]))
     sources = [
-        tell("{name}: {state}", name=escape(name, 40), state=escape(_(state), 80))
+        tell("{name} ({state})", name=escape(name, 40), state=escape(_(state), 80))
         for name, state in list(board.sources.items())[:20]
     ]
     shown = [watched if board.watch_names else tell("Nothing is watched yet.")]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, escape
-from bot.slack.words import ngettext, tell, tell_list, tell_many
+from bot.slack.words import ngettext, tell, tell_list
 
 LANGUAGES = {
     "ar": N_("Arabic"),
@@ -38,6 +38,7 @@ LANGUAGES = {
     "vi": N_("Vietnamese"),
     "zh": N_("Chinese"),
 }
+UNKNOWN = frozenset({"", "und", "unk", "unknown"})
 NAMED = 2  # languages named one by one; the rest are counted together
 
 
@@ -57,6 +58,6 @@ def unscored(counts: Mapping[str, int]) -> Mrkdwn:
 def _some(count: int, code: str) -> Mrkdwn:
     name = LANGUAGES.get(code.split("-")[0].lower())
     language = tell(name) if name else escape(code, 20)
-    if not name and not code.strip("un? "):
-        return tell_many("{count} unrecognised", "{count} unrecognised", count)
+    if code.lower() in UNKNOWN:
+        return tell("{count} in an unknown language", count=count)
     return tell("{count} {language}", count=count, language=language)

@@ -40,7 +40,7 @@ def which(found: Sequence[Crisis], example: str) -> Drawn:
     """Several are open; `example` is what was typed, with ``{number}`` where the number goes."""
     first = tell("Several crises are open. Say which one by its number, for example:")
     number = found[0].number if found else 1
-    typed = tell("/crisis {example}", example=clip(one_line(example.replace("{number}", str(number))), 200))
+    typed = tell("`/crisis {example}`", example=clip(one_line(example.replace("{number}", str(number))), 200))
     rows = [_row(c) for c in found[:10]]
     return b.drawn(join([first, typed, *rows]), [b.section(first, typed), b.section(*rows)])
 

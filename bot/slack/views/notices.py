@@ -15,7 +15,7 @@ from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.publication import PublicationState
 from bot.domain.statement import APPROVAL_LIFE, MESSAGE_LABELS, MessageType
 from bot.domain.timeline import sentence
-from bot.slack.safe import Mrkdwn, escape, join, link, mention
+from bot.slack.safe import Mrkdwn, clock_left, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn
 from bot.slack.words import _, reading, tell, tell_list
@@ -26,8 +26,13 @@ LAST_CALL = 60  # minutes without a public word: the limit, not the target (S1.1
 def draw(event: e.Event, language: str = "en") -> Drawn:
     """The notice in the brand's language, which everybody in the thread shares."""
     with reading(language):
-        said = NOTICES.get(type(event), record)(event)
-        return b.drawn(said, [b.section(said)])
+        return notice(event)
+
+
+def notice(event: e.Event) -> Drawn:
+    """As `draw`, in the language that is being read."""
+    said = NOTICES.get(type(event), record)(event)
+    return b.drawn(said, [b.section(said)])
 
 
 def record(event: e.Event) -> Mrkdwn:
@@ -100,18 +105,18 @@ def evidence_added(event: e.EvidenceAdded) -> Mrkdwn:
 
 
 def resolved(event: e.CrisisResolved) -> Mrkdwn:
-    return join([record(event), tell("Everyone who took part is asked for their debrief notes.")], " ")
+    return join([record(event), tell("Everyone who took part is asked for their debrief notes.")])
 
 
 def reopened(event: e.CrisisReopened) -> Mrkdwn:
-    return join([record(event), tell("Steps that were still open have their clocks back.")], " ")
+    return join([record(event), tell("Steps that were still open have their clocks back.")])
 
 
 def step_assigned(event: e.StepAssigned) -> Mrkdwn:
     if event.actor == event.person_id:
         return record(event)
     return tell(
-        "{person}, the step “{title}” is yours now; {actor} gave it to you.",
+        "{person}, the step “{title}” is yours now; {actor} gave it to you. See its message in this thread.",
         person=mention(event.person_id),
         title=escape(_(event.title)),
         actor=mention(event.actor),
@@ -119,7 +124,7 @@ def step_assigned(event: e.StepAssigned) -> Mrkdwn:
 
 
 def step_overdue(event: e.StepOverdue) -> Mrkdwn:
-    values = {"title": escape(_(event.title)), "at": event.due_at}
+    values = {"title": escape(_(event.title)), "at": clock_left(event.due_at)}
     if event.told and event.owner_id and event.told != event.owner_id:
         return tell(
             "{person}, “{title}” was due {at} and {owner} has not finished it. "
@@ -141,8 +146,8 @@ def first_words_late(event: e.FirstWordsLate) -> Mrkdwn:
     person = mention(event.told) if event.told else tell("Whoever leads")
     if event.minutes >= LAST_CALL:
         return tell(
-            "{person}, {minutes} minutes have passed *and nothing has been said in public: the limit is "
-            "over*. Publish the holding statement now.",
+            "{person}, {minutes} minutes have passed *and nothing has been said in public: the limit "
+            "has passed*. Publish the holding statement now.",
             person=person,
             minutes=event.minutes,
         )
@@ -201,7 +206,7 @@ def approved(event: e.StatementApproved) -> Mrkdwn:
 
 
 def rejected(event: e.StatementRejected) -> Mrkdwn:
-    return join([record(event), tell("The author edits it, or asks again as it is, on its card.")], " ")
+    return join([record(event), tell("The author edits it, or asks again as it is, on its card.")])
 
 
 def approval_expired(event: e.ApprovalExpired) -> Mrkdwn:

@@ -100,8 +100,11 @@ def _watch_line(watch: Watch) -> Mrkdwn:
             if rest
             else tell("Hears: {terms}", terms=heard),
             dotted(
-                tell("alert at {ratio}× the normal count", ratio=watch.ratio),
-                tell("and at least {count} posts", count=watch.min_count),
+                tell(
+                    "Alert at {ratio}× the normal count and at least {count} posts",
+                    ratio=watch.ratio,
+                    count=watch.min_count,
+                ),
                 _from(watch.sources),
             ),
         ]
@@ -165,7 +168,7 @@ def _when_to_alert(watch: Watch) -> list[Block]:
             "grave_words",
             _("Grave words"),
             f.text("\n".join(watch.grave_words), lines=True),
-            hint=_("A post with one of them raises an alert alone."),
+            hint=_("A few posts with one of them raise an alert, however quiet it is otherwise."),
             optional=True,
         ),
     ]

@@ -14,6 +14,7 @@ from bot.domain.statement import (
     StatementState,
     Verdict,
 )
+from bot.domain.templates import slots
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
@@ -37,12 +38,13 @@ def card(board: StatementBoard) -> Drawn:
         b.section(title(board)),
         *b.exact_text(board.statement.current.text),
         b.context(_origin(board)),
+        *_blanks(board),
         b.section(says),
         *publications.shown(board),
         *_dry_run(board),
         *_buttons(board),
     ]
-    return b.drawn(join([title(board), says, _aloud(board)], " "), shown)
+    return b.drawn(join([tell("{line}.", line=title(board)), says, _aloud(board)], " "), shown)
 
 
 def window(board: StatementBoard) -> Block:
@@ -154,6 +156,8 @@ def _voided(board: StatementBoard) -> Mrkdwn:
 def _approved(board: StatementBoard) -> Mrkdwn:
     statement = board.statement
     at = statement.approved_at or statement.current.at
+    if _on_its_way(board):
+        return join([tell("*Approved {at}.*", at=clock(at)), _approvers(board)])
     return join(
         [
             tell("*Approved {at}: ready to publish.*", at=clock(at)),
@@ -161,6 +165,11 @@ def _approved(board: StatementBoard) -> Mrkdwn:
             tell("Publish before {at}; then it must be approved again.", at=clock_left(at + APPROVAL_LIFE)),
         ]
     )
+
+
+def _on_its_way(board: StatementBoard) -> bool:
+    """Out, or being put out, somewhere."""
+    return any(p.state not in publications.TO_ASK_AGAIN for p in board.publications)
 
 
 def _published(board: StatementBoard) -> Mrkdwn:
@@ -215,6 +224,15 @@ def _aloud(board: StatementBoard) -> Mrkdwn:
     return join(said, " ")
 
 
+def _blanks(board: StatementBoard) -> list[Block]:
+    """Slots of a template that nobody filled would be published as they stand."""
+    left = slots(board.statement.current.text)
+    if not left or board.statement.state is StatementState.PUBLISHED:
+        return []
+    blanks = tuple(f"{{{name}}}" for name in left[:10])
+    return [b.section(tell("*Still to be filled in:* {blanks}.", blanks=blanks))]
+
+
 def _dry_run(board: StatementBoard) -> list[Block]:
     if not board.dry_run:
         return []
@@ -249,7 +267,7 @@ def _row_in_review(board: StatementBoard) -> list[Block | None]:
 
 def _row_approved(board: StatementBoard) -> list[Block | None]:
     ref = ref_of(board.statement)
-    if any(p.state not in publications.TO_ASK_AGAIN for p in board.publications):
+    if _on_its_way(board):
         return [_publish(board)]  # on its way somewhere: it can go elsewhere too, but not be changed
     return [
         _publish(board),
@@ -265,7 +283,7 @@ def _row_published(board: StatementBoard) -> list[Block | None]:
 def _publish(board: StatementBoard) -> Block | None:
     if not publications.places_left(board):
         return None
-    said = _("Publish elsewhere too…") if board.publications else _("Publish…")
+    said = _("Publish elsewhere too…") if _on_its_way(board) else _("Publish…")
     if board.dry_run:
         said = plain("{button} (dry run)", button=said)
     return b.button(said, ids.STATEMENT_PUBLISH, ref_of(board.statement), style="primary")

@@ -53,7 +53,7 @@ def ref_of(board: StepBoard, **extra: str) -> Ref:
 def owner(board: StepBoard) -> Mrkdwn:
     if board.state.owner_id:
         return mention(board.state.owner_id)
-    return tell("nobody yet (role: {role})", role=tell(ROLE_LABELS[board.step.owner]))
+    return tell("*Nobody yet* (role: {role})", role=tell(ROLE_LABELS[board.step.owner]))
 
 
 def due(board: StepBoard, now: datetime | None) -> Mrkdwn:
@@ -191,11 +191,7 @@ def _more(board: StepBoard) -> Block | None:
 
 
 def _waiting(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
-    said = tell(
-        "*{step}* waits for the steps before it. It falls to {owner}.",
-        step=title(board.step),
-        owner=owner(board),
-    )
+    said = tell("*{step}* waits for the steps before it.", step=title(board.step))
     return b.drawn(said, [b.section(said)])
 
 

@@ -53,7 +53,7 @@ def normality(storm: Storm) -> Mrkdwn:
             "Not enough history yet to say what is normal here: only a fixed minimum count, grave words "
             "and what people report can raise an alert."
         )
-    return tell("“Normally” is {level}.", level=_level(storm))
+    return tell("“Normally” means {level}.", level=_level(storm))
 
 
 def _level(storm: Storm) -> Mrkdwn:
@@ -104,4 +104,4 @@ _RULES = {
 def reason(storm: Storm) -> Mrkdwn:
     """Why it was raised at all."""
     known = tuple(tell(_RULES[rule]) for rule in storm.rules if rule in _RULES)
-    return tell("Raised because: {reasons}.", reasons=known) if known else Mrkdwn()
+    return tell("Why this alert: {reasons}.", reasons=known) if known else Mrkdwn()

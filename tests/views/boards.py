@@ -1,0 +1,400 @@
+"""What the views draw, built small. `say` stands for whatever somebody else wrote in that place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.alert import Alert, Sample, Storm
+from bot.domain.board import (
+    AlertBoard,
+    ChartPoint,
+    CrisisBoard,
+    DebriefBoard,
+    HomeBoard,
+    Seat,
+    StatementBoard,
+    StepBoard,
+)
+from bot.domain.crisis import Crisis, CrisisStatus, Fault
+from bot.domain.debrief import DebriefNote, Times
+from bot.domain.events import Recorded
+from bot.domain.mention import Watch
+from bot.domain.people import Person, Role, Roster, RosterEntry
+from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStatus
+from bot.domain.publication import Publication, PublicationState
+from bot.domain.severity import Severity
+from bot.domain.statement import (
+    MAX_TEXT,
+    Approval,
+    MessageType,
+    Statement,
+    StatementState,
+    StatementVersion,
+    Verdict,
+    sha256_of,
+)
+from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.timeline import entries
+
+Say = Callable[[str], str]
+NOW = datetime(2026, 3, 8, 23, 50, tzinfo=UTC)  # a Sunday
+ANA, TOM, MEI, PRIYA, SAM = "U0ANA", "U0TOM", "U0MEI", "U0PRIYA", "U0SAM"
+NAMES = {ANA: "Ana Ruiz", TOM: "Tom Okafor", MEI: "Mei Lin", PRIYA: "Priya Shah", SAM: "Sam Idowu"}
+
+
+def ago(minutes: float) -> datetime:
+    return NOW - timedelta(minutes=minutes)
+
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+
+def storm(say: Say, **changes: Any) -> Storm:
+    plain: dict[str, Any] = {
+        "began_at": ago(38),
+        "seen_at": ago(8),
+        "window_minutes": 30,
+        "count": 412,
+        "expected": 38.2,
+        "level": "hour_of_week",
+        "ratio": 10.8,
+        "scored": 300,
+        "negative_share": 0.71,
+        "usual_negative_share": 0.18,
+        "unscored": {"fr": 96, "th": 12},
+        "rules": ("volume", "negative_share"),
+        "top_terms": (say("cup slogan"), say("boycott northwind")),
+        "grave_words": (say("boycott"),),
+        "total": 600,
+        "peak": 210,
+    }
+    return Storm(**{**plain, **changes})
+
+
+def sample(say: Say, n: int = 1) -> Sample:
+    return Sample(
+        external_id=str(n),
+        source=say("mastodon"),
+        text=say("Who thought this slogan on a cup was a good idea? I am done with @northwind."),
+        url=say("https://ours.example/@lena/1"),
+        author=say("@lena_bakes"),
+        followers=84_000 // n,
+        at=ago(30 + n),
+    )
+
+
+def alert(say: Say, **changes: Any) -> Alert:
+    plain: dict[str, Any] = {
+        "id": "al1",
+        "brand_id": "b1",
+        "watch_id": "w1",
+        "watch_name": say("Northwind"),
+        "opened_at": ago(12),
+        "storm": storm(say),
+        "samples": (sample(say), sample(say, 2), sample(say, 3), sample(say, 4)),
+        "asked": (ANA,),
+        "asked_at": ago(11),
+    }
+    return Alert(**{**plain, **changes})
+
+
+def alert_board(say: Say, the_alert: Alert | None = None, **changes: Any) -> AlertBoard:
+    points = tuple(ChartPoint(at=ago(60 - 5 * n), count=n * n, negative=n) for n in range(10))
+    plain: dict[str, Any] = {
+        "alert": the_alert or alert(say),
+        "brand_name": say("Northwind Coffee"),
+        "next_person": TOM,
+        "next_at": ago(6),
+        "points": points,
+        "expected_per_point": 6.4,
+    }
+    return AlertBoard(**{**plain, **changes})
+
+
+# --- crises and steps -------------------------------------------------------------------------------
+
+
+def crisis(say: Say, **changes: Any) -> Crisis:
+    plain: dict[str, Any] = {
+        "id": "4b1f0c9a2b7e4d1c8f3a5b6c7d8e9f00",
+        "number": 12,
+        "brand_id": "b1",
+        "type": "insensitive_post",
+        "title": say("cup slogan"),
+        "platform": say("Instagram"),
+        "fault": Fault.OURS,
+        "severity_now": Severity.SEV3,
+        "severity_24h": Severity.SEV2,
+        "lead_id": ANA,
+        "declared_by": ANA,
+        "declared_at": ago(7),
+        "detected_at": ago(11),
+        "link": say("https://ours.example/p/1"),
+        "roles": {Role.LEGAL: MEI, Role.PR_LEAD: TOM, Role.EXECUTIVE_SPONSOR: PRIYA},
+    }
+    return Crisis(**{**plain, **changes})
+
+
+def resolved(say: Say, **changes: Any) -> Crisis:
+    return crisis(
+        say,
+        **{
+            "status": CrisisStatus.RESOLVED,
+            "resolved_at": ago(1),
+            "resolved_by": ANA,
+            "outcome": say("The campaign is withdrawn and we said sorry under the post."),
+            "first_words_at": ago(2),
+            **changes,
+        },
+    )
+
+
+def step(say: Say, kind: str = "task", **changes: Any) -> Step:
+    plain: dict[str, Any] = {
+        "id": "pause",
+        "kind": kind,
+        "title": say("Stop the whole campaign, in every medium"),
+        "owner": Role.SOCIAL_LEAD,
+        "stage": 2,
+        "how": say("Not only this post: everything with the same idea."),
+        "due": Due(5),
+        "params": params(say, kind),
+    }
+    return Step(**{**plain, **changes})
+
+
+def params(say: Say, kind: str) -> dict[str, Any]:
+    return {
+        "task": {
+            "button": say("Go through the list"),
+            "items": [
+                {"id": "scheduled", "label": say("Scheduled posts in our tools")},
+                {"id": "ads", "label": say("Paid ads of this campaign")},
+            ],
+            "ask": [{"id": "why", "label": say("The reason we give")}],
+            "needs_evidence": True,
+        },
+        "decision": {
+            "options": [
+                {"id": "someone", "label": say("Yes, we can reach them"), "note": say("Who is it?")},
+                {
+                    "id": "no_one",
+                    "label": say("Nobody in particular"),
+                    "sign_off": ["crisis_lead", "pr_lead"],
+                },
+            ]
+        },
+        "statement": {
+            "message": "M1",
+            "approvals": ["crisis_lead or social_lead", "legal"],
+            "template": say("We have seen it. We will be back by {next update}.")[:MAX_TEXT],
+        },
+        "notify": {
+            "roles": ["crisis_lead", "legal", "hr"],
+            "text": say("A crisis is declared; please do not answer yourselves.")[:MAX_TEXT],
+        },
+        "wait": {"minutes": 60},
+        "delete_or_keep": {"rule": "delete_or_keep"},
+        "comments": {"rule": "delete_or_keep", "about": "comments"},
+    }[kind]
+
+
+def state(the_step: Step, **changes: Any) -> StepState:
+    clocks = Clocks(detected_at=ago(11), declared_at=ago(7), opened_at=ago(6), severity=Severity.SEV2)
+    people = {Role.CRISIS_LEAD: ANA, Role.LEGAL: MEI}
+    plain: dict[str, Any] = {
+        "step_id": the_step.id,
+        "status": StepStatus.OPEN,
+        "owner_id": TOM,
+        "opened_at": ago(6),
+        "due_at": ago(1),
+        "data": STEP_KINDS[the_step.kind].opened(the_step, people.get, clocks),
+    }
+    return StepState(**{**plain, **changes})
+
+
+def step_board(
+    say: Say, the_step: Step | None = None, text: Statement | None = None, **changes: Any
+) -> StepBoard:
+    the_step = the_step or step(say)
+    return StepBoard(crisis=crisis(say), step=the_step, state=state(the_step, **changes), statement=text)
+
+
+def playbook(say: Say) -> Playbook:
+    return Playbook(
+        type="insensitive_post", title=say("Insensitive post"), language="en", version="1", steps=(step(say),)
+    )
+
+
+def crisis_board(say: Say, the_crisis: Crisis | None = None, **changes: Any) -> CrisisBoard:
+    the_step = step(say)
+    plain: dict[str, Any] = {
+        "crisis": the_crisis or crisis(say),
+        "playbook": playbook(say),
+        "states": (),
+        "stage": 2,
+        "next_step": the_step,
+        "next_state": state(the_step),
+        "open_count": 4,
+        "late_count": 1,
+        "statements": (statement_board(say),),
+        "first_words_due": NOW + timedelta(minutes=49),
+        "minutes_to_declare": 4,
+    }
+    return CrisisBoard(**{**plain, **changes})
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def version(say: Say, number: int = 1, author: str = ANA) -> StatementVersion:
+    text = say(
+        "We have seen what our cup says. It hurts people, and we are sorry.\nWe will be back by 01:00."
+    )[:MAX_TEXT]
+    return StatementVersion(number=number, text=text, sha256=_sha(text), author_id=author, at=ago(5))
+
+
+def _sha(text: str) -> str:
+    return sha256_of(text.encode("utf-8", "replace").decode())
+
+
+def statement(say: Say, **changes: Any) -> Statement:
+    plain: dict[str, Any] = {
+        "id": "9f3a5b6c7d8e9f004b1f0c9a2b7e4d1c",
+        "crisis_id": crisis(say).id,
+        "message": MessageType.HOLDING,
+        "policy": ((Role.CRISIS_LEAD, Role.SOCIAL_LEAD), (Role.LEGAL,)),
+        "versions": (version(say), version(say, 2)),
+        "step_id": "first_words",
+        "state": StatementState.IN_REVIEW,
+        "submitted_at": ago(4),
+    }
+    return Statement(**{**plain, **changes})
+
+
+def press(say: Say, verdict: Verdict = Verdict.APPROVE, person: str = TOM) -> Approval:
+    return Approval(
+        person_id=person,
+        verdict=verdict,
+        slots=(0,),
+        version_number=2,
+        sha256=version(say, 2).sha256,
+        at=ago(2),
+        reason=say("Say who is speaking."),
+    )
+
+
+SEATS = (
+    Seat(roles=(Role.CRISIS_LEAD, Role.SOCIAL_LEAD), asked=(TOM,), given_by=TOM, given_at=ago(2)),
+    Seat(roles=(Role.LEGAL,), asked=(MEI, PRIYA), due_at=NOW + timedelta(minutes=6)),
+    Seat(roles=(Role.HR,)),
+)
+
+
+def statement_board(say: Say, text: Statement | None = None, **changes: Any) -> StatementBoard:
+    plain: dict[str, Any] = {
+        "crisis": crisis(say),
+        "statement": text or statement(say),
+        "seats": SEATS,
+        "voided": (PRIYA,),
+        "outlets": {"manual": say("By hand"), "webhook": say("Our website")},
+        "dry_run": False,
+    }
+    return StatementBoard(**{**plain, **changes})
+
+
+def approved(say: Say, *publications: Publication, **changes: Any) -> StatementBoard:
+    text = statement(say, state=StatementState.APPROVED, approved_at=ago(1), approvals=(press(say),))
+    seats = tuple(replace(seat, given_by=TOM, given_at=ago(1)) for seat in SEATS[:2])
+    plain: dict[str, Any] = {"seats": seats, "voided": (), "publications": publications}
+    return statement_board(say, text, **{**plain, **changes})
+
+
+def publication(say: Say, the_state: PublicationState, **changes: Any) -> Publication:
+    plain: dict[str, Any] = {
+        "id": f"p{the_state.value}",
+        "statement_id": statement(say).id,
+        "crisis_id": crisis(say).id,
+        "version_number": 2,
+        "sha256": version(say, 2).sha256,
+        "outlet": "webhook",
+        "state": the_state,
+        "asked_by": TOM,
+        "claimed_at": ago(1),
+        "detail": say("POST https://ours.example/hook {text: …}"),
+    }
+    return Publication(**{**plain, **changes})
+
+
+# --- Home, debrief, settings ------------------------------------------------------------------------
+
+
+def home_board(say: Say, **changes: Any) -> HomeBoard:
+    plain: dict[str, Any] = {
+        "person": Person(id=ANA, name=say("Ana Ruiz")),
+        "brand_name": say("Northwind Coffee"),
+        "is_administrator": True,
+        "alerts": (alert(say), alert(say, acknowledged_by=TOM, acknowledged_at=ago(3))),
+        "crises": (crisis_board(say),),
+        "my_steps": (step_board(say),),
+        "my_approvals": (statement_board(say),),
+        "my_roles": (Role.SOCIAL_LEAD, Role.CRISIS_LEAD),
+        "gaps": (Role.LEGAL, Role.HR),
+        "watch_names": (say("Northwind"), say("Cups")),
+        "sources": {say("rss"): say("listening"), "replay": say("off")},
+        "undelivered": 3,
+    }
+    return HomeBoard(**{**plain, **changes})
+
+
+def quiet_home(say: Say, **changes: Any) -> HomeBoard:
+    nothing: dict[str, Any] = {"alerts": (), "crises": (), "my_steps": (), "my_approvals": ()}
+    return home_board(say, **{**nothing, **changes})
+
+
+def debrief_board(say: Say, timeline: tuple[Recorded, ...] = (), **changes: Any) -> DebriefBoard:
+    answers = {
+        "went_well": say("Legal answered in four minutes."),
+        "change": say("Two people see each cup.\nAna, Friday"),
+    }
+    plain: dict[str, Any] = {
+        "crisis": resolved(say),
+        "playbook_title": say("Insensitive post"),
+        "times": Times(timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=9), None),
+        "timeline": entries(timeline),
+        "notes": (DebriefNote(crisis_id="c1", person_id=MEI, answers=answers, at=NOW),),
+        "statements": (approved(say).statement,),
+        "publications": (publication(say, PublicationState.SENT, url="https://ours.example/p/2"),),
+        "states": (),
+        "names": {who: say(name) for who, name in NAMES.items()},
+        "missing": (TOM, PRIYA),
+        "peak": 210,
+        "expected": 38.2,
+    }
+    return DebriefBoard(**{**plain, **changes})
+
+
+def watch(say: Say, **changes: Any) -> Watch:
+    plain: dict[str, Any] = {
+        "id": "w1",
+        "brand_id": "b1",
+        "name": say("Northwind"),
+        "terms": (say("northwind coffee"), say("@northwind")),
+        "must_not": (say("northwind airlines"),),
+        "sources": (say("rss"),),
+        "grave_words": (say("boycott"),),
+        "created_by": ANA,
+    }
+    return Watch(**{**plain, **changes})
+
+
+ROSTER = Roster(
+    (
+        RosterEntry(role=Role.CRISIS_LEAD, rank=0, person_id=ANA),
+        RosterEntry(role=Role.CRISIS_LEAD, rank=1, person_id=TOM),
+        RosterEntry(role=Role.LEGAL, rank=0, person_id=MEI),
+    )
+)

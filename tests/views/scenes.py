@@ -1,0 +1,500 @@
+"""Every view in every state, by name: what the rules about limits, language and hostile words run over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.alert import AlertState
+from bot.domain.crisis import CrisisStatus
+from bot.domain.errors import Invalid
+from bot.domain.events import Recorded
+from bot.domain.people import Role, Roster
+from bot.domain.playbook import StepStatus
+from bot.domain.publication import PublicationState
+from bot.domain.statement import MessageType, StatementState, Verdict
+from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.timeline import entries
+from bot.domain.words import phrase
+from bot.slack.views import (
+    alert,
+    alert_forms,
+    crisis,
+    crisis_forms,
+    debrief,
+    declare,
+    help,
+    home,
+    lists,
+    notices,
+    settings,
+    statement_forms,
+    statements,
+    step_forms,
+    steps,
+)
+from bot.slack.views.blocks import Drawn, Picture
+from tests.views import boards as b
+from tests.views.boards import ANA, MEI, NOW, PRIYA, SAM, TOM, Say, ago
+
+Shown = Drawn | dict[str, Any]
+Scene = Callable[[Say], Shown]
+
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+
+def _alert(**changes: Any) -> Scene:
+    return lambda say: alert.card(b.alert_board(say, b.alert(say, **_said(say, changes))))
+
+
+def _storm(**changes: Any) -> Scene:
+    return lambda say: alert.card(b.alert_board(say, b.alert(say, storm=b.storm(say, **changes))))
+
+
+def _said(say: Say, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What people typed among the changes goes through `say` as well."""
+    return {name: say(v) if name in ("reason", "tip", "note") and v else v for name, v in changes.items()}
+
+
+DECIDED = {"decided_by": TOM, "decided_at": ago(2), "acknowledged_by": TOM, "acknowledged_at": ago(9)}
+ALERTS: dict[str, Scene] = {
+    "alert open": lambda say: alert.card(b.alert_board(say), picture=Picture("F0CHART", say("A chart"))),
+    "alert taken": _alert(acknowledged_by=TOM, acknowledged_at=ago(2)),
+    "alert with nobody on call": _alert(asked=(), asked_at=None),
+    "alert with nobody left": lambda say: alert.card(b.alert_board(say, next_person=None, next_at=None)),
+    "alert from a tip": _alert(tip="Somebody should look at Instagram", samples=()),
+    "alert without history": _storm(
+        expected=None,
+        ratio=None,
+        level="not_enough_history",
+        usual_negative_share=None,
+        rules=("fixed_minimum",),
+    ),
+    "alert by hour of day": _storm(level="hour_of_day", expected=0.3, count=1, window_minutes=1, ratio=4.0),
+    "alert by the last day": _storm(level="last_day", negative_share=0.19, unscored={}, ended_at=ago(1)),
+    "alert with nothing scored": _storm(
+        negative_share=None,
+        unscored={"ja": 1, "xx-nonsense": 2, "und": 3, "en": 0},
+        grave_words=(),
+        top_terms=(),
+    ),
+    "alert joined to a crisis": lambda say: alert.card(
+        b.alert_board(
+            say, b.alert(say, state=AlertState.DECLARED, crisis_id="c", **DECIDED), crisis_number=12
+        )
+    ),
+    "alert one-to-one": _alert(state=AlertState.ONE_TO_ONE, owner_id=SAM, **DECIDED),
+    "alert dismissed": _alert(state=AlertState.DISMISSED, reason="A joke post, nobody is angry", **DECIDED),
+    "alert dismissed and over": lambda say: alert.card(
+        b.alert_board(
+            say,
+            b.alert(
+                say, state=AlertState.DISMISSED, reason=say("x"), storm=b.storm(say, ended_at=NOW), **DECIDED
+            ),
+        )
+    ),
+    "form dismiss": lambda say: alert_forms.dismiss(b.alert(say)),
+    "form one-to-one": lambda say: alert_forms.one_to_one(b.alert(say), suggested=SAM),
+    "form note on an alert": lambda say: alert_forms.note(b.alert(say)),
+}
+
+
+# --- declaring --------------------------------------------------------------------------------------
+
+
+def _types(say: Say) -> dict[str, Any]:
+    return {"insensitive_post": b.playbook(say), "generic": b.playbook(say)}
+
+
+DECLARE: dict[str, Scene] = {
+    "form declare, empty": lambda say: declare.form(_types(say), {}),
+    "form declare, from an alert": lambda say: declare.form(
+        _types(say), declare.values_from_alert(b.alert(say), lead_id=ANA), alert=b.alert(say)
+    ),
+    "form declare, alike": lambda say: declare.form(
+        _types(say),
+        {
+            "title": say("cup slogan")[:120],
+            "platform": say("Instagram")[:60],
+            "severity_now": "1",
+            "fault": "ours",
+        },
+        alike=(b.crisis(say), b.crisis(say, id="other")),
+    ),
+}
+
+
+# --- steps ------------------------------------------------------------------------------------------
+
+
+def _step(kind: str, name: str = "", text: bool = False, **changes: Any) -> Scene:
+    def scene(say: Say) -> Shown:
+        the_step = b.step(say, kind, params=b.params(say, name or kind))
+        board = b.step_board(say, the_step, b.statement(say) if text else None, **_said(say, changes))
+        return steps.card(board, now=NOW)
+
+    return scene
+
+
+def _choice_form(kind: str, name: str, number: int) -> Scene:
+    def scene(say: Say) -> Shown:
+        the_step = b.step(say, kind, params=b.params(say, name))
+        board = b.step_board(say, the_step)
+        chosen = STEP_KINDS[kind].choices(the_step, board.state)[number]
+        return step_forms.choice(board, chosen)
+
+    return scene
+
+
+SIGNED = {"signatures": {"no_one": [{"role": "crisis_lead", "person": ANA, "reason": "x", "at": "2026"}]}}
+NOTIFIED = {"waiting": [], "gaps": [], "acks": {ANA: {}}, "reached": {MEI: {}}}
+D1_RECORD = {"d1": {"admit": True, "admit_within": 10, "correct": True, "own_credentials": True}}
+FINISHED = {"finished_at": NOW, "finished_by": TOM}
+STEPS: dict[str, Scene] = {
+    "step task": _step("task"),
+    "step task, partly answered": _step("task", data={"items": {"ads": "not_possible"}}),
+    "step without owner or time": _step("task", owner_id=None, due_at=None),
+    "step not late": _step("task", due_at=NOW + timedelta(minutes=9)),
+    "step decision": _step("decision"),
+    "step decision, signed by one": _step("decision", data=SIGNED),
+    "step delete or keep": _step("decision", "delete_or_keep"),
+    "step delete or keep, comments": _step("decision", "comments"),
+    "step statement": _step("statement"),
+    "step statement, written": _step("statement", text=True),
+    "step notify": _step("notify"),
+    "step notify, all told": _step("notify", data=NOTIFIED),
+    "step wait": _step("wait"),
+    "step waiting": _step("task", status=StepStatus.WAITING, owner_id=None),
+    "step done": _step("task", status=StepStatus.DONE, outcome="done", note="All but print", **FINISHED),
+    "step done by the clock": _step(
+        "wait", status=StepStatus.DONE, outcome="elapsed", finished_at=NOW, due_at=NOW
+    ),
+    "step decided to delete": _step(
+        "decision", "delete_or_keep", status=StepStatus.DONE, outcome="delete", data=D1_RECORD, **FINISHED
+    ),
+    "step skipped": _step("task", status=StepStatus.SKIPPED, note="Not our campaign", **FINISHED),
+    "step not needed": _step("task", status=StepStatus.NOT_NEEDED, finished_at=NOW),
+    "window of a step": lambda say: steps.window(b.step_board(say)),
+    "form of a task": _choice_form("task", "task", 0),
+    "form of a decision": _choice_form("decision", "decision", 0),
+    "form of keep": _choice_form("decision", "delete_or_keep", 0),
+    "form of delete, hacked": _choice_form("decision", "delete_or_keep", 3),
+    "form of told another way": _choice_form("notify", "notify", 1),
+    "form of an early end": _choice_form("wait", "wait", 0),
+    "form skip": lambda say: step_forms.skip(b.step_board(say)),
+    "form assign": lambda say: step_forms.assign(b.step_board(say)),
+}
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def _text(**changes: Any) -> Scene:
+    return lambda say: statements.card(b.statement_board(say, b.statement(say, **changes)))
+
+
+def _published(*states: PublicationState, dry_run: bool = False, **changes: Any) -> Scene:
+    def scene(say: Say) -> Shown:
+        sent = tuple(
+            b.publication(say, s, **{k: say(v) if k == "url" else v for k, v in changes.items()})
+            for s in states
+        )
+        return statements.card(b.approved(say, *sent, dry_run=dry_run))
+
+    return scene
+
+
+def _rejected(say: Say) -> Shown:
+    turned_down = b.press(say, Verdict.REJECT, MEI)
+    return statements.card(
+        b.statement_board(say, b.statement(say, state=StatementState.DRAFT, approvals=(turned_down,)))
+    )
+
+
+def _outlet_form(draw: Callable[..., dict[str, Any]]) -> Scene:
+    def scene(say: Say) -> Shown:
+        waiting = b.publication(say, PublicationState.AWAITING, person_id=TOM)
+        return draw(b.approved(say, waiting), waiting.id)
+
+    return scene
+
+
+WORDS: dict[str, Scene] = {
+    "text in review": _text(),
+    "text to be changed": _rejected,
+    "text with its approvals expired": _text(state=StatementState.DRAFT),
+    "text withdrawn": _text(state=StatementState.WITHDRAWN),
+    "text approved": _published(),
+    "text approved, dry run": _published(dry_run=True),
+    "text on its way": _published(PublicationState.SENDING),
+    "text waiting for its link": _published(PublicationState.AWAITING, outlet="manual", person_id=TOM),
+    "text perhaps out": _published(PublicationState.UNKNOWN),
+    "text that failed": _published(PublicationState.FAILED),
+    "text rehearsed": _published(PublicationState.REHEARSED, dry_run=True),
+    "text claimed and sent": _published(
+        PublicationState.CLAIMED, PublicationState.SENT, person_id=TOM, url="https://ours.example/p/2"
+    ),
+    "text published": lambda say: statements.card(
+        b.approved(
+            say,
+            b.publication(say, PublicationState.SENT),
+            statement=b.statement(say, state=StatementState.PUBLISHED, published_at=NOW),
+        )
+    ),
+    "window of a text": lambda say: statements.window(b.statement_board(say)),
+    "form write a text": lambda say: statement_forms.draft(b.crisis(say), MessageType.UPDATE),
+    "form write the text of a step": lambda say: statement_forms.draft_for_step(
+        b.step_board(say, b.step(say, "statement"))
+    ),
+    "form edit": lambda say: statement_forms.edit(b.approved(say)),
+    "form reject": lambda say: statement_forms.reject(b.statement_board(say)),
+    "form withdraw": lambda say: statement_forms.withdraw(b.statement_board(say)),
+    "form publish": lambda say: statement_forms.publish(b.approved(say)),
+    "form publish, dry run": lambda say: statement_forms.publish(b.approved(say, dry_run=True)),
+    "form it is out": _outlet_form(statement_forms.confirm),
+    "form it is not out": _outlet_form(statement_forms.failed),
+}
+
+
+# --- the crisis -------------------------------------------------------------------------------------
+
+
+def _crisis(**changes: Any) -> Scene:
+    return lambda say: crisis.card(b.crisis_board(say, **changes))
+
+
+def _texts(*states: StatementState) -> Scene:
+    def scene(say: Say) -> Shown:
+        texts = tuple(b.statement_board(say, b.statement(say, state=s)) for s in states)
+        waiting = b.approved(say, b.publication(say, PublicationState.AWAITING))
+        return crisis.card(b.crisis_board(say, statements=(*texts, waiting)))
+
+    return scene
+
+
+CRISES: dict[str, Scene] = {
+    "crisis open": _crisis(),
+    "crisis just declared": _crisis(
+        statements=(), open_count=1, late_count=0, minutes_to_declare=0, first_words_due=None, dry_run=False
+    ),
+    "crisis with every text": _texts(*StatementState),
+    "crisis with nothing left to do": _crisis(next_step=None, next_state=None, open_count=0, late_count=0),
+    "crisis restricted, first words out": lambda say: crisis.card(
+        b.crisis_board(
+            say, b.crisis(say, restricted=True, first_words_at=ago(1), roles={}, platform="", link="")
+        )
+    ),
+    "crisis resolved": lambda say: crisis.card(
+        b.crisis_board(say, b.resolved(say), debrief_missing=tuple(f"U0N{n}" for n in range(20)))
+    ),
+    "crisis resolved, all answered": lambda say: crisis.card(
+        b.crisis_board(say, b.resolved(say), report_name="debrief-12.md")
+    ),
+    "crisis closed": lambda say: crisis.card(
+        b.crisis_board(
+            say,
+            b.resolved(say, status=CrisisStatus.CLOSED, closed_at=NOW),
+            report_name="debrief-12.md",
+        )
+    ),
+    "window of a crisis": lambda say: crisis.window(b.crisis_board(say)),
+    "debrief open": lambda say: debrief.card(
+        b.crisis_board(say, b.resolved(say), debrief_missing=(TOM, PRIYA))
+    ),
+    "debrief of many": lambda say: debrief.card(
+        b.crisis_board(say, b.resolved(say), debrief_missing=tuple(f"U0N{n}" for n in range(30)))
+    ),
+    "debrief answered": lambda say: debrief.card(b.crisis_board(say, b.resolved(say))),
+    "debrief closed": lambda say: debrief.card(
+        b.crisis_board(say, b.resolved(say, status=CrisisStatus.CLOSED, closed_at=NOW, first_words_at=None))
+    ),
+    "form note": lambda say: crisis_forms.note(b.crisis(say)),
+    "form role": lambda say: crisis_forms.role(b.crisis(say)),
+    "form severity": lambda say: crisis_forms.severity(b.crisis(say)),
+    "form resolve": lambda say: crisis_forms.resolve(b.crisis(say)),
+    "form resolve, blocked": lambda say: crisis_forms.resolve(
+        b.crisis(say),
+        tuple(phrase("This is needed: {title}.", title=say("Stop the campaign")) for _ in range(14)),
+    ),
+    "form reopen": lambda say: crisis_forms.reopen(b.crisis(say)),
+    "form debrief": lambda say: crisis_forms.debrief(b.crisis(say), {"went_well": say("Legal was fast")}),
+    "form evidence": lambda say: crisis_forms.evidence(
+        (b.crisis(say), b.crisis(say, id="other")),
+        text=say("A post"),
+        link=say("https://ours.example/1"),
+        author=ANA,
+    ),
+    "form evidence, of a stranger": lambda say: crisis_forms.evidence(
+        (b.crisis(say),), text="", link="", author=say("@lena_bakes")
+    ),
+}
+
+
+# --- private answers --------------------------------------------------------------------------------
+
+
+def happened(say: Say) -> tuple[e.Event, ...]:
+    """Every event in every wording, with what people wrote in its fields."""
+    s = {"step_id": "pause", "title": say("Stop the campaign")}
+    m = {"statement_id": "s1", "message": "M1"}
+    p = {**m, "publication_id": "p1", "outlet": say("webhook"), "sha256": "0" * 64}
+    settled = [
+        e.PublicationSettled(state=state, url=say("https://ours.example/p"), detail=say("500"), **p)
+        for state in ("sent", "rehearsed", "unknown", "failed")
+    ]
+    return (
+        e.AlertRaised(alert_id="a", watch_name=say("Northwind"), rules=("volume",)),
+        e.AlertGrew(alert_id="a"),
+        e.AlertReopened(alert_id="a"),
+        e.PersonAsked(alert_id="a", person_id=ANA, rung=0),
+        e.PersonAsked(alert_id="a", person_id=TOM, rung=1),
+        e.ChainExhausted(alert_id="a"),
+        e.AlertAcknowledged(actor=ANA, alert_id="a"),
+        e.AlertJoined(actor=ANA, alert_id="a"),
+        e.AlertGivenToCare(actor=ANA, alert_id="a", owner_id=SAM),
+        e.AlertDismissed(actor=ANA, alert_id="a", reason=say("A joke")),
+        e.AlertNoteAdded(actor=ANA, alert_id="a", text=say("It is an old picture")),
+        e.StormEnded(alert_id="a"),
+        e.CrisisDeclared(
+            actor=ANA,
+            title=say("cup slogan"),
+            type="generic",
+            severity=2,
+            platform=say("x"),
+            fault="ours",
+            lead_id=ANA,
+        ),
+        e.SeverityChanged(actor=ANA, before=3, after=2, reason=say("The press asks")),
+        e.SeverityChanged(actor=ANA, before=3, after=2),
+        e.RoleAssigned(actor=ANA, role="legal", person_id=MEI, before=TOM),
+        e.RoleAssigned(actor=MEI, role="legal", person_id=MEI),
+        e.NoteAdded(actor=ANA, text=say("The shop in Leeds closed")),
+        e.EvidenceAdded(
+            actor=ANA,
+            text=say("A post"),
+            link=say("https://ours.example/1"),
+            author=say("@x"),
+            sha256="0" * 64,
+        ),
+        e.EvidenceAdded(actor=ANA, text="", link=say("https://ours.example/1"), author="", sha256="0" * 64),
+        e.CrisisResolved(actor=ANA, outcome=say("We said sorry")),
+        e.CrisisReopened(actor=ANA, reason=say("The press writes")),
+        e.CrisisClosed(actor=ANA),
+        e.StepOpened(owner_id=TOM, **s),
+        e.StepOpened(owner_id=None, **s),
+        e.StepAssigned(actor=ANA, person_id=TOM, **s),
+        e.StepAssigned(actor=TOM, person_id=TOM, **s),
+        e.StepProgressed(actor=ANA, choice="ack", **s),
+        e.StepFinished(actor=ANA, outcome="keep", outcome_label=say("Keep the post"), **s),
+        e.StepFinished(
+            actor=ANA, outcome="keep", outcome_label=say("Keep"), note=say("Why"), minutes_late=4, **s
+        ),
+        e.StepFinished(actor="bot", outcome="elapsed", outcome_label="Done", minutes_late=1, **s),
+        e.StepFinished(actor=ANA, outcome="keep", outcome_label="Done", note=say("Because"), **s),
+        e.StepSkipped(actor=ANA, reason=say("Not ours"), **s),
+        e.StepOverdue(owner_id=TOM, due_at=NOW, told=TOM, **s),
+        e.StepOverdue(owner_id=TOM, due_at=NOW, told=ANA, **s),
+        e.StepOverdue(owner_id=None, due_at=NOW, told=None, **s),
+        e.FirstWordsLate(minutes=30, told=ANA),
+        e.FirstWordsLate(minutes=60, told=PRIYA),
+        e.FirstWordsLate(minutes=60, told=None),
+        e.StatementDrafted(actor=ANA, number=1, text=say("We are sorry"), sha256="0" * 64, **m),
+        e.StatementEdited(
+            actor=ANA, number=2, text=say("We are sorry"), sha256="0" * 64, voided=(TOM, MEI), **m
+        ),
+        e.StatementEdited(actor=ANA, number=2, text=say("We are sorry"), sha256="0" * 64, **m),
+        e.ApprovalAsked(actor=ANA, number=1, people=(TOM, MEI), **m),
+        e.ApprovalAsked(actor=ANA, number=1, **m),
+        e.ApprovalMovedOn(silent=(MEI,), person_id=PRIYA, **m),
+        e.ApprovalMovedOn(silent=(), person_id=ANA, **m),
+        e.ApprovalMovedOn(silent=(MEI,), person_id=None, **m),
+        e.StatementApproved(actor=TOM, number=1, sha256="0" * 64, roles=("legal",), complete=False, **m),
+        e.StatementApproved(actor=TOM, number=1, sha256="0" * 64, roles=("legal", "hr"), complete=True, **m),
+        e.StatementRejected(actor=MEI, number=1, reason=say("Say who speaks"), **m),
+        e.ApprovalExpired(**m),
+        e.StatementWithdrawn(actor=ANA, reason=say("Too late"), **m),
+        e.PublicationAsked(actor=TOM, person_id=SAM, **p),
+        e.PublicationAsked(actor=TOM, **p),
+        *settled,
+        e.DebriefAsked(people=(ANA, TOM)),
+        e.DebriefNoteGiven(actor=MEI, answers={"went_well": say("Fast")}),
+        e.DebriefReported(actor=ANA, filename=say("debrief-12.md"), sha256="0" * 64),
+        *(
+            e.WatchChanged(actor=ANA, watch_id="w", name=say("Cups"), change=c)
+            for c in ("made", "changed", "removed")
+        ),
+        e.RosterChanged(actor=ANA, role="legal", people=(MEI, TOM)),
+        e.RosterChanged(actor=ANA, role="legal", people=()),
+        e.HomeOpened(actor=ANA),
+    )
+
+
+def recorded(say: Say, *, erased: bool = False) -> tuple[Recorded, ...]:
+    return tuple(
+        Recorded(id=n, seq=n, at=ago(60 - n), event=event, erased=erased)
+        for n, event in enumerate(happened(say), 1)
+    )
+
+
+def _timeline(page: int | None, *, erased: bool = False) -> Scene:
+    return lambda say: lists.timeline(b.crisis(say), entries(recorded(say, erased=erased)), page=page)
+
+
+PRIVATE: dict[str, Scene] = {
+    "home": lambda say: home.tab(b.home_board(say)),
+    "home of a colleague": lambda say: home.tab(
+        b.home_board(say, is_administrator=False, my_roles=(), my_steps=(), crises=(), sources={})
+    ),
+    "home, all quiet": lambda say: home.tab(b.quiet_home(say, gaps=(), undelivered=0)),
+    "home, nothing for me": lambda say: home.tab(b.quiet_home(say, crises=(b.crisis_board(say),))),
+    "home, first day": lambda say: home.tab(b.quiet_home(say, watch_names=(), sources={}, undelivered=1)),
+    "home, first day of a colleague": lambda say: home.tab(
+        b.quiet_home(say, watch_names=(), is_administrator=False)
+    ),
+    "home, full": lambda say: home.tab(
+        b.home_board(
+            say,
+            alerts=(b.alert(say),) * 30,
+            crises=(b.crisis_board(say),) * 30,
+            my_steps=(b.step_board(say),) * 30,
+            my_approvals=(b.statement_board(say),) * 30,
+            watch_names=(say("x"),) * 200,
+            sources={f"{say('s')}{n}": say("on") for n in range(50)},
+        )
+    ),
+    "list of none": lambda say: lists.crises(()),
+    "list": lambda say: lists.crises(
+        (b.crisis(say), b.resolved(say), b.resolved(say, status=CrisisStatus.CLOSED))
+    ),
+    "list of many": lambda say: lists.crises(tuple(b.crisis(say, number=n) for n in range(100))),
+    "which": lambda say: lists.which(
+        tuple(b.crisis(say) for _ in range(30)), f"note {{number}} {say('it grows')}"
+    ),
+    "status": lambda say: lists.status(b.crisis_board(say)),
+    "timeline, last page": _timeline(None),
+    "timeline, first page": _timeline(0),
+    "timeline, page far away": _timeline(99),
+    "timeline, erased": _timeline(1, erased=True),
+    "timeline, empty": lambda say: lists.timeline(b.crisis(say), ()),
+    "watches": lambda say: settings.watches((b.watch(say), b.watch(say, sources=(), terms=(say("x"),) * 40))),
+    "watches, none": lambda say: settings.watches(()),
+    "watches, many": lambda say: settings.watches((b.watch(say),) * 120),
+    "form watch": lambda say: settings.watch_form(b.watch(say), sources=("rss", "replay")),
+    "form watch, new": lambda say: settings.watch_form(name=say("Cups"), grave_words=("boycott",)),
+    "roster": lambda say: settings.roster(b.ROSTER),
+    "form roster": lambda say: settings.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
+    "form roster, empty": lambda say: settings.roster_form(Roster()),
+    "help": lambda say: help.help_text({"note": ("Note", "Resolved"), "help": ("", "Closed")}),
+    "refusal": lambda say: help.refusal(
+        Invalid("This needs {title}.", fields={"a": phrase("This is needed.")}, title=say("x"))
+    ),
+    "window": lambda say: help.window(help.refusal(Invalid("This is needed.")).text),
+}
+NOTICES: dict[str, Scene] = {
+    f"notice {n} {type(event).__name__}": (lambda say, n=n: notices.notice(happened(say)[n]))
+    for n, event in enumerate(happened(str))
+}
+SCENES: Mapping[str, Scene] = {**ALERTS, **DECLARE, **STEPS, **WORDS, **CRISES, **PRIVATE, **NOTICES}

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.events import EVENTS, Event, NoteAdded
+from bot.domain.timeline import ERASED, TELL, entries, sentence
+from bot.slack.views.notices import NOTICES
+from bot.slack.words import plain_to, tell
+from tests.views.boards import NAMES
+from tests.views.scenes import happened, recorded
+
+
+def test_every_event_has_a_sentence():
+    """A new event needs one line in TELL; without it the record could not be read."""
+    assert set(TELL) == set(EVENTS.values()) - {Event}
+
+
+def test_the_scenes_show_every_event():
+    assert {type(event) for event in happened(str)} == set(TELL)
+
+
+def test_every_notice_is_about_a_known_event():
+    assert set(NOTICES) <= set(TELL)
+
+
+@pytest.mark.parametrize("event", happened(str), ids=lambda event: type(event).__name__)
+def test_a_sentence_is_told_with_every_value(event: Event):
+    told = tell(sentence(event))
+    assert told.rstrip().endswith((".", "”", "/1", "/p", "500"))
+    assert "{" not in told
+    assert "None" not in told
+
+
+def test_an_event_without_a_sentence_is_a_mistake_that_shows():
+    with pytest.raises(KeyError):
+        sentence(Event())
+
+
+def test_the_record_reads_like_an_account():
+    told = [plain_to(NAMES, sentence(event)) for event in happened(str)]
+    assert "Ana Ruiz declared the crisis “cup slogan” as SEV-2, led by Ana Ruiz. Fault: Ours." in told
+    assert "Mei Lin took the role “Legal”." in told
+    assert "Ana Ruiz finished “Stop the campaign” 4 min late: Keep. Note: “Why”" in told
+    assert "Mei Lin had not answered about “Holding statement”, so Priya Shah was asked." in told
+
+
+def test_an_erased_entry_keeps_its_place_and_says_so():
+    entry = entries(recorded(str, erased=True))[3]
+    assert (entry.seq, entry.msgid, entry.params) == (4, ERASED, {})
+
+
+def test_entries_keep_order_time_actor_and_kind():
+    found = entries(recorded(str))
+    assert [entry.seq for entry in found] == list(range(1, len(found) + 1))
+    note = next(entry for entry in found if entry.kind == NoteAdded.__name__)
+    assert (note.actor, note.params["text"]) == ("U0ANA", "The shop in Leeds closed")
