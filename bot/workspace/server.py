@@ -36,7 +36,8 @@ class WorkspaceServer:
     """A Slack of one's own: `with WorkspaceServer(manifest) as slack: ...`.
 
     `manifest` is the app's manifest or an `App`; without one the app may do everything. `port` 0 takes a
-    free one. `rates=False` counts no calls. Without a `clock` time passes by itself.
+    free one. `rates=False` counts no calls. Without a `clock` time passes by itself. `hint` stands in the
+    page's banner.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class WorkspaceServer:
         port: int = 0,
         clock: Clock | None = None,
         rates: bool = True,
+        hint: str = "",
     ) -> None:
         app = manifest if isinstance(manifest, App) else manifests.load(manifest) if manifest else App()
         self.workspace = Workspace(app, seed, clock)
@@ -56,6 +58,7 @@ class WorkspaceServer:
         self._events = Events(self.workspace, self.hub.event)
         counted = Rates() if rates else None
         self._api = Api(self.workspace, self.faults, self._sockets.new_address, counted)
+        self._hint = hint
         self._listener = _listen(port)
         self.workspace.base_url = self.url
         self._lines: dict[tuple[str, int], asyncio.Transport] = {}
@@ -113,7 +116,10 @@ class WorkspaceServer:
 
     async def _serve(self, ready: threading.Event) -> None:
         await self._sockets.start()
-        routes = [*api_routes(self._api, self._cut), *page_routes(self.workspace, self.people)]
+        routes = [
+            *api_routes(self._api, self._cut),
+            *page_routes(self.workspace, self.people, hint=self._hint),
+        ]
         config = uvicorn.Config(
             Starlette(routes=routes),
             http=self._protocol(),
