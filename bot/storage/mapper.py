@@ -52,7 +52,7 @@ def encode(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, AbstractMapping):
-        return {encode(k): encode(v) for k, v in value.items()}
+        return {str(encode(k)): encode(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
         return [encode(v) for v in value]
     if is_dataclass(value):
@@ -110,8 +110,10 @@ def _tuple(args: tuple[Any, ...]) -> Decoder:
 
 
 def _mapping(key: Any, value: Any) -> Decoder:
+    """The keys of a JSON object are text, also where ours are numbers."""
     decode_key, decode_value = _decoder(key), _decoder(value)
-    return lambda found: {decode_key(k): decode_value(v) for k, v in found.items()}
+    is_number = isinstance(key, type) and issubclass(key, int)
+    return lambda found: {decode_key(int(k) if is_number else k): decode_value(v) for k, v in found.items()}
 
 
 def _datetime(value: datetime | str) -> datetime:

@@ -103,14 +103,18 @@ class Store:
 
         The same object again changes nothing and is no conflict.
         """
-        row = to_row(value)
-        expected = (value.version - 1, value.version) if overwrite else (value.version - 1,)
-        key = [column == row[column.name] for column in table.primary_key]
-        statement = update(table).where(*key, table.c.version.in_(expected)).values(row)
-        if self.tx.execute(statement).rowcount == 1:
-            return
-        if self._one(type(value), table, *key) != value:
+        over = (value.version - 1, value.version) if overwrite else (value.version - 1,)
+        if (
+            not self._replace(table, value, over)
+            and self._one(type(value), table, *_key(table, value)) != value
+        ):
             raise Stale(stale)
+
+    def _replace(self, table: Table, value: Any, over: tuple[int, ...]) -> bool:
+        """False when the row does not hold one of the versions in `over`."""
+        is_older = table.c.version.in_(over)
+        statement = update(table).where(*_key(table, value), is_older).values(to_row(value))
+        return self.tx.execute(statement).rowcount == 1
 
     def _count_up(self, counters: Table, name: str) -> int:
         """The next value of a counter; whoever comes second waits for the first to commit."""
@@ -119,6 +123,10 @@ class Store:
             index_elements=["name"], set_={"value": counters.c.value + 1}
         ).returning(counters.c.value)
         return int(self.tx.execute(grown).scalar_one())
+
+
+def _key(table: Table, value: Any) -> list[ColumnElement[bool]]:
+    return [column == getattr(value, column.name) for column in table.primary_key]
 
 
 def rows_of(values: Iterable[Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from bot.domain.errors import Stale
 from bot.domain.publication import Publication
 from bot.domain.statement import Statement, StatementState
 from bot.domain.words import N_
@@ -45,8 +46,10 @@ class Words(Store):
         return self._get(Publication, PUBLICATIONS, publication_id, missing)
 
     def save_publication(self, publication: Publication) -> None:
+        """Strict: two who take the very same step at the same moment must not both go on and send."""
+        if not self._replace(PUBLICATIONS, publication, (publication.version - 1,)):
+            raise Stale(STALE_PUBLICATION)
         self.tx.news.add("publications")
-        self._save(PUBLICATIONS, publication, STALE_PUBLICATION)
 
     def publications(self, statement_id: str) -> tuple[Publication, ...]:
         mine = select(PUBLICATIONS).where(PUBLICATIONS.c.statement_id == statement_id)
