@@ -106,7 +106,7 @@ def _usual_share(history: History) -> tuple[float | None, float | None]:
     """The median day's share, so that a bad day does not become the norm, and those days' coverage."""
     shares, counted, scored = [], 0, 0
     for n in range(1, SHARE_DAYS + 1):
-        day = [hour for hour in history.hours[-DAY * n : -DAY * (n - 1) or None] if hour and hour.scored]
+        day = [hour for hour in history.hours[-DAY * n : -DAY * (n - 1) or None] if hour]
         scored_today = sum(hour.scored for hour in day)
         if scored_today >= MIN_SCORED_A_DAY:
             shares.append(sum(hour.negative for hour in day) / scored_today)

@@ -11,7 +11,7 @@ from bot.detection.baseline import DAY, Baseline, Level
 from bot.detection.tail import Tail
 from bot.detection.timeline import SCALES, Window
 
-LONGEST = 9.0  # log10 of hours; what is rarer is not told apart
+LONGEST = 100.0  # log10 of hours, so that the rarest is still a number
 
 
 class Rule(StrEnum):

@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.detection.episode import CALM_FOR, COOL_DOWN, Change, Episode, advance
+from bot.detection.spike import judge
+from tests.detection.made import START, flat_baseline, window
+from tests.detection.test_spike import QUIET
+
+STORM = (40, 45, 48, 54)
+CALM = (0, 1, 3, 6)
+TICK = timedelta(minutes=1)
+NONE_YET = Episode()
+
+
+def seen(counts, at, grave=None):
+    return judge(window(*counts, after=at), flat_baseline(12), QUIET, grave=grave)
+
+
+def through(*steps, episode=NONE_YET):
+    """The changes of (minute, counts, new posts) one after another, and where the episode then stands."""
+    changes = []
+    for minute, counts, new in steps:
+        episode, change = advance(episode, seen(counts, minute * TICK), new)
+        changes.append(change)
+    return changes, episode
+
+
+def test_a_storm_opens_once_and_says_when_it_began():
+    changes, episode = through((60, STORM, 0), (61, STORM, 1), (62, STORM, 1))
+    assert changes == [Change.OPENED, Change.NONE, Change.NONE]
+    assert episode.began_at == START + timedelta(minutes=55)
+    assert episode.open
+    assert (episode.total, episode.peak, episode.rules) == (42, 45, ("volume",))
+
+
+def test_it_grows_when_the_total_doubled_or_a_quarter_of_an_hour_was_a_quarter_higher():
+    changes, episode = through((60, STORM, 0), (61, STORM, 39), (62, STORM, 1), (63, (40, 57, 80, 90), 1))
+    assert changes == [Change.OPENED, Change.NONE, Change.GREW, Change.GREW]
+    assert (episode.shown_total, episode.shown_peak) == (81, 57)
+
+
+def test_it_ends_after_an_hour_inside_the_band_and_not_before():
+    changes, episode = through((60, STORM, 0), (70, CALM, 0), (100, STORM, 0), (110, CALM, 0), (169, CALM, 0))
+    assert Change.ENDED not in changes
+    changes, episode = through((170, CALM, 0), episode=episode)
+    assert changes == [Change.ENDED]
+    assert not episode.open
+    assert episode.ended_at - episode.calm_since == CALM_FOR
+
+
+def ended_storm():
+    _, episode = through((60, STORM, 0), (100, CALM, 0), (160, CALM, 0))
+    assert episode.ended_at
+    return episode
+
+
+def test_the_same_burst_flaring_up_again_does_not_alert_twice():
+    assert through((200, STORM, 0), episode=ended_storm())[0] == [Change.NONE]
+
+
+def test_a_worse_storm_alerts_in_the_cool_down_too():
+    assert through((200, (90, 140, 150, 160), 0), episode=ended_storm())[0] == [Change.OPENED]
+
+
+def test_another_kind_of_alarm_does_too():
+    grave = seen(CALM, 200 * TICK, grave={"recall": 5})
+    assert advance(ended_storm(), grave)[1] is Change.OPENED
+
+
+def test_after_the_cool_down_the_same_storm_alerts_again():
+    later = 160 + COOL_DOWN / TICK
+    assert through((later, STORM, 0), episode=ended_storm())[0] == [Change.OPENED]
+
+
+@pytest.mark.parametrize("episode", [NONE_YET, through((60, STORM, 0))[1], ended_storm()])
+def test_its_state_survives_a_restart(episode):
+    assert Episode.from_plain(episode.to_plain()) == episode
+
+
+COUNTS = st.sampled_from([CALM, STORM, (90, 140, 150, 160), (0, 0, 0, 0), (3, 9, 18, 30)])
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), COUNTS, st.integers(0, 200)), max_size=30))
+def test_openings_and_ends_take_turns_whatever_comes(steps):
+    minute, episode, turns = 0, NONE_YET, []
+    for gap, counts, new in steps:
+        minute += gap
+        before = episode
+        episode, change = advance(episode, seen(counts, minute * TICK), new)
+        if change in (Change.OPENED, Change.ENDED):
+            turns.append(change)
+        if change is Change.GREW:
+            assert episode.total >= 2 * before.shown_total or episode.peak >= 1.25 * before.shown_peak
+        assert episode.open == (bool(turns) and turns[-1] is Change.OPENED)
+        assert episode.total >= 0
+    assert turns == [Change.OPENED, Change.ENDED] * (len(turns) // 2) + [Change.OPENED] * (len(turns) % 2)
