@@ -35,7 +35,7 @@ class Reading:
 
 
 class VaderScorer:
-    """Implements ``ports.Scorer`` for English. `brand_names` never weigh, should they be praise words."""
+    """Implements ``ports.Scorer`` for English. `brand_names` (a watch's terms will do) never weigh."""
 
     languages = frozenset({"en"})
 
@@ -80,6 +80,6 @@ def _brandless() -> VaderScorer:
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    escaped = [r"\s+".join(map(re.escape, name.split())) for name in sorted(names, key=len, reverse=True)]
-    kept = "|".join(filter(None, escaped))
+    longest_first = sorted((name.rstrip("*") for name in names), key=len, reverse=True)
+    kept = "|".join(filter(None, (r"\s+".join(map(re.escape, name.split())) for name in longest_first)))
     return re.compile(rf"(?<!\w)(?:{kept})(?:['’]s)?(?!\w)", re.IGNORECASE) if kept else None

@@ -118,7 +118,7 @@ def test_five_hundred_terms_are_matched_at_firehose_rate():
     matcher = Matcher([watch(f"brand{i:03d}", f"#tag{i:03d}", id=str(i)) for i in range(250)])
     texts = [f"nothing to see here, just a long post about the weather and cat {i}" for i in range(20_000)]
     texts[::20] = ["where is my brand123? #tag007"] * 1_000
-    start = time.perf_counter()
+    start = time.process_time()
     hits = sum(map(bool, matcher.match(texts)))
     assert hits == 1_000
-    assert len(texts) / (time.perf_counter() - start) > 50_000  # 400,000 on an idle core
+    assert len(texts) / (time.process_time() - start) > 50_000  # 400,000 on an idle core

@@ -5,7 +5,7 @@ from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 
 
 def test_handles_links_and_brand_names_do_not_weigh():
-    scorer = VaderScorer(brand_names=("Best Brew", "@happybrew", "brew"))
+    scorer = VaderScorer(brand_names=("Best Brew", "@happybrew", "brew*"))
     plain = scorer.score(["they never answered me at all"])
     assert scorer.score(["@love.brew.example Best  Brew's they never answered me at all"]) == plain
     assert scorer.score(["they never answered me at all https://love.example/great"]) == plain
@@ -54,9 +54,9 @@ def test_only_the_beginning_of_a_very_long_post_counts():
 
 def test_a_post_of_four_thousand_emoji_is_read_at_once():
     compound(["load what is loaded lazily"])
-    start = time.perf_counter()
+    start = time.process_time()
     compound(["you and me 😂" + "😂" * 4_000])
-    assert time.perf_counter() - start < 0.1  # 11 ms on an idle core
+    assert time.process_time() - start < 0.1  # 11 ms on an idle core
 
 
 @needs(AIRLINE_TWEETS)

@@ -71,6 +71,6 @@ def test_a_hostile_post_takes_time_in_line_with_its_length(text):
 
 
 def _seconds(text):
-    start = time.perf_counter()
+    start = time.process_time()
     tables().compound(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
