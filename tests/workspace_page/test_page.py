@@ -82,6 +82,14 @@ def test_a_message_for_one_person_is_on_that_persons_page_alone(visit: Visit) ->
     assert "you cannot approve it" not in visit(TOM).see(f"/{CRISIS}").text
 
 
+def test_a_message_for_one_person_opens_for_nobody_else_by_its_number(visit: Visit, sample: Sample) -> None:
+    plan = picture(sample.ws, "plan.png", b"png", "image/png")
+    private = sample.app.say(CRISIS, "psst", ephemeral_to=ANA, files=[plan.id])
+    for path in (f"/part/thread?channel={CRISIS}&thread={private.ts}", f"/files/{plan.id}"):
+        assert visit(TOM).get(path).status_code == 404
+        assert visit(ANA).get(path).status_code == 200
+
+
 def test_a_guest_sees_only_the_channels_they_were_invited_to(visit: Visit) -> None:
     guest = visit(GUEST)
     assert guest.get(f"/{GENERAL}").status_code == 404

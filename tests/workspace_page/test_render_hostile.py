@@ -23,6 +23,7 @@ TRICKS = [
     "<!date^1^<b>{time}</b>|x>",
     "&lt;script&gt;",
     "&amp;lt;b&amp;gt;",
+    "javascript://e.com/%0aalert(1)",
     "<!--",
     "]]>",
     "<!subteam^S1|<b>>",

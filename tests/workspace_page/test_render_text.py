@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.workspace.page.render.dates import TOKENS, ago, draw_date
+from bot.workspace.page.render.html import safe_url
 from bot.workspace.page.render.markdown import draw_markdown
 from bot.workspace.page.render.rich_text import draw_rich_text
 from bot.workspace.page.render.scene import Names, Place, Scene
@@ -57,7 +58,22 @@ def test_groups_and_broadcasts_are_drawn_by_name() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "https:/\\evil", "JaVaScRiPt:1", "http://"],
+    [
+        "javascript:alert(1)",
+        "javascript://example.com/%0aalert(1)",
+        "JaVaScRiPt:1",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "https:/\\evil",
+        "https://example.com\\@evil.example",
+        "https://exam ple.com",
+        "\x01https://example.com",
+        "java\tscript:alert(1)",
+        "http://",
+        "//evil.example",
+        "/as/U1/do",
+    ],
 )
 def test_only_web_and_mail_addresses_become_links(address: str) -> None:
     rich = {
@@ -65,9 +81,11 @@ def test_only_web_and_mail_addresses_become_links(address: str) -> None:
             {"type": "rich_text_section", "elements": [{"type": "link", "url": address, "text": "x"}]}
         ]
     }
-    assert not drawn(f"<{address}|label>").all("a")
+    assert safe_url(address) is None
+    assert not drawn(f"<{address}|label>").all("a", href=address)
     assert not Html(draw_rich_text(rich, SCENE)).all("a")
     assert not Html(draw_markdown(f"[label]({address})")).all("a")
+    assert safe_url(None) is None
 
 
 def test_a_link_opens_elsewhere_and_tells_nobody_where_it_came_from() -> None:
