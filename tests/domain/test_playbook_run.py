@@ -90,6 +90,21 @@ def test_a_branch_not_taken_is_not_needed_and_so_is_what_hangs_on_it() -> None:
     assert states["no_task"].status is StepStatus.OPEN
 
 
+def test_the_order_in_the_file_does_not_matter() -> None:
+    book = plan(
+        step("deeper", when=(When("yes_task", "done"),)),
+        step("yes_task", when=(When("ask", "yes"),)),
+        step("last", after=("deeper",)),
+        step("ask", "decision", **DECIDE),
+    )
+    states = start(book)
+
+    states = settle(book, states, end(book.steps[3], states["ask"], "no"))
+
+    assert states["deeper"].status is StepStatus.NOT_NEEDED
+    assert states["last"].status is StepStatus.OPEN
+
+
 def test_order_alone_never_makes_a_step_fall_away() -> None:
     book = plan(
         step("ask", "decision", **DECIDE),
