@@ -42,7 +42,7 @@ STEP_KEYS = (
     Key("title", Text(120), "what is to be done, in one line", required=True),
     Key("owner", ROLE, "the role that does it", required=True),
     Key("stage", Whole(min(STAGES), max(STAGES)), "the stage it belongs to", required=True),
-    Key("how", Text(1_500), "how it is done, in plain words"),
+    Key("how", Text(1_200), "how it is done, in plain words"),
     Key("due", DUE, "by when", default="no due time"),
     Key("after", ListOf(Id()), "steps that must be over first, however they ended"),
     Key("when", ListOf(WHEN), "conditions that must all hold, else the step is not needed"),
