@@ -22,6 +22,7 @@ from bot.slack.refusals import Refused, told
 EVENT_TYPE = "firebreak_delivery"
 TIMEOUT = 10
 PAGE = 200
+READ_BACK_PAGE = 999  # the most that history gives: reading back must end before its delivery's lease
 MAX_PAGES = 50
 VISIBLE_CHANNELS: Mapping[str, Any] = {"types": "public_channel,private_channel", "exclude_archived": True}
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
@@ -253,7 +254,8 @@ class Gateway:
 
     def _messages(self, channel: str, thread_ts: str | None, oldest: float) -> Iterator[Json]:
         """What was said since `oldest`. Where a thread's root was deleted, replies land in the channel."""
-        args: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "include_all_metadata": True}
+        args: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": READ_BACK_PAGE}
+        args["include_all_metadata"] = True
         if thread_ts:
             try:
                 yield from self._pages("conversations.replies", "messages", ts=thread_ts, **args)
@@ -263,10 +265,12 @@ class Gateway:
                     raise
         yield from self._pages("conversations.history", "messages", **args)
 
-    def _pages(self, method: str, items: str, *, patience: int = 0, **args: Any) -> Iterator[Json]:
+    def _pages(
+        self, method: str, items: str, *, patience: int = 0, limit: int = PAGE, **args: Any
+    ) -> Iterator[Json]:
         cursor = None
         for _ in range(MAX_PAGES):
-            answer = self._patiently(patience, method, limit=PAGE, cursor=cursor, **args)
+            answer = self._patiently(patience, method, limit=limit, cursor=cursor, **args)
             yield from answer[items]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:

@@ -246,7 +246,8 @@ def _close(client: Client, stopping: threading.Event) -> None:
     """The SDK would close the socket first, and what is just being handled could not be acknowledged."""
     if client.is_connected():
         stopping.wait(LINGER)
-    client.closed = True  # takes nothing more from its queue
+    client.closed = True  # takes nothing more from its queue ...
+    client.message_queue.put(None)  # ... and does not wait a second for it either
     client.message_workers.shutdown()
     sock = client.current_session.sock if client.current_session else None
     if sock is not None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from bot.domain.message import Lane, Standing
 from bot.service.ports import Delivery, House
-from bot.slack.delivery.desk import Desk
+from bot.slack.delivery.desk import Desk, Worker
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.drawing import Drawn
 from bot.slack.delivery.kinds import Tools
@@ -55,6 +55,40 @@ class Notebook:
         return self.contents.get(payload["name"])
 
 
+class Floor:
+    """Knows how many workers are at it right now."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._busy = 0
+
+    def watched(self, worker: Worker) -> Worker:
+        floor = self
+
+        class Watched:
+            @property
+            def hurry(self) -> bool:
+                return worker.hurry
+
+            def step(self) -> bool:
+                floor._count(1)
+                try:
+                    return worker.step()
+                finally:
+                    floor._count(-1)
+
+        return Watched()
+
+    def wait_until_quiet(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._busy == 0, timeout=1)
+
+    def _count(self, change: int) -> None:
+        with self._changed:
+            self._busy += change
+            self._changed.notify_all()
+
+
 class Rig:
     """Everything together. ``drain`` works until nothing is due; ``settle`` lets time pass until all is."""
 
@@ -66,6 +100,7 @@ class Rig:
         self.office = Office(self.engine, clock=self.now, house=House(shelf=PlainShelf(), outlets={}))
         self.notebook = Notebook()
         self.on: dict[Any, Any] = {}
+        self.floor = Floor()
         self._keys = itertools.count(1)
 
     def __enter__(self) -> Rig:
@@ -87,7 +122,8 @@ class Rig:
         self.postman = Postman(self.tools, chance=half)
         self.drawer = Drawer(self.tools, chance=half)
         self.reactor = Reactor(self.office, self.on, chance=half)
-        self.desk = Desk(self.reactor, self.postman, self.drawer, tick=0.01)
+        crew = [self.floor.watched(worker) for worker in (self.reactor, self.postman, self.drawer)]
+        self.desk = Desk(*crew, tick=0.01)
         self.office.after_commit(self.desk.wake)
 
     # Time
@@ -116,11 +152,13 @@ class Rig:
         finally:
             self.desk.stop()
 
-    def settle_in_threads(self, patience: float = 60.0) -> None:
-        """The same while the desk's threads do the work: time runs about fifty times as fast."""
+    def settle_in_threads(self, patience: float = 90.0) -> None:
+        """The same while the desk's threads do the work. Time passes while nobody is at it, so that a busy
+        machine does not make leases run out.
+        """
         give_up = time.monotonic() + patience
         while self.waiting():
-            threading.Event().wait(0.005)
+            self.floor.wait_until_quiet()
             self.clock.advance(0.25)
             assert time.monotonic() < give_up, self.pending()
 

@@ -26,10 +26,11 @@ def refusal(call, *args, **kwargs) -> str:
     return caught.value.error
 
 
-def test_a_post_is_found_again_by_its_delivery(rig, gateway):
+def test_a_post_is_found_again_by_its_delivery(rig, gateway, monkeypatch):
+    monkeypatch.setattr("bot.slack.gateway.READ_BACK_PAGE", 20)
     before = rig.clock.now() - 60
     posted = gateway.post(CRISIS, "hello", [], delivery_ids=["d1", "d2"])
-    for number in range(250):  # more than one page
+    for number in range(50):  # more than one page
         rig.slack.people.say(ANA, CRISIS, f"chatter {number}")
     assert gateway.find_posted(CRISIS, None, "d2", before).ts == posted.ts
     assert gateway.find_posted(CRISIS, None, "d2", before).ids == ("d1", "d2")

@@ -244,7 +244,9 @@ def look(tools: Tools, kind: Kind, parcel: Parcel) -> Sent | None:
     except DeliveryError as error:
         if error.permanent:
             raise
-        raise OutcomeUnknown(f"not read back yet: {error}") from error
+        unknown = OutcomeUnknown(f"not read back yet: {error}")
+        unknown.retry_after = error.retry_after
+        raise unknown from error
 
 
 def standing_key(payload: Mapping[str, Any]) -> str:

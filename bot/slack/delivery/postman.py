@@ -131,17 +131,18 @@ class Postman:
     def _failed(self, work: Work, parcel: Parcel, error: DeliveryError) -> None:
         delivery = parcel.delivery
         log.warning("Delivery %s: %s", delivery.key, error)
-        if error.retry_after is not None:
-            _penalise(work, delivery, error)
+        wait = timedelta(seconds=error.retry_after or 0)
+        if wait and isinstance(error, Refused):
+            work.budget.penalise(error.method, delivery.channel, work.now + wait)
         if error.permanent and len(parcel.bundle) > 1:
             work.deliveries.put_off(delivery.key, work.now, f"{ALONE}: {error}")
         elif error.permanent or _tries(delivery) >= KINDS[delivery.method].tries:
             KINDS[delivery.method].died(work, parcel)
             work.deliveries.dead(delivery.key, str(error))
         elif isinstance(error, OutcomeUnknown):
-            self._put_off(work, delivery, f"{ON_ITS_WAY}: {error}", SETTLING)
+            self._put_off(work, delivery, f"{ON_ITS_WAY}: {error}", max(SETTLING, wait))
         else:
-            self._put_off(work, delivery, str(error), timedelta(seconds=error.retry_after or 0))
+            self._put_off(work, delivery, str(error), wait)
 
     def _put_off(
         self, work: Work, delivery: Delivery, reason: str, at_least: timedelta = timedelta(0)
@@ -173,12 +174,6 @@ def _take(work: Work, delivery: Delivery) -> None:
         alike = [name for name, kind in KINDS.items() if kind.method == method]
         pairs = (f"{name} {delivery.channel}" for name in alike)
         raise OutOfBudget(pairs, work.now + timedelta(seconds=wait))
-
-
-def _penalise(work: Work, delivery: Delivery, error: DeliveryError) -> None:
-    method = error.method if isinstance(error, Refused) else KINDS[delivery.method].method
-    until = work.now + timedelta(seconds=error.retry_after or 0)
-    work.budget.penalise(method, delivery.channel, until)
 
 
 def _root_of(work: Work, delivery: Delivery) -> str:
