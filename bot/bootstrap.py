@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,10 +15,11 @@ from sqlalchemy import Engine
 from bot.config import Settings
 from bot.outlets import load_outlets
 from bot.scheduler import Job, scheduler
-from bot.service import clocks, people, watching
+from bot.service import clocks, people
 from bot.service.listening import Intake
 from bot.service.ports import Brand, House
 from bot.service.publishing import Press
+from bot.service.watching import Watcher, tidy
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
@@ -78,7 +78,7 @@ class Bot:
 
 
 def build(settings: Settings) -> Bot:
-    """Migrate, meet the workspace, and put the parts together. Raises ``DeliveryError`` when Slack refuses."""
+    """Migrate, meet the workspace, put the parts together. Raises ``DeliveryError`` when Slack refuses."""
     engine = open_database(settings.database_url)
     upgrade(engine)
     shelf = PlaybookShelf(settings.playbooks)
@@ -110,17 +110,17 @@ def build(settings: Settings) -> Bot:
         desk=desk,
         press=press,
         intake=intake,
-        clock=scheduler(jobs(office, press)),
+        clock=scheduler(jobs(office, press, Watcher(office))),
     )
 
 
-def jobs(office: Office, press: Press) -> list[Job]:
+def jobs(office: Office, press: Press, watcher: Watcher) -> list[Job]:
     return [
         Job("deadlines", 1, lambda: clocks.tick(office)),
-        Job("storms", 5, lambda: watching.look(office)),
+        Job("storms", 5, watcher.look),
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
-        Job("old presses", 3600, lambda: office.perform(watching.tidy)),
+        Job("old presses", 3600, lambda: office.perform(tidy)),
     ]
 
 

@@ -40,12 +40,15 @@ class Stage:
 
     # --- seeing ---
 
-    def wait(self, what: str, look: Callable[[], T]) -> T:
+    def wait(self, what: str, look: Callable[[], T | None]) -> T:
         """What `look` gives as soon as it gives something; `what` says it in words if it never does."""
         try:
-            return self._ws.changes.wait_for(look, PATIENCE)
+            found = self._ws.changes.wait_for(look, PATIENCE)
         except TimeoutError:
-            raise Missed(f"waited {PATIENCE:.0f} s in vain for {what}") from None
+            found = None
+        if not found:
+            raise Missed(f"{what} (waited {PATIENCE:.0f} s in vain)")
+        return found
 
     def message_with(self, words: str, *, thread: Spot | None = None, button: str = "") -> Spot:
         """The newest message that shows `words` (and has that button), as soon as it is there."""
@@ -75,7 +78,62 @@ class Stage:
             raise Missed(f"no window is open for {user}")
         return view
 
+    def thread(self, root: Spot) -> list[Spot]:
+        return [Spot(m.channel, m.ts) for m in self._messages(root) if not m.deleted]
+
+    def buttons(self, spot: Spot) -> list[str]:
+        return buttons_of(self.read(spot).blocks)
+
+    def has_window(self, user: str) -> bool:
+        return self._ws.top(user) is not None
+
+    def window_says(self, user: str, words: str) -> None:
+        """The window in front of a person says so; they close it."""
+        if words not in "\n".join(texts(self.screen(user).blocks)):
+            raise Missed(f"a window that says “{words}”")
+        self.close(user)
+
+    def pinned(self, spot: Spot) -> None:
+        self.wait("the card to be pinned", lambda: self.read(spot).pinned_by)
+
+    def file_named(self, beginning: str, thread: Spot) -> None:
+        def look() -> bool:
+            files = [self._ws.files[f] for m in self._messages(thread) for f in m.files]
+            return any(f.name.startswith(beginning) for f in files)
+
+        self.wait(f"a file called {beginning}…", look)
+
+    def is_quiet(self, seconds: float = 4.0) -> bool:
+        """Nothing has been posted or changed for a while."""
+        before = self._ws.changes.seq
+        try:
+            self._ws.changes.wait_for(lambda: self._ws.changes.seq != before, seconds)
+        except TimeoutError:
+            return True
+        return False
+
     # --- acting ---
+
+    def try_press(self, user: str, spot: Spot, label: str) -> bool:
+        """Press it if it is there; false when a private refusal came instead of an effect."""
+        if label not in " ".join(self.buttons(spot)):
+            return False
+        told, windows, before = len(self._private(user)), self._windows(user), self.read(spot)
+        looked = (before.edited_at, before.blocks)
+        self.press(user, spot, label)
+
+        def answered() -> bool:
+            now = self._ws.message(spot.channel, spot.ts)
+            changed = now is None or now.deleted or (now.edited_at, now.blocks) != looked
+            return changed or len(self._private(user)) > told or self._windows(user) != windows
+
+        self.wait(f"an answer to [{label}]", answered)
+        return len(self._private(user)) == told
+
+    def refused(self, user: str, spot: Spot, label: str, words: str) -> None:
+        """A press that must not do anything but tell this person why."""
+        if self.try_press(user, spot, label) or words not in self._private(user)[-1].text:
+            raise Missed(f"a private refusal that says “{words}”")
 
     def press(self, user: str, spot: Spot, label: str) -> None:
         """Press the button with these words, or choose that line of a menu."""
@@ -101,6 +159,13 @@ class Stage:
 
     def close(self, user: str) -> None:
         self._slack.people.close(user, self.screen(user).id)
+
+    def _windows(self, user: str) -> list[str]:
+        return [view.id for view in self._ws.stack(user)]
+
+    def _private(self, user: str) -> list[Message]:
+        """What only this person sees, here and in every thread."""
+        return [m for m in self._ws.messages[self.channel].values() if m.ephemeral_to == user]
 
     def _messages(self, thread: Spot | None) -> list[Message]:
         if thread is None:
@@ -143,6 +208,17 @@ def _button(blocks: list[Any], label: str) -> tuple[str, str, Any] | None:
                 if label in option["text"]["text"]:
                     return element["action_id"], block["block_id"], option["value"]
     return None
+
+
+def buttons_of(blocks: list[Any]) -> list[str]:
+    """The words on the buttons, in the order in which they stand; menus left out."""
+    return [
+        element["text"]["text"]
+        for block in blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["type"] == "button"
+    ]
 
 
 def _title(view: View) -> str:

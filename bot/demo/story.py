@@ -6,12 +6,12 @@ reached stops the story and says what was missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from bot.demo.stage import Spot, Stage
+from bot.demo.crew import ANA, HANDLES, MEI, PRIYA, SAM, TOM, Crew
+from bot.demo.stage import Missed, Spot, Stage
 
-ANA, TOM, MEI, PRIYA, SAM = "U0ANA", "U0TOM", "U0MEI", "U0PRIYA", "U0SAM"
 ROSTER = {
     "crisis_lead": (ANA, TOM),
     "social_lead": (ANA, TOM),
@@ -20,8 +20,21 @@ ROSTER = {
     "care_lead": (SAM,),
     "executive_sponsor": (PRIYA,),
     "internal_comms": (TOM,),
+    "hr": (MEI,),
 }
 TERMS = "northwind coffee, #northwind, @northwindcoffee, #sleepisforquitters"
+FIRST_WORDS = (
+    "We have seen your answers to our post about the cup slogan. We understand that it hurt people. "
+    "We are listening, and we will be back here by 18:00."
+)
+APOLOGY = (
+    "I am Tom Okafor, head of communications at Northwind Coffee.\n"
+    "Our post about the cup slogan was wrong: it made a joke of people's exhaustion. I am sorry.\n"
+    "We have stopped the cups and the campaign. What we change: two people from night-shift work read every "
+    "campaign before it goes out, by 1 March.\n"
+    "I will report here by 18:00 tomorrow on what we have changed."
+)
+LINK = "https://social.example/@northwindcoffee/first-words"
 
 
 @dataclass
@@ -31,18 +44,133 @@ class Story:
     stage: Stage
     alert: Spot | None = None
     room: Spot | None = None
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def thread(self) -> Spot:
+        if self.room is None:
+            raise Missed("no war room is open yet")
+        return self.room
+
+    @property
+    def crew(self) -> Crew:
+        return Crew(self.stage, self.thread)
 
 
 def set_up(story: Story) -> None:
     """Priya, an owner of the workspace, names who is asked and says what to listen for."""
     stage = story.stage
     for role, people in ROSTER.items():
-        stage.command(PRIYA, f"/crisis roster {role} " + " ".join(f"<@{p}>" for p in people))
+        stage.command(PRIYA, f"/crisis roster {role} " + " ".join(f"@{HANDLES[p]}" for p in people))
     stage.command(PRIYA, "/crisis watch add Northwind Coffee")
     stage.fill(PRIYA, name="Northwind Coffee", terms=TERMS)
 
 
 def storm(story: Story) -> None:
-    """One card appears and names who is asked."""
-    story.alert = story.stage.message_with("Northwind Coffee", button="Declare a crisis")
-    story.stage.message_with("you are on call", thread=story.alert)
+    """One card appears in the incident channel and names who is asked; Ana takes it."""
+    stage = story.stage
+    story.alert = stage.message_with("Northwind Coffee", button="Declare a crisis")
+    stage.message_with("you are on call", thread=story.alert)
+    stage.press(ANA, story.alert, "I’m on it")
+    stage.shows(story.alert, "The decision is still open")
+
+
+def declare(story: Story) -> None:
+    """Ana looks at it and declares; the war-room thread opens under a pinned card."""
+    stage = story.stage
+    if story.alert is None:
+        raise Missed("there is no alert to declare from")
+    stage.press(ANA, story.alert, "Declare a crisis")
+    stage.fill(
+        ANA,
+        title="Cup slogan mocks exhaustion",
+        type="insensitive_post",
+        platform="Social",
+        fault="ours",
+        severity_now="2",
+        severity_24h="2",
+        lead_id=ANA,
+    )
+    story.room = stage.message_with("Cup slogan mocks exhaustion", button="My next step")
+    stage.shows(story.alert, "crisis #")
+    stage.pinned(story.room)
+
+
+def first_words(story: Story) -> None:
+    """The holding text: drafted, not approvable by its author, changed on request, approved, posted by hand."""
+    stage, crew = story.stage, story.crew
+    crew.draft("Say the first words", ANA, FIRST_WORDS.replace("18:00", "soon"))
+    card = crew.text_card("Holding statement")
+    stage.refused(ANA, card, "Approve", "You wrote a version of this text")
+    crew.ask_for_changes(TOM, card, "Say a time, not “soon”.")
+    stage.press(ANA, card, "Edit")
+    stage.fill(ANA, text=FIRST_WORDS)
+    crew.approve_all(card)
+    crew.publish_by_hand(card, by=ANA, link=LINK)
+
+
+def delete_or_keep(story: Story) -> None:
+    """Rule D1: evidence is saved first, and the post is kept."""
+    crew = story.crew
+    crew.do("Understand who is hurt")
+    crew.do("Save the post and its answers")
+    crew.do("Delete the post, or keep it?", choice="Keep")
+
+
+def apology(story: Story) -> None:
+    """The apology, with the approvals of lead, executive and legal."""
+    crew = story.crew
+    for title in ("Answer those who were hurt", "Let somebody from the group", "Name who speaks for us"):
+        crew.do_if_open(title)
+    crew.draft("Publish the apology", SAM, APOLOGY)
+    card = crew.text_card("Statement or apology")
+    crew.approve_all(card)
+    crew.publish_by_hand(card, by=ANA, link=LINK.replace("first-words", "apology"))
+
+
+def work_through(story: Story) -> None:
+    """Everything else the playbook asks for, until nothing is open."""
+    story.stage.press(ANA, story.thread, "Resolve…")
+    story.stage.window_says(ANA, "cannot be resolved yet")
+    story.crew.work_until_done()
+
+
+def resolve(story: Story) -> None:
+    stage = story.stage
+    stage.press(ANA, story.thread, "Resolve…")
+    stage.fill(ANA, outcome="The cups are gone, the apology stands, and the numbers are back to normal.")
+    stage.shows(story.thread, "esolved")
+
+
+def debrief(story: Story) -> None:
+    """Everyone who took part answers; the report is posted and kept; the crisis is closed."""
+    stage = story.stage
+    asked = stage.message_with("debrief", thread=story.thread, button="My notes")
+    for person, (well, change) in NOTES.items():
+        stage.press(person, asked, "My notes")
+        stage.fill(person, went_well=well, change=change)
+    stage.press(ANA, asked, "Write the report")
+    stage.file_named("debrief-", story.thread)
+    stage.press(ANA, story.thread, "Close")
+    stage.shows(story.thread, "losed")
+
+
+NOTES: Mapping[str, tuple[str, str]] = {
+    ANA: ("We were there within minutes.", "Two readers from outside for every campaign, by 1 March. Me."),
+    TOM: ("Nobody defended the joke in public.", "The agency shows us slogans in context. Tom, by April."),
+    MEI: ("Legal was asked at once and not last.", "Keep the short template for first words."),
+    PRIYA: ("I knew before the press called.", "Show the night-shift cost to the board. Priya."),
+    SAM: ("Care had the same words as social.", "One more person in care on weekends. Sam, by May."),
+}
+
+STAGES: Mapping[str, Callable[[Story], None]] = {
+    "The team is set up": set_up,
+    "A storm is heard, and somebody takes it": storm,
+    "A crisis is declared and its war room opens": declare,
+    "The first words are drafted, approved and posted": first_words,
+    "The post is kept, by a recorded decision": delete_or_keep,
+    "The apology is signed off and posted": apology,
+    "Everything else is worked through": work_through,
+    "It is resolved": resolve,
+    "The debrief is held and kept": debrief,
+}

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import Ack, Respond
+from slack_bolt import Ack
 
 from bot.domain.errors import DeliveryError, NotFound, Stale, UserError
 from bot.domain.words import N_
@@ -20,7 +20,7 @@ from bot.slack.ids import Ref, decode
 from bot.slack.presses import Press, handler_of
 from bot.slack.shell import Shell, crisis_of_thread
 from bot.slack.submissions import FORMS, Submission
-from bot.slack.views.help import refusal, window
+from bot.slack.views.help import refusal
 from bot.slack.words import plain, reading
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Listeners:
         said = self._answer(call, lambda: verbs.run(self._shell, call))
         ack(**_private(said)) if said else ack()
 
-    def press(self, body: Json, ack: Ack, respond: Respond) -> None:
+    def press(self, body: Json, ack: Ack) -> None:
         action = body["actions"][0]
         if action["action_id"] == ids.FIELD:  # a field of a form; it is read when the form is sent
             ack()
@@ -56,10 +56,8 @@ class Listeners:
         call = self._press_call(body, action)
         said = self._answer(call, lambda: self._pressed(call, action))
         ack()
-        if said and body.get("response_url"):
-            respond(**_private(said), replace_original=False, thread_ts=call.thread_ts)
-        elif said:
-            self._show(call, said)
+        if said:
+            self._shell.tell(call, said)
 
     def submission(self, body: Json, ack: Ack) -> None:
         view = body["view"]
@@ -83,7 +81,7 @@ class Listeners:
             else:
                 ack()
 
-    def shortcut(self, body: Json, ack: Ack, respond: Respond) -> None:
+    def shortcut(self, body: Json, ack: Ack) -> None:
         message = body.get("message", {})
         call = Call(
             actor_id=body["user"]["id"],
@@ -94,8 +92,8 @@ class Listeners:
         )
         said = self._answer(call, lambda: shortcuts.run(self._shell, self._in_thread(call), body))
         ack()
-        if said and body.get("response_url"):
-            respond(**_private(said), replace_original=False)
+        if said:
+            self._shell.tell(call, said)
 
     def mention(self, event: Json, body: Json, ack: Ack) -> None:
         """“@Firebreak note …”: the same verbs inside a thread, where slash commands do not work."""
@@ -109,9 +107,7 @@ class Listeners:
         said = self._answer(call, lambda: verbs.run(self._shell, self._in_thread(call)))
         ack()
         if said:
-            self._shell.gateway.ephemeral(
-                call.channel, call.actor_id, said.text, said.blocks, event.get("thread_ts")
-            )
+            self._shell.tell(call, said)
 
     # --- what Slack tells ---
 
@@ -184,10 +180,6 @@ class Listeners:
             return call
         crisis_id = self._shell.ask(crisis_of_thread, call.channel, call.thread_ts)
         return call.inside(crisis_id)
-
-    def _show(self, call: Call, said: Said) -> None:
-        """In App Home and in forms there is no thread to answer in, so the answer is a window of its own."""
-        self._shell.gateway.open_view(call.trigger_id, window(said.text, said.blocks))
 
     def _reading(self, call: Call) -> Any:
         return reading(self._shell.know(call.actor_id).locale)

@@ -8,14 +8,16 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain.crisis import Crisis
 from bot.domain.errors import NotFound, UserError
+from bot.domain.message import Lane
 from bot.domain.people import Person
 from bot.domain.words import N_
 from bot.service.access import may_see
 from bot.service.once import once
 from bot.service.people import remember
-from bot.service.ports import House, Office, Work
-from bot.slack.calls import Call
+from bot.service.ports import Delivery, House, Office, Work
+from bot.slack.calls import Call, Said
 from bot.slack.gateway import Gateway
+from bot.slack.views.help import window
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,6 +55,35 @@ class Shell:
         person = self.gateway.user(person_id)
         self.office.perform(remember, (person,))
         return person
+
+    def tell(self, call: Call, said: Said) -> None:
+        """Say it to this person alone. In App Home and in forms there is no channel: it gets a window there.
+
+        Not by the response_url: its posts share the channel's budget with the cards, and are refused just
+        when most happens.
+        """
+        if not call.channel:
+            self.gateway.open_view(call.trigger_id, window(said.text, said.blocks))
+            return
+        self.office.perform(_answer, call, said)
+
+
+def _answer(work: Work, call: Call, said: Said) -> None:
+    delivery = Delivery(
+        key=f"answer:{call.key}",
+        thread=f"answer:{call.actor_id}",
+        lane=Lane.ANSWER,
+        method="ephemeral",
+        channel=call.channel,
+        payload={
+            "person_id": call.actor_id,
+            "text": said.text,
+            "blocks": list(said.blocks),
+            "thread_ts": call.thread_ts,
+        },
+        due_at=work.now,
+    )
+    work.deliveries.add((delivery,))
 
 
 def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:

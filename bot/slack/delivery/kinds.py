@@ -6,7 +6,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``card``              subject, place: the first drawing of a standing
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
 ``direct``            text, blocks; the delivery's `channel` is the person's id
-``ephemeral``         person_id, text, blocks, thread_of?
+``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?
 ``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
 ``pin``, ``unpin``    subject, place
 ``redraw``            subject: asks for a redraw when it is due; calls nothing
@@ -158,7 +158,7 @@ class Ephemeral(Kind):
             payload["person_id"],
             payload["text"],
             payload.get("blocks") or (),
-            parcel.thread_ts,
+            parcel.thread_ts or payload.get("thread_ts"),
         )
         return Sent(keys=parcel.keys)
 

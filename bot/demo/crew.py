@@ -1,0 +1,135 @@
+"""How the people of the demo work a war room: they read a card, press what it offers and fill what it asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.demo.stage import Missed, Spot, Stage, buttons_of, text_of
+
+ANA, TOM, MEI, PRIYA, SAM = "U0ANA", "U0TOM", "U0MEI", "U0PRIYA", "U0SAM"
+HANDLES = {ANA: "ana", TOM: "tom", MEI: "mei", PRIYA: "priya", SAM: "sam"}
+PRESSES = (  # what somebody who knows nothing better does with an open card, in this order
+    "I have read it",
+    "Told another way",
+    "Decide not to publish",
+    "End the wait",
+    "It is over",
+    "Nobody in particular",
+    "No comment",
+    "Keep",
+    "Yes",
+)
+ROUNDS = 200
+_BLANK = re.compile(r"\{[^}]+\}")
+
+
+class Crew:
+    def __init__(self, stage: Stage, thread: Spot) -> None:
+        self._stage = stage
+        self._thread = thread
+
+    # --- single steps ---
+
+    def do(self, title: str, choice: str = "") -> None:
+        """Do this step: press its main button (or `choice`) and fill whatever it asks."""
+        card = self._stage.message_with(title, thread=self._thread, button=choice)
+        self._press_and_fill(card, choice or self._main(card))
+
+    def do_if_open(self, title: str) -> None:
+        if any(title in text_of(self._stage.read(c)) for c in self._open_cards()):
+            self.do(title)
+
+    def draft(self, title: str, writer: str, text: str) -> None:
+        card = self._stage.message_with(title, thread=self._thread, button="Write the draft")
+        self._stage.press(writer, card, "Write the draft")
+        self._stage.fill(writer, text=text)
+
+    def text_card(self, kind: str) -> Spot:
+        return self._stage.message_with(kind, thread=self._thread, button="Approve")
+
+    def ask_for_changes(self, person: str, card: Spot, reason: str) -> None:
+        self._stage.press(person, card, "Ask for changes")
+        self._stage.fill(person, reason=reason)
+
+    def approve_all(self, card: Spot) -> None:
+        """Whoever may, approves; until the card offers to publish."""
+        for person in (TOM, PRIYA, MEI, SAM, ANA):
+            self._stage.try_press(person, card, "Approve")
+        self._stage.wait("every approval", lambda: "Publish…" in " ".join(self._stage.buttons(card)))
+
+    def publish_by_hand(self, card: Spot, *, by: str, link: str) -> None:
+        self._stage.press(by, card, "Publish…")
+        self._stage.fill(by, outlet="manual", person_id=by)
+        self._stage.wait("the wish for a link", lambda: "It is out" in " ".join(self._stage.buttons(card)))
+        self._stage.press(by, card, "It is out")
+        self._stage.fill(by, link=link)
+
+    # --- everything that is left ---
+
+    def work_until_done(self) -> None:
+        """Card after card, as long as one in the thread has something to press."""
+        for _ in range(ROUNDS):
+            cards = self._open_cards()
+            if not cards and self._stage.is_quiet():
+                return
+            for card in cards:
+                self._work(card)
+        raise Missed("the thread to come to rest")
+
+    def _open_cards(self) -> list[Spot]:
+        return [spot for spot in self._stage.thread(self._thread) if self._main_or_none(spot)]
+
+    def _work(self, card: Spot) -> None:
+        label = self._main_or_none(card)
+        if label == "Approve":
+            self.approve_all(card)
+        elif label == "Publish…":
+            self.publish_by_hand(card, by=ANA, link="https://social.example/@northwindcoffee/update")
+        elif label:
+            self._press_and_fill(card, label)
+
+    def _press_and_fill(self, card: Spot, label: str) -> None:
+        """By whoever it is for; if the first one may not, the next one."""
+        for person in (ANA, TOM, SAM, MEI, PRIYA):
+            if not self._stage.try_press(person, card, label):
+                continue
+            if self._stage.has_window(person):
+                self._stage.fill(person, **self._answers(person))
+            return
+        raise Missed(f"nobody could press [{label}]")
+
+    def _answers(self, person: str) -> Mapping[str, Any]:
+        """Something for every field that must be filled."""
+        return {
+            block["block_id"]: _answer(block["element"], person)
+            for block in self._stage.screen(person).blocks
+            if block["type"] == "input" and not block.get("optional")
+        }
+
+    def _main(self, card: Spot) -> str:
+        label = self._main_or_none(card)
+        if label is None:
+            raise Missed("something to press on the card")
+        return label
+
+    def _main_or_none(self, card: Spot) -> str | None:
+        """The button somebody would press first: a known one, else the card's primary one."""
+        labels = buttons_of(self._stage.read(card).blocks)
+        known = next((label for wish in PRESSES for label in labels if wish in label), None)
+        return known or next(iter(labels), None)
+
+
+def _answer(element: Mapping[str, Any], person: str) -> Any:
+    kind = element["type"]
+    if kind in ("static_select", "radio_buttons"):
+        return element["options"][0]["value"]
+    if kind == "checkboxes":
+        return [o["value"] for o in element["options"]]
+    if kind == "users_select":
+        return person
+    if kind == "url_text_input":
+        return "https://social.example/@northwindcoffee/note"
+    written = element.get("initial_value") or "We looked at it together and agreed, at 23:50."
+    return _BLANK.sub("18:00", written)
