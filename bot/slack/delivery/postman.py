@@ -108,7 +108,8 @@ class Postman:
         except Exception as error:
             # A drawing that cannot be made must not stop the thread it stands in for ever.
             log.exception("Delivery %s could not be made", parcel.delivery.key)
-            broken = DeliveryError(repr(error), permanent=_tries(parcel.delivery) >= HOPELESS)
+            hopeless = _tries(parcel.delivery) >= HOPELESS
+            broken = DeliveryError(repr(error), permanent=True) if hopeless else OutcomeUnknown(repr(error))
             self._record(self._failed, parcel, broken)
         else:
             self._record(_settled, parcel, sent)
@@ -162,7 +163,7 @@ def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:
 
 
 def _joinable(work: Work, delivery: Delivery) -> tuple[Delivery, ...]:
-    if delivery.error.startswith(ALONE):
+    if delivery.method != "notice" or delivery.error.startswith(ALONE):
         return (delivery,)
     return bundle(delivery, work.deliveries.following(delivery, MAX_JOINED))
 
