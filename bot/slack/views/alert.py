@@ -179,12 +179,10 @@ def _times(alert: Alert) -> Mrkdwn:
 
 
 def _declared(board: AlertBoard) -> Mrkdwn:
-    number = f"#{board.crisis_number}" if board.crisis_number else ""
-    return tell(
-        "*Part of crisis {number}*, {person} decided {at}. Its war room is the thread under its pinned card.",
-        number=number,
-        **_by(board.alert),
-    )
+    number = board.crisis_number
+    what = tell("Part of crisis #{number}", number=str(number)) if number else tell("Part of a crisis")
+    told = tell("*{what}*, {person} decided {at}.", what=what, **_by(board.alert))
+    return join([told, tell("Its war room is the thread under its pinned card.")], " ")
 
 
 def _one_to_one(board: AlertBoard) -> Mrkdwn:

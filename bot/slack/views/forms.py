@@ -47,7 +47,8 @@ def text(
     focus: bool = False,
 ) -> Block:
     """One line, or with `lines` several. `initial` is cut to what the field can hold."""
-    element: Block = {"type": "plain_text_input", "multiline": lines, "max_length": min(limit, MAX_TEXT)}
+    limit = min(limit, MAX_TEXT)
+    element: Block = {"type": "plain_text_input", "multiline": lines, "max_length": limit}
     optional: Block = {"initial_value": initial[:limit]} if initial else {}
     if placeholder:
         optional["placeholder"] = plain_text(placeholder, MAX_PLACEHOLDER)

@@ -56,8 +56,6 @@ def unscored(counts: Mapping[str, int]) -> Mrkdwn:
 
 
 def _some(count: int, code: str) -> Mrkdwn:
-    name = LANGUAGES.get(code.split("-")[0].lower())
+    name = N_("unidentified") if code.lower() in UNKNOWN else LANGUAGES.get(code.split("-")[0].lower())
     language = tell(name) if name else escape(code, 20)
-    if code.lower() in UNKNOWN:
-        return tell("{count} in an unknown language", count=count)
     return tell("{count} {language}", count=count, language=language)

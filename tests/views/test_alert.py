@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.alert import AlertState
+from bot.slack import ids
+from bot.slack.ids import decode
+from bot.slack.views import alert, alert_forms, declare
+from bot.slack.views.blocks import Picture
+from tests.views import boards
+from tests.views.boards import ANA, NOW, SAM, TOM, ago
+from tests.views.reading import blocks_of, buttons, fields, filled, menu, read
+
+
+def card(**changes):
+    return alert.card(boards.alert_board(str, boards.alert(str, **changes)))
+
+
+def of_storm(**changes):
+    return read(card(storm=boards.storm(str, **changes)))
+
+
+def test_an_open_alert_offers_exactly_three_decisions_and_the_way_to_take_it():
+    shown = card()
+    assert list(buttons(shown)) == ["Declare a crisis", "Handle one-to-one", "Not a crisis", "I’m on it"]
+    assert buttons(shown)["Declare a crisis"]["style"] == "primary"
+    assert {ref.extra["do"] for ref in menu(shown).values()} == {"ask_next", "note"}
+    assert all(decode(b["value"]).id == "al1" for b in buttons(shown).values())
+
+
+def test_the_headline_compares_the_number_with_what_is_normal():
+    assert read(card()).startswith("Northwind Coffee: 412 mentions in 30 minutes, normally 38 (10.8×)\n")
+    assert of_storm(expected=None, ratio=None).startswith("Northwind Coffee: 412 mentions in 30 minutes\n")
+    assert "1 mention in 1 minute, normally fewer than 1\n" in of_storm(
+        count=1, window_minutes=1, expected=0.2
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("hour_of_week", "the same hour on the last 4 to 8 Sundays"),
+        ("hour_of_day", "this hour on the last 5 to 14 days"),
+        ("last_day", "the last 24 hours"),
+    ],
+)
+def test_the_card_says_in_words_what_normal_rests_on(level: str, words: str):
+    assert f"“Normally” means {words}." in of_storm(level=level)
+
+
+def test_without_enough_history_the_card_says_so_and_what_can_still_alert():
+    said = of_storm(level="not_enough_history", expected=None)
+    assert "Not enough history yet" in said
+    assert "fixed minimum count, grave words and what people report" in said
+
+
+def test_the_mood_stands_beside_the_usual_one_and_says_what_it_does_not_cover():
+    coverage = "(English only; 96 French and 12 Thai posts not scored)"
+    assert f"71% negative, normally 18% {coverage}." in read(card())
+    assert "Mood about as usual: 20% negative, normally 18%" in of_storm(negative_share=0.2)
+    assert "71% negative, nothing to compare with yet" in of_storm(usual_negative_share=None)
+    assert f"Mood not measured {coverage}." in of_storm(negative_share=None)
+    one = of_storm(unscored={"und": 1})
+    assert "(English only; 1 unidentified post not scored)" in one
+
+
+def test_the_card_names_who_was_asked_and_who_is_next_at_what_time():
+    said = read(card())
+    assert "On call: @Ana Ruiz, asked 23:39 UTC. If nobody acts by 23:44 UTC: @Tom Okafor." in said
+    assert "@Tom Okafor has had it since 23:48 UTC." in read(
+        card(acknowledged_by=TOM, acknowledged_at=ago(2))
+    )
+    assert "Nobody is on call. Whoever reads this first" in read(card(asked=()))
+    left = alert.card(boards.alert_board(str, next_person=None, next_at=None))
+    assert "Nobody else is left to ask" in read(left)
+    assert "Ask the next person now" not in menu(left)
+
+
+def test_nobody_can_take_what_somebody_has():
+    assert "I’m on it" not in buttons(card(acknowledged_by=TOM, acknowledged_at=ago(2)))
+
+
+def test_three_of_the_loudest_posts_are_quoted_with_author_reach_and_source():
+    shown = card()
+    assert read(shown).count("“Who thought this slogan") == 3
+    assert "@lena_bakes · 84,000 followers · mastodon · 23:19 UTC" in read(shown)
+    quoted = [b for b in blocks_of(shown) if b["type"] == "section" and b["text"]["type"] == "plain_text"]
+    assert len(quoted) == 3  # literal: nothing in a post is interpreted
+
+
+def test_the_chart_is_shown_with_its_text_for_those_who_cannot_see_it():
+    board = boards.alert_board(str)
+    shown = alert.card(board, picture=Picture("F1", alert.chart_text(board)))
+    image = next(b for b in shown.blocks if b["type"] == "image")
+    assert image["slack_file"] == {"id": "F1"}
+    assert (
+        "from 22:50 UTC to 23:35 UTC: the most is 81, at 23:35 UTC. Normal is about 6.4." in image["alt_text"]
+    )
+    assert alert.chart_text(boards.alert_board(str, points=())).startswith("Northwind Coffee: 412")
+
+
+def test_a_report_by_a_colleague_shows_their_words_first():
+    said = read(card(tip="Look at Instagram", samples=()))
+    assert said.startswith(
+        "Northwind Coffee: a colleague reports something\n“Look at Instagram”\n412 mentions"
+    )
+
+
+DECIDED = {"decided_by": TOM, "decided_at": ago(2)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"state": AlertState.ONE_TO_ONE, "owner_id": SAM},
+            "Handled one-to-one by @Sam Idowu, @Tom Okafor decided",
+        ),
+        ({"state": AlertState.DISMISSED, "reason": "A joke"}, "Not a crisis, @Tom Okafor decided 2026-03-08"),
+        ({"state": AlertState.DECLARED, "crisis_id": "c"}, "Part of a crisis, @Tom Okafor decided"),
+    ],
+)
+def test_a_decided_alert_is_a_short_record_with_nothing_to_press(changes, words: str):
+    shown = card(**changes, **DECIDED)
+    assert words in read(shown)
+    assert not buttons(shown)
+    assert len(shown.blocks) == 2
+
+
+def test_what_was_not_called_a_crisis_says_when_it_is_looked_at_again():
+    told = read(card(state=AlertState.DISMISSED, reason="A joke", **DECIDED))
+    assert "“A joke”\nChecked again after 30 and 120 minutes" in told
+    over = boards.storm(str, ended_at=NOW)
+    assert "Checked again" not in read(card(state=AlertState.DISMISSED, reason="x", storm=over, **DECIDED))
+
+
+def test_the_notification_alone_tells_the_story():
+    assert alert.card(boards.alert_board(str)).text == (
+        "Northwind Coffee: 412 mentions in 30 minutes, normally 38 (10.8×). 71% negative, normally 18% "
+        "(English only; 96 French and 12 Thai posts not scored). On call: <@U0ANA>, asked "
+        "<!date^1773013140^{time}|23:39 UTC>. If nobody acts by <!date^1773013440^{time} ({ago})|23:44 UTC>: "
+        "<@U0TOM>. Decide: declare a crisis, handle it one-to-one, or not a crisis."
+    )
+
+
+# --- forms ------------------------------------------------------------------------------------------
+
+
+def test_the_forms_of_an_alert_carry_its_version():
+    the_alert = boards.alert(str, version=7)
+    for form in (alert_forms.dismiss, alert_forms.one_to_one, alert_forms.note):
+        ref = decode(form(the_alert)["private_metadata"])
+        assert (ref.kind, ref.id, ref.version) == ("alert", "al1", 7)
+    assert filled(alert_forms.one_to_one(the_alert, suggested=SAM)) == {"owner_id": SAM}
+    assert list(fields(alert_forms.dismiss(the_alert))) == ["reason"]
+
+
+TYPES = {"generic": boards.playbook(str), "insensitive_post": boards.playbook(str)}
+
+
+def test_declaring_from_an_alert_begins_with_what_the_alert_knows():
+    the_alert = boards.alert(str)
+    form = declare.form(TYPES, declare.values_from_alert(the_alert, lead_id=ANA), alert=the_alert)
+    assert filled(form) == {
+        "title": "Northwind: cup slogan, boycott northwind",
+        "type": "generic",
+        "platform": "mastodon",
+        "link": "https://ours.example/@lena/1",
+        "fault": "unknown",
+        "severity_now": "3",
+        "severity_24h": "3",
+        "lead_id": ANA,
+    }
+    assert decode(form["private_metadata"]).kind == "alert"
+    assert [o["value"] for o in fields(form)["type"]["options"]] == ["insensitive_post", "generic"]
+
+
+def test_a_possible_duplicate_is_named_and_what_was_typed_is_kept():
+    open_one = boards.crisis(str)
+    typed = {"title": "Cup", "type": "insensitive_post", "platform": "X", "severity_now": "1", "lead_id": TOM}
+    form = declare.form(TYPES, typed, alike=(open_one,))
+    assert "SEV-2 “cup slogan” is already open since 23:43 UTC, led by @Ana Ruiz." in read(form)
+    assert form["callback_id"] == ids.FORM_DECLARE_ANYWAY
+    assert typed.items() <= filled(form).items()
+    assert [o["value"] for o in fields(form)["instead"]["options"]] == [open_one.id, declare.ANOTHER]
+    assert "instead" not in filled(form)  # nobody opens or joins a war room by leaving a field alone
+
+
+def test_times_left_move_by_themselves():
+    shown = alert.card(boards.alert_board(str, next_at=NOW + timedelta(minutes=5)))
+    assert "{time} ({ago})" in shown.text

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from bot.domain.crisis import CrisisStatus
+from bot.domain.debrief import QUESTIONS
+from bot.domain.publication import PublicationState
+from bot.domain.statement import StatementState
+from bot.domain.words import phrase
+from bot.slack import ids
+from bot.slack.ids import decode
+from bot.slack.views import crisis, crisis_forms, debrief
+from tests.views import boards
+from tests.views.boards import ANA, NOW, PRIYA, TOM, ago
+from tests.views.reading import blocks_of, buttons, fields, filled, menu, read
+
+
+def card(the_crisis=None, **changes):
+    return crisis.card(boards.crisis_board(str, the_crisis, **changes))
+
+
+def test_the_card_begins_with_what_it_is_and_what_is_next():
+    first, second, *_ = read(card()).split("\n", 1)
+    assert first == "SEV-2 Insensitive post: cup slogan"
+    assert second.startswith(
+        "Next: Stop the whole campaign, in every medium\n@Tom Okafor, by 23:49 UTC. "
+        "3 more steps are open. 1 step is late."
+    )
+
+
+def test_the_card_says_stage_lead_and_how_soon_it_was_declared():
+    said = read(card())
+    assert (
+        "Stage: Contain · #12 · led by @Ana Ruiz · declared 2026-03-08 23:43 UTC "
+        "· 4 minutes after it was seen" in said
+    )
+    assert "Began on Instagram · Fault: Ours · Now SEV-3, in 24 hours perhaps SEV-2" in said
+    assert "PR lead @Tom Okafor · Legal @Mei Lin · Executive sponsor @Priya Shah" in said
+
+
+def test_the_clock_of_the_first_words_runs_until_they_are_out():
+    assert "First words: nothing said in public yet. Limit 00:39 UTC." in read(card())
+    out = boards.crisis(str, first_words_at=ago(1))
+    assert "First words are out since 23:49 UTC, 10 minutes after it was seen." in read(card(out))
+
+
+def test_open_texts_say_whom_they_wait_for():
+    assert "Holding statement: waits for Legal (@Priya Shah) and HR (nobody named)." in read(card())
+    changed = boards.statement_board(str, boards.statement(str, state=StatementState.DRAFT))
+    assert "Holding statement: being changed by @Ana Ruiz." in read(card(statements=(changed,)))
+    assert "approved, not published yet" in read(card(statements=(boards.approved(str),)))
+    doubtful = boards.approved(str, boards.publication(str, PublicationState.AWAITING))
+    assert "on its way; its link is still wanted" in read(card(statements=(doubtful,)))
+
+
+def test_a_finished_playbook_asks_the_lead_by_name_to_resolve():
+    done = card(next_step=None, next_state=None, open_count=0, late_count=0)
+    assert "Every step is done. @Ana Ruiz: press Resolve… when it is over." in read(done)
+
+
+def test_the_card_says_dry_run_and_restricted_where_they_hold():
+    assert "DRY RUN: Firebreak itself publishes nothing." in read(card())
+    assert "DRY RUN" not in read(card(dry_run=False))
+    assert "Restricted: only those with a part in it see it" in read(
+        card(boards.crisis(str, restricted=True))
+    )
+
+
+def test_an_open_crisis_has_five_presses_with_the_next_step_first():
+    shown = card()
+    assert list(buttons(shown)) == ["My next step", "Write a text", "Note", "Resolve…"]
+    assert {r.extra["do"] for r in menu(shown).values()} == {
+        "role",
+        "severity",
+        "evidence",
+        "timeline",
+        "status",
+    }
+    assert all(decode(b["value"]).version == 1 for b in buttons(shown).values())
+
+
+def test_a_resolved_crisis_says_how_it_ended_and_whose_notes_are_missing():
+    shown = card(boards.resolved(str), debrief_missing=(TOM, PRIYA))
+    said = read(shown)
+    assert said.startswith("Resolved: SEV-2")
+    assert "Resolved by @Ana Ruiz, 2026-03-08 23:49 UTC: “The campaign is withdrawn" in said
+    assert "Debrief: waiting for @Tom Okafor and @Priya Shah." in said
+    assert list(buttons(shown)) == ["My debrief notes", "Write the report", "Close…", "Reopen…"]
+    assert buttons(shown)["Close…"]["confirm"]["title"]["text"] == "Close it for good?"
+
+
+def test_a_closed_crisis_is_a_record_with_nothing_to_press():
+    closed = boards.resolved(str, status=CrisisStatus.CLOSED, closed_at=NOW)
+    shown = card(closed, report_name="debrief-12.md")
+    assert (
+        "Closed 2026-03-08 23:50 UTC. Its record is kept as it is. "
+        "The report is in this thread: debrief-12.md." in read(shown)
+    )
+    assert not buttons(shown)
+
+
+def test_the_window_in_a_thread_is_the_card():
+    board = boards.crisis_board(str)
+    assert crisis.window(board)["blocks"] == crisis.card(board).blocks
+
+
+# --- debrief ----------------------------------------------------------------------------------------
+
+
+def test_the_debrief_asks_by_name_and_shows_the_times():
+    shown = debrief.card(boards.crisis_board(str, boards.resolved(str), debrief_missing=(TOM,)))
+    assert "@Tom Okafor: press My debrief notes. Four questions" in read(shown)
+    assert "Declared: 4 minutes after it was first seen\nFirst public words: 9 minutes" in read(shown)
+    assert list(buttons(shown)) == ["My debrief notes", "Write the report"]
+
+
+def test_the_debrief_ends_when_everybody_answered_and_nothing_is_left_to_press_when_closed():
+    done = debrief.card(boards.crisis_board(str, boards.resolved(str)))
+    assert "Everybody has given their notes. Next: Write the report." in read(done)
+    closed = boards.resolved(str, status=CrisisStatus.CLOSED, closed_at=NOW, first_words_at=None)
+    shown = debrief.card(boards.crisis_board(str, closed))
+    assert "First public words: never" in read(shown)
+    assert not buttons(shown)
+
+
+def test_long_spans_are_told_in_hours():
+    slow = boards.resolved(str, first_words_at=ago(-130), resolved_at=ago(-109))
+    said = read(debrief.card(boards.crisis_board(str, slow)))
+    assert "First public words: 2 hours 21 minutes" in said
+    assert "Resolved: 2 hours after" in said
+
+
+# --- forms ------------------------------------------------------------------------------------------
+
+
+def test_forms_of_a_crisis_say_which_one_and_carry_its_version():
+    the_crisis = boards.crisis(str, version=9)
+    for draw in (
+        crisis_forms.note,
+        crisis_forms.role,
+        crisis_forms.severity,
+        crisis_forms.resolve,
+        crisis_forms.reopen,
+    ):
+        view = draw(the_crisis)
+        assert "Crisis #12 “cup slogan”" in read(view)
+        assert decode(view["private_metadata"]).version == 9
+
+
+def test_the_severity_form_shows_what_the_levels_mean_and_what_holds_now():
+    view = crisis_forms.severity(boards.crisis(str))
+    assert "SEV-1: Injury or safety risk" in read(view)
+    assert filled(view) == {"severity_now": "3", "severity_24h": "2"}
+
+
+def test_what_still_blocks_is_listed_instead_of_asked():
+    view = crisis_forms.resolve(
+        boards.crisis(str), (phrase("Step not finished: {title}.", title="Pause"),) * 13
+    )
+    assert read(view).startswith("It cannot be resolved yet:\n• Step not finished: Pause.")
+    assert "… and 1 more" in read(view)
+    assert not fields(view)
+    assert view["callback_id"] == ids.READ_ONLY
+
+
+def test_debrief_notes_can_be_given_again():
+    view = crisis_forms.debrief(boards.crisis(str), {"went_well": "Legal was fast"})
+    assert list(fields(view)) == [name for name, _ in QUESTIONS]
+    assert filled(view) == {"went_well": "Legal was fast"}
+
+
+def test_evidence_keeps_what_the_message_said_who_wrote_it_and_where():
+    one = boards.crisis(str)
+    view = crisis_forms.evidence((one,), text="A post", link="https://ours.example/1", author=ANA)
+    assert filled(view) == {
+        "crisis": one.id,
+        "text": "A post",
+        "link": "https://ours.example/1",
+        "author": ANA,
+    }
+    several = crisis_forms.evidence((one, boards.crisis(str, id="other")), author="@lena", link="not a link")
+    assert filled(several) == {"author": "@lena"}
+
+
+def test_people_beyond_a_dozen_are_counted():
+    crowd = tuple(f"U0N{n}" for n in range(14))
+    assert "@U0N11 and 2 more" in read(card(boards.resolved(str), debrief_missing=crowd))
+    assert len(blocks_of(card())) <= 12

@@ -1,0 +1,211 @@
+"""App Home, and the private answers to a verb or a press."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.people import Role
+from bot.domain.timeline import entries
+from bot.domain.words import phrase
+from bot.slack import ids
+from bot.slack.ids import decode
+from bot.slack.views import help, home, lists, settings
+from bot.slack.words import reading
+from tests.support.pseudo import Pseudo
+from tests.views import boards
+from tests.views.boards import ANA, MEI, TOM
+from tests.views.reading import buttons, fields, filled, read
+from tests.views.scenes import recorded
+
+# --- App Home ---------------------------------------------------------------------------------------
+
+
+def test_home_shows_first_what_waits_for_this_person():
+    shown = home.tab(boards.home_board(str))
+    said = read(shown)
+    order = [
+        "4 things wait for you",
+        "Alert: Northwind.",
+        "Approve: Holding statement",
+        "Stop the whole campaign",
+        "1 open crisis",
+    ]
+    assert sorted(order, key=said.index) == order
+    assert "Approve: Holding statement, version 2, for “cup slogan”. Asked 23:46 UTC." in said
+
+
+def test_what_waits_can_be_opened_from_home():
+    shown = home.tab(boards.home_board(str))
+    actions = [button["action_id"] for button in _all_buttons(shown)]
+    assert actions == [
+        ids.HOME_DECLARE,
+        ids.ALERT_TAKE,
+        ids.ALERT_DECLARE,
+        ids.HOME_STATEMENT,
+        ids.HOME_STEP,
+        ids.HOME_CRISIS,
+        ids.HOME_ROSTER,
+        ids.HOME_WATCH,
+    ]
+
+
+def _all_buttons(shown):
+    for block in shown.blocks:
+        yield from block.get("elements", ()) if block["type"] == "actions" else ()
+        if "accessory" in block:
+            yield block["accessory"]
+
+
+def test_administrators_see_what_is_missing_before_the_next_bad_night():
+    said = read(home.tab(boards.home_board(str)))
+    assert "Nobody is named for: Legal and HR. An alert or an approval would stop there." in said
+    assert "3 messages could not be delivered. The command python -m bot doctor says why." in said
+    others = read(home.tab(boards.home_board(str, is_administrator=False)))
+    assert "Nobody is named for" not in others
+    assert "could not be delivered" not in others
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "All quiet. No alert is open and nothing waits for you."),
+        (
+            {"crises": (boards.crisis_board(str),)},
+            "Nothing waits for you right now. What is going on stands below.",
+        ),
+        ({"watch_names": ()}, "Welcome. Two things make Firebreak useful: Add a watch"),
+        ({"watch_names": (), "is_administrator": False}, "Nothing is watched yet: ask an administrator"),
+    ],
+)
+def test_an_empty_home_says_what_to_do_next(changes, words: str):
+    shown = home.tab(boards.quiet_home(str, **changes))
+    assert words in read(shown)
+    assert "Declare a crisis" in buttons(shown)
+
+
+def test_home_says_my_roles_what_is_watched_and_how_the_sources_are():
+    said = read(home.tab(boards.home_board(str)))
+    assert "Your roles: Social lead and Crisis lead." in said
+    assert "Watches: Northwind and Cups." in said
+    assert "Sources: rss (listening), replay (off)." in said
+
+
+def test_home_stays_within_what_slack_takes_on_the_busiest_night():
+    busy = boards.home_board(str, alerts=(boards.alert(str),) * 40, my_steps=(boards.step_board(str),) * 40)
+    shown = home.tab(busy)
+    assert "81 things wait for you" in read(shown)
+    assert len(shown.blocks) <= 100
+
+
+# --- lists and the timeline -------------------------------------------------------------------------
+
+
+def test_open_crises_come_first_and_each_says_how_it_is():
+    shown = lists.crises((boards.resolved(str, number=14), boards.crisis(str)))
+    _, first, second, _ = read(shown).split("\n")
+    assert first == "#12 SEV-2 cup slogan: open, led by @Ana Ruiz, declared 2026-03-08 23:43 UTC"
+    assert second.startswith("#14 SEV-2 cup slogan: resolved")
+    assert "none before" in read(lists.crises(()))
+
+
+def test_more_crises_than_fit_are_counted():
+    shown = lists.crises(tuple(boards.crisis(str, number=n) for n in range(1, 101)))
+    rows = sum(block["type"] == "section" for block in shown.blocks) - 1
+    assert f"{100 - rows} more are not shown here." in read(shown)
+
+
+def test_which_crisis_is_asked_with_an_example_of_what_to_write():
+    shown = lists.which((boards.crisis(str), boards.crisis(str, number=13)), "note {number} it grows")
+    assert "/crisis note 12 it grows" in read(shown)
+    assert "#13 SEV-2" in read(shown)
+
+
+def test_the_timeline_is_read_page_by_page_and_opens_at_its_end():
+    record = entries(recorded(str))
+    shown = lists.timeline(boards.crisis(str), record)
+    assert "Timeline of crisis #12, page 4 of 4" in read(shown)
+    assert "@Ana Ruiz opened the overview." in read(shown)
+    assert list(buttons(shown)) == ["Earlier"]
+    first = lists.timeline(boards.crisis(str), record, page=0)
+    assert "An alert was raised for the watch “Northwind”." in read(first)
+    later = buttons(first)["Later"]
+    assert later["action_id"].startswith(f"{ids.TIMELINE_PAGE}:")
+    assert decode(later["value"]).extra == {"page": "1"}
+
+
+def test_an_empty_timeline_says_so():
+    assert "Nothing has happened yet." in read(lists.timeline(boards.crisis(str), ()))
+
+
+# --- settings ---------------------------------------------------------------------------------------
+
+
+def test_a_watch_says_what_it_hears_and_when_it_alerts():
+    shown = settings.watches((boards.watch(str),))
+    assert (
+        "Northwind\nHears: northwind coffee, @northwind\n"
+        "Alert at 4× the normal count and at least 20 posts · from rss" in read(shown)
+    )
+    assert decode(buttons(shown)["Change"]["value"]).id == "w1"
+    assert "Nothing is watched yet, so no storm can be heard." in read(settings.watches(()))
+    assert "x and 28 more" in read(settings.watches((boards.watch(str, terms=("x",) * 40),)))
+
+
+def test_the_watch_form_begins_with_what_holds_now():
+    form = settings.watch_form(boards.watch(str), sources=("rss", "replay"))
+    shown = filled(form)
+    assert shown.pop("sources")[0]["value"] == "rss"
+    assert shown == {
+        "name": "Northwind",
+        "terms": "northwind coffee\n@northwind",
+        "must_not": "northwind airlines",
+        "ratio": "4",
+        "min_count": "20",
+        "grave_words": "boycott",
+    }
+    assert decode(form["private_metadata"]).id == "w1"
+    new = settings.watch_form(name="Cups", grave_words=("boycott",))
+    assert decode(new["private_metadata"]).id == ""
+    assert "sources" not in fields(new)
+
+
+def test_the_roster_says_who_is_asked_in_which_order_and_where_nobody_is():
+    said = read(settings.roster(boards.ROSTER))
+    assert "Crisis lead: @Ana Ruiz, @Tom Okafor" in said
+    assert "Social lead: nobody is named" in said
+    form = settings.roster_form(boards.ROSTER, role=Role.CRISIS_LEAD)
+    assert filled(form) == {"role": "crisis_lead", "person_ids": [ANA, TOM]}
+    assert fields(form)["person_ids"]["max_selected_items"] == 3
+
+
+# --- help and refusals ------------------------------------------------------------------------------
+
+
+def test_help_lists_the_verbs_it_is_given():
+    shown = help.help_text(
+        {"note": ("[number] what you saw", "write it into the record"), "list": ("", "all")}
+    )
+    assert "• /crisis note [number] what you saw: write it into the record\n• /crisis list: all" in read(
+        shown
+    )
+    assert "/crisis declare opens the form; everybody may." in read(shown)
+
+
+def test_a_refusal_says_why_what_to_do_and_who_could():
+    refused = NotAllowed("This needs {roles}. Ask {people}.", roles=(phrase("Legal"),), people=(f"<@{MEI}>",))
+    assert read(help.refusal(refused)) == "This needs Legal. Ask @Mei Lin."
+    wrong = Invalid("Some fields need another look.", fields={"name": phrase("Give it a name.")})
+    assert read(help.refusal(wrong)) == "Some fields need another look.\n• Give it a name."
+
+
+def test_a_refusal_is_told_in_the_readers_language():
+    with reading(Pseudo()):
+        assert read(help.refusal(Invalid("This is needed."))) == "Ţĥïš ïš ñëëđëđ."
+
+
+def test_an_answer_without_a_thread_gets_a_window_of_its_own():
+    refused = help.refusal(Invalid("This is needed."))
+    view = help.window(refused.text, refused.blocks)
+    assert view["blocks"] == refused.blocks
+    assert read(help.window("Saved.")) == "Saved."
