@@ -1,0 +1,161 @@
+"""The picture is looked at by its pixels: text that a renderer drops leaves no error, only white."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.charts import Labels, storm_chart
+from bot.charts.svg import FONT_FILE
+
+START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+STEP = timedelta(minutes=5)
+QUIET_THEN_STORM = [(START + n * STEP, 4 if n < 20 else 4 + 6 * (n - 19), n // 2) for n in range(36)]
+POSTS, NEGATIVE, NORMAL = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00), (0xDF, 0xE3, 0xE8)
+
+
+def chart(points=QUIET_THEN_STORM, **changes):
+    wanted = {"expected": 4.0, "upper": 9.0, "began_at": START + 20 * STEP, "title": "Northwind Coffee"}
+    return storm_chart(points, **wanted | changes)
+
+
+class Picture:
+    """An 8-bit RGBA PNG, read without a library."""
+
+    def __init__(self, png):
+        self.width, self.height, depth, colour = struct.unpack(">IIBB", png[16:26])
+        assert (png[:8], depth, colour) == (b"\x89PNG\r\n\x1a\n", 8, 6)
+        data, at = b"", 8
+        while at < len(png):
+            length, kind = struct.unpack(">I4s", png[at : at + 8])
+            data += png[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
+            at += 12 + length
+        self._rows = list(self._unfiltered(zlib.decompress(data)))
+
+    def colours(self, left=0, top=0, right=None, bottom=None):
+        """How many pixels of each colour are in the box."""
+        counts = {}
+        for row in self._rows[top:bottom]:
+            for x in range(left, right or self.width):
+                colour = tuple(row[4 * x : 4 * x + 3])
+                counts[colour] = counts.get(colour, 0) + 1
+        return counts
+
+    def ink(self, *box):
+        return sum(n for (r, g, b), n in self.colours(*box).items() if r + g + b < 300)
+
+    def _unfiltered(self, raw):
+        size = 4 * self.width
+        above = bytearray(size)
+        for y in range(self.height):
+            start = y * (size + 1)
+            how, row = raw[start], bytearray(raw[start + 1 : start + 1 + size])
+            for x in range(size):
+                a, b = row[x - 4] if x > 3 else 0, above[x]
+                c = above[x - 4] if x > 3 else 0
+                row[x] = (row[x] + (0, a, b, (a + b) // 2, _paeth(a, b, c))[how]) & 255
+            yield row
+            above = row
+
+
+def _paeth(a, b, c):
+    near = a + b - c
+    return min((a, b, c), key=lambda value: abs(near - value))
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return Picture(chart().png)
+
+
+@pytest.fixture(scope="module")
+def bare():
+    return Picture(chart(title="", began_at=None, expected=None, upper=None).png)
+
+
+TITLE, AXIS, BEGAN = (20, 10, 620, 75), (108, 470, 1172, 530), (300, 140, 690, 180)
+
+
+def test_there_is_ink_where_the_title_the_times_and_the_beginning_are(picture):
+    assert (picture.width, picture.height) == (1200, 540)
+    for box in (TITLE, AXIS, BEGAN):
+        assert picture.ink(*box) > 300
+
+
+def test_where_nothing_is_to_be_said_there_is_none(bare):
+    assert bare.ink(*TITLE) == bare.ink(*BEGAN) == 0
+
+
+def test_posts_negatives_and_the_normal_band_have_their_colours(picture, bare):
+    colours = picture.colours(108, 146, 1172, 462)
+    assert min(colours[c] for c in (POSTS, NEGATIVE, NORMAL)) > 3_000
+    assert NORMAL not in bare.colours(108, 146, 1172, 462)
+
+
+def test_the_font_is_ours_and_its_licence_stands_beside_it():
+    assert FONT_FILE.stat().st_size > 500_000
+    assert "Permission is hereby granted" in (FONT_FILE.parent / "LICENSE.txt").read_text()
+
+
+def test_times_are_those_of_the_readers_zone():
+    svg = chart(tz=ZoneInfo("Asia/Tokyo")).svg
+    assert ">06:00<" in svg
+    assert ">JST<" in svg
+    assert ">20:30<" not in svg
+
+
+def test_the_words_are_the_readers_language():
+    words = Labels(posts="Beiträge", negative="negativ", normal="üblich", began="ab {time}")
+    svg = chart(labels=words).svg
+    assert all(f">{word}<" in svg for word in ("Beiträge", "negativ", "üblich", "ab 21:40"))
+
+
+def test_the_alt_text_tells_the_story():
+    assert chart().alt_text == (
+        "Northwind Coffee. From 20:00 to 23:00 UTC, at most 100 posts in 5 minutes, at 22:55. "
+        "Normal is up to 9.0."
+    )
+    assert storm_chart([], expected=None, began_at=None, title="Northwind").alt_text.endswith("no posts yet")
+
+
+def test_a_beginning_outside_the_picture_is_left_out():
+    assert "began" not in chart(began_at=START - timedelta(days=1)).svg
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [],
+        [(START, 0, 0)],
+        [(START, 7, 7)],
+        [(START + n * STEP, 0, 0) for n in range(12)],
+        [(START + n * STEP, 2_000_000 * n, 0) for n in range(500)],
+    ],
+    ids=["none", "one empty", "one", "all empty", "two days, millions"],
+)
+def test_odd_series_are_drawn_too(points):
+    drawn = chart(points, expected=None, upper=None)
+    ElementTree.fromstring(drawn.svg)
+    assert len(drawn.png) > 5_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_no_title_breaks_the_picture_or_gets_markup_into_it(title):
+    svg = chart(title=title + "<script>alert(1)</script>&\x00\u202e").svg
+    tree = ElementTree.fromstring(svg)
+    assert not [element for element in tree.iter() if element.tag.endswith("script")]
+    assert "\u202e" not in svg
+
+
+def test_a_long_title_is_cut_to_fit():
+    svg = chart(title="Northwind Coffee and Bakery Holding International " * 3).svg
+    assert "…<" in svg
+    assert Picture(chart(title="W" * 300).png).ink(1190, 10, 1200, 75) == 0
