@@ -26,7 +26,7 @@ def same(text):
     return tables().compound(text) == PACKAGE.polarity_scores(text)["compound"]
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(POSTS)
 def test_made_up_posts_score_as_the_package_scores_them(text):
     assert same(text)
