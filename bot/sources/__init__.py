@@ -1,0 +1,52 @@
+"""Where posts come from: one line and one file each. Libraries are imported when a source is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from bot.domain.registry import Entry, Proof
+
+if TYPE_CHECKING:
+    from bot.sources.frame import PushSource, Source
+
+SOURCES: Mapping[str, Entry] = {
+    "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
+    "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
+    "webhook": Entry("Webhook", "bot.sources.webhook.Webhook", Proof.DOCUMENTS),
+}
+
+
+class Secret(Protocol):
+    def get_secret_value(self) -> str: ...
+
+
+class SourceSettings(Protocol):
+    """What of the settings the sources need."""
+
+    @property
+    def rss_feeds(self) -> Sequence[str]: ...
+    @property
+    def rss_allow_private(self) -> bool: ...
+    @property
+    def webhook_secrets(self) -> Sequence[Secret]: ...
+    @property
+    def webhook_bearer(self) -> Secret | None: ...
+
+
+def pull_sources(settings: SourceSettings) -> list[Source]:
+    """For the supervisor. A recording is not among them: it is played on demand."""
+    feeds = dict.fromkeys(settings.rss_feeds)
+    if not feeds:
+        return []
+    feed = SOURCES["rss"].load()
+    return [feed(url, allow_private=settings.rss_allow_private) for url in feeds]
+
+
+def push_sources(settings: SourceSettings) -> dict[str, PushSource]:
+    """For the web intake, by the name in its path. Raises ``ValueError`` naming a secret that is too weak."""
+    secrets = [secret.get_secret_value() for secret in settings.webhook_secrets]
+    bearer = settings.webhook_bearer.get_secret_value() if settings.webhook_bearer else ""
+    if not secrets and not bearer:
+        return {}
+    return {"webhook": SOURCES["webhook"].load()(secrets=secrets, bearer=bearer)}

@@ -121,6 +121,13 @@ def web_address(value: Any) -> str:
     return text
 
 
+def language(value: Any) -> str:
+    """A language tag in lower case; raises ``ValueError`` for anything else."""
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value.strip()):
+        raise ValueError("is not a language code; use for example en or pt-BR")
+    return value.strip().replace("_", "-").lower()
+
+
 def _read_all(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     read: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -172,12 +179,6 @@ def _count(value: Any) -> int:
     return int(text)
 
 
-def _language(value: Any) -> str:
-    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value.strip()):
-        raise ValueError("is not a language code; use for example en or pt-BR")
-    return value.strip().replace("_", "-").lower()
-
-
 def _kind(value: Any) -> MentionKind:
     try:
         return MentionKind(str(value).strip().lower())
@@ -201,7 +202,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "author_id": _name,
     "followers": _count,
     "url": web_address,
-    "lang": _language,
+    "lang": language,
     "kind": _kind,
     "conversation": lambda value: _text(value, MAX_ID, "id"),
     "likes": _count,

@@ -1,0 +1,197 @@
+"""Posts that others send to us, signed as https://www.standardwebhooks.com says, or with a bearer token.
+
+A body is one post or a list of them, as JSON (the names are those of `bot.sources.posts`). A repeated
+delivery is answered as done: its id is remembered as long as its signature is accepted, and after that the
+posts' own ids see to it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from standardwebhooks import Webhook as Signer
+
+from bot.domain.intake import AlreadyDone, Malformed, NotTrusted, TooLarge, Unusable
+from bot.domain.mention import Batch, Mention
+from bot.sources import posts
+from bot.sources.posts import Unreadable
+
+MAX_BODY = 1_000_000  # bytes
+MAX_POSTS = 1_000  # in one request
+WINDOW = timedelta(minutes=5)  # between the sender's clock and ours
+REMEMBERED = 10_000  # delivery ids
+SHORTEST_SECRET = 24  # bytes, as Standard Webhooks asks
+SHORTEST_BEARER = 20  # characters
+NAMED = 20  # problems told at once
+
+HOW_TO_SIGN = (
+    "Sign the request with webhook-id, webhook-timestamp and webhook-signature (standardwebhooks.com), "
+    "or send `Authorization: Bearer <token>`."
+)
+
+
+class Webhook:
+    """Both `secrets` are accepted, so that one can be exchanged for the other without losing a post."""
+
+    label = "Webhook"
+
+    def __init__(self, *, secrets: Sequence[str] = (), bearer: str = "", name: str = "webhook") -> None:
+        if not secrets and not bearer:
+            raise ValueError(
+                "a webhook needs a signing secret or a bearer token; without one anybody could post"
+            )
+        if bearer and len(bearer) < SHORTEST_BEARER:
+            raise ValueError(
+                f"the webhook's bearer token is too short; use {SHORTEST_BEARER} random characters"
+            )
+        self.name = name
+        self._signers = [_signer(secret) for secret in secrets]
+        self._bearer = bearer.encode()
+        self._done: OrderedDict[str, datetime] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"Webhook({self.name!r})"
+
+    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Batch:
+        """The posts of one request. ``Batch.cursor`` is the delivery's id."""
+        if len(body) > MAX_BODY:
+            raise TooLarge(f"The body has {len(body):,} bytes; send at most {MAX_BODY:,} at once.")
+        delivery = self._trusted(headers, body, now)
+        if delivery and self._was_done(delivery, now):
+            raise AlreadyDone
+        return Batch(source=self.name, mentions=self._mentions(_json(body), delivery, now), cursor=delivery)
+
+    def stored(self, batch: Batch, now: datetime) -> None:
+        if batch.cursor is None:
+            return
+        with self._lock:
+            self._done[batch.cursor] = now
+            if len(self._done) > REMEMBERED:
+                self._done.popitem(last=False)
+
+    def _trusted(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
+        """The delivery's id when it is signed, ``None`` when it bears the token."""
+        if self._signers and "webhook-signature" in headers:
+            return self._check_signature(headers, body, now)
+        if self._bearer and "authorization" in headers:
+            self._check_bearer(headers["authorization"])
+            return None
+        raise NotTrusted(f"Who sends this cannot be told. {HOW_TO_SIGN}")
+
+    def _check_bearer(self, authorization: str) -> None:
+        scheme, _, token = authorization.partition(" ")
+        given = token.strip().encode("utf-8", "replace")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(given, self._bearer):
+            raise NotTrusted("The bearer token is not the one that is set here as WEBHOOK_BEARER.")
+
+    def _check_signature(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+        delivery, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+        if not delivery or len(delivery) > posts.MAX_ID:
+            raise Malformed(f"webhook-id is missing or longer than {posts.MAX_ID} characters.")
+        sent_at = _seconds(at)
+        if abs(now - sent_at) > WINDOW:
+            raise NotTrusted(
+                f"webhook-timestamp {at} is more than {WINDOW.seconds // 60} minutes from the clock here "
+                f"({int(now.timestamp())}). Set the sender's clock, and sign at the moment of sending."
+            )
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise Malformed("The body is not UTF-8.") from None
+        expected = [s.sign(delivery, sent_at, text).encode() for s in self._signers]
+        given = [part.encode("utf-8", "replace") for part in headers["webhook-signature"].split()]
+        if not any(hmac.compare_digest(e, g) for e in expected for g in given):
+            raise NotTrusted(
+                "webhook-signature fits none of the secrets that are set here. Compare the secret, and sign "
+                "the body byte for byte as it is sent."
+            )
+        return delivery
+
+    def _was_done(self, delivery: str, now: datetime) -> bool:
+        with self._lock:
+            while self._done and now - next(iter(self._done.values())) > 2 * WINDOW:
+                self._done.popitem(last=False)
+            return delivery in self._done
+
+    def _mentions(self, found: Any, delivery: str | None, now: datetime) -> tuple[Mention, ...]:
+        listed = found if isinstance(found, list) else [found]
+        if not listed:
+            raise Unusable("The list is empty; send at least one post.")
+        if len(listed) > MAX_POSTS:
+            raise TooLarge(f"{len(listed):,} posts; send at most {MAX_POSTS:,} at once.")
+        made: list[Mention] = []
+        problems: dict[str, str] = {}
+        for index, record in enumerate(listed):
+            try:
+                made.append(self._mention(record, _key(delivery, index), now))
+            except Unreadable as wrong:
+                place = f"[{index}]." if isinstance(found, list) else ""
+                problems |= {f"{place}{field}": problem for field, problem in wrong.problems.items()}
+        if problems:
+            raise _unusable(problems)
+        return tuple(made)
+
+    def _mention(self, record: Any, key: str | None, now: datetime) -> Mention:
+        if not isinstance(record, dict):
+            raise Unreadable({"post": 'must be an object such as {"id": "…", "at": "…", "text": "…"}'})
+        values = {field: record[column] for field, column in posts.guess(record).items()}
+        if key is None and not values.get("id"):
+            key = _key_of_url(values)
+        return posts.mention(values, source=self.name, key=key, seen_at=now)
+
+
+def _signer(secret: str) -> Signer:
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) < SHORTEST_SECRET:
+        raise ValueError(
+            f"a webhook secret must be whsec_ and the base64 of at least {SHORTEST_SECRET} random bytes, for "
+            'example from: python -c "import base64, secrets; '
+            "print('whsec_' + base64.b64encode(secrets.token_bytes(32)).decode())\""
+        )
+    return Signer(key)
+
+
+def _key(delivery: str | None, index: int) -> str | None:
+    return f"{delivery}:{index}" if delivery else None
+
+
+def _key_of_url(values: Mapping[str, Any]) -> str:
+    """For posts without an id that came without a signed delivery id."""
+    if not values.get("url"):
+        raise Unreadable({"id": "is missing; give each post its id or url, else a retry would count twice"})
+    return posts.fingerprint(str(values["url"]), str(values.get("text")))
+
+
+def _seconds(timestamp: str) -> datetime:
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 11):
+        raise Malformed("webhook-timestamp must be whole seconds since 1970.")
+    return datetime.fromtimestamp(int(timestamp), UTC)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Malformed(
+            'The body is no JSON; send one post, {"id": …, "at": …, "text": …}, or a list.'
+        ) from None
+
+
+def _unusable(problems: Mapping[str, str]) -> Unusable:
+    named = dict(list(problems.items())[:NAMED])
+    more = f" ({len(problems) - len(named)} more)" if len(problems) > len(named) else ""
+    return Unusable(
+        f"Nothing was stored: some posts cannot be used{more}. Mend them and send all again.", fields=named
+    )
