@@ -31,6 +31,7 @@ PING_INTERVAL = 2.0
 SILENCE = 7.0  # seconds without an answer to a ping or any message: three pings went unanswered
 LOOK_EVERY = 1.0
 LONGEST_PAUSE = 30.0  # between two tries to connect
+TCP_ESTABLISHED = 1  # the first byte of Linux's tcp_info is the connection's state
 LINGER = 2.0  # a replaced socket may still bring something
 
 
@@ -97,7 +98,7 @@ class Line:
     def is_alive(self) -> bool:
         """Still of use; one that Slack is about to close is not."""
         client = self._handler.client if self._handler else None
-        if client is None or client.is_leaving or not client.is_connected():
+        if client is None or client.is_leaving or not _is_established(client):
             return False
         return self._clock() - self.last_sign <= self._silence
 
@@ -240,6 +241,17 @@ class Connection:
         client.wss_uri = answer["url"]
         client.on_leaving = self._look.set
         return Handler(self._app, client)
+
+
+def _is_established(client: Client) -> bool:
+    """Linux knows at once that the other side hung up; the SDK reads nothing on and on, in a busy loop."""
+    sock = client.current_session.sock if client.current_session else None
+    if sock is None or not hasattr(socket, "TCP_INFO"):
+        return sock is not None
+    try:
+        return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_ESTABLISHED
+    except OSError:
+        return False
 
 
 def _close(client: Client, stopping: threading.Event) -> None:

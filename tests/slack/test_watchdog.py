@@ -52,7 +52,7 @@ def bot(slack):
 @pytest.fixture
 def connection(slack, bot):
     connection = Connection(
-        bot.app, slack.app_token, bot.client, ping_interval=0.2, silence=1.0, look_every=0.05
+        bot.app, slack.app_token, bot.client, ping_interval=0.2, silence=5.0, look_every=0.05
     )
     connection.start()
     assert until(lambda: slack.hub.connections() == 2)
@@ -90,7 +90,7 @@ def test_after_an_abort_a_new_handler_answers_within_seconds(slack, bot, connect
     before = time.monotonic()
     slack.faults.abort_socket()
     assert until(lambda: slack.hub.connections() == 2)
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 3
     assert ask(slack, "again").ok
     assert until(lambda: connection.health().open == 2)
     assert connection.health().replaced == 2
