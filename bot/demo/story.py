@@ -105,6 +105,7 @@ def first_words(story: Story) -> None:
     crew.ask_for_changes(TOM, card, "Say a time, not “soon”.")
     stage.press(ANA, card, "Edit")
     stage.fill(ANA, text=FIRST_WORDS)
+    stage.shows(card, "version 2")
     crew.approve_all(card)
     crew.publish_by_hand(card, by=ANA, link=LINK)
 
