@@ -14,6 +14,7 @@ from bot.detection.timeline import SCALES
 QUARTER = SCALES.index(15)
 
 CALM_FOR = timedelta(minutes=60)  # inside the band so long, and the storm is over
+STALE = timedelta(hours=6)  # no rule held so long: what is outside the band now is the new normal
 COOL_DOWN = timedelta(hours=12)  # after the end only what is rarer, or of another kind, opens a new one
 TOTAL_GROWTH = 2.0  # the total over the one that people last saw
 PEAK_GROWTH = 1.25  # the best quarter of an hour over the one that people last saw
@@ -31,11 +32,13 @@ class Episode:
     """Where a watch's storm stands. Before the first storm everything is empty.
 
     `total` counts the posts since `began_at`, `peak` is the most in any 15 minutes, `score` the highest
-    verdict's; the `shown_` ones are as of the last change. `ended_at` is set while it cools down.
+    verdict's, `alerted_at` when a rule last held; the `shown_` ones are as of the last change. `ended_at` is
+    set while it cools down.
     """
 
     began_at: datetime | None = None
     seen_at: datetime | None = None
+    alerted_at: datetime | None = None
     calm_since: datetime | None = None
     ended_at: datetime | None = None
     rules: tuple[str, ...] = ()
@@ -77,6 +80,7 @@ def _opened(verdict: Verdict) -> Episode:
     return Episode(
         began_at=at - timedelta(minutes=main.minutes),
         seen_at=at,
+        alerted_at=at,
         rules=verdict.rules,
         score=verdict.score,
         total=main.count,
@@ -91,18 +95,24 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
     episode = replace(
         episode,
         seen_at=at,
+        alerted_at=at if verdict.alert else episode.alerted_at,
         calm_since=(episode.calm_since or at) if verdict.calm else None,
         rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
         score=max(episode.score, verdict.score),
         total=episode.total + new,
         peak=max(episode.peak, verdict.window.counts[QUARTER]),
     )
-    if episode.calm_since and at - episode.calm_since >= CALM_FOR:
+    if _is_over(episode, at):
         return replace(episode, ended_at=at), Change.ENDED
     grown = episode.total >= TOTAL_GROWTH * episode.shown_total
     if grown or episode.peak >= PEAK_GROWTH * episode.shown_peak:
         return replace(episode, shown_total=episode.total, shown_peak=episode.peak), Change.GREW
     return episode, Change.NONE
+
+
+def _is_over(episode: Episode, at: datetime) -> bool:
+    calm = episode.calm_since is not None and at - episode.calm_since >= CALM_FOR
+    return calm or (episode.alerted_at is not None and at - episode.alerted_at >= STALE)
 
 
 def _cooling(episode: Episode, verdict: Verdict) -> bool:

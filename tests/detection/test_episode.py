@@ -51,6 +51,14 @@ def test_it_ends_after_an_hour_inside_the_band_and_not_before():
     assert episode.ended_at - episode.calm_since == CALM_FOR
 
 
+def test_it_ends_when_a_new_level_has_become_normal_for_the_rules():
+    raised = (1, 5, 11, 24)  # twice the normal hour, for good
+    steps = [(60 + 30 * n, raised, 10) for n in range(1, 13)]
+    changes, episode = through((60, STORM, 0), *steps)
+    assert changes[-1] is Change.ENDED
+    assert episode.calm_since is None
+
+
 def ended_storm():
     _, episode = through((60, STORM, 0), (100, CALM, 0), (160, CALM, 0))
     assert episode.ended_at
