@@ -20,6 +20,7 @@ from bot.domain.severity import Severity
 from bot.domain.statement import MESSAGE_LABELS, MessageType
 from bot.domain.words import N_, Phrase, phrase
 
+MANUAL = "manual"  # the outlet through which a named person posts
 ERASED = N_("The words of this entry were erased. That it happened, when and in which order, still stands.")
 
 
@@ -59,6 +60,10 @@ def _people(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"<@{person}>" for person in ids)
 
 
+def outlet_in_words(outlet: str) -> Phrase | str:
+    return phrase(N_("by hand")) if outlet == MANUAL else outlet
+
+
 def _severity(number: int) -> str:
     return Severity(number).label
 
@@ -74,6 +79,7 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "message": lambda message: phrase(MESSAGE_LABELS[MessageType(message)]),
     "role": _role,
     "roles": lambda roles: tuple(_role(role) for role in roles),
+    "outlet": outlet_in_words,
     "severity": _severity,
     "fault": lambda fault: phrase(FAULT_LABELS[Fault(fault)]),
     "outcome_label": phrase,
@@ -174,14 +180,14 @@ def _approved(event: e.StatementApproved) -> str:
 def _publication_asked(event: e.PublicationAsked) -> str:
     if event.person_id:
         return N_("<@{actor}> asked <@{person_id}> to publish “{message}” by hand.")
-    return N_("<@{actor}> sent “{message}” on its way through {outlet}.")
+    return N_("<@{actor}> sent “{message}” on its way ({outlet}).")
 
 
 _SETTLED = {
-    PublicationState.SENT: N_("“{message}” was published through {outlet}. {url}"),
-    PublicationState.REHEARSED: N_("Dry run: “{message}” was rehearsed for {outlet}; nothing was published."),
-    PublicationState.UNKNOWN: N_("It was not certain whether “{message}” went out through {outlet}."),
-    PublicationState.FAILED: N_("“{message}” was not published through {outlet}: {detail}"),
+    PublicationState.SENT: N_("“{message}” was published ({outlet}). {url}"),
+    PublicationState.REHEARSED: N_("Dry run: “{message}” was rehearsed ({outlet}); nothing was published."),
+    PublicationState.UNKNOWN: N_("It was not certain whether “{message}” went out ({outlet})."),
+    PublicationState.FAILED: N_("“{message}” was not published ({outlet}): {detail}"),
 }
 
 

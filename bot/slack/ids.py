@@ -39,14 +39,12 @@ STATEMENT_EDIT = "statement:edit"
 STATEMENT_SUBMIT = "statement:submit"
 STATEMENT_PUBLISH = "statement:publish"
 STATEMENT_WITHDRAW = "statement:withdraw"
-STATEMENT_MORE = "statement:more"
 PUBLICATION_CONFIRM = "publication:confirm"
 PUBLICATION_FAILED = "publication:failed"
 
 HOME_DECLARE = "home:declare"
 HOME_STEP = "home:step"
 HOME_STATEMENT = "home:statement"
-HOME_ALERT = "home:alert"
 HOME_CRISIS = "home:crisis"
 HOME_ROSTER = "home:roster"
 HOME_WATCH = "home:watch"
@@ -56,7 +54,6 @@ WATCH_EDIT = "watch:edit"
 WATCH_REMOVE = "watch:remove"
 ROSTER_EDIT = "roster:edit"
 TIMELINE_PAGE = "timeline:page"
-PICK_CRISIS = "pick:crisis"
 
 FIELD = "value"  # the element of every form field; the block id is the field's name
 

@@ -418,6 +418,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StatementWithdrawn(actor=ANA, reason=say("Too late"), **m),
         e.PublicationAsked(actor=TOM, person_id=SAM, **p),
         e.PublicationAsked(actor=TOM, **p),
+        e.PublicationSettled(state="sent", url=say("https://ours.example/p"), **{**p, "outlet": "manual"}),
         *settled,
         e.DebriefAsked(people=(ANA, TOM)),
         e.DebriefNoteGiven(actor=MEI, answers={"went_well": say("Fast")}),

@@ -66,7 +66,7 @@ def test_the_card_says_dry_run_and_restricted_where_they_hold():
 
 def test_an_open_crisis_has_five_presses_with_the_next_step_first():
     shown = card()
-    assert list(buttons(shown)) == ["My next step", "Write a text", "Note", "Resolve…"]
+    assert list(buttons(shown)) == ["My next step", "Write a statement", "Note", "Resolve…"]
     assert {r.extra["do"] for r in menu(shown).values()} == {
         "role",
         "severity",
@@ -83,7 +83,7 @@ def test_a_resolved_crisis_says_how_it_ended_and_whose_notes_are_missing():
     assert said.startswith("Resolved: SEV-2")
     assert "Resolved by @Ana Ruiz, 2026-03-08 23:49 UTC: “The campaign is withdrawn" in said
     assert "Debrief: waiting for @Tom Okafor and @Priya Shah." in said
-    assert list(buttons(shown)) == ["My debrief notes", "Write the report", "Close…", "Reopen…"]
+    assert list(buttons(shown)) == ["My notes", "Write the report", "Close…", "Reopen…"]
     assert buttons(shown)["Close…"]["confirm"]["title"]["text"] == "Close it for good?"
 
 
@@ -107,9 +107,9 @@ def test_the_window_in_a_thread_is_the_card():
 
 def test_the_debrief_asks_by_name_and_shows_the_times():
     shown = debrief.card(boards.crisis_board(str, boards.resolved(str), debrief_missing=(TOM,)))
-    assert "@Tom Okafor: press My debrief notes. Four questions" in read(shown)
+    assert "@Tom Okafor: your debrief notes, please. Press My notes: four questions" in read(shown)
     assert "Declared: 4 minutes after it was first seen\nFirst public words: 9 minutes" in read(shown)
-    assert list(buttons(shown)) == ["My debrief notes", "Write the report"]
+    assert list(buttons(shown)) == ["My notes", "Write the report"]
 
 
 def test_the_debrief_ends_when_everybody_answered_and_nothing_is_left_to_press_when_closed():

@@ -33,7 +33,7 @@ def test_the_report_holds_the_exact_words_with_their_fingerprint():
         assert f"```\n{version.text}\n```" in text
         assert f"SHA-256 `{sha256_of(version.text)}`" in text
     assert "Approved by Tom Okafor, 2026-03-08 23:48:00 UTC" in text
-    assert "Version 2 through webhook: published" in text
+    assert "Version 2, webhook: published" in text
 
 
 def test_the_report_gives_the_times_and_says_what_never_happened():

@@ -192,7 +192,7 @@ def _buttons(board: CrisisBoard) -> Block:
     ]
     return b.actions(
         b.button(_("My next step"), ids.CRISIS_NEXT, ref, style="primary"),
-        b.button(_("Write a text"), ids.CRISIS_STATEMENT, ref),
+        b.button(_("Write a statement"), ids.CRISIS_STATEMENT, ref),
         b.button(_("Note"), ids.CRISIS_NOTE, ref),
         b.button(_("Resolve…"), ids.CRISIS_RESOLVE, ref),
         b.menu(ids.CRISIS_MORE, more),
@@ -247,9 +247,7 @@ def _debrief(board: CrisisBoard) -> Mrkdwn:
         if rest
         else tell_list(missing)
     )
-    waiting = tell(
-        "*Debrief:* waiting for {people}. Press *My debrief notes*: four questions.", people=people
-    )
+    waiting = tell("*Debrief:* waiting for {people}. Press *My notes*: four questions.", people=people)
     return join([waiting, _report(board)], " ")
 
 
@@ -271,7 +269,7 @@ def _afterwards(board: CrisisBoard) -> Block:
         _("Not yet"),
     )
     return b.actions(
-        b.button(_("My debrief notes"), ids.CRISIS_DEBRIEF, ref, style="primary"),
+        b.button(_("My notes"), ids.CRISIS_DEBRIEF, ref, style="primary"),
         b.button(_("Write the report"), ids.CRISIS_REPORT, ref),
         b.button(_("Close…"), ids.CRISIS_CLOSE, ref, confirm=sure),
         b.button(_("Reopen…"), ids.CRISIS_REOPEN, ref),

@@ -34,7 +34,7 @@ def card(board: CrisisBoard) -> Drawn:
 def _buttons(crisis: Crisis) -> list[Block]:
     if crisis.status is CrisisStatus.CLOSED:
         return []
-    notes = b.button(_("My debrief notes"), ids.CRISIS_DEBRIEF, ref_of(crisis), style="primary")
+    notes = b.button(_("My notes"), ids.CRISIS_DEBRIEF, ref_of(crisis), style="primary")
     report = b.button(_("Write the report"), ids.CRISIS_REPORT, ref_of(crisis))
     return [b.actions(notes, report)]
 
@@ -74,4 +74,7 @@ def _waiting(board: CrisisBoard) -> Mrkdwn:
     people = tell_list(missing)
     if rest:
         people = tell("{people} and {count} more", people=join(missing, ", "), count=rest)
-    return tell("{people}: press *My debrief notes*. Four questions; one line each is enough.", people=people)
+    return tell(
+        "{people}: your debrief notes, please. Press *My notes*: four questions, one line each is enough.",
+        people=people,
+    )

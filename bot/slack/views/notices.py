@@ -14,7 +14,7 @@ from bot.domain.alert import BACKUP_AFTER
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.publication import PublicationState
 from bot.domain.statement import APPROVAL_LIFE, MESSAGE_LABELS, MessageType
-from bot.domain.timeline import sentence
+from bot.domain.timeline import outlet_in_words, sentence
 from bot.slack.safe import Mrkdwn, clock_left, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn
@@ -232,25 +232,26 @@ def publication_asked(event: e.PublicationAsked) -> Mrkdwn:
 
 def publication_settled(event: e.PublicationSettled) -> Mrkdwn:
     state = PublicationState(event.state)
-    values = {"text": _text(event.message), "place": escape(_(event.outlet), 60)}
+    values = {"text": _text(event.message), "place": tell("{outlet}", outlet=outlet_in_words(event.outlet))}
     if state is PublicationState.SENT:
         where = link(event.url, tell("See it there")) if event.url else Mrkdwn()
-        return join([tell("*“{text}” is public*, through {place}.", **values), where], " ")
+        return join([tell("*“{text}” is public* ({place}).", **values), where], " ")
     if state is PublicationState.REHEARSED:
-        return tell("*DRY RUN:* “{text}” was rehearsed for {place}. Nothing left the house.", **values)
+        return tell("*DRY RUN:* “{text}” was rehearsed ({place}). Nothing left the house.", **values)
     if state is PublicationState.UNKNOWN:
         return tell(
-            "*It is not certain whether “{text}” went out* through {place}. Look there, then say on its card "
+            "*It is not certain whether “{text}” went out* ({place}). Look there, then say on its card "
             "whether it stands. Firebreak does not send it twice by itself.",
             **values,
         )
     detail = escape(event.detail, 300) or tell("no reason was given")
-    return tell("*“{text}” was not published* through {place}: {detail}", detail=detail, **values)
+    return tell("*“{text}” was not published* ({place}): {detail}", detail=detail, **values)
 
 
 def debrief_asked(event: e.DebriefAsked) -> Mrkdwn:
     return tell(
-        "{people}, please press *My debrief notes* on the card: four questions, one line each is enough.",
+        "{people}, please give your debrief notes: press *My notes* on the card. Four questions, one line "
+        "each is enough.",
         people=_people(event.people),
     )
 

@@ -16,6 +16,7 @@ from bot.domain.debrief import QUESTIONS, DebriefNote
 from bot.domain.people import ROLE_LABELS
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.statement import MESSAGE_LABELS, Approval, Statement, StatementState, Verdict
+from bot.domain.timeline import outlet_in_words
 from bot.domain.words import N_, phrase
 from bot.slack.safe import BOT_NAME, clip, one_line, reveal
 from bot.slack.words import _, tell_in
@@ -203,9 +204,9 @@ def _press(press: Approval, style: Markdown) -> str:
 def _publication(publication: Publication, style: Markdown) -> str:
     said = tell_in(
         style,
-        "Version {number} through {outlet}: {state}, {at}",
+        "Version {number}, {outlet}: {state}, {at}",
         number=publication.version_number,
-        outlet=publication.outlet,
+        outlet=outlet_in_words(publication.outlet),
         state=_(_SENT[publication.state]),
         at=publication.settled_at or publication.claimed_at,
     )

@@ -8,6 +8,7 @@ from bot.domain import templates
 from bot.domain.board import StatementBoard, StepBoard
 from bot.domain.crisis import Crisis
 from bot.domain.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
+from bot.domain.timeline import MANUAL
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, mention
@@ -18,7 +19,6 @@ from bot.slack.views.blocks import Block
 from bot.slack.words import _, plain, tell, tell_list
 
 MAX_REASON = 1_000
-MANUAL = "manual"  # the outlet through which a named person posts by hand
 DRAFTABLE = tuple(m for m in MessageType if m is not MessageType.HUB_PAGE)
 
 

@@ -36,7 +36,9 @@ def card(board: StatementBoard) -> Drawn:
         return b.drawn(says, [b.section(says), b.context(_origin(board))])
     shown = [
         b.section(title(board)),
+        b.divider(),
         *b.exact_text(board.statement.current.text),
+        b.divider(),
         b.context(_origin(board)),
         *_blanks(board),
         b.section(says),
@@ -283,10 +285,12 @@ def _row_published(board: StatementBoard) -> list[Block | None]:
 def _publish(board: StatementBoard) -> Block | None:
     if not publications.places_left(board):
         return None
-    said = _("Publish elsewhere too…") if _on_its_way(board) else _("Publish…")
+    elsewhere = _on_its_way(board)
+    said = _("Publish elsewhere too…") if elsewhere else _("Publish…")
     if board.dry_run:
         said = plain("{button} (dry run)", button=said)
-    return b.button(said, ids.STATEMENT_PUBLISH, ref_of(board.statement), style="primary")
+    style = "" if elsewhere else "primary"
+    return b.button(said, ids.STATEMENT_PUBLISH, ref_of(board.statement), style=style)
 
 
 _ROWS: dict[StatementState, Callable[[StatementBoard], list[Block | None]]] = {
