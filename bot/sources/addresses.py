@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
+Allowed = Callable[[Address], bool]
 
 NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -21,15 +23,20 @@ def is_public(address: Address) -> bool:
     return inner.is_global and not inner.is_multicast
 
 
-async def resolve(host: str, port: int, *, allow_private: bool) -> list[str]:
+def anywhere(_: Address) -> bool:
+    """For feeds of one's own network."""
+    return True
+
+
+async def resolve(host: str, port: int, allowed: Allowed) -> list[str]:
     """The addresses to connect to, which were looked at: connecting by name again could give another.
 
-    Raises ``Forbidden`` when any of them is not public, ``OSError`` when there is none.
+    Raises ``Forbidden`` when any of them is not allowed, ``OSError`` when there is none.
     """
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
-    if not allow_private and not all(is_public(ip_address(address)) for address in addresses):
+    if not all(allowed(ip_address(address)) for address in addresses):
         raise Forbidden(f"{host} leads to an address that is not public")
     return addresses
 

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from bot.domain.retry import retry_after
-from bot.sources.addresses import Forbidden, resolve
+from bot.sources.addresses import Allowed, Forbidden, is_public, resolve
 
 MAX_BODY = 5_000_000  # bytes, after unpacking
 MAX_HOPS = 5
@@ -47,18 +47,18 @@ class Fetched:
 
 
 class Fetcher:
-    """`agent` tells the servers who asks. `allow_private` is for feeds of one's own network."""
+    """`allowed` decides which addresses may be connected to. `agent` tells the servers who asks."""
 
     def __init__(
         self,
         *,
         now: Callable[[], datetime],
-        allow_private: bool = False,
+        allowed: Allowed = is_public,
         deadline: float = DEADLINE,
         agent: str = "Firebreak (feed reader)",
     ) -> None:
         self._now = now
-        self._allow_private = allow_private
+        self._allowed = allowed
         self._deadline = deadline
         self._agent = agent
 
@@ -95,7 +95,7 @@ class Fetcher:
         named = {"Host": target.netloc.decode("ascii"), **headers}
         port = target.port or PORTS[target.scheme]
         refused: httpx.TransportError = httpx.ConnectError("no address")
-        for address in await resolve(host, port, allow_private=self._allow_private):
+        for address in await resolve(host, port, self._allowed):
             there = target.copy_with(host=address)
             request = client.build_request("GET", there, headers=named, extensions={"sni_hostname": host})
             try:

@@ -144,7 +144,7 @@ class Replay:
         file = await asyncio.to_thread(_identity, self._recording.path)
         progress = Progress.resumed(await sink.cursor(self.name), file, self._clock.now())
         script = await asyncio.to_thread(_script, self._recording, self._show)
-        sink.report(State.LIVE)
+        sink.report(State.CATCHING_UP if self._times is Times.LIVE else State.LIVE)
         table = Timetable(
             self._times, self._speed, script.first, script.last, datetime.fromisoformat(progress.anchor)
         )
@@ -166,6 +166,7 @@ class _Run:
         self._progress = progress
         self._passed = 0  # lines seen in this run, played or played before
         self._began: Began | None = None
+        self._is_live = False
 
     async def play(self, chunk: Sequence[Line]) -> None:
         ready: list[Line] = []
@@ -176,9 +177,17 @@ class _Run:
             if line.post and (wait := self._wait(line.post.created_at)) > 0:
                 await self._hand_over(ready)
                 ready = []
+                await self._caught_up()
                 await self._clock.sleep(wait)
             ready.append(line)
         await self._hand_over(ready)
+
+    async def _caught_up(self) -> None:
+        """What is past has been stored; from here on posts come when their time comes."""
+        if not self._is_live:
+            await self._sink.store(Batch(source=self._name, mentions=()))
+            self._sink.report(State.LIVE)
+            self._is_live = True
 
     def _wait(self, at: datetime) -> float:
         now = self._clock.now()

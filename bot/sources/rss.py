@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.mention import Batch, Mention
 from bot.sources import feed
+from bot.sources.addresses import anywhere, is_public
 from bot.sources.feed import NotAFeed
 from bot.sources.fetch import Fetched, Fetcher, FetchError
 from bot.sources.frame import Clock, Gap, Sink, State, SystemClock
@@ -62,7 +63,9 @@ class Feed:
         self._url = url
         self._interval = max(interval, SHORTEST_INTERVAL)
         self._clock = clock or SystemClock()
-        self._fetcher = fetcher or Fetcher(now=self._clock.now, allow_private=allow_private)
+        self._fetcher = fetcher or Fetcher(
+            now=self._clock.now, allowed=anywhere if allow_private else is_public
+        )
         self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
 
     def __repr__(self) -> str:

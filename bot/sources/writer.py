@@ -65,7 +65,7 @@ class Writer:
         self._dice = dice
         self._queue: deque[_Item] = deque()
         self._waiting = 0  # posts in the queue or being written
-        self._awaited = 0  # items whose commit somebody waits for
+        self._awaited = 0  # how many wait for a commit
         self._changed = asyncio.Condition()
         self._executor = ThreadPoolExecutor(1, "firebreak-writer")
 
@@ -99,6 +99,9 @@ class Writer:
         return self._waiting
 
     async def drained(self) -> None:
+        self._awaited += 1
+        async with self._changed:
+            self._changed.notify_all()
         await self._until(lambda: self._waiting == 0)
 
     def close(self) -> None:
