@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,8 +18,8 @@ from bot.outlets import load_outlets
 from bot.scheduler import Job, scheduler
 from bot.service import clocks, people
 from bot.service.listening import Intake
-from bot.service.ports import Brand, House
 from bot.service.publishing import Press
+from bot.service.records import Brand, House
 from bot.service.watching import Watcher, tidy
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
@@ -31,6 +32,9 @@ from bot.slack.gateway import Gateway, posting_client
 from bot.slack.reactions import ON
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
+from bot.sources import pull_sources
+from bot.sources.frame import Source, State
+from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from bot.storage.playbook_files import PlaybookShelf
@@ -60,24 +64,33 @@ class Bot:
     desk: Desk
     press: Press
     intake: Intake
+    listeners: Supervisor
     clock: BackgroundScheduler
+    stopping: threading.Event
 
     def start(self) -> None:
+        self.start_answering()
+        self.listeners.start()
+
+    def start_answering(self) -> None:
+        """Everything but the listeners."""
         self.desk.start()
-        self.clock.start()
         self.connection.start()
+        self.clock.start()
 
     def stop(self) -> None:
         """Returns when nothing runs any more; what is not delivered yet goes out after the next start."""
+        self.stopping.set()
         self.connection.stop()
         if self.clock.running:
             self.clock.shutdown(wait=True)
+        self.listeners.stop()
         self.desk.stop()
         self.app.listener_runner.listener_executor.shutdown(wait=True)
         self.engine.dispose()
 
 
-def build(settings: Settings) -> Bot:
+def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     """Migrate, meet the workspace, put the parts together. Raises ``DeliveryError`` when Slack refuses."""
     engine = open_database(settings.database_url)
     upgrade(engine)
@@ -91,27 +104,34 @@ def build(settings: Settings) -> Bot:
     )
     office = Office(engine, clock=utc_now, house=house)
     token = settings.slack_bot_token.get_secret_value()
-    gateway = Gateway(posting_client(token, settings.slack_api_url))
+    stopping = threading.Event()
+    gateway = Gateway(posting_client(token, settings.slack_api_url), wait=stopping.wait)
     meet(office, gateway, settings)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), Shell(office, gateway, house))
     desk = _desk(office, gateway)
     press = Press(office, outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
+    listeners = Supervisor(intake, [*pull_sources(settings), *more_sources])
+    watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
+    app_token = settings.slack_app_token.get_secret_value()
     return Bot(
         engine=engine,
         office=office,
         gateway=gateway,
         app=app,
-        connection=Connection(
-            app,
-            settings.slack_app_token.get_secret_value(),
-            WebClient(token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url),
-        ),
+        connection=Connection(app, app_token, posting_client(app_token, settings.slack_api_url)),
         desk=desk,
         press=press,
         intake=intake,
-        clock=scheduler(jobs(office, press, Watcher(office))),
+        listeners=listeners,
+        clock=scheduler(jobs(office, press, watcher)),
+        stopping=stopping,
     )
+
+
+def _catching_up(listeners: Supervisor) -> bool:
+    """A source still brings what was missed: the past is not complete, so nothing is judged yet."""
+    return any(status.state is State.CATCHING_UP for status in listeners.statuses())
 
 
 def jobs(office: Office, press: Press, watcher: Watcher) -> list[Job]:

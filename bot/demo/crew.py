@@ -1,4 +1,4 @@
-"""How the people of the demo work a war room: they read a card, press what it offers and fill what it asks."""
+"""How the people of the demo work a war room: they read a card, press what it offers, fill what it asks."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
     "Keep",
     "Yes",
 )
+LIKELY = ("insensitive", "careless", "does_not")  # what fits this story in a menu
 ROUNDS = 200
 _BLANK = re.compile(r"\{[^}]+\}")
 
@@ -124,7 +125,8 @@ class Crew:
 def _answer(element: Mapping[str, Any], person: str) -> Any:
     kind = element["type"]
     if kind in ("static_select", "radio_buttons"):
-        return element["options"][0]["value"]
+        values = [option["value"] for option in element["options"]]
+        return next((v for v in values if v in LIKELY), values[0])
     if kind == "checkboxes":
         return [o["value"] for o in element["options"]]
     if kind == "users_select":

@@ -33,13 +33,14 @@ class Rate:
         return timedelta(minutes=1) / self.per_minute
 
 
-TIER_2, TIER_3, TIER_4 = (Rate(per_minute=n, burst=n // 5) for n in (20, 50, 100))
+# `per_minute` and `burst` together stay within the tier, or a full minute after a quiet one is refused.
+TIER_2, TIER_3, TIER_4 = (Rate(per_minute=n * 4 // 5, burst=n // 5) for n in (20, 50, 100))
 Rates = Mapping[str, tuple[Rate, ...]]
 
 SLACK_RATES: Rates = MappingProxyType(
     {  # docs.slack.dev/apis/web-api/rate-limits; a little under, because a 429 costs more than it saves
         "chat.postMessage": (
-            Rate(per_minute=60, burst=4, each_channel=True),
+            Rate(per_minute=60, burst=1, each_channel=True),
             Rate(per_minute=240, burst=20),
         ),
         "chat.postEphemeral": (TIER_4,),

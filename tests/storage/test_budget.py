@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from bot.service.ports import House
+from bot.service.records import House
 from bot.storage.budget import SLACK_RATES, Rate
 from bot.storage.database import begin
 from bot.storage.work import Office

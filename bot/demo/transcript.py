@@ -1,0 +1,82 @@
+"""The story as text: who did what, and what then stood on the screen, in a form that can be read aloud."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from datetime import UTC, datetime
+from typing import TextIO
+
+from bot.demo.stage import buttons_of, texts
+from bot.workspace.changes import Change
+from bot.workspace.model import Message
+from bot.workspace.state import Workspace
+
+WIDTH = 100
+_CONTROL = re.compile(r"<([@#!])?([^>|]*)(?:\|([^>]*))?>")
+_STYLE = re.compile(r"(?<!\w)[*_~](\S(?:[^*_~\n]*\S)?)[*_~](?!\w)")
+
+
+class Transcript:
+    """Prints every new message, private answer and acting person, as they happen."""
+
+    def __init__(self, workspace: Workspace, out: TextIO) -> None:
+        self._ws = workspace
+        self._out = out
+        self._shown: dict[tuple[str, str], str] = {}
+        workspace.changes.subscribe(self._heard)
+
+    def heading(self, title: str) -> None:
+        print(f"\n=== {title} ===\n", file=self._out, flush=True)
+
+    def acted(self, user: str, what: str) -> None:
+        print(f"  {self._name(user)} {what}", file=self._out, flush=True)
+
+    def _heard(self, change: Change) -> None:
+        if change.kind not in ("message", "message_changed", "ephemeral"):
+            return
+        message = self._ws.message(change.channel, change.ts)
+        if message is None or message.deleted:
+            return
+        said = self._plain(message)
+        key = (message.channel, message.ts)
+        if self._shown.get(key) != said:
+            again = key in self._shown
+            self._shown[key] = said
+            self._print(message, said, again=again)
+
+    def _print(self, message: Message, said: str, *, again: bool) -> None:
+        who = self._name(message.user)
+        where = " (in the thread)" if message.is_reply else ""
+        only = f" (only for {self._name(message.ephemeral_to)})" if message.ephemeral_to else ""
+        mark = " edited its message" if again else ""
+        at = datetime.fromtimestamp(float(message.ts), UTC)
+        print(f"[{at:%H:%M:%S}] {who}{mark}{where}{only}", file=self._out)
+        print(textwrap.indent(said, "    | "), file=self._out, flush=True)
+
+    def _plain(self, message: Message) -> str:
+        lines = list(dict.fromkeys(_without_buttons(message.blocks))) or [message.text]
+        buttons = buttons_of(message.blocks)
+        shown = [textwrap.fill(self._spoken(line), WIDTH) for line in "\n".join(lines).splitlines() if line]
+        files = [f"(file: {self._ws.files[f].name})" for f in message.files]
+        row = [" ".join(f"[{label}]" for label in buttons)] if buttons else []
+        return "\n".join([*shown, *files, *row])
+
+    def _spoken(self, text: str) -> str:
+        """Mentions as names, times as their fallback, links as their words; no marks of style."""
+        told = _STYLE.sub(r"\1", _CONTROL.sub(self._control, text))
+        return told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+    def _control(self, found: re.Match[str]) -> str:
+        sign, head, label = found.groups()
+        if sign == "@":
+            return f"@{self._name(head)}"
+        return label or head
+
+    def _name(self, user_id: str | None) -> str:
+        user = self._ws.user(user_id or "")
+        return user.real_name or user.name if user else "somebody"
+
+
+def _without_buttons(blocks: list[dict[str, object]]) -> list[str]:
+    return [line for block in blocks if block["type"] != "actions" for line in texts(block)]
