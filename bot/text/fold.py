@@ -31,7 +31,8 @@ def fold(text: str, *, accents: bool = True, limit: int = MAX_TEXT) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     text = _INVISIBLE.sub("", text)
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKC", text)[:limit]  # one character may have become eighteen
+    text = unicodedata.normalize("NFKC", text.casefold())
     # Turkish has "İ" as the capital of "i" and "I" as that of "ı": all four count as one letter.
     text = unicodedata.normalize("NFKC", text.replace("ı", "i").replace("\u0307", "")).casefold()
     if not accents:
