@@ -202,3 +202,9 @@ def test_my_next_step_is_the_same_card_in_a_window():
     window = steps.window(board(due_at=ago(-9)))
     assert window["blocks"] == steps.card(board(due_at=ago(-9))).blocks
     assert "submit" not in window
+
+
+def test_the_longest_ids_fit_into_the_menu():
+    the_step = boards.step(str, id="s" * 60)  # what a playbook allows
+    shown = steps.card(boards.step_board(str, the_step, version=99_999))
+    assert {ref.extra["step"] for ref in menu(shown).values()} == {"s" * 60}
