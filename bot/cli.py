@@ -213,7 +213,7 @@ def _database() -> Iterator[Engine]:
 def _office() -> Iterator[Office]:
     """For commands that read: no Slack, no outlets."""
     from bot.bootstrap import utc_now
-    from bot.service.ports import House
+    from bot.service.records import House
     from bot.storage.playbook_files import PlaybookShelf
     from bot.storage.work import Office
 

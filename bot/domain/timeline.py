@@ -13,9 +13,10 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.board import TimelineEntry
 from bot.domain.crisis import FAULT_LABELS, Fault
-from bot.domain.events import Event, Recorded
+from bot.domain.events import Event
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.publication import PublicationState
+from bot.domain.record import Recorded
 from bot.domain.severity import Severity
 from bot.domain.statement import MESSAGE_LABELS, MessageType
 from bot.domain.words import N_, Phrase, phrase

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from threading import Lock
 
 from bot.domain.mention import Batch, Mention, Watch
-from bot.service.ports import Matcher, Office, Read, Reader, Work
+from bot.service.ports import Matcher, Office, Reader, Work
+from bot.service.records import Read
 
 MakeMatcher = Callable[[Sequence[Watch]], Matcher]
 MakeReader = Callable[[Sequence[str]], Reader]

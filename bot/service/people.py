@@ -10,7 +10,8 @@ from bot.domain.people import Person, Role
 from bot.domain.rights import Action
 from bot.domain.words import N_
 from bot.service.access import require
-from bot.service.ports import Brand, Work
+from bot.service.ports import Work
+from bot.service.records import Brand
 
 MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
 

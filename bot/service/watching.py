@@ -15,7 +15,8 @@ from bot.detection.terms import top_terms
 from bot.domain.alert import Sample, Storm
 from bot.domain.mention import Watch
 from bot.service import alerts
-from bot.service.ports import Minute, Office, Work
+from bot.service.ports import Office, Work
+from bot.service.records import Minute
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.events import Recorded
 from bot.domain.message import HOME, Lane, Standing
-from bot.service.ports import Delivery, Work
+from bot.domain.record import Recorded
+from bot.service.ports import Work
+from bot.service.records import Delivery
 from bot.slack.views import notices
 
 Reaction = Callable[[Work, Recorded], Iterable[Delivery]]

@@ -14,7 +14,8 @@ from bot.domain.words import N_
 from bot.service.access import may_see
 from bot.service.once import once
 from bot.service.people import remember
-from bot.service.ports import Delivery, House, Office, Work
+from bot.service.ports import Office, Work
+from bot.service.records import Delivery, House
 from bot.slack.calls import Call, Said
 from bot.slack.gateway import Gateway
 from bot.slack.views.help import window

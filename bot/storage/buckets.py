@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
-from bot.service.ports import Minute, Read
+from bot.service.records import Minute, Read
 from bot.storage.store import Store
 from bot.storage.tables import BucketLanguageRow, BucketRow, table_of
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
-from bot.service.ports import Delivery, DeliveryState
+from bot.service.records import Delivery, DeliveryState
 from bot.storage.mapper import clean, from_row
 from bot.storage.store import Store, rows_of
 from bot.storage.tables import DeliveryRow, is_, table_of

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, select, update
 
 from bot.domain.errors import NotFound
-from bot.domain.events import Event, Recorded, body_of, event_from
+from bot.domain.events import Event
+from bot.domain.record import Recorded, body_of, event_from
 from bot.domain.words import N_
 from bot.storage.chain import SALT_BYTES, Entry, broken_at, digest_of, link_of
 from bot.storage.mapper import clean

@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 
 from bot.domain.alert import Sample
 from bot.domain.mention import Batch
-from bot.service.ports import Minute, Read
+from bot.service.records import Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, Buckets
 from bot.storage.mapper import clean, to_row
 from bot.storage.store import Store, Tx

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from bot.domain.errors import NotFound
 from bot.domain.people import Person, Role, Roster, RosterEntry
 from bot.domain.words import N_
-from bot.service.ports import Brand
+from bot.service.records import Brand
 from bot.storage.mapper import from_row, to_row
 from bot.storage.store import Store, rows_of
 from bot.storage.tables import BrandRow, PersonRow, RosterRow, table_of

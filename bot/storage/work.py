@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.events import Event
 from bot.service import ports
-from bot.service.ports import House, Work
+from bot.service.ports import Work
+from bot.service.records import House
 from bot.storage.alerts import Alerts
 from bot.storage.budget import SLACK_RATES, Budget, Rates
 from bot.storage.crises import Crises

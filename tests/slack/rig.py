@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.domain.message import Lane, Standing
-from bot.service.ports import Delivery, House
+from bot.service.records import Delivery, House
 from bot.slack.delivery.desk import Desk, Worker
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.drawing import Drawn

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.service.ports import Delivery
+from bot.service.records import Delivery
 from bot.slack.delivery.joining import MAX_BLOCKS, MAX_CHARACTERS, MAX_JOINED, MAX_TEXT, bundle, joined
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ def happened(rig):
 
 
 def deliver(rig, key: str, text: str):
-    from bot.service.ports import Delivery
+    from bot.service.records import Delivery
 
     return Delivery(
         key=key,

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.mention import Batch, Mention
-from bot.service.ports import House, Read
+from bot.service.records import House, Read
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from bot.storage.work import Office

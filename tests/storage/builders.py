@@ -14,7 +14,7 @@ from bot.domain.people import Role
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Statement, draft
-from bot.service.ports import Delivery, Read
+from bot.service.records import Delivery, Read
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

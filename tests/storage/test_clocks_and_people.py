@@ -7,7 +7,8 @@ import pytest
 from bot.domain.deadline import Deadline, DeadlineState
 from bot.domain.errors import NotFound, Stale
 from bot.domain.people import Person, Role
-from bot.service.ports import Brand, Work
+from bot.service.ports import Work
+from bot.service.records import Brand
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_deadline, a_watch, minutes
 

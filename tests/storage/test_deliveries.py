@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from bot.domain.message import Lane, MessageState, Standing
-from bot.service.ports import Delivery, DeliveryState, House, Work
+from bot.service.ports import Work
+from bot.service.records import Delivery, DeliveryState, House
 from bot.storage.database import begin
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_delivery, a_standing, minutes

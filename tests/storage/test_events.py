@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import NotFound
 from bot.domain.events import HomeOpened, NoteAdded, StepOverdue, StormEnded
-from bot.service.ports import House, Work
+from bot.service.ports import Work
+from bot.service.records import House
 from bot.storage.chain import Entry, broken_at, digest_of, link_of
 from bot.storage.database import begin, is_sqlite
 from bot.storage.work import Office

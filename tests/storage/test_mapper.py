@@ -26,7 +26,7 @@ from bot.domain.people import Person, RosterEntry
 from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
 from bot.domain.statement import Statement
-from bot.service.ports import Brand, Delivery
+from bot.service.records import Brand, Delivery
 from bot.storage import tables
 from bot.storage.database import begin, is_sqlite
 from bot.storage.mapper import clean, decode, encode, from_row, to_row

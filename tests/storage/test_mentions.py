@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from bot.service.ports import House, Minute, Read
+from bot.service.records import House, Minute, Read
 from bot.storage.database import begin
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_batch, a_read, minutes

@@ -7,7 +7,8 @@ import sys
 from typing import cast
 
 from bot.domain.events import NoteAdded
-from bot.service.ports import House, Shelf, Work
+from bot.service.ports import Work
+from bot.service.records import House, Shelf
 from bot.storage.database import open_database
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_batch, a_crisis, a_read

@@ -24,7 +24,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.domain.playbook import Playbook
-from bot.service.ports import House
+from bot.service.records import House
 from bot.storage.database import begin, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Row

@@ -20,11 +20,11 @@ from bot.domain.board import (
 )
 from bot.domain.crisis import Crisis, CrisisStatus, Fault
 from bot.domain.debrief import DebriefNote, Times
-from bot.domain.events import Recorded
 from bot.domain.mention import Watch
 from bot.domain.people import Person, Role, Roster, RosterEntry
 from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStatus
 from bot.domain.publication import Publication, PublicationState
+from bot.domain.record import Recorded
 from bot.domain.severity import Severity
 from bot.domain.statement import (
     MAX_TEXT,

@@ -10,10 +10,10 @@ from bot.domain import events as e
 from bot.domain.alert import AlertState
 from bot.domain.crisis import CrisisStatus
 from bot.domain.errors import Invalid
-from bot.domain.events import Recorded
 from bot.domain.people import Role, Roster
 from bot.domain.playbook import StepStatus
 from bot.domain.publication import PublicationState
+from bot.domain.record import Recorded
 from bot.domain.statement import MessageType, StatementState, Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.events import EVENTS, Event, NoteAdded
+from bot.domain.events import Event, NoteAdded
+from bot.domain.record import EVENTS
 from bot.domain.timeline import ERASED, TELL, entries, sentence
 from bot.slack.views.notices import NOTICES
 from bot.slack.words import plain_to, tell

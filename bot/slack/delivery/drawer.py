@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import Busy, DeliveryError
 from bot.domain.message import MessageState, Standing
-from bot.service.ports import Delivery, Work
+from bot.service.ports import Work
+from bot.service.records import Delivery
 from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.delivery.kinds import Tools, draw
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause

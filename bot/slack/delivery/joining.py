@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
-from bot.service.ports import Delivery
+from bot.service.records import Delivery
 
 MAX_JOINED = 20
 MAX_BLOCKS = 50

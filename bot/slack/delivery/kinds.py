@@ -24,7 +24,8 @@ from typing import Any
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
 from bot.domain.message import MessageState, Standing
-from bot.service.ports import Delivery, Office, Work
+from bot.service.ports import Office, Work
+from bot.service.records import Delivery
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import joined
 from bot.slack.gateway import Gateway, Posted

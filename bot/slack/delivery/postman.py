@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from bot.domain.errors import Busy, DeliveryError, OutcomeUnknown
 from bot.domain.message import MessageState, Standing
-from bot.service.ports import Delivery, Work
+from bot.service.ports import Work
+from bot.service.records import Delivery
 from bot.slack.delivery.joining import MAX_JOINED, bundle
 from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look, standing_key
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause

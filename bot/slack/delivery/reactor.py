@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.errors import Busy
-from bot.domain.events import Event, Recorded
-from bot.service.ports import Delivery, Office, Work
+from bot.domain.events import Event
+from bot.domain.record import Recorded
+from bot.service.ports import Office, Work
+from bot.service.records import Delivery
 from bot.slack.delivery.pace import Chance, pause
 
 log = logging.getLogger(__name__)

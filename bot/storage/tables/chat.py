@@ -9,7 +9,7 @@ from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot.domain.message import MessageState
-from bot.service.ports import DeliveryState
+from bot.service.records import DeliveryState
 from bot.storage.tables.base import BIG_ID, Row, json_field, one_of, pending
 
 STALE_DRAWING = text("standings.drawn < standings.wanted")

@@ -1,0 +1,99 @@
+"""Records that are read and handed on, never changed: between the use cases, the stores and the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.domain.mention import Mention
+from bot.domain.playbook import Playbook
+
+NEGATIVE = -0.05  # the cut of VADER's authors on its scale of -1 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """`incident_channel` is the Slack channel id where its cards stand; `language` that of shared words."""
+
+    id: str
+    name: str
+    incident_channel: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """One minute of one watch and source. `unscored` counts posts by language that no scorer read."""
+
+    at: datetime
+    watch_id: str
+    source: str
+    count: int
+    scored: int
+    negative: int
+    unscored: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A mention as the pipeline understood it, ready to be stored. `score` is -1..1 or ``None``."""
+
+    mention: Mention
+    watches: tuple[str, ...]
+    score: float | None
+    language: str | None
+    grave: tuple[str, ...] = ()
+
+    @property
+    def negative(self) -> bool:
+        return self.score is not None and self.score <= NEGATIVE
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Something to send into the chat, effectively once. `key` = event + reaction + place, unique.
+
+    Deliveries of one `thread` go out in the order they were added. `method` names what the gateway does
+    (``card``, ``notice``, ``direct``, ``ephemeral``, ``file``, ``pin`` ...), `payload` what it takes.
+    """
+
+    key: str
+    thread: str
+    lane: int
+    method: str
+    channel: str
+    payload: Mapping[str, Any]
+    due_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    error: str = ""
+    ts: str = ""
+
+
+class Shelf(Protocol):
+    """The playbooks as they are on disk now."""
+
+    def types(self) -> Mapping[str, Playbook]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the settings decide and no transaction changes.
+
+    `admins` come from ADMINS and replace the workspace's own admins when given. `outlets` maps the name of
+    each outlet this installation can publish through to its label.
+    """
+
+    shelf: Shelf
+    outlets: Mapping[str, str]
+    admins: tuple[str, ...] = ()
+    dry_run: bool = True
