@@ -95,13 +95,13 @@ def judge(
     facts = _facts(window, baseline, rarities)
     rarest = max(facts, key=lambda fact: fact.once_in_hours)
     score = _score(rarities, tails) if baseline.enough else 0.0
-    holds = {
-        Rule.VOLUME: score >= thresholds.once_in_hours and _is_much(rarest, hour, thresholds),
-        Rule.NEGATIVE_SHARE: _turned(window, baseline, rarities[-1], thresholds),
-        Rule.GRAVE_WORDS: sum((grave or {}).values()) >= thresholds.grave_count,
-        Rule.FIXED_MINIMUM: not baseline.enough and hour >= thresholds.count_without_history,
-    }
-    rules = tuple(rule for rule in Rule if holds[rule])
+    checks = (
+        (Rule.VOLUME, score >= thresholds.once_in_hours and _is_much(rarest, hour, thresholds)),
+        (Rule.NEGATIVE_SHARE, _turned(window, baseline, rarities[-1], thresholds)),
+        (Rule.GRAVE_WORDS, sum((grave or {}).values()) >= thresholds.grave_count),
+        (Rule.FIXED_MINIMUM, not baseline.enough and hour >= thresholds.count_without_history),
+    )
+    rules = tuple([rule for rule, holds in checks if holds])
     return Verdict(
         window=window,
         level=baseline.level,
@@ -143,11 +143,11 @@ def _hours(rarity: float) -> float:
 
 
 def _facts(window: Window, baseline: Baseline, rarities: Sequence[float]) -> tuple[Fact, ...]:
-    facts = []
+    facts, enough = [], baseline.enough
     normal = baseline.all_expected(window.at, SCALES)
     for minutes, count, expected, rarity in zip(SCALES, window.counts, normal, rarities, strict=False):
-        ratio = count / expected if expected and baseline.enough else None
-        facts.append(Fact(minutes, count, expected if baseline.enough else None, ratio, _hours(rarity)))
+        ratio = count / expected if expected and enough else None
+        facts.append(Fact(minutes, count, expected if enough else None, ratio, _hours(rarity)))
     return tuple(facts)
 
 

@@ -60,9 +60,9 @@ class Timeline:
     def __init__(self, buckets: Iterable[Counted]) -> None:
         ordered = sorted(buckets, key=attrgetter("at"))
         self._starts = [b.at for b in ordered]
-        self._counts = [0, *accumulate(b.count for b in ordered)]
-        self._scored = [0, *accumulate(b.scored for b in ordered)]
-        self._negative = [0, *accumulate(b.negative for b in ordered)]
+        self._counts = [0, *accumulate([b.count for b in ordered])]
+        self._scored = [0, *accumulate([b.scored for b in ordered])]
+        self._negative = [0, *accumulate([b.negative for b in ordered])]
 
     def starts_between(self, since: datetime, until: datetime) -> list[datetime]:
         """When its buckets in [since, until) start, each time once."""
