@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -27,6 +27,9 @@ from bot.domain.words import N_
 PATIENCE = 1.5  # seconds a press waits for a lock: it must be answered within 3
 GRACE = 0.5  # seconds on top until what has not committed is rolled back
 POOL = 50  # as many as there are threads that answer presses
+UNREACHABLE = N_(
+    "The database cannot be reached right now and nothing was recorded. Press again in a minute."
+)
 LOCKED_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 LOCKED_POSTGRES = frozenset({"55P03", "57014"})  # lock_not_available, query_canceled (statement_timeout)
 CLASHED_POSTGRES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
@@ -53,6 +56,7 @@ def open_database(url: str, *, pool_size: int = POOL) -> Engine:
         connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
     )
     event.listen(engine, "begin", _begin_postgres)
+    event.listen(engine, "handle_error", _hide_row)
     return engine
 
 
@@ -82,6 +86,8 @@ def busy_if_locked() -> Iterator[None]:
     except DBAPIError as error:
         if _waited_in_vain(error) or clashed(error):
             raise busy() from error
+        if _was_never_reached(error):
+            raise Busy(UNREACHABLE) from error
         raise
 
 
@@ -98,6 +104,13 @@ def _waited_in_vain(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in LOCKED_SQLITE
     return getattr(error.orig, "sqlstate", None) in LOCKED_POSTGRES
+
+
+def _was_never_reached(error: DBAPIError) -> bool:
+    """PostgreSQL refused the connection itself. One lost later may have been lost while it committed."""
+    is_connection = isinstance(error, OperationalError) and error.statement is None
+    refused = getattr(error.orig, "sqlstate", "unknown") is None
+    return is_connection and refused and not error.connection_invalidated
 
 
 class Turnstile:
@@ -208,6 +221,16 @@ def _begin_postgres(connection: Connection) -> None:
         f"SET TRANSACTION ISOLATION LEVEL {mode};"
         f" SET LOCAL lock_timeout={max(lock, 1)}; SET LOCAL statement_timeout={max(statement, 1)}"
     )
+
+
+def _hide_row(context: ExceptionContext) -> None:
+    """PostgreSQL quotes the offending row in its detail line; what people wrote stays out of the log."""
+    diagnosis = getattr(context.original_exception, "diag", None)
+    if diagnosis is None or not diagnosis.message_detail:
+        return
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = (diagnosis.message_primary, *error.args[1:])
 
 
 def _options(connection: Connection) -> tuple[bool, float]:

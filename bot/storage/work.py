@@ -118,14 +118,10 @@ class Office:
 
     def perform(self, use_case: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Raises ``Busy`` when it could not commit in time: then nothing was recorded."""
-        watch = Stopwatch(self._patience, self._timer)
         with self._alone(), busy_if_locked():
-            try:
-                result, news = self._write(watch, use_case, *args, **kwargs)
-            except DBAPIError as error:
-                if not clashed(error):
-                    raise
-                result, news = self._write(watch, use_case, *args, **kwargs)
+            result, news = self._write_again(
+                Stopwatch(self._patience, self._timer), use_case, *args, **kwargs
+            )
         self._tell(news)
         return result
 
@@ -137,6 +133,22 @@ class Office:
             begin(self._engine, writing=False, patience=self._patience) as c,
         ):
             return query(self._open(Tx(c, self._clock(), writing=False)), *args, **kwargs)
+
+    def _write_again(
+        self,
+        watch: Stopwatch,
+        use_case: Callable[Concatenate[Work, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> tuple[T, News]:
+        """Once more, while there is time, when the database chose this one of two that blocked each other."""
+        while True:
+            try:
+                return self._write(watch, use_case, *args, **kwargs)
+            except DBAPIError as error:
+                if not clashed(error) or not watch.left:
+                    raise
 
     def _write(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,11 +11,12 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from bot.domain.errors import Stale
+from bot.domain.errors import Busy, Stale
 from bot.domain.events import NoteAdded
 from bot.domain.people import Role
 from bot.domain.statement import Verdict, decide, submit
-from bot.service.ports import House, Work
+from bot.service.ports import Work
+from bot.service.records import House
 from bot.storage.work import Office
 from tests.storage.builders import (
     NOON,
@@ -186,3 +189,32 @@ def test_listeners_that_bring_the_same_posts_count_them_once(office: Office, oth
     assert sum(stored) == 200
     minutes = office.read(lambda work: work.mentions.minutes("w1", NOON, NOON + timedelta(minutes=1)))
     assert [m.count for m in minutes] == [200]
+
+
+def test_what_one_process_has_in_hand_another_leaves_alone(office: Office, other: Office) -> None:
+    def prepare(work: Work) -> None:
+        work.crises.add(a_crisis())
+        work.words.add(a_statement())
+        work.words.add_publication(a_publication())
+        work.record(NoteAdded(crisis_id="c1", text="one"))
+
+    def look(work: Work) -> tuple[int, int]:
+        return len(work.events.pending("slack", 5)), len(work.words.sending())
+
+    def take(work: Work) -> tuple[int, int]:
+        found = look(work)
+        inside.set()
+        go_on.wait(15)
+        return found
+
+    office.perform(prepare)
+    inside, go_on = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(office.perform, take)
+        inside.wait(15)
+        try:
+            second = other.with_patience(0.3).perform(look)
+        except Busy:  # SQLite lets nobody else in at all
+            second = (0, 0)
+        go_on.set()
+        assert (first.result(15), second) == ((1, 1), (0, 0))

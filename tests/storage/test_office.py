@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import Blocked, Busy, NotFound
 from bot.domain.events import NoteAdded
-from bot.service.ports import House, Work
-from bot.storage.database import Turnstile, begin, is_sqlite, open_database
+from bot.service.ports import Work
+from bot.service.records import House
+from bot.storage.database import Turnstile, begin, open_database
 from bot.storage.tables import CrisisRow, table_of
 from bot.storage.work import Office
 from tests.storage.builders import a_crisis, a_deadline, a_delivery, a_standing, a_watch
@@ -180,16 +182,14 @@ def test_writers_that_block_each_other_both_get_through(office: Office) -> None:
     assert [len(office.read(lambda work, c=c: work.events.timeline(c))) for c in ("c1", "c2")] == [1, 1]
 
 
-def test_a_lost_connection_is_replaced(office: Office, engine: Engine) -> None:
-    if is_sqlite(engine):
-        pytest.skip("SQLite has no connection to lose")
-    office.perform(declare)
-    with begin(engine, writing=True) as connection:
+@pytest.mark.postgres
+def test_a_lost_connection_is_replaced(postgres_engine: Engine, clock: FakeClock, house: House) -> None:
+    with begin(postgres_engine, writing=True) as connection:
         connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-    office.perform(lambda work: work.record(NoteAdded(crisis_id="c1", text="still here")))
+    Office(postgres_engine, clock=clock, house=house).read(lambda work: work.crises.open())
 
 
 def test_those_who_wait_get_in_in_the_order_in_which_they_came() -> None:
@@ -223,8 +223,19 @@ def test_only_its_owner_can_read_the_file(tmp_path) -> None:
     assert (tmp_path / "new" / "firebreak.db").stat().st_mode & 0o077 == 0
 
 
-def test_a_failed_statement_does_not_show_what_people_wrote(office: Office, engine: Engine) -> None:
+@pytest.mark.parametrize("wrong", [{"version": 0}, {"id": "c1"}], ids=["impossible", "there already"])
+def test_a_failed_statement_does_not_show_what_people_wrote(office: Office, wrong: dict) -> None:
     office.perform(declare)
+    refused = a_crisis(**{"id": "c2", "number": 2, "title": "Her private address"} | wrong)
     with pytest.raises(DBAPIError) as raised:
-        office.perform(lambda work: work.crises.add(a_crisis(title="Her private address")))
-    assert "private address" not in str(raised.value)
+        office.perform(lambda work: work.crises.add(refused))
+    assert "private address" not in f"{raised.value} {raised.value.orig}"
+    assert "constraint" in str(raised.value)
+
+
+def test_a_database_that_is_not_there_is_said_in_words(clock: FakeClock, house: House) -> None:
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        nowhere = open_database(f"postgresql://nobody@127.0.0.1:{nobody_listens.getsockname()[1]}/none")
+        with pytest.raises(Busy, match="cannot be reached"):
+            Office(nowhere, clock=clock, house=house).perform(declare)
