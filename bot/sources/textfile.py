@@ -31,7 +31,11 @@ def opened(path: str, encoding: str | None) -> Iterator[tuple[IO[str], str]]:
         with _reporting_damage(path):
             plain = _unpacked(binary)
             name = encoding or _encoding(plain.peek(SAMPLE)[:SAMPLE])
-            yield _as_text(plain, name), name
+            text = _as_text(plain, name)
+            try:
+                yield text, name
+            finally:
+                text.detach()  # else it would close standard input
     finally:
         if path != STDIN:
             binary.close()
@@ -80,7 +84,7 @@ def _encoding(sample: bytes) -> str:
     return "utf-8"
 
 
-def _as_text(binary: io.BufferedReader, encoding: str) -> IO[str]:
+def _as_text(binary: io.BufferedReader, encoding: str) -> io.TextIOWrapper:
     try:
         return io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
     except LookupError:
