@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(*problem.lines, sep="\n", file=sys.stderr)
         print("`python -m bot doctor` checks everything; .env.example shows every setting.", file=sys.stderr)
         return 2
-    except (UserError, DeliveryError) as error:
-        print(str(error), file=sys.stderr)
+    except DeliveryError as error:
+        print(f"{error}. `python -m bot doctor` says how to mend it.", file=sys.stderr)
+        return 1
+    except (UserError, OSError) as error:
+        print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -66,7 +70,9 @@ def run(_: Arguments) -> int:
     config.check_disk(settings, os.environ)
     from bot.bootstrap import build
 
-    bot = build(settings)
+    with _reachable_database():
+        bot = build(settings)
+    print(f"Firebreak is starting; its cards go to {settings.incident_channel}. Ctrl-C ends it.", flush=True)
     _until_told(bot.start, bot.stop)
     return 0
 
@@ -86,7 +92,7 @@ def replay(arguments: Arguments) -> int:
 def doctor(_: Arguments) -> int:
     from bot.doctor import report
 
-    return report()
+    return report(_now)
 
 
 def manifest(_: Arguments) -> int:
@@ -100,7 +106,7 @@ def playbooks_check(arguments: Arguments) -> int:
     """Every problem with its file, line and field."""
     from bot.storage.playbook_files import load_folder
 
-    found, problems = load_folder(arguments.folder)
+    found, problems = load_folder(arguments.folder or config.playbooks_folder())
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
@@ -147,7 +153,7 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("playbooks"))
+    parser.add_argument("folder", nargs="?", type=Path, help="else the one named by PLAYBOOKS")
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -202,23 +208,47 @@ def _positive(text: str) -> float:
 def _database() -> Iterator[Engine]:
     from bot.storage.database import open_database
 
-    engine = open_database(config.database_url())
+    with _reachable_database():
+        engine = open_database(config.database_url())
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def _reachable_database() -> Iterator[None]:
+    from alembic.util import CommandError
+    from sqlalchemy.exc import OperationalError
+
     try:
-        yield engine
-    finally:
-        engine.dispose()
+        yield
+    except OperationalError as error:
+        said = str(error.orig).splitlines()[0]
+        raise SettingsProblem((f"DATABASE_URL: the database cannot be used: {said}",)) from None
+    except CommandError as error:  # migrations that this version does not know
+        said = f"DATABASE_URL: a newer Firebreak has used this database: {error}. Update Firebreak."
+        raise SettingsProblem((said,)) from None
 
 
 @contextmanager
 def _office() -> Iterator[Office]:
     """For commands that read: no Slack, no outlets."""
-    from bot.bootstrap import utc_now
     from bot.service.records import House
+    from bot.storage.migrate import current, head
     from bot.storage.playbook_files import PlaybookShelf
     from bot.storage.work import Office
 
     with _database() as engine:
-        yield Office(engine, clock=utc_now, house=House(shelf=PlaybookShelf(Path()), outlets={}))
+        if current(engine) != head():
+            raise SettingsProblem(
+                ("DATABASE_URL: the database is not up to date: `python -m bot db upgrade`.",)
+            )
+        yield Office(engine, clock=_now, house=House(shelf=PlaybookShelf(Path()), outlets={}))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _until_told(start: Callable[[], None], stop: Callable[[], None]) -> None:

@@ -7,12 +7,15 @@ Every problem is reported together, each with its fix; no traceback, exit code 2
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 T = TypeVar("T", bound=BaseSettings)
 DEFAULT_DATABASE = "sqlite:///firebreak.db"
@@ -25,14 +28,16 @@ THROWN_AWAY = {
 }  # set by platforms whose disk is gone after a restart
 
 FIXES = {
-    "SLACK_BOT_TOKEN": "copy the Bot User OAuth Token (xoxb-…) from your app's page, OAuth & Permissions",
-    "SLACK_APP_TOKEN": "make an app-level token (xapp-…) with connections:write, Basic Information",
+    "SLACK_BOT_TOKEN": "the Bot User OAuth Token (xoxb-…) of your app's page OAuth & Permissions",
+    "SLACK_APP_TOKEN": "an app-level token (xapp-…) with connections:write, from Basic Information",
     "INCIDENT_CHANNEL": "name or id of the channel where alert cards go, for example #crisis",
     "DATABASE_URL": "sqlite:///path/to/firebreak.db or postgresql://user:password@host/name",
     "PUBLISH_MODE": "dry_run (nothing is sent, the exact request is shown) or live",
     "PORT": "a free port number, for example 8080",
     "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
+    "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
+    "SLACK_API_URL": "the address of a local workspace; leave it out for Slack itself",
 }
 
 
@@ -62,17 +67,38 @@ class DatabaseSettings(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         """Accept what platforms hand out and name the driver that is installed with the extra."""
-        if value.startswith("sqlite:"):
-            return value
-        for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):
-            if value.startswith(prefix):
-                return "postgresql+psycopg://" + value.removeprefix(prefix)
-        msg = "only SQLite and PostgreSQL are supported"
-        raise ValueError(msg)
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("it cannot be read; special characters in a password need %-codes") from None
+        if url.get_backend_name() in ("postgresql", "postgres"):
+            return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        if url.get_backend_name() != "sqlite":
+            raise ValueError("only SQLite and PostgreSQL are supported")
+        if url.database in (None, "", ":memory:"):
+            raise ValueError("SQLite needs a file")
+        return value
 
 
-class Settings(DatabaseSettings):
-    """Names are the environment's, in capitals there."""
+class PlaybookSettings(BaseSettings):
+    """All that commands need which only look at the playbooks."""
+
+    model_config = DatabaseSettings.model_config
+
+    playbooks: Path = Field(default=Path("playbooks"), validate_default=True)
+
+    @field_validator("playbooks")
+    @classmethod
+    def _is_folder(cls, value: Path) -> Path:
+        if not value.is_dir():
+            raise ValueError(f"there is no folder {value.absolute()}")
+        return value
+
+
+class Settings(DatabaseSettings, PlaybookSettings):
+    """Names are the environment's, in capitals there. A name in `.env` that is none of them is refused."""
+
+    model_config = SettingsConfigDict(extra="forbid")
 
     slack_bot_token: SecretStr
     slack_app_token: SecretStr
@@ -83,15 +109,15 @@ class Settings(DatabaseSettings):
     admins: Annotated[tuple[str, ...], NoDecode] = ()
     port: int = Field(default=8080, ge=0, le=65_535)
     host: str = ""
-    playbooks: Path = Path("playbooks")
     publish_mode: PublishMode = PublishMode.DRY_RUN
     webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     webhook_bearer: SecretStr | None = None
-    outlet_webhook_url: str = ""
+    outlet_webhook_url: str = Field(default="", repr=False)  # addresses may hold a token
     outlet_webhook_secret: SecretStr | None = None
-    outlet_webhook_read_back: str = ""
-    rss_feeds: Annotated[tuple[str, ...], NoDecode] = ()
+    outlet_webhook_read_back: str = Field(default="", repr=False)
+    rss_feeds: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     rss_allow_private: bool = False
+    firebreak_volume: bool = False
 
     @field_validator("admins", "rss_feeds", "webhook_secrets", mode="before")
     @classmethod
@@ -113,15 +139,14 @@ class Settings(DatabaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
+        _must_be_web_address(value, "it")
         return value if value.endswith("/") else f"{value}/"
 
     @field_validator("rss_feeds")
     @classmethod
     def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for url in value:
-            if not url.startswith(("http://", "https://")):
-                msg = f"{url!r} is not a web address"
-                raise ValueError(msg)
+        for number, url in enumerate(value, 1):
+            _must_be_web_address(url, f"address {number} of {len(value)}")
         return value
 
     @property
@@ -135,14 +160,36 @@ class Settings(DatabaseSettings):
         return self.database_url.startswith("sqlite:")
 
 
+class GivenSettings(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - as pydantic calls it
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def load(**overrides: Any) -> Settings:
     """Read the settings, or raise ``SettingsProblem`` naming everything that is missing or wrong."""
     return _read(Settings, overrides)
 
 
+def given(**values: Any) -> Settings:
+    """From these values alone: neither the environment nor `.env` has a say."""
+    return _read(GivenSettings, values)
+
+
 def database_url() -> str:
     """For commands that need the database and nothing else."""
     return _read(DatabaseSettings, {}).database_url
+
+
+def playbooks_folder() -> Path:
+    """For commands that need the playbooks and nothing else."""
+    return _read(PlaybookSettings, {}).playbooks
 
 
 def _read(kind: type[T], overrides: Mapping[str, Any]) -> T:
@@ -155,8 +202,7 @@ def _read(kind: type[T], overrides: Mapping[str, Any]) -> T:
 def check_disk(settings: Settings, environment: Mapping[str, str]) -> None:
     """Refuse SQLite where the disk is thrown away: a crisis must survive the next deployment."""
     platform = next((name for key, name in THROWN_AWAY.items() if environment.get(key)), None)
-    on_volume = environment.get("FIREBREAK_VOLUME") or environment.get("RENDER_DISK_PATH")
-    if platform and settings.uses_sqlite and not on_volume:
+    if platform and settings.uses_sqlite and not settings.firebreak_volume:
         raise SettingsProblem(
             (
                 f"DATABASE_URL: {platform} throws its disk away, so SQLite would lose every crisis. "
@@ -168,13 +214,24 @@ def check_disk(settings: Settings, environment: Mapping[str, str]) -> None:
 
 def _line(error: Mapping[str, Any]) -> str:
     name = str(error["loc"][0]).upper() if error["loc"] else "settings"
+    if error["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting.{_did_you_mean(name)}"
     said = "is missing" if error["type"] == "missing" else str(error["msg"]).removeprefix("Value error, ")
     fix = FIXES.get(name)
     return f"{name}: {said}." + (f" Set it to: {fix}." if fix else "")
 
 
+def _did_you_mean(name: str) -> str:
+    close = get_close_matches(name, [field.upper() for field in Settings.model_fields], n=1)
+    return f" Did you mean {close[0]}?" if close else " Take it out of .env."
+
+
 def _must_start(value: SecretStr, prefix: str) -> SecretStr:
     if not value.get_secret_value().startswith(prefix):
-        msg = f"it does not begin with {prefix}"
-        raise ValueError(msg)
+        raise ValueError(f"it does not begin with {prefix}")
     return value
+
+
+def _must_be_web_address(url: str, what: str) -> None:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(f"{what} does not begin with http:// or https://")

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from bot import config
-from bot.config import Settings, SettingsProblem
+from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError
+from bot.service.records import Delivery, House
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.manifest import SCOPES
-from bot.slack.refusals import told
+from bot.slack.refusals import Refused, told
+from bot.sources import SOURCES, pull_sources, push_sources
 from bot.storage.database import open_database
 from bot.storage.migrate import current, head
-from bot.storage.playbook_files import load_folder
+from bot.storage.playbook_files import PlaybookShelf, load_folder
+from bot.storage.work import Office
 
-MAX_SKEW = 60.0  # seconds; signed webhooks are refused beyond five minutes, clocks people see earlier
+MAX_SKEW = timedelta(seconds=60)  # signed webhooks are refused beyond 5 minutes, people notice earlier
+LATELY = timedelta(days=1)
+TOKEN_REFUSED = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "not_allowed_token_type",
+    }
+)
+REINSTALL = "under OAuth & Permissions and install the app again (`python -m bot manifest` has them all)"
+
+Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,104 +53,200 @@ class Finding:
     fix: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"ok    {self.what}: {self.said}"
-            if not self.fix
-            else (f"FAIL  {self.what}: {self.said}\n      {self.fix}")
-        )
+        if self.fix:
+            return f"FAIL  {self.what}: {self.said}\n      {self.fix}"
+        return f"ok    {self.what}: {self.said}"
 
 
-def report() -> int:
-    """Print every finding; 0 when nothing needs mending, else 1."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What every check may use."""
+
+    settings: Settings
+    client: WebClient
+    gateway: Gateway
+    now: Now
+
+
+class Ill(Exception):
+    """Something needs mending: what was found, and how to mend it."""
+
+    def __init__(self, said: str, fix: str) -> None:
+        super().__init__(said)
+        self.said = said
+        self.fix = fix
+
+
+def report(now: Now) -> int:
+    """Print every finding; 0 when nothing needs mending, 1 when something does, 2 without settings."""
     try:
         settings = config.load()
     except SettingsProblem as problem:
         print(*(f"FAIL  {line}" for line in problem.lines), sep="\n")
         return 2
-    findings = list(_look(settings))
-    print(*findings, sep="\n")
+    findings = []
+    for finding in look(settings, now):
+        findings.append(finding)
+        print(finding, flush=True)
     broken = sum(bool(f.fix) for f in findings)
     print("Everything is fine." if not broken else f"{broken} of {len(findings)} need mending.")
     return 1 if broken else 0
 
 
-def _look(settings: Settings) -> Iterator[Finding]:
-    gateway = Gateway(posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url))
-    for check in (_bot_token, _app_token, _channel, _disk, _database, _playbooks, _clock):
+def look(settings: Settings, now: Now) -> Iterator[Finding]:
+    """Every check in turn; none stops the others."""
+    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    visit = Visit(settings, client, Gateway(client), now)
+    for check, (what, fix) in CHECKS.items():
         try:
-            yield check(settings, gateway)
+            yield Finding(what, check(visit))
+        except Ill as ill:
+            yield Finding(what, ill.said, ill.fix)
         except DeliveryError as error:
-            yield Finding(check.__name__.strip("_").replace("_", " "), str(error), _WHAT_TO_DO[check])
-        except Exception as error:  # noqa: BLE001 - a doctor that dies of the disease helps nobody
-            yield Finding(check.__name__.strip("_").replace("_", " "), repr(error), _WHAT_TO_DO[check])
+            yield Finding(what, str(error), _fix_for(error, fix))
+        except Exception as error:  # a doctor that dies of the disease helps nobody
+            yield Finding(what, _first_line(error), fix)
 
 
-def _bot_token(_: Settings, gateway: Gateway) -> Finding:
-    identity = gateway.identity()
-    missing = sorted(set(SCOPES) - identity.scopes)
+def _fix_for(error: DeliveryError, fix: str) -> str:
+    """What Slack's own word for it calls for, else what the check knows."""
+    word = error.error if isinstance(error, Refused) else ""
+    if word == "missing_scope":
+        return f"Add what is missing {REINSTALL}."
+    if word in TOKEN_REFUSED or word == "channel_not_found":
+        return fix
+    return "Is the network up, and does a proxy let this machine reach Slack? Is SLACK_API_URL right?"
+
+
+def _first_line(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return f"{type(cause).__name__}: {cause}".splitlines()[0]
+
+
+# --- the checks: what is fine, or `Ill`, or the error itself -------------------------------------------
+
+
+def _bot_token(visit: Visit) -> str:
+    missing = sorted(set(SCOPES) - visit.gateway.identity().scopes)
     if missing:
-        fix = f"Add {', '.join(missing)} under OAuth & Permissions and install the app again."
-        return Finding("bot token", "some scopes are missing", fix)
-    return Finding("bot token", f"works, with all {len(SCOPES)} scopes")
+        raise Ill(f"scopes are missing: {', '.join(missing)}", f"Add them {REINSTALL}.")
+    return f"works in {visit.gateway.identity().team}, with all {len(SCOPES)} scopes"
 
 
-def _app_token(settings: Settings, _: Gateway) -> Finding:
-    client = WebClient(
-        token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url, retry_handlers=[]
-    )
+def _app_token(visit: Visit) -> str:
     with told("apps.connections.open"):
-        client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-    return Finding("app token", "Socket Mode can be opened")
+        visit.client.apps_connections_open(app_token=visit.settings.slack_app_token.get_secret_value())
+    return "Socket Mode can be opened"
 
 
-def _channel(settings: Settings, gateway: Gateway) -> Finding:
-    found = gateway.find_channel(settings.incident_channel)
-    return Finding("incident channel", f"{settings.incident_channel} is {found.id}")
+def _channel(visit: Visit) -> str:
+    found = visit.gateway.find_channel(visit.settings.incident_channel)
+    if found.is_archived:
+        raise Ill(f"#{found.name} is archived", "Unarchive it, or name another one in INCIDENT_CHANNEL.")
+    if found.is_private and not found.is_member:
+        raise Ill(f"the bot is not in #{found.name}", "Write `/invite @Firebreak` there.")
+    shared = "; people outside your company can read it" if found.is_shared else ""
+    return f"#{found.name} is {found.id}{shared}"
 
 
-def _disk(settings: Settings, _: Gateway) -> Finding:
+def _disk(visit: Visit) -> str:
     try:
-        config.check_disk(settings, os.environ)
+        config.check_disk(visit.settings, os.environ)
     except SettingsProblem as problem:
-        return Finding("disk", "what is written does not last", problem.lines[0])
-    return Finding("disk", "what is written lasts")
+        raise Ill("what is written does not last", problem.lines[0]) from None
+    return "what is written lasts"
 
 
-def _database(settings: Settings, _: Gateway) -> Finding:
-    engine = open_database(settings.database_url)
-    try:
+def _database(visit: Visit) -> str:
+    with _engine(visit) as engine:
         there, wanted = current(engine), head()
+    if there is None:
+        return f"{engine.dialect.name} answers, still empty"
+    if there > wanted:
+        raise Ill(f"a newer version left it at {there}, this one knows {wanted}", "Update Firebreak.")
+    if there < wanted:
+        raise Ill(f"it is at {there}, this version wants {wanted}", "Run `python -m bot db upgrade`.")
+    return f"{engine.dialect.name} answers and is up to date"
+
+
+def _deliveries(visit: Visit) -> str:
+    with _engine(visit) as engine:
+        if current(engine) != head():
+            return "not looked at before the database is up to date"
+        house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={})
+        dead = Office(engine, clock=visit.now, house=house).read(lambda work: work.deliveries.dead_ones(100))
+    lately = [d for d in dead if d.due_at >= visit.now() - LATELY]
+    if lately:
+        raise Ill(f"Slack refused {len(lately)} in the last day, {_latest(lately[0])}", _REFUSED_FOR_GOOD)
+    return "none was refused in the last day"
+
+
+def _playbooks(visit: Visit) -> str:
+    found, problems = load_folder(visit.settings.playbooks)
+    if problems:
+        raise Ill(str(problems[0]), "`python -m bot playbooks check` lists every problem.")
+    return f"{len(found)} are fine: {', '.join(sorted(found))}"
+
+
+def _sources(visit: Visit) -> str:
+    """Building them finds weak secrets; how each was proved stands beside its name."""
+    used = len(pull_sources(visit.settings)) + len(push_sources(visit.settings))
+    return f"{used} set up; known: " + ", ".join(f"{name} ({e.proof})" for name, e in SOURCES.items())
+
+
+def _outlets(visit: Visit) -> str:
+    from bot.outlets import OUTLETS, load_outlets
+
+    used = load_outlets(visit.settings)
+    known = ", ".join(f"{name} ({e.proof})" for name, e in OUTLETS.items())
+    return f"{len(used)} set up, {visit.settings.publish_mode}; known: {known}"
+
+
+def _clock(visit: Visit) -> str:
+    """Against the other side's Date header: deadlines and signatures depend on it."""
+    skew = abs(_slacks_time(visit.client) - visit.now())
+    if skew > MAX_SKEW:
+        raise Ill(f"it is {skew.total_seconds():.0f} s off", "Let NTP set this machine's clock.")
+    return f"right, {visit.now():%H:%M:%S} UTC"
+
+
+CHECKS: Mapping[Callable[[Visit], str], tuple[str, str]] = {
+    _bot_token: ("bot token", f"SLACK_BOT_TOKEN: {FIXES['SLACK_BOT_TOKEN']}."),
+    _app_token: ("app token", f"SLACK_APP_TOKEN: {FIXES['SLACK_APP_TOKEN']}."),
+    _channel: (
+        "incident channel",
+        f"INCIDENT_CHANNEL: {FIXES['INCIDENT_CHANNEL']}. A private one must invite the bot first.",
+    ),
+    _disk: ("disk", "See DATABASE_URL in .env.example."),
+    _database: ("database", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
+    _deliveries: ("messages", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
+    _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
+    _sources: ("sources", "See the names beginning with WEBHOOK_ and RSS_ in .env.example."),
+    _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
+    _clock: ("clock", "Slack did not say what time it is; is the network up?"),
+}
+_REFUSED_FOR_GOOD = "Put right in Slack what the error names; later messages are posted as usual."
+
+
+def _latest(delivery: Delivery) -> str:
+    return f"the latest at {delivery.due_at:%H:%M} UTC: {delivery.error}"
+
+
+@contextmanager
+def _engine(visit: Visit) -> Iterator[Engine]:
+    engine = open_database(visit.settings.database_url)
+    try:
+        yield engine
     finally:
         engine.dispose()
-    if there not in (wanted, None):
-        return Finding(
-            "database", f"it is at {there}, this version wants {wanted}", "Run `python -m bot db upgrade`."
-        )
-    return Finding("database", f"{engine.dialect.name} answers" + ("" if there else ", still empty"))
 
 
-def _playbooks(settings: Settings, _: Gateway) -> Finding:
-    found, problems = load_folder(settings.playbooks)
-    if problems:
-        return Finding("playbooks", str(problems[0]), "`python -m bot playbooks check` lists every problem.")
-    return Finding("playbooks", f"{len(found)} are fine: {', '.join(sorted(found))}")
-
-
-def _clock(_: Settings, gateway: Gateway) -> Finding:
-    """Against the other side's Date header: deadlines and signatures depend on it."""
-    before = time.time()
-    skew = gateway.server_time().timestamp() - before
-    if abs(skew) > MAX_SKEW:
-        return Finding("clock", f"it is {abs(skew):.0f} s off", "Let NTP set this machine's clock.")
-    return Finding("clock", f"right, {datetime.now(UTC):%H:%M:%S} UTC")
-
-
-_WHAT_TO_DO: dict[Callable[[Settings, Gateway], Finding], str] = {
-    _bot_token: f"SLACK_BOT_TOKEN: {config.FIXES['SLACK_BOT_TOKEN']}.",
-    _app_token: f"SLACK_APP_TOKEN: {config.FIXES['SLACK_APP_TOKEN']}.",
-    _channel: f"INCIDENT_CHANNEL: {config.FIXES['INCIDENT_CHANNEL']}. A private one must invite the bot first.",
-    _disk: "See DATABASE_URL in .env.example.",
-    _database: f"DATABASE_URL: {config.FIXES['DATABASE_URL']}.",
-    _playbooks: "PLAYBOOKS names the folder; the shipped one is `playbooks`.",
-    _clock: "Slack did not say what time it is; the network may be down.",
-}
+def _slacks_time(client: WebClient) -> datetime:
+    """A refusal carries the time as well as an answer does."""
+    with told("auth.test"):
+        try:
+            headers = client.auth_test().headers
+        except SlackApiError as error:
+            headers = error.response.headers
+    said = next(value for name, value in headers.items() if name.lower() == "date")
+    return parsedate_to_datetime(said).astimezone(UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -20,9 +21,12 @@ from bot.storage.work import Office
 
 FORMAT = "firebreak-crisis/1"
 
+Plain = dict[str, Any]
+
 
 def export_crisis(office: Office, number: int, out: Path | None) -> int:
-    text = json.dumps(office.read(_export, number), indent=2, ensure_ascii=False, default=str)
+    plain = office.read(_export, number)
+    text = json.dumps(plain | {"sha256": _sha256(plain)}, indent=2, ensure_ascii=False)
     if out is None:
         print(text)
         return 0
@@ -32,24 +36,34 @@ def export_crisis(office: Office, number: int, out: Path | None) -> int:
 
 
 def verify_file(path: Path) -> int:
-    """Read the chain out of the file and check every link again; 0 when it is whole."""
+    """Check every link of the chain again, and that nothing else in the file changed; 0 when all is whole."""
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))["record"]
-        entries = [_entry(plain) for plain in record]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        print(f"{path} is not a file made by `export`: {error}", file=sys.stderr)
+        plain: Plain = json.loads(path.read_text(encoding="utf-8"))
+        entries = [_entry(entry) for entry in plain["record"]]
+        last = entries[-1]
+        broken = broken_at(entries, last_seq=last.seq, last_link=last.link)
+        changed = _sha256({k: v for k, v in plain.items() if k != "sha256"}) != plain["sha256"]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        print(f"{path} is not a file made by `export`: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
-    last = entries[-1] if entries else None
-    broken = broken_at(entries, last_seq=last.seq if last else 0, last_link=last.link if last else "")
     if broken is not None:
         print(f"The record is broken at entry {broken}: something was changed, left out or put in.")
         return 1
+    if changed:
+        print("The file was changed after it was exported, beside its record or at its end.")
+        return 1
     erased = sum(entry.body is None for entry in entries)
     print(f"The record is whole: {len(entries)} entries, {erased} of them with their words erased.")
+    print(f"It ends in {last.link}.")
     return 0
 
 
-def _export(work: Work, number: int) -> dict[str, Any]:
+def _sha256(plain: Plain) -> str:
+    """Over the content, however it is laid out in the file."""
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def _export(work: Work, number: int) -> Plain:
     crisis = work.crises.by_number(number)
     if crisis is None:
         raise NotFound(N_("There is no crisis number {number}."), number=number)
@@ -68,7 +82,7 @@ def _export(work: Work, number: int) -> dict[str, Any]:
     }
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: Entry) -> Plain:
     salt = entry.salt.hex() if entry.salt is not None else None
     return entry._asdict() | {"at": entry.at.isoformat(), "salt": salt}
 
