@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.demo.stage import Missed, Spot, Stage, buttons_of, text_of
+from bot.demo.stage import Missed, Spot, Stage, buttons_of
 
 ANA, TOM, MEI, PRIYA, SAM = "U0ANA", "U0TOM", "U0MEI", "U0PRIYA", "U0SAM"
 HANDLES = {ANA: "ana", TOM: "tom", MEI: "mei", PRIYA: "priya", SAM: "sam"}
@@ -21,8 +21,9 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
     "Keep",
     "Yes",
 )
-LIKELY = ("insensitive", "careless", "does_not")  # what fits this story in a menu
+LIKELY = ("unpopular", "careless", "does_not")  # what fits this story in a menu
 ROUNDS = 200
+_MENTION = re.compile(r"<@(\w+)>")
 _BLANK = re.compile(r"\{[^}]+\}")
 
 
@@ -37,10 +38,6 @@ class Crew:
         """Do this step: press its main button (or `choice`) and fill whatever it asks."""
         card = self._stage.message_with(title, thread=self._thread, button=choice)
         self._press_and_fill(card, choice or self._main(card))
-
-    def do_if_open(self, title: str) -> None:
-        if any(title in text_of(self._stage.read(c)) for c in self._open_cards()):
-            self.do(title)
 
     def draft(self, title: str, writer: str, text: str) -> None:
         card = self._stage.message_with(title, thread=self._thread, button="Write the draft")
@@ -92,14 +89,21 @@ class Crew:
             self._press_and_fill(card, label)
 
     def _press_and_fill(self, card: Spot, label: str) -> None:
-        """By whoever it is for; if the first one may not, the next one."""
-        for person in (ANA, TOM, SAM, MEI, PRIYA):
+        """By whom the card asks; if the first one may not, the next one."""
+        for person in self._asked(card):
             if not self._stage.try_press(person, card, label):
                 continue
-            if self._stage.has_window(person):
-                self._stage.fill(person, **self._answers(person))
-            return
-        raise Missed(f"nobody could press [{label}]")
+            if not self._stage.has_window(person):
+                return
+            if self._stage.try_fill(person, **self._answers(person)):
+                return
+            self._stage.close(person)
+        raise Missed(f"somebody who could press [{label}]")
+
+    def _asked(self, card: Spot) -> list[str]:
+        """Those the card names, the last named (who is still waited for) first; then everybody."""
+        named = _MENTION.findall(text_of(self._stage.read(card)))
+        return list(dict.fromkeys([*reversed(named), *HANDLES]))
 
     def _answers(self, person: str) -> Mapping[str, Any]:
         """Something for every field that must be filled."""

@@ -147,9 +147,15 @@ class Stage:
 
     def fill(self, user: str, **fields: Any) -> None:
         """Fill the form on the screen and send it."""
-        view = self.screen(user)
+        self._fine(self._sent(user, fields), f"the form “{_title(self.screen(user))}”")
+
+    def try_fill(self, user: str, **fields: Any) -> bool:
+        """As `fill`; false when the form came back with what is wrong."""
+        return self._sent(user, fields).ok
+
+    def _sent(self, user: str, fields: Mapping[str, Any]) -> Outcome:
         values = {name: {FIELD: value} for name, value in fields.items()}
-        self._fine(self._slack.people.submit(user, view.id, values), f"the form “{_title(view)}”")
+        return self._slack.people.submit(user, self.screen(user).id, values)
 
     def command(self, user: str, text: str) -> None:
         self._fine(self._slack.people.run_command(user, self.channel, text), text)

@@ -1,4 +1,4 @@
-"""A made-up brand's ordinary fortnight, and the storm that breaks over it: posts as a source would bring them.
+"""A made-up brand's ordinary fortnight and the storm that breaks over it, as a source would bring them.
 
 Everything is invented. The same seed gives the same posts; times are laid out around the moment the demo
 starts, so that nothing has to pretend what time it is.

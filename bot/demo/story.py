@@ -27,6 +27,11 @@ FIRST_WORDS = (
     "We have seen your answers to our post about the cup slogan. We understand that it hurt people. "
     "We are listening, and we will be back here by 18:00."
 )
+REPLY = (
+    "I am Sam Idowu from Northwind Coffee. You are right to tell us, and I am sorry that our post hurt you. "
+    "I have passed on what you wrote to the people who decide. If you would like to talk to me: "
+    "care@northwind.example."
+)
 APOLOGY = (
     "I am Tom Okafor, head of communications at Northwind Coffee.\n"
     "Our post about the cup slogan was wrong: it made a joke of people's exhaustion. I am sorry.\n"
@@ -97,7 +102,7 @@ def declare(story: Story) -> None:
 
 
 def first_words(story: Story) -> None:
-    """The holding text: drafted, not approvable by its author, changed on request, approved, posted by hand."""
+    """The holding text: drafted, not approvable by its author, changed, approved, posted by hand."""
     stage, crew = story.stage, story.crew
     crew.draft("Say the first words", ANA, FIRST_WORDS.replace("18:00", "soon"))
     card = crew.text_card("Holding statement")
@@ -118,11 +123,20 @@ def delete_or_keep(story: Story) -> None:
     crew.do("Delete the post, or keep it?", choice="Keep")
 
 
+def answer_affected(story: Story) -> None:
+    """The nurse whose post began it hears from a person with a name before the crowd does."""
+    stage, crew = story.stage, story.crew
+    crew.do("Is there somebody we have to answer first?", choice="Yes, we can reach them")
+    crew.draft("Answer those who were hurt", SAM, REPLY)
+    card = stage.message_with("Reply to the person affected", thread=story.thread, button="Publish…")
+    crew.publish_by_hand(card, by=ANA, link=LINK.replace("first-words", "reply"))
+
+
 def apology(story: Story) -> None:
     """The apology, with the approvals of lead, executive and legal."""
     crew = story.crew
-    for title in ("Answer those who were hurt", "Let somebody from the group", "Name who speaks for us"):
-        crew.do_if_open(title)
+    crew.do("Let somebody from the group")
+    crew.do("Name who speaks for us")
     crew.draft("Publish the apology", SAM, APOLOGY)
     card = crew.text_card("Statement or apology")
     crew.approve_all(card)
@@ -170,6 +184,7 @@ STAGES: Mapping[str, Callable[[Story], None]] = {
     "A crisis is declared and its war room opens": declare,
     "The first words are drafted, approved and posted": first_words,
     "The post is kept, by a recorded decision": delete_or_keep,
+    "The person who was hurt is answered first": answer_affected,
     "The apology is signed off and posted": apology,
     "Everything else is worked through": work_through,
     "It is resolved": resolve,

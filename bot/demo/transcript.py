@@ -40,10 +40,11 @@ class Transcript:
             return
         said = self._plain(message)
         key = (message.channel, message.ts)
-        if self._shown.get(key) != said:
-            again = key in self._shown
-            self._shown[key] = said
-            self._print(message, said, again=again)
+        before = self._shown.get(key)
+        self._shown[key] = said
+        new = [line for line in said.splitlines() if before is None or line not in before.splitlines()]
+        if new:
+            self._print(message, "\n".join(new), again=before is not None)
 
     def _print(self, message: Message, said: str, *, again: bool) -> None:
         who = self._name(message.user)

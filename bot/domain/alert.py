@@ -53,6 +53,7 @@ class Storm:
     expected: float | None
     level: str
     ratio: float | None = None
+    band: tuple[float, float] | None = None  # expected, and the upper edge of normal, in 5 minutes
     scored: int = 0
     negative_share: float | None = None
     usual_negative_share: float | None = None

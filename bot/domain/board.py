@@ -31,7 +31,6 @@ class AlertBoard:
     next_person: str | None = None
     next_at: datetime | None = None
     points: tuple[ChartPoint, ...] = ()
-    expected_per_point: float | None = None
     crisis_number: int | None = None
 
 

@@ -60,8 +60,8 @@ class Watch:
     terms: tuple[str, ...]
     must_not: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    ratio: float = 4.0
-    min_count: int = 20
+    ratio: float = 2.0
+    min_count: int = 5
     grave_words: tuple[str, ...] = ()
     created_by: str = ""
     created_at: datetime | None = None

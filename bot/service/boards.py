@@ -39,14 +39,12 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
     chain = [p for p in work.people.roster().escalation() if p not in alert.asked]
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
     clock = work.deadlines.get(f"unclaimed:{alert.id}")
-    per_window = alert.storm.expected
     return AlertBoard(
         alert=alert,
         brand_name=work.people.brand().name,
         next_person=chain[0] if chain and alert.unclaimed else None,
         next_at=clock.due_at if clock else None,
         points=_points(work, alert),
-        expected_per_point=per_window and per_window * POINT_MINUTES / alert.storm.window_minutes,
         crisis_number=crisis.number if crisis else None,
     )
 

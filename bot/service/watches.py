@@ -26,8 +26,8 @@ class WatchForm:
     terms: str
     must_not: str = ""
     sources: tuple[str, ...] = ()
-    ratio: float = 4.0
-    min_count: int = 20
+    ratio: float = 2.0
+    min_count: int = 5
     grave_words: str = ", ".join(GRAVE_WORDS)
 
 

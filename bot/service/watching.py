@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+MINUTES_KEPT = timedelta(days=13)  # a day less than the store keeps them; older hours are known as sums
+POINT = 5  # minutes to a bar of the chart
 SAMPLES, TEXTS = 3, 400
 REQUESTS_KEPT = timedelta(days=2)  # longer than Slack retries anything
 
@@ -98,8 +100,9 @@ def _restored(work: Work, watch: Watch) -> Detector | None:
     if first is None:
         return None
     detector = Detector(first)
-    begin = detector.history.closed_until
-    detector.learn(work.mentions.hours(watch.id, begin, detector.needed_since(work.now)))
+    minutes_from = work.now - MINUTES_KEPT
+    if detector.history.closed_until < minutes_from:
+        detector.learn(work.mentions.hours(watch.id, detector.history.closed_until, minutes_from))
     return detector
 
 
@@ -136,6 +139,7 @@ def _storm(
         expected=verdict.main.expected if look.baseline.enough else None,
         level=verdict.level.value,
         ratio=verdict.main.ratio if look.baseline.enough else None,
+        band=_band(look),
         scored=verdict.window.scored,
         negative_share=verdict.negative_share,
         usual_negative_share=verdict.usual_negative_share,
@@ -147,6 +151,13 @@ def _storm(
         peak=episode.peak,
     )
     return storm, work.mentions.loudest(watch.id, began, SAMPLES)
+
+
+def _band(look: Look) -> tuple[float, float] | None:
+    if not look.baseline.enough:
+        return None
+    at = look.verdict.window.at
+    return look.baseline.expected(at, POINT), look.baseline.upper(at, POINT)
 
 
 def _unscored(minutes: tuple[Minute, ...], since: datetime) -> Mapping[str, int]:

@@ -54,11 +54,13 @@ def _alert(work: Work, standing: Standing) -> Drawn:
 def _chart(board: AlertBoard) -> Picture:
     """Drawn only when its numbers changed; redrawing it costs an upload."""
     numbers = json.dumps([asdict(p) for p in board.points], default=str)
+    band = board.alert.storm.band
     title = plain("{brand}: posts in 5 minutes", brand=board.brand_name)
     chart = partial(
         storm_chart,
         [(p.at, p.count, p.negative) for p in board.points],
-        expected=board.expected_per_point,
+        expected=band[0] if band else None,
+        upper=band[1] if band else None,
         began_at=board.alert.storm.began_at,
         title=title,
     )
@@ -85,7 +87,7 @@ def _debrief(work: Work, standing: Standing) -> Drawn:
 def _step(work: Work, standing: Standing) -> Drawn:
     _, crisis_id, step_id = standing.subject.split(":", 2)
     board = boards.step_board(work, crisis_id, step_id)
-    drawn = steps.card(board)
+    drawn = steps.card(board, now=work.now)
     return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.state.is_over)
 
 

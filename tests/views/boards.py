@@ -54,6 +54,7 @@ def ago(minutes: float) -> datetime:
 
 def storm(say: Say, **changes: Any) -> Storm:
     plain: dict[str, Any] = {
+        "band": (6.4, 12.0),
         "began_at": ago(38),
         "seen_at": ago(8),
         "window_minutes": 30,
@@ -109,7 +110,6 @@ def alert_board(say: Say, the_alert: Alert | None = None, **changes: Any) -> Ale
         "next_person": TOM,
         "next_at": ago(6),
         "points": points,
-        "expected_per_point": 6.4,
     }
     return AlertBoard(**{**plain, **changes})
 

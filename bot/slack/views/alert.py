@@ -42,9 +42,9 @@ def chart_text(board: AlertBoard) -> str:
         count=top.count,
         at=top.at,
     )
-    if board.expected_per_point is None:
+    if board.alert.storm.band is None:
         return said
-    return f"{said} {plain('Normal is about {usual}.', usual=round(board.expected_per_point, 1))}"
+    return f"{said} {plain('Normal is about {usual}.', usual=round(board.alert.storm.band[0], 1))}"
 
 
 def ref_of(alert: Alert, **extra: str) -> Ref:
