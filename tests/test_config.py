@@ -1,0 +1,184 @@
+"""Settings: everything that is wrong is told at once and with its fix, and no secret is ever told."""
+
+from __future__ import annotations
+
+import logging
+import pprint
+import traceback
+
+import pytest
+
+from bot import config
+from bot.config import Settings, SettingsProblem
+from tests.support.settings import NEEDED, Place
+
+SECRET = "hunter2-hunter2-hunter2"  # in everything below that may hold a secret
+
+
+def problems() -> tuple[str, ...]:
+    with pytest.raises(SettingsProblem) as caught:
+        config.load()
+    return caught.value.lines
+
+
+def test_everything_that_is_missing_is_told_at_once_with_its_fix(place: Place) -> None:
+    lines = problems()
+    assert [line.split(":")[0] for line in lines] == list(NEEDED)
+    assert all(" is missing. Set it to: " in line for line in lines)
+
+
+def test_what_is_wrong_is_told_together_with_what_is_missing(place: Place) -> None:
+    place.set(
+        SLACK_BOT_TOKEN="xapp-mixed-up",
+        PORT="70000",
+        PUBLISH_MODE="yes",
+        DATABASE_URL="mysql://h/x",
+        RSS_FEEDS="https://a.example/feed, ftp://b.example",
+        SLACK_API_URL="localhost",
+        PLAYBOOKS="elsewhere",
+    )
+    told = {line.split(":")[0]: line for line in problems()}
+    assert "does not begin with xoxb-" in told["SLACK_BOT_TOKEN"]
+    assert "is missing" in told["SLACK_APP_TOKEN"]
+    assert "less than or equal to 65535" in told["PORT"]
+    assert "dry_run (nothing is sent" in told["PUBLISH_MODE"]
+    assert "only SQLite and PostgreSQL are supported" in told["DATABASE_URL"]
+    assert "address 2 of 2 does not begin with http" in told["RSS_FEEDS"]
+    assert "does not begin with http" in told["SLACK_API_URL"]
+    assert f"there is no folder {place.folder / 'elsewhere'}" in told["PLAYBOOKS"]
+
+
+def test_started_somewhere_else_it_says_where_it_looked_for_the_playbooks(place: Place) -> None:
+    place.complete()
+    (place.folder / "empty").mkdir()
+    place.patch.chdir(place.folder / "empty")
+    assert problems() == (
+        f"PLAYBOOKS: there is no folder {place.folder / 'empty' / 'playbooks'}. "
+        f"Set it to: {config.FIXES['PLAYBOOKS']}.",
+    )
+
+
+def test_a_name_in_the_file_that_is_no_setting_is_told(place: Place) -> None:
+    place.complete()
+    (place.folder / ".env").write_text("BRAND_NMAE=Northwind Coffee\nCOLOUR=red\n")
+    assert problems() == (
+        "BRAND_NMAE: there is no such setting. Did you mean BRAND_NAME?",
+        "COLOUR: there is no such setting. Take it out of .env.",
+    )
+
+
+def test_the_file_is_read_and_the_environment_wins(place: Place) -> None:
+    place.complete()
+    (place.folder / ".env").write_text("BRAND_NAME=Northwind Coffee\nBRAND_LANGUAGE=fr\nADMINS=\n")
+    place.set(BRAND_LANGUAGE="de")
+    settings = config.load()
+    assert (settings.brand_name, settings.brand_language) == ("Northwind Coffee", "de")
+    assert settings.admins == ()
+
+
+def test_lists_are_written_with_commas(place: Place) -> None:
+    place.complete()
+    place.set(ADMINS="U0ANA, U0TOM ,", RSS_FEEDS="https://a.example/feed,https://b.example/feed")
+    settings = config.load()
+    assert settings.admins == ("U0ANA", "U0TOM")
+    assert settings.rss_feeds == ("https://a.example/feed", "https://b.example/feed")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_way_platforms_write_postgresql_is_understood(place: Place, scheme: str) -> None:
+    place.set(DATABASE_URL=f"{scheme}://user:p%40ss@db.example:5433/firebreak?sslmode=require")
+    url = config.database_url()
+    assert url == "postgresql+psycopg://user:p%40ss@db.example:5433/firebreak?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite://", "SQLite needs a file"),
+        ("sqlite:///:memory:", "SQLite needs a file"),
+        (f"postgresql://u:{SECRET}@h:port/x", "cannot be read"),
+        (f"{SECRET}", "cannot be read"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_without_its_password(
+    place: Place, url: str, said: str
+) -> None:
+    place.complete()
+    place.set(DATABASE_URL=url)
+    (line,) = problems()
+    assert said in line
+    assert SECRET not in line
+
+
+def test_only_where_a_platform_names_the_port_is_it_open_to_all(place: Place) -> None:
+    place.complete()
+    assert config.load().bind_host == "127.0.0.1"
+    place.set(PORT="8000")
+    assert config.load().bind_host == "0.0.0.0"
+    place.set(HOST="127.0.0.1")
+    assert config.load().bind_host == "127.0.0.1"
+
+
+def test_given_settings_ask_neither_the_environment_nor_the_file(place: Place) -> None:
+    place.set(PUBLISH_MODE="live", PORT="not a number")
+    (place.folder / ".env").write_text("RSS_FEEDS=https://a.example/feed\nNONSENSE=1\n")
+    settings = config.given(**{name.lower(): value for name, value in NEEDED.items()})
+    assert settings.publish_mode == "dry_run"
+    assert settings.rss_feeds == ()
+
+
+def settings_full_of_secrets() -> Settings:
+    return config.given(
+        slack_bot_token=f"xoxb-{SECRET}",
+        slack_app_token=f"xapp-{SECRET}",
+        incident_channel="#crisis",
+        database_url=f"postgresql://user:{SECRET}@h/x",
+        webhook_secrets=f"whsec_{SECRET},whsec_{SECRET}",
+        webhook_bearer=SECRET,
+        outlet_webhook_url=f"https://out.example/{SECRET}",
+        outlet_webhook_secret=SECRET,
+        outlet_webhook_read_back=f"https://out.example/{SECRET}",
+        rss_feeds=f"https://alerts.example/{SECRET}",
+    )
+
+
+def test_no_secret_is_in_what_settings_say_of_themselves(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = settings_full_of_secrets()
+    logging.getLogger(__name__).warning("%s %r", settings, settings)
+    told = [repr(settings), str(settings), f"{settings}", pprint.pformat(settings), caplog.text]
+    assert not [text for text in told if SECRET in text]
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_no_secret_is_in_what_is_said_of_a_wrong_value(place: Place, name: str) -> None:
+    place.complete()
+    place.set(**{name.upper(): SECRET})
+    try:
+        config.load()
+    except SettingsProblem:
+        said = traceback.format_exc()
+        assert f"{name.upper()}: " in said
+        if name != "playbooks":  # a folder is no secret, and where it was looked for helps
+            assert SECRET not in said
+
+
+@pytest.mark.parametrize("variable", sorted(config.THROWN_AWAY))
+def test_where_the_disk_is_thrown_away_sqlite_is_refused_with_the_reason(place: Place, variable: str) -> None:
+    place.complete()
+    with pytest.raises(SettingsProblem) as caught:
+        config.check_disk(config.load(), {variable: "1"})
+    (line,) = caught.value.lines
+    assert f"{config.THROWN_AWAY[variable]} throws its disk away" in line
+    assert "PostgreSQL" in line
+    assert "volume" in line
+
+
+def test_a_volume_or_postgresql_lasts(place: Place) -> None:
+    place.complete()
+    config.check_disk(config.load(), {})
+    place.set(FIREBREAK_VOLUME="1")
+    config.check_disk(config.load(), {"RENDER": "true"})
+    place.set(FIREBREAK_VOLUME="", DATABASE_URL="postgresql://h/x")
+    config.check_disk(config.load(), {"DYNO": "web.1"})
