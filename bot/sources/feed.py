@@ -31,8 +31,8 @@ def mentions(
 ) -> tuple[Mention, ...]:
     """The entries, the oldest first. An entry without a time was seen at `seen_at`."""
     feed = _parsed(body, url, headers.get("content-type", ""))
-    host, lang = urlsplit(url).hostname or "", _language(feed.feed)
-    made = (_mention(e, host, lang, source, seen_at) for e in feed.entries[:MAX_ENTRIES])
+    lang = _language(feed.feed)
+    made = (_mention(e, lang, source, seen_at) for e in feed.entries[:MAX_ENTRIES])
     return tuple(sorted((m for m in made if m), key=lambda m: m.created_at))
 
 
@@ -68,7 +68,7 @@ def canonical(link: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, urlencode(query), ""))
 
 
-def _mention(entry: Any, host: str, lang: str | None, source: str, seen_at: datetime) -> Mention | None:
+def _mention(entry: Any, lang: str | None, source: str, seen_at: datetime) -> Mention | None:
     """``None`` for an entry that holds nothing. No time may lie ahead: it would count in a minute to come."""
     url = real_address(_string(entry, "link"))
     text = _text(entry) or url
@@ -76,7 +76,7 @@ def _mention(entry: Any, host: str, lang: str | None, source: str, seen_at: date
         return None
     return Mention(
         source=source,
-        external_id=_key(entry, host, url),
+        external_id=_key(entry, url),
         text=text[:MAX_TEXT],
         truncated=len(text) > MAX_TEXT,
         created_at=min(_time(entry) or seen_at, seen_at),
@@ -95,21 +95,19 @@ def _text(entry: Any) -> str:
     return body if body.startswith(title) else f"{title}\n{body}".strip()
 
 
-def _key(entry: Any, host: str, url: str) -> str:
-    """An id that is a URI is nobody else's; any other is only this site's."""
-    id_ = _string(entry, "id")
-    if not id_:
-        title_and_time = (_string(entry, "title"), _string(entry, "published"))
-        return canonical(url) if url else fingerprint(host, *title_and_time)
-    key = id_ if ":" in id_ else f"{host}:{id_}"
-    return key if len(key) <= MAX_ID else fingerprint(key)
+def _key(entry: Any, url: str) -> str:
+    """The entry's id, which the parser made absolute, so that two sites' short ids differ."""
+    if key := _string(entry, "id"):
+        return key if len(key) <= MAX_ID else fingerprint(key)
+    return canonical(url) if url else fingerprint(_string(entry, "title"), _string(entry, "published"))
 
 
 def _time(entry: Any) -> datetime | None:
     for name in ("published_parsed", "updated_parsed"):
-        if entry.get(name):
+        parsed = dict.get(entry, name)  # entry.get() would give the one for the other
+        if parsed:
             with suppress(ValueError, OverflowError, OSError):
-                return datetime.fromtimestamp(calendar.timegm(entry[name]), UTC)
+                return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     return None
 
 

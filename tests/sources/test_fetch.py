@@ -78,7 +78,7 @@ def test_gzip_is_unpacked() -> None:
         (reply(status=302, Location="ftp://host/x"), "no web address"),
         (reply(status=302, Location="http://[::1/"), "could not be read"),
         (reply(status=302, Location="file:///etc/passwd"), "no web address"),
-        (reply(status=302, Location="http:///x"), "no web address"),
+        (reply(status=302, Location="https:///x"), "no web address"),
     ],
 )
 def test_what_a_server_does_wrong_is_said(answer: bytes, told: str) -> None:
