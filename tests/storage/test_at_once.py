@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.domain.people import Role
 from bot.domain.statement import Verdict, decide, submit
 from bot.service.ports import Work
 from bot.service.records import House
+from bot.storage.database import is_sqlite
 from bot.storage.work import Office
 from tests.storage.builders import (
     NOON,
@@ -218,3 +220,34 @@ def test_what_one_process_has_in_hand_another_leaves_alone(office: Office, other
             second = (0, 0)
         go_on.set()
         assert (first.result(15), second) == ((1, 1), (0, 0))
+
+
+def test_a_worker_takes_the_next_thread_instead_of_waiting_for_another(office: Office, other: Office) -> None:
+    office.perform(lambda work: work.deliveries.add(a_delivery(k, thread=k) for k in ("first", "second")))
+    inside, go_on = threading.Event(), threading.Event()
+
+    def claim(work: Work) -> str:
+        return work.deliveries.claim(NOON, LEASE).key
+
+    def claim_and_stay(work: Work) -> str:
+        key = claim(work)
+        inside.set()
+        go_on.wait(15)
+        return key
+
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(office.perform, claim_and_stay)
+        inside.wait(15)
+        key = claim_or_busy(other, claim)
+        go_on.set()
+        assert slow.result(15) == "first"
+    assert (key or other.perform(claim)) == "second"
+
+
+def claim_or_busy(office: Office, claim: Callable[[Work], str]) -> str | None:
+    """SQLite has one writer at a time; PostgreSQL must answer while the first one is still at it."""
+    try:
+        return office.with_patience(0.3).perform(claim)
+    except Busy:
+        assert is_sqlite(office._engine)
+        return None

@@ -24,9 +24,16 @@ POSTGRES_CATALOGUE = """
       FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
 """
-UPGRADE = (
-    "import sys; from bot.storage.database import open_database; from bot.storage.migrate import upgrade;"
-)
+UPGRADE_ON_COMMAND = """
+import sys
+from bot.storage.database import open_database
+from bot.storage.migrate import head, upgrade
+database = open_database(sys.argv[1])
+head()
+print("ready", flush=True)
+sys.stdin.readline()
+upgrade(database)
+"""
 
 
 @pytest.fixture
@@ -67,8 +74,14 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
 
 
 def test_processes_that_start_at_once_all_find_it_migrated(empty_database_url: str) -> None:
-    program = [sys.executable, "-c", f"{UPGRADE} upgrade(open_database(sys.argv[1]))", empty_database_url]
-    processes = [subprocess.Popen(program, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    program = [sys.executable, "-c", UPGRADE_ON_COMMAND, empty_database_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    processes = [subprocess.Popen(program, text=True, **pipes) for _ in range(3)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
     errors = [process.communicate(timeout=60)[1] for process in processes]
     assert [p.returncode for p in processes] == [0, 0, 0], errors
     opened = open_database(empty_database_url)

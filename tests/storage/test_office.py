@@ -184,12 +184,12 @@ def test_writers_that_block_each_other_both_get_through(office: Office) -> None:
 
 @pytest.mark.postgres
 def test_a_lost_connection_is_replaced(postgres_engine: Engine, clock: FakeClock, house: House) -> None:
-    with begin(postgres_engine, writing=True) as connection:
-        connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    Office(postgres_engine, clock=clock, house=house).read(lambda work: work.crises.open())
+    with begin(postgres_engine, writing=True) as one:
+        with begin(postgres_engine, writing=True) as another:
+            pid = another.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        one.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+    office = Office(postgres_engine, clock=clock, house=house)
+    assert at_once([lambda: office.read(lambda work: len(work.people.all()))] * 3) == [0, 0, 0]
 
 
 def test_those_who_wait_get_in_in_the_order_in_which_they_came() -> None:
