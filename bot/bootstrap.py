@@ -25,7 +25,7 @@ from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.kinds import Tools
-from bot.slack.delivery.postman import Postman
+from bot.slack.delivery.postman import Postman, take_over
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.drawings import Drawings
 from bot.slack.gateway import Gateway, posting_client
@@ -107,6 +107,8 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     stopping = threading.Event()
     gateway = Gateway(posting_client(token, settings.slack_api_url), wait=stopping.wait)
     meet(office, gateway, settings)
+    if settings.uses_sqlite:  # which has one process only; elsewhere another one may be at work
+        office.perform(take_over)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), Shell(office, gateway, house))
     desk = _desk(office, gateway)
     press = Press(office, outlets, dry_run=house.dry_run)

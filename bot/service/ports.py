@@ -200,6 +200,8 @@ class Deliveries(Protocol):
         """Counts by state, and ``oldest_seconds`` of the pending ones is left to the caller's clock."""
 
     def dead_ones(self, limit: int) -> tuple[Delivery, ...]: ...
+    def bring_forward(self, error: str, due_at: datetime) -> int:
+        """Those put off with this `error` until later are due then; how many."""
 
 
 class Standings(Protocol):
@@ -217,7 +219,7 @@ class Standings(Protocol):
     ) -> Standing | None:
         """One that has an address, is out of date and is held by nobody; by lane, then longest waiting.
 
-        `not_in` are channels in which nothing can be edited right now.
+        `not_in` are channels and subjects of which nothing can be drawn right now.
         """
 
     def drawn(
@@ -230,6 +232,9 @@ class Standings(Protocol):
     def gone(self, key: str) -> None: ...
     def remove(self, key: str) -> None:
         """Forget that it stood there; for App Homes that nobody looks at any more."""
+
+    def let_go(self) -> int:
+        """Frees all that are held, because whoever held them is gone; how many."""
 
 
 class Budget(Protocol):

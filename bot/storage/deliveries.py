@@ -69,6 +69,10 @@ class Deliveries(Store):
         dead = select(DELIVERIES).where(is_(D.state, DeliveryState.DEAD))
         return self._all(Delivery, dead.order_by(D.position.desc()).limit(limit))
 
+    def bring_forward(self, error: str, due_at: datetime) -> int:
+        put_off = update(DELIVERIES).where(PENDING, D.error == error, D.due_at > due_at)
+        return self.tx.execute(put_off.values(due_at=due_at)).rowcount
+
     def _settle(self, which: ColumnElement[bool], **changes: object) -> None:
         self.tx.execute(update(DELIVERIES).where(which, PENDING).values(leased_until=None, **changes))
 

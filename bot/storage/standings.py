@@ -42,7 +42,7 @@ class Standings(Store):
     def claim_stale(
         self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
     ) -> Standing | None:
-        drawable = (S.ts != "") & S.channel.not_in(list(not_in))
+        drawable = (S.ts != "") & S.channel.not_in(not_in) & S.subject.not_in(not_in)
         ready = (LIVE, STALE_DRAWING, drawable, _free(now), _not_put_off(now))
         first = select(S.key).where(*ready).order_by(S.lane, S.wanted_at, S.key).limit(1)
         chosen = first.with_for_update(skip_locked=True).scalar_subquery()
@@ -74,6 +74,10 @@ class Standings(Store):
 
     def gone(self, key: str) -> None:
         self._change(key, state=MessageState.GONE.value, leased_until=None)
+
+    def let_go(self) -> int:
+        held = update(STANDINGS).where(S.leased_until.is_not(None))
+        return self.tx.execute(held.values(leased_until=None)).rowcount
 
     def _change(self, key: str, **changes: object) -> None:
         self.tx.execute(update(STANDINGS).where(S.key == key).values(**changes))

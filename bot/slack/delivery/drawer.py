@@ -69,7 +69,7 @@ class Drawer:
             method = _method(standing)
             wait = work.budget.take(method, standing.channel, work.now)
             if wait > 0:
-                raise OutOfBudget([standing.channel], work.now + timedelta(seconds=wait))
+                raise OutOfBudget([_place(standing)], work.now + timedelta(seconds=wait))
         return standing
 
     # Drawing
@@ -157,6 +157,11 @@ class Drawer:
 
 def _method(standing: Standing) -> str:
     return "views.publish" if standing.subject == HOME else "chat.update"
+
+
+def _place(standing: Standing) -> str:
+    """What has no budget together with it: all App Homes share one, whoever's they are."""
+    return HOME if standing.subject == HOME else standing.channel
 
 
 def _digest(standing: Standing, drawn: Drawn) -> str:

@@ -158,6 +158,15 @@ def _tries(delivery: Delivery) -> int:
     return delivery.attempts // 2
 
 
+def take_over(work: Work) -> None:
+    """At the start of the only process: what the last one was at when it died need not wait for its lease.
+
+    Whether Slack has it is unknown, so it is read back first, as after any lost answer.
+    """
+    work.deliveries.bring_forward(ON_ITS_WAY, work.now + SETTLING)
+    work.standings.let_go()
+
+
 def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:
     KINDS[parcel.delivery.method].settle(work, parcel, sent)
     work.deliveries.sent(sent.keys, sent.ts)
