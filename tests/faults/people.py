@@ -1,0 +1,87 @@
+"""People on a bad day: what Slack says did not work they try again, as people do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.demo.stage import FIELD, Missed, Spot, Stage, _button
+from bot.workspace.people import Outcome
+from tests.faults.town import CRISIS, Town
+
+UNANSWERED = ("dispatch_failed", "operation_timeout")
+TRIES = 20
+
+
+class Patient(Stage):
+    """`presses` counts what they did; `again` what they had to do again because no answer came."""
+
+    def __init__(self, town: Town) -> None:
+        super().__init__(town.slack, CRISIS)
+        self._town = town
+        self.presses = self.again = 0
+        self._tried_again = False
+
+    def press(self, user: str, spot: Spot, label: str) -> None:
+        """A button that is gone, or a form that came, at the second try says that the first one took."""
+        windows = self._windows(user)
+
+        def act() -> Outcome | None:
+            found = _button(self.read(spot).blocks, label)
+            if self._tried_again and (found is None or self._windows(user) != windows):
+                return None
+            if found is None:
+                raise Missed(f"there is no [{label}]")
+            action_id, block_id, value = found
+            return self._slack.people.press(user, spot.channel, spot.ts, action_id, block_id, value)
+
+        self._try(act, f"[{label}]")
+
+    def fill(self, user: str, **fields: Any) -> None:
+        view = self.screen(user)
+        values = {name: {FIELD: value} for name, value in fields.items()}
+        outcome = self._try(lambda: self._slack.people.submit(user, view.id, values), f"{view.callback_id}")
+        if self._tried_again and outcome and outcome.action == "update":
+            self.close(user)  # it asks whether to do it twice
+
+    def command(self, user: str, text: str) -> None:
+        windows = self._windows(user)
+
+        def act() -> Outcome | None:
+            if self._tried_again and self._windows(user) != windows:
+                return None
+            return self._slack.people.run_command(user, self.channel, text)
+
+        self._try(act, text)
+
+    def try_press(self, user: str, spot: Spot, label: str) -> bool:
+        """Where it was tried twice, the private answer says that the first one took."""
+        return super().try_press(user, spot, label) or self._tried_again
+
+    def refused(self, user: str, spot: Spot, label: str, words: str) -> None:
+        told = len(self._private(user))
+        self.press(user, spot, label)
+        self.wait(f"a refusal: {words}", lambda: any(words in m.text for m in self._private(user)[told:]))
+
+    def _try(self, act: Callable[[], Outcome | None], what: str) -> Outcome | None:
+        self._tried_again = False
+        self.presses += 1
+        for _ in range(TRIES):
+            outcome = act()
+            if outcome is None or outcome.ok:
+                return outcome
+            if outcome.error not in UNANSWERED:
+                return self._refused(outcome, what)
+            self._tried_again = True
+            self.again += 1
+            self._town.until_heard()
+        raise Missed(f"{what} was not answered, {TRIES} times")
+
+    def _refused(self, outcome: Outcome, what: str) -> Outcome:
+        """A form that was taken although nobody said so; else it is a real refusal."""
+        view = outcome.view
+        if not (self._tried_again and view and "already done" in " ".join(outcome.errors.values())):
+            self._fine(outcome, what)
+        assert view is not None
+        self.close(view.user)
+        return outcome
