@@ -39,6 +39,7 @@ TOKEN_REFUSED = frozenset(
         "not_allowed_token_type",
     }
 )
+BOT_TOKEN = f"SLACK_BOT_TOKEN: {FIXES['SLACK_BOT_TOKEN']}."
 REINSTALL = "under OAuth & Permissions and install the app again (`python -m bot manifest` has them all)"
 
 Now = Callable[[], datetime]
@@ -66,6 +67,9 @@ class Visit:
     client: WebClient
     gateway: Gateway
     now: Now
+
+
+Check = Callable[[Visit], str]
 
 
 class Ill(Exception):
@@ -103,17 +107,19 @@ def look(settings: Settings, now: Now) -> Iterator[Finding]:
         except Ill as ill:
             yield Finding(what, ill.said, ill.fix)
         except DeliveryError as error:
-            yield Finding(what, str(error), _fix_for(error, fix))
+            yield Finding(what, str(error), _fix_for(error, check, fix))
         except Exception as error:  # a doctor that dies of the disease helps nobody
             yield Finding(what, _first_line(error), fix)
 
 
-def _fix_for(error: DeliveryError, fix: str) -> str:
+def _fix_for(error: DeliveryError, check: Check, fix: str) -> str:
     """What Slack's own word for it calls for, else what the check knows."""
     word = error.error if isinstance(error, Refused) else ""
     if word == "missing_scope":
         return f"Add what is missing {REINSTALL}."
-    if word in TOKEN_REFUSED or word == "channel_not_found":
+    if word in TOKEN_REFUSED and check is not _app_token:
+        return BOT_TOKEN
+    if word:
         return fix
     return "Is the network up, and does a proxy let this machine reach Slack? Is SLACK_API_URL right?"
 
@@ -140,6 +146,7 @@ def _app_token(visit: Visit) -> str:
 
 
 def _channel(visit: Visit) -> str:
+    visit.gateway.identity()  # a refused token is told at once here, and waited out below
     found = visit.gateway.find_channel(visit.settings.incident_channel)
     if found.is_archived:
         raise Ill(f"#{found.name} is archived", "Unarchive it, or name another one in INCIDENT_CHANNEL.")
@@ -210,8 +217,8 @@ def _clock(visit: Visit) -> str:
     return f"right, {visit.now():%H:%M:%S} UTC"
 
 
-CHECKS: Mapping[Callable[[Visit], str], tuple[str, str]] = {
-    _bot_token: ("bot token", f"SLACK_BOT_TOKEN: {FIXES['SLACK_BOT_TOKEN']}."),
+CHECKS: Mapping[Check, tuple[str, str]] = {
+    _bot_token: ("bot token", BOT_TOKEN),
     _app_token: ("app token", f"SLACK_APP_TOKEN: {FIXES['SLACK_APP_TOKEN']}."),
     _channel: (
         "incident channel",

@@ -1,0 +1,220 @@
+"""The doctor finds what is wrong with a real workspace, a database, the playbooks and the clock."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import doctor
+from bot.cli import main
+from bot.config import load as load_settings
+from bot.service.records import House
+from bot.slack.manifest import manifest
+from bot.storage.database import begin, open_database
+from bot.storage.migrate import upgrade
+from bot.storage.work import Office
+from bot.workspace.manifest import load as load_manifest
+from bot.workspace.seed import NORTHWIND
+from bot.workspace.server import WorkspaceServer
+from tests.storage.builders import a_delivery
+from tests.support.databases import FakeClock, PlainShelf
+from tests.support.settings import Place
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[WorkspaceServer]:
+    with WorkspaceServer(manifest(), rates=False) as server:
+        yield server
+
+
+@pytest.fixture
+def slack(place: Place, running: WorkspaceServer) -> WorkspaceServer:
+    connect(place, running)
+    return running
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Callable[[int], str]:
+    """What the command prints, when it ends with this code."""
+
+    def run(code: int) -> str:
+        assert main(["doctor"]) == code, capsys.readouterr()
+        return capsys.readouterr().out
+
+    return run
+
+
+Told = Callable[[int], str]
+
+
+def connect(place: Place, server: WorkspaceServer) -> None:
+    place.set(
+        SLACK_BOT_TOKEN=server.bot_token,
+        SLACK_APP_TOKEN=server.app_token,
+        SLACK_API_URL=server.api_url,
+        INCIDENT_CHANNEL="#crisis",
+    )
+
+
+def failure(text: str) -> tuple[str, str]:
+    """The only failure and its fix."""
+    lines = text.splitlines()
+    (number,) = [n for n, line in enumerate(lines) if line.startswith("FAIL")]
+    assert lines[-1] == f"1 of {len(doctor.CHECKS)} need mending."
+    return lines[number], lines[number + 1].strip()
+
+
+def test_where_all_is_well_every_check_says_so(slack: WorkspaceServer, told: Told) -> None:
+    text = told(0)
+    lines = text.splitlines()
+    assert len(lines) == len(doctor.CHECKS) + 1
+    assert all(line.startswith("ok ") for line in lines[:-1])
+    assert "#crisis is C0CRISIS" in text
+    assert "generic, insensitive_post" in text
+    assert lines[-1] == "Everything is fine."
+
+
+def test_a_missing_scope_is_named(place: Place, told: Told) -> None:
+    app = load_manifest(manifest())
+    with WorkspaceServer(replace(app, scopes=app.scopes - {"pins:write"}), rates=False) as server:
+        connect(place, server)
+        said, fix = failure(told(1))
+    assert said == "FAIL  bot token: scopes are missing: pins:write"
+    assert "install the app again" in fix
+
+
+def test_a_wrong_bot_token_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    place.set(SLACK_BOT_TOKEN="xoxb-wrong")
+    text = told(1)
+    assert "FAIL  bot token: auth.test: invalid_auth\n      SLACK_BOT_TOKEN: the Bot User OAuth Token" in text
+    assert "ok    app token" in text
+    assert "ok    clock" in text
+    assert "xoxb-wrong" not in text
+
+
+def test_a_wrong_app_token_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    place.set(SLACK_APP_TOKEN="xapp-wrong")
+    said, fix = failure(told(1))
+    assert said == "FAIL  app token: apps.connections.open: invalid_auth"
+    assert "connections:write" in fix
+
+
+@pytest.mark.parametrize("channel", ["#nowhere", "C0NOWHERE"])
+def test_a_channel_that_is_not_there_is_told(
+    place: Place, slack: WorkspaceServer, told: Told, channel: str
+) -> None:
+    place.set(INCIDENT_CHANNEL=channel)
+    said, fix = failure(told(1))
+    assert "channel_not_found" in said
+    assert "INCIDENT_CHANNEL" in fix
+
+
+def test_an_archived_channel_is_told(place: Place, told: Told) -> None:
+    channels = [replace(c, is_archived=c.id == "C0CRISIS") for c in NORTHWIND.channels]
+    with WorkspaceServer(manifest(), seed=replace(NORTHWIND, channels=channels), rates=False) as server:
+        connect(place, server)
+        place.set(INCIDENT_CHANNEL="C0CRISIS")
+        said, fix = failure(told(1))
+    assert "is archived" in said
+    assert "INCIDENT_CHANNEL" in fix
+
+
+def test_a_channel_that_others_can_read_is_pointed_out(
+    place: Place, slack: WorkspaceServer, told: Told
+) -> None:
+    place.set(INCIDENT_CHANNEL="#social")
+    assert "people outside your company can read it" in told(0)
+
+
+def test_an_unreachable_slack_asks_for_the_network(place: Place, told: Told) -> None:
+    place.complete()
+    place.set(SLACK_API_URL="http://127.0.0.1:9/api/")
+    text = told(1)
+    assert text.count("Is the network up") >= 3
+    assert "ok    playbooks" in text
+
+
+def test_an_old_database_is_told_with_the_command_that_mends_it(
+    place: Place, slack: WorkspaceServer, told: Told
+) -> None:
+    at_revision(place, "0001")
+    said, fix = failure(told(1))
+    assert "it is at 0001, this version wants " in said
+    assert fix == "Run `python -m bot db upgrade`."
+
+
+def test_a_database_of_a_newer_version_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    at_revision(place, "9999")
+    said, fix = failure(told(1))
+    assert "a newer version left it at 9999" in said
+    assert fix == "Update Firebreak."
+
+
+def test_a_database_that_does_not_answer_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    place.set(DATABASE_URL="postgresql://firebreak:hunter2@127.0.0.1:9/firebreak")
+    text = told(1)
+    assert "FAIL  database: OperationalError" in text
+    assert "hunter2" not in text
+
+
+def test_a_bad_playbook_is_told_with_file_and_line(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    (place.folder / "playbooks" / "generic.yaml").write_text("type: generic\ntitle: [unclosed\n")
+    said, fix = failure(told(1))
+    assert said.startswith("FAIL  playbooks: generic.yaml:")
+    assert "playbooks check" in fix
+
+
+def test_a_weak_secret_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    place.set(WEBHOOK_SECRETS="abc")
+    said, _ = failure(told(1))
+    assert said.startswith("FAIL  sources: ")
+
+
+def test_where_the_disk_is_thrown_away_it_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    place.set(RENDER="true")
+    _, fix = failure(told(1))
+    assert "Render throws its disk away" in fix
+
+
+@pytest.mark.parametrize(("seconds", "ill"), [(-90, True), (-5, False), (5, False), (3600, True)])
+def test_a_clock_that_is_off_is_told(place: Place, slack: WorkspaceServer, seconds: int, ill: bool) -> None:
+    found = doctor.look(load_settings(), lambda: datetime.now(UTC) + timedelta(seconds=seconds))
+    clock = next(finding for finding in found if finding.what == "clock")
+    assert bool(clock.fix) == ill
+    assert not ill or "NTP" in clock.fix
+
+
+def test_messages_that_slack_refused_are_told_for_a_day(
+    place: Place, slack: WorkspaceServer, clock: FakeClock
+) -> None:
+    numbers = itertools.count(1)
+    engine = open_database(load_settings().database_url)
+    upgrade(engine)
+    house = House(shelf=PlainShelf(), outlets={})
+    office = Office(engine, clock=clock, house=house, new_id=lambda: f"id{next(numbers)}")
+    office.perform(lambda work: work.deliveries.add([a_delivery("d1", due_at=clock.now)]))
+    office.perform(lambda work: work.deliveries.dead("d1", "chat.postMessage: not_in_channel"))
+    engine.dispose()
+
+    def messages() -> doctor.Finding:
+        return next(f for f in doctor.look(load_settings(), clock) if f.what == "messages")
+
+    assert "1 in the last day, the latest at 12:00 UTC: chat.postMessage: not_in_channel" in messages().said
+    clock.go_on(days=2)
+    assert messages().fix == ""
+
+
+def test_without_settings_it_names_them_all(place: Place, told: Told) -> None:
+    assert told(2).count("is missing") == 3
+
+
+def at_revision(place: Place, revision: str) -> None:
+    engine = open_database(load_settings().database_url)
+    upgrade(engine)
+    with begin(engine, writing=True) as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    engine.dispose()
