@@ -88,8 +88,13 @@ def _decoder(annotation: Any) -> Decoder:
     if issubclass(annotation, datetime):
         return _datetime
     if is_dataclass(annotation):
-        return lambda row: from_row(annotation, row)
+        return lambda plain: _nested(annotation, plain)
     return _as_is
+
+
+def _nested(cls: Any, plain: Mapping[str, Any]) -> Any:
+    """A field that came later takes its default in what was stored before it, and one that went is left."""
+    return cls(**{name: decode(plain[name]) for name, decode in _decoders(cls).items() if name in plain})
 
 
 def _optional(args: tuple[Any, ...]) -> Decoder:

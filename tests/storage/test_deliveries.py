@@ -120,6 +120,20 @@ def test_what_was_settled_stays_settled(office: Office) -> None:
     assert office.read(lambda work: work.deliveries.backlog()) == {"pending": 0, "sent": 1, "dead": 0}
 
 
+def test_what_was_put_off_for_one_reason_can_be_brought_forward(office: Office) -> None:
+    add(office, *(a_delivery(key, thread=key) for key in ("on its way", "refused", "due soon")))
+    later = {"on its way": minutes(3), "refused": minutes(3), "due soon": minutes(0)}
+    for key, wait in later.items():
+        office.perform(lambda work, k=key, w=wait: work.deliveries.put_off(k, NOON + w, k))
+    reasons = ("on its way", "due soon", "unheard of")
+    assert [office.perform(lambda work, r=r: work.deliveries.bring_forward(r, NOON)) for r in reasons] == [
+        1,
+        0,
+        0,
+    ]
+    assert [claim(office), claim(office), claim(office)] == ["on its way", "due soon", None]
+
+
 def test_a_claim_that_is_rolled_back_holds_nothing(office: Office) -> None:
     def claim_and_fail(work: Work) -> None:
         work.deliveries.claim(NOON, LEASE)
@@ -278,6 +292,18 @@ def test_a_drawing_waits_for_its_lease_its_delay_and_its_channel(office: Office)
     assert stale(office) is None
     assert stale(office, NOON + minutes(1)) is not None
     assert stale(office, NOON + minutes(1) + LEASE) is not None
+
+
+def test_drawings_whose_holder_is_gone_can_be_let_go(office: Office) -> None:
+    stand(office, a_standing(ts="1.1"), a_standing(place="pin", ts="1.2"))
+    assert stale(office) is not None
+    assert office.perform(lambda work: work.standings.let_go()) == 1
+    assert [stale(office), stale(office), stale(office)].count(None) == 1
+
+
+def test_a_subject_can_be_held_back_as_well_as_a_channel(office: Office) -> None:
+    stand(office, a_standing("home", "UANA", ts="1.1"), a_standing(ts="1.1"))
+    assert stale(office, not_in=frozenset({"home"})).subject == "crisis:c1"
 
 
 def test_what_is_finished_or_gone_is_wanted_no_more(office: Office) -> None:

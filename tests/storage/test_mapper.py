@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import JSON, Engine, Table, delete, select
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Storm
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
@@ -30,6 +30,7 @@ from bot.service.records import Brand, Delivery
 from bot.storage import tables
 from bot.storage.database import begin, is_sqlite
 from bot.storage.mapper import clean, decode, encode, from_row, to_row
+from tests.storage.builders import a_storm
 
 # domain type -> its row class and the columns that are storage's own, with any value they may hold
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -102,6 +103,12 @@ def test_plain_json_gives_back_what_it_was_made_of(value: Playbook) -> None:
     assert decode(Playbook, json.loads(json.dumps(encode(value)))) == value
 
 
+def test_a_nested_field_that_came_later_takes_its_default_in_what_was_stored_before() -> None:
+    stored = encode(a_storm())
+    del stored["peak"]
+    assert decode(Storm, stored | {"dropped since": 1}) == a_storm(peak=0)
+
+
 @given(text=st.text(st.characters(codec=None)))
 def test_cleaned_text_can_always_be_stored(text: str) -> None:
     assert "\0" not in clean(text)
@@ -135,6 +142,8 @@ def values(hint: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return st.one_of(*(values(arg, text) for arg in args))
+    if origin is tuple and args[1] is not Ellipsis:
+        return st.tuples(*(values(arg, NESTED_TEXT) for arg in args))
     if origin is tuple:
         return st.lists(values(args[0], NESTED_TEXT), max_size=3).map(tuple)
     if origin in (dict, Mapping):
