@@ -140,16 +140,28 @@ def db_upgrade(_: Arguments) -> int:
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8321, help="port of the page (0: any free one)")
+    parser.add_argument("--port", type=_port, default=8321, help="port of the page (0: any free one)")
     parser.add_argument("--speed", type=_positive, default=1.0, help="10 lets an hour pass in six minutes")
     parser.add_argument("--once", action="store_true", help="play the whole story and print it")
 
 
 def _replay_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="JSON lines or CSV, also .gz; - reads standard input")
-    parser.add_argument("--watch", action="append", default=[], help="words to listen for (several times)")
-    parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="a CSV column")
-    parser.add_argument("--out", type=Path, default=Path(), help="folder for the charts")
+    parser.add_argument(
+        "--watch",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help="what to listen for: words, commas between",
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="where a field stands, else guessed",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
 
 
 def _folder(parser: argparse.ArgumentParser) -> None:
@@ -202,6 +214,13 @@ def _positive(text: str) -> float:
         msg = "choose a number between 0 and 1000"
         raise argparse.ArgumentTypeError(msg)
     return value
+
+
+def _port(text: str) -> int:
+    if not 0 <= int(text) <= 65_535:
+        msg = "choose a number between 0 and 65535"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
 
 
 @contextmanager

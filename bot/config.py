@@ -18,6 +18,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 T = TypeVar("T", bound=BaseSettings)
+Names = Annotated[tuple[str, ...], NoDecode]  # written with commas between them
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 DEFAULT_DATABASE = "sqlite:///firebreak.db"
 THROWN_AWAY = {
     "DYNO": "Heroku",
@@ -61,7 +63,11 @@ class DatabaseSettings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    database_url: str = Field(default=DEFAULT_DATABASE, repr=False)  # may hold a password
+    database_url: str = Field(
+        default=DEFAULT_DATABASE,
+        repr=False,  # may hold a password, as other addresses may hold a token
+        description="Where everything is kept: a SQLite file, or `postgresql://user:password@host/name`.",
+    )
 
     @field_validator("database_url")
     @classmethod
@@ -85,7 +91,9 @@ class PlaybookSettings(BaseSettings):
 
     model_config = DatabaseSettings.model_config
 
-    playbooks: Path = Field(default=Path("playbooks"), validate_default=True)
+    playbooks: Path = Field(
+        default=Path("playbooks"), validate_default=True, description="The folder with your crisis plans."
+    )
 
     @field_validator("playbooks")
     @classmethod
@@ -100,24 +108,49 @@ class Settings(DatabaseSettings, PlaybookSettings):
 
     model_config = SettingsConfigDict(extra="forbid")
 
-    slack_bot_token: SecretStr
-    slack_app_token: SecretStr
-    incident_channel: str
-    slack_api_url: str = "https://slack.com/api/"
-    brand_name: str = "Our brand"
-    brand_language: str = "en"
-    admins: Annotated[tuple[str, ...], NoDecode] = ()
-    port: int = Field(default=8080, ge=0, le=65_535)
-    host: str = ""
-    publish_mode: PublishMode = PublishMode.DRY_RUN
-    webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    webhook_bearer: SecretStr | None = None
-    outlet_webhook_url: str = Field(default="", repr=False)  # addresses may hold a token
-    outlet_webhook_secret: SecretStr | None = None
-    outlet_webhook_read_back: str = Field(default="", repr=False)
-    rss_feeds: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
-    rss_allow_private: bool = False
-    firebreak_volume: bool = False
+    slack_bot_token: SecretStr = Field(description="The app's bot token, `xoxb-…`.")
+    slack_app_token: SecretStr = Field(description="An app-level token with `connections:write`, `xapp-…`.")
+    incident_channel: str = Field(description="Where alert cards and war rooms are: a name or an id.")
+    brand_name: str = Field(default="Our brand", description="Your brand, as it stands on the cards.")
+    brand_language: str = Field(default="en", description="The language of what everybody reads.")
+    admins: Names = Field(
+        default=(),
+        description="Slack member ids of Firebreak's administrators. Else the workspace's owners and admins.",
+    )
+    publish_mode: PublishMode = Field(
+        default=PublishMode.DRY_RUN,
+        description="`dry_run` shows the exact request and sends nothing; `live` sends what was approved.",
+    )
+    outlet_webhook_url: str = Field(
+        default="",
+        repr=False,
+        description="Where approved words are sent, signed as in standardwebhooks.com.",
+    )
+    outlet_webhook_secret: SecretStr | None = Field(default=None, description="Signs what is sent there.")
+    outlet_webhook_read_back: str = Field(
+        default="", repr=False, description="Where to look whether it arrived when no answer came."
+    )
+    webhook_secrets: Secrets = Field(
+        default=(), description="Verify posts sent to `/intake/webhook`; two while you rotate them."
+    )
+    webhook_bearer: SecretStr | None = Field(
+        default=None, description="Or a bearer token, for senders that cannot sign."
+    )
+    rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
+    rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
+    port: int = Field(
+        default=8080,
+        ge=0,
+        le=65_535,
+        description="Webhook intake, `/healthz` and `/metrics`. Once set, open to all interfaces.",
+    )
+    host: str = Field(default="", description="The interface to listen on, where that is not what you want.")
+    firebreak_volume: bool = Field(
+        default=False, description="The disk outlives a restart, although the platform's usually does not."
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", description="Of a local workspace (`python -m bot.workspace`)."
+    )
 
     @field_validator("admins", "rss_feeds", "webhook_secrets", mode="before")
     @classmethod

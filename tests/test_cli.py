@@ -1,0 +1,189 @@
+"""The commands as somebody types them: what they say, and the code they end with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from bot.cli import COMMANDS, main
+from bot.slack.manifest import manifest
+from bot.storage.database import begin, open_database
+from bot.storage.migrate import current, head
+from tests.support.settings import NEEDED, PROJECT, Place
+
+Captured = pytest.CaptureFixture[str]
+NEED_SETTINGS = (["run"], ["doctor"])
+NEED_A_DATABASE = (["export", "1"], ["db", "upgrade"])
+
+
+def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, as from a terminal without one."""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NEED_SETTINGS, ids=" ".join)
+def test_missing_settings_are_all_told_at_once_without_a_traceback(place: Place, words: list[str]) -> None:
+    done = typed(*words, folder=place.folder)
+    told = done.stdout + done.stderr
+    assert done.returncode == 2
+    assert all(f"{name}: is missing. Set it to: " in told for name in NEEDED)
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*name.split(), "--help"])
+    assert ended.value.code == 0
+    assert f"python -m bot {name}" in capsys.readouterr().out
+
+
+def test_the_help_lists_every_command(capsys: Captured) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert all(name.split()[0] in said for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["nonsense"], ["db"], ["demo", "--speed", "0"], ["demo", "--speed", "x"], ["demo", "--speed", "nan"],
+     ["demo", "--port", "70000"], ["export", "one"], ["verify"], ["--nonsense"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_words_that_make_no_sense_end_with_two(words: Sequence[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert "usage: python -m bot" in capsys.readouterr().err
+
+
+def test_the_manifest_is_printed_as_slack_takes_it(place: Place) -> None:
+    done = typed("manifest", folder=place.folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == manifest()
+
+
+# --- run --------------------------------------------------------------------------------------------
+
+
+def test_run_refuses_sqlite_where_the_disk_is_thrown_away(place: Place, capsys: Captured) -> None:
+    place.complete()
+    place.set(DYNO="web.1")
+    assert main(["run"]) == 2
+    said = capsys.readouterr().err
+    assert "DATABASE_URL: Heroku throws its disk away" in said
+    assert not (place.folder / "firebreak.db").exists()
+
+
+def test_run_tells_a_database_that_does_not_answer(place: Place, capsys: Captured) -> None:
+    place.complete()
+    place.set(DATABASE_URL="postgresql://firebreak:hunter2@127.0.0.1:9/firebreak")
+    assert main(["run"]) == 2
+    said = capsys.readouterr().err
+    assert "DATABASE_URL: the database cannot be used: " in said
+    assert "hunter2" not in said
+
+
+def test_run_tells_a_slack_that_cannot_be_reached(place: Place, capsys: Captured) -> None:
+    place.complete()
+    place.set(SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert main(["run"]) == 1
+    assert "`python -m bot doctor`" in capsys.readouterr().err
+
+
+# --- playbooks --------------------------------------------------------------------------------------
+
+
+def test_the_shipped_playbooks_are_fine(place: Place, capsys: Captured) -> None:
+    assert main(["playbooks", "check"]) == 0
+    assert "generic, insensitive_post" in capsys.readouterr().out
+
+
+def test_every_problem_of_a_playbook_is_told_with_file_line_and_field(place: Place, capsys: Captured) -> None:
+    file = place.folder / "playbooks" / "generic.yaml"
+    lines = file.read_text().splitlines()
+    number = next(n for n, line in enumerate(lines) if line.strip().startswith("owner:"))
+    lines[number] = lines[number].split(":")[0] + ": nobody_we_know"
+    file.write_text("\n".join(lines))
+    assert main(["playbooks", "check"]) == 1
+    said = capsys.readouterr().err.splitlines()[0]
+    assert said.startswith(f"generic.yaml:{number + 1}: steps[")
+    assert ".owner: " in said
+    assert "nobody_we_know" in said
+
+
+def test_another_folder_can_be_checked(place: Place, capsys: Captured) -> None:
+    (place.folder / "drafts").mkdir()
+    (place.folder / "drafts" / "bad.yaml").write_bytes(b"\xff")
+    place.patch.chdir(place.folder / "drafts")
+    assert main(["playbooks", "check", "."]) == 1
+    assert "bad.yaml:1: is not UTF-8 text" in capsys.readouterr().err
+    place.set(PLAYBOOKS=str(place.folder / "playbooks"))
+    assert main(["playbooks", "check"]) == 0
+
+
+def test_from_somewhere_else_it_says_where_it_looked(place: Place, capsys: Captured) -> None:
+    place.patch.chdir("/")
+    assert main(["playbooks", "check"]) == 2
+    assert "PLAYBOOKS: there is no folder /playbooks. Set it to: " in capsys.readouterr().err
+
+
+# --- the database -----------------------------------------------------------------------------------
+
+
+def test_an_empty_database_is_brought_up_to_date(
+    place: Place, empty_database_url: str, capsys: Captured
+) -> None:
+    place.set(DATABASE_URL=empty_database_url)
+    assert main(["db", "upgrade"]) == 0
+    assert main(["db", "upgrade"]) == 0  # twice does no harm
+    assert capsys.readouterr().out == f"The database is at {head()}.\n" * 2
+    engine = open_database(empty_database_url)
+    assert current(engine) == head()
+    assert "crises" in inspect(engine).get_table_names()
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(place: Place, capsys: Captured) -> None:
+    assert main(["db", "upgrade"]) == 0
+    engine = open_database("sqlite:///firebreak.db")
+    with begin(engine, writing=True) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    assert main(["db", "upgrade"]) == 2
+    assert "a newer Firebreak has used this database" in capsys.readouterr().err
+
+
+def test_export_asks_for_a_database_that_is_up_to_date(place: Place, capsys: Captured) -> None:
+    assert main(["export", "1"]) == 2
+    assert "`python -m bot db upgrade`" in capsys.readouterr().err
+
+
+def test_export_tells_that_there_is_no_such_crisis(place: Place, capsys: Captured) -> None:
+    assert main(["db", "upgrade"]) == 0
+    assert main(["export", "7"]) == 1
+    assert "There is no crisis number 7." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", NEED_A_DATABASE, ids=" ".join)
+def test_a_database_that_cannot_be_opened_is_told(place: Place, words: list[str], capsys: Captured) -> None:
+    place.set(DATABASE_URL=f"sqlite:///{place.folder}")
+    assert main(words) == 2
+    assert "DATABASE_URL: the database cannot be used: " in capsys.readouterr().err
+
+
+def test_verify_tells_a_file_that_is_no_export(place: Place, capsys: Captured) -> None:
+    assert main(["verify", "playbooks/generic.yaml"]) == 2
+    assert "is not a file made by `export`" in capsys.readouterr().err
