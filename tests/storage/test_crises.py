@@ -139,10 +139,10 @@ def test_a_step_changed_by_somebody_else_is_refused(office: Office, crisis: None
     office.perform(lambda work: work.crises.save_steps("c1", (changed(step, owner_id="UANA"),)))
 
 
-def test_my_open_steps_are_those_of_open_crises_due_first_first(office: Office) -> None:
+def test_my_open_steps_leave_out_closed_crises_and_come_due_first_first(office: Office) -> None:
     def prepare(work: Work) -> None:
         work.crises.add(a_crisis())
-        work.crises.add(a_crisis("over", number=2, status=CrisisStatus.RESOLVED))
+        work.crises.add(a_crisis("over", number=2, status=CrisisStatus.CLOSED))
         steps = (
             StepState(step_id="whenever", status=OPEN, owner_id="UANA"),
             StepState(step_id="later", status=OPEN, owner_id="UANA", due_at=NOON + minutes(9)),
