@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.domain.mention import Batch
 from bot.sources.frame import Gap, GiveUp, Sink, Source, SourceStatus, State
 from bot.sources.supervisor import Supervisor
-from bot.sources.writer import CAPACITY
+from bot.sources.writer import CAPACITY, either
 from tests.sources.support import NOW, Cut, FakeClock, Scripted, SqliteStore, batch, post, run, until
 
 
@@ -437,3 +437,26 @@ def test_whatever_comes_in_whatever_fails_every_post_is_stored_once_and_in_order
         assert (status.received, status.new) == (total, total)
         expected = str(total) if any(name == status.name for name, _, _ in plan) else None
         assert store.cursor(status.name) == expected
+
+
+def test_being_stopped_while_others_are_being_stopped_is_heard() -> None:
+    cleaning = asyncio.Event()
+
+    async def slow_to_end() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaning.set()
+            await asyncio.sleep(0)
+
+    async def over() -> None:
+        pass
+
+    async def test() -> None:
+        task = asyncio.create_task(either(slow_to_end(), over()))
+        await cleaning.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(test())
