@@ -14,6 +14,7 @@ from bot.domain.words import N_
 BACKUP_AFTER = timedelta(minutes=5)
 CHAIN_AFTER = timedelta(minutes=10)
 RECHECK_AFTER = (timedelta(minutes=30), timedelta(minutes=120))  # S1.9: a dismissed alert is looked at again
+CALL_AGAIN_AFTER = timedelta(minutes=30)  # when everyone on call was asked in vain
 MIN_REASON = 5  # characters; enough to be more than a key hit by accident
 
 
@@ -64,6 +65,19 @@ class Storm:
     total: int = 0
     peak: int = 0
     ended_at: datetime | None = None
+
+
+def no_numbers(now: datetime) -> Storm:
+    """What stands in for a storm when a person and no detector raised the alert."""
+    return Storm(
+        began_at=now,
+        seen_at=now,
+        window_minutes=30,
+        count=0,
+        expected=None,
+        level="not_enough_history",
+        rules=("tip",),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import Blocked, Invalid, Stale
 from bot.domain.people import Role
+from bot.domain.playbook import Step
 from bot.domain.severity import Severity, worse_of
 from bot.domain.words import N_, Phrase
 
 MAX_TITLE = 120
+FIRST_WORDS_CALLS = tuple(timedelta(minutes=m) for m in (30, 45, 60))  # S1.15; the last one is the limit
 RESTRICTED_TYPES = frozenset({"employee_misconduct", "data_breach"})
 
 
@@ -105,14 +107,14 @@ def check_title(title: str) -> str:
 
 
 def assign_role(crisis: Crisis, role: Role, person_id: str) -> Crisis:
-    _must_not_be_closed(crisis)
+    must_not_be_closed(crisis)
     if role is Role.CRISIS_LEAD:
         return replace(crisis, lead_id=person_id, version=crisis.version + 1)
     return replace(crisis, roles={**crisis.roles, role: person_id}, version=crisis.version + 1)
 
 
 def change_severity(crisis: Crisis, *, now: Severity, in_24h: Severity) -> Crisis:
-    _must_not_be_closed(crisis)
+    must_not_be_closed(crisis)
     return replace(crisis, severity_now=now, severity_24h=in_24h, version=crisis.version + 1)
 
 
@@ -168,6 +170,12 @@ def _move(crisis: Crisis, action: str) -> CrisisStatus:
     return after
 
 
-def _must_not_be_closed(crisis: Crisis) -> None:
+def is_workable(crisis: Crisis, step: Step) -> bool:
+    """Once it is resolved, what comes afterwards is still worked; in a closed one nothing moves any more."""
+    return crisis.is_open or (crisis.status is CrisisStatus.RESOLVED and step.is_afterwards)
+
+
+def must_not_be_closed(crisis: Crisis) -> None:
+    """The record of a closed crisis is kept as it is."""
     if crisis.status is CrisisStatus.CLOSED:
         raise Stale(_ILLEGAL[CrisisStatus.CLOSED])

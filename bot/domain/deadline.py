@@ -39,3 +39,7 @@ class Deadline:
     data: Mapping[str, str | int] = field(default_factory=dict)
     state: DeadlineState = DeadlineState.WAITING
     attempts: int = 0
+
+
+def first_words_key(crisis_id: str) -> str:
+    return f"first-words:{crisis_id}"

@@ -21,6 +21,20 @@ class Event:
     crisis_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEvent(Event):
+    step_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsEvent(Event):
+    """`message` is ``M1`` to ``M12``."""
+
+    statement_id: str
+    message: str
+
+
 # --- alerts -----------------------------------------------------------------------------------------
 
 
@@ -154,34 +168,26 @@ class CrisisClosed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepOpened(Event):
-    step_id: str
-    title: str
+class StepOpened(StepEvent):
     owner_id: str | None
     due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepAssigned(Event):
-    step_id: str
-    title: str
+class StepAssigned(StepEvent):
     person_id: str
     before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepProgressed(Event):
+class StepProgressed(StepEvent):
     """A press that counts but does not finish the step, such as one of several acknowledgements."""
 
-    step_id: str
-    title: str
     choice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepFinished(Event):
-    step_id: str
-    title: str
+class StepFinished(StepEvent):
     outcome: str
     outcome_label: str
     note: str = ""
@@ -189,16 +195,19 @@ class StepFinished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepSkipped(Event):
-    step_id: str
-    title: str
+class StepSkipped(StepEvent):
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepOverdue(Event):
-    step_id: str
-    title: str
+class StepRescheduled(StepEvent):
+    """Its due time moved, because the crisis is worse or better than it was."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOverdue(StepEvent):
     owner_id: str | None
     due_at: datetime
     told: str | None = None  # who is asked now, when it went up from the owner
@@ -216,18 +225,14 @@ class FirstWordsLate(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementDrafted(Event):
-    statement_id: str
-    message: str
+class StatementDrafted(WordsEvent):
     number: int
     text: str
     sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementEdited(Event):
-    statement_id: str
-    message: str
+class StatementEdited(WordsEvent):
     number: int
     text: str
     sha256: str
@@ -235,27 +240,21 @@ class StatementEdited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalAsked(Event):
-    statement_id: str
-    message: str
+class ApprovalAsked(WordsEvent):
     number: int
     people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalMovedOn(Event):
+class ApprovalMovedOn(WordsEvent):
     """Silence: the next person is asked; nobody's silence ever counts as a yes."""
 
-    statement_id: str
-    message: str
     silent: tuple[str, ...]
     person_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementApproved(Event):
-    statement_id: str
-    message: str
+class StatementApproved(WordsEvent):
     number: int
     sha256: str
     roles: tuple[str, ...]
@@ -263,43 +262,34 @@ class StatementApproved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementRejected(Event):
-    statement_id: str
-    message: str
+class StatementRejected(WordsEvent):
     number: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalExpired(Event):
-    statement_id: str
-    message: str
+class ApprovalExpired(WordsEvent):
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementWithdrawn(Event):
-    statement_id: str
-    message: str
+class StatementWithdrawn(WordsEvent):
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicationAsked(Event):
+class PublicationAsked(WordsEvent):
     """Claimed for one outlet; for `manual`, `person_id` posts it by hand."""
 
-    statement_id: str
     publication_id: str
-    message: str
     outlet: str
     sha256: str
     person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicationSettled(Event):
-    statement_id: str
+class PublicationSettled(WordsEvent):
     publication_id: str
-    message: str
     outlet: str
     state: str
     sha256: str

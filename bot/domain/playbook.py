@@ -26,6 +26,7 @@ STAGES: Mapping[int, str] = {
     7: N_("Close"),
     8: N_("Watch and learn"),
 }
+AFTERWARDS = 8  # worked after the crisis is resolved, so it holds nobody up
 
 
 class Clock(StrEnum):
@@ -98,6 +99,10 @@ class Step:
     skippable: bool = True
     sources: tuple[str, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_afterwards(self) -> bool:
+        return self.stage == AFTERWARDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

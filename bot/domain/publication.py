@@ -21,7 +21,10 @@ class PublicationState(StrEnum):
     FAILED = "failed"
 
 
-OVER = frozenset({PublicationState.SENT, PublicationState.REHEARSED, PublicationState.FAILED})
+MAY_BE_ASKED_AGAIN = frozenset(
+    {PublicationState.REHEARSED, PublicationState.FAILED}
+)  # nothing left the house
+OVER = MAY_BE_ASKED_AGAIN | {PublicationState.SENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ def start_sending(publication: Publication, *, now: datetime) -> Publication:
 
 def ask_again(publication: Publication, wanted: Publication) -> Publication:
     """Take up one that failed or was only rehearsed; anything else may already stand in public."""
-    if publication.state not in (PublicationState.FAILED, PublicationState.REHEARSED):
+    if publication.state not in MAY_BE_ASKED_AGAIN:
         raise Stale(N_("These words were already sent this way, or are on their way. Nothing is sent twice."))
     return replace(wanted, id=publication.id, version=publication.version + 1)
 

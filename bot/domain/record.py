@@ -11,7 +11,9 @@ from bot.domain import events
 from bot.domain.events import Event
 
 EVENTS: Mapping[str, type[Event]] = {
-    name: cls for name, cls in vars(events).items() if isinstance(cls, type) and issubclass(cls, Event)
+    name: cls
+    for name, cls in vars(events).items()
+    if isinstance(cls, type) and issubclass(cls, Event) and not cls.__subclasses__()
 }
 _LINK = {"actor", "crisis_id"}
 

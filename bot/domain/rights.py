@@ -12,6 +12,7 @@ from bot.domain.words import N_, phrase
 
 class Action(StrEnum):
     DECLARE = "declare"
+    TIP = "tip"
     TAKE_ALERT = "take_alert"
     DECIDE_ALERT = "decide_alert"
     NOTE = "note"
@@ -38,6 +39,7 @@ ANYONE: frozenset[Role] = frozenset()  # any full member of the workspace
 
 RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.DECLARE: ANYONE,  # raising the alarm is never refused to a colleague
+    Action.TIP: ANYONE,
     Action.TAKE_ALERT: ANYONE,
     Action.DECIDE_ALERT: _DECIDERS,
     Action.NOTE: ANYONE,

@@ -96,6 +96,30 @@ def press(
     )
 
 
+def reschedule(
+    step: Step,
+    state: StepState,
+    *,
+    owners: Owners,
+    detected_at: datetime,
+    declared_at: datetime,
+    severity: Severity,
+) -> StepState:
+    """An open step whose time depends on how bad it is; the same state when nothing moves."""
+    _must_be(state, StepStatus.OPEN)
+    clocks = Clocks(
+        detected_at=detected_at,
+        declared_at=declared_at,
+        opened_at=state.opened_at or declared_at,
+        severity=severity,
+    )
+    due_at = step.due.at(clocks) if step.due else None
+    data = STEP_KINDS[step.kind].opened(step, owners, clocks) if step.kind == wait.Wait.name else state.data
+    if (due_at, data) == (state.due_at, state.data):
+        return state
+    return replace(state, due_at=due_at, data=data, version=state.version + 1)
+
+
 def skip(step: Step, state: StepState, reason: str, *, actor_id: str, now: datetime) -> StepState:
     """Left out by a person who says why; what comes after it goes on."""
     _must_be(state, StepStatus.OPEN, StepStatus.WAITING)

@@ -186,7 +186,7 @@ def edit(
     return replace(
         statement,
         versions=(*statement.versions, new),
-        policy=policy or statement.policy,
+        policy=statement.policy if policy is None else policy,
         state=StatementState.DRAFT,
         submitted_at=None,
         approved_at=None,

@@ -89,6 +89,12 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
 }
 
 
+def _raised(event: e.AlertRaised) -> str:
+    if event.actor != e.BOT:
+        return N_("<@{actor}> reported something, and that raised an alert.")
+    return N_("An alert was raised for the watch “{watch_name}”.")
+
+
 def _asked(event: e.PersonAsked) -> str:
     if event.rung == 0:
         return N_("<@{person_id}>, first on call, was asked to take the alert.")
@@ -171,6 +177,8 @@ def _approval_moved_on(event: e.ApprovalMovedOn) -> str:
 
 
 def _approved(event: e.StatementApproved) -> str:
+    if not event.roles:
+        return N_("Version {number} of “{message}” needed no more approval: with that it was approved.")
     if event.complete:
         return N_(
             "<@{actor}> approved version {number} of “{message}” for {roles}; with that it was approved."
@@ -206,7 +214,7 @@ def _roster(event: e.RosterChanged) -> str:
 
 
 TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
-    e.AlertRaised: N_("An alert was raised for the watch “{watch_name}”."),
+    e.AlertRaised: _raised,
     e.AlertGrew: N_("The storm behind the alert changed its numbers."),
     e.AlertReopened: N_("The storm went on growing, so the alert was opened again."),
     e.PersonAsked: _asked,
@@ -232,6 +240,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StepProgressed: N_("<@{actor}> answered in the step “{title}”."),
     e.StepFinished: _step_finished,
     e.StepSkipped: N_("<@{actor}> skipped the step “{title}”: “{reason}”"),
+    e.StepRescheduled: N_("With the severity, the time for “{title}” moved to {due_at}."),
     e.StepOverdue: _step_overdue,
     e.FirstWordsLate: _first_words_late,
     e.StatementDrafted: N_("<@{actor}> wrote the first version of “{message}”."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain import rights
 from bot.domain.crisis import Crisis
 from bot.domain.errors import NotAllowed, NotFound
@@ -48,6 +50,11 @@ def may_see(person_id: str, crisis: Crisis) -> bool:
     return bool(crisis.roles_of(person_id)) or person_id in (crisis.declared_by, crisis.lead_id)
 
 
+def here(work: Work, person_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of them who can still act, in the same order: nobody waits for somebody who left."""
+    return tuple(p for p in dict.fromkeys(person_ids) if _is_here(work, p))
+
+
 def must_see(person_id: str, crisis: Crisis) -> None:
     if not may_see(person_id, crisis):
         raise NotFound(N_("There is no such crisis."))  # its existence is not given away
@@ -55,11 +62,9 @@ def must_see(person_id: str, crisis: Crisis) -> None:
 
 def _staffed(work: Work, roles: frozenset[Role], crisis: Crisis | None) -> tuple[str, ...]:
     in_crisis = [crisis.holder(role) for role in roles] if crisis else []
-    named = (*(p for p in in_crisis if p), *work.people.roster().staffed(roles))
-    return tuple(p for p in dict.fromkeys(named) if _is_here(work, p))
+    return here(work, (*(p for p in in_crisis if p), *work.people.roster().staffed(roles)))
 
 
 def _is_here(work: Work, person_id: str) -> bool:
-    """A role held only by somebody who left counts as held by nobody."""
     person = work.people.get(person_id)
     return person is not None and person.may_act

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain import alert as rules
 from bot.domain.alert import Alert, AlertState, Sample, Storm
@@ -23,7 +24,7 @@ from bot.domain.events import (
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
 from bot.domain.words import N_
-from bot.service.access import require
+from bot.service.access import here, require
 from bot.service.notes import checked_note
 from bot.service.ports import Work
 
@@ -43,6 +44,27 @@ def raise_alert(work: Work, watch: Watch, storm: Storm, samples: tuple[Sample, .
     )
     work.alerts.add(alert)
     work.record(AlertRaised(alert_id=alert.id, watch_name=watch.name, rules=storm.rules))
+    return _ask(work, alert)
+
+
+def tip(work: Work, *, actor_id: str, text: str, link: str = "") -> Alert:
+    """A colleague saw something that no number shows yet: the same card and the same clock as for a storm."""
+    require(work, actor_id, Action.TIP)
+    told = " ".join(part for part in (checked_note(text), link.strip()) if part)
+    brand = work.people.brand()
+    alert = Alert(
+        id=work.new_id(),
+        brand_id=brand.id,
+        watch_id="",
+        watch_name=brand.name,
+        opened_at=work.now,
+        storm=rules.no_numbers(work.now),
+        tip=told,
+    )
+    work.alerts.add(alert)
+    work.record(
+        AlertRaised(actor=actor_id, alert_id=alert.id, watch_name=brand.name, rules=alert.storm.rules)
+    )
     return _ask(work, alert)
 
 
@@ -133,15 +155,21 @@ def recheck(work: Work, deadline: Deadline) -> None:
 
 
 def _ask(work: Work, alert: Alert) -> Alert:
-    chain = work.people.roster().escalation()
+    """The next one up is asked; when nobody is left, everybody who reads it, again and again (S3.3)."""
+    chain = here(work, work.people.roster().escalation())
     asked = rules.ask_next(alert, chain=chain, now=work.now)
     if asked is None:
         work.record(ChainExhausted(alert_id=alert.id))
+        _climb_later(work, alert, rules.CALL_AGAIN_AFTER)
         return alert
     work.alerts.save(asked)
     rung = len(asked.asked) - 1
     work.record(PersonAsked(alert_id=alert.id, person_id=asked.asked[-1], rung=rung))
-    wait = rules.BACKUP_AFTER if rung == 0 else STEP_UP
+    _climb_later(work, alert, rules.BACKUP_AFTER if rung == 0 else STEP_UP)
+    return asked
+
+
+def _climb_later(work: Work, alert: Alert, wait: timedelta) -> None:
     work.deadlines.set(
         Deadline(
             id=work.new_id(),
@@ -151,7 +179,6 @@ def _ask(work: Work, alert: Alert) -> Alert:
             subject_id=alert.id,
         )
     )
-    return asked
 
 
 def _settle(work: Work, alert: Alert) -> None:
@@ -160,6 +187,8 @@ def _settle(work: Work, alert: Alert) -> None:
 
 
 def _recheck_later(work: Work, alert: Alert) -> None:
+    if alert.tip is not None:
+        return  # it has no numbers that could go on growing
     for after in rules.RECHECK_AFTER:
         minutes = int(after.total_seconds() // 60)
         work.deadlines.set(

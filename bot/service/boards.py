@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import run
@@ -14,13 +16,12 @@ from bot.domain.board import (
     StatementBoard,
     StepBoard,
 )
-from bot.domain.crisis import Crisis, CrisisStatus
-from bot.domain.deadline import DeadlineKind
+from bot.domain.crisis import FIRST_WORDS_CALLS, Crisis, CrisisStatus, is_workable
 from bot.domain.people import Person, Role
-from bot.domain.playbook import StepStatus
+from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.statement import Statement, StatementState, may_fill
-from bot.service import debriefs, statements, steps
-from bot.service.access import administrators, may_see, roles_of
+from bot.service import approvals, debriefs, steps
+from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
 
 CHART_MINUTES, POINT_MINUTES = 180, 5
@@ -45,7 +46,7 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
         next_person=chain[0] if chain and alert.unclaimed else None,
         next_at=clock.due_at if clock else None,
         points=_points(work, alert),
-        crisis_number=crisis.number if crisis else None,
+        crisis_number=crisis.number if crisis and not crisis.restricted else None,
     )
 
 
@@ -68,65 +69,95 @@ def publication_board(work: Work, publication_id: str) -> StatementBoard:
 
 def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
     crisis = work.crises.get(crisis_id)
-    playbook = work.crises.playbook(crisis_id)
-    states = work.crises.steps(crisis_id)
-    next_state = run.next_due(states)
-    return CrisisBoard(
-        crisis=crisis,
-        playbook=playbook,
-        states=states,
-        stage=run.current_stage(playbook, states),
-        next_step=next((s for s in playbook.steps if next_state and s.id == next_state.step_id), None),
-        next_state=next_state,
-        open_count=sum(s.status is StepStatus.OPEN for s in states),
-        late_count=len(run.overdue(states, work.now)),
+    return replace(
+        _progress(work, crisis, work.crises.playbook(crisis_id)),
         statements=tuple(_statement_board(work, crisis, s) for s in work.words.of_crisis(crisis_id)),
-        first_words_due=_first_words_due(work, crisis),
-        minutes_to_declare=int((crisis.declared_at - crisis.detected_at) / timedelta(minutes=1)),
         debrief_missing=() if crisis.status is CrisisStatus.OPEN else debriefs.missing(work, crisis),
         report_name=_report_name(work, crisis_id),
-        dry_run=work.house.dry_run,
     )
 
 
 def home_board(work: Work, person_id: str) -> HomeBoard:
-    person = work.people.get(person_id) or Person(id=person_id, name=person_id)
+    """Guests, strangers and whoever is not known yet see nothing of what goes on."""
+    person = work.people.get(person_id) or Person(id=person_id, name=person_id, is_stranger=True)
+    crises = tuple(c for c in work.crises.open() if may_see(person_id, c)) if person.may_act else ()
+    playbooks = {crisis.id: work.crises.playbook(crisis.id) for crisis in crises}
     roster = work.people.roster()
-    visible = tuple(c for c in work.crises.open() if may_see(person_id, c))
     return HomeBoard(
         person=person,
         brand_name=work.people.brand().name,
         is_administrator=person_id in administrators(work),
         alerts=work.alerts.open() if person.may_act else (),
-        crises=tuple(crisis_board(work, c.id) for c in visible),
-        my_steps=tuple(
-            step_board(work, c.id, state.step_id) for c, state in work.crises.open_steps_of(person_id)
-        ),
-        my_approvals=my_approvals(work, person_id),
+        crises=tuple(_progress(work, crisis, playbooks[crisis.id]) for crisis in crises),
+        my_steps=_my_steps(work, person, playbooks),
+        my_approvals=my_approvals(work, person_id) if person.may_act else (),
         my_roles=tuple(sorted(roster.roles_of(person_id))),
-        gaps=tuple(role for role in NEEDED_ROLES if not roster.chain(role)),
-        watch_names=tuple(w.name for w in work.watches.all()),
+        gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
+        watch_names=tuple(w.name for w in work.watches.all()) if person.may_act else (),
         undelivered=len(work.deliveries.dead_ones(100)),
     )
 
 
 def my_approvals(work: Work, person_id: str) -> tuple[StatementBoard, ...]:
-    """Texts that wait for exactly this person: they were asked, and did not write a word of it."""
+    """Texts that wait for exactly this person, who holds a wanted role and did not write a word of it."""
     found = []
     for statement in work.words.in_review():
         crisis = work.crises.get(statement.crisis_id)
         may = may_fill(statement, roles_of(work, person_id, crisis)) and person_id not in statement.authors
         if may and may_see(person_id, crisis):
-            found.append(_statement_board(work, crisis, statement))
+            found.append(StatementBoard(crisis=crisis, statement=statement, seats=()))
     return tuple(found)
 
 
 def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None:
     """The one thing this person should do next here: what is theirs and due first, else unowned."""
-    states = [s for s in work.crises.steps(crisis_id) if s.status is StepStatus.OPEN]
+    crisis = work.crises.get(crisis_id)
+    must_see(person_id, crisis)
+    states = _workable(crisis, work.crises.playbook(crisis_id), work.crises.steps(crisis_id))
     mine = [s for s in states if s.owner_id == person_id] or [s for s in states if s.owner_id is None]
     first = run.next_due(tuple(mine))
     return step_board(work, crisis_id, first.step_id) if first else None
+
+
+def _progress(work: Work, crisis: Crisis, playbook: Playbook) -> CrisisBoard:
+    """How far it has got; its words and its debrief are left out."""
+    states = work.crises.steps(crisis.id)
+    workable = _workable(crisis, playbook, states)
+    next_state = run.next_due(workable)
+    return CrisisBoard(
+        crisis=crisis,
+        playbook=playbook,
+        states=states,
+        stage=run.current_stage(playbook, states),
+        next_step=playbook.step(next_state.step_id) if next_state else None,
+        next_state=next_state,
+        open_count=len(workable),
+        late_count=len(run.overdue(workable, work.now)),
+        first_words_due=_first_words_due(crisis, playbook),
+        minutes_to_declare=int((crisis.declared_at - crisis.detected_at) / timedelta(minutes=1)),
+        dry_run=work.house.dry_run,
+    )
+
+
+def _workable(crisis: Crisis, playbook: Playbook, states: Iterable[StepState]) -> tuple[StepState, ...]:
+    """Open steps, as far as this crisis still lets them be worked."""
+    steps_by_id = {step.id: step for step in playbook.steps}
+    return tuple(
+        s for s in states if s.status is StepStatus.OPEN and is_workable(crisis, steps_by_id[s.step_id])
+    )
+
+
+def _my_steps(work: Work, person: Person, playbooks: Mapping[str, Playbook]) -> tuple[StepBoard, ...]:
+    """What this person owns, in open crises and of what comes after in resolved ones."""
+    known = dict(playbooks)
+    found = []
+    for crisis, state in work.crises.open_steps_of(person.id):
+        if crisis.id not in known:
+            known[crisis.id] = work.crises.playbook(crisis.id)
+        step = known[crisis.id].step(state.step_id)
+        if step and person.may_act and may_see(person.id, crisis) and is_workable(crisis, step):
+            found.append(StepBoard(crisis=crisis, step=step, state=state))
+    return tuple(found)
 
 
 def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> StatementBoard:
@@ -135,7 +166,7 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
     return StatementBoard(
         crisis=crisis,
         statement=statement,
-        seats=statements.seats(work, crisis, statement) if waiting else (),
+        seats=approvals.seats(work, crisis, statement) if waiting else (),
         publications=work.words.publications(statement.id),
         voided=tuple(sorted(voided)),
         outlets=work.house.outlets,
@@ -157,11 +188,11 @@ def _points(work: Work, alert: Alert) -> tuple[ChartPoint, ...]:
     return tuple(ChartPoint(at=since + i * width, count=n, negative=neg) for i, (n, neg) in enumerate(counts))
 
 
-def _first_words_due(work: Work, crisis: Crisis) -> datetime | None:
-    if crisis.first_words_at or not crisis.is_open:
+def _first_words_due(crisis: Crisis, playbook: Playbook) -> datetime | None:
+    """The limit, as long as it counts (S1.15)."""
+    if crisis.first_words_at or not crisis.is_open or playbook.first_words_minutes is None:
         return None
-    clocks = [d for d in work.deadlines.waiting(crisis.id) if d.kind is DeadlineKind.FIRST_WORDS]
-    return max((d.due_at for d in clocks), default=None)
+    return crisis.detected_at + FIRST_WORDS_CALLS[-1]
 
 
 def _report_name(work: Work, crisis_id: str) -> str | None:

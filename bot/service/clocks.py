@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.service import alerts, crises, debriefs, home, statements, steps
+from bot.domain.errors import Busy
+from bot.service import alerts, approvals, crises, debriefs, home, steps
 from bot.service.ports import Office, Work
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,8 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.STEP_DUE: steps.overdue,
     DeadlineKind.STEP_RIPE: steps.ripen,
     DeadlineKind.FIRST_WORDS: crises.first_words_late,
-    DeadlineKind.APPROVAL_DUE: statements.move_on,
-    DeadlineKind.APPROVAL_EXPIRES: statements.expire,
+    DeadlineKind.APPROVAL_DUE: approvals.move_on,
+    DeadlineKind.APPROVAL_EXPIRES: approvals.expire,
     DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
 }
@@ -35,6 +36,8 @@ def tick(office: Office) -> int:
     for deadline in office.read(_due):
         try:
             handled += office.perform(_handle, deadline)
+        except Busy:
+            break  # nothing was done and nothing is lost: it is still due at the next tick
         except Exception:
             log.exception("deadline failed", extra={"kind": deadline.kind, "subject": deadline.subject_id})
             office.perform(_put_off, deadline)
@@ -53,7 +56,12 @@ def _handle(work: Work, deadline: Deadline) -> bool:
 
 
 def _put_off(work: Work, deadline: Deadline) -> None:
-    if deadline.attempts + 1 >= MAX_ATTEMPTS:
-        work.deadlines.claim(deadline)
+    """A new one takes its place, unless somebody moved or cancelled it meanwhile, or it failed too often."""
+    attempts = deadline.attempts + 1
+    if not work.deadlines.claim(deadline):
         return
-    work.deadlines.set(replace(deadline, due_at=work.now + TRY_AGAIN, attempts=deadline.attempts + 1))
+    if attempts < MAX_ATTEMPTS:
+        later = replace(deadline, id=work.new_id(), due_at=work.now + TRY_AGAIN, attempts=attempts)
+        work.deadlines.set(later)
+    else:
+        log.error("deadline given up", extra={"kind": deadline.kind, "subject": deadline.subject_id})

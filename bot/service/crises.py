@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.domain import crisis as rules
 from bot.domain.crisis import RESTRICTED_TYPES, Crisis, Fault
-from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
 from bot.domain.errors import Invalid
 from bot.domain.events import (
     AlertJoined,
@@ -22,21 +22,20 @@ from bot.domain.events import (
     RoleAssigned,
     SeverityChanged,
 )
-from bot.domain.people import ROLE_LABELS, Role, Roster
+from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import Playbook
 from bot.domain.publication import OVER
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
 from bot.domain.statement import StatementState
 from bot.domain.words import N_, Phrase, phrase
-from bot.service import alerts, debriefs, steps
-from bot.service.access import may_see, require
+from bot.service import alerts, debriefs, step_clocks, steps
+from bot.service.access import here, may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
 
 ALIKE_WORDS = 2  # long words two titles must share to be looked at as the same thing
-FIRST_WORDS_CALLS = (30, 45, 60)  # minutes from detection (S1.15): lead, executive, executive again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
         severity_now=form.severity_now,
         severity_24h=form.severity_24h,
         lead_id=form.lead_id,
-        roles=_primaries(work.people.roster()),
+        roles=_first_of_each(work),
         declared_by=actor_id,
         declared_at=work.now,
         detected_at=alert.opened_at if alert else work.now,
@@ -83,7 +82,8 @@ def declare(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
     if alert:
         alerts.attach(work, alert.id, crisis_id=crisis.id, actor_id=actor_id)
     work.record(_declared(crisis, actor_id))
-    _start_first_words_clock(work, crisis, playbook)
+    if playbook.first_words_minutes is not None:
+        _set_first_words_clock(work, crisis)
     steps.begin(work, crisis, playbook)
     return crisis
 
@@ -114,6 +114,7 @@ def add_to(work: Work, *, actor_id: str, crisis_id: str, form: Declaration) -> C
 def add_note(work: Work, *, actor_id: str, crisis_id: str, text: str) -> None:
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.NOTE, crisis)
+    rules.must_not_be_closed(crisis)
     work.record(NoteAdded(actor=actor_id, crisis_id=crisis_id, text=checked_note(text)))
 
 
@@ -123,6 +124,7 @@ def add_evidence(
     """Keep what was seen, as it was seen: posts get deleted."""
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.ADD_EVIDENCE, crisis)
+    rules.must_not_be_closed(crisis)
     kept = text.strip()
     if not kept and not link:
         raise Invalid(N_("There is neither text nor a link in it, so there is nothing to keep as evidence."))
@@ -179,6 +181,8 @@ def set_severity(
             reason=reason.strip(),
         )
     )
+    if crisis.is_open:
+        steps.reschedule(work, crisis)
     return crisis
 
 
@@ -186,11 +190,13 @@ def blockers(work: Work, crisis: Crisis) -> tuple[Phrase, ...]:
     """Why it cannot be resolved yet, each with what to do."""
     found = [
         phrase(N_("Step not finished: {title}. Do it, or skip it with a reason."), title=title)
-        for title in steps.unfinished_titles(work, crisis.id)
+        for title in steps.unfinished_titles(work, crisis)
     ]
     for statement in work.words.of_crisis(crisis.id):
         if statement.state is StatementState.IN_REVIEW:
             found.append(phrase(N_("A text still waits for approval. Decide on it or withdraw it.")))
+        if statement.state is StatementState.APPROVED:
+            found.append(phrase(N_("A text is approved and was not published. Publish it or withdraw it.")))
         if any(p.state not in OVER for p in work.words.publications(statement.id)):
             found.append(phrase(N_("A text is on its way out. Confirm it with the link, or say it failed.")))
     return tuple(found)
@@ -203,7 +209,7 @@ def resolve(work: Work, *, actor_id: str, crisis_id: str, outcome: str) -> Crisi
         before, actor=actor_id, outcome=outcome, blockers=blockers(work, before), now=work.now
     )
     work.crises.save(crisis)
-    steps.stop_clocks(work, crisis)
+    step_clocks.stop(work, crisis)
     work.record(CrisisResolved(actor=actor_id, crisis_id=crisis_id, outcome=crisis.outcome or ""))
     debriefs.ask(work, crisis)
     return crisis
@@ -226,7 +232,7 @@ def close(work: Work, *, actor_id: str, crisis_id: str) -> Crisis:
     require(work, actor_id, Action.CLOSE, before)
     crisis = rules.close(before, now=work.now)
     work.crises.save(crisis)
-    debriefs.stop_asking(work, crisis)
+    step_clocks.stop(work, crisis)
     work.record(CrisisClosed(actor=actor_id, crisis_id=crisis_id))
     return crisis
 
@@ -236,10 +242,12 @@ def first_words_late(work: Work, deadline: Deadline) -> None:
     crisis = work.crises.get(deadline.crisis_id or "")
     if crisis.first_words_at or not crisis.is_open:
         return
-    minutes = int(deadline.data["minutes"])
+    call = max(c for c in rules.FIRST_WORDS_CALLS if crisis.detected_at + c <= work.now)
     executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or crisis.lead_id
-    told = crisis.lead_id if minutes == FIRST_WORDS_CALLS[0] else executive
+    told = crisis.lead_id if call == rules.FIRST_WORDS_CALLS[0] else executive
+    minutes = int(call / timedelta(minutes=1))
     work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=told))
+    _set_first_words_clock(work, crisis, after=call)
 
 
 def _playbook(work: Work, type_: str) -> Playbook:
@@ -251,8 +259,10 @@ def _playbook(work: Work, type_: str) -> Playbook:
     return known[type_]
 
 
-def _primaries(roster: Roster) -> dict[Role, str]:
-    chains = {role: roster.chain(role) for role in Role if role is not Role.CRISIS_LEAD}
+def _first_of_each(work: Work) -> dict[Role, str]:
+    """Per role the first of the roster who is still here."""
+    roster = work.people.roster()
+    chains = {role: here(work, roster.chain(role)) for role in Role if role is not Role.CRISIS_LEAD}
     return {role: chain[0] for role, chain in chains.items() if chain}
 
 
@@ -270,20 +280,18 @@ def _declared(crisis: Crisis, actor_id: str) -> CrisisDeclared:
     )
 
 
-def _start_first_words_clock(work: Work, crisis: Crisis, playbook: Playbook) -> None:
-    if playbook.first_words_minutes is None:
-        return
-    for minutes in FIRST_WORDS_CALLS:
-        due_at = crisis.detected_at + timedelta(minutes=minutes)
+def _set_first_words_clock(work: Work, crisis: Crisis, *, after: timedelta = timedelta()) -> None:
+    """One clock for the next call only: after downtime, or a late declaration, one call and no burst."""
+    later = [call for call in rules.FIRST_WORDS_CALLS if call > after]
+    if later:
         work.deadlines.set(
             Deadline(
                 id=work.new_id(),
                 kind=DeadlineKind.FIRST_WORDS,
-                key=f"first-words:{crisis.id}:{minutes}",
-                due_at=due_at,
+                key=first_words_key(crisis.id),
+                due_at=crisis.detected_at + later[0],
                 crisis_id=crisis.id,
-                subject_id=f"first-words:{crisis.id}",
-                data={"minutes": minutes},
+                subject_id=crisis.id,
             )
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.board import DebriefBoard
-from bot.domain.crisis import Crisis
+from bot.domain.crisis import Crisis, CrisisStatus, must_not_be_closed
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.debrief import QUESTIONS, DebriefNote, measure, still_to_answer
 from bot.domain.errors import Blocked, Invalid
@@ -15,7 +15,7 @@ from bot.domain.events import BOT, DebriefAsked, DebriefNoteGiven, DebriefReport
 from bot.domain.rights import Action
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service.access import require
+from bot.service.access import here, require
 from bot.service.ports import Work
 
 ASK_AGAIN = timedelta(hours=24)
@@ -23,10 +23,10 @@ MAX_ASKS = 5  # five working days' worth; after that it is the lead's to chase
 
 
 def participants(work: Work, crisis: Crisis) -> tuple[str, ...]:
-    """Everyone who acted in it, and everyone who held a role."""
+    """Everyone who acted in it, and everyone who holds a role in it, as far as they are still here."""
     acted = (r.event.actor for r in work.events.timeline(crisis.id))
     held = (crisis.lead_id, *crisis.roles.values())
-    return tuple(dict.fromkeys(p for p in (*held, *acted) if p != BOT))
+    return here(work, (p for p in (*held, *acted) if p != BOT))
 
 
 def ask(work: Work, crisis: Crisis, asks: int = 1) -> None:
@@ -49,7 +49,9 @@ def ask(work: Work, crisis: Crisis, asks: int = 1) -> None:
 
 
 def ask_again(work: Work, deadline: Deadline) -> None:
-    ask(work, work.crises.get(deadline.subject_id), int(deadline.data["asks"]))
+    crisis = work.crises.get(deadline.subject_id)
+    if crisis.status is CrisisStatus.RESOLVED:
+        ask(work, crisis, int(deadline.data["asks"]))
 
 
 def stop_asking(work: Work, crisis: Crisis) -> None:
@@ -63,6 +65,7 @@ def missing(work: Work, crisis: Crisis) -> tuple[str, ...]:
 def give_note(work: Work, *, actor_id: str, crisis_id: str, answers: Mapping[str, str]) -> DebriefNote:
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.DEBRIEF, crisis)
+    must_not_be_closed(crisis)
     if crisis.is_open:
         raise Blocked(N_("The debrief begins when the crisis is resolved."))
     known = dict(QUESTIONS)

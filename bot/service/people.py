@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.crisis import Crisis
 from bot.domain.errors import Invalid
 from bot.domain.events import RosterChanged
 from bot.domain.people import Person, Role
 from bot.domain.rights import Action
 from bot.domain.words import N_
-from bot.service.access import require
+from bot.service.access import may_see, require
 from bot.service.ports import Work
 from bot.service.records import Brand
 
@@ -35,12 +36,23 @@ def set_chain(work: Work, *, actor_id: str, role: Role, person_ids: Sequence[str
 
 
 def check_can_hold(work: Work, person_id: str) -> Person:
-    """Roles are held by full members who are still here."""
+    """Roles and tasks are given to full members who are still here."""
     person = work.people.get(person_id)
     if person is None or not person.may_act:
         raise Invalid(
             N_("{who} is a guest, a bot or no longer here, so no role can be given to them."),
             who=f"<@{person_id}>",
+        )
+    return person
+
+
+def check_can_join(work: Work, person_id: str, crisis: Crisis) -> Person:
+    """Nobody is given a task in a crisis that they cannot see."""
+    person = check_can_hold(work, person_id)
+    if not may_see(person_id, crisis):
+        raise Invalid(
+            N_("This crisis shows only to those who have a part in it. Give <@{who}> a role in it first."),
+            who=person_id,
         )
     return person
 

@@ -8,28 +8,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Protocol
 
 from bot.domain import publication as rules
 from bot.domain import statement as words
 from bot.domain.crisis import first_words_out
+from bot.domain.deadline import first_words_key
 from bot.domain.errors import Blocked, DeliveryError, Invalid, OutcomeUnknown, Stale
 from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.domain.outgoing import OutgoingPost, Published
-from bot.domain.publication import OVER, Publication, PublicationState
+from bot.domain.publication import MAY_BE_ASKED_AGAIN, OVER, Publication, PublicationState
 from bot.domain.rights import Action
 from bot.domain.statement import FIRST_WORDS, Statement
 from bot.domain.words import N_, phrase
 from bot.service import steps
 from bot.service.access import require
-from bot.service.people import check_can_hold
+from bot.service.approvals import expiry_key, let_expire
+from bot.service.notes import checked_note
+from bot.service.people import check_can_join
 from bot.service.ports import Office, Work
+from bot.service.statements import must_be_open
 
 MANUAL = "manual"
+NO_OUTLET = N_("This place is not set up any more, so nothing was sent there.")
 LOST_AFTER = timedelta(minutes=2)  # longer than any outlet waits for an answer
+log = logging.getLogger(__name__)
 
 
 class Outlet(Protocol):
@@ -59,13 +65,15 @@ def _ask_one(
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.PUBLISH, crisis)
+    must_be_open(crisis)
     if outlet not in work.house.outlets:
         raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
     if sha256 != statement.current.sha256:
         raise Stale(N_("The text was changed after this card was drawn. Look at the new version first."))
     words.check_publishable(statement, now=work.now)
-    publication = _claim(work, statement, actor_id, outlet, person_id)
-    work.deadlines.cancel(f"expires:{statement_id}")
+    by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
+    publication = _claim(work, statement, actor_id, outlet, by_hand)
+    work.deadlines.cancel(expiry_key(statement_id))
     work.record(
         PublicationAsked(
             actor=actor_id,
@@ -83,21 +91,28 @@ def _ask_one(
 
 def confirm(work: Work, *, actor_id: str, publication_id: str, url: str) -> Publication:
     """A named person posted it by hand, or found it where it stands, and gives the link."""
-    before = work.words.publication(publication_id)
-    crisis = work.crises.get(before.crisis_id)
-    require(work, actor_id, Action.NOTE if before.person_id == actor_id else Action.PUBLISH, crisis)
+    before = _to_settle(work, actor_id, publication_id)
     after = rules.confirm_by_hand(before, person_id=actor_id, url=url, now=work.now)
     return _settled(work, after, actor_id)
 
 
 def say_it_failed(work: Work, *, actor_id: str, publication_id: str, detail: str) -> Publication:
     """A person looked and it does not stand there."""
-    before = work.words.publication(publication_id)
-    require(work, actor_id, Action.PUBLISH, work.crises.get(before.crisis_id))
+    before = _to_settle(work, actor_id, publication_id)
     if before.state not in (PublicationState.AWAITING, PublicationState.UNKNOWN):
         raise Stale(N_("Nobody is waiting for an answer about this any more."))
-    after = rules.settle(before, PublicationState.FAILED, now=work.now, person_id=actor_id, detail=detail)
+    after = rules.settle(
+        before, PublicationState.FAILED, now=work.now, person_id=actor_id, detail=checked_note(detail)
+    )
     return _settled(work, after, actor_id)
+
+
+def _to_settle(work: Work, actor_id: str, publication_id: str) -> Publication:
+    """Whoever was asked to post it may say how it went; others need the right to publish."""
+    publication = work.words.publication(publication_id)
+    crisis = work.crises.get(publication.crisis_id)
+    require(work, actor_id, Action.NOTE if publication.person_id == actor_id else Action.PUBLISH, crisis)
+    return publication
 
 
 class Press:
@@ -112,47 +127,65 @@ class Press:
         """Send (or in a dry run, rehearse) one claimed publication; False when there was none."""
         if self._dry_run:
             return self._rehearse_once()
-        claimed = self._office.perform(_take_claimed)
+        claimed = self._office.perform(_take_claimed, self._outlets)
         if claimed is None:
             return False
         publication, post = claimed
-        outlet = self._outlets[publication.outlet]
-        self._settle(publication.id, lambda: outlet.publish(post))
+        self._send(publication.id, self._outlets[publication.outlet], post)
         return True
 
     def sweep(self) -> None:
         """What was being sent when something died: read back where possible, else ask a person."""
         for publication, post in self._office.read(_lost):
-            outlet = self._outlets.get(publication.outlet)
-            self._settle(publication.id, partial(_found, outlet, post))
+            self._read_back(publication.id, self._outlets.get(publication.outlet), post, "interrupted")
 
     def _rehearse_once(self) -> bool:
         claimed = self._office.read(_claimed)
         if not claimed:
             return False
         publication, post = claimed[0]
-        preview = self._outlets[publication.outlet].preview(post)
-        self._office.perform(_close, publication.id, PublicationState.REHEARSED, detail=preview)
+        outlet = self._outlets.get(publication.outlet)
+        if outlet is None:
+            self._close(publication.id, PublicationState.FAILED, detail=NO_OUTLET)
+        else:
+            self._close(publication.id, PublicationState.REHEARSED, detail=outlet.preview(post))
         return True
 
-    def _settle(self, publication_id: str, send: Callable[[], Published]) -> None:
+    def _send(self, publication_id: str, outlet: Outlet, post: OutgoingPost) -> None:
         try:
-            published = send()
+            published = outlet.publish(post)
         except OutcomeUnknown as error:
-            self._office.perform(_close, publication_id, PublicationState.UNKNOWN, detail=str(error))
+            self._read_back(publication_id, outlet, post, str(error))
         except DeliveryError as error:
-            self._office.perform(_close, publication_id, PublicationState.FAILED, detail=str(error))
+            self._close(publication_id, PublicationState.FAILED, detail=str(error))
+        except Exception:
+            log.exception("an outlet failed in an unknown way", extra={"publication": publication_id})
+            self._read_back(publication_id, outlet, post, "the outlet failed while sending")
         else:
-            self._office.perform(_close, publication_id, PublicationState.SENT, url=published.url)
+            self._close(publication_id, PublicationState.SENT, url=published.url)
+
+    def _read_back(self, publication_id: str, outlet: Outlet | None, post: OutgoingPost, why: str) -> None:
+        """Found there: it is out. Everything else leaves it unknown, for a person to look."""
+        try:
+            found = outlet.read_back(post) if outlet else None
+        except Exception:
+            log.exception("reading back failed", extra={"publication": publication_id})
+            found = None
+        if found is None:
+            self._close(publication_id, PublicationState.UNKNOWN, detail=why)
+        else:
+            self._close(publication_id, PublicationState.SENT, url=found.url)
+
+    def _close(
+        self, publication_id: str, state: PublicationState, *, url: str = "", detail: str = ""
+    ) -> None:
+        self._office.perform(_close, publication_id, state, url=url, detail=detail)
 
 
 def _claim(
     work: Work, statement: Statement, actor_id: str, outlet: str, person_id: str | None
 ) -> Publication:
     """A new row, or the one that failed or was only rehearsed, taken up again."""
-    by_hand = person_id or actor_id
-    if outlet == MANUAL:
-        check_can_hold(work, by_hand)
     fresh = Publication(
         id=work.new_id(),
         statement_id=statement.id,
@@ -163,7 +196,7 @@ def _claim(
         state=PublicationState.AWAITING if outlet == MANUAL else PublicationState.CLAIMED,
         asked_by=actor_id,
         claimed_at=work.now,
-        person_id=by_hand if outlet == MANUAL else None,
+        person_id=person_id,
     )
     if work.words.add_publication(fresh):
         return fresh
@@ -184,19 +217,29 @@ def _claimed(work: Work) -> list[tuple[Publication, OutgoingPost]]:
     return [(p, _post(p, work.words.get(p.statement_id))) for p in waiting]
 
 
-def _take_claimed(work: Work) -> tuple[Publication, OutgoingPost] | None:
+def _take_claimed(
+    work: Work, outlets: Container[str] = frozenset()
+) -> tuple[Publication, OutgoingPost] | None:
     """The point of no return is committed before the request leaves; approval and text are checked again."""
     for publication, post in _claimed(work):
-        started = rules.start_sending(publication, now=work.now)
-        statement = work.words.get(publication.statement_id)
         try:
-            words.check_publishable(statement, now=work.now)
+            _check_once_more(work, publication, outlets)
         except Blocked as reason:
             _close(work, publication.id, PublicationState.FAILED, detail=str(reason))
             continue
+        started = rules.start_sending(publication, now=work.now)
         work.words.save_publication(started)
         return started, post
     return None
+
+
+def _check_once_more(work: Work, publication: Publication, outlets: Container[str]) -> None:
+    statement = work.words.get(publication.statement_id)
+    words.check_publishable(statement, now=work.now)
+    if publication.sha256 != statement.current.sha256:
+        raise Blocked(N_("The text was changed after it was put on its way."))
+    if publication.outlet not in outlets:
+        raise Blocked(NO_OUTLET)
 
 
 def _lost(work: Work) -> list[tuple[Publication, OutgoingPost]]:
@@ -205,13 +248,6 @@ def _lost(work: Work) -> list[tuple[Publication, OutgoingPost]]:
         for p in work.words.sending()
         if p.sending_since is not None and work.now - p.sending_since > LOST_AFTER
     ]
-
-
-def _found(outlet: Outlet | None, post: OutgoingPost) -> Published:
-    found = outlet.read_back(post) if outlet else None
-    if found is None:
-        raise OutcomeUnknown("interrupted while sending; it could not be read back")
-    return found
 
 
 def _close(
@@ -242,6 +278,8 @@ def _settled(work: Work, publication: Publication, actor_id: str) -> Publication
     )
     if publication.state is PublicationState.SENT:
         _words_are_out(work, statement, actor_id)
+    if publication.state in MAY_BE_ASKED_AGAIN:
+        let_expire(work, statement)
     return publication
 
 
@@ -251,16 +289,17 @@ def _words_are_out(work: Work, statement: Statement, actor_id: str) -> None:
     if statement.message in FIRST_WORDS:
         crisis = work.crises.get(statement.crisis_id)
         work.crises.save(first_words_out(crisis, work.now))
-        work.deadlines.cancel_of(f"first-words:{crisis.id}")
+        work.deadlines.cancel(first_words_key(crisis.id))
     if statement.step_id:
         steps.statement_published(work, statement, actor_id)
 
 
 def _post(publication: Publication, statement: Statement) -> OutgoingPost:
+    version = statement.versions[publication.version_number - 1]
     return OutgoingPost(
         id=publication.id,
         outlet=publication.outlet,
-        text=statement.current.text,
-        sha256=statement.current.sha256,
+        text=version.text,
+        sha256=version.sha256,
         idempotency_key=f"{statement.id}-{publication.version_number}-{publication.outlet}",
     )

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.domain import statement as rules
 from bot.domain import templates
-from bot.domain.board import Seat
-from bot.domain.crisis import Crisis
-from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.errors import Blocked, Invalid
+from bot.domain.crisis import Crisis, must_not_be_closed
+from bot.domain.errors import Blocked, Invalid, NotFound, Stale
 from bot.domain.events import (
+    BOT,
     ApprovalAsked,
-    ApprovalExpired,
-    ApprovalMovedOn,
     StatementApproved,
     StatementDrafted,
     StatementEdited,
@@ -21,17 +16,16 @@ from bot.domain.events import (
     StatementWithdrawn,
 )
 from bot.domain.people import Role
-from bot.domain.playbook import Step
+from bot.domain.playbook import Step, StepStatus
 from bot.domain.publication import OVER
 from bot.domain.rights import Action
-from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.step_kinds import statement as step_kind
 from bot.domain.words import N_, phrase
+from bot.service import approvals
 from bot.service.access import require, roles_of
 from bot.service.ports import Work
 
-FAST, SLOW = timedelta(minutes=10), timedelta(minutes=30)  # per approver: SEV-1/2, else (C0)
 DEFAULT_POLICY: dict[MessageType, tuple[tuple[Role, ...], ...]] = {
     MessageType.HOLDING: ((Role.CRISIS_LEAD, Role.SOCIAL_LEAD), (Role.PR_LEAD,)),
     MessageType.STATEMENT: ((Role.CRISIS_LEAD,), (Role.EXECUTIVE_SPONSOR,), (Role.LEGAL,)),
@@ -50,9 +44,15 @@ def draft(
     text: str,
     step_id: str | None = None,
 ) -> Statement:
-    """Write the words and ask for their approvals at once: a draft nobody was asked about helps nobody."""
-    crisis = _open_crisis(work, crisis_id)
+    """Write the words and ask for their approvals at once: a draft nobody was asked about helps nobody.
+
+    For a step the playbook says what `message` it is and who approves it.
+    """
+    crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
+    must_be_open(crisis)
+    if step_id:
+        message = _message_of_step(work, crisis, step_id)
     statement = rules.draft(
         id=work.new_id(),
         crisis_id=crisis_id,
@@ -81,8 +81,9 @@ def draft(
 def edit(work: Work, *, actor_id: str, statement_id: str, text: str) -> Statement:
     """A new version; whoever approved the old one is named, and everyone is asked again."""
     before = work.words.get(statement_id)
-    crisis = _open_crisis(work, before.crisis_id)
+    crisis = work.crises.get(before.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
+    must_be_open(crisis)
     _nothing_on_its_way(work, statement_id)
     policy = _policy(work, crisis.id, before.step_id, before.message, text)
     statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=policy)
@@ -106,8 +107,9 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str) -> Statemen
 def submit(work: Work, *, actor_id: str, statement_id: str) -> Statement:
     """Ask again for the same text, after changes were asked for and found not to be needed."""
     statement = work.words.get(statement_id)
-    crisis = _open_crisis(work, statement.crisis_id)
+    crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
+    must_be_open(crisis)
     return _submit(work, statement, crisis, actor_id)
 
 
@@ -130,6 +132,10 @@ def decide(
     work.words.save(statement)
     if statement.state is not StatementState.IN_REVIEW:
         work.deadlines.cancel_of(statement_id)
+    else:
+        work.deadlines.cancel(
+            *(approvals.clock_key(statement, slot) for slot in statement.approvals[-1].slots)
+        )
     if verdict is Verdict.REJECT:
         work.record(
             StatementRejected(
@@ -141,8 +147,10 @@ def decide(
                 reason=reason.strip(),
             )
         )
-        return statement
-    _approved(work, statement, actor_id)
+    else:
+        press = statement.approvals[-1]
+        roles = tuple(role for slot in press.slots for role in statement.policy[slot])
+        _approved(work, statement, actor_id, roles)
     return statement
 
 
@@ -150,15 +158,26 @@ def withdraw(work: Work, *, actor_id: str, statement_id: str, reason: str) -> St
     before = work.words.get(statement_id)
     crisis = work.crises.get(before.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
-    _nothing_on_its_way(work, statement_id)
+    must_not_be_closed(crisis)
+    return _withdraw(work, before, actor_id, reason.strip())
+
+
+def drop(work: Work, crisis: Crisis, step: Step, actor_id: str, *, reason: str) -> None:
+    """The step ended without its words being published, so nobody is asked about them any more."""
+    for statement in _in_play(work, crisis, step):
+        _withdraw(work, statement, actor_id, reason)
+
+
+def _withdraw(work: Work, before: Statement, actor_id: str, reason: str) -> Statement:
+    _nothing_on_its_way(work, before.id)
     statement = rules.withdraw(before)
     work.words.save(statement)
-    work.deadlines.cancel_of(statement_id)
+    work.deadlines.cancel_of(statement.id)
     work.record(
         StatementWithdrawn(
             actor=actor_id,
-            crisis_id=crisis.id,
-            statement_id=statement_id,
+            crisis_id=statement.crisis_id,
+            statement_id=statement.id,
             message=statement.message.value,
             reason=reason,
         )
@@ -166,79 +185,42 @@ def withdraw(work: Work, *, actor_id: str, statement_id: str, reason: str) -> St
     return statement
 
 
-def move_on(work: Work, deadline: Deadline) -> None:
-    """An approver was silent: the next one in the chain is asked; silence never counts as a yes."""
-    statement = work.words.get(deadline.subject_id)
-    slot = int(deadline.data["slot"])
-    if statement.state is not StatementState.IN_REVIEW or slot not in statement.missing:
-        return
-    crisis = work.crises.get(statement.crisis_id)
-    asked = int(deadline.data["asked"])
-    people = approvers(work, crisis, statement, slot)
-    person = people[asked] if asked < len(people) else None
-    work.record(
-        ApprovalMovedOn(
-            crisis_id=crisis.id,
-            statement_id=statement.id,
-            message=statement.message.value,
-            silent=people[:asked],
-            person_id=person or crisis.lead_id,
-        )
-    )
-    if person:
-        _start_clock(work, statement, crisis, slot, asked + 1)
-
-
-def expire(work: Work, deadline: Deadline) -> None:
-    """Approved long ago and never published: the world has moved, so it is asked again."""
-    statement = work.words.get(deadline.subject_id)
-    if statement.state is not StatementState.APPROVED or work.words.publications(statement.id):
-        return
-    work.words.save(rules.expire(statement))
-    work.record(
-        ApprovalExpired(
-            crisis_id=statement.crisis_id, statement_id=statement.id, message=statement.message.value
-        )
-    )
-
-
-def approvers(work: Work, crisis: Crisis, statement: Statement, slot: int) -> tuple[str, ...]:
-    """Who may fill this seat, in the order they are asked; authors are left out."""
-    roster = work.people.roster()
-    wanted = statement.policy[slot]
-    in_crisis = [crisis.holder(role) for role in wanted]
-    named = (*(p for p in in_crisis if p), *(p for role in wanted for p in roster.chain(role)))
-    return tuple(p for p in dict.fromkeys(named) if p not in statement.authors)
-
-
-def seats(work: Work, crisis: Crisis, statement: Statement) -> tuple[Seat, ...]:
-    """Per approval of the policy: who gave it, or who has been asked until now."""
-    waiting = {d.key: d for d in work.deadlines.waiting(crisis.id)}
-    return tuple(_seat(work, crisis, statement, slot, waiting) for slot in range(len(statement.policy)))
-
-
-def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: dict[str, Deadline]) -> Seat:
-    given = next((a for a in statement.standing if slot in a.slots), None)
-    clock = waiting.get(_clock_key(statement, slot))
-    asked = int(clock.data["asked"]) if clock else 1
-    return Seat(
-        roles=statement.policy[slot],
-        asked=approvers(work, crisis, statement, slot)[:asked],
-        given_by=given.person_id if given else None,
-        given_at=given.at if given else None,
-        due_at=clock.due_at if clock else None,
-    )
-
-
 def _policy(
     work: Work, crisis_id: str, step_id: str | None, message: MessageType, text: str
 ) -> tuple[tuple[Role, ...], ...]:
     """Who approves: the playbook's step says so, else the table above (C0)."""
-    step = work.crises.playbook(crisis_id).step(step_id) if step_id else None
+    step = _step(work, crisis_id, step_id)
     if step is None:
         return DEFAULT_POLICY.get(message, FALLBACK_POLICY)
     _must_be_filled_in(step, text)
     return step_kind.policy(step, rules.clean_text(text))
+
+
+def _step(work: Work, crisis_id: str, step_id: str | None) -> Step | None:
+    return work.crises.playbook(crisis_id).step(step_id) if step_id else None
+
+
+def _message_of_step(work: Work, crisis: Crisis, step_id: str) -> MessageType:
+    """Of a `statement` step that is open and whose words nobody else is writing."""
+    step = _step(work, crisis.id, step_id)
+    state = next((s for s in work.crises.steps(crisis.id) if s.step_id == step_id), None)
+    if step is None or state is None or step.kind != step_kind.Statement.name:
+        raise NotFound(N_("There is no step in this crisis that these words could be for."))
+    if state.status is not StepStatus.OPEN:
+        raise Stale(N_("This step is not open, so nothing is written for it now. Look at its card first."))
+    for other in _in_play(work, crisis, step):
+        raise Stale(
+            N_("<@{who}> wrote a text for this step at {at}. Edit that one, or withdraw it first."),
+            who=other.current.author_id,
+            at=other.current.at,
+        )
+    return MessageType(step.params["message"])
+
+
+def _in_play(work: Work, crisis: Crisis, step: Step) -> list[Statement]:
+    """Words for this step that are neither public nor withdrawn."""
+    over = (StatementState.PUBLISHED, StatementState.WITHDRAWN)
+    return [s for s in work.words.of_crisis(crisis.id) if s.step_id == step.id and s.state not in over]
 
 
 def _must_be_filled_in(step: Step, text: str) -> None:
@@ -253,10 +235,13 @@ def _must_be_filled_in(step: Step, text: str) -> None:
 def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> Statement:
     asked = rules.submit(statement, now=work.now)
     work.words.save(asked)
+    if asked.state is StatementState.APPROVED:  # the playbook asks nobody, or everybody has approved it
+        _approved(work, asked, BOT, ())
+        return asked
     people: list[str] = []
     for slot in asked.missing:
-        people += approvers(work, crisis, asked, slot)[:1]
-        _start_clock(work, asked, crisis, slot, 1)
+        people += approvals.approvers(work, crisis, asked, slot)[:1]
+        approvals.start_clock(work, asked, crisis, slot, 1)
     work.record(
         ApprovalAsked(
             actor=actor_id,
@@ -270,27 +255,7 @@ def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> 
     return asked
 
 
-def _start_clock(work: Work, statement: Statement, crisis: Crisis, slot: int, asked: int) -> None:
-    pace = FAST if crisis.severity in (Severity.SEV1, Severity.SEV2) else SLOW
-    work.deadlines.set(
-        Deadline(
-            id=work.new_id(),
-            kind=DeadlineKind.APPROVAL_DUE,
-            key=_clock_key(statement, slot),
-            due_at=work.now + pace,
-            crisis_id=crisis.id,
-            subject_id=statement.id,
-            data={"slot": slot, "asked": asked},
-        )
-    )
-
-
-def _clock_key(statement: Statement, slot: int) -> str:
-    return f"approval:{statement.id}:{statement.current.number}:{slot}"
-
-
-def _approved(work: Work, statement: Statement, actor_id: str) -> None:
-    press = statement.approvals[-1]
+def _approved(work: Work, statement: Statement, actor_id: str, roles: tuple[Role, ...]) -> None:
     complete = statement.state is StatementState.APPROVED
     work.record(
         StatementApproved(
@@ -298,32 +263,21 @@ def _approved(work: Work, statement: Statement, actor_id: str) -> None:
             crisis_id=statement.crisis_id,
             statement_id=statement.id,
             message=statement.message.value,
-            number=press.version_number,
-            sha256=press.sha256,
-            roles=tuple(role.value for slot in press.slots for role in statement.policy[slot]),
+            number=statement.current.number,
+            sha256=statement.current.sha256,
+            roles=tuple(role.value for role in roles),
             complete=complete,
         )
     )
     if complete:
-        work.deadlines.set(
-            Deadline(
-                id=work.new_id(),
-                kind=DeadlineKind.APPROVAL_EXPIRES,
-                key=f"expires:{statement.id}",
-                due_at=work.now + rules.APPROVAL_LIFE,
-                crisis_id=statement.crisis_id,
-                subject_id=statement.id,
-            )
-        )
+        approvals.let_expire(work, statement)
 
 
-def _open_crisis(work: Work, crisis_id: str) -> Crisis:
-    crisis = work.crises.get(crisis_id)
+def must_be_open(crisis: Crisis) -> None:
     if not crisis.is_open:
         raise Blocked(
             N_("This crisis is over, so nothing new is said about it. Reopen it first if it has come back.")
         )
-    return crisis
 
 
 def _nothing_on_its_way(work: Work, statement_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain import crisis as rules
 from bot.domain import run
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
@@ -16,19 +17,21 @@ from bot.domain.events import (
     StepOpened,
     StepOverdue,
     StepProgressed,
+    StepRescheduled,
     StepSkipped,
 )
 from bot.domain.people import Role
 from bot.domain.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.rights import Action
 from bot.domain.statement import Statement
+from bot.domain.step_kinds import statement as statement_step
 from bot.domain.words import N_
-from bot.service.access import require, roles_of
-from bot.service.people import check_can_hold
+from bot.service import statements, step_clocks
+from bot.service.access import here, require, roles_of
+from bot.service.people import check_can_join
 from bot.service.ports import Work
 
 LEAD_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
-STEP_CLOCKS = (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE)
 
 
 def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
@@ -57,8 +60,8 @@ def press(
 ) -> StepState:
     """One press on a step's card: what it means is the step kind's business."""
     crisis, playbook, step, before = find(work, crisis_id, step_id)
-    require(work, actor_id, Action.DECIDE_STEP if step.kind == "decision" else Action.WORK_STEP, crisis)
-    _must_be_open(crisis)
+    require(work, actor_id, _right_to(step, mine=before.owner_id == actor_id), crisis)
+    _must_be_workable(crisis, step)
     after = run.press(
         step,
         before,
@@ -76,17 +79,18 @@ def press(
 def skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str) -> StepState:
     crisis, playbook, step, before = find(work, crisis_id, step_id)
     require(work, actor_id, Action.SKIP_STEP, crisis)
-    _must_be_open(crisis)
+    _must_be_workable(crisis, step)
     after = run.skip(step, before, reason, actor_id=actor_id, now=work.now)
     _apply(work, crisis, playbook, step, after, actor_id)
     return after
 
 
 def assign(work: Work, *, actor_id: str, crisis_id: str, step_id: str, person_id: str) -> StepState:
-    """Give a step to somebody. Taking it oneself needs no right; giving it to another does."""
+    """Give a step to somebody. Taking it oneself needs only the right to do it."""
     crisis, _, step, before = find(work, crisis_id, step_id)
-    require(work, actor_id, Action.WORK_STEP if person_id == actor_id else Action.ASSIGN, crisis)
-    check_can_hold(work, person_id)
+    require(work, actor_id, _right_to(step) if person_id == actor_id else Action.ASSIGN, crisis)
+    _must_be_workable(crisis, step)
+    check_can_join(work, person_id, crisis)
     after = run.assign(before, person_id)
     work.crises.save_steps(crisis_id, (after,))
     work.record(_assigned(crisis, step, person_id, before.owner_id, actor_id))
@@ -97,9 +101,10 @@ def hand_over(work: Work, crisis: Crisis, role: Role, *, before: str | None, aft
     """A role changed hands, and so do its open steps: nobody is asked for what is no longer theirs."""
     playbook = work.crises.playbook(crisis.id)
     steps = {step.id: step for step in playbook.steps}
+    theirs_before = {before or _owners(work, crisis, of_roster=True)(role), None}
     for state in work.crises.steps(crisis.id):
         step = steps[state.step_id]
-        theirs = step.owner is role and state.owner_id in (before, None)
+        theirs = step.owner is role and state.owner_id in theirs_before
         if theirs and state.status in (StepStatus.OPEN, StepStatus.WAITING) and state.owner_id != after:
             work.crises.save_steps(crisis.id, (run.assign(state, after),))
             if state.status is StepStatus.OPEN:
@@ -118,14 +123,14 @@ def ripen(work: Work, deadline: Deadline) -> None:
     """A waiting step's time has come."""
     crisis, playbook, step, before = find(work, deadline.crisis_id or "", deadline.subject_id)
     after = run.ripen(step, before, now=work.now)
-    if crisis.is_open and after != before:
+    if rules.is_workable(crisis, step) and after != before:
         _apply(work, crisis, playbook, step, after, "bot")
 
 
 def overdue(work: Work, deadline: Deadline) -> None:
     """Told once to the owner, ten minutes later to the lead; never to somebody it was taken from."""
     crisis, _, step, state = find(work, deadline.crisis_id or "", deadline.subject_id)
-    if state.status is not StepStatus.OPEN or not crisis.is_open or state.due_at is None:
+    if state.status is not StepStatus.OPEN or not rules.is_workable(crisis, step) or state.due_at is None:
         return
     first = deadline.data.get("rung", 0) == 0
     told = (state.owner_id or crisis.lead_id) if first else crisis.lead_id
@@ -140,25 +145,40 @@ def overdue(work: Work, deadline: Deadline) -> None:
         )
     )
     if first and state.owner_id and state.owner_id != crisis.lead_id:
-        _set_clock(work, crisis, step, DeadlineKind.STEP_DUE, work.now + LEAD_AFTER, rung=1)
+        step_clocks.set_at(work, crisis, step, DeadlineKind.STEP_DUE, work.now + LEAD_AFTER, rung=1)
 
 
-def stop_clocks(work: Work, crisis: Crisis) -> None:
-    work.deadlines.cancel(*(d.key for d in work.deadlines.waiting(crisis.id)))
+def reschedule(work: Work, crisis: Crisis) -> None:
+    """It is worse or better than it was: the due times that depend on it move, and their clocks with them."""
+    playbook = work.crises.playbook(crisis.id)
+    for step, state in _open_ones(work, crisis, playbook):
+        after = run.reschedule(
+            step,
+            state,
+            owners=_owners(work, crisis),
+            detected_at=crisis.detected_at,
+            declared_at=crisis.declared_at,
+            severity=crisis.severity,
+        )
+        due_at = step_clocks.ends_at(step, after)
+        if after != state and due_at:
+            work.crises.save_steps(crisis.id, (after,))
+            work.record(
+                StepRescheduled(crisis_id=crisis.id, step_id=step.id, title=step.title, due_at=due_at)
+            )
+            step_clocks.start(work, crisis, step, after)
 
 
 def resume(work: Work, crisis: Crisis) -> None:
-    """After a reopening: the clocks of what is still open start again from now."""
-    playbook = work.crises.playbook(crisis.id)
-    for step in playbook.steps:
-        state = next(s for s in work.crises.steps(crisis.id) if s.step_id == step.id)
-        if state.status is StepStatus.OPEN:
-            _start_clock(work, crisis, step, state)
+    """After a reopening: what is still open has its clock again; what is late by now is said once."""
+    for step, state in _open_ones(work, crisis, work.crises.playbook(crisis.id)):
+        step_clocks.start(work, crisis, step, state)
 
 
-def unfinished_titles(work: Work, crisis_id: str) -> tuple[str, ...]:
-    playbook = work.crises.playbook(crisis_id)
-    return tuple(step.title for step in run.open_required(playbook, work.crises.steps(crisis_id)))
+def unfinished_titles(work: Work, crisis: Crisis) -> tuple[str, ...]:
+    """What must be done before the crisis can end; what comes after that holds nobody up."""
+    left = run.open_required(work.crises.playbook(crisis.id), work.crises.steps(crisis.id))
+    return tuple(step.title for step in left if not step.is_afterwards)
 
 
 def find(work: Work, crisis_id: str, step_id: str) -> tuple[Crisis, Playbook, Step, StepState]:
@@ -179,9 +199,9 @@ def _apply(
     work.record(_what_happened(crisis, step, after, actor_id, work.now))
     if not after.is_over:
         return
-    work.deadlines.cancel(
-        _key(crisis, step, DeadlineKind.STEP_DUE), _key(crisis, step, DeadlineKind.STEP_RIPE)
-    )
+    if step.kind == statement_step.Statement.name and after.outcome != statement_step.PUBLISHED:
+        statements.drop(work, crisis, step, actor_id, reason=after.note or "")
+    step_clocks.cancel(work, crisis, step)
     states = {s.step_id: s for s in work.crises.steps(crisis.id)}
     settled = run.settle(
         playbook,
@@ -238,45 +258,29 @@ def _tell_opened(
                 due_at=state.due_at,
             )
         )
-        _start_clock(work, crisis, step, state)
+        step_clocks.start(work, crisis, step, state)
 
 
-def _start_clock(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
-    ripe_at = run.ripe_at(step, state)
-    if ripe_at is not None:
-        _set_clock(work, crisis, step, DeadlineKind.STEP_RIPE, ripe_at)
-    elif state.due_at is not None:
-        _set_clock(work, crisis, step, DeadlineKind.STEP_DUE, state.due_at)
+def _owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[[Role], str | None]:
+    """Who a step of this role falls to: the holder in this crisis, else the roster, else nobody yet.
 
-
-def _set_clock(
-    work: Work, crisis: Crisis, step: Step, kind: DeadlineKind, due_at: datetime, *, rung: int = 0
-) -> None:
-    work.deadlines.set(
-        Deadline(
-            id=work.new_id(),
-            kind=kind,
-            key=_key(crisis, step, kind),
-            due_at=due_at,
-            crisis_id=crisis.id,
-            subject_id=step.id,
-            data={"rung": rung},
-        )
-    )
-
-
-def _key(crisis: Crisis, step: Step, kind: DeadlineKind) -> str:
-    return f"{kind.value}:{crisis.id}:{step.id}"
-
-
-def _owners(work: Work, crisis: Crisis) -> Callable[[Role], str | None]:
-    """Who a step of this role falls to: the holder in this crisis, else the roster, else nobody yet."""
+    A restricted crisis asks only those who have a part in it.
+    """
     roster = work.people.roster()
 
     def owner(role: Role) -> str | None:
-        return crisis.holder(role) or next(iter(roster.chain(role)), None)
+        holder = None if of_roster else crisis.holder(role)
+        if holder or crisis.restricted:
+            return holder
+        return next(iter(here(work, roster.chain(role))), None)
 
     return owner
+
+
+def _open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step, StepState]]:
+    steps = {step.id: step for step in playbook.steps}
+    states = work.crises.steps(crisis.id)
+    return [(steps[s.step_id], s) for s in states if s.status is StepStatus.OPEN]
 
 
 def _assigned(crisis: Crisis, step: Step, person_id: str, before: str | None, actor_id: str) -> StepAssigned:
@@ -298,6 +302,12 @@ def _evidence_count(work: Work, crisis_id: str) -> int:
     return kept + bool(alert and alert.samples)
 
 
-def _must_be_open(crisis: Crisis) -> None:
-    if not crisis.is_open:
+def _right_to(step: Step, *, mine: bool = False) -> Action:
+    """Decisions need somebody who may decide, or whom such a person gave this one to."""
+    return Action.DECIDE_STEP if step.kind == "decision" and not mine else Action.WORK_STEP
+
+
+def _must_be_workable(crisis: Crisis, step: Step) -> None:
+    rules.must_not_be_closed(crisis)
+    if not rules.is_workable(crisis, step):
         raise Blocked(N_("This crisis is over. Reopen it first if there is still something to do."))

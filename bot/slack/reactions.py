@@ -163,6 +163,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StepProgressed: _STEP,
     e.StepFinished: _STEP,
     e.StepSkipped: (tell_war_room, *_STEP),
+    e.StepRescheduled: _STEP,
     e.StepOverdue: (call_somebody, *_STEP),
     e.FirstWordsLate: (call_somebody, *_CRISIS),
     e.StatementDrafted: (post_statement, *_CRISIS),

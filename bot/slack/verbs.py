@@ -11,7 +11,7 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.people import Role
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import boards, crises, people, watches
+from bot.service import alerts, boards, crises, people, watches
 from bot.service.access import may_see
 from bot.service.ports import Work
 from bot.slack import showing
@@ -64,6 +64,14 @@ def show_help(_shell: Shell, _call: Call) -> Answer:
 
 def declare(shell: Shell, call: Call) -> Answer:
     return showing.declare_form(shell, call, title=call.text)
+
+
+def tip(shell: Shell, call: Call) -> Answer:
+    """A colleague saw something; it goes to whoever is on call."""
+    if not call.text:
+        raise Invalid(N_("Say what you saw, with a link if there is one: `/crisis tip what and where`."))
+    shell.do(call, alerts.tip, actor_id=call.actor_id, text=call.text)
+    return Said(tell("Thank you. Whoever is on call is asked to look at it now."))
 
 
 def status(shell: Shell, call: Call) -> Answer:
@@ -139,6 +147,7 @@ def roster(shell: Shell, call: Call) -> Answer:
 VERBS: Mapping[str, Verb] = {
     "help": Verb(show_help, "", N_("this list")),
     "declare": Verb(declare, N_("[what happened]"), N_("open the form that declares a crisis")),
+    "tip": Verb(tip, N_("what you saw, and where"), N_("report something: whoever is on call is asked")),
     "status": Verb(status, N_("[number]"), N_("where a crisis stands, only for you")),
     "list": Verb(list_crises, "", N_("open crises and the latest ones")),
     "note": Verb(note, N_("[number] what you saw or did"), N_("write it into the record")),

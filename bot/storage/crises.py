@@ -81,9 +81,9 @@ class Crises(Store):
                 self._save_step(crisis_id, state)
 
     def open_steps_of(self, person_id: str) -> tuple[tuple[Crisis, StepState], ...]:
-        """In open crises, what is due first first; steps without a due time last."""
+        """Where crises are not closed, what is due first first; steps without a due time last."""
         is_mine = (STEPS.c.owner_id == person_id) & is_(STEPS.c.status, StepStatus.OPEN)
-        query = select(STEPS).join(CRISES).where(is_mine, is_(CRISES.c.status, CrisisStatus.OPEN))
+        query = select(STEPS).join(CRISES).where(is_mine, CRISES.c.status != CrisisStatus.CLOSED.value)
         in_order = query.order_by(
             STEPS.c.due_at.is_(None), STEPS.c.due_at, STEPS.c.opened_at, STEPS.c.position
         )

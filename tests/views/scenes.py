@@ -344,6 +344,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
     settled = [
         e.PublicationSettled(state=state, url=say("https://ours.example/p"), detail=say("500"), **p)
         for state in ("sent", "rehearsed", "unknown", "failed")
+        e.AlertRaised(actor=TOM, alert_id="a", watch_name=say("Northwind"), rules=("tip",)),
     ]
     return (
         e.AlertRaised(alert_id="a", watch_name=say("Northwind"), rules=("volume",)),
@@ -395,6 +396,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepFinished(actor="bot", outcome="elapsed", outcome_label="Done", minutes_late=1, **s),
         e.StepFinished(actor=ANA, outcome="keep", outcome_label="Done", note=say("Because"), **s),
         e.StepSkipped(actor=ANA, reason=say("Not ours"), **s),
+        e.StepRescheduled(due_at=NOW, **s),
         e.StepOverdue(owner_id=TOM, due_at=NOW, told=TOM, **s),
         e.StepOverdue(owner_id=TOM, due_at=NOW, told=ANA, **s),
         e.StepOverdue(owner_id=None, due_at=NOW, told=None, **s),
@@ -413,6 +415,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.ApprovalMovedOn(silent=(MEI,), person_id=None, **m),
         e.StatementApproved(actor=TOM, number=1, sha256="0" * 64, roles=("legal",), complete=False, **m),
         e.StatementApproved(actor=TOM, number=1, sha256="0" * 64, roles=("legal", "hr"), complete=True, **m),
+        e.StatementApproved(number=1, sha256="0" * 64, roles=(), complete=True, **m),
         e.StatementRejected(actor=MEI, number=1, reason=say("Say who speaks"), **m),
         e.ApprovalExpired(**m),
         e.StatementWithdrawn(actor=ANA, reason=say("Too late"), **m),

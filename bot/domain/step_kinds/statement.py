@@ -32,7 +32,6 @@ from bot.domain.step_kinds.base import Press, StepKind, done, not_offered, progr
 from bot.domain.words import N_
 
 DRAFT, PUBLISHED, NOT_PUBLISHED = "draft", "published", "not_published"
-MINUTES_PER_APPROVAL = 10
 Policy = tuple[tuple[Role, ...], ...]
 
 
@@ -82,7 +81,7 @@ class Statement(StepKind):
             "minutes_per_approval",
             Whole(1, 24 * 60),
             "how long each has before the next person is asked",
-            default=f"{MINUTES_PER_APPROVAL}",
+            default="10 at SEV-1 and SEV-2, else 30",
         ),
         Key("template", Text(3_000), "words to begin with; `{slot}` marks what has to be filled in"),
         Key("must_publish", Flag(), "“decide not to publish” is not offered", default="`false`"),
@@ -125,5 +124,6 @@ def policy(step: Step, text: str) -> Policy:
     return tuple(tuple(Role(r.strip()) for r in entry.split(" or ")) for entry in step.params[key])
 
 
-def minutes_per_approval(step: Step) -> int:
-    return int(step.params.get("minutes_per_approval", MINUTES_PER_APPROVAL))
+def minutes_per_approval(step: Step) -> int | None:
+    """``None`` where the playbook leaves it to the severity."""
+    return step.params.get("minutes_per_approval")

@@ -197,6 +197,8 @@ def approval_moved_on(event: e.ApprovalMovedOn) -> Mrkdwn:
 def approved(event: e.StatementApproved) -> Mrkdwn:
     if not event.complete:
         return record(event)
+    if not event.roles:
+        return join([record(event), tell("Whoever publishes: press *Publish…* on its card.")])
     return tell(
         "“{text}” is approved, {person} gave the last approval. "
         "Whoever publishes: press *Publish…* on its card.",

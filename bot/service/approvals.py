@@ -1,0 +1,134 @@
+"""Who is asked for an approval, by when, and who is asked next. Silence is never a yes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain import statement as rules
+from bot.domain.board import Seat
+from bot.domain.crisis import Crisis
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.events import ApprovalExpired, ApprovalMovedOn
+from bot.domain.publication import MAY_BE_ASKED_AGAIN
+from bot.domain.severity import Severity
+from bot.domain.statement import Statement, StatementState
+from bot.domain.step_kinds import statement as step_kind
+from bot.service.access import here, may_see
+from bot.service.ports import Work
+
+FAST, SLOW = timedelta(minutes=10), timedelta(minutes=30)  # per approver: SEV-1/2, else (C0)
+
+
+def approvers(work: Work, crisis: Crisis, statement: Statement, slot: int) -> tuple[str, ...]:
+    """Who may fill this seat, in the order they are asked. Left out are authors, people who are no longer
+    here, and in a restricted crisis all who have no part in it.
+    """
+    roster = work.people.roster()
+    wanted = statement.policy[slot]
+    in_crisis = [crisis.holder(role) for role in wanted]
+    named = (*(p for p in in_crisis if p), *(p for role in wanted for p in roster.chain(role)))
+    return here(work, (p for p in named if p not in statement.authors and may_see(p, crisis)))
+
+
+def seats(work: Work, crisis: Crisis, statement: Statement) -> tuple[Seat, ...]:
+    """Per approval of the policy: who gave it, or who has been asked until now."""
+    waiting = {d.key: d for d in work.deadlines.waiting(crisis.id)}
+    return tuple(_seat(work, crisis, statement, slot, waiting) for slot in range(len(statement.policy)))
+
+
+def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: dict[str, Deadline]) -> Seat:
+    given = next((a for a in statement.standing if slot in a.slots), None)
+    clock = waiting.get(clock_key(statement, slot))
+    asked = int(clock.data["asked"]) if clock else 1
+    return Seat(
+        roles=statement.policy[slot],
+        asked=approvers(work, crisis, statement, slot)[:asked],
+        given_by=given.person_id if given else None,
+        given_at=given.at if given else None,
+        due_at=clock.due_at if clock else None,
+    )
+
+
+def start_clock(work: Work, statement: Statement, crisis: Crisis, slot: int, asked: int) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.APPROVAL_DUE,
+            key=clock_key(statement, slot),
+            due_at=work.now + _pace(work, statement, crisis),
+            crisis_id=crisis.id,
+            subject_id=statement.id,
+            data={"slot": slot, "asked": asked},
+        )
+    )
+
+
+def clock_key(statement: Statement, slot: int) -> str:
+    return f"approval:{statement.id}:{statement.current.number}:{slot}"
+
+
+def _pace(work: Work, statement: Statement, crisis: Crisis) -> timedelta:
+    """As the playbook's step says, else by how bad it is."""
+    step = work.crises.playbook(crisis.id).step(statement.step_id) if statement.step_id else None
+    minutes = step_kind.minutes_per_approval(step) if step else None
+    if minutes is not None:
+        return timedelta(minutes=minutes)
+    return FAST if crisis.severity in (Severity.SEV1, Severity.SEV2) else SLOW
+
+
+def move_on(work: Work, deadline: Deadline) -> None:
+    """An approver was silent: the next one in the chain is asked; silence never counts as a yes.
+
+    When nobody is left, the lead is told, and told again until somebody answers or the text is withdrawn.
+    """
+    statement = work.words.get(deadline.subject_id)
+    slot = int(deadline.data["slot"])
+    if statement.state is not StatementState.IN_REVIEW or slot not in statement.missing:
+        return
+    crisis = work.crises.get(statement.crisis_id)
+    asked = int(deadline.data["asked"])
+    people = approvers(work, crisis, statement, slot)
+    person = people[asked] if asked < len(people) else None
+    work.record(
+        ApprovalMovedOn(
+            crisis_id=crisis.id,
+            statement_id=statement.id,
+            message=statement.message.value,
+            silent=people[:asked],
+            person_id=person or crisis.lead_id,
+        )
+    )
+    start_clock(work, statement, crisis, slot, asked + 1 if person else asked)
+
+
+def let_expire(work: Work, statement: Statement) -> None:
+    """Start the clock of an approval that is not used, from when it was given."""
+    if statement.state is StatementState.APPROVED and statement.approved_at:
+        work.deadlines.set(
+            Deadline(
+                id=work.new_id(),
+                kind=DeadlineKind.APPROVAL_EXPIRES,
+                key=expiry_key(statement.id),
+                due_at=statement.approved_at + rules.APPROVAL_LIFE,
+                crisis_id=statement.crisis_id,
+                subject_id=statement.id,
+            )
+        )
+
+
+def expiry_key(statement_id: str) -> str:
+    return f"expires:{statement_id}"
+
+
+def expire(work: Work, deadline: Deadline) -> None:
+    """Approved long ago and never published: the world has moved, so it is asked again."""
+    statement = work.words.get(deadline.subject_id)
+    is_out = any(p.state not in MAY_BE_ASKED_AGAIN for p in work.words.publications(statement.id))
+    if statement.state is not StatementState.APPROVED or is_out:
+        return
+    work.words.save(rules.expire(statement))
+    work.record(
+        ApprovalExpired(
+            crisis_id=statement.crisis_id, statement_id=statement.id, message=statement.message.value
+        )
+    )
