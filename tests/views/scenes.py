@@ -344,7 +344,6 @@ def happened(say: Say) -> tuple[e.Event, ...]:
     settled = [
         e.PublicationSettled(state=state, url=say("https://ours.example/p"), detail=say("500"), **p)
         for state in ("sent", "rehearsed", "unknown", "failed")
-        e.AlertRaised(actor=TOM, alert_id="a", watch_name=say("Northwind"), rules=("tip",)),
     ]
     return (
         e.AlertRaised(alert_id="a", watch_name=say("Northwind"), rules=("volume",)),
@@ -433,6 +432,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.RosterChanged(actor=ANA, role="legal", people=(MEI, TOM)),
         e.RosterChanged(actor=ANA, role="legal", people=()),
         e.HomeOpened(actor=ANA),
+        e.AlertRaised(actor=TOM, alert_id="a", watch_name=say("Northwind"), rules=("tip",)),
     )
 
 
