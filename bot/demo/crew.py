@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.demo.stage import Missed, Spot, Stage, buttons_of
+from bot.demo.stage import Missed, Spot, Stage, buttons_of, text_of
 
 ANA, TOM, MEI, PRIYA, SAM = "U0ANA", "U0TOM", "U0MEI", "U0PRIYA", "U0SAM"
 HANDLES = {ANA: "ana", TOM: "tom", MEI: "mei", PRIYA: "priya", SAM: "sam"}
@@ -37,7 +37,8 @@ class Crew:
     def do(self, title: str, choice: str = "") -> None:
         """Do this step: press its main button (or `choice`) and fill whatever it asks."""
         card = self._stage.message_with(title, thread=self._thread, button=choice)
-        self._press_and_fill(card, choice or self._main(card))
+        if not self._press_and_fill(card, choice or self._labels(card)[0]):
+            raise Missed(f"somebody who could do “{title}”")
 
     def draft(self, title: str, writer: str, text: str) -> None:
         card = self._stage.message_with(title, thread=self._thread, button="Write the draft")
@@ -72,33 +73,36 @@ class Crew:
             cards = self._open_cards()
             if not cards and self._stage.is_quiet():
                 return
-            for card in cards:
-                self._work(card)
+            if not [card for card in cards if self._work(card)]:
+                self._stage.is_quiet()  # what stands there is not redrawn yet; look again when it is
         raise Missed("the thread to come to rest")
 
     def _open_cards(self) -> list[Spot]:
-        return [spot for spot in self._stage.thread(self._thread) if self._main_or_none(spot)]
+        return [spot for spot in self._stage.thread(self._thread) if self._labels(spot)]
 
-    def _work(self, card: Spot) -> None:
-        label = self._main_or_none(card)
-        if label == "Approve":
+    def _work(self, card: Spot) -> bool:
+        """True when something could be done with this card."""
+        labels = self._labels(card)
+        if "Approve" in labels:
             self.approve_all(card)
-        elif label == "Publish…":
+        elif "Publish…" in labels:
             self.publish_by_hand(card, by=ANA, link="https://social.example/@northwindcoffee/update")
-        elif label:
-            self._press_and_fill(card, label)
+        else:
+            done = next((label for label in labels if self._press_and_fill(card, label)), None)
+            return done is not None
+        return True
 
-    def _press_and_fill(self, card: Spot, label: str) -> None:
+    def _press_and_fill(self, card: Spot, label: str) -> bool:
         """By whom the card asks; if the first one may not, the next one."""
         for person in self._asked(card):
             if not self._stage.try_press(person, card, label):
                 continue
             if not self._stage.has_window(person):
-                return
+                return True
             if self._stage.try_fill(person, **self._answers(person)):
-                return
+                return True
             self._stage.close(person)
-        raise Missed(f"somebody who could press [{label}]")
+        return False
 
     def _asked(self, card: Spot) -> list[str]:
         """Those the card names, the last named (who is still waited for) first; then everybody."""
@@ -113,17 +117,11 @@ class Crew:
             if block["type"] == "input" and not block.get("optional")
         }
 
-    def _main(self, card: Spot) -> str:
-        label = self._main_or_none(card)
-        if label is None:
-            raise Missed("something to press on the card")
-        return label
-
-    def _main_or_none(self, card: Spot) -> str | None:
-        """The button somebody would press first: a known one, else the card's primary one."""
+    def _labels(self, card: Spot) -> list[str]:
+        """The card's buttons in the order in which somebody would try them."""
         labels = buttons_of(self._stage.read(card).blocks)
-        known = next((label for wish in PRESSES for label in labels if wish in label), None)
-        return known or next(iter(labels), None)
+        known = [label for wish in PRESSES for label in labels if wish in label]
+        return list(dict.fromkeys([*known, *labels]))
 
 
 def _answer(element: Mapping[str, Any], person: str) -> Any:

@@ -147,7 +147,8 @@ class Stage:
 
     def fill(self, user: str, **fields: Any) -> None:
         """Fill the form on the screen and send it."""
-        self._fine(self._sent(user, fields), f"the form “{_title(self.screen(user))}”")
+        title = _title(self.screen(user))
+        self._fine(self._sent(user, fields), f"the form “{title}”")
 
     def try_fill(self, user: str, **fields: Any) -> bool:
         """As `fill`; false when the form came back with what is wrong."""

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from datetime import UTC, datetime
 from typing import TextIO
 
-from bot.demo.stage import buttons_of, texts
+from bot.workspace.aloud import aloud, spoken
 from bot.workspace.changes import Change
 from bot.workspace.model import Message
 from bot.workspace.state import Workspace
-
-WIDTH = 100
-_CONTROL = re.compile(r"<([@#!])?([^>|]*)(?:\|([^>]*))?>")
-_STYLE = re.compile(r"(?<!\w)[*_~](\S(?:[^*_~\n]*\S)?)[*_~](?!\w)")
 
 
 class Transcript:
@@ -56,28 +51,9 @@ class Transcript:
         print(textwrap.indent(said, "    | "), file=self._out, flush=True)
 
     def _plain(self, message: Message) -> str:
-        lines = list(dict.fromkeys(_without_buttons(message.blocks))) or [message.text]
-        buttons = buttons_of(message.blocks)
-        shown = [textwrap.fill(self._spoken(line), WIDTH) for line in "\n".join(lines).splitlines() if line]
-        files = [f"(file: {self._ws.files[f].name})" for f in message.files]
-        row = [" ".join(f"[{label}]" for label in buttons)] if buttons else []
-        return "\n".join([*shown, *files, *row])
-
-    def _spoken(self, text: str) -> str:
-        """Mentions as names, times as their fallback, links as their words; no marks of style."""
-        told = _STYLE.sub(r"\1", _CONTROL.sub(self._control, text))
-        return told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-    def _control(self, found: re.Match[str]) -> str:
-        sign, head, label = found.groups()
-        if sign == "@":
-            return f"@{self._name(head)}"
-        return label or head
+        said = aloud(message.blocks, self._name) or spoken(message.text, self._name)
+        return "\n".join([said, *(f"(file: {self._ws.files[f].name})" for f in message.files)])
 
     def _name(self, user_id: str | None) -> str:
         user = self._ws.user(user_id or "")
         return user.real_name or user.name if user else "somebody"
-
-
-def _without_buttons(blocks: list[dict[str, object]]) -> list[str]:
-    return [line for block in blocks if block["type"] != "actions" for line in texts(block)]

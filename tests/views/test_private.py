@@ -145,7 +145,7 @@ def test_a_watch_says_what_it_hears_and_when_it_alerts():
     shown = settings.watches((boards.watch(str),))
     assert (
         "Northwind\nHears: northwind coffee, @northwind\n"
-        "Alert at 4× the normal count and at least 20 posts · from rss" in read(shown)
+        "Alert at 2× the normal count and at least 5 posts · from rss" in read(shown)
     )
     assert decode(buttons(shown)["Change"]["value"]).id == "w1"
     assert "Nothing is watched yet, so no storm can be heard." in read(settings.watches(()))

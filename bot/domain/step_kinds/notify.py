@@ -12,7 +12,7 @@ from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import Clocks, Step, StepState
 from bot.domain.schema.shape import Key, ListOf, Text
 from bot.domain.step_kinds.base import ROLE, Owners, Press, StepKind, done, not_offered, progressed
-from bot.domain.words import N_
+from bot.domain.words import N_, phrase
 
 ACK, REACHED, TOLD = "ack", "reached", "told"
 EVERYONE = "everyone"
@@ -75,6 +75,11 @@ def _heard(state: StepState, press: Press) -> list[str]:
         return [*mine, *gaps]
     if press.actor_id in state.data["acks"]:
         raise Stale(N_("You have said so already. Thank you."))
+    if not state.data["waiting"]:
+        roles = tuple(phrase(ROLE_LABELS[Role(role)]) for role in state.data["gaps"])
+        raise NotAllowed(
+            N_("Still to be told: {roles}, and nobody holds it. Press “Told another way”."), roles=roles
+        )
     people = tuple(f"<@{p}>" for p in state.data["waiting"])
     raise NotAllowed(N_("This asks other people: {people}. You are not one of them."), people=people)
 
