@@ -3,39 +3,50 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test prove lint bench lock catalogue clean
+.PHONY: demo test prove lint bench lock catalogue readme clean
 
 demo: $(READY)
 	$(BIN)/python -m bot demo
 
-test: $(READY)
+test: $(TOOLS)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-prove: $(READY)
+prove: $(TOOLS)
 	FIREBREAK_PROVE=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m prove --timeout 900
 
-lint: $(READY)
+lint: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(TOOLS)
 	$(BIN)/python -m tests.bench
 
-lock:
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet uv
+lock: $(BIN)/pip
+	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra postgres pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra postgres --extra dev -c requirements.txt pyproject.toml -o tests/requirements.txt
 
-catalogue: $(READY)
+catalogue: $(TOOLS)
 	$(BIN)/python -m tests.support.catalogue
 
-$(READY): requirements.txt tests/requirements.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+readme: $(TOOLS)
+	$(BIN)/python -m tests.support.readme
+
+$(BIN)/pip:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): $(BIN)/pip requirements.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --editable .
+	touch $@
+
+$(TOOLS): $(READY) tests/requirements.txt
+	$(PIP) --require-hashes -r tests/requirements.txt
 	touch $@
 
 clean:
