@@ -1,0 +1,45 @@
+"""Where approved words can go: one line and one file each. Libraries are imported when an outlet is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from bot.domain.registry import Entry, Proof
+
+if TYPE_CHECKING:
+    from bot.outlets.base import Outlet
+
+OUTLETS: Mapping[str, Entry] = {
+    "manual": Entry("By hand", "bot.outlets.manual.Manual", Proof.REAL_PEER),
+    "webhook": Entry("Webhook", "bot.outlets.webhook.Webhook", Proof.DOCUMENTS),
+}
+
+
+class Secret(Protocol):
+    def get_secret_value(self) -> str: ...
+
+
+class OutletSettings(Protocol):
+    """What of the settings the outlets need."""
+
+    @property
+    def outlet_webhook_url(self) -> str: ...
+    @property
+    def outlet_webhook_secret(self) -> Secret | None: ...
+    @property
+    def outlet_webhook_read_back(self) -> str: ...
+
+
+def load_outlets(settings: OutletSettings) -> dict[str, Outlet]:
+    """Those that are set up, by name. Raises ``ValueError`` naming a setting that cannot be used."""
+    outlets: dict[str, Outlet] = {"manual": OUTLETS["manual"].load()()}
+    if settings.outlet_webhook_url:
+        if settings.outlet_webhook_secret is None:
+            raise ValueError("OUTLET_WEBHOOK_SECRET is missing; the receiver could not tell who sends")
+        outlets["webhook"] = OUTLETS["webhook"].load()(
+            settings.outlet_webhook_url,
+            settings.outlet_webhook_secret.get_secret_value(),
+            read_back=settings.outlet_webhook_read_back,
+        )
+    return outlets
