@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "slack": {"domain", "service", "charts"},
     "web": {"domain", "service"},
     "workspace": set(),
-    "demo": {"workspace", "bootstrap", "config", "slack"},  # acts only as people do
+    "demo": {"workspace", "bootstrap", "config", "slack", "sources"},  # acts only as people do
     "locale": set(),
 }
 BELOW_THE_SHELL = ("domain", "detection", "service")
