@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from datetime import UTC, datetime
 from typing import TextIO
 
-from bot.workspace.aloud import aloud, spoken
+from bot.workspace.aloud import aloud, news, spoken
 from bot.workspace.changes import Change
 from bot.workspace.model import Message
 from bot.workspace.state import Workspace
@@ -37,9 +36,8 @@ class Transcript:
         key = (message.channel, message.ts)
         before = self._shown.get(key)
         self._shown[key] = said
-        new = [line for line in said.splitlines() if before is None or line not in before.splitlines()]
-        if new:
-            self._print(message, "\n".join(new), again=before is not None)
+        if new := news(said, before or ""):
+            self._print(message, new, again=before is not None)
 
     def _print(self, message: Message, said: str, *, again: bool) -> None:
         who = self._name(message.user)
@@ -48,7 +46,7 @@ class Transcript:
         mark = " edited its message" if again else ""
         at = datetime.fromtimestamp(float(message.ts), UTC)
         print(f"[{at:%H:%M:%S}] {who}{mark}{where}{only}", file=self._out)
-        print(textwrap.indent(said, "    | "), file=self._out, flush=True)
+        print(said, file=self._out, flush=True)
 
     def _plain(self, message: Message) -> str:
         said = aloud(message.blocks, self._name) or spoken(message.text, self._name)

@@ -36,8 +36,10 @@ class Intake:
 
     def store(self, batch: Batch) -> int:
         """How many of them were new. Posts that belong to no watch move the cursor and are not kept."""
-        ears = self._current()
-        return self._office.perform(_store, self._read(ears, batch), batch)
+        reads = self._read(self._current(), batch)
+        if not reads and batch.cursor is None:
+            return 0
+        return self._office.perform(_store, reads, batch)
 
     def cursor(self, source: str) -> str | None:
         return self._office.read(lambda work: work.mentions.cursor(source))

@@ -44,19 +44,19 @@ class Drawings:
 
 def _alert(work: Work, standing: Standing) -> Drawn:
     board = boards.alert_board(work, _id(standing))
-    picture = _chart(board)
+    picture = chart(board)
     shown = Shown(standing.file_id, picture.alt) if standing.file_id else None
     drawn = alert.card(board, picture=shown)
     decided = board.alert.state is not AlertState.OPEN
     return Drawn(text=drawn.text, blocks=drawn.blocks, picture=None if decided else picture, finished=decided)
 
 
-def _chart(board: AlertBoard) -> Picture:
+def chart(board: AlertBoard) -> Picture:
     """Drawn only when its numbers changed; redrawing it costs an upload."""
     numbers = json.dumps([asdict(p) for p in board.points], default=str)
     band = board.alert.storm.band
     title = plain("{brand}: posts in 5 minutes", brand=board.brand_name)
-    chart = partial(
+    drawn = partial(
         storm_chart,
         [(p.at, p.count, p.negative) for p in board.points],
         expected=band[0] if band else None,
@@ -68,7 +68,7 @@ def _chart(board: AlertBoard) -> Picture:
         name=f"storm-{board.alert.id}.png",
         alt=alert.chart_text(board),
         digest=hashlib.sha256(numbers.encode()).hexdigest(),
-        png=lambda: chart().png,
+        png=lambda: drawn().png,
     )
 
 

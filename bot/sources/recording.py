@@ -11,6 +11,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ class Recording:
     name: str = ""
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    not_after: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -133,6 +135,10 @@ class Recording:
             post = posts.mention(values, source=self.source, key=_key(number, values), prefix=self.name)
         except Unreadable as problem:
             return Line(number, None, f"{self.place}:{number}: {problem}")
+        if self.not_after and post.created_at > self.not_after:
+            return Line(
+                number, None, f"{self.place}:{number}: at lies in the future ({post.created_at:%Y-%m-%d})"
+            )
         return Line(number, post)
 
 

@@ -105,7 +105,8 @@ class Survey:
 
 class Replay:
     """Ends when the recording does. `show` is told how the file is read. `speed` 60 lets an hour pass in one
-    minute. `name` tells two runs of one file apart: the posts of another name are other posts.
+    minute. `name` tells two runs of one file apart: the posts of another name are other posts. A post later
+    than `not_after` is taken for a mistake in its line.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class Replay:
         encoding: str | None = None,
         speed: float = FASTEST,
         times: Times = Times.KEEP,
+        not_after: datetime | None = None,
         show: Callable[[Layout], None] = lambda _: None,
         clock: Clock | None = None,
     ) -> None:
@@ -130,7 +132,9 @@ class Replay:
             )
         name = name or ("stdin" if str(path) == STDIN else Path(path).name)
         self.name = f"replay:{name}"
-        self._recording = Recording(str(path), name=name, mapping=mapping or {}, encoding=encoding)
+        self._recording = Recording(
+            str(path), name=name, mapping=mapping or {}, encoding=encoding, not_after=not_after
+        )
         self._speed = speed
         self._times = times
         self._show = show
