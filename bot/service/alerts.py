@@ -26,6 +26,7 @@ from bot.domain.rights import Action
 from bot.domain.words import N_
 from bot.service.access import here, require
 from bot.service.notes import checked_note
+from bot.service.people import check_can_hold
 from bot.service.ports import Work
 
 STEP_UP = rules.CHAIN_AFTER - rules.BACKUP_AFTER
@@ -94,6 +95,7 @@ def acknowledge(work: Work, *, actor_id: str, alert_id: str) -> Alert:
 def give_to_care(work: Work, *, actor_id: str, alert_id: str, owner_id: str) -> Alert:
     """Individuals are answered through customer care, by a named owner (S1.6)."""
     require(work, actor_id, Action.DECIDE_ALERT)
+    check_can_hold(work, owner_id)
     alert = rules.handle_one_to_one(
         work.alerts.get(alert_id), actor=actor_id, owner_id=owner_id, now=work.now
     )

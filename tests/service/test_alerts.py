@@ -1,0 +1,223 @@
+"""An alert is never left alone: somebody is asked, then the next, until a person decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.alert import AlertState
+from bot.domain.errors import Invalid, Stale
+from bot.domain.events import (
+    AlertAcknowledged,
+    AlertDismissed,
+    AlertGivenToCare,
+    AlertGrew,
+    AlertNoteAdded,
+    AlertRaised,
+    AlertReopened,
+    ChainExhausted,
+    PersonAsked,
+    StormEnded,
+)
+from bot.domain.people import Person
+from bot.service import alerts, boards
+from tests.service.town import ANA, NOOR, PRIYA, SAM, TOM, Night
+
+
+def asked(night: Night) -> list[str]:
+    return [e.person_id for e in night.told(PersonAsked)]
+
+
+def test_a_storm_raises_one_alert_and_asks_the_first_on_call(night: Night) -> None:
+    with night.nothing_but(AlertRaised, PersonAsked):
+        alert = night.storm()
+    assert night.alert(alert).state is AlertState.OPEN
+    assert asked(night) == [ANA]
+
+
+def test_the_chain_is_climbed_after_five_and_ten_minutes(night: Night) -> None:
+    night.storm()
+    night.pass_time(minutes=4.9)
+    assert asked(night) == [ANA]
+    night.pass_time(minutes=0.1)
+    assert asked(night) == [ANA, TOM]
+    night.pass_time(minutes=5)
+    assert asked(night) == [ANA, TOM, PRIYA]
+
+
+def test_when_nobody_is_left_everybody_is_called_again_and_again(night: Night) -> None:
+    night.storm()
+    for _ in range(3):
+        night.pass_time(minutes=5)
+    assert len(night.told(ChainExhausted)) == 1
+    night.pass_time(minutes=30)
+    night.pass_time(minutes=30)
+    assert len(night.told(ChainExhausted)) == 3
+
+
+def test_after_downtime_one_person_is_asked_and_no_burst(night: Night) -> None:
+    night.storm()
+    night.pass_time(hours=3)
+    assert asked(night) == [ANA, TOM]
+
+
+def test_whoever_left_is_not_asked(night: Night) -> None:
+    night.office.perform(lambda work: work.people.save(Person(id=ANA, name="Ana", deleted=True)))
+    night.storm()
+    assert asked(night) == [TOM]
+
+
+def test_without_a_roster_everybody_who_reads_it_is_called(night: Night) -> None:
+    def clear(work) -> None:
+        for role in work.people.roster().entries:
+            work.people.set_chain(role.role, ())
+
+    night.office.perform(clear)
+    night.storm()
+    assert len(night.told(ChainExhausted)) == 1
+
+
+def test_taking_it_stops_the_calls_and_leaves_the_decision_open(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.acknowledge, TOM, alert_id=alert.id)
+    night.pass_time(hours=1)
+    assert asked(night) == [ANA]
+    found = night.alert(alert)
+    assert (found.acknowledged_by, found.state) == (TOM, AlertState.OPEN)
+    assert [e.actor for e in night.told(AlertAcknowledged)] == [TOM]
+
+
+def test_the_second_who_takes_it_is_told_who_has_it(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.acknowledge, TOM, alert_id=alert.id)
+    with pytest.raises(Stale, match="UTOM"):
+        night.do(alerts.acknowledge, ANA, alert_id=alert.id)
+
+
+def test_somebody_may_ask_the_next_one_at_once(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.ask_next, NOOR, alert_id=alert.id)
+    assert asked(night) == [ANA, TOM]
+    night.do(alerts.acknowledge, TOM, alert_id=alert.id)
+    with pytest.raises(Stale):
+        night.do(alerts.ask_next, NOOR, alert_id=alert.id)
+
+
+def test_it_grows_in_place_also_after_the_decision(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
+    night.office.perform(alerts.grow, alert.id, night.a_storm(total=500), ())
+    night.office.perform(alerts.end_storm, alert.id)
+    found = night.alert(alert)
+    assert (found.storm.total, found.state) == (500, AlertState.DISMISSED)
+    assert found.storm.ended_at == night.clock.now
+    assert [len(night.told(kind)) for kind in (AlertGrew, StormEnded)] == [1, 1]
+
+
+# --- decisions --------------------------------------------------------------------------------------
+
+
+def test_not_a_crisis_needs_a_reason_that_is_kept(night: Night) -> None:
+    alert = night.storm()
+    with pytest.raises(Invalid, match="why"):
+        night.do(alerts.dismiss, TOM, alert_id=alert.id, reason=" no ")
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
+    assert [e.reason for e in night.told(AlertDismissed)] == ["A competition of ours"]
+
+
+def test_care_gets_a_named_owner(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.give_to_care, TOM, alert_id=alert.id, owner_id=SAM)
+    assert night.alert(alert).owner_id == SAM
+    assert [e.owner_id for e in night.told(AlertGivenToCare)] == [SAM]
+
+
+def test_care_is_not_given_to_somebody_who_cannot_act(night: Night) -> None:
+    alert = night.storm()
+    with pytest.raises(Invalid, match="UGUEST"):
+        night.do(alerts.give_to_care, TOM, alert_id=alert.id, owner_id="UGUEST")
+
+
+def test_declaring_decides_the_alert_and_clocks_run_from_detection(night: Night) -> None:
+    alert = night.storm()
+    began = night.clock.now
+    night.clock.go_on(minutes=4)
+    crisis = night.declare(TOM, alert_id=alert.id)
+    assert night.alert(alert).state is AlertState.DECLARED
+    assert night.alert(alert).crisis_id == crisis.id
+    assert crisis.detected_at == began
+    night.pass_time(hours=1)
+    assert asked(night) == [ANA]
+
+
+def test_a_second_decision_is_refused_with_who_and_when(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
+    with pytest.raises(Stale, match="UTOM"):
+        night.declare(ANA, alert_id=alert.id)
+    assert night.read(lambda work: work.crises.open()) == ()
+
+
+# --- looked at again --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("minutes", [30, 120])
+def test_a_dismissed_storm_that_doubled_comes_back(night: Night, minutes: int) -> None:
+    alert = night.storm()
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
+    if minutes == 120:
+        night.pass_time(minutes=31)
+    night.office.perform(alerts.grow, alert.id, night.a_storm(total=800), ())
+    night.pass_time(minutes=minutes)
+    assert night.alert(alert).state is AlertState.OPEN
+    assert len(night.told(AlertReopened)) == 1
+    assert asked(night)[-1] == ANA
+
+
+def test_a_dismissed_storm_that_ended_or_did_not_double_stays_dismissed(night: Night) -> None:
+    alert, other = night.storm(), night.storm()
+    for one in (alert, other):
+        night.do(alerts.dismiss, TOM, alert_id=one.id, reason="A competition of ours")
+    night.office.perform(alerts.grow, alert.id, night.a_storm(total=799), ())
+    night.office.perform(alerts.grow, other.id, night.a_storm(total=4_000), ())
+    night.office.perform(alerts.end_storm, other.id)
+    night.pass_time(hours=3)
+    assert night.told(AlertReopened) == []
+
+
+# --- tips and notes ---------------------------------------------------------------------------------
+
+
+def test_a_colleagues_tip_raises_an_alert_without_numbers(night: Night) -> None:
+    alert = night.do(alerts.tip, NOOR, text="A nurse is furious about the cups", link="https://a.example/1")
+    assert alert.tip == "A nurse is furious about the cups https://a.example/1"
+    assert (alert.storm.rules, alert.storm.expected, alert.storm.count) == (("tip",), None, 0)
+    assert [e.actor for e in night.told(AlertRaised)] == [NOOR]
+    night.pass_time(minutes=5)
+    assert asked(night) == [ANA, TOM]
+
+
+def test_a_dismissed_tip_does_not_come_back_by_itself(night: Night) -> None:
+    alert = night.do(alerts.tip, NOOR, text="Is this about us?")
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="It is about another brand")
+    night.pass_time(hours=3)
+    assert night.told(AlertReopened) == []
+
+
+def test_an_empty_tip_is_refused(night: Night) -> None:
+    with pytest.raises(Invalid):
+        night.do(alerts.tip, NOOR, text="  ")
+
+
+def test_notes_are_kept_whoever_writes_them(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.add_note, NOOR, alert_id=alert.id, text=" It began on a radio show ")
+    assert [e.text for e in night.told(AlertNoteAdded)] == ["It began on a radio show"]
+    with pytest.raises(Invalid, match="3000"):
+        night.do(alerts.add_note, NOOR, alert_id=alert.id, text="x" * 3_001)
+
+
+def test_the_card_says_who_is_asked_next_and_when(night: Night) -> None:
+    alert = night.storm()
+    board = night.read(lambda work: boards.alert_board(work, alert.id))
+    assert (board.next_person, board.next_at) == (TOM, night.clock.now + alerts.rules.BACKUP_AFTER)
+    assert len(board.points) == 36
