@@ -22,7 +22,7 @@ class Outlet(Protocol):
     def limits(self) -> Limits: ...
 
     def publish(self, post: OutgoingPost) -> Published:
-        """Send once. Raises ``OutcomeUnknown`` when it may or may not be out, ``DeliveryError`` when it is not."""
+        """Send once. Raises ``DeliveryError`` when it is not out, ``OutcomeUnknown`` when it may be."""
 
     def read_back(self, post: OutgoingPost) -> Published | None:
         """Where it stands, or ``None`` when that cannot be told. Never raises."""

@@ -29,6 +29,7 @@ from bot.outlets.base import Limits
 STEP = 10.0  # seconds for each of connecting, sending and every read
 DEADLINE = 30.0  # seconds for the whole answer
 LONGEST_ANSWER = 64_000  # bytes of it that are read
+LONGEST_LINK = 2_000  # characters
 LONGEST_REASON = 200  # characters of the other side's words that are passed on
 NOT_NOW = frozenset({429, 503})
 HIDDEN = "…"
@@ -37,7 +38,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses,
 
 
 class Webhook:
-    """`read_back` is an address with ``{id}`` in it, where the idempotency key goes; empty when there is none."""
+    """`read_back` is an address with ``{id}`` in it, where the idempotency key goes; may be empty."""
 
     label = "Webhook"
     limits = Limits()
@@ -88,7 +89,7 @@ class Webhook:
         url = self._read_back.replace("{id}", quote(post.idempotency_key, safe=""))
         try:
             status, _, answer = self._ask("GET", url, post, "")
-        except (httpx.HTTPError, _Late):
+        except (httpx.HTTPError, httpx.InvalidURL, _Late):
             return None
         found = _json(answer)
         if status != httpx.codes.OK or not isinstance(found, dict) or _refusal(found):
@@ -195,8 +196,8 @@ def _refusal(found: Mapping[str, Any]) -> str:
 
 
 def _published(found: Mapping[str, Any]) -> Published:
-    url = found.get("url")
-    is_link = isinstance(url, str) and urlsplit(url).scheme in ("http", "https") and len(url) <= 2_000
+    url = str(found.get("url") or "")
+    is_link = url.startswith(("https://", "http://")) and len(url) <= LONGEST_LINK
     return Published(remote_id=str(found.get("id") or "")[:LONGEST_REASON], url=url if is_link else "")
 
 
