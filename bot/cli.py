@@ -54,6 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DeliveryError as error:
         print(f"{error}. `python -m bot doctor` says how to mend it.", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader has seen enough, as in `manifest | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (UserError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

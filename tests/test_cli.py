@@ -75,6 +75,18 @@ def test_the_manifest_is_printed_as_slack_takes_it(place: Place) -> None:
     assert json.loads(done.stdout) == manifest()
 
 
+def test_a_reader_that_has_seen_enough_is_no_error(place: Place) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    with os.fdopen(writing, "w") as nobody:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "manifest"],
+            env=environment, stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    assert done.stderr == ""
+
+
 # --- run --------------------------------------------------------------------------------------------
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import pprint
+import shutil
 import traceback
 
 import pytest
 
 from bot import config
 from bot.config import Settings, SettingsProblem
-from tests.support.settings import NEEDED, Place
+from tests.support.settings import NEEDED, PROJECT, Place
 
 SECRET = "hunter2-hunter2-hunter2"  # in everything below that may hold a secret
 
@@ -74,6 +75,14 @@ def test_the_file_is_read_and_the_environment_wins(place: Place) -> None:
     settings = config.load()
     assert (settings.brand_name, settings.brand_language) == ("Northwind Coffee", "de")
     assert settings.admins == ()
+
+
+def test_the_example_filled_in_is_all_defaults(place: Place) -> None:
+    shutil.copy(PROJECT / ".env.example", place.folder / ".env")
+    place.complete()
+    filled = config.load()
+    defaults = config.given(**{name.lower(): value for name, value in NEEDED.items()})
+    assert filled.model_dump() == defaults.model_dump()
 
 
 def test_lists_are_written_with_commas(place: Place) -> None:
