@@ -70,8 +70,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(_: Arguments) -> int:
     """Slack, listeners, intake and health in one process, until a signal."""
     settings = config.load()
-    config.check_disk(settings, os.environ)
     from bot.bootstrap import build
+    from bot.outlets import load_outlets
+    from bot.sources import pull_sources, push_sources
+
+    _raise_problems(
+        lambda: config.check_disk(settings, os.environ),
+        lambda: (pull_sources(settings), push_sources(settings)),
+        lambda: load_outlets(settings),
+    )
 
     with _reachable_database():
         bot = build(settings)
@@ -224,6 +231,20 @@ def _port(text: str) -> int:
         msg = "choose a number between 0 and 65535"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
+
+
+def _raise_problems(*checks: Callable[[], object]) -> None:
+    """Do every check and raise ``SettingsProblem`` with all that they found."""
+    found: list[str] = []
+    for check in checks:
+        try:
+            check()
+        except SettingsProblem as problem:
+            found += problem.lines
+        except ValueError as error:  # names the setting that cannot be used
+            found.append(str(error))
+    if found:
+        raise SettingsProblem(tuple(found))
 
 
 @contextmanager

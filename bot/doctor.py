@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import config
 from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError
+from bot.outlets import OUTLETS, load_outlets
 from bot.service.records import Delivery, House
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.manifest import SCOPES
@@ -202,8 +203,6 @@ def _sources(visit: Visit) -> str:
 
 
 def _outlets(visit: Visit) -> str:
-    from bot.outlets import OUTLETS, load_outlets
-
     used = load_outlets(visit.settings)
     known = ", ".join(f"{name} ({e.proof})" for name, e in OUTLETS.items())
     return f"{len(used)} set up, {visit.settings.publish_mode}; known: {known}"

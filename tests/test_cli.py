@@ -99,6 +99,19 @@ def test_run_refuses_sqlite_where_the_disk_is_thrown_away(place: Place, capsys: 
     assert not (place.folder / "firebreak.db").exists()
 
 
+def test_run_tells_everything_that_cannot_be_used_together_and_no_secret(
+    place: Place, capsys: Captured
+) -> None:
+    place.complete()
+    place.set(DYNO="web.1", WEBHOOK_SECRETS="hunter2", OUTLET_WEBHOOK_URL="https://out.example/hunter2")
+    assert main(["run"]) == 2
+    said = capsys.readouterr().err
+    assert "throws its disk away" in said
+    assert "OUTLET_WEBHOOK_SECRET is missing" in said
+    assert len(said.splitlines()) == 4
+    assert "hunter2" not in said
+
+
 def test_run_tells_a_database_that_does_not_answer(place: Place, capsys: Captured) -> None:
     place.complete()
     place.set(DATABASE_URL="postgresql://firebreak:hunter2@127.0.0.1:9/firebreak")
