@@ -41,6 +41,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     }.items()
 }  # written as letters and digits only; the first that is there counts
 FIELDS = tuple(ALIASES)
+NEEDED = ("text", "at")
 OF_MENTION = {
     "id": "external_id",
     "at": "created_at",
@@ -82,15 +83,11 @@ def mention(
     `prefix` goes before the id. `seen_at` stands in for a missing ``at``, and nothing may lie ahead of it.
     """
     read, problems = _read_all(values)
-    if "text" not in values and "text" not in problems:
-        problems["text"] = "is missing"
-    if "at" not in read and "at" not in problems:
-        if seen_at is None:
-            problems["at"] = "is missing"
-        else:
-            read["at"] = seen_at
-    if seen_at and "at" in read and read["at"] > seen_at + AHEAD:
-        problems["at"] = "lies in the future; check the sender's clock and time zone"
+    if seen_at:
+        read.setdefault("at", seen_at)
+        if read["at"] > seen_at + AHEAD:
+            problems["at"] = "lies in the future; check the sender's clock and time zone"
+    problems |= {field: "is missing" for field in NEEDED if field not in read and field not in problems}
     if problems:
         raise Unreadable(problems)
     text = read.pop("text")

@@ -23,7 +23,6 @@ from bot.sources.posts import Unreadable
 from bot.sources.textfile import STDIN, Numbered, numbered, opened
 
 DELIMITERS = ",;\t|"
-NEEDED = ("text", "at")
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 Record = Mapping[str, Any] | str  # column -> value, or what is wrong with the line
@@ -117,7 +116,7 @@ class Recording:
             if column not in found:
                 raise GiveUp(f"{self.place} has no column {column!r}. Columns found: {listed}.")
         used = {**posts.guess(found), **self.mapping}
-        missing = [name for name in NEEDED if name not in used]
+        missing = [name for name in posts.NEEDED if name not in used]
         if missing:
             hint = " ".join(f"--map {name}=COLUMN" for name in missing)
             raise GiveUp(

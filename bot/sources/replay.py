@@ -178,20 +178,20 @@ class _Run:
             self._passed += 1
             if self._passed <= self._progress.done:
                 continue
-            if line.post and (wait := self._wait(line.post.created_at)) > 0:
+            if line.post and self._wait(line.post.created_at) > 0:
                 await self._hand_over(ready)
                 ready = []
-                await self._caught_up()
-                await self._clock.sleep(wait)
+                await self._until_due(line.post.created_at)
             ready.append(line)
         await self._hand_over(ready)
 
-    async def _caught_up(self) -> None:
-        """What is past has been stored; from here on posts come when their time comes."""
+    async def _until_due(self, at: datetime) -> None:
+        """Having to wait means that the past is all there: it is stored before it is called so."""
         if not self._is_live:
             await self._sink.store(Batch(source=self._name, mentions=()))
             self._sink.report(State.LIVE)
             self._is_live = True
+        await self._clock.sleep(max(0.0, self._wait(at)))
 
     def _wait(self, at: datetime) -> float:
         now = self._clock.now()

@@ -74,8 +74,11 @@ class Feed:
     async def run(self, sink: Sink) -> None:
         cursor = await sink.cursor(self.name)
         read = Read(**json.loads(cursor)) if cursor else None
-        if read:
-            await self._clock.sleep(self._too_soon(read))
+        if read and (wait := self._too_soon(read)):
+            sink.report(State.LIVE)
+            await self._clock.sleep(wait)
+        else:
+            sink.report(State.CATCHING_UP)
         while True:
             try:
                 read = await self._poll(read, sink)

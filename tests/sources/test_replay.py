@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.frame import GiveUp
+from bot.sources.frame import GiveUp, Sink, State
 from bot.sources.replay import FASTEST, Replay, Times
+from bot.sources.supervisor import Supervisor
 from tests.real_data import AIRLINE_TWEETS, needs
-from tests.sources.support import NOW, FakeClock, ListSink, run, until
+from tests.sources.support import NOW, FakeClock, ListSink, SqliteStore, run, until
 
 
 def recorded(path: Path, minutes: list[float], name: str = "posts.jsonl", begin: datetime = NOW) -> Path:
@@ -81,12 +82,40 @@ def test_live_gives_the_past_at_once_and_the_rest_when_its_time_comes(tmp_path: 
     async def test() -> None:
         task = asyncio.create_task(replay.run(sink))
         await until(lambda: texts(sink) == ["-9000", "-3"] and clock.asleep == [300.0])
+        assert [state for state, _ in sink.reports] == [State.CATCHING_UP, State.LIVE]
         clock.go_on(300)
         await until(lambda: len(texts(sink)) == 3 and clock.asleep == [60.0])
         clock.go_on(60)
         await until(task.done)
 
     run(test())
+
+
+def test_the_past_is_stored_before_the_replay_calls_itself_live(tmp_path: Path) -> None:
+    stored_when_live: list[int] = []
+    store, clock = SqliteStore(), FakeClock()
+
+    class Watching(Replay):
+        async def run(self, sink: Sink) -> None:
+            class Heard:
+                put, store, cursor, gap = sink.put, sink.store, sink.cursor, sink.gap
+
+                def report(self, state: State, detail: str = "") -> None:
+                    sink.report(state, detail)
+                    if state is State.LIVE:
+                        stored_when_live.append(len(store.ids()))
+
+            await super().run(Heard())
+
+    replay = Watching(recorded(tmp_path, [*map(float, range(-700, 0)), 5]), times=Times.LIVE, clock=clock)
+
+    async def test() -> None:
+        task = asyncio.create_task(Supervisor(store, [replay], clock=clock).run())
+        await until(lambda: bool(stored_when_live), clock)
+        task.cancel()
+
+    run(test())
+    assert stored_when_live == [700]
 
 
 def test_start_now_squeezes_so_that_no_post_lies_ahead(tmp_path: Path) -> None:

@@ -202,6 +202,7 @@ def test_a_post_from_the_future_is_refused_by_name() -> None:
         (b"[]", Unusable),
         (b"7", Unusable),
         (b"null", Unusable),
+        (b'{"text": null, "id": "1"}', Unusable),
         (b'{"text": "a", "likes": NaN, "at": 1e999}', Unusable),
         (sent([ONE] * (MAX_POSTS + 1)), TooLarge),
         (b"x" * (MAX_BODY + 1), TooLarge),
