@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from bot.demo.stage import FIELD, Missed, Spot, Stage, _button
 from bot.workspace.people import Outcome
@@ -11,6 +11,8 @@ from tests.faults.town import CRISIS, Town
 
 UNANSWERED = ("dispatch_failed", "operation_timeout")
 TRIES = 20
+PATIENCE = 40.0  # seconds; longer than a restart and a read-back take together
+T = TypeVar("T")
 
 
 class Patient(Stage):
@@ -21,6 +23,10 @@ class Patient(Stage):
         self._town = town
         self.presses = self.again = 0
         self._tried_again = False
+
+    def wait(self, what: str, look: Callable[[], T | None]) -> T:
+        found: T = self._town.wait(look, what, PATIENCE)
+        return found
 
     def press(self, user: str, spot: Spot, label: str) -> None:
         """A button that is gone, or a form that came, at the second try says that the first one took."""
@@ -35,14 +41,26 @@ class Patient(Stage):
             action_id, block_id, value = found
             return self._slack.people.press(user, spot.channel, spot.ts, action_id, block_id, value)
 
-        self._try(act, f"[{label}]")
+        self._fine(self._try(act) or Outcome(), f"[{label}]")
 
-    def fill(self, user: str, **fields: Any) -> None:
+    def button(self, spot: Spot, label: str) -> tuple[str, str, Any]:
+        """What a press on it sends: action id, block id, and the menu's line."""
+        found = _button(self.read(spot).blocks, label)
+        if found is None:
+            raise Missed(f"there is no [{label}]")
+        return found
+
+    def _sent(self, user: str, fields: Mapping[str, Any]) -> Outcome:
         view = self.screen(user)
         values = {name: {FIELD: value} for name, value in fields.items()}
-        outcome = self._try(lambda: self._slack.people.submit(user, view.id, values), f"{view.callback_id}")
-        if self._tried_again and outcome and outcome.action == "update":
-            self.close(user)  # it asks whether to do it twice
+        outcome = self._try(lambda: self._slack.people.submit(user, view.id, values))
+        if not self._tried_again or outcome is None:
+            return outcome or Outcome()
+        # Taken, although nobody said so: it is said now, or it is asked whether to do it twice.
+        if outcome.action == "update" or "already done" in " ".join(outcome.errors.values()):
+            self.close(user)
+            return Outcome()
+        return outcome
 
     def command(self, user: str, text: str) -> None:
         windows = self._windows(user)
@@ -52,7 +70,7 @@ class Patient(Stage):
                 return None
             return self._slack.people.run_command(user, self.channel, text)
 
-        self._try(act, text)
+        self._fine(self._try(act) or Outcome(), text)
 
     def try_press(self, user: str, spot: Spot, label: str) -> bool:
         """Where it was tried twice, the private answer says that the first one took."""
@@ -63,25 +81,15 @@ class Patient(Stage):
         self.press(user, spot, label)
         self.wait(f"a refusal: {words}", lambda: any(words in m.text for m in self._private(user)[told:]))
 
-    def _try(self, act: Callable[[], Outcome | None], what: str) -> Outcome | None:
+    def _try(self, act: Callable[[], Outcome | None]) -> Outcome | None:
+        """What came of it at last; nothing when an earlier try turned out to have worked."""
         self._tried_again = False
         self.presses += 1
         for _ in range(TRIES):
             outcome = act()
-            if outcome is None or outcome.ok:
+            if outcome is None or outcome.error not in UNANSWERED:
                 return outcome
-            if outcome.error not in UNANSWERED:
-                return self._refused(outcome, what)
             self._tried_again = True
             self.again += 1
             self._town.until_heard()
-        raise Missed(f"{what} was not answered, {TRIES} times")
-
-    def _refused(self, outcome: Outcome, what: str) -> Outcome:
-        """A form that was taken although nobody said so; else it is a real refusal."""
-        view = outcome.view
-        if not (self._tried_again and view and "already done" in " ".join(outcome.errors.values())):
-            self._fine(outcome, what)
-        assert view is not None
-        self.close(view.user)
         return outcome

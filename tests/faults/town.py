@@ -116,7 +116,7 @@ class Town:
     def _settings(self) -> dict[str, str]:
         return {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-            "PYTHONPATH": f"/tmp/shim:{ROOT}",
+            "PYTHONPATH": str(ROOT),
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
             "SLACK_API_URL": f"http://127.0.0.1:{self.cable.port}/api/",
@@ -160,10 +160,17 @@ class Town:
             assert time.monotonic() < late, f"still to be told: {left}\n{self.log()[-3000:]}"
             self.pause(0.1)
 
+    def wait_for_books(self, look: Callable[[], Any], seconds: float = 60.0) -> None:
+        """Until `look`, which reads what the bot has stored, finds it."""
+        late = time.monotonic() + seconds
+        while not look():
+            assert time.monotonic() < late, self.log()[-3000:]
+            self.pause(0.1)
+
     def timeline(self, kind: str) -> list[dict[str, Any]]:
         """The bodies of the recorded events of one kind, oldest first, with `actor`."""
         found = self.rows(
-            "SELECT actor, body FROM events JOIN event_bodies ON event_id = id WHERE kind = :kind ORDER BY id",
+            "SELECT actor, body FROM events, event_bodies WHERE event_id = id AND kind = :kind ORDER BY id",
             kind=kind,
         )
         return [{**json.loads(row.body), "actor": row.actor} for row in found]
@@ -202,7 +209,9 @@ def check_books(town: Town) -> None:
 
 def _check_standings(town: Town) -> None:
     """Every card stands at its address, and no second one beside it."""
-    for row in town.rows("SELECT key, channel, ts FROM standings WHERE state <> 'gone' AND subject <> 'home'"):
+    for row in town.rows(
+        "SELECT key, channel, ts FROM standings WHERE state <> 'gone' AND subject <> 'home'"
+    ):
         message = town.ws.message(row.channel, row.ts)
         assert message is not None, row.key
         assert not message.deleted, row.key
