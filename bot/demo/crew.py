@@ -68,29 +68,31 @@ class Crew:
     # --- everything that is left ---
 
     def work_until_done(self) -> None:
-        """Card after card, as long as one in the thread has something to press."""
+        """Card after card, as long as one in the thread has something to press.
+
+        Each drawing of a card is worked once: what was pressed is pressed again only when it was redrawn.
+        """
+        worked: dict[Spot, object] = {}
         for _ in range(ROUNDS):
-            cards = self._open_cards()
-            if not cards and self._stage.is_quiet():
-                return
-            if not [card for card in cards if self._work(card)]:
-                self._stage.is_quiet()  # what stands there is not redrawn yet; look again when it is
+            cards = [spot for spot in self._stage.thread(self._thread) if self._labels(spot)]
+            fresh = [card for card in cards if worked.get(card) != self._stage.drawing(card)]
+            for card in fresh:
+                worked[card] = self._stage.drawing(card)
+                self._work(card)
+            if not fresh and self._stage.is_quiet():
+                if not cards:
+                    return
+                worked.clear()  # nobody redraws any more: try what is left once again
         raise Missed("the thread to come to rest")
 
-    def _open_cards(self) -> list[Spot]:
-        return [spot for spot in self._stage.thread(self._thread) if self._labels(spot)]
-
-    def _work(self, card: Spot) -> bool:
-        """True when something could be done with this card."""
+    def _work(self, card: Spot) -> None:
         labels = self._labels(card)
         if "Approve" in labels:
             self.approve_all(card)
         elif "Publish…" in labels:
             self.publish_by_hand(card, by=ANA, link="https://social.example/@northwindcoffee/update")
         else:
-            done = next((label for label in labels if self._press_and_fill(card, label)), None)
-            return done is not None
-        return True
+            any(self._press_and_fill(card, label) for label in labels)
 
     def _press_and_fill(self, card: Spot, label: str) -> bool:
         """By whom the card asks; if the first one may not, the next one."""

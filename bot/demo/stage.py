@@ -84,6 +84,10 @@ class Stage:
     def buttons(self, spot: Spot) -> list[str]:
         return buttons_of(self.read(spot).blocks)
 
+    def drawing(self, spot: Spot) -> object:
+        """What stands there now; equal as long as nobody redraws it."""
+        return text_of(self.read(spot)), tuple(self.buttons(spot))
+
     def has_window(self, user: str) -> bool:
         return self._ws.top(user) is not None
 
