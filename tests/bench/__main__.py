@@ -1,0 +1,154 @@
+"""Runs the benchmark and prints its table: 20 presses a second by 50 people, posts flat out.
+
+The workspace with its people has a process of its own, rates on; the bot has another, with the ingest in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+DEADLINE = 3.0  # seconds until Slack shows the person an error
+DRAINED_WITHIN = 900.0
+
+
+class Child:
+    """A process that is told one line and answers with one line of JSON."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._in, self._out = process.stdin, process.stdout
+
+    def heard(self) -> Any:
+        line = self._out.readline()
+        if not line:
+            raise SystemExit("a process of the benchmark ended early; what it said stands above")
+        return json.loads(line)
+
+    def ask(self, *words: object) -> Any:
+        self._in.write(" ".join(map(str, words)) + "\n")
+        self._in.flush()
+        return self.heard()
+
+
+@contextmanager
+def child(module: str, settings: Mapping[str, str], folder: Path) -> Iterator[Child]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
+    )
+    try:
+        yield Child(process)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(60)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=180.0, help="how long people press")
+    parser.add_argument("--rate", type=float, default=20.0, help="presses a second in all")
+    parser.add_argument("--no-ingest", action="store_true", help="presses alone, for comparison")
+    parser.add_argument("--no-drain", action="store_true", help="do not wait until the backlog is gone")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="firebreak-bench-") as name:
+        folder = Path(name)
+        with child("tests.bench.crowd", {}, folder) as crowd:
+            where = crowd.heard()
+            database = os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{folder / 'firebreak.db'}"
+            with child("tests.bench.engine", _settings(where, database), folder) as engine:
+                engine.heard()
+                for line in run(crowd, engine, arguments):
+                    sys.stdout.write(line + "\n")
+                    sys.stdout.flush()
+
+
+def run(crowd: Child, engine: Child, arguments: argparse.Namespace) -> Iterator[str]:
+    crowd.ask("prepare")
+    if not arguments.no_ingest:
+        engine.ask("feed")
+    found = crowd.ask("press", arguments.seconds, arguments.rate)
+    at_the_end = engine.ask("numbers")
+    engine.ask("stop")
+    yield from _presses(found["presses"])
+    yield ""
+    yield from _ingest(at_the_end)
+    if not arguments.no_drain:
+        yield _row("time to drain it", f"{_drain(engine):.0f} s")
+    told, last = crowd.ask("told"), engine.ask("numbers")
+    yield _row("told privately that it did not work", told["refused"])
+    yield _row("calls refused by Slack (429)", told["limited"])
+    yield _row("deliveries given up", last["dead"])
+
+
+def _presses(presses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield f"{'acknowledged in ms':<22}{'count':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>8}"
+    for kind in ("all", *sorted({press["kind"] for press in presses})):
+        took = sorted(press["seconds"] for press in presses if kind in ("all", press["kind"]))
+        shown = "".join(f"{1000 * _quantile(took, q):>8.0f}" for q in (0.5, 0.95, 0.99, 1.0))
+        yield f"{kind:<22}{len(took):>8}{shown}"
+    errors = Counter(press["error"] for press in presses if press["error"])
+    late = sum(press["seconds"] > DEADLINE for press in presses)
+    yield _row(f"over {DEADLINE:.0f} s", late)
+    yield _row("refused", sum(errors.values()), "; ".join(f"{n} {error}" for error, n in errors.items()))
+
+
+def _ingest(numbers: Mapping[str, Any]) -> Iterator[str]:
+    rate = numbers["stored"] / numbers["seconds"] if numbers["seconds"] else 0.0
+    yield _row("posts stored a second", f"{rate:.0f}", f"{numbers['stored']} in all")
+    yield _row("slowest batch of 500", f"{numbers['slowest']:.2f} s", f"{numbers['busy']} refused")
+    yield _row("memory (RSS) at the end", f"{numbers['now_mb']:.0f} MB", f"peak {numbers['peak_mb']:.0f} MB")
+    yield _row("processor time", f"{numbers['cpu']:.0f} s")
+    yield _row("backlog at the end", numbers["pending"], f"{numbers['events']} events not reacted to")
+
+
+def _drain(engine: Child) -> float:
+    """Seconds until nothing waits to be said."""
+    began = time.monotonic()
+    while (numbers := engine.ask("numbers"))["pending"] or numbers["events"]:
+        if time.monotonic() - began > DRAINED_WITHIN:
+            return float("inf")
+        time.sleep(1)
+    return time.monotonic() - began
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def _row(name: str, value: object, detail: str = "") -> str:
+    return f"{name:<38}{value!s:>12}{'  (' + detail + ')' if detail else ''}"
+
+
+def _settings(where: Mapping[str, str], database: str) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": where["bot_token"],
+        "SLACK_APP_TOKEN": where["app_token"],
+        "SLACK_API_URL": where["api_url"],
+        "INCIDENT_CHANNEL": "#crisis",
+        "BRAND_NAME": "Northwind Coffee",
+        "DATABASE_URL": database,
+        "PLAYBOOKS": str(ROOT / "playbooks"),
+        "FIREBREAK_VOLUME": "1",
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The bot, fed with posts as fast as it takes them: ``python -m tests.bench.engine``.
+
+Settings come from the environment. Told on standard input: ``feed``, ``stop``, ``numbers``, and the end.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import resource
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot import config
+from bot.bootstrap import Bot, build
+from bot.demo.storm import BRAND, ORDINARY, STORM
+from bot.domain.errors import Busy
+from bot.domain.mention import Batch, Mention
+from bot.service.ports import Work
+
+AT_ONCE = 500  # posts in one transaction, as the listeners' writer hands them over
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.ERROR)
+    bot = build(config.load())
+    bot.start()
+    engine = Engine(bot)
+    _say("ready")
+    for line in sys.stdin:
+        _say(getattr(engine, line.strip())())
+    engine.stop()
+    bot.stop()
+
+
+class Engine:
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._enough = threading.Event()
+        self._thread = threading.Thread(target=self._feed)
+        self._stored = self._refused = 0
+        self._slowest = self._seconds = 0.0
+
+    def feed(self) -> bool:
+        self._thread.start()
+        return True
+
+    def stop(self) -> bool:
+        self._enough.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        return True
+
+    def numbers(self) -> dict[str, Any]:
+        waiting = self._bot.office.read(_waiting)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return {
+            "stored": self._stored,
+            "seconds": self._seconds,
+            "slowest": self._slowest,
+            "busy": self._refused,
+            "cpu": used.ru_utime + used.ru_stime,
+            "peak_mb": used.ru_maxrss / 1024,
+            "now_mb": _resident_mb(),
+            **waiting,
+        }
+
+    def _feed(self) -> None:
+        began = time.monotonic()
+        for batch in _batches():
+            if self._enough.is_set():
+                break
+            started = time.monotonic()
+            try:
+                self._stored += self._bot.intake.store(batch)
+            except Busy:
+                self._refused += 1
+            self._slowest = max(self._slowest, time.monotonic() - started)
+            self._seconds = time.monotonic() - began
+
+
+def _batches() -> Iterator[Batch]:
+    texts = [text.format(brand=BRAND) for text in (*STORM, *ORDINARY)]
+    for begin in itertools.count(0, AT_ONCE):
+        now = datetime.now(UTC)
+        posts = tuple(
+            _post(number, texts[number % len(texts)], now) for number in range(begin, begin + AT_ONCE)
+        )
+        yield Batch(source="bench", mentions=posts)
+
+
+def _post(number: int, text: str, at: datetime) -> Mention:
+    return Mention(
+        source="bench",
+        external_id=str(number),
+        text=f"{text} {number}",
+        created_at=at,
+        url=f"https://social.example/{number}",
+        author_handle=f"user_{number % 997}",
+        author_followers=number % 5000,
+        likes=number % 7,
+    )
+
+
+def _waiting(work: Work) -> dict[str, int]:
+    backlog = work.deliveries.backlog()
+    pending = len(work.events.pending("slack", 100_000))
+    return {"pending": backlog["pending"], "dead": backlog["dead"], "events": pending}
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def _say(what: Any) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
