@@ -134,7 +134,7 @@ def _post(
     number = dice.getrandbits(48)
     handle, followers = author or (f"user_{number % 9973}", int(dice.lognormvariate(5.2, 1.1)))
     return {
-        "id": f"{number:012x}",
+        "id": f"p{number:012x}",
         "at": at.isoformat(),
         "text": text.format(brand=BRAND),
         "author": handle,

@@ -19,7 +19,7 @@ from bot.domain.board import (
 from bot.domain.crisis import FIRST_WORDS_CALLS, Crisis, CrisisStatus, is_workable
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
-from bot.domain.statement import Statement, StatementState, may_fill
+from bot.domain.statement import Statement, StatementState, Verdict, may_fill
 from bot.service import approvals, debriefs, steps
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
@@ -161,7 +161,8 @@ def _my_steps(work: Work, person: Person, playbooks: Mapping[str, Playbook]) -> 
 
 
 def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> StatementBoard:
-    voided = {a.person_id for a in statement.approvals} - {a.person_id for a in statement.standing}
+    approved = {a.person_id for a in statement.approvals if a.verdict is Verdict.APPROVE}
+    voided = approved - {a.person_id for a in statement.standing}
     waiting = statement.state in (StatementState.IN_REVIEW, StatementState.APPROVED, StatementState.PUBLISHED)
     return StatementBoard(
         crisis=crisis,
