@@ -51,6 +51,7 @@ TEXT = "We have seen the cups. They are wrong, and they are being withdrawn. Mor
 REASON = "We looked at it together and this is what we found."
 LINK = "https://social.example/@northwindcoffee/1"
 LIKED = ("someone", "our_post", "keep", "full", "reviewed", "over")
+LIKED_ANSWERS = ("everyone", "unpopular")
 
 
 class Killed(BaseException):
@@ -182,21 +183,23 @@ class Night:
         if step.kind == "wait":
             self.pass_time(days=2)
             return
-        choice = _choose(STEP_KINDS[step.kind].choices(step, state), wish)
-        form = {f.id: _fill(f) for f in choice.form}
         refusals = []
-        for person in MEMBERS:
-            try:
-                self.press(crisis, step.id, choice.id, person, **form)
-            except UserError as error:
-                refusals.append(f"{person}: {error} {error.fields}")
-            else:
-                return
+        for choice in _by_liking(STEP_KINDS[step.kind].choices(step, state), wish):
+            form = {f.id: _fill(f) for f in choice.form}
+            for person in MEMBERS:
+                try:
+                    self.press(crisis, step.id, choice.id, person, **form)
+                except UserError as error:
+                    refusals.append(f"{person}: {error} {error.fields}")
+                else:
+                    return
         raise AssertionError(f"nobody could do {step.id}: {refusals}")
 
     def work_through(self, crisis: Crisis, *, afterwards: bool = False) -> None:
         """Everything required, until nothing holds the end up; statements are decided not to be published."""
         playbook = self.playbook(crisis)
+        if not afterwards:
+            self.do(crises.add_evidence, crisis_id=crisis.id, text="The post, as it was", link=LINK)
         for _ in range(100):
             waiting = [
                 s.step_id
@@ -292,14 +295,13 @@ def _move_in(work: Work) -> None:
         work.people.set_chain(role, chain)
 
 
-def _choose(choices: tuple[Choice, ...], wish: str) -> Choice:
-    by_id = {c.id: c for c in choices}
-    liked = next((by_id[name] for name in (wish, *LIKED) if name in by_id), None)
-    return liked or choices[0]
+def _by_liking(choices: tuple[Choice, ...], wish: str) -> list[Choice]:
+    liked = [wish, *LIKED]
+    return sorted(choices, key=lambda c: liked.index(c.id) if c.id in liked else len(liked))
 
 
 def _fill(field_: FormField) -> str:
     if field_.kind is FieldKind.SELECT:
         ids = [o.id for o in field_.options]
-        return "everyone" if "everyone" in ids else ids[0]
+        return next((liked for liked in LIKED_ANSWERS if liked in ids), ids[0])
     return {FieldKind.PERSON: NOOR, FieldKind.URL: LINK, FieldKind.NUMBER: "3"}.get(field_.kind, REASON)
