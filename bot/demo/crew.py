@@ -10,8 +10,9 @@ from bot.demo.stage import Missed, Spot, Stage, buttons_of, text_of
 
 ANA, TOM, MEI, PRIYA, SAM = "U0ANA", "U0TOM", "U0MEI", "U0PRIYA", "U0SAM"
 HANDLES = {ANA: "ana", TOM: "tom", MEI: "mei", PRIYA: "priya", SAM: "sam"}
+READ = "I have read it"
 PRESSES = (  # what somebody who knows nothing better does with an open card, in this order
-    "I have read it",
+    READ,
     "Told another way",
     "Decide not to publish",
     "End the wait",
@@ -24,6 +25,7 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
 LIKELY = ("unpopular", "careless", "does_not")  # what fits this story in a menu
 ROUNDS = 200
 _MENTION = re.compile(r"<@(\w+)>")
+_WAITING = re.compile(r"^Waiting for.*$", re.MULTILINE)
 _BLANK = re.compile(r"\{[^}]+\}")
 
 
@@ -96,7 +98,7 @@ class Crew:
 
     def _press_and_fill(self, card: Spot, label: str) -> bool:
         """By whom the card asks; if the first one may not, the next one."""
-        for person in self._asked(card):
+        for person in self._asked(card, label):
             if not self._stage.try_press(person, card, label):
                 continue
             if not self._stage.has_window(person):
@@ -106,10 +108,13 @@ class Crew:
             self._stage.close(person)
         return False
 
-    def _asked(self, card: Spot) -> list[str]:
-        """Those the card names, the last named (who is still waited for) first; then everybody."""
-        named = _MENTION.findall(text_of(self._stage.read(card)))
-        return list(dict.fromkeys([*reversed(named), *HANDLES]))
+    def _asked(self, card: Spot, label: str) -> list[str]:
+        """Whom the card waits for; where it waits for nobody by name, those it names and then everybody."""
+        said = text_of(self._stage.read(card))
+        waited_for = [p for line in _WAITING.findall(said) for p in _MENTION.findall(line)]
+        if label == READ:
+            return waited_for
+        return list(dict.fromkeys([*waited_for, *_MENTION.findall(said), *HANDLES]))
 
     def _answers(self, person: str) -> Mapping[str, Any]:
         """Something for every field that must be filled."""
