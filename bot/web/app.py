@@ -1,0 +1,48 @@
+"""What the process shows to the outside: the intake of posts, its health and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.web.answers import refuse
+from bot.web.health import Check, Checkup
+from bot.web.intake import Intake
+from bot.web.metrics import Metric, Numbers
+
+
+def create_web(
+    intake: Intake, health: Mapping[str, Check], metrics: Callable[[], Iterable[Metric]]
+) -> Starlette:
+    """`health` says by name how each part is asked; `metrics` gives the numbers of this moment."""
+    app = Starlette(
+        routes=[
+            Route("/intake/{source}", intake.take, methods=["POST"]),
+            Route("/healthz", Checkup(health).take),
+            Route("/metrics", Numbers(metrics).take),
+        ],
+        exception_handlers={HTTPException: _refused, Exception: _broken},
+    )
+    app.router.redirect_slashes = False  # a redirected POST loses its body
+    return app
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = (error.headers if isinstance(error, HTTPException) else None) or {}
+    return refuse(status, REFUSALS.get(status, "This request cannot be answered."), None, **headers)
+
+
+async def _broken(_: Request, __: Exception) -> Response:
+    return refuse(500, "Something broke here; the log says what. Send it again later.")
+
+
+REFUSALS: Mapping[int, str] = {
+    404: "There is nothing here. POST posts to /intake/<source>; look at /healthz and /metrics.",
+    405: "This cannot be done here. POST to /intake/<source>; GET /healthz and /metrics.",
+}
