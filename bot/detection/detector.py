@@ -43,8 +43,10 @@ class Detector:
         self._baseline = baseline(self.history)
 
     def needed_since(self, now: datetime) -> datetime:
-        """Buckets that start here or later are what `look` at `now` reads."""
-        return min(self.history.closed_until, _hour_of(now)) - HOUR
+        """Buckets that start here or later are what `look` at `now` reads: a storm's from its beginning."""
+        since = min(self.history.closed_until, _hour_of(now)) - HOUR
+        began_at = self.episode.began_at
+        return min(since, began_at) if began_at and self.episode.open else since
 
     def learn(self, hours: Iterable[Counted]) -> None:
         """Hourly sums, oldest first, from `history.closed_until` on; hours left out had no post."""
@@ -54,10 +56,16 @@ class Detector:
             self._close_until(sums.at, Timeline(()))
             self._append(Hour(sums.count, sums.scored, sums.negative, self._peak_of_sum(sums)))
 
-    def skip_to(self, now: datetime) -> None:
-        """Nobody listened until now: those hours say nothing about what is normal."""
-        while self.history.closed_until < _hour_of(now):
-            self._append(None)
+    def catch_up(self, buckets: Iterable[Counted], now: datetime) -> None:
+        """After a stop. Hours without a post say nothing about what is normal: perhaps nobody listened."""
+        timeline = Timeline(buckets)
+        while (start := self.history.closed_until) < _hour_of(now):
+            if timeline.starts_between(start, start + HOUR):
+                self._baseline = baseline(self.history)
+                self._close_until(start + HOUR, timeline)
+            else:
+                self.history.append(None)
+        self._baseline = baseline(self.history)
 
     def look(
         self,
@@ -70,9 +78,7 @@ class Detector:
         timeline = Timeline(buckets)
         self._close_until(now - self._step, timeline)
         verdict = judge(timeline.window(now), self._baseline, self.history.tails, thresholds, grave)
-        seen_at = self.episode.seen_at
-        new = timeline.between(seen_at, now).count if seen_at and self.episode.open else 0
-        self.episode, change = advance(self.episode, verdict, new)
+        self.episode, change = advance(self.episode, verdict, self._new(timeline, now))
         return Look(verdict=verdict, baseline=self._baseline, change=change, episode=self.episode)
 
     def to_plain(self) -> dict[str, Any]:
@@ -87,6 +93,12 @@ class Detector:
         detector.episode = Episode.from_plain(plain["episode"])
         detector._baseline = baseline(history)
         return detector
+
+    def _new(self, timeline: Timeline, now: datetime) -> int:
+        """Posts of the storm that are not in its total yet, those among them that came late."""
+        if not self.episode.open or self.episode.began_at is None:
+            return 0
+        return max(0, timeline.between(self.episode.began_at, now).count - self.episode.total)
 
     def _close_until(self, at: datetime, timeline: Timeline) -> None:
         """Close every hour that was over at `at`, each by the baseline that was known when it began."""

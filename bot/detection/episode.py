@@ -66,7 +66,7 @@ class Episode:
 
 
 def advance(episode: Episode, verdict: Verdict, new: int = 0) -> tuple[Episode, Change]:
-    """The next state and what changed. `new`: posts since `episode.seen_at`."""
+    """The next state and what changed. `new`: posts that `episode.total` does not hold yet."""
     if episode.open:
         return _carry_on(episode, verdict, new)
     if verdict.alert and not _cooling(episode, verdict):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-_WORD = re.compile(r"[^\W\d_][\w'’]{2,}")
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 MIN_SHARE = 0.1  # a term says something about the storm when a tenth of its posts have it
 LOOKED_AT = 500  # characters of a post
+SHORTEST = 3  # letters of a word that says something
+LONGEST = 4  # words of a phrase: two that say something, and the small ones between them
 COMMON = frozenset(
     """
     about after again all also and any are because been before but can could did does done don't down for
@@ -23,25 +25,33 @@ COMMON = frozenset(
 
 
 def top_terms(texts: Iterable[str], *, without: Iterable[str] = (), limit: int = 5) -> tuple[str, ...]:
-    """Pairs of words before single ones, by how many posts have them; the brand's own names left out.
+    """Pairs of words, as they are mostly written, before single ones, by how many posts have them.
 
-    Each post counts a term once, so one that repeats a word does not weigh more.
+    The brand's own names are left out. Each post counts a term once, so one that repeats it weighs no more.
     """
     own = {word for name in without for word in _words(name)}
     singles: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
+    pairs: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     total = 0
     for text in texts:
         words = [w for w in _words(_NOISE.sub(" ", text[:LOOKED_AT])) if w not in own]
-        kept = [w for w in words if w not in COMMON]
-        singles.update(set(kept))
-        pairs.update({f"{a} {b}" for a, b in pairwise(kept)})
+        telling = [n for n, w in enumerate(words) if len(w) >= SHORTEST and w not in COMMON]
+        singles.update(list(dict.fromkeys(words[n] for n in telling)))
+        for pair, phrase in dict(_phrases(words, telling)).items():
+            pairs[pair][phrase] += 1
         total += 1
     least = max(2.0, total * MIN_SHARE)
-    found = [term for term, count in pairs.most_common(limit) if count >= least]
-    covered = {word for pair in found for word in pair.split()}
-    found += [w for w, count in singles.most_common(4 * limit) if count >= least and w not in covered]
-    return tuple(found[:limit])
+    ranked = sorted(pairs.items(), key=lambda found: -found[1].total())[:limit]
+    often = {pair: phrases.most_common(1)[0][0] for pair, phrases in ranked if phrases.total() >= least}
+    covered = {word for pair in often for word in pair}
+    more = [w for w, count in singles.most_common(4 * limit) if count >= least and w not in covered]
+    return tuple([*often.values(), *more][:limit])
+
+
+def _phrases(words: list[str], telling: list[int]) -> Iterator[tuple[tuple[str, str], str]]:
+    for first, last in pairwise(telling):
+        if last - first < LONGEST:
+            yield (words[first], words[last]), " ".join(words[first : last + 1])
 
 
 def _words(text: str) -> list[str]:

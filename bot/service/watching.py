@@ -45,28 +45,28 @@ class Watcher:
         """Judge the last full minute of every watch, each in a transaction of its own."""
         if self._is_catching_up():
             return
-        for watch in self._office.read(_all_watches):
+        at, watches = self._office.read(_minute_and_watches)
+        for watch in watches:
+            if self._looked_at.get(watch.id) == at:
+                continue
             try:
-                self._look_at(watch)
+                self._look_at(watch, at)
             except Exception:
                 self._detectors.pop(watch.id, None)  # begin again from what is stored
                 log.exception("the watch could not be looked at", extra={"watch": watch.id})
 
-    def _look_at(self, watch: Watch) -> None:
-        found = self._office.read(self._judge, watch)
+    def _look_at(self, watch: Watch, at: datetime) -> None:
+        found = self._office.read(self._judge, watch, at)
         if found is None:
             return
-        at, look, storm, samples, closed = found
+        look, storm, samples, closed = found
         if look.change is not Change.NONE or closed:
             self._office.perform(_record, watch, look, self._detectors[watch.id], storm, samples)
         self._looked_at[watch.id] = at
 
     def _judge(
-        self, work: Work, watch: Watch
-    ) -> tuple[datetime, Look, Storm | None, tuple[Sample, ...], bool] | None:
-        at = work.now.replace(second=0, microsecond=0)
-        if self._looked_at.get(watch.id) == at:
-            return None
+        self, work: Work, watch: Watch, at: datetime
+    ) -> tuple[Look, Storm | None, tuple[Sample, ...], bool] | None:
         detector = self._detectors.get(watch.id) or _restored(work, watch)
         if detector is None:
             return None
@@ -78,8 +78,8 @@ class Watcher:
         closed = detector.history.closed_until != known_until
         if look.change in (Change.OPENED, Change.GREW):
             storm, samples = _storm(work, watch, look, minutes)
-            return at, look, storm, samples, closed
-        return at, look, None, (), closed
+            return look, storm, samples, closed
+        return look, None, (), closed
 
 
 def tidy(work: Work) -> int:
@@ -87,15 +87,19 @@ def tidy(work: Work) -> int:
     return work.requests.forget_before(work.now - REQUESTS_KEPT, 5_000)
 
 
-def _all_watches(work: Work) -> tuple[Watch, ...]:
-    return work.watches.all()
+def _minute_and_watches(work: Work) -> tuple[datetime, tuple[Watch, ...]]:
+    return work.now.replace(second=0, microsecond=0), work.watches.all()
 
 
 def _restored(work: Work, watch: Watch) -> Detector | None:
     """As it was stored; else from the first post on, taught by the hours that are known."""
     stored = work.watches.state(watch.id)
     if stored is not None:
-        return Detector.from_plain(stored)
+        detector = Detector.from_plain(stored)
+        detector.catch_up(
+            work.mentions.minutes(watch.id, detector.needed_since(work.now), work.now), work.now
+        )
+        return detector
     first = work.mentions.first_seen(watch.id)
     if first is None:
         return None
@@ -130,7 +134,7 @@ def _storm(
 ) -> tuple[Storm, tuple[Sample, ...]]:
     verdict, episode = look.verdict, look.episode
     began = episode.began_at or verdict.window.at
-    names = (*watch.terms, watch.name)
+    names = (*watch.terms, watch.name, work.people.brand().name)
     storm = Storm(
         began_at=began,
         seen_at=verdict.window.at,

@@ -85,9 +85,33 @@ def test_a_long_stop_is_caught_up_from_the_buckets_alone():
 def test_hours_without_a_listener_are_not_taken_for_quiet_ones():
     detector, now = experienced(8)
     before = detector.look([], now).baseline.now.count
-    detector.skip_to(now + 3 * 24 * HOUR)
+    detector.catch_up([], now + 3 * 24 * HOUR)
     assert detector.look([], now + 3 * 24 * HOUR).baseline.now.count == pytest.approx(before, rel=0.5)
     assert detector.history.known == 8 * 24 - 1
+
+
+def test_hours_that_were_brought_after_a_stop_count_as_if_they_had_been_lived():
+    detector, now = experienced(8)
+    lived = Detector.from_plain(detector.to_plain())
+    back, later = now + 24 * HOUR, now + 30 * HOUR
+    missed = minutes_of(hours_of(6, begin=back, per_hour=lambda _: 30))
+    detector.catch_up(missed, later)
+    lived.catch_up([], back)
+    live(lived, missed, back, later)
+    lived.look(missed, later + MINUTE)
+    assert detector.history.hours == lived.history.hours
+    assert detector.history.known == 8 * 24 - 1 + 6
+
+
+def test_posts_that_come_late_count_into_the_storms_total():
+    detector, now = experienced(8)
+    burst = storm(now, 8, 20)
+    live(detector, burst, now, now + 20 * MINUTE)
+    told = detector.episode.total
+    late = [Bucket(now + 15 * MINUTE, 7)]
+    look = detector.look([*burst, *late], now + 21 * MINUTE)
+    assert told > 0
+    assert look.episode.total == told + 7
 
 
 def test_hourly_sums_alone_are_enough_to_begin_with():
