@@ -11,19 +11,25 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.web.answers import refuse
-from bot.web.health import Check, Checkup
+from bot.web.health import WITHIN, Check, Checkup
 from bot.web.intake import Intake
 from bot.web.metrics import Metric, Numbers
 
 
 def create_web(
-    intake: Intake, health: Mapping[str, Check], metrics: Callable[[], Iterable[Metric]]
+    intake: Intake,
+    health: Mapping[str, Check],
+    metrics: Callable[[], Iterable[Metric]],
+    *,
+    within: float = WITHIN,
 ) -> Starlette:
-    """`health` says by name how each part is asked; `metrics` gives the numbers of this moment."""
+    """`health` says by name how each part is asked, which has `within` seconds to answer; `metrics` gives
+    the numbers of this moment.
+    """
     app = Starlette(
         routes=[
             Route("/intake/{source}", intake.take, methods=["POST"]),
-            Route("/healthz", Checkup(health).take),
+            Route("/healthz", Checkup(health, within).take),
             Route("/metrics", Numbers(metrics).take),
         ],
         exception_handlers={HTTPException: _refused, Exception: _broken},

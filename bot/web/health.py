@@ -36,7 +36,7 @@ Check = Callable[[], Part]
 class Checkup:
     """Asks every part at once, each in a thread of its own: one that hangs keeps no other from answering."""
 
-    def __init__(self, checks: Mapping[str, Check], *, within: float = WITHIN) -> None:
+    def __init__(self, checks: Mapping[str, Check], within: float) -> None:
         self._checks = dict(checks)
         self._within = within
         self._threads = ThreadPoolExecutor(max(1, len(checks)), "firebreak-health")

@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -110,11 +111,8 @@ def test_a_body_without_a_length_is_counted_while_it_comes() -> None:
             sent += 100_000
             yield b"x" * 100_000
 
-    with web() as client:
-        try:
-            assert client.post("/intake/webhook", content=endless(), headers=TRUSTED).status_code == 413
-        except httpx.TransportError:
-            pass  # the line was cut before the answer was read
+    with web() as client, suppress(httpx.TransportError):  # the line may be cut before the answer is read
+        assert client.post("/intake/webhook", content=endless(), headers=TRUSTED).status_code == 413
     assert MAX_BODY < sent < 3 * FORGOTTEN
 
 
@@ -170,12 +168,7 @@ def test_every_answer_bears_the_security_headers_and_no_name_of_the_server() -> 
         ]
     assert [a.status_code for a in answers] == [200, 404, 500, 401, 202]
     for answer in answers:
-        assert (
-            SECURITY.items()
-            <= {
-                k.title().replace("Content-Type-O", "Content-Type-O"): v for k, v in answer.headers.items()
-            }.items()
-        )
+        assert {name: answer.headers.get(name) for name in SECURITY} == SECURITY
         assert "server" not in answer.headers
         assert "hunter2" not in answer.text
 
@@ -221,8 +214,7 @@ def test_a_check_that_fails_is_down_and_shows_no_secret() -> None:
     assert answer.json()["parts"]["slack"]["state"] == "ok"
 
 
-def test_a_check_that_hangs_is_down_and_is_not_asked_again_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.health.Checkup.__init__.__kwdefaults__", {"within": 0.05})
+def test_a_check_that_hangs_is_down_and_is_not_asked_again_meanwhile() -> None:
     asked, release = [], threading.Event()
 
     def hanging() -> Part:
@@ -230,7 +222,7 @@ def test_a_check_that_hangs_is_down_and_is_not_asked_again_meanwhile(monkeypatch
         release.wait(20)
         return Part(Health.OK)
 
-    with web(health={"database": hanging, "slack": well}) as client:
+    with web(health={"database": hanging, "slack": well}, within=0.05) as client:
         for _ in range(3):
             answer = client.get("/healthz")
             assert answer.status_code == 503
