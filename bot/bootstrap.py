@@ -32,7 +32,7 @@ from bot.slack.gateway import Gateway, posting_client
 from bot.slack.reactions import ON
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
-from bot.sources import pull_sources
+from bot.sources import pull_sources, push_sources
 from bot.sources.frame import Source, State
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
@@ -41,6 +41,10 @@ from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
+from bot.vitals import Vitals
+from bot.web.app import create_web
+from bot.web.intake import Intake as WebIntake
+from bot.web.server import Server
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +71,15 @@ class Bot:
     listeners: Supervisor
     clock: BackgroundScheduler
     stopping: threading.Event
+    web: Server
 
     def start(self) -> None:
         self.start_answering()
         self.listeners.start()
+        self.web.start()
 
     def start_answering(self) -> None:
-        """Everything but the listeners."""
+        """Everything but the listeners and the intake."""
         self.desk.start()
         self.connection.start()
         self.clock.start()
@@ -81,6 +87,7 @@ class Bot:
     def stop(self) -> None:
         """Returns when nothing runs any more; what is not delivered yet goes out after the next start."""
         self.stopping.set()
+        self.web.stop()
         self.connection.stop()
         if self.clock.running:
             self.clock.shutdown(wait=True)
@@ -116,18 +123,23 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     listeners = Supervisor(intake, [*pull_sources(settings), *more_sources])
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
     app_token = settings.slack_app_token.get_secret_value()
+    connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
+    vitals = Vitals(office, connection, listeners)
+    hooks = WebIntake(push_sources(settings), intake.store, utc_now)
+    web = create_web(hooks, vitals.checks, vitals.metrics)
     return Bot(
         engine=engine,
         office=office,
         gateway=gateway,
         app=app,
-        connection=Connection(app, app_token, posting_client(app_token, settings.slack_api_url)),
+        connection=connection,
         desk=desk,
         press=press,
         intake=intake,
         listeners=listeners,
         clock=scheduler(jobs(office, press, watcher)),
         stopping=stopping,
+        web=Server(web, settings.bind_host, settings.port),
     )
 
 

@@ -1,0 +1,94 @@
+"""How the parts of a running bot are: for /healthz and /metrics. No address, no person, no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.service.ports import Office, Work
+from bot.slack.socket import Connection, Link
+from bot.sources.frame import State
+from bot.sources.supervisor import Supervisor
+from bot.web.health import Check, Health, Part
+from bot.web.metrics import Kind, Metric, Sample
+
+MANY_WAITING = 500  # deliveries; at about one a second that is eight minutes behind
+
+
+class Vitals:
+    def __init__(self, office: Office, connection: Connection, listeners: Supervisor) -> None:
+        self._office = office
+        self._connection = connection
+        self._listeners = listeners
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        return {
+            "database": self._database,
+            "slack": self._slack,
+            "sources": self._sources,
+            "deliveries": self._deliveries,
+        }
+
+    def metrics(self) -> Iterable[Metric]:
+        """The numbers of this moment."""
+        backlog, alerts, crises = self._office.read(_counts)
+        statuses = self._listeners.statuses()
+        link = self._connection.health()
+        yield _gauge("firebreak_slack_sockets", "open Socket Mode connections", link.open)
+        yield Metric(
+            "firebreak_slack_sockets_replaced_total",
+            Kind.COUNTER,
+            "sockets built in place of another",
+            (Sample(link.replaced),),
+        )
+        yield Metric(
+            "firebreak_deliveries",
+            Kind.GAUGE,
+            "messages for Slack by state",
+            tuple(Sample(count, {"state": state}) for state, count in backlog.items()),
+        )
+        yield _gauge("firebreak_alerts_open", "alerts that wait for a decision", alerts)
+        yield _gauge("firebreak_crises_open", "crises that are open", crises)
+        yield Metric(
+            "firebreak_posts_total",
+            Kind.COUNTER,
+            "posts received by source",
+            tuple(Sample(status.received, {"source": status.name}) for status in statuses),
+        )
+        yield Metric(
+            "firebreak_source_lag_seconds",
+            Kind.GAUGE,
+            "between a post's own time and its being stored",
+            tuple(Sample(s.lag.total_seconds(), {"source": s.name}) for s in statuses if s.lag is not None),
+        )
+
+    def _database(self) -> Part:
+        self._office.read(_counts)
+        return Part(Health.OK)
+
+    def _slack(self) -> Part:
+        link = self._connection.health()
+        if link.state is Link.CONNECTED:
+            return Part(Health.OK, f"{link.open} sockets open")
+        return Part(Health.DEGRADED, link.state.value)
+
+    def _sources(self) -> Part:
+        statuses = self._listeners.statuses()
+        ailing = [s.name for s in statuses if s.state is State.DEGRADED]
+        if ailing:
+            return Part(Health.DEGRADED, f"{len(ailing)} of {len(statuses)} need a look")
+        return Part(Health.OK, f"{len(statuses)} listened to")
+
+    def _deliveries(self) -> Part:
+        backlog, _, _ = self._office.read(_counts)
+        said = f"{backlog.get('pending', 0)} waiting, {backlog.get('dead', 0)} refused for good"
+        late = backlog.get("pending", 0) > MANY_WAITING or backlog.get("dead", 0)
+        return Part(Health.DEGRADED if late else Health.OK, said)
+
+
+def _counts(work: Work) -> tuple[Mapping[str, int], int, int]:
+    return work.deliveries.backlog(), len(work.alerts.open()), len(work.crises.open())
+
+
+def _gauge(name: str, help_: str, value: float) -> Metric:
+    return Metric(name, Kind.GAUGE, help_, (Sample(value),))
