@@ -121,9 +121,7 @@ def test_a_worse_severity_moves_the_due_times_that_depend_on_it(night: Night) ->
 def test_the_same_severity_moves_nothing(night: Night) -> None:
     crisis = night.declare()
     before = night.steps(crisis)
-    night.do(
-        crises.set_severity, crisis_id=crisis.id, now=Severity.SEV2, in_24h=Severity.SEV3, reason=""
-    )
+    night.do(crises.set_severity, crisis_id=crisis.id, now=Severity.SEV2, in_24h=Severity.SEV3, reason="")
     assert night.steps(crisis) == before
 
 

@@ -163,9 +163,7 @@ class Night:
     def clocks(self, crisis: Crisis) -> dict[str, Deadline]:
         return {d.key: d for d in self.read(lambda work: work.deadlines.waiting(crisis.id))}
 
-    def press(
-        self, crisis: Crisis, step_id: str, choice: str, actor: str = ANA, **form: str
-    ) -> StepState:
+    def press(self, crisis: Crisis, step_id: str, choice: str, actor: str = ANA, **form: str) -> StepState:
         return self.do(steps.press, actor, crisis_id=crisis.id, step_id=step_id, choice=choice, form=form)
 
     def answer(self, crisis: Crisis, step_id: str, *, wish: str = "") -> StepState:
@@ -230,9 +228,7 @@ class Night:
         message: MessageType = MessageType.UPDATE,
         step: str | None = None,
     ) -> Statement:
-        return self.do(
-            statements.draft, actor, crisis_id=crisis.id, message=message, text=text, step_id=step
-        )
+        return self.do(statements.draft, actor, crisis_id=crisis.id, message=message, text=text, step_id=step)
 
     def statement(self, statement: Statement) -> Statement:
         return self.read(lambda work: work.words.get(statement.id))
@@ -262,6 +258,10 @@ class Night:
 
     def publication(self, publication: Publication) -> Publication:
         return self.read(lambda work: work.words.publication(publication.id))
+
+    def clocks_of(self, statement: Statement) -> list[Deadline]:
+        crisis = self.read(lambda work: work.crises.get(statement.crisis_id))
+        return [d for d in self.clocks(crisis).values() if d.subject_id == statement.id]
 
     # --- invariants
 

@@ -1,0 +1,119 @@
+"""Due clocks are handled one by one; one that fails stops no other and is not tried for ever."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Busy
+from bot.domain.events import HomeOpened, StepOverdue
+from bot.service import clocks, home
+from bot.storage.database import open_database
+from bot.storage.work import Office
+from tests.service.town import ANA, TOM, Night
+from tests.support.databases import FakeClock
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> list[Deadline]:
+    """Whatever reminds of an idle App Home fails; the list says which were tried."""
+    tried: list[Deadline] = []
+
+    def fail(work, deadline) -> None:
+        tried.append(deadline)
+        work.record(HomeOpened(actor=deadline.subject_id))
+        raise RuntimeError("a bug")
+
+    monkeypatch.setitem(clocks.ON, DeadlineKind.HOME_IDLE, fail)
+    return tried
+
+
+def test_every_kind_of_clock_has_somebody_who_handles_it() -> None:
+    assert set(clocks.ON) == set(DeadlineKind)
+
+
+def test_a_failing_clock_stops_no_other_and_leaves_nothing_half_done(night: Night, broken) -> None:
+    night.office.perform(home.opened, ANA)
+    night.declare()
+    opened = len(night.told(HomeOpened))
+    night.pass_time(hours=5)
+    assert night.told(StepOverdue)
+    assert len(broken) == 1
+    assert len(night.told(HomeOpened)) == opened
+
+
+def test_it_is_tried_five_times_and_then_given_up(night: Night, broken) -> None:
+    night.office.perform(home.opened, ANA)
+    night.pass_time(hours=5)
+    for _ in range(20):
+        night.pass_time(minutes=1)
+    assert [d.attempts for d in broken] == [0, 1, 2, 3, 4]
+
+
+def test_one_that_was_moved_meanwhile_keeps_its_new_time(night: Night, monkeypatch) -> None:
+    def moved_then_broken(work, deadline) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setitem(clocks.ON, DeadlineKind.HOME_IDLE, moved_then_broken)
+    night.office.perform(home.opened, ANA)
+    night.clock.go_on(hours=5)
+    (due,) = night.read(clocks._due)
+    night.office.perform(home.opened, ANA)  # she looked again
+    night.office.perform(clocks._put_off, due)
+    again = night.read(lambda work: work.deadlines.get(f"home:{ANA}"))
+    assert (again.due_at, again.attempts) == (night.clock.now + home.LATELY, 0)
+
+
+def test_a_busy_database_costs_no_attempt(night: Night, monkeypatch) -> None:
+    tries = []
+
+    def busy(work, deadline) -> None:
+        tries.append(deadline.attempts)
+        raise Busy("Too much is going on.")
+
+    monkeypatch.setitem(clocks.ON, DeadlineKind.HOME_IDLE, busy)
+    for person in (ANA, TOM):
+        night.office.perform(home.opened, person)
+    night.clock.go_on(hours=5)
+    for _ in range(10):
+        assert clocks.tick(night.office) == 0
+    assert tries == [0] * 10
+
+
+def test_two_processes_handle_each_clock_once(night: Night) -> None:
+    night.declare()
+    night.clock.go_on(hours=5)
+    due = night.read(clocks._due)
+    first = [night.office.perform(clocks._handle, d) for d in due]
+    second = [night.office.perform(clocks._handle, d) for d in due]
+    assert (all(first), any(second)) == (True, False)
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path, sqlite_template: Path, clock: FakeClock, house) -> Iterator[Night]:
+    shutil.copy(sqlite_template, tmp_path / "night.db")
+    engine = open_database(f"sqlite:///{tmp_path / 'night.db'}")
+    yield Night(Office(engine, clock=clock, house=house), clock)
+    engine.dispose()
+
+
+def test_300_clocks_due_in_the_same_second_are_handled_in_three(on_disk: Night) -> None:
+    due = 0
+    while due < 300:
+        on_disk.declare()
+        due = len(on_disk.read(lambda work: work.deadlines.due(on_disk.clock.now + timedelta(days=2), 1_000)))
+    on_disk.clock.go_on(days=2)
+    began = time.perf_counter()
+    handled = 0
+    while done := clocks.tick(on_disk.office):
+        handled += done
+        if handled >= 300:
+            break
+    assert handled >= 300
+    assert time.perf_counter() - began < 3

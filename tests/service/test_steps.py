@@ -1,0 +1,190 @@
+"""A step has one owner and one clock; it ends by a person's press, a reason, or its time."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import Blocked, Invalid, NotAllowed, NotFound, Stale
+from bot.domain.events import (
+    StatementWithdrawn,
+    StepAssigned,
+    StepFinished,
+    StepOpened,
+    StepOverdue,
+    StepSkipped,
+)
+from bot.domain.people import Role
+from bot.domain.playbook import StepStatus
+from bot.domain.statement import StatementState
+from bot.service import boards, crises, steps
+from tests.service.town import ANA, LEO, MEI, NOOR, REASON, SAM, TOM, Night
+
+HOW = {"person": NOOR, "where": "The hashtag"}
+
+
+def test_a_press_ends_the_step_and_opens_what_waited_for_it(night: Night) -> None:
+    crisis = night.declare()
+    night.answer(crisis, "triage")
+    assert night.step(crisis, "triage").status is StepStatus.DONE
+    assert night.step(crisis, "affected").status is StepStatus.OPEN
+    (told,) = [e for e in night.told(StepFinished) if e.step_id == "triage"]
+    assert (told.actor, told.minutes_late) == (ANA, 0)
+    assert "affected" in {e.step_id for e in night.told(StepOpened)}
+    assert f"step_due:{crisis.id}:triage" not in night.clocks(crisis)
+
+
+def test_two_presses_have_one_winner_and_the_other_hears_who(night: Night) -> None:
+    crisis = night.declare()
+    night.press(crisis, "watcher", "done", TOM, **HOW)
+    with pytest.raises(Stale, match="UTOM"):
+        night.press(crisis, "watcher", "done", ANA, **HOW)
+
+
+def test_a_branch_not_taken_is_not_needed(night: Night) -> None:
+    crisis = night.declare()
+    night.answer(crisis, "triage")
+    night.answer(crisis, "affected", wish="no_one")
+    assert night.step(crisis, "reply_affected").status is StepStatus.NOT_NEEDED
+
+
+def test_skipping_needs_a_reason_and_what_comes_after_goes_on(night: Night) -> None:
+    crisis = night.declare()
+    with pytest.raises(Invalid):
+        night.do(steps.skip, crisis_id=crisis.id, step_id="triage", reason="no")
+    night.do(steps.skip, crisis_id=crisis.id, step_id="triage", reason=REASON)
+    assert night.step(crisis, "department").status is StepStatus.OPEN
+    assert [e.reason for e in night.told(StepSkipped)] == [REASON]
+
+
+def test_a_step_that_is_not_there_or_not_open_says_so(night: Night) -> None:
+    crisis = night.declare()
+    with pytest.raises(NotFound, match="not part"):
+        night.press(crisis, "party", "done")
+    with pytest.raises(Blocked, match="not open yet"):
+        night.press(crisis, "department", "done")
+
+
+# --- who has it -------------------------------------------------------------------------------------
+
+
+def test_anybody_may_take_a_task_and_leads_may_give_it_away(night: Night) -> None:
+    crisis = night.declare()
+    night.do(steps.assign, NOOR, crisis_id=crisis.id, step_id="watcher", person_id=NOOR)
+    assert night.step(crisis, "watcher").owner_id == NOOR
+    with pytest.raises(NotAllowed, match="Crisis lead"):
+        night.do(steps.assign, NOOR, crisis_id=crisis.id, step_id="watcher", person_id=SAM)
+    night.do(steps.assign, TOM, crisis_id=crisis.id, step_id="watcher", person_id=SAM)
+    assert [e.person_id for e in night.told(StepAssigned)] == [NOOR, SAM]
+
+
+def test_a_decision_is_taken_by_leads_or_by_whom_they_gave_it_to(night: Night) -> None:
+    crisis = night.declare()
+    night.answer(crisis, "triage")
+    with pytest.raises(NotAllowed):
+        night.press(crisis, "affected", "no_one", LEO, reason=REASON, note=REASON)
+    with pytest.raises(NotAllowed):  # nor by taking it first
+        night.do(steps.assign, LEO, crisis_id=crisis.id, step_id="affected", person_id=LEO)
+    night.do(steps.assign, ANA, crisis_id=crisis.id, step_id="affected", person_id=LEO)
+    assert night.press(crisis, "affected", "no_one", LEO, reason=REASON, note=REASON).finished_by == LEO
+
+
+def test_what_a_later_named_role_owns_goes_to_whoever_gets_it(night: Night) -> None:
+    def nobody_for_hr(work) -> None:
+        work.people.set_chain(Role.CARE_LEAD, ())
+
+    night.office.perform(nobody_for_hr)
+    crisis = night.declare()
+    night.office.perform(lambda work: work.people.set_chain(Role.CARE_LEAD, (SAM,)))
+    night.answer(crisis, "triage")
+    night.answer(crisis, "affected", wish="someone")
+    assert night.step(crisis, "reply_affected").owner_id == SAM  # of the roster: nobody holds it here
+    night.do(crises.assign_role, crisis_id=crisis.id, role=Role.CARE_LEAD, person_id=NOOR)
+    assert night.step(crisis, "reply_affected").owner_id == NOOR
+
+
+def test_my_next_step_is_mine_and_due_first(night: Night) -> None:
+    crisis = night.declare()
+    mine = [s for s in night.steps(crisis, StepStatus.OPEN) if s.owner_id == ANA and s.due_at]
+    first = min(mine, key=lambda s: s.due_at)
+    board = night.read(lambda work: boards.my_next_step(work, ANA, crisis.id))
+    assert board is not None
+    assert board.state == first
+
+
+# --- when it is due ---------------------------------------------------------------------------------
+
+
+def overdue(night: Night, step_id: str) -> list[str | None]:
+    return [e.told for e in night.told(StepOverdue) if e.step_id == step_id]
+
+
+def test_what_is_late_goes_to_its_owner_and_then_to_the_lead(night: Night) -> None:
+    crisis = night.declare()
+    night.do(steps.assign, NOOR, crisis_id=crisis.id, step_id="watcher", person_id=NOOR)
+    night.pass_time(minutes=5)
+    assert overdue(night, "watcher") == [NOOR]
+    night.pass_time(minutes=9.9)
+    assert overdue(night, "watcher") == [NOOR]
+    night.pass_time(minutes=0.1)
+    assert overdue(night, "watcher") == [NOOR, ANA]
+    night.pass_time(hours=5)
+    assert overdue(night, "watcher") == [NOOR, ANA]
+
+
+def test_after_downtime_each_late_step_is_said_once(night: Night) -> None:
+    night.declare()
+    night.clock.go_on(hours=6)
+    night.pass_time(seconds=1)
+    said = [e.step_id for e in night.told(StepOverdue)]
+    assert said
+    assert len(said) == len(set(said))
+
+
+def test_it_is_never_said_to_somebody_it_was_taken_from(night: Night) -> None:
+    crisis = night.declare()
+    night.do(steps.assign, TOM, crisis_id=crisis.id, step_id="watcher", person_id=SAM)
+    night.do(steps.assign, TOM, crisis_id=crisis.id, step_id="watcher", person_id=NOOR)
+    night.pass_time(minutes=5)
+    assert overdue(night, "watcher") == [NOOR]
+
+
+def test_a_late_press_says_how_late_it_was(night: Night) -> None:
+    crisis = night.declare()
+    night.pass_time(minutes=12)
+    night.press(crisis, "watcher", "done", **HOW)
+    (told,) = [e for e in night.told(StepFinished) if e.step_id == "watcher"]
+    assert told.minutes_late == 7
+
+
+def test_a_waiting_step_ends_by_itself(night: Night) -> None:
+    crisis = night.declare()
+    night.answer(crisis, "first_words", wish="not_published")
+    due = night.clocks(crisis)[f"step_ripe:{crisis.id}:until_update"].due_at
+    night.pass_time(seconds=(due - night.clock.now).total_seconds() - 1)
+    assert night.step(crisis, "until_update").status is StepStatus.OPEN
+    night.pass_time(seconds=1)
+    assert night.step(crisis, "until_update").status is StepStatus.DONE
+    assert night.step(crisis, "update").status is StepStatus.OPEN
+
+
+# --- with words -------------------------------------------------------------------------------------
+
+
+def test_deciding_not_to_publish_withdraws_what_was_drafted(night: Night) -> None:
+    crisis = night.declare()
+    text = night.draft(crisis, step="first_words")
+    night.press(crisis, "first_words", "not_published", ANA, reason=REASON)
+    assert night.statement(text).state is StatementState.WITHDRAWN
+    assert [e.statement_id for e in night.told(StatementWithdrawn)] == [text.id]
+    assert not [k for k in night.clocks(crisis) if text.id in k]
+
+
+def test_a_step_is_not_given_up_while_its_words_are_on_their_way(night: Night) -> None:
+    crisis = night.declare()
+    text = night.draft(crisis, SAM, step="first_words")
+    for person in (ANA, TOM):
+        if night.statement(text).state is StatementState.IN_REVIEW:
+            night.decide(text, person)
+    night.publish(text, "manual", person=MEI)
+    with pytest.raises(Blocked, match="on its way out"):
+        night.do(steps.skip, crisis_id=crisis.id, step_id="first_words", reason=REASON)
