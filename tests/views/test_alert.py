@@ -60,10 +60,18 @@ def test_the_mood_stands_beside_the_usual_one_and_says_what_it_does_not_cover():
     coverage = "(English only; 96 French and 12 Thai posts not scored)"
     assert f"71% negative, normally 18% {coverage}." in read(card())
     assert "Mood about as usual: 20% negative, normally 18%" in of_storm(negative_share=0.2)
+    assert "Less negative than usual: 5% negative, normally 18%" in of_storm(negative_share=0.05)
     assert "71% negative, nothing to compare with yet" in of_storm(usual_negative_share=None)
     assert f"Mood not measured {coverage}." in of_storm(negative_share=None)
     one = of_storm(unscored={"und": 1})
     assert "(English only; 1 unidentified post not scored)" in one
+    rare = of_storm(unscored={"und": 4, "wa": 1, "eo": 2, "fr": 1})
+    assert "(English only; 4 unidentified, 1 French and 3 other posts not scored)" in rare
+
+
+def test_the_card_names_the_watch_where_that_says_more_than_the_brand():
+    assert "Watch: “Northwind”." in read(card())
+    assert "Watch:" not in read(card(watch_name="northwind coffee"))
 
 
 def test_the_card_names_who_was_asked_and_who_is_next_at_what_time():

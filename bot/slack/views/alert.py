@@ -61,7 +61,7 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
     shown = [
         b.header(headline(board)),
         *([b.quote_post(alert.tip)] if alert.tip else []),
-        b.section(*_facts(alert)),
+        b.section(*_facts(board)),
         b.section(calls),
         _buttons(board),
         *([b.picture(picture)] if picture else []),
@@ -71,9 +71,10 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
     return b.drawn(join([_aloud(board), calls, ask], " "), shown)
 
 
-def _facts(alert: Alert) -> list[Mrkdwn]:
+def _facts(board: AlertBoard) -> list[Mrkdwn]:
+    alert = board.alert
     tip = [tell("{line}.", line=numbers.headline(alert.storm))] if alert.tip is not None else []
-    return [*tip, numbers.normality(alert.storm), numbers.mood(alert.storm), _history(alert)]
+    return [*tip, numbers.normality(alert.storm), numbers.mood(alert.storm), _history(board)]
 
 
 def headline(board: AlertBoard) -> str:
@@ -88,8 +89,8 @@ def _aloud(board: AlertBoard) -> Mrkdwn:
     return join([tell("{line}.", line=headline(board)), numbers.mood(board.alert.storm)], " ")
 
 
-def _history(alert: Alert) -> Mrkdwn:
-    storm = alert.storm
+def _history(board: AlertBoard) -> Mrkdwn:
+    storm = board.alert.storm
     parts = [tell("Began at {at}.", at=clock(storm.began_at))]
     if storm.top_terms:
         terms = tuple(f"“{term}”" for term in storm.top_terms[:5])
@@ -99,7 +100,15 @@ def _history(alert: Alert) -> Mrkdwn:
         parts.append(tell("*Grave words: {words}.*", words=words))
     if storm.ended_at:
         parts.append(tell("It has calmed down since {at}.", at=clock(storm.ended_at)))
-    return join([*parts, numbers.reason(storm)], " ")
+    return join([*parts, numbers.reason(storm), _heard_by(board)], " ")
+
+
+def _heard_by(board: AlertBoard) -> Mrkdwn:
+    """Which of the brand's watches it was, where its name says more than the brand's."""
+    name = board.alert.watch_name
+    if not name or name.casefold() == board.brand_name.casefold():
+        return Mrkdwn()
+    return tell("Watch: “{name}”.", name=name)
 
 
 def _samples(alert: Alert) -> list[Block]:

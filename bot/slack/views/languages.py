@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.words import N_
-from bot.slack.safe import Mrkdwn, escape
+from bot.slack.safe import Mrkdwn
 from bot.slack.words import ngettext, tell, tell_list
 
 LANGUAGES = {
@@ -47,15 +47,14 @@ def unscored(counts: Mapping[str, int]) -> Mrkdwn:
     ranked = sorted(((n, code) for code, n in counts.items() if n > 0), reverse=True)
     if not ranked:
         return Mrkdwn()
-    said = [_some(n, code) for n, code in ranked[:NAMED]]
-    rest = sum(n for n, _ in ranked[NAMED:])
-    if rest:
-        said.append(tell("{count} other", count=rest))
     total = sum(n for n, _ in ranked)
+    named = [(n, name) for n, code in ranked if (name := _name(code))][:NAMED]
+    said = [tell("{count} {language}", count=n, language=tell(name)) for n, name in named]
+    if rest := total - sum(n for n, _ in named):
+        said.append(tell("{count} other", count=rest))
     return tell(ngettext("{list} post not scored", "{list} posts not scored", total), list=tell_list(said))
 
 
-def _some(count: int, code: str) -> Mrkdwn:
-    name = N_("unidentified") if code.lower() in UNKNOWN else LANGUAGES.get(code.split("-")[0].lower())
-    language = tell(name) if name else escape(code, 20)
-    return tell("{count} {language}", count=count, language=language)
+def _name(code: str) -> str | None:
+    """``None`` for the rare languages that are mostly a wrong guess about three short words."""
+    return N_("unidentified") if code.lower() in UNKNOWN else LANGUAGES.get(code.split("-")[0].lower())

@@ -71,15 +71,17 @@ def mood(storm: Storm) -> Mrkdwn:
     share, usual = storm.negative_share, storm.usual_negative_share
     if usual is None:
         said = tell("*{share} negative*, nothing to compare with yet", share=percent(share))
-    elif share - usual >= MOOD_MOVED:
-        said = tell("*{share} negative*, normally {usual}", share=percent(share), usual=percent(usual))
     else:
-        said = tell(
-            "*Mood about as usual*: {share} negative, normally {usual}",
-            share=percent(share),
-            usual=percent(usual),
-        )
+        said = tell(_moved(share - usual), share=percent(share), usual=percent(usual))
     return tell("{mood} ({coverage}).", mood=said, coverage=covered)
+
+
+def _moved(rise: float) -> str:
+    if rise >= MOOD_MOVED:
+        return N_("*{share} negative*, normally {usual}")
+    if rise <= -MOOD_MOVED:
+        return N_("*Less negative than usual*: {share} negative, normally {usual}")
+    return N_("*Mood about as usual*: {share} negative, normally {usual}")
 
 
 def percent(share: float) -> Mrkdwn:
