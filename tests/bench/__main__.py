@@ -147,6 +147,8 @@ def _settings(where: Mapping[str, str], database: str) -> dict[str, str]:
         "DATABASE_URL": database,
         "PLAYBOOKS": str(ROOT / "playbooks"),
         "FIREBREAK_VOLUME": "1",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
     }
 
 

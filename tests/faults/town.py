@@ -125,6 +125,8 @@ class Town:
             "DATABASE_URL": self.database_url,
             "PLAYBOOKS": str(ROOT / "playbooks"),
             "FIREBREAK_VOLUME": "1",
+            "HOST": "127.0.0.1",
+            "PORT": "0",
         }
 
     # What is in it
