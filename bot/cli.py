@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
-from bot.config import SettingsProblem
+from bot.config import Settings, SettingsProblem
 from bot.domain.errors import DeliveryError, UserError
 
 if TYPE_CHECKING:
@@ -70,20 +70,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(_: Arguments) -> int:
     """Slack, listeners, intake and health in one process, until a signal."""
     settings = config.load()
+    _check_usable(settings)
     from bot.bootstrap import build
-    from bot.outlets import load_outlets
-    from bot.sources import pull_sources, push_sources
 
-    _raise_problems(
-        lambda: config.check_disk(settings, os.environ),
-        lambda: (pull_sources(settings), push_sources(settings)),
-        lambda: load_outlets(settings),
-    )
-
+    os.environ.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it by itself and warn that there are two
     with _reachable_database():
         bot = build(settings)
-    print(f"Firebreak is starting; its cards go to {settings.incident_channel}. Ctrl-C ends it.", flush=True)
-    _until_told(bot.start, bot.stop)
+    with _until_told(bot.start, bot.stop):
+        where = settings.incident_channel
+        print(f"Firebreak is at work; its cards go to {where}. Ctrl-C ends it.", flush=True)
     return 0
 
 
@@ -233,6 +228,21 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _check_usable(settings: Settings) -> None:
+    """What one field alone does not show. Raises ``SettingsProblem`` with all of it, then ``DeliveryError``."""
+    from bot.outlets import load_outlets
+    from bot.slack.gateway import Gateway, posting_client
+    from bot.sources import pull_sources, push_sources
+
+    _raise_problems(
+        lambda: config.check_disk(settings, os.environ),
+        lambda: (pull_sources(settings), push_sources(settings)),
+        lambda: load_outlets(settings),
+    )
+    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    Gateway(client).identity()  # a wrong token is told at once; what comes later waits for a better one
+
+
 def _raise_problems(*checks: Callable[[], object]) -> None:
     """Do every check and raise ``SettingsProblem`` with all that they found."""
     found: list[str] = []
@@ -294,13 +304,15 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _until_told(start: Callable[[], None], stop: Callable[[], None]) -> None:
-    """Run until SIGTERM or Ctrl-C, then finish what was begun."""
+@contextmanager
+def _until_told(start: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
+    """Start, do the block, and wait for SIGTERM or Ctrl-C; then finish what was begun."""
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    start()
     try:
+        start()
+        yield
         told.wait()
     finally:
         stop()

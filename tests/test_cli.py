@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,25 @@ from bot.cli import COMMANDS, main
 from bot.slack.manifest import manifest
 from bot.storage.database import begin, open_database
 from bot.storage.migrate import current, head
+from bot.workspace.server import WorkspaceServer
 from tests.support.settings import NEEDED, PROJECT, Place
+from tests.support.waiting import until
 
 Captured = pytest.CaptureFixture[str]
 NEED_SETTINGS = (["run"], ["doctor"])
 NEED_A_DATABASE = (["export", "1"], ["db", "upgrade"])
+
+
+@contextmanager
+def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "bot", *words]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=folder, env=environment, text=True, **pipes) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -113,9 +128,10 @@ def test_run_tells_everything_that_cannot_be_used_together_and_no_secret(
 
 
 def test_run_tells_a_database_that_does_not_answer(place: Place, capsys: Captured) -> None:
-    place.complete()
-    place.set(DATABASE_URL="postgresql://firebreak:hunter2@127.0.0.1:9/firebreak")
-    assert main(["run"]) == 2
+    with WorkspaceServer(manifest(), rates=False) as slack:
+        place.connect(slack)
+        place.set(DATABASE_URL="postgresql://firebreak:hunter2@127.0.0.1:9/firebreak")
+        assert main(["run"]) == 2
     said = capsys.readouterr().err
     assert "DATABASE_URL: the database cannot be used: " in said
     assert "hunter2" not in said
@@ -123,9 +139,32 @@ def test_run_tells_a_database_that_does_not_answer(place: Place, capsys: Capture
 
 def test_run_tells_a_slack_that_cannot_be_reached(place: Place, capsys: Captured) -> None:
     place.complete()
-    place.set(SLACK_API_URL="http://127.0.0.1:9/api/")
     assert main(["run"]) == 1
     assert "`python -m bot doctor`" in capsys.readouterr().err
+
+
+def test_run_tells_a_wrong_token_at_once(place: Place, capsys: Captured) -> None:
+    with WorkspaceServer(manifest(), rates=False) as slack:
+        place.connect(slack)
+        place.set(SLACK_BOT_TOKEN="xoxb-wrong")
+        assert main(["run"]) == 1
+    assert capsys.readouterr().err == "auth.test: invalid_auth. `python -m bot doctor` says how to mend it.\n"
+
+
+def test_run_answers_until_it_is_told_to_end(place: Place) -> None:
+    with WorkspaceServer(manifest(), rates=False) as slack:
+        place.connect(slack)
+        place.set(PORT="0", HOST="127.0.0.1")
+        with started("run", folder=place.folder) as bot:
+            assert bot.stdout is not None
+            assert bot.stdout.readline() == "Firebreak is at work; its cards go to #crisis. Ctrl-C ends it.\n"
+            until(slack.faults.connections, "the bot is connected")
+            answer = slack.people.run_command("U0ANA", "C0CRISIS", "/crisis help")
+            assert answer.ok
+            bot.terminate()
+            out, errors = bot.communicate(timeout=20)
+        assert (bot.returncode, out, errors) == (0, "", "")
+    assert (place.folder / "firebreak.db").stat().st_mode & 0o077 == 0
 
 
 # --- playbooks --------------------------------------------------------------------------------------

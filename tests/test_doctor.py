@@ -33,7 +33,7 @@ def running() -> Iterator[WorkspaceServer]:
 
 @pytest.fixture
 def slack(place: Place, running: WorkspaceServer) -> WorkspaceServer:
-    connect(place, running)
+    place.connect(running)
     return running
 
 
@@ -49,15 +49,6 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[[int], str]:
 
 
 Told = Callable[[int], str]
-
-
-def connect(place: Place, server: WorkspaceServer) -> None:
-    place.set(
-        SLACK_BOT_TOKEN=server.bot_token,
-        SLACK_APP_TOKEN=server.app_token,
-        SLACK_API_URL=server.api_url,
-        INCIDENT_CHANNEL="#crisis",
-    )
 
 
 def failure(text: str) -> tuple[str, str]:
@@ -81,7 +72,7 @@ def test_where_all_is_well_every_check_says_so(slack: WorkspaceServer, told: Tol
 def test_a_missing_scope_is_named(place: Place, told: Told) -> None:
     app = load_manifest(manifest())
     with WorkspaceServer(replace(app, scopes=app.scopes - {"pins:write"}), rates=False) as server:
-        connect(place, server)
+        place.connect(server)
         said, fix = failure(told(1))
     assert said == "FAIL  bot token: scopes are missing: pins:write"
     assert "install the app again" in fix
@@ -116,7 +107,7 @@ def test_a_channel_that_is_not_there_is_told(
 def test_an_archived_channel_is_told(place: Place, told: Told) -> None:
     channels = [replace(c, is_archived=c.id == "C0CRISIS") for c in NORTHWIND.channels]
     with WorkspaceServer(manifest(), seed=replace(NORTHWIND, channels=channels), rates=False) as server:
-        connect(place, server)
+        place.connect(server)
         place.set(INCIDENT_CHANNEL="C0CRISIS")
         said, fix = failure(told(1))
     assert "is archived" in said
@@ -132,7 +123,6 @@ def test_a_channel_that_others_can_read_is_pointed_out(
 
 def test_an_unreachable_slack_asks_for_the_network(place: Place, told: Told) -> None:
     place.complete()
-    place.set(SLACK_API_URL="http://127.0.0.1:9/api/")
     text = told(1)
     assert text.count("Is the network up") >= 3
     assert "ok    playbooks" in text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import THROWN_AWAY, Settings
+from bot.workspace.server import WorkspaceServer
 
 PROJECT = Path(__file__).parents[2]
 NEEDED = {
@@ -30,7 +31,14 @@ class Place:
             self.patch.setenv(name, value)
 
     def complete(self) -> None:
-        self.set(**NEEDED)
+        """All that is needed, and a Slack that cannot be reached."""
+        self.set(**NEEDED, SLACK_API_URL="http://127.0.0.1:9/api/")
+
+    def connect(self, slack: WorkspaceServer) -> None:
+        self.complete()
+        self.set(
+            SLACK_BOT_TOKEN=slack.bot_token, SLACK_APP_TOKEN=slack.app_token, SLACK_API_URL=slack.api_url
+        )
 
 
 @pytest.fixture
