@@ -9,14 +9,13 @@ from typing import Any
 
 from bot.demo.crew import ANA, MEI, PRIYA, SAM, TOM
 from bot.demo.stage import Spot, Stage
-from tests.faults.town import Town
 
 EVERYBODY = (ANA, TOM, MEI, PRIYA, SAM)
 TITLE = "Cup slogan mocks exhaustion"
 
 
-def declare(town: Town, stage: Stage, title: str = TITLE, by: str = ANA) -> Spot:
-    """A crisis of the general kind, without an alert; its card stands."""
+def declare(stage: Stage, title: str = TITLE, *, by: str = ANA, shown: str = "") -> Spot:
+    """A crisis of the general kind, without an alert; its card stands, by the title's words `shown`."""
     stage.command(by, "/crisis declare")
     stage.fill(
         by,
@@ -28,7 +27,7 @@ def declare(town: Town, stage: Stage, title: str = TITLE, by: str = ANA) -> Spot
         severity_24h="3",
         lead_id=ANA,
     )
-    return stage.message_with(title[:40], button="My next step")
+    return stage.message_with(shown or title, button="My next step")
 
 
 def watch(stage: Stage, word: str) -> None:

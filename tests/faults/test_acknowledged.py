@@ -62,7 +62,7 @@ def _texts(beginning: str) -> Iterator[str]:
 def test_what_was_acknowledged_is_in_the_timeline_and_what_was_not_is_whole_or_absent(tmp_path: Path) -> None:
     dice = random.Random(SEED)
     with Town(tmp_path) as town:
-        declare(town, Patient(town))
+        declare(Patient(town))
         scribes = Scribes(town)
         for kill in range(KILLS):
             scribes.write_until_killed(f"life {kill}", dice.randint(6, 40))

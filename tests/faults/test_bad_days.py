@@ -45,7 +45,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 def test_whatever_slack_does_nothing_is_lost_and_nothing_said_twice(town: Town) -> None:
     """People go on working while the dice choose what goes wrong next; each kind at least once."""
     dice, stage = random.Random(SEED), Patient(town)
-    room = declare(town, stage)
+    room = declare(stage)
     trouble = [*BAD, *dice.choices(BAD, k=max(0, ROUNDS * 3 - len(BAD)))]
     dice.shuffle(trouble)
     for number in range(ROUNDS):
@@ -69,7 +69,7 @@ def test_whatever_slack_does_nothing_is_lost_and_nothing_said_twice(town: Town) 
 def test_while_slack_is_away_the_bot_goes_on_and_then_tells_everything_in_order(town: Town) -> None:
     stage = Patient(town)
     watch(stage, "mugslogan")
-    declare(town, stage)
+    declare(stage)
     town.settle()
     before = {message.ts for message in town.posts()}
     for number in range(5):
@@ -96,7 +96,7 @@ def test_a_crisis_declared_into_a_storm_of_429_still_opens_its_room(town: Town) 
     for method in ("chat.postMessage", "chat.update", "pins.add"):
         town.slack.faults.fail(method, retry_after=1, times=2)
     stage = Patient(town)
-    room = declare(town, stage)
+    room = declare(stage)
     stage.pinned(room)
     town.settle()
     check_books(town)

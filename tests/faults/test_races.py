@@ -31,7 +31,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         for word in WORDS:
             watch(stage, word)
         opened.hears(post for word in WORDS for post in outcry(word))
-        declare(opened, stage)
+        declare(stage)
         for word in WORDS:
             stage.message_with(word, button="Declare a crisis")
         yield opened
