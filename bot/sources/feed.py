@@ -97,9 +97,10 @@ def _text(entry: Any) -> str:
 
 def _key(entry: Any, url: str) -> str:
     """The entry's id, which the parser made absolute, so that two sites' short ids differ."""
-    if key := _string(entry, "id"):
-        return key if len(key) <= MAX_ID else fingerprint(key)
-    return canonical(url) if url else fingerprint(_string(entry, "title"), _string(entry, "published"))
+    key = _string(entry, "id") or (canonical(url) if url else "")
+    if not key:
+        return fingerprint(_string(entry, "title"), _string(entry, "published"))
+    return key if len(key) <= MAX_ID else fingerprint(key)  # an index takes no longer one
 
 
 def _time(entry: Any) -> datetime | None:

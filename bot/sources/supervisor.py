@@ -87,12 +87,13 @@ class Supervisor:
 
     async def run(self) -> None:
         """Until every source has ended or `stop` was called."""
-        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        told = asyncio.Event()
+        self._loop, self._told = asyncio.get_running_loop(), told
         writer = Writer(self._store, self._board, self._clock, self._dice)
         writing = asyncio.create_task(writer.run())
         self._running.set()
         try:
-            await either(self._keep_all(writer), self._wait_until_told(), _unless_broken(writing))
+            await either(self._keep_all(writer), told.wait(), _unless_broken(writing))
             await either(writer.drained(), self._clock.sleep(DRAIN), _unless_broken(writing))
         finally:
             if writer.waiting:
@@ -108,10 +109,6 @@ class Supervisor:
             log.exception("the listeners stopped")
             for source in self._sources:
                 self._board.report(source.name, State.STOPPED, "the listeners broke; see the log and restart")
-
-    async def _wait_until_told(self) -> None:
-        assert self._told  # noqa: S101 - set by `run`
-        await self._told.wait()
 
     async def _keep_all(self, writer: Writer) -> None:
         async with asyncio.TaskGroup() as group:

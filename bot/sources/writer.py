@@ -156,7 +156,7 @@ class Writer:
         return await asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)
 
 
-async def either(*waits: Coroutine[Any, Any, None]) -> None:
+async def either(*waits: Coroutine[Any, Any, object]) -> None:
     """Until one of them is over; the others are cancelled."""
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -103,6 +104,14 @@ def test_an_entry_without_id_and_link_is_known_by_title_and_date() -> None:
     assert first.external_id != second.external_id
     assert read(rss(monday))[0].external_id == first.external_id
     assert read(rss(bare.format("")))[0].external_id == read(rss(bare.format("")))[0].external_id
+
+
+@pytest.mark.parametrize(
+    "entry", ["<guid>tag:{}</guid><title>t</title>", "<link>https://n.example/{}</link>"]
+)
+def test_a_key_is_never_too_long_for_an_index(entry: str) -> None:
+    (post,) = read(rss(f"<item>{entry.format('ß' * 1_500)}</item>"))
+    assert len(post.external_id.encode()) <= 2_000
 
 
 def test_what_is_no_feed_is_refused() -> None:
@@ -326,6 +335,17 @@ def test_the_name_of_a_feed_hides_its_token() -> None:
     assert one.name != two.name
     assert one.name.startswith("rss:n.example-")
     assert "hunter2" not in f"{one!r} {one.name}"
+
+
+def test_a_feeds_token_stands_in_no_log_and_no_status(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    answers = iter([reply(status=500), reply(b"no feed"), reply(rss(item(1)))])
+    polled = Polled(lambda _: next(answers))
+    polled.times(3)
+    told = [record.getMessage() for record in caplog.records]
+    told += [f"{polled.sink.reports} {polled.sink.batches}"]
+    assert not any("hunter2" in text for text in told)
+    assert all("token=hunter2" in request.path for request in polled.server.requests)
 
 
 def test_times_of_entries_are_aware_utc() -> None:

@@ -362,6 +362,22 @@ def test_stopping_stores_what_was_handed_over_and_ends_the_thread() -> None:
     assert only(supervisor).state is State.STOPPED
 
 
+def test_a_frame_that_breaks_says_so_instead_of_looking_alive() -> None:
+    class Broken(FakeClock):
+        async def sleep(self, seconds: float) -> None:
+            raise RuntimeError(f"no time for {seconds}")
+
+    async def script(sink: Sink) -> None:
+        await sink.put(batch([1]))
+        await forever(sink)
+
+    supervisor = supervised(SqliteStore(), [Scripted(script)], Broken())
+    supervisor.start()
+    assert supervisor.join(20)
+    assert only(supervisor).state is State.STOPPED
+    assert "broke" in only(supervisor).detail
+
+
 def test_stopping_does_not_wait_for_ever_for_a_store_that_refuses() -> None:
     async def script(sink: Sink) -> None:
         await sink.put(batch([1]))
