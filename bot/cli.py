@@ -9,9 +9,7 @@ import argparse
 import json
 import logging
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
-from bot.config import Settings, SettingsProblem
+from bot.config import SettingsProblem
 from bot.domain.errors import DeliveryError, UserError
 
 if TYPE_CHECKING:
@@ -68,18 +66,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run(_: Arguments) -> int:
-    """Slack, listeners, intake and health in one process, until a signal."""
-    settings = config.load()
-    _check_usable(settings)
-    from bot.bootstrap import build
+    from bot.running import run_bot
 
-    os.environ.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it by itself and warn that there are two
-    with _reachable_database():
-        bot = build(settings)
-    with _until_told(bot.start, bot.stop):
-        where = settings.incident_channel
-        print(f"Firebreak is at work; its cards go to {where}. Ctrl-C ends it.", flush=True)
-    return 0
+    return run_bot(config.load(), os.environ)
 
 
 def demo(arguments: Arguments) -> int:
@@ -228,60 +217,17 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _check_usable(settings: Settings) -> None:
-    """What one field alone does not show. Raises ``SettingsProblem`` with all of it, then ``DeliveryError``."""
-    from bot.outlets import load_outlets
-    from bot.slack.gateway import Gateway, posting_client
-    from bot.sources import pull_sources, push_sources
-
-    _raise_problems(
-        lambda: config.check_disk(settings, os.environ),
-        lambda: (pull_sources(settings), push_sources(settings)),
-        lambda: load_outlets(settings),
-    )
-    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    Gateway(client).identity()  # a wrong token is told at once; what comes later waits for a better one
-
-
-def _raise_problems(*checks: Callable[[], object]) -> None:
-    """Do every check and raise ``SettingsProblem`` with all that they found."""
-    found: list[str] = []
-    for check in checks:
-        try:
-            check()
-        except SettingsProblem as problem:
-            found += problem.lines
-        except ValueError as error:  # names the setting that cannot be used
-            found.append(str(error))
-    if found:
-        raise SettingsProblem(tuple(found))
-
-
 @contextmanager
 def _database() -> Iterator[Engine]:
+    from bot.running import reachable_database
     from bot.storage.database import open_database
 
-    with _reachable_database():
+    with reachable_database():
         engine = open_database(config.database_url())
         try:
             yield engine
         finally:
             engine.dispose()
-
-
-@contextmanager
-def _reachable_database() -> Iterator[None]:
-    from alembic.util import CommandError
-    from sqlalchemy.exc import OperationalError
-
-    try:
-        yield
-    except OperationalError as error:
-        said = str(error.orig).splitlines()[0]
-        raise SettingsProblem((f"DATABASE_URL: the database cannot be used: {said}",)) from None
-    except CommandError as error:  # migrations that this version does not know
-        said = f"DATABASE_URL: a newer Firebreak has used this database: {error}. Update Firebreak."
-        raise SettingsProblem((said,)) from None
 
 
 @contextmanager
@@ -302,17 +248,3 @@ def _office() -> Iterator[Office]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@contextmanager
-def _until_told(start: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
-    """Start, do the block, and wait for SIGTERM or Ctrl-C; then finish what was begun."""
-    told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    try:
-        start()
-        yield
-        told.wait()
-    finally:
-        stop()

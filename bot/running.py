@@ -1,0 +1,83 @@
+"""`python -m bot run`: check what no setting shows alone, build the bot, run it until it is told to end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+
+from alembic.util import CommandError
+from sqlalchemy.exc import OperationalError
+
+from bot import config
+from bot.config import Settings, SettingsProblem
+from bot.outlets import load_outlets
+from bot.slack.gateway import Gateway, posting_client
+from bot.sources import pull_sources, push_sources
+
+
+def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
+    """Slack, listeners, intake and health in one process, until a signal."""
+    from bot.bootstrap import build  # everything there is: other commands do not wait for it
+
+    _check_usable(settings, environment)
+    environment.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it by itself and warn that there are two
+    with reachable_database():
+        bot = build(settings)
+    with _until_told(bot.start, bot.stop):
+        where = settings.incident_channel
+        print(f"Firebreak is at work; its cards go to {where}. Ctrl-C ends it.", flush=True)
+    return 0
+
+
+@contextmanager
+def reachable_database() -> Iterator[None]:
+    """A database that cannot be used is a setting that is wrong."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).splitlines()[0]
+        raise SettingsProblem((f"DATABASE_URL: the database cannot be used: {said}",)) from None
+    except CommandError as error:  # migrations that this version does not know
+        said = f"DATABASE_URL: a newer Firebreak has used this database: {error}. Update Firebreak."
+        raise SettingsProblem((said,)) from None
+
+
+def _check_usable(settings: Settings, environment: MutableMapping[str, str]) -> None:
+    """Raises ``SettingsProblem`` with all that is wrong, else ``DeliveryError`` when Slack says no."""
+    _raise_problems(
+        lambda: config.check_disk(settings, environment),
+        lambda: (pull_sources(settings), push_sources(settings)),
+        lambda: load_outlets(settings),
+    )
+    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    Gateway(client).identity()  # a wrong token is told at once; what comes later waits for a better one
+
+
+def _raise_problems(*checks: Callable[[], object]) -> None:
+    """Do every check and raise ``SettingsProblem`` with all that they found."""
+    found: list[str] = []
+    for check in checks:
+        try:
+            check()
+        except SettingsProblem as problem:
+            found += problem.lines
+        except ValueError as error:  # names the setting that cannot be used
+            found.append(str(error))
+    if found:
+        raise SettingsProblem(tuple(found))
+
+
+@contextmanager
+def _until_told(start: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
+    """Start, do the block, and wait for SIGTERM or Ctrl-C; then finish what was begun."""
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    try:
+        start()
+        yield
+        told.wait()
+    finally:
+        stop()
