@@ -66,6 +66,7 @@ COUNTS = {
 WITHOUT_A_METHOD = {
     "app_mentions:read": "the event app_mention",
     "commands": "the slash command and the shortcuts",
+    "im:history": "conversations.history of a direct message",
     "im:write": "conversations.open with a person",
     "metadata.message:read": "include_all_metadata of the history",
 }

@@ -1,4 +1,4 @@
-"""App Home is kept up to date for those who looked at it lately; deleted cards are drawn again."""
+"""App Home is kept up to date for those who looked at it lately."""
 
 from __future__ import annotations
 
@@ -27,10 +27,3 @@ def opened(work: Work, person_id: str) -> None:
 
 def idle(work: Work, deadline: Deadline) -> None:
     work.standings.remove(f"{HOME}/{deadline.subject_id}")
-
-
-def card_deleted(work: Work, channel: str, ts: str) -> None:
-    """The drawer finds out that it is gone, and posts it again unless it was finished."""
-    standing = work.standings.at(channel, ts)
-    if standing is not None:
-        work.standings.want(standing.subject)

@@ -31,5 +31,6 @@ def build_app(client: WebClient, shell: Shell) -> App:
     for changed in ("user_change", "team_join"):
         app.event(changed)(listen.person)
     app.event({"type": "message", "subtype": "message_deleted"})(listen.deleted)
+    app.event({"type": "message", "subtype": "message_changed"})(listen.changed)
     app.event(EVERYTHING)(listen.ignore)
     return app

@@ -7,13 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.domain.errors import UserError
+from bot.slack.ids import Ref
+
 USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+FORM = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The window, or the App Home, in which a button was pressed; `ref` says what it shows."""
+
+    id: str
+    ref: Ref | None = None
+    is_home: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """Who did what, where. `key` is the same when Slack delivers the same act twice.
 
+    `channel` is one in which the bot can answer privately; it is empty where it may not be a member.
     `thread_ts` is set when it happened inside a thread, `crisis_id` when that thread is a war room.
     """
 
@@ -24,6 +38,7 @@ class Call:
     trigger_id: str = ""
     text: str = ""
     crisis_id: str | None = None
+    window: Window | None = None
 
     def saying(self, text: str) -> Call:
         return replace(self, text=text)
@@ -42,12 +57,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Modal:
-    """A form to open for the person who acted."""
+    """A form or window to open for the person who acted.
+
+    `opener` is the action id and reference of a button that opens the same: for where Slack lets nobody
+    open a window, or no longer. `instead`: it takes the place of the window in which the button stood.
+    """
 
     view: Mapping[str, Any]
+    opener: tuple[str, Ref] | None = None
+    instead: bool = False
 
 
 Answer = Said | Modal | None
+Outcome = Answer | UserError  # what came of an act, or why nothing did
 
 
 def mentioned(text: str) -> tuple[str, ...]:
@@ -57,6 +79,24 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 def without_mentions(text: str) -> str:
     return " ".join(USER.sub(" ", text).split())
+
+
+def as_read(text: str, names: Mapping[str, str]) -> str:
+    """What somebody typed, out of the form in which Slack hands it over: entities undone, @names readable.
+
+    `names` are people's names by id, for mentions that carry none.
+    """
+    plain = FORM.sub(lambda found: _shown(found, names), text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _shown(found: re.Match[str], names: Mapping[str, str]) -> str:
+    sign, target, label = found[1], found[2], found[3]
+    if sign == "@":
+        return f"@{label or names.get(target) or target}"
+    if sign:
+        return label if label and label[0] in "@#" else f"{'#' if sign == '#' else '@'}{label or target}"
+    return target if not label or label in target else f"{label} ({target})"
 
 
 def values(state: Mapping[str, Any]) -> dict[str, Any]:

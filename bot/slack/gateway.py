@@ -140,6 +140,14 @@ class Gateway:
         """Raises ``Refused`` with ``expired_trigger_id`` when three seconds have passed since the press."""
         self._call("views.open", trigger_id=trigger_id, view=dict(view))
 
+    def push_view(self, trigger_id: str, view: Json) -> None:
+        """On top of the window that was pressed in; on the third ``Refused`` with ``push_limit_reached``."""
+        self._call("views.push", trigger_id=trigger_id, view=dict(view))
+
+    def update_view(self, view_id: str, view: Json) -> None:
+        """Raises ``Refused`` with ``not_found`` when it was closed."""
+        self._call("views.update", view_id=view_id, view=dict(view))
+
     # Files
 
     def upload_chart(self, png: bytes, name: str, alt: str) -> str:

@@ -51,10 +51,10 @@ HOME_WATCH = "home:watch"
 
 WATCH_ADD = "watch:add"
 WATCH_EDIT = "watch:edit"
-WATCH_REMOVE = "watch:remove"
 ROSTER_EDIT = "roster:edit"
 TIMELINE_PAGE = "timeline:page"
 
+OLD_BUTTON = N_("This button is from an older version of Firebreak. Open the card again.")
 FIELD = "value"  # the element of every form field; the block id is the field's name
 
 # --- forms (callback ids) ---------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def decode(packed: str) -> Ref:
     except (ValueError, TypeError, RecursionError):
         well_formed = False
     if not well_formed:
-        raise Stale(N_("This button is from an older version of Firebreak. Open the card again."))
+        raise Stale(OLD_BUTTON)
     return Ref(kind, id_, version, extra)
 
 

@@ -1,32 +1,44 @@
 """Every listener decodes, makes one call into the shell, and only then acknowledges.
 
-Acknowledged means committed. A refusal is told privately, in the same acknowledgement where Slack allows it.
+Acknowledged means committed. What the person is shown comes by `answers`, except where Slack takes it in
+the acknowledgement itself: the words of a command, and what is wrong with a form.
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack
 
-from bot.domain.errors import DeliveryError, NotFound, Stale, UserError
+from bot.domain.errors import DeliveryError, Stale, UserError
 from bot.domain.words import N_
 from bot.service import home, people
+from bot.service.once import AlreadyDone
 from bot.slack import ids, shortcuts, verbs
-from bot.slack.calls import Answer, Call, Modal, Said, values
-from bot.slack.ids import Ref, decode
+from bot.slack.answers import Answers, said_of
+from bot.slack.calls import Answer, Call, Modal, Outcome, Said, Window, values
+from bot.slack.delivery.again import deleted
+from bot.slack.directory import person_from
+from bot.slack.ids import OLD_BUTTON, Ref, decode
 from bot.slack.presses import Press, handler_of
 from bot.slack.shell import Shell, crisis_of_thread
 from bot.slack.submissions import FORMS, Submission
-from bot.slack.views.help import refusal
-from bot.slack.words import plain, reading
+from bot.slack.views.help import refusal, window
+from bot.slack.words import plain_to, reading
 
 log = logging.getLogger(__name__)
 
-TROUBLE = N_("Something went wrong and nothing was recorded. Try again in a moment.")
-OLD_BUTTON = N_("This button is from an older version of Firebreak. Open the card again.")
+TROUBLE = N_(
+    "Something went wrong and nothing was recorded. Try again; if it happens again, tell the person who runs "
+    "Firebreak this number: {reference}."
+)
+NO_SLACK = N_("Slack did not answer in time, so nothing was recorded. Try again in a moment.")
+UNKNOWN_LOCALE = "en-US"
 
 Json = Mapping[str, Any]
 
@@ -34,32 +46,38 @@ Json = Mapping[str, Any]
 class Listeners:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
+        self._answers = Answers(shell)
 
     # --- what people do ---
 
     def command(self, body: Json, ack: Ack) -> None:
+        """It may come from a channel in which the bot is not, so only its acknowledgement speaks there."""
         call = Call(
             actor_id=body["user_id"],
             key=f"command:{body['trigger_id']}",
-            channel=body["channel_id"],
             trigger_id=body["trigger_id"],
             text=body.get("text", ""),
         )
-        said = self._answer(call, lambda: verbs.run(self._shell, call))
-        ack(**_private(said)) if said else ack()
+        with self._reading(call):
+            answer = said_of(self._tried(call, lambda: verbs.run(self._shell, call)))
+            if isinstance(answer, Said):
+                ack(**_private(answer))
+                return
+            self._answers.show(call, answer)
+            ack()
 
     def press(self, body: Json, ack: Ack) -> None:
         action = body["actions"][0]
         if action["action_id"] == ids.FIELD:  # a field of a form; it is read when the form is sent
             ack()
             return
-        call = self._press_call(body, action)
-        said = self._answer(call, lambda: self._pressed(call, action))
-        ack()
-        if said:
-            self._shell.tell(call, said)
+        call = _press_call(body, action)
+        with self._reading(call):
+            outcome = self._tried(call, lambda: self._pressed(call, action))
+            self._answered(call, outcome, ack)
 
     def submission(self, body: Json, ack: Ack) -> None:
+        """What is done closes every window of the stack: what they show is from before."""
         view = body["view"]
         call = Call(
             actor_id=body["user"]["id"],
@@ -67,49 +85,50 @@ class Listeners:
             trigger_id=body.get("trigger_id", ""),
         )
         with self._reading(call):
-            try:
-                answer = self._submitted(call, view)
-            except UserError as error:
-                ack(response_action="errors", errors=_field_errors(error, view))
-                return
-            except (DeliveryError, LookupError, ValueError, TypeError):
-                log.exception("a form failed", extra={"callback": view["callback_id"]})
-                ack(response_action="errors", errors=_all_under_the_first(plain(TROUBLE), view))
-                return
-            if isinstance(answer, Modal):
-                ack(response_action="update", view=dict(answer.view))
+            outcome = self._tried(call, lambda: self._submitted(call, view))
+            if isinstance(outcome, Modal):
+                ack(response_action="update", view=dict(outcome.view))
+            elif outcome is None:
+                ack(response_action="clear")
             else:
-                ack()
+                ack(**self._told_in_form(outcome, view))
 
     def shortcut(self, body: Json, ack: Ack) -> None:
+        """On a message of any channel, so it is answered in a window."""
         message = body.get("message", {})
         call = Call(
-            actor_id=body["user"]["id"],
-            key=f"shortcut:{body['trigger_id']}",
-            channel=body.get("channel", {}).get("id", ""),
-            thread_ts=message.get("thread_ts") or message.get("ts"),
-            trigger_id=body["trigger_id"],
+            actor_id=body["user"]["id"], key=f"shortcut:{body['trigger_id']}", trigger_id=body["trigger_id"]
         )
-        said = self._answer(call, lambda: shortcuts.run(self._shell, self._in_thread(call), body))
-        ack()
-        if said:
-            self._shell.tell(call, said)
+        channel = body.get("channel", {}).get("id", "")
+        thread_ts = message.get("thread_ts") or message.get("ts")
+        with self._reading(call):
+            outcome = self._tried(
+                call, lambda: shortcuts.run(self._shell, self._in_thread(call, channel, thread_ts), body)
+            )
+            self._answered(call, outcome, ack)
 
     def mention(self, event: Json, body: Json, ack: Ack) -> None:
         """“@Firebreak note …”: the same verbs inside a thread, where slash commands do not work."""
+        if not event.get("user"):  # another app
+            ack()
+            return
+        thread_ts = event.get("thread_ts") or event["ts"]
+        bot_id = next((a["user_id"] for a in body.get("authorizations", ())), "")
         call = Call(
             actor_id=event["user"],
             key=f"event:{body['event_id']}",
             channel=event["channel"],
-            thread_ts=event.get("thread_ts") or event["ts"],
-            text=verbs.after_mention(event["text"]),
+            thread_ts=thread_ts,
+            text=verbs.after_mention(event.get("text", ""), bot_id),
         )
-        said = self._answer(call, lambda: verbs.run(self._shell, self._in_thread(call)))
-        ack()
-        if said:
-            self._shell.tell(call, said)
+        with self._reading(call):
+            outcome = self._tried(
+                call, lambda: verbs.run(self._shell, self._in_thread(call, call.channel, thread_ts))
+            )
+            # Slack delivers events again: what was done was answered.
+            self._answered(call, None if isinstance(outcome, AlreadyDone) else outcome, ack)
 
-    # --- what Slack tells ---
+    # --- what Slack tells; what fails here is not acknowledged, so Slack tells it again ---
 
     def home(self, event: Json, ack: Ack) -> None:
         if event.get("tab") == "home":
@@ -117,13 +136,24 @@ class Listeners:
             self._shell.office.perform(home.opened, event["user"])
         ack()
 
-    def person(self, event: Json, ack: Ack) -> None:
-        self._shell.office.perform(people.remember, (self._shell.gateway.person(event["user"]),))
+    def person(self, event: Json, body: Json, ack: Ack) -> None:
+        """Somebody joined, left, or changed; the event does not tell their language."""
+        told = person_from(event["user"], body["team_id"])
+        known = self._shell.ask(lambda work: work.people.get(told.id))
+        if known is not None and "locale" not in event["user"]:
+            told = replace(told, locale=known.locale)
+        self._shell.office.perform(people.remember, (told,))
         ack()
 
     def deleted(self, event: Json, ack: Ack) -> None:
-        """Somebody deleted a card: have it drawn again, which finds it gone and decides what to do."""
-        self._shell.office.perform(home.card_deleted, event["channel"], event["deleted_ts"])
+        self._shell.office.perform(deleted, event["channel"], event["deleted_ts"])
+        ack()
+
+    def changed(self, event: Json, ack: Ack) -> None:
+        """A message on which a thread hangs is not deleted: a tombstone takes its place."""
+        message = event.get("message", {})
+        if message.get("subtype") == "tombstone":
+            self._shell.office.perform(deleted, event["channel"], message["ts"])
         ack()
 
     def ignore(self, ack: Ack) -> None:
@@ -131,35 +161,29 @@ class Listeners:
 
     # --- helpers ---
 
-    def _answer(self, call: Call, act: Callable[[], Answer]) -> Said | None:
-        """Do it; open the form it asks for; give what is to be said privately."""
-        with self._reading(call):
-            try:
-                answer = act()
-                if isinstance(answer, Modal):
-                    self._shell.gateway.open_view(call.trigger_id, answer.view)
-                    return None
-            except UserError as error:
-                drawn = refusal(error)
-                return Said(drawn.text, drawn.blocks)
-            except Exception:
-                log.exception("a call failed", extra={"key": call.key})
-                return Said(plain(TROUBLE))
-            return answer
+    def _tried(self, call: Call, act: Callable[[], Answer]) -> Outcome:
+        """What came of it. Nothing was recorded when it is an error: a use case is one transaction."""
+        try:
+            self._shell.admit(call)
+            return act()
+        except UserError as error:
+            return error
+        except DeliveryError:
+            log.warning("Slack did not answer %s", call.key, exc_info=True)
+            return UserError(NO_SLACK)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("%s failed; the person was given the number %s", call.key, reference)
+            return UserError(TROUBLE, reference=reference)
 
-    def _press_call(self, body: Json, action: Json) -> Call:
-        container = body["container"]
-        where = container.get("message_ts") or container.get("view_id")
-        actor = body["user"]["id"]
-        return self._in_thread(
-            Call(
-                actor_id=actor,
-                key=f"press:{where}:{action['action_ts']}:{actor}",
-                channel=container.get("channel_id", ""),
-                thread_ts=container.get("thread_ts") or body.get("message", {}).get("thread_ts"),
-                trigger_id=body["trigger_id"],
-            )
-        )
+    def _answered(self, call: Call, outcome: Outcome, ack: Ack) -> None:
+        """What was done is acknowledged at once; what is only shown, when it is there."""
+        if outcome is None:
+            ack()
+            self._answers.show(call, outcome)
+        else:
+            self._answers.show(call, outcome)
+            ack()
 
     def _pressed(self, call: Call, action: Json) -> Answer:
         handler = handler_of(action["action_id"])
@@ -171,18 +195,57 @@ class Listeners:
     def _submitted(self, call: Call, view: Json) -> Answer:
         handler = FORMS.get(view["callback_id"])
         if handler is None:
-            raise NotFound(OLD_BUTTON)
-        ref: Ref = decode(view["private_metadata"])
+            raise Stale(OLD_BUTTON)
+        ref = decode(view["private_metadata"])
         return handler(self._shell, Submission(call=call, ref=ref, values=values(view["state"])))
 
-    def _in_thread(self, call: Call) -> Call:
-        if not call.thread_ts:
-            return call
-        crisis_id = self._shell.ask(crisis_of_thread, call.channel, call.thread_ts)
-        return call.inside(crisis_id)
+    def _told_in_form(self, outcome: Said | UserError, view: Json) -> dict[str, Any]:
+        """Under the fields; in a window of its own where there are none, or where it is done already."""
+        inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        if isinstance(outcome, UserError) and inputs and not isinstance(outcome, AlreadyDone):
+            names = self._shell.names()
+            return {"response_action": "errors", "errors": _field_errors(outcome, inputs, names)}
+        said = refusal(outcome) if isinstance(outcome, UserError) else outcome
+        return {"response_action": "update", "view": window(said.text, said.blocks)}
 
-    def _reading(self, call: Call) -> Any:
-        return reading(self._shell.know(call.actor_id).locale)
+    def _in_thread(self, call: Call, channel: str, thread_ts: str | None) -> Call:
+        if not thread_ts:
+            return call
+        return call.inside(self._shell.ask(crisis_of_thread, channel, thread_ts))
+
+    def _reading(self, call: Call) -> AbstractContextManager[None]:
+        """In this person's language; whoever cannot be looked up now is told so in English."""
+        try:
+            locale = self._shell.know(call.actor_id).locale
+        except (DeliveryError, UserError):
+            locale = UNKNOWN_LOCALE
+        return reading(locale)
+
+
+def _press_call(body: Json, action: Json) -> Call:
+    container, view = body["container"], body.get("view")
+    where = container.get("message_ts") or container.get("view_id")
+    actor = body["user"]["id"]
+    return Call(
+        actor_id=actor,
+        key=f"press:{where}:{action['action_ts']}:{actor}",
+        channel=container.get("channel_id", ""),
+        thread_ts=container.get("thread_ts") or body.get("message", {}).get("thread_ts"),
+        trigger_id=body.get("trigger_id", ""),
+        window=_window(view) if view else None,
+    )
+
+
+def _window(view: Json) -> Window:
+    is_home = view["type"] == "home"
+    return Window(id=view["id"], is_home=is_home, ref=None if is_home else _ref(view["private_metadata"]))
+
+
+def _ref(packed: str) -> Ref | None:
+    try:
+        return decode(packed)
+    except Stale:
+        return None
 
 
 def _private(said: Said) -> dict[str, Any]:
@@ -190,12 +253,11 @@ def _private(said: Said) -> dict[str, Any]:
     return {"text": said.text, "response_type": "ephemeral", **blocks}
 
 
-def _field_errors(error: UserError, view: Json) -> dict[str, str]:
-    """Each under its own field; an error without a field stands under the first one."""
-    own = {name: plain(phrase) for name, phrase in error.fields.items() if name in view["state"]["values"]}
-    return own or _all_under_the_first(plain(error.phrase), view)
-
-
-def _all_under_the_first(text: str, view: Json) -> dict[str, str]:
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    return {inputs[0]: text} if inputs else {}
+def _field_errors(error: UserError, inputs: list[str], names: Mapping[str, str]) -> dict[str, str]:
+    """Each under its own field; what belongs to no field of this form stands under the first one."""
+    own = {name: plain_to(names, phrase) for name, phrase in error.fields.items() if name in inputs}
+    others = [plain_to(names, phrase) for name, phrase in error.fields.items() if name not in inputs]
+    if others or not own:
+        said = [*([] if others else [plain_to(names, error.phrase)]), *others]
+        own[inputs[0]] = " ".join([*([own[inputs[0]]] if inputs[0] in own else []), *said])
+    return own

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from bot.domain.board import StatementBoard
+from bot.domain.rights import Action
 from bot.domain.statement import Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.words import N_
-from bot.service import alerts, boards, crises, debriefs, statements, steps, watches
+from bot.service import alerts, crises, debriefs, statements, steps
+from bot.service.ports import Work
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref
 from bot.slack.shell import Shell
-from bot.slack.views import alert_forms, statement_forms, step_forms
+from bot.slack.views import statement_forms, step_forms
 from bot.slack.views.report import report
 from bot.slack.words import tell
 
@@ -38,6 +40,7 @@ class Press:
         return self.call.actor_id
 
 
+P = ParamSpec("P")
 Handler = Callable[[Shell, Press], Answer]
 View = Mapping[str, Any]
 
@@ -50,12 +53,11 @@ def alert_declare(shell: Shell, press: Press) -> Answer:
 
 
 def alert_one_to_one(shell: Shell, press: Press) -> Answer:
-    board = shell.ask(boards.alert_board, press.ref.id)
-    return Modal(alert_forms.one_to_one(board.alert, suggested=showing.care_lead(shell)))
+    return _window(shell, press, showing.one_to_one_form, press.ref.id)
 
 
 def alert_dismiss(shell: Shell, press: Press) -> Answer:
-    return Modal(alert_forms.dismiss(shell.ask(boards.alert_board, press.ref.id).alert))
+    return _window(shell, press, showing.dismiss_form, press.ref.id)
 
 
 def alert_take(shell: Shell, press: Press) -> Answer:
@@ -67,7 +69,7 @@ def alert_more(shell: Shell, press: Press) -> Answer:
     if press.wish == "ask_next":
         shell.do(press.call, alerts.ask_next, actor_id=press.actor, alert_id=press.ref.id)
         return None
-    return Modal(alert_forms.note(shell.ask(boards.alert_board, press.ref.id).alert))
+    return _window(shell, press, showing.alert_note_form, press.ref.id)
 
 
 # --- the crisis -------------------------------------------------------------------------------------
@@ -92,8 +94,8 @@ def crisis_more(shell: Shell, press: Press) -> Answer:
 
 def crisis_report(shell: Shell, press: Press) -> Answer:
     """Write the debrief report from the record, keep it and post it."""
-    board = shell.ask(debriefs.board, press.ref.id)
-    content = report(board).encode()
+    shell.ask(showing.seen, press.actor, press.ref.id, Action.CLOSE)
+    content = report(shell.ask(debriefs.board, press.ref.id)).encode()
     shell.do(press.call, debriefs.keep_report, actor_id=press.actor, crisis_id=press.ref.id, content=content)
     return Said(tell(N_("The debrief report is written, kept and being posted in the thread.")))
 
@@ -109,11 +111,11 @@ def crisis_close(shell: Shell, press: Press) -> Answer:
 def step_press(shell: Shell, press: Press) -> Answer:
     """A choice without a form is taken at once; one with a form opens it first."""
     crisis_id, step_id, choice_id = press.ref.id, press.ref.extra["step"], press.ref.extra["choice"]
-    board = shell.ask(boards.step_board, crisis_id, step_id)
+    board = shell.ask(showing.step, press.actor, crisis_id, step_id)
     kind = STEP_KINDS[board.step.kind]
     choice = next((c for c in kind.choices(board.step, board.state) if c.id == choice_id), None)
     if choice is not None and choice.form:
-        return Modal(step_forms.choice(board, choice))
+        return _modal(press, step_forms.choice(board, choice))
     shell.do(
         press.call,
         steps.press,
@@ -126,13 +128,12 @@ def step_press(shell: Shell, press: Press) -> Answer:
 
 
 def step_draft(shell: Shell, press: Press) -> Answer:
-    board = shell.ask(boards.step_board, press.ref.id, press.ref.extra["step"])
-    return Modal(statement_forms.draft_for_step(board))
+    board = shell.ask(showing.step, press.actor, press.ref.id, press.ref.extra["step"], Action.DRAFT)
+    return _modal(press, statement_forms.draft_for_step(board))
 
 
 def step_more(shell: Shell, press: Press) -> Answer:
     crisis_id, step_id = press.ref.id, press.ref.extra["step"]
-    board = shell.ask(boards.step_board, crisis_id, step_id)
     if press.wish == "take":
         shell.do(
             press.call,
@@ -144,9 +145,11 @@ def step_more(shell: Shell, press: Press) -> Answer:
         )
         return None
     if press.wish == "skip":
-        return Modal(step_forms.skip(board))
+        board = shell.ask(showing.step, press.actor, crisis_id, step_id, Action.SKIP_STEP)
+        return _modal(press, step_forms.skip(board))
     if press.wish == "assign":
-        return Modal(step_forms.assign(board))
+        board = shell.ask(showing.step, press.actor, crisis_id, step_id, Action.ASSIGN)
+        return _modal(press, step_forms.assign(board))
     return step_press(shell, press)
 
 
@@ -170,33 +173,48 @@ def statement_submit(shell: Shell, press: Press) -> Answer:
     return None
 
 
-def statement_form(draw: Callable[[StatementBoard], View]) -> Handler:
+def statement_form(action: Action, draw: Callable[[StatementBoard], View]) -> Handler:
     def handler(shell: Shell, press: Press) -> Answer:
-        return Modal(draw(shell.ask(boards.statement_board, press.ref.id)))
+        return _modal(press, draw(shell.ask(showing.statement, press.actor, press.ref.id, action)))
 
     return handler
 
 
 def publication_form(draw: Callable[[StatementBoard, str], View]) -> Handler:
     def handler(shell: Shell, press: Press) -> Answer:
-        return Modal(draw(shell.ask(boards.publication_board, press.ref.id), press.ref.id))
+        board = shell.ask(showing.publication, press.actor, press.ref.id)
+        return _modal(press, draw(board, press.ref.id))
 
     return handler
 
 
 def new_statement(shell: Shell, press: Press) -> Answer:
-    return Modal(statement_forms.draft(shell.ask(lambda work: work.crises.get(press.ref.id))))
+    crisis = shell.ask(showing.seen, press.actor, press.ref.id, Action.DRAFT)
+    return _modal(press, statement_forms.draft(crisis))
 
 
 def timeline_page(shell: Shell, press: Press) -> Answer:
-    return Modal(shell.ask(showing.timeline, press.ref.id, int(press.ref.extra["page"])))
+    view = shell.ask(showing.timeline, press.actor, press.ref.id, int(press.ref.extra["page"]))
+    return Modal(view, opener=(press.action_id, press.ref), instead=True)
 
 
 # --- App Home and lists -----------------------------------------------------------------------------
 
 
 def home_declare(shell: Shell, press: Press) -> Answer:
-    return showing.declare_form(shell, press.call)
+    return showing.declare_form(shell, press.call, title=press.ref.extra.get("title", ""))
+
+
+def home_step(shell: Shell, press: Press) -> Answer:
+    return _window(shell, press, showing.step_window, press.ref.id, press.ref.extra["step"])
+
+
+def home_statement(shell: Shell, press: Press) -> Answer:
+    return _window(shell, press, showing.statement_window, press.ref.id)
+
+
+def home_crisis(shell: Shell, press: Press) -> Answer:
+    return _window(shell, press, showing.crisis_window, press.ref.id)
 
 
 def home_watch(shell: Shell, press: Press) -> Answer:
@@ -211,9 +229,20 @@ def watch_edit(shell: Shell, press: Press) -> Answer:
     return showing.watch_form(shell, press.call, watch_id=press.ref.id)
 
 
-def watch_remove(shell: Shell, press: Press) -> Answer:
-    shell.do(press.call, watches.remove_watch, actor_id=press.actor, name=press.ref.id)
-    return None
+def _window(
+    shell: Shell,
+    press: Press,
+    draw: Callable[Concatenate[Work, str, P], View],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Answer:
+    """What `draw` makes of the thing, for the person who pressed."""
+    return _modal(press, shell.ask(draw, press.actor, *args, **kwargs))
+
+
+def _modal(press: Press, view: View) -> Modal:
+    """Should it open too late, the same button is offered again."""
+    return Modal(view, opener=(press.action_id, press.ref))
 
 
 ACTIONS: Mapping[str, Handler] = {
@@ -234,19 +263,21 @@ ACTIONS: Mapping[str, Handler] = {
     ids.STEP_DRAFT: step_draft,
     ids.STEP_MORE: step_more,
     ids.STATEMENT_APPROVE: statement_approve,
-    ids.STATEMENT_REJECT: statement_form(statement_forms.reject),
-    ids.STATEMENT_EDIT: statement_form(statement_forms.edit),
+    ids.STATEMENT_REJECT: statement_form(Action.APPROVE, statement_forms.reject),
+    ids.STATEMENT_EDIT: statement_form(Action.DRAFT, statement_forms.edit),
     ids.STATEMENT_SUBMIT: statement_submit,
-    ids.STATEMENT_PUBLISH: statement_form(statement_forms.publish),
-    ids.STATEMENT_WITHDRAW: statement_form(statement_forms.withdraw),
+    ids.STATEMENT_PUBLISH: statement_form(Action.PUBLISH, statement_forms.publish),
+    ids.STATEMENT_WITHDRAW: statement_form(Action.DRAFT, statement_forms.withdraw),
     ids.PUBLICATION_CONFIRM: publication_form(statement_forms.confirm),
     ids.PUBLICATION_FAILED: publication_form(statement_forms.failed),
     ids.HOME_DECLARE: home_declare,
+    ids.HOME_STEP: home_step,
+    ids.HOME_STATEMENT: home_statement,
+    ids.HOME_CRISIS: home_crisis,
     ids.HOME_WATCH: home_watch,
     ids.HOME_ROSTER: home_roster,
     ids.WATCH_ADD: home_watch,
     ids.WATCH_EDIT: watch_edit,
-    ids.WATCH_REMOVE: watch_remove,
     ids.ROSTER_EDIT: home_roster,
 }
 

@@ -12,28 +12,16 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.message import HOME, Lane, Standing
+from bot.domain.people import Person
 from bot.domain.record import Recorded
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.slack import letters
+from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
 from bot.slack.views import notices
+from bot.slack.words import _, reading
 
 Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
-
-
-def alert_subject(alert_id: str) -> str:
-    return f"alert:{alert_id}"
-
-
-def crisis_subject(crisis_id: str) -> str:
-    return f"crisis:{crisis_id}"
-
-
-def step_subject(crisis_id: str, step_id: str) -> str:
-    return f"step:{crisis_id}:{step_id}"
-
-
-def statement_subject(statement_id: str) -> str:
-    return f"statement:{statement_id}"
 
 
 # --- alerts -----------------------------------------------------------------------------------------
@@ -73,7 +61,7 @@ def redraw_crisis(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
-def redraw_homes(work: Work, _: Recorded) -> Iterable[Delivery]:
+def redraw_homes(work: Work, _recorded: Recorded) -> Iterable[Delivery]:
     work.standings.want(HOME)
     return []
 
@@ -85,6 +73,19 @@ def tell_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 def call_somebody(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     """As a notice, but ahead of the others: a named person has to act."""
     return [_notice(work, recorded, f"{crisis_subject(_crisis_id(recorded))}/card", lane=Lane.ALERT)]
+
+
+def write_to(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Directly to each person who has to act, in their own language, with what they need to do it.
+
+    A mention in a busy thread is one of many, and the thread's own queue may be seconds long; a direct
+    message waits for nobody. Nobody is written to about what they did themselves.
+    """
+    call = letters.WRITES[type(recorded.event)]
+    for person_id in dict.fromkeys(call.people(work, recorded.event)):
+        person = work.people.get(person_id)
+        if person is not None and person.may_act and person_id != recorded.event.actor:
+            yield _letter(work, recorded, call, person)
 
 
 def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -142,10 +143,10 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertRaised: (post_alert, redraw_homes),
     e.AlertGrew: (redraw_alert,),
     e.AlertReopened: (redraw_alert, tell_alert_thread, redraw_homes),
-    e.PersonAsked: (redraw_alert, tell_alert_thread),
+    e.PersonAsked: (redraw_alert, tell_alert_thread, write_to),
     e.ChainExhausted: (redraw_alert, tell_alert_thread),
     e.AlertAcknowledged: (redraw_alert, redraw_homes),
-    e.AlertGivenToCare: (redraw_alert, tell_alert_thread, redraw_homes),
+    e.AlertGivenToCare: (redraw_alert, tell_alert_thread, write_to, redraw_homes),
     e.AlertJoined: (redraw_alert, tell_war_room, redraw_homes),
     e.AlertDismissed: (redraw_alert, redraw_homes),
     e.AlertNoteAdded: (tell_alert_thread,),
@@ -159,24 +160,24 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.CrisisReopened: (tell_war_room, *_CRISIS),
     e.CrisisClosed: (tell_war_room, *_CRISIS),
     e.StepOpened: (post_step, *_CRISIS),
-    e.StepAssigned: (call_somebody, *_STEP),
+    e.StepAssigned: (call_somebody, write_to, *_STEP),
     e.StepProgressed: _STEP,
     e.StepFinished: _STEP,
     e.StepSkipped: (tell_war_room, *_STEP),
     e.StepRescheduled: _STEP,
-    e.StepOverdue: (call_somebody, *_STEP),
-    e.FirstWordsLate: (call_somebody, *_CRISIS),
+    e.StepOverdue: (call_somebody, write_to, *_STEP),
+    e.FirstWordsLate: (call_somebody, write_to, *_CRISIS),
     e.StatementDrafted: (post_statement, *_CRISIS),
     e.StatementEdited: (tell_war_room, *_WORDS),
-    e.ApprovalAsked: (call_somebody, *_WORDS),
-    e.ApprovalMovedOn: (call_somebody, *_WORDS),
+    e.ApprovalAsked: (call_somebody, write_to, *_WORDS),
+    e.ApprovalMovedOn: (call_somebody, write_to, *_WORDS),
     e.StatementApproved: (tell_war_room, *_WORDS),
-    e.StatementRejected: (call_somebody, *_WORDS),
-    e.ApprovalExpired: (call_somebody, *_WORDS),
+    e.StatementRejected: (call_somebody, write_to, *_WORDS),
+    e.ApprovalExpired: (call_somebody, write_to, *_WORDS),
     e.StatementWithdrawn: (tell_war_room, *_WORDS),
-    e.PublicationAsked: (call_somebody, *_WORDS),
+    e.PublicationAsked: (call_somebody, write_to, *_WORDS),
     e.PublicationSettled: (call_somebody, *_WORDS),
-    e.DebriefAsked: (ask_for_debrief, call_somebody, *_CRISIS),
+    e.DebriefAsked: (ask_for_debrief, call_somebody, write_to, *_CRISIS),
     e.DebriefNoteGiven: _CRISIS,
     e.DebriefReported: (post_report, *_CRISIS),
     e.WatchChanged: (redraw_homes,),
@@ -200,6 +201,30 @@ def _card(
     )
     payload = {"subject": subject, "place": place, "thread_of": thread_of}
     return _delivery(work, recorded, place, method="card", thread=root, lane=lane, payload=payload)
+
+
+def _letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person) -> Delivery:
+    """It waits until the card it is about stands, because it links there."""
+    about = call.about(recorded.event)
+    with reading(person.locale):
+        drawn = notices.letter(recorded.event, call.button(recorded.event))
+        link_label = _("Open it in its thread")
+    payload = {
+        "text": drawn.text,
+        "blocks": list(drawn.blocks),
+        "thread_of": about,
+        "linked_in": work.people.brand().incident_channel,
+        "link_label": link_label,
+    }
+    return Delivery(
+        key=f"to:{person.id}",
+        thread=f"to:{person.id}:{about}",
+        lane=Lane.ALERT,
+        method="direct",
+        channel=person.id,
+        payload=payload,
+        due_at=recorded.at,
+    )
 
 
 def _notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.domain.crisis import Crisis
+from bot.domain import rights
+from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.errors import NotFound, UserError
-from bot.domain.message import Lane
 from bot.domain.people import Person
+from bot.domain.rights import Action
 from bot.domain.words import N_
-from bot.service.access import may_see
+from bot.service.access import may_see, must_see
 from bot.service.once import once
 from bot.service.people import remember
 from bot.service.ports import Office, Work
-from bot.service.records import Delivery, House
-from bot.slack.calls import Call, Said
+from bot.service.records import House
+from bot.slack.calls import Call, as_read
 from bot.slack.gateway import Gateway
-from bot.slack.views.help import window
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,7 +42,6 @@ class Shell:
         self, call: Call, use_case: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """One use case, in one transaction, once for this very press."""
-        self.know(call.actor_id)
         return self.office.perform(once, call.key, use_case, *args, **kwargs)
 
     def ask(self, query: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -57,50 +56,41 @@ class Shell:
         self.office.perform(remember, (person,))
         return person
 
-    def tell(self, call: Call, said: Said) -> None:
-        """Say it to this person alone. In App Home and in forms there is no channel: it gets a window there.
+    def admit(self, call: Call) -> Person:
+        """Guests, strangers, bots and leavers are told why not, also where they only want to read."""
+        person = self.know(call.actor_id)
+        rights.check(Action.READ, person, frozenset(), administrators=(), staffed=())
+        return person
 
-        Not by the response_url: its posts share the channel's budget with the cards, and are refused just
-        when most happens.
-        """
-        if not call.channel:
-            self.gateway.open_view(call.trigger_id, window(said.text, said.blocks))
-            return
-        self.office.perform(_answer, call, said)
+    def names(self) -> dict[str, str]:
+        return self.ask(lambda work: {person.id: person.name for person in work.people.all()})
 
-
-def _answer(work: Work, call: Call, said: Said) -> None:
-    delivery = Delivery(
-        key=f"answer:{call.key}",
-        thread=f"answer:{call.actor_id}",
-        lane=Lane.ANSWER,
-        method="ephemeral",
-        channel=call.channel,
-        payload={
-            "person_id": call.actor_id,
-            "text": said.text,
-            "blocks": list(said.blocks),
-            "thread_ts": call.thread_ts,
-        },
-        due_at=work.now,
-    )
-    work.deliveries.add((delivery,))
+    def typed(self, text: str) -> str:
+        """What a command or a message says, as the person typed it."""
+        return as_read(text, self.names() if "<@" in text else {})
 
 
 def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
     """The crisis a call is about, and what is left of its text.
 
     In a war-room thread it is that one; else a leading number says which; else it is the only open one.
+    A number without its `#` that names no crisis still going on belongs to the text: “3 posts were deleted”.
     """
     if call.crisis_id:
-        return work.crises.get(call.crisis_id), call.text
+        crisis = work.crises.get(call.crisis_id)
+        must_see(call.actor_id, crisis)
+        return crisis, call.text
     first, _, rest = call.text.strip().partition(" ")
-    number = first.lstrip("#")
-    if number.isdigit():
+    number = first.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 10:
         found = work.crises.by_number(int(number))
-        if found is None or not may_see(call.actor_id, found):
+        if found is not None and not may_see(call.actor_id, found):
+            found = None
+        is_meant = first.startswith("#") or not rest
+        if found is not None and (is_meant or found.status is not CrisisStatus.CLOSED):
+            return found, rest.strip()
+        if is_meant:
             raise NotFound(N_("There is no crisis number {number}."), number=int(number))
-        return found, rest.strip()
     visible = tuple(c for c in work.crises.open() if may_see(call.actor_id, c))
     if not visible:
         raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
@@ -110,8 +100,9 @@ def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
 
 
 def crisis_of_thread(work: Work, channel: str, thread_ts: str) -> str | None:
-    """The crisis whose card is the root of this thread."""
+    """The crisis whose card, or whose alert, is the root of this thread."""
     standing = work.standings.at(channel, thread_ts)
-    if standing is None or not standing.subject.startswith("crisis:"):
-        return None
-    return standing.subject.removeprefix("crisis:")
+    kind, _, id_ = standing.subject.partition(":") if standing else ("", "", "")
+    if kind == "alert":
+        return work.alerts.get(id_).crisis_id
+    return id_ if kind == "crisis" else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import DeliveryError, NotFound
 from bot.domain.words import N_
-from bot.service.access import may_see
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal
-from bot.slack.shell import Shell, which_crisis
+from bot.slack.shell import Shell, WhichCrisis, which_crisis
+from bot.slack.views import lists
+from bot.slack.views.help import window
 
 Json = Mapping[str, Any]
 
@@ -21,24 +22,33 @@ def declare(shell: Shell, call: Call, _: Json) -> Answer:
 
 def add_to_crisis(shell: Shell, call: Call, body: Json) -> Answer:
     """Keep a message as evidence; when several crises are open, the form asks which."""
-    open_ones = shell.ask(lambda w: [c for c in w.crises.open() if may_see(call.actor_id, c)])
-    if not open_ones:
-        raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
     message = body["message"]
     form = shell.ask(
         showing.evidence,
         call.actor_id,
         call.crisis_id,
-        text=message.get("text", ""),
-        link=shell.gateway.permalink(call.channel, message["ts"]),
+        text=shell.typed(message.get("text", "")),
+        link=_permalink(shell, body["channel"]["id"], message["ts"]),
         author=message.get("user") or message.get("username") or "",
     )
     return Modal(form)
 
 
+def _permalink(shell: Shell, channel: str, ts: str) -> str:
+    """None from a conversation in which the bot is not; the words are kept all the same."""
+    try:
+        return shell.gateway.permalink(channel, ts)
+    except DeliveryError:
+        return ""
+
+
 def actions(shell: Shell, call: Call, _: Json) -> Answer:
     """Inside a thread, where slash commands do not work: the same things as the card's buttons."""
-    crisis, _rest = shell.ask(which_crisis, call)
+    try:
+        crisis, _rest = shell.ask(which_crisis, call)
+    except WhichCrisis as question:
+        drawn = lists.pick(question.crises)
+        return Modal(window(drawn.text, drawn.blocks))
     return showing.crisis_form(shell, call, crisis.id, "status")
 
 

@@ -1,4 +1,7 @@
-"""Reads and draws the forms that several buttons, verbs and shortcuts open."""
+"""Reads and draws the forms and windows that several buttons, verbs and shortcuts open.
+
+Each asks first whether this person may do what the form is for: nobody fills one for nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bot.domain.board import StatementBoard, StepBoard
 from bot.domain.crisis import Crisis
-from bot.domain.errors import Stale
+from bot.domain.errors import NotFound, Stale
 from bot.domain.people import Role
+from bot.domain.rights import Action
 from bot.domain.timeline import entries
 from bot.domain.words import N_
 from bot.service import boards, crises, watches
-from bot.service.access import may_see
+from bot.service.access import may_see, require
 from bot.service.crises import Declaration
 from bot.service.ports import Work
+from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said
+from bot.slack.ids import OLD_BUTTON, Ref
 from bot.slack.shell import Shell
+from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, steps
 from bot.slack.views import crisis as crisis_view
-from bot.slack.views import crisis_forms, declare, lists, settings, steps
 from bot.slack.views.help import window
 from bot.slack.words import tell
 
 View = Mapping[str, Any]
+MAX_TITLE = 200  # of what was typed behind `declare`, on its way through a button
+
+
+# --- declaring and alerts ---------------------------------------------------------------------------
 
 
 def declare_form(shell: Shell, call: Call, *, alert_id: str | None = None, title: str = "") -> Answer:
@@ -30,9 +41,11 @@ def declare_form(shell: Shell, call: Call, *, alert_id: str | None = None, title
     types = shell.house.shelf.types()
     lead_id = shell.ask(_first_of, Role.CRISIS_LEAD) or call.actor_id
     if alert_id is None:
-        return Modal(declare.form(types, {"title": title, "lead_id": lead_id}))
+        view = declare.form(types, {"title": title, "lead_id": lead_id})
+        return Modal(view, opener=(ids.HOME_DECLARE, Ref("home", "", extra={"title": title[:MAX_TITLE]})))
     alert = shell.ask(boards.alert_board, alert_id).alert
-    return Modal(declare.form(types, declare.values_from_alert(alert, lead_id=lead_id), alert=alert))
+    view = declare.form(types, declare.values_from_alert(alert, lead_id=lead_id), alert=alert)
+    return Modal(view, opener=(ids.ALERT_DECLARE, Ref("alert", alert_id)))
 
 
 def declare_again(shell: Shell, form: Declaration, alike: tuple[Crisis, ...]) -> View:
@@ -42,64 +55,127 @@ def declare_again(shell: Shell, form: Declaration, alike: tuple[Crisis, ...]) ->
     return declare.form(shell.house.shelf.types(), filled, alert=alert, alike=alike)
 
 
-def care_lead(shell: Shell) -> str | None:
-    return shell.ask(_first_of, Role.CARE_LEAD)
+def one_to_one_form(work: Work, actor_id: str, alert_id: str) -> View:
+    require(work, actor_id, Action.DECIDE_ALERT)
+    suggested = _first_of(work, Role.CARE_LEAD)
+    return alert_forms.one_to_one(boards.alert_board(work, alert_id).alert, suggested=suggested)
 
 
-def next_step(shell: Shell, call: Call, crisis_id: str) -> Answer:
-    """The one thing this person should do next, in a window of its own."""
-    board = shell.ask(boards.my_next_step, call.actor_id, crisis_id)
-    if board is None:
-        return Said(tell("Nothing in this crisis waits for you right now."))
-    return Modal(steps.window(board))
+def dismiss_form(work: Work, actor_id: str, alert_id: str) -> View:
+    require(work, actor_id, Action.DECIDE_ALERT)
+    return alert_forms.dismiss(boards.alert_board(work, alert_id).alert)
 
 
-def crisis_form(shell: Shell, call: Call, crisis_id: str, name: str) -> Answer:
-    """One of the crisis's own forms or windows, by the name that its button or menu carries."""
-    draw = CRISIS.get(name)
-    if draw is None:
-        raise Stale(N_("This button is from an older version of Firebreak. Open the card again."))
-    return Modal(shell.ask(draw, crisis_id, call.actor_id))
+def alert_note_form(work: Work, actor_id: str, alert_id: str) -> View:
+    require(work, actor_id, Action.NOTE)
+    return alert_forms.note(boards.alert_board(work, alert_id).alert)
 
 
 def _first_of(work: Work, role: Role) -> str | None:
     return next(iter(work.people.roster().chain(role)), None)
 
 
-def _plain_form(draw: Callable[[Crisis], View]) -> Callable[[Work, str, str], View]:
-    def form(work: Work, crisis_id: str, _: str) -> View:
-        return draw(work.crises.get(crisis_id))
+# --- what a person may see of a crisis --------------------------------------------------------------
+
+
+def seen(work: Work, actor_id: str, crisis_id: str, action: Action = Action.READ) -> Crisis:
+    """The crisis, for somebody who may do `action` in it: a restricted one does not exist for others."""
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, action, crisis)
+    return crisis
+
+
+def step(
+    work: Work, actor_id: str, crisis_id: str, step_id: str, action: Action = Action.WORK_STEP
+) -> StepBoard:
+    seen(work, actor_id, crisis_id, action)
+    return boards.step_board(work, crisis_id, step_id)
+
+
+def statement(work: Work, actor_id: str, statement_id: str, action: Action = Action.READ) -> StatementBoard:
+    board = boards.statement_board(work, statement_id)
+    require(work, actor_id, action, board.crisis)
+    return board
+
+
+def publication(work: Work, actor_id: str, publication_id: str) -> StatementBoard:
+    return statement(work, actor_id, work.words.publication(publication_id).statement_id)
+
+
+# --- windows ----------------------------------------------------------------------------------------
+
+
+def step_window(work: Work, actor_id: str, crisis_id: str, step_id: str) -> View:
+    return steps.window(step(work, actor_id, crisis_id, step_id), now=work.now)
+
+
+def statement_window(work: Work, actor_id: str, statement_id: str) -> View:
+    return statements.window(statement(work, actor_id, statement_id))
+
+
+def crisis_window(work: Work, actor_id: str, crisis_id: str) -> View:
+    seen(work, actor_id, crisis_id)
+    return crisis_view.window(boards.crisis_board(work, crisis_id))
+
+
+def again(work: Work, actor_id: str, ref: Ref) -> View | None:
+    """A window as it should look now, by the reference that it carries; nothing for one without a subject."""
+    if ref.kind == "statement":
+        return statement_window(work, actor_id, ref.id)
+    if ref.kind == "crisis" and "step" in ref.extra:
+        return step_window(work, actor_id, ref.id, ref.extra["step"])
+    return crisis_window(work, actor_id, ref.id) if ref.kind == "crisis" else None
+
+
+def next_step(shell: Shell, call: Call, crisis_id: str) -> Answer:
+    """The one thing this person should do next, in a window of its own."""
+    view = shell.ask(_next_step, call.actor_id, crisis_id)
+    if view is None:
+        return Said(tell("Nothing in this crisis waits for you right now."))
+    return Modal(view, opener=(ids.CRISIS_NEXT, Ref("crisis", crisis_id)))
+
+
+def _next_step(work: Work, actor_id: str, crisis_id: str) -> View | None:
+    seen(work, actor_id, crisis_id)
+    board = boards.my_next_step(work, actor_id, crisis_id)
+    return steps.window(board, now=work.now) if board else None
+
+
+def timeline(work: Work, actor_id: str, crisis_id: str, page: int | None = None) -> View:
+    """One page of the record in a window of its own; the last page unless said."""
+    crisis = seen(work, actor_id, crisis_id)
+    drawn = lists.timeline(crisis, entries(work.events.timeline(crisis_id)), page=page)
+    return window(drawn.text, drawn.blocks)
+
+
+# --- the crisis's own forms -------------------------------------------------------------------------
+
+
+def crisis_form(shell: Shell, call: Call, crisis_id: str, name: str) -> Answer:
+    """One of the crisis's own forms or windows, by the name that its button or menu carries."""
+    draw = CRISIS.get(name)
+    if draw is None:
+        raise Stale(OLD_BUTTON)
+    view = shell.ask(draw, call.actor_id, crisis_id)
+    return Modal(view, opener=(ids.CRISIS_MORE, Ref("crisis", crisis_id, extra={"do": name})))
+
+
+def _plain_form(action: Action, draw: Callable[[Crisis], View]) -> Callable[[Work, str, str], View]:
+    def form(work: Work, actor_id: str, crisis_id: str) -> View:
+        return draw(seen(work, actor_id, crisis_id, action))
 
     return form
 
 
-def _resolve(work: Work, crisis_id: str, _: str) -> View:
-    crisis = work.crises.get(crisis_id)
+def _resolve(work: Work, actor_id: str, crisis_id: str) -> View:
+    crisis = seen(work, actor_id, crisis_id, Action.RESOLVE)
     return crisis_forms.resolve(crisis, crises.blockers(work, crisis))
 
 
-def _debrief(work: Work, crisis_id: str, actor_id: str) -> View:
+def _debrief(work: Work, actor_id: str, crisis_id: str) -> View:
+    crisis = seen(work, actor_id, crisis_id, Action.DEBRIEF)
     given = next((n.answers for n in work.crises.debrief_notes(crisis_id) if n.person_id == actor_id), None)
-    return crisis_forms.debrief(work.crises.get(crisis_id), given)
-
-
-def _evidence(work: Work, crisis_id: str, actor_id: str) -> View:
-    return evidence(work, actor_id, crisis_id)
-
-
-def _timeline(work: Work, crisis_id: str, _: str) -> View:
-    return timeline(work, crisis_id)
-
-
-def _window(work: Work, crisis_id: str, _: str) -> View:
-    return crisis_view.window(boards.crisis_board(work, crisis_id))
-
-
-def timeline(work: Work, crisis_id: str, page: int | None = None) -> View:
-    """One page of the record in a window of its own; the last page unless said."""
-    told = entries(work.events.timeline(crisis_id))
-    drawn = lists.timeline(work.crises.get(crisis_id), told, page=page)
-    return window(drawn.text, drawn.blocks)
+    return crisis_forms.debrief(crisis, given)
 
 
 def evidence(
@@ -107,26 +183,44 @@ def evidence(
 ) -> View:
     """The form that keeps something as evidence, for one of the crises this person may see."""
     visible = tuple(c for c in work.crises.open() if may_see(actor_id, c))
+    if not visible:
+        raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
     return crisis_forms.evidence(visible, chosen=crisis_id, text=text, link=link, author=author)
 
 
 CRISIS: Mapping[str, Callable[[Work, str, str], View]] = {
-    "note": _plain_form(crisis_forms.note),
-    "role": _plain_form(crisis_forms.role),
-    "severity": _plain_form(crisis_forms.severity),
-    "reopen": _plain_form(crisis_forms.reopen),
+    "note": _plain_form(Action.NOTE, crisis_forms.note),
+    "role": _plain_form(Action.ASSIGN, crisis_forms.role),
+    "severity": _plain_form(Action.SET_SEVERITY, crisis_forms.severity),
+    "reopen": _plain_form(Action.REOPEN, crisis_forms.reopen),
     "resolve": _resolve,
     "debrief": _debrief,
-    "evidence": _evidence,
-    "timeline": _timeline,
-    "status": _window,
+    "evidence": evidence,
+    "timeline": timeline,
+    "status": crisis_window,
 }
 
 
-def watch_form(shell: Shell, _: Call, *, watch_id: str | None = None, name: str = "") -> Answer:
-    found = shell.ask(lambda work: work.watches.get(watch_id)) if watch_id else None
-    return Modal(settings.watch_form(found, name=name, grave_words=watches.GRAVE_WORDS))
+# --- settings ---------------------------------------------------------------------------------------
 
 
-def roster_form(shell: Shell, _: Call) -> Answer:
-    return Modal(settings.roster_form(shell.ask(lambda work: work.people.roster())))
+def watch_form(shell: Shell, call: Call, *, watch_id: str | None = None, name: str = "") -> Answer:
+    view = shell.ask(_watch_form, call.actor_id, watch_id, name)
+    if watch_id:
+        return Modal(view, opener=(ids.WATCH_EDIT, Ref("watch", watch_id)))
+    return Modal(view, opener=(ids.WATCH_ADD, Ref("watch", "")))
+
+
+def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str) -> View:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    found = work.watches.get(watch_id) if watch_id else None
+    return settings.watch_form(found, name=name, grave_words=watches.GRAVE_WORDS)
+
+
+def roster_form(shell: Shell, call: Call, *, role: Role | None = None) -> Answer:
+    return Modal(shell.ask(_roster_form, call.actor_id, role), opener=(ids.ROSTER_EDIT, Ref("roster", "")))
+
+
+def _roster_form(work: Work, actor_id: str, role: Role | None) -> View:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    return settings.roster_form(work.people.roster(), role=role)

@@ -50,9 +50,10 @@ def run(shell: Shell, call: Call) -> Answer:
         return _said(lists.which(question.crises, f"{word} {{number}} {rest}".strip()))
 
 
-def after_mention(text: str) -> str:
-    """What follows the bot's own mention."""
-    return re.sub(r"^\s*<@[UW][A-Z0-9]+(\|[^>]*)?>", "", text).strip()
+def after_mention(text: str, bot_id: str) -> str:
+    """What follows the bot's own mention, wherever in the message it stands."""
+    _, *after = re.split(rf"<@{re.escape(bot_id)}(?:\|[^>]*)?>", text, maxsplit=1)
+    return after[0].strip() if after else ""
 
 
 # --- the verbs --------------------------------------------------------------------------------------
@@ -63,14 +64,14 @@ def show_help(_shell: Shell, _call: Call) -> Answer:
 
 
 def declare(shell: Shell, call: Call) -> Answer:
-    return showing.declare_form(shell, call, title=call.text)
+    return showing.declare_form(shell, call, title=shell.typed(call.text))
 
 
 def tip(shell: Shell, call: Call) -> Answer:
     """A colleague saw something; it goes to whoever is on call."""
     if not call.text:
         raise Invalid(N_("Say what you saw, with a link if there is one: `/crisis tip what and where`."))
-    shell.do(call, alerts.tip, actor_id=call.actor_id, text=call.text)
+    shell.do(call, alerts.tip, actor_id=call.actor_id, text=shell.typed(call.text))
     return Said(tell("Thank you. Whoever is on call is asked to look at it now."))
 
 
@@ -87,7 +88,7 @@ def note(shell: Shell, call: Call) -> Answer:
     crisis, text = shell.ask(which_crisis, call)
     if not text:
         return showing.crisis_form(shell, call, crisis.id, "note")
-    shell.do(call, crises.add_note, actor_id=call.actor_id, crisis_id=crisis.id, text=text)
+    shell.do(call, crises.add_note, actor_id=call.actor_id, crisis_id=crisis.id, text=shell.typed(text))
     return Said(tell("Noted in crisis #{number}.", number=str(crisis.number)))
 
 
@@ -117,7 +118,8 @@ def timeline(shell: Shell, call: Call) -> Answer:
 
 def watch(shell: Shell, call: Call) -> Answer:
     """`watch` lists, `watch add [name]` opens the form, `watch edit|remove name` changes one."""
-    wish, _, name = call.text.partition(" ")
+    wish, _, name = shell.typed(call.text).strip().partition(" ")
+    wish = wish.lower()
     if wish in ("add", "new"):
         return showing.watch_form(shell, call, name=name)
     if wish == "edit":
@@ -139,7 +141,7 @@ def roster(shell: Shell, call: Call) -> Answer:
     name = without_mentions(call.text)
     chain = mentioned(call.text)
     if name == "edit" or not chain:
-        return showing.roster_form(shell, call)
+        return showing.roster_form(shell, call, role=None if name == "edit" else _role(name))
     shell.do(call, people.set_chain, actor_id=call.actor_id, role=_role(name), person_ids=chain)
     return Said(tell("Saved."))
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.storage.database import open_database
+from tests.slack.office import Night
 from tests.slack.rig import Rig
 
 
@@ -23,6 +24,12 @@ def sqlite(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
 def rig(sqlite: Engine) -> Iterator[Rig]:
     with Rig(sqlite) as rig:
         yield rig
+
+
+@pytest.fixture
+def night(sqlite: Engine) -> Iterator[Night]:
+    with Night(sqlite) as night:
+        yield night
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import Busy, DeliveryError
-from bot.domain.message import MessageState, Standing
+from bot.domain.message import Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.slack.delivery import again
 from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.delivery.kinds import Tools, draw
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
@@ -180,13 +181,8 @@ def _finish(work: Work, key: str) -> None:
 
 
 def _lost(work: Work, standing: Standing, drawn: Drawn) -> None:
-    """A person deleted the message. What is still open stands again in its place, what is over does not."""
-    if drawn.finished or standing.state is MessageState.FINISHED:
-        work.standings.gone(standing.key)
-        return
-    again = _delivery(standing, "card", f"again/{standing.key}/{standing.ts}", work.now)
-    payload = {"subject": standing.subject, "place": standing.place, "instead_of": standing.ts}
-    work.deliveries.add([replace(again, thread=standing.thread_of or standing.key, payload=payload)])
+    """A person deleted the message, and Slack has not said so yet."""
+    again.replace(work, standing, is_over=drawn.finished)
     work.standings.drawn(standing.key, wanted=standing.wanted)
 
 

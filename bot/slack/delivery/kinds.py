@@ -5,7 +5,8 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ====================  ==================================================================================
 ``card``              subject, place: the first drawing of a standing
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
-``direct``            text, blocks; the delivery's `channel` is the person's id
+``direct``            text, blocks, and thread_of?, linked_in?, link_label? for a link to that card (a channel
+                      id and words); the delivery's `channel` is the person's id
 ``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?
 ``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
 ``pin``, ``unpin``    subject, place
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
@@ -29,6 +30,8 @@ from bot.service.records import Delivery
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import joined
 from bot.slack.gateway import Gateway, Posted
+from bot.slack.safe import link
+from bot.slack.views.blocks import context
 
 # How far back a post of unknown outcome is looked for: longer than any retry goes on.
 LOOK_BACK = timedelta(days=1)
@@ -113,6 +116,24 @@ class Kind:
 
 
 class Direct(Kind):
+    """It waits for the card it is about as if it stood in that thread, because it links there."""
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
+        return super().find(tools, replace(parcel, thread_ts=None))
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        payload, blocks = parcel.payload, list(parcel.payload.get("blocks") or ())
+        if parcel.thread_ts and payload.get("linked_in"):
+            url = tools.gateway.permalink(payload["linked_in"], parcel.thread_ts)
+            blocks.append(context(link(url, payload["link_label"])))
+        posted = tools.gateway.post(
+            tools.gateway.direct_channel(parcel.delivery.channel),
+            payload["text"],
+            blocks,
+            delivery_ids=parcel.keys,
+        )
+        return _sent(parcel, posted)
+
     def _channel(self, tools: Tools, parcel: Parcel) -> str:
         return tools.gateway.direct_channel(parcel.delivery.channel)
 

@@ -43,6 +43,12 @@ def refusal(error: UserError) -> Drawn:
     return b.drawn(said, [b.section(said)])
 
 
+def offer(why: Mrkdwn, opener: tuple[str, Ref] | None) -> Drawn:
+    """Why no window opened, and the button that opens it."""
+    button = [b.actions(b.button(_("Open the form"), *opener, style="primary"))] if opener else []
+    return b.drawn(why, [b.section(why), *button])
+
+
 def window(text: str, blocks: Iterable[Block] = ()) -> Block:
     """A private answer where there is no thread to answer in."""
     shown = list(blocks) or [b.section(Mrkdwn(text))]

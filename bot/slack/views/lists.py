@@ -45,6 +45,16 @@ def which(found: Sequence[Crisis], example: str) -> Drawn:
     return b.drawn(join([first, typed, *rows]), [b.section(first, typed), b.section(*rows)])
 
 
+def pick(found: Sequence[Crisis]) -> Drawn:
+    """Several are open: each with a button that opens it."""
+    first = tell("Several crises are open. Which one do you mean?")
+    rows = [
+        b.section(_row(c), accessory=b.button(_("Open"), ids.HOME_CRISIS, Ref("crisis", c.id, c.version)))
+        for c in found
+    ]
+    return b.drawn(join([first, *map(_row, found)]), b.fitted([b.section(first)], rows, [], _not_shown))
+
+
 def timeline(crisis: Crisis, entries: Sequence[TimelineEntry], *, page: int | None = None) -> Drawn:
     """One page of the record, in order; the last one unless `page` (from 0) says which."""
     pages = max(1, -(-len(entries) // PAGE))

@@ -15,6 +15,7 @@ from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.publication import PublicationState
 from bot.domain.statement import APPROVAL_LIFE, MESSAGE_LABELS, MessageType
 from bot.domain.timeline import outlet_in_words, sentence
+from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock_left, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn
@@ -33,6 +34,13 @@ def notice(event: e.Event) -> Drawn:
     """As `draw`, in the language that is being read."""
     said = NOTICES.get(type(event), record)(event)
     return b.drawn(said, [b.section(said)])
+
+
+def letter(event: e.Event, button: tuple[str, str, Ref]) -> Drawn:
+    """The same for one person alone, with a button: its label (a message id), action id and reference."""
+    said = NOTICES.get(type(event), record)(event)
+    label, action_id, ref = button
+    return b.drawn(said, [b.section(said), b.actions(b.button(_(label), action_id, ref))])
 
 
 def record(event: e.Event) -> Mrkdwn:

@@ -1,0 +1,107 @@
+"""Who is written to directly, about which card, and with which button: one line for each such event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.words import N_
+from bot.service.ports import Work
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
+
+Button = tuple[str, str, Ref]  # its label (a message id), action id and reference
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`about` is the key of the standing that it links to."""
+
+    people: Callable[[Work, Any], Iterable[str]]
+    about: Callable[[Any], str]
+    button: Callable[[Any], Button]
+
+
+# --- who --------------------------------------------------------------------------------------------
+
+
+def _person(_work: Work, event: Any) -> Iterable[str]:
+    return [event.person_id] if event.person_id else []
+
+
+def _people(_work: Work, event: Any) -> Iterable[str]:
+    people: tuple[str, ...] = event.people
+    return people
+
+
+def _owner(_work: Work, event: Any) -> Iterable[str]:
+    return [event.owner_id]
+
+
+def _told(_work: Work, event: Any) -> Iterable[str]:
+    return [event.told] if event.told else []
+
+
+def _author(work: Work, event: Any) -> Iterable[str]:
+    return [work.words.get(event.statement_id).current.author_id]
+
+
+# --- where, and with which button -------------------------------------------------------------------
+
+
+def _alert_card(event: Any) -> str:
+    return f"{alert_subject(event.alert_id)}/card"
+
+
+def _crisis_card(event: Any) -> str:
+    return f"{crisis_subject(event.crisis_id)}/card"
+
+
+def _step_card(event: Any) -> str:
+    return f"{step_subject(event.crisis_id, event.step_id)}/card"
+
+
+def _statement_card(event: Any) -> str:
+    return f"{statement_subject(event.statement_id)}/card"
+
+
+def _take(event: Any) -> Button:
+    return N_("I’m on it"), ids.ALERT_TAKE, Ref("alert", event.alert_id)
+
+
+def _declare(event: Any) -> Button:
+    return N_("Declare a crisis"), ids.ALERT_DECLARE, Ref("alert", event.alert_id)
+
+
+def _open_step(event: Any) -> Button:
+    return N_("Open"), ids.HOME_STEP, Ref("crisis", event.crisis_id, extra={"step": event.step_id})
+
+
+def _open_crisis(event: Any) -> Button:
+    return N_("Open"), ids.HOME_CRISIS, Ref("crisis", event.crisis_id)
+
+
+def _read(event: Any) -> Button:
+    return N_("Read and decide"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
+
+
+def _notes(event: Any) -> Button:
+    return N_("My notes"), ids.CRISIS_DEBRIEF, Ref("crisis", event.crisis_id)
+
+
+WRITES: Mapping[type[e.Event], Letter] = {
+    e.PersonAsked: Letter(_person, _alert_card, _take),
+    e.AlertGivenToCare: Letter(_owner, _alert_card, _declare),
+    e.StepAssigned: Letter(_person, _step_card, _open_step),
+    e.StepOverdue: Letter(_told, _step_card, _open_step),
+    e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
+    e.ApprovalAsked: Letter(_people, _statement_card, _read),
+    e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
+    e.StatementRejected: Letter(_author, _statement_card, _read),
+    e.ApprovalExpired: Letter(_author, _statement_card, _read),
+    e.PublicationAsked: Letter(_person, _statement_card, _read),
+    e.DebriefAsked: Letter(_people, _crisis_card, _notes),
+}

@@ -1,0 +1,19 @@
+"""The names of what is drawn: the subjects of standings."""
+
+from __future__ import annotations
+
+
+def alert_subject(alert_id: str) -> str:
+    return f"alert:{alert_id}"
+
+
+def crisis_subject(crisis_id: str) -> str:
+    return f"crisis:{crisis_id}"
+
+
+def step_subject(crisis_id: str, step_id: str) -> str:
+    return f"step:{crisis_id}:{step_id}"
+
+
+def statement_subject(statement_id: str) -> str:
+    return f"statement:{statement_id}"

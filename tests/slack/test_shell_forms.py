@@ -1,0 +1,201 @@
+"""Windows and forms: what opens where, what is refused under which field, and how windows stack."""
+
+from __future__ import annotations
+
+from bot.slack.listeners import TROUBLE
+from bot.storage.words import Words
+from tests.slack.office import ANA, LENA, PRIYA, TOM, offers, shown
+
+DRAFT = "We have seen it and we will be back here by 18:00."
+
+
+def draft(night, by=ANA):
+    night.press(by, night.room(), "Write a statement")
+    assert night.send(by, message="M1", text=DRAFT).ok
+    night.settle()
+    return night.card(f"statement:{night.words().id}")
+
+
+def test_declaring_opens_a_pinned_war_room(night):
+    crisis = night.declare()
+    assert "Cups catch fire" in shown(night.room().blocks)
+    assert night.room().pinned_by
+    assert crisis.declared_by == ANA
+
+
+def test_my_next_step_is_worked_in_its_window(night):
+    night.declare()
+    night.press(ANA, night.room(), "My next step")
+    first = night.window(ANA)
+    label = next(
+        e["text"]["text"]
+        for b in first.blocks
+        for e in b.get("elements", ())
+        if "text" in e and "action_id" in e
+    )
+    night.press_in_window(ANA, label)
+    if night.window(ANA).id != first.id:  # it asks something first
+        fields = {
+            b["block_id"]: ANA
+            for b in night.window(ANA).blocks
+            if b["type"] == "input" and b["element"]["type"] == "users_select"
+        }
+        fields |= {
+            b["block_id"]: "We looked at it together."
+            for b in night.window(ANA).blocks
+            if b["type"] == "input" and b["element"]["type"] == "plain_text_input"
+        }
+        assert night.send(ANA, **fields).ok
+        assert not night.has_window(ANA)
+    else:
+        assert not offers(night.window(ANA).blocks, label)
+
+
+def test_a_form_over_a_window_closes_both_when_it_is_sent(night):
+    night.declare()
+    night.press(ANA, night.room(), "Status, only for me")
+    below = night.window(ANA)
+    night.press_in_window(ANA, "Note")
+    assert night.window(ANA).previous_view_id == below.id
+    assert night.send(ANA, text="The agency knows").ok
+    assert not night.has_window(ANA)
+    assert [e.text for e in night.timeline("NoteAdded")] == ["The agency knows"]
+
+
+def test_an_approval_from_a_window_redraws_that_window(night):
+    night.declare()
+    card = draft(night)
+    home = night.home(TOM)
+    night.press_in_window(TOM, "Read and decide", home)
+    assert DRAFT in shown(night.window(TOM).blocks)
+    night.press_in_window(TOM, "Approve")
+    assert "version 1* · approved" in shown(night.window(TOM).blocks)
+    night.settle()
+    assert "version 1* · approved" in shown(night.card(f"statement:{night.words().id}").blocks)
+    assert card.ts == night.card(f"statement:{night.words().id}").ts
+
+
+def test_a_refusal_in_a_window_lies_over_it(night):
+    night.declare()
+    draft(night)
+    night.press_in_window(TOM, "Read and decide", night.home(TOM))
+    night.slack.people.close(TOM, night.window(TOM).id)
+    card = night.card(f"statement:{night.words().id}")
+    night.press(ANA, night.room(), "Status, only for me")
+    night.press(ANA, card, "Approve")
+    assert "cannot approve" in night.told(ANA)[-1]
+
+
+def test_a_third_window_gives_way_to_the_next(night):
+    night.declare()
+    night.press(ANA, night.room(), "Status, only for me")
+    night.press_in_window(ANA, "Status, only for me")
+    night.press_in_window(ANA, "Status, only for me")
+    assert len(night.ws.stack(ANA)) == 3
+    night.press_in_window(ANA, "Note")
+    assert len(night.ws.stack(ANA)) == 3
+    assert night.send(ANA, text="Still here").ok
+    assert not night.has_window(ANA)
+
+
+def test_the_pages_of_a_timeline_turn_in_one_window(night):
+    night.declare()
+    for number in range(25):
+        night.command(ANA, f"/crisis note fact {number}")
+    night.press(ANA, night.room(), "Timeline")
+    assert "fact 24" in shown(night.window(ANA).blocks)
+    night.press_in_window(ANA, "Earlier")
+    assert len(night.ws.stack(ANA)) == 1
+    assert "page 1 of" in shown(night.window(ANA).blocks)
+
+
+def test_a_window_that_opens_too_late_is_offered_again(night):
+    night.declare()
+    night.slack.faults.fail("views.open", "expired_trigger_id")
+    night.press(ANA, night.room(), "Note")
+    assert not night.has_window(ANA)
+    assert "three seconds" in night.told(ANA)[-1]
+    offered = [m for m in night.ws.messages["C0CRISIS"].values() if m.ephemeral_to == ANA][-1]
+    night.press(ANA, offered, "Open the form")
+    assert night.send(ANA, text="Now it works").ok
+
+
+def test_a_window_that_opens_too_late_for_a_command_is_offered_directly(night):
+    night.slack.faults.fail("views.open", "expired_trigger_id")
+    night.command(ANA, "/crisis declare The cups <!channel>", channel="C0SOCIAL")
+    night.press(ANA, night.letters(ANA)[-1], "Open the form")
+    assert night.window(ANA).blocks[0]
+    assert "The cups <!channel>" in str(night.window(ANA).blocks)
+
+
+def test_what_is_wrong_stands_under_its_field(night):
+    night.command(PRIYA, "/crisis watch add Brand")
+    outcome = night.send(PRIYA, name="Brand", terms="a, northwind", ratio="2", min_count="5")
+    assert outcome.errors == {"terms": "“a” must have between 2 and 80 characters."}
+
+
+def test_a_refused_form_names_people_by_their_names(night):
+    night.declare()
+    night.press(ANA, night.room(), "Resolve…")
+    window = night.window(ANA)
+    assert "Step not finished" in shown(window.blocks)
+
+
+def test_a_form_for_others_is_refused_before_it_is_filled(night):
+    night.declare()
+    for label in ("Resolve…", "Give a role", "Change the severity"):
+        night.press(LENA, night.room(), label)
+        assert not night.has_window(LENA)
+        assert "This needs" in night.told(LENA)[-1]
+
+
+def test_a_repeated_press_is_told_that_it_is_done(night):
+    alert = night.storm()
+    night.slack.hub.extra.duplicates = 1
+    night.press(ANA, night.card(f"alert:{alert.id}"), "I’m on it")
+    assert night.told(ANA) == ["That is already done."]
+
+
+def test_what_fails_unforeseen_leaves_a_number_and_records_nothing(night, monkeypatch, caplog):
+    night.declare()
+    night.press(ANA, night.room(), "Write a statement")
+
+    def broken(self, statement):
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr(Words, "add", broken)
+    outcome = night.send(ANA, message="M1", text=DRAFT)
+    said = next(iter(outcome.errors.values()))
+    assert said.startswith(TROUBLE.split("{")[0])
+    reference = said.rstrip(".").rsplit(" ", 1)[-1]
+    assert reference in caplog.text
+    assert night.timeline("StatementDrafted") == []
+    monkeypatch.undo()
+    assert night.send(ANA, message="M1", text=DRAFT).ok
+
+
+def test_a_busy_store_says_that_nothing_was_recorded(night, monkeypatch):
+    from bot.storage import requests
+    from bot.storage.database import busy
+
+    night.declare()
+    night.press(ANA, night.room(), "Note")
+
+    def wait_in_vain(self, key, now):
+        raise busy()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(requests.Requests, "remember", wait_in_vain)
+        outcome = night.send(ANA, text="Kept?")
+    assert "nothing was recorded" in next(iter(outcome.errors.values()))
+    assert night.send(ANA, text="Kept!").ok
+    assert [e.text for e in night.timeline("NoteAdded")] == ["Kept!"]
+
+
+def test_a_button_of_an_older_version_says_so(night, monkeypatch):
+    from bot.slack import presses
+
+    night.declare()
+    monkeypatch.setattr(presses, "ACTIONS", {})
+    night.press(ANA, night.room(), "Note")
+    assert "older version" in night.told(ANA)[-1]
