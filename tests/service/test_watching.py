@@ -1,0 +1,321 @@
+"""Every watch is judged once a minute; a storm is one alert from its first number to its last."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.detection.spike import Rule
+from bot.domain.alert import Alert
+from bot.domain.errors import Busy
+from bot.domain.events import AlertGrew, AlertRaised, StormEnded
+from bot.domain.mention import Watch
+from bot.service import alerts
+from bot.service.ports import Work
+from bot.service.records import Read
+from bot.service.watching import MINUTE, Watcher
+from tests.service.town import ANA, REASON, Night
+from tests.storage.builders import a_batch, a_read, a_watch
+
+HOUR = timedelta(hours=1)
+NORTHWIND, RIVAL = a_watch("w1"), a_watch("w2", name="Rival")
+
+
+class Lookout:
+    """A night's watches, the posts they hear, and the minutes in which they are looked at."""
+
+    def __init__(self, night: Night, *watches: Watch) -> None:
+        self.night = night
+        self.watcher = Watcher(night.office)
+        self._numbers = itertools.count()
+        for watch in watches:
+            night.office.perform(lambda work, w=watch: work.watches.add(w))
+
+    @property
+    def now(self) -> datetime:
+        return self.night.clock.now
+
+    def hears(self, count: int, at: datetime | None = None, **read: Any) -> None:
+        self.store(a_read(next(self._numbers), at=at or self.now, **read) for _ in range(count))
+
+    def store(self, reads: Iterable[Read]) -> None:
+        kept = list(reads)
+        self.night.office.perform(lambda work: work.mentions.store(kept, a_batch(*kept)))
+
+    def remembers(self, days: float, *, until: datetime | None = None, **read: Any) -> None:
+        """A post every five minutes of those days; the third of an hour is negative."""
+        end = until or self.now
+        steps = range(1, int(days * 288) + 1)
+        scores = [0.4, 0.4, -0.5]
+        self.store(
+            a_read(next(self._numbers), at=end - n * 5 * MINUTE, **{"score": scores[n % 3]} | read)
+            for n in steps
+        )
+
+    def lives(self, minutes: int, posts: int = 0, **read: Any) -> None:
+        """So many minutes with so many posts in each."""
+        for _ in range(minutes):
+            if posts:
+                self.hears(posts, **read)
+            self.night.clock.go_on(minutes=1)
+            self.watcher.look()
+
+    def quiets_down(self) -> None:
+        for _ in range(30):
+            self.lives(4)
+            self.lives(1, posts=1)
+
+    def restarts(self) -> None:
+        self.watcher = Watcher(self.night.office)
+
+    def alerts(self) -> tuple[Alert, ...]:
+        return self.night.read(lambda work: work.alerts.open())
+
+    def alert(self) -> Alert:
+        (found,) = self.alerts()
+        return found
+
+    def happened(self) -> dict[str, int]:
+        kinds = (AlertRaised, AlertGrew, StormEnded)
+        return {kind.__name__: len(self.night.told(kind)) for kind in kinds}
+
+    def raised(self) -> int:
+        return len(self.night.told(AlertRaised))
+
+
+@pytest.fixture
+def lookout(night: Night) -> Lookout:
+    """Two ordinary days of one watch are known."""
+    lookout = Lookout(night, NORTHWIND)
+    lookout.remembers(2)
+    lookout.lives(1)
+    return lookout
+
+
+def test_a_storm_is_one_alert_that_grows_in_place_ends_and_cools_down(lookout: Lookout) -> None:
+    lookout.lives(20, posts=6)
+    first = lookout.alert()
+    assert first.storm.count > 4 * first.storm.expected
+    lookout.lives(20, posts=8)
+    assert lookout.alert().storm.total > 2 * first.storm.total - 8
+    lookout.quiets_down()
+    assert lookout.alert().storm.ended_at is not None
+    lookout.lives(20, posts=6)
+    happened = lookout.happened()
+    assert (happened["AlertRaised"], happened["StormEnded"]) == (1, 1)
+    assert 1 <= happened["AlertGrew"] <= 5
+
+
+def test_ordinary_hours_raise_nothing(lookout: Lookout) -> None:
+    lookout.quiets_down()
+    assert lookout.happened() == {"AlertRaised": 0, "AlertGrew": 0, "StormEnded": 0}
+
+
+def test_a_process_that_restarts_every_minute_carries_on_the_same_storm(lookout: Lookout) -> None:
+    for _ in range(40):
+        lookout.lives(1, posts=6)
+        lookout.restarts()
+    assert lookout.happened()["AlertRaised"] == 1
+    alert = lookout.alert()
+    since = int((alert.storm.seen_at - max(alert.storm.began_at, lookout.now - 40 * MINUTE)) / MINUTE)
+    assert alert.storm.total == pytest.approx(6 * since, abs=3)
+    lookout.quiets_down()
+    assert lookout.happened()["StormEnded"] == 1
+
+
+def test_one_storm_stays_one_alert_whatever_people_decide(lookout: Lookout) -> None:
+    lookout.lives(20, posts=6)
+    alert = lookout.alert()
+    lookout.night.do(alerts.dismiss, ANA, alert_id=alert.id, reason=REASON)
+    lookout.lives(20, posts=12)
+    assert lookout.raised() == 1
+    assert lookout.night.alert(alert).storm.total > alert.storm.total
+
+
+def test_nothing_is_judged_while_a_source_still_brings_what_was_missed(night: Night) -> None:
+    lookout, is_catching_up = Lookout(night, NORTHWIND), True
+    lookout.watcher = Watcher(night.office, lambda: is_catching_up)
+    lookout.remembers(2)
+    lookout.hears(300, at=lookout.now - 3 * HOUR)
+    lookout.hears(300)
+    lookout.lives(1)
+    assert lookout.raised() == 0
+    night.clock.go_on(hours=5)
+    is_catching_up = False
+    lookout.watcher.look()
+    assert lookout.raised() == 0, "what is long over is no news"
+    lookout.lives(20, posts=6)
+    assert lookout.raised() == 1
+
+
+def test_without_enough_history_a_flood_alerts_and_nothing_is_called_normal(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    lookout.lives(20, posts=6)
+    storm = lookout.alert().storm
+    assert storm.rules == (Rule.FIXED_MINIMUM,)
+    assert (storm.expected, storm.ratio, storm.band, storm.level) == (None, None, None, "not_enough_history")
+
+
+def test_a_watch_that_has_heard_nothing_yet_waits(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    lookout.lives(5)
+    assert lookout.night.read(lambda work: work.watches.state("w1")) is None
+
+
+def hours_known(lookout: Lookout) -> list[Any]:
+    state = lookout.night.read(lambda work: work.watches.state("w1"))
+    assert state is not None
+    return list(state["hours"])
+
+
+def test_hours_without_posts_are_learnt_as_quiet_ones(lookout: Lookout) -> None:
+    lookout.lives(150)
+    assert lookout.raised() == 0
+    assert [row[0] for row in hours_known(lookout)[-1:]] == [0]
+
+
+def test_hours_in_which_no_process_ran_teach_nothing(lookout: Lookout) -> None:
+    lookout.lives(61)
+    before = len(hours_known(lookout))
+    lookout.night.clock.go_on(hours=48)
+    lookout.restarts()
+    lookout.lives(61, posts=1)
+    hours = hours_known(lookout)
+    assert hours[before : before + 40] == [None] * 40
+    assert hours[-1][0] == 60
+
+
+def test_what_a_source_brings_after_a_stop_is_learnt(lookout: Lookout) -> None:
+    lookout.lives(61)
+    before = len(hours_known(lookout))
+    lookout.night.clock.go_on(hours=6)
+    lookout.restarts()
+    lookout.remembers(5 / 24)
+    lookout.lives(61)
+    assert [row and row[0] for row in hours_known(lookout)[before + 2 : before + 5]] == [12, 12, 12]
+
+
+def test_what_lies_further_back_than_the_minutes_is_learnt_from_the_hours(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    old = lookout.now - timedelta(days=14)
+    lookout.remembers(2, until=old)
+    lookout.remembers(7)
+    lookout.lives(61)
+    hours = hours_known(lookout)
+    assert len(hours) == 16 * 24
+    assert [row[0] for row in hours[1:47]] == [12] * 46
+    assert [row[0] for row in hours[-24:-2]] == [12] * 22
+
+
+def test_each_watch_has_its_own_storm(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND, RIVAL)
+    lookout.remembers(2, watches=("w1", "w2"))
+    lookout.lives(20, posts=6, watches=("w2",))
+    assert [a.watch_name for a in lookout.alerts()] == ["Rival"]
+    lookout.lives(20, posts=9, watches=("w1",))
+    assert sorted(a.watch_name for a in lookout.alerts()) == ["Northwind Coffee", "Rival"]
+
+
+def test_a_watch_that_cannot_be_judged_does_not_stop_the_others(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND, RIVAL)
+    lookout.remembers(2, watches=("w1", "w2"))
+    night.office.perform(lambda work: work.watches.save_state("w1", {"not": "a state"}))
+    lookout.lives(20, posts=6, watches=("w1", "w2"))
+    assert [a.watch_name for a in lookout.alerts()] == ["Rival"]
+
+
+class BusyOffice:
+    """The night's office, whose next commit does not come through."""
+
+    def __init__(self, night: Night) -> None:
+        self.read = night.office.read
+        self._perform = night.office.perform
+        self.is_busy = False
+
+    def perform(self, use_case: Any, *args: Any) -> Any:
+        if not self.is_busy:
+            return self._perform(use_case, *args)
+        self.is_busy = False
+
+        def fail(work: Work) -> None:
+            use_case(work, *args)
+            raise Busy("nothing was recorded")
+
+        return self._perform(fail)
+
+
+def test_what_could_not_be_recorded_is_seen_again_at_the_next_look(lookout: Lookout) -> None:
+    office = BusyOffice(lookout.night)
+    lookout.watcher = Watcher(office)
+    office.is_busy = True
+    lookout.lives(20, posts=6)
+    assert not office.is_busy
+    assert lookout.raised() == 1
+
+
+def test_posts_that_a_source_brings_late_count_into_the_storm(lookout: Lookout) -> None:
+    for _ in range(8):
+        before = lookout.now
+        lookout.lives(5)
+        lookout.store(
+            a_read(n, at=before + (n % 5) * MINUTE, source="rss")
+            for n in [next(lookout._numbers) for _ in range(30)]
+        )
+    lookout.lives(1)
+    began_at = lookout.alert().storm.began_at
+    lookout.lives(1, posts=500)
+    counted = lookout.night.read(lambda work: work.mentions.minutes("w1", began_at, work.now))
+    assert lookout.alert().storm.total == sum(minute.count for minute in counted)
+    assert lookout.alert().storm.total > 700
+
+
+def test_the_evidence_is_of_the_storm_and_not_of_the_days_before(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    lookout.remembers(2, text="Lovely oat milk", author_followers=1_000_000)
+    lookout.lives(20, posts=6, text="Northwind, this cup slogan is cruel", author_followers=9, score=-0.8)
+    alert = lookout.alert()
+    assert {sample.text for sample in alert.samples} == {"Northwind, this cup slogan is cruel"}
+    assert "cup slogan" in alert.storm.top_terms
+    assert not any("northwind" in term for term in alert.storm.top_terms)
+
+
+def test_the_mood_stands_with_what_it_covers(lookout: Lookout) -> None:
+    for _ in range(20):
+        lookout.hears(4, score=-0.6)
+        lookout.hears(2, score=None, language="fr")
+        lookout.lives(1)
+    lookout.lives(1, posts=500, score=None, language="th")
+    storm = lookout.alert().storm
+    assert storm.negative_share > 0.7
+    assert storm.usual_negative_share == pytest.approx(1 / 3, abs=0.05)
+    assert storm.unscored == {"fr": 40, "th": 500}
+
+
+def test_a_few_grave_words_are_heard_at_once(lookout: Lookout) -> None:
+    lookout.hears(3, grave=("boycott",))
+    lookout.lives(1)
+    storm = lookout.alert().storm
+    assert (storm.rules, storm.grave_words) == ((Rule.GRAVE_WORDS,), ("boycott",))
+    assert storm.expected is not None
+    lookout.lives(90)
+    assert lookout.raised() == 1
+
+
+def test_the_normal_band_stands_beside_the_numbers(lookout: Lookout) -> None:
+    lookout.lives(20, posts=6)
+    storm = lookout.alert().storm
+    assert storm.band is not None
+    assert storm.band[0] == pytest.approx(1.0, abs=0.1), "a post in five minutes"
+    assert 1.5 < storm.band[1] < 6
+
+
+def test_the_watchs_own_thresholds_decide(night: Night) -> None:
+    lookout = Lookout(night, a_watch("w1", min_count=200), a_watch("w2", name="Rival"))
+    both = ("w1", "w2")
+    lookout.remembers(2, watches=both)
+    lookout.lives(20, posts=6, watches=both)
+    assert [a.watch_name for a in lookout.alerts()] == ["Rival"]
