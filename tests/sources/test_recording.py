@@ -157,6 +157,14 @@ def test_a_quote_that_is_never_closed_costs_one_line(tmp_path: Path, where: int)
     assert problem.startswith(f"posts.csv:{where + 2}: cannot be read")
 
 
+def test_a_line_from_after_the_given_moment_is_a_mistake(tmp_path: Path) -> None:
+    recording = written(tmp_path, "text,at\nnow,2026-03-01 12:00\nnever,2126-03-01 12:00\n")
+    bounded = Recording(recording.path, not_after=datetime(2026, 3, 2, tzinfo=UTC))
+    lines = list(bounded.lines())
+    assert good(lines) == ["now"]
+    assert bad(lines)[0].startswith("posts.csv:3: ")
+
+
 def test_an_id_that_a_spreadsheet_rounded_is_not_taken(tmp_path: Path) -> None:
     row = "5.70306E+17,2015-02-24 11:35:52 -0800,x,cairn,hello,0\n"
     lines = list(written(tmp_path, HEADER + row).lines())
