@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
@@ -23,7 +24,7 @@ def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
 
     _check_usable(settings, environment)
     environment.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it by itself and warn that there are two
-    with reachable_database():
+    with reachable_database(), _free_port(settings.port):
         bot = build(settings)
     with _until_told(bot.start, bot.stop):
         where = settings.incident_channel
@@ -41,6 +42,17 @@ def reachable_database() -> Iterator[None]:
         raise SettingsProblem((f"DATABASE_URL: the database cannot be used: {said}",)) from None
     except CommandError as error:  # migrations that this version does not know
         said = f"DATABASE_URL: a newer Firebreak has used this database: {error}. Update Firebreak."
+        raise SettingsProblem((said,)) from None
+
+
+@contextmanager
+def _free_port(port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        said = f"PORT: {port} cannot be used: {error.strerror}. Set it to: {config.FIXES['PORT']}."
         raise SettingsProblem((said,)) from None
 
 

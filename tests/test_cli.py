@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import inspect
 
@@ -36,6 +38,11 @@ def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -151,16 +158,26 @@ def test_run_tells_a_wrong_token_at_once(place: Place, capsys: Captured) -> None
     assert capsys.readouterr().err == "auth.test: invalid_auth. `python -m bot doctor` says how to mend it.\n"
 
 
+def test_run_tells_a_port_that_is_taken(place: Place, capsys: Captured) -> None:
+    with WorkspaceServer(manifest(), rates=False) as slack, socket.create_server(("127.0.0.1", 0)) as taken:
+        place.connect(slack)
+        place.set(HOST="127.0.0.1", PORT=str(taken.getsockname()[1]))
+        assert main(["run"]) == 2
+    assert f"PORT: {os.environ['PORT']} cannot be used: " in capsys.readouterr().err
+
+
 def test_run_answers_until_it_is_told_to_end(place: Place) -> None:
+    port = free_port()
     with WorkspaceServer(manifest(), rates=False) as slack:
         place.connect(slack)
-        place.set(PORT="0", HOST="127.0.0.1")
+        place.set(PORT=str(port), HOST="127.0.0.1")
         with started("run", folder=place.folder) as bot:
             assert bot.stdout is not None
             assert bot.stdout.readline() == "Firebreak is at work; its cards go to #crisis. Ctrl-C ends it.\n"
             until(slack.faults.connections, "the bot is connected")
             answer = slack.people.run_command("U0ANA", "C0CRISIS", "/crisis help")
             assert answer.ok
+            assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
             bot.terminate()
             out, errors = bot.communicate(timeout=20)
         assert (bot.returncode, out, errors) == (0, "", "")
