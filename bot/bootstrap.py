@@ -13,8 +13,9 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot.config import Settings
+from bot.config import Settings, SettingsProblem
 from bot.outlets import load_outlets
+from bot.outlets.base import Outlet
 from bot.scheduler import Job, scheduler
 from bot.service import clocks, people
 from bot.service.listening import Intake
@@ -33,7 +34,7 @@ from bot.slack.reactions import ON
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
 from bot.sources import pull_sources, push_sources
-from bot.sources.frame import Source, State
+from bot.sources.frame import PushSource, Source, State
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
@@ -99,10 +100,10 @@ class Bot:
 
 def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     """Migrate, meet the workspace, put the parts together. Raises ``DeliveryError`` when Slack refuses."""
+    outlets, sources, hooks = _plugged_in(settings)
     engine = open_database(settings.database_url)
     upgrade(engine)
     shelf = PlaybookShelf(settings.playbooks)
-    outlets = load_outlets(settings)
     house = House(
         shelf=shelf,
         outlets={name: outlet.label for name, outlet in outlets.items()},
@@ -120,13 +121,12 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     desk = _desk(office, gateway)
     press = Press(office, outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
-    listeners = Supervisor(intake, [*pull_sources(settings), *more_sources])
+    listeners = Supervisor(intake, [*sources, *more_sources])
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = Vitals(office, connection, listeners)
-    hooks = WebIntake(push_sources(settings), intake.store, utc_now)
-    web = create_web(hooks, vitals.checks, vitals.metrics)
+    web = create_web(WebIntake(hooks, intake.store, utc_now), vitals.checks, vitals.metrics)
     return Bot(
         engine=engine,
         office=office,
@@ -141,6 +141,16 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         stopping=stopping,
         web=Server(web, settings.bind_host, settings.port),
     )
+
+
+def _plugged_in(
+    settings: Settings,
+) -> tuple[dict[str, Outlet], list[Source], dict[str, PushSource]]:
+    """What the settings plug in. Raises ``SettingsProblem`` naming the setting that cannot be used."""
+    try:
+        return load_outlets(settings), pull_sources(settings), push_sources(settings)
+    except ValueError as error:
+        raise SettingsProblem((str(error),)) from None
 
 
 def _catching_up(listeners: Supervisor) -> bool:
