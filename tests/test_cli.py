@@ -184,6 +184,36 @@ def test_run_answers_until_it_is_told_to_end(place: Place) -> None:
     assert (place.folder / "firebreak.db").stat().st_mode & 0o077 == 0
 
 
+# --- replay -----------------------------------------------------------------------------------------
+
+
+def test_a_recording_is_played_and_its_columns_are_shown(place: Place, capsys: Captured) -> None:
+    rows = [f"{n},2026-02-23 10:{n:02}:00 +0000,Queue at Northwind Coffee today,user_{n}" for n in range(30)]
+    (place.folder / "posts.csv").write_text("\n".join(["id,created_at,text,author", *rows]))
+    assert main(["replay", "posts.csv", "--watch", "northwind coffee"]) == 0
+    said = capsys.readouterr().out
+    assert "at from 'created_at'" in said
+    assert "Matched: 30 by “northwind coffee”" in said
+    assert not list(place.folder.glob("*.db"))  # nothing is kept
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["posts.csv"], "Say what to listen for"),
+        (["nothing.csv", "--watch", "northwind"], "nothing.csv"),
+        (["posts.csv", "--watch", "northwind"], "colour, size"),
+        (["posts.csv", "--watch", "northwind", "--map", "text"], "--map text cannot be read"),
+    ],
+)
+def test_a_recording_that_cannot_be_played_is_told(
+    place: Place, words: list[str], said: str, capsys: Captured
+) -> None:
+    (place.folder / "posts.csv").write_text("colour,size\nred,3\n")
+    assert main(["replay", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
 # --- playbooks --------------------------------------------------------------------------------------
 
 
