@@ -182,8 +182,8 @@ class Night:
             self.pass_time(days=2)
             return
         refusals = []
-        for choice in _by_liking(STEP_KINDS[step.kind].choices(step, state), wish):
-            form = {f.id: _fill(f) for f in choice.form}
+        for choice in by_liking(STEP_KINDS[step.kind].choices(step, state), wish):
+            form = {f.id: fill(f) for f in choice.form}
             for person in MEMBERS:
                 try:
                     self.press(crisis, step.id, choice.id, person, **form)
@@ -295,12 +295,12 @@ def _move_in(work: Work) -> None:
         work.people.set_chain(role, chain)
 
 
-def _by_liking(choices: tuple[Choice, ...], wish: str) -> list[Choice]:
+def by_liking(choices: tuple[Choice, ...], wish: str) -> list[Choice]:
     liked = [wish, *LIKED]
     return sorted(choices, key=lambda c: liked.index(c.id) if c.id in liked else len(liked))
 
 
-def _fill(field_: FormField) -> str:
+def fill(field_: FormField) -> str:
     if field_.kind is FieldKind.SELECT:
         ids = [o.id for o in field_.options]
         return next((liked for liked in LIKED_ANSWERS if liked in ids), ids[0])

@@ -65,7 +65,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "firebreak.db")
         return f"sqlite:///{tmp_path / 'firebreak.db'}"
     url = request.getfixturevalue("postgres_database")
-    _empty(request.getfixturevalue("postgres_engine"))
+    empty(request.getfixturevalue("postgres_engine"))
     return url
 
 
@@ -197,6 +197,7 @@ def _database(server: str) -> Iterator[str]:
         administrator.dispose()
 
 
-def _empty(opened: Engine) -> None:
+def empty(opened: Engine) -> None:
+    """On PostgreSQL only: SQLite cannot cut off a table whose rows must not be deleted."""
     with begin(opened, writing=True, patience=5) as connection:
         connection.exec_driver_sql(f"TRUNCATE {', '.join(Row.metadata.tables)} RESTART IDENTITY")

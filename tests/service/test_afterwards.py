@@ -1,0 +1,160 @@
+"""Debriefs, people, watches and App Home: what surrounds a crisis."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import Blocked, Invalid, NotFound
+from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, RosterChanged, WatchChanged
+from bot.domain.message import HOME, Standing
+from bot.domain.people import Person, Role
+from bot.service import crises, debriefs, home, people, watches
+from bot.service.once import AlreadyDone, once
+from bot.service.watches import WatchForm
+from tests.service.town import ANA, LEAVER, MEI, NOOR, PRIYA, SAM, TOM, Night
+
+ANSWERS = {"went_well": " We were fast. ", "change": "", "nonsense": "x"}
+
+
+# --- debriefs ---------------------------------------------------------------------------------------
+
+
+def test_everybody_who_took_part_is_asked_until_they_answered(night: Night) -> None:
+    crisis = night.declare()
+    night.do(crises.add_note, NOOR, crisis_id=crisis.id, text="I saw it on the radio")
+    night.work_through(crisis)
+    night.resolve(crisis)
+    assert set(night.told(DebriefAsked)[0].people) == {ANA, TOM, MEI, SAM, PRIYA, NOOR}
+    for person in (TOM, MEI, SAM, PRIYA, NOOR):
+        night.do(debriefs.give_note, person, crisis_id=crisis.id, answers=ANSWERS)
+    night.pass_time(hours=24)
+    assert night.told(DebriefAsked)[-1].people == (ANA,)
+    night.do(debriefs.give_note, ANA, crisis_id=crisis.id, answers=ANSWERS)
+    night.pass_time(days=5)
+    assert len(night.told(DebriefAsked)) == 2
+
+
+def test_it_stops_asking_after_five_times(night: Night) -> None:
+    night.resolved()
+    for _ in range(10):
+        night.pass_time(hours=24)
+    assert len(night.told(DebriefAsked)) == debriefs.MAX_ASKS
+
+
+def test_whoever_left_is_not_waited_for(night: Night) -> None:
+    crisis = night.resolved()
+    night.office.perform(lambda work: work.people.save(Person(id=TOM, name="Tom", deleted=True)))
+    assert TOM not in night.read(lambda work: debriefs.missing(work, crisis))
+
+
+def test_only_answers_to_the_questions_are_kept(night: Night) -> None:
+    crisis = night.resolved()
+    note = night.do(debriefs.give_note, NOOR, crisis_id=crisis.id, answers=ANSWERS)
+    assert note.answers == {"went_well": "We were fast."}
+    assert night.told(DebriefNoteGiven)[0].answers == note.answers
+    with pytest.raises(Invalid, match="at least one"):
+        night.do(debriefs.give_note, NOOR, crisis_id=crisis.id, answers={"went_well": " "})
+
+
+def test_notes_and_report_wait_for_the_end(night: Night) -> None:
+    crisis = night.declare()
+    with pytest.raises(Blocked, match="resolved"):
+        night.do(debriefs.give_note, crisis_id=crisis.id, answers=ANSWERS)
+    with pytest.raises(Blocked, match="resolved"):
+        night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"x")
+
+
+def test_the_report_is_kept_as_it_was_written(night: Night) -> None:
+    crisis = night.resolved()
+    name = night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"# Cup slogan")
+    assert night.read(lambda work: work.crises.report(crisis.id)) == (name, b"# Cup slogan")
+    assert night.told(DebriefReported)[0].filename == "debrief-1.md"
+
+
+def test_the_report_knows_the_times_that_mattered(night: Night) -> None:
+    alert = night.storm()
+    night.clock.go_on(minutes=4)
+    crisis = night.declare(alert_id=alert.id)
+    night.work_through(crisis)
+    night.resolve(crisis)
+    board = night.read(lambda work: debriefs.board(work, crisis.id))
+    assert board.times.to_acknowledge.total_seconds() == 240
+    assert board.times.to_declare.total_seconds() == 240
+    assert board.times.to_first_words is None
+    assert [entry.seq for entry in board.timeline] == list(range(1, len(board.timeline) + 1))
+
+
+# --- people -----------------------------------------------------------------------------------------
+
+
+def test_a_chain_names_each_once_and_at_most_three(night: Night) -> None:
+    night.do(people.set_chain, PRIYA, role=Role.HR, person_ids=(MEI, TOM, MEI))
+    assert night.told(RosterChanged)[0].people == (MEI, TOM)
+    with pytest.raises(Invalid, match="at most 3"):
+        night.do(people.set_chain, PRIYA, role=Role.HR, person_ids=(MEI, TOM, ANA, SAM))
+    with pytest.raises(Invalid, match=LEAVER):
+        night.do(people.set_chain, PRIYA, role=Role.HR, person_ids=(LEAVER,))
+    assert night.read(lambda work: work.people.roster().chain(Role.HR)) == (MEI, TOM)
+
+
+# --- watches ----------------------------------------------------------------------------------------
+
+
+def test_a_watch_is_made_changed_and_removed(night: Night) -> None:
+    made = night.do(
+        watches.save_watch, PRIYA, form=WatchForm(name=" Cup  slogan ", terms="cups, #cups\ncups")
+    )
+    assert (made.name, made.terms) == ("Cup slogan", ("cups", "#cups"))
+    before = night.read(lambda work: work.watches.version())
+    form = WatchForm(name="Cups", terms="cups")
+    changed = night.do(watches.save_watch, PRIYA, form=form, watch_id=made.id)
+    assert (changed.created_by, changed.version) == (PRIYA, 2)
+    assert night.read(lambda work: work.watches.version()) != before
+    night.do(watches.remove_watch, PRIYA, name="Cups")
+    assert [e.change for e in night.told(WatchChanged)] == ["made", "changed", "removed"]
+    with pytest.raises(NotFound, match="no watch"):
+        night.do(watches.remove_watch, PRIYA, name="Cups")
+
+
+def test_every_field_at_fault_is_named_at_once(night: Night) -> None:
+    night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups"))
+    form = WatchForm(name="Cups", terms="", must_not="x", ratio=0.5, min_count=1)
+    with pytest.raises(Invalid) as refused:
+        night.do(watches.save_watch, PRIYA, form=form)
+    assert set(refused.value.fields) == {"name", "terms", "must_not", "ratio", "min_count"}
+
+
+# --- once, and App Home -----------------------------------------------------------------------------
+
+
+def test_the_same_press_twice_is_done_once(night: Night) -> None:
+    crisis = night.declare()
+    note = {"actor_id": ANA, "crisis_id": crisis.id, "text": "Seen"}
+    night.office.perform(once, "press-1", crises.add_note, **note)
+    with pytest.raises(AlreadyDone):
+        night.office.perform(once, "press-1", crises.add_note, **note)
+
+
+def test_a_press_that_failed_may_be_tried_again(night: Night) -> None:
+    crisis = night.declare()
+    for text in ("", "Seen"):
+        note = {"actor_id": ANA, "crisis_id": crisis.id, "text": text}
+        if text:
+            night.office.perform(once, "press-1", crises.add_note, **note)
+        else:
+            with pytest.raises(Invalid):
+                night.office.perform(once, "press-1", crises.add_note, **note)
+
+
+def test_app_home_is_kept_up_to_date_for_a_while(night: Night) -> None:
+    def look(work) -> None:
+        home.opened(work, ANA)
+        work.standings.add(Standing(subject=HOME, place=ANA, channel=ANA, ts=HOME))
+
+    night.office.perform(look)
+    night.pass_time(hours=3)
+    night.office.perform(home.opened, ANA)
+    night.pass_time(hours=3)
+    assert night.read(lambda work: work.standings.get(f"{HOME}/{ANA}")) is not None
+    night.pass_time(hours=1)
+    assert night.read(lambda work: work.standings.get(f"{HOME}/{ANA}")) is None

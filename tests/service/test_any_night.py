@@ -1,0 +1,444 @@
+"""Whatever several people do in whatever order, with crashes and downtime in between, some things hold."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Engine
+
+from bot.domain.alert import Alert, AlertState
+from bot.domain.crisis import Crisis, CrisisStatus, is_workable
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import UserError
+from bot.domain.events import (
+    CrisisDeclared,
+    NoteAdded,
+    PublicationSettled,
+    StatementApproved,
+    StatementDrafted,
+    StepFinished,
+)
+from bot.domain.people import Role
+from bot.domain.playbook import StepStatus
+from bot.domain.publication import OVER, Publication, PublicationState
+from bot.domain.severity import Severity
+from bot.domain.statement import MessageType, Statement, StatementState, Verdict, sha256_of
+from bot.domain.step_kinds import STEP_KINDS
+from bot.service import alerts, crises, debriefs, publishing, statements, steps
+from bot.service.publishing import Press
+from bot.service.records import House
+from bot.storage.database import is_sqlite, open_database
+from bot.storage.work import Office
+from tests.service.town import (
+    GUEST,
+    LINK,
+    MEMBERS,
+    REASON,
+    FakeOutlet,
+    Killed,
+    Night,
+    by_liking,
+    fill,
+)
+from tests.support.databases import FakeClock, empty
+
+PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
+EXAMPLES, LENGTH = (150, 60) if PROVING else (6, 40)
+
+PEOPLE = st.sampled_from((*MEMBERS, GUEST))
+PICK = st.integers(0, 10_000)
+ENDINGS = ("ok", "ok", "refused", "timed out before", "timed out after", "killed before", "killed after")
+JUMPS = st.sampled_from((1, 60, 300, 600, 1_800, 4 * 3_600, 2 * 86_400))
+MESSAGES = st.sampled_from(list(MessageType))
+WORDS = st.sampled_from(("We know.", "We are sorry.", "It is gone. 18:00.", "Es tut uns leid."))
+
+
+class AnyNight(RuleBasedStateMachine):
+    """Nobody looks before they press: most of what they try is refused, and a refusal changes nothing."""
+
+    def __init__(self, engine: Engine, house: House) -> None:
+        super().__init__()
+        self.clock = FakeClock()
+        numbers = itertools.count(1)
+        office = Office(engine, clock=self.clock, house=house, new_id=lambda: f"id{next(numbers)}")
+        self.night = Night(office, self.clock)
+        self.outlet: FakeOutlet = self.night.outlet
+        self.notes: list[str] = []
+        self.recorded = 0
+
+    def tries(self, use_case: Callable[..., Any], actor: str, **values: Any) -> bool:
+        """A refusal leaves no trace."""
+        before = self.night.told()
+        try:
+            self.night.do(use_case, actor, **values)
+        except UserError:
+            assert self.night.told() == before
+            return False
+        return True
+
+    # --- what there is
+
+    def all_crises(self) -> tuple[Crisis, ...]:
+        return self.night.read(lambda work: work.crises.recent(100))
+
+    def all_statements(self) -> list[Statement]:
+        found = self.all_crises()
+        return self.night.read(lambda work: [s for c in found for s in work.words.of_crisis(c.id)])
+
+    def all_publications(self) -> list[Publication]:
+        found = self.all_statements()
+        return self.night.read(lambda work: [p for s in found for p in work.words.publications(s.id)])
+
+    def all_alerts(self) -> list[Alert]:
+        ids = {e.alert_id for e in self.night.told() if getattr(e, "alert_id", None)}
+        return self.night.read(lambda work: [work.alerts.get(i) for i in sorted(ids)])
+
+    # --- what people do
+
+    @rule(who=PEOPLE, doubled=st.booleans())
+    def storm(self, who: str, doubled: bool) -> None:
+        found = self.all_alerts()
+        if found and doubled:
+            self.night.office.perform(alerts.grow, found[0].id, self.night.a_storm(total=2_000), ())
+        elif len(found) < 3:
+            self.tries(alerts.tip, who, text="Look at this") if doubled else self.night.storm()
+
+    @rule(who=PEOPLE, pick=PICK, act=st.sampled_from(("take", "dismiss", "care", "next")))
+    def handle_alert(self, who: str, pick: int, act: str) -> None:
+        if found := self.all_alerts():
+            values: dict[str, Any] = {"alert_id": found[pick % len(found)].id}
+            use_case = {
+                "take": alerts.acknowledge, "dismiss": alerts.dismiss, "care": alerts.give_to_care,
+                "next": alerts.ask_next,
+            }[act]  # fmt: skip
+            values |= {"dismiss": {"reason": REASON}, "care": {"owner_id": who}}.get(act, {})
+            self.tries(use_case, who, **values)
+
+    @rule(who=PEOPLE, pick=PICK, from_alert=st.booleans(), type_=st.sampled_from(("generic", "data_breach")))
+    def declare(self, who: str, pick: int, from_alert: bool, type_: str) -> None:
+        if len(self.all_crises()) < 3:
+            found = self.all_alerts() if from_alert else []
+            alert_id = found[pick % len(found)].id if found else None
+            try:
+                self.night.declare(who, alert_id=alert_id, type=type_)
+            except UserError:
+                return
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, pick=PICK)
+    def note(self, who: str, pick: int) -> None:
+        text = f"note {len(self.notes)}"
+        if self.tries(crises.add_note, who, crisis_id=self._crisis(pick).id, text=text):
+            self.notes.append(text)
+        self.tries(crises.add_evidence, who, crisis_id=self._crisis(pick).id, text="seen", link=LINK)
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, pick=PICK, nth=PICK, many=st.integers(1, 12))
+    def work_steps(self, who: str, pick: int, nth: int, many: int) -> None:
+        crisis = self._crisis(pick)
+        playbook = self.night.playbook(crisis)
+        for _ in range(many):
+            open_ = self.night.steps(crisis, StepStatus.OPEN)
+            if not open_:
+                return
+            state = open_[nth % len(open_)]
+            step = playbook.step(state.step_id)
+            assert step is not None
+            choices = by_liking(STEP_KINDS[step.kind].choices(step, state), "")
+            choice = choices[nth % len(choices)]
+            form = {f.id: fill(f) for f in choice.form}
+            values = {"crisis_id": crisis.id, "step_id": step.id}
+            self.tries(steps.press, who, **values, choice=choice.id, form=form)
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, other=PEOPLE, pick=PICK, nth=PICK, skip=st.booleans())
+    def hand_steps_on(self, who: str, other: str, pick: int, nth: int, skip: bool) -> None:
+        crisis = self._crisis(pick)
+        states = self.night.steps(crisis)
+        values = {"crisis_id": crisis.id, "step_id": states[nth % len(states)].step_id}
+        if skip:
+            self.tries(steps.skip, who, **values, reason=REASON)
+        else:
+            self.tries(steps.assign, who, **values, person_id=other)
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, other=PEOPLE, pick=PICK, role=st.sampled_from(list(Role)))
+    def give_role(self, who: str, other: str, pick: int, role: Role) -> None:
+        self.tries(crises.assign_role, who, crisis_id=self._crisis(pick).id, role=role, person_id=other)
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, pick=PICK, now=st.sampled_from(list(Severity)))
+    def set_severity(self, who: str, pick: int, now: Severity) -> None:
+        values = {"crisis_id": self._crisis(pick).id, "now": now, "in_24h": Severity.SEV4, "reason": ""}
+        self.tries(crises.set_severity, who, **values)
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, pick=PICK, act=st.sampled_from((crises.resolve, crises.reopen, crises.close)))
+    def end(self, who: str, pick: int, act: Callable[..., Any]) -> None:
+        words = {crises.resolve: {"outcome": "It is over."}, crises.reopen: {"reason": "It is back."}}
+        self.tries(act, who, crisis_id=self._crisis(pick).id, **words.get(act, {}))
+
+    @precondition(lambda self: self.all_crises())
+    @rule(pick=PICK, resolve=st.booleans())
+    def work_until_the_end(self, pick: int, resolve: bool) -> None:
+        """What chance alone would hardly ever reach."""
+        crisis = self._crisis(pick)
+        if crisis.is_open:
+            for statement in self.all_statements():
+                self.tries(statements.withdraw, crisis.lead_id, statement_id=statement.id, reason="")
+            self.settle_by_hand(crisis.lead_id, pick, True)
+            try:
+                self.night.work_through(crisis)
+            except (AssertionError, UserError):
+                return  # nobody is left who may sign, or its lead left the evidence to others
+            if resolve:
+                self.tries(crises.resolve, crisis.lead_id, crisis_id=crisis.id, outcome="It is over.")
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, pick=PICK)
+    def debrief(self, who: str, pick: int) -> None:
+        answers = {"went_well": "All of it"}
+        self.tries(debriefs.give_note, who, crisis_id=self._crisis(pick).id, answers=answers)
+
+    # --- words
+
+    @precondition(lambda self: self.all_crises())
+    @rule(
+        who=PEOPLE, pick=PICK, text=WORDS, message=st.sampled_from(list(MessageType)), for_step=st.booleans()
+    )
+    def draft(self, who: str, pick: int, text: str, message: MessageType, for_step: bool) -> None:
+        crisis = self._crisis(pick)
+        step_id = "first_words" if for_step else None
+        values = {"crisis_id": crisis.id, "message": message, "text": text, "step_id": step_id}
+        self.tries(statements.draft, who, **values)
+
+    @precondition(lambda self: self.all_statements())
+    @rule(who=PEOPLE, pick=PICK, text=WORDS, act=st.sampled_from(("edit", "submit", "withdraw")))
+    def change_words(self, who: str, pick: int, text: str, act: str) -> None:
+        values: dict[str, Any] = {"statement_id": self._statement(pick).id}
+        values |= {"edit": {"text": text}, "withdraw": {"reason": "no"}}.get(act, {})
+        self.tries(getattr(statements, act), who, **values)
+
+    @precondition(lambda self: self.all_statements())
+    @rule(pick=PICK, people=st.lists(PEOPLE, min_size=1, max_size=7), verdict=st.sampled_from((*Verdict,)))
+    def decide(self, pick: int, people: list[str], verdict: Verdict) -> None:
+        statement = self._statement(pick)
+        seen = {"statement_id": statement.id, "sha256": statement.current.sha256}
+        for person in people:
+            self.tries(statements.decide, person, **seen, verdict=verdict, reason=REASON)
+
+    @precondition(lambda self: self.all_statements())
+    @rule(pick=PICK)
+    def everybody_approves(self, pick: int) -> None:
+        self.decide(pick, list(MEMBERS), Verdict.APPROVE)
+
+    @precondition(lambda self: self.all_statements())
+    @rule(who=PEOPLE, other=PEOPLE, pick=PICK, outlet=st.sampled_from(("webhook", "manual")))
+    def publish(self, who: str, other: str, pick: int, outlet: str) -> None:
+        ready = [s for s in self.all_statements() if s.state is StatementState.APPROVED]
+        statement = ready[pick % len(ready)] if ready else self._statement(pick)
+        seen = {"statement_id": statement.id, "sha256": statement.current.sha256}
+        self.tries(publishing.ask, who, **seen, outlets=(outlet,), person_id=other)
+
+    @precondition(lambda self: self.all_publications())
+    @rule(who=PEOPLE, pick=PICK, is_out=st.booleans())
+    def settle_by_hand(self, who: str, pick: int, is_out: bool) -> None:
+        found = self.all_publications()
+        if not found:
+            return
+        publication = found[pick % len(found)]
+        if publication.outlet == "webhook":  # people look before they say so
+            is_out = any(p.id == publication.id for p in self.outlet.posts)
+        values = {"publication_id": publication.id}
+        if is_out:
+            self.tries(publishing.confirm, who, **values, url=LINK)
+        else:
+            self.tries(publishing.say_it_failed, who, **values, detail="It is not there")
+
+    # --- the machine
+
+    @rule(ending=st.sampled_from(ENDINGS), readable=st.booleans())
+    def send(self, ending: str, readable: bool) -> None:
+        self.outlet.next, self.outlet.can_read_back = ending, readable
+        try:
+            self.night.press_.run_once()
+        except Killed:
+            self.restart()
+        self.outlet.next, self.outlet.can_read_back = "ok", True
+
+    @rule()
+    def restart(self) -> None:
+        self.night.press_ = Press(self.night.office, {"webhook": self.outlet}, dry_run=False)
+
+    @rule(seconds=JUMPS)
+    def time_passes(self, seconds: int) -> None:
+        self.night.pass_time(seconds=seconds)
+        self.night.press_.sweep()
+
+    # --- what always holds
+
+    @invariant()
+    def nothing_recorded_is_ever_lost(self) -> None:
+        told = self.night.told()
+        assert len(told) >= self.recorded
+        self.recorded = len(told)
+        kinds = Counter(type(e) for e in told)
+        assert kinds[CrisisDeclared] == len(self.all_crises())
+        assert kinds[StatementDrafted] == len(self.all_statements())
+        assert [e.text for e in told if isinstance(e, NoteAdded)] == self.notes
+        done = [s for c in self.all_crises() for s in self.night.steps(c, StepStatus.DONE)]
+        assert kinds[StepFinished] == len(done)
+        sent = [p for p in self.all_publications() if p.state is PublicationState.SENT]
+        settled = [e for e in told if isinstance(e, PublicationSettled) and e.state == "sent"]
+        assert {p.id for p in sent} == {e.publication_id for e in settled}
+        assert len(settled) == len(sent)
+
+    @invariant()
+    def every_chain_verifies(self) -> None:
+        self.night.check_record(self.all_crises())
+
+    @invariant()
+    def nothing_is_published_that_was_not_approved_word_for_word(self) -> None:
+        by_id = {p.id: p for p in self.all_publications()}
+        words = {s.id: s for s in self.all_statements()}
+        approved = {(e.statement_id, e.number) for e in self.night.told(StatementApproved) if e.complete}
+        for post in self.outlet.posts:
+            publication = by_id[post.id]
+            statement = words[publication.statement_id]
+            version = statement.versions[publication.version_number - 1]
+            assert post.text == version.text
+            assert sha256_of(post.text) == publication.sha256 == version.sha256
+            assert (statement.id, version.number) in approved
+            assert not statement.missing
+
+    @invariant()
+    def nothing_is_published_twice_in_one_place(self) -> None:
+        assert not [key for key, n in Counter(p.idempotency_key for p in self.outlet.posts).items() if n > 1]
+
+    @invariant()
+    def no_author_approved(self) -> None:
+        for statement in self.all_statements():
+            assert not {a.person_id for a in statement.standing} & statement.authors
+            for approval in statement.approvals:
+                wrote_before = {v.author_id for v in statement.versions[: approval.version_number]}
+                assert approval.person_id not in wrote_before
+
+    @invariant()
+    def what_is_approved_has_every_approval(self) -> None:
+        ready = (StatementState.APPROVED, StatementState.PUBLISHED)
+        assert not [s.id for s in self.all_statements() if s.state in ready and s.missing]
+
+    @invariant()
+    def guests_did_nothing(self) -> None:
+        assert GUEST not in {e.actor for e in self.night.told()}
+
+    @invariant()
+    def every_clock_belongs_to_something_open(self) -> None:
+        by_id = {s.id: s for s in self.all_statements()}
+        for crisis in self.all_crises():
+            for deadline in self.night.clocks(crisis).values():
+                assert self._is_open(crisis, deadline, by_id), deadline
+
+    @invariant()
+    def what_waits_for_somebody_has_a_clock(self) -> None:
+        keys = {key for crisis in self.all_crises() for key in self.night.clocks(crisis)}
+        for statement in self.all_statements():
+            if statement.state is StatementState.IN_REVIEW:
+                for slot in statement.missing:
+                    assert f"approval:{statement.id}:{statement.current.number}:{slot}" in keys
+        for alert in self.all_alerts():
+            key = f"unclaimed:{alert.id}"
+            has_clock = self.night.read(lambda work, k=key: work.deadlines.get(k)) is not None
+            assert has_clock is alert.unclaimed
+
+    @invariant()
+    def what_is_over_has_nothing_open(self) -> None:
+        live = {p.crisis_id for p in self.all_publications() if p.state not in OVER}
+        asked = {s.crisis_id for s in self.all_statements() if s.state is StatementState.IN_REVIEW}
+        for crisis in self.all_crises():
+            if crisis.status is not CrisisStatus.OPEN:
+                assert crisis.id not in live | asked
+                assert not self.night.read(lambda work, c=crisis: steps.unfinished_titles(work, c))
+            assert (crisis.resolved_at is None) is crisis.is_open
+
+    @invariant()
+    def a_decided_alert_names_who_decided(self) -> None:
+        for alert in self.all_alerts():
+            assert (alert.state is AlertState.OPEN) is (alert.decided_by is None)
+
+    # --- helpers
+
+    def _crisis(self, pick: int) -> Crisis:
+        found = self.all_crises()
+        return found[pick % len(found)]
+
+    def _statement(self, pick: int) -> Statement:
+        found = self.all_statements()
+        return found[pick % len(found)]
+
+    def _is_open(self, crisis: Crisis, deadline: Deadline, by_id: dict[str, Statement]) -> bool:
+        if deadline.kind in (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE):
+            step = self.night.playbook(crisis).step(deadline.subject_id)
+            state = self.night.step(crisis, deadline.subject_id)
+            return state.status is StepStatus.OPEN and step is not None and is_workable(crisis, step)
+        if deadline.kind is DeadlineKind.APPROVAL_DUE:
+            statement = by_id[deadline.subject_id]
+            return statement.state is StatementState.IN_REVIEW and deadline.data["slot"] in statement.missing
+        if deadline.kind is DeadlineKind.APPROVAL_EXPIRES:
+            return by_id[deadline.subject_id].state is StatementState.APPROVED
+        if deadline.kind is DeadlineKind.FIRST_WORDS:
+            return crisis.is_open and crisis.first_words_at is None
+        return deadline.kind is DeadlineKind.DEBRIEF_DUE and crisis.status is CrisisStatus.RESOLVED
+
+
+@pytest.fixture
+def fresh(engine: Engine, sqlite_template: Path, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """An empty database for each night: events cannot be deleted, so a new file, or everything cut off."""
+    opened: list[Engine] = []
+
+    def make() -> Engine:
+        if not is_sqlite(engine):
+            empty(engine)
+            return engine
+        while opened:
+            opened.pop().dispose()
+        shutil.copy(sqlite_template, tmp_path / "night.db")
+        for left in ("night.db-wal", "night.db-shm"):
+            (tmp_path / left).unlink(missing_ok=True)
+        opened.append(open_database(f"sqlite:///{tmp_path / 'night.db'}"))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.dispose()
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(900)
+def test_on_any_night_the_promises_hold(fresh: Callable[[], Engine], house: House) -> None:
+    run_state_machine_as_test(
+        lambda: AnyNight(fresh(), house),
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=LENGTH,
+            deadline=None,
+            derandomize=not PROVING,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
