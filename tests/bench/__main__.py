@@ -116,13 +116,14 @@ def _ingest(numbers: Mapping[str, Any]) -> Iterator[str]:
     yield _row("slowest batch of 500", f"{numbers['slowest']:.2f} s", f"{numbers['busy']} refused")
     yield _row("memory (RSS) at the end", f"{numbers['now_mb']:.0f} MB", f"peak {numbers['peak_mb']:.0f} MB")
     yield _row("processor time", f"{numbers['cpu']:.0f} s")
-    yield _row("backlog at the end", numbers["pending"], f"{numbers['events']} events not reacted to")
+    waiting = f"{numbers['drawings']} cards to be redrawn, {numbers['events']} events to react to"
+    yield _row("backlog at the end", numbers["pending"], waiting)
 
 
 def _drain(engine: Child) -> float:
     """Seconds until nothing waits to be said."""
     began = time.monotonic()
-    while (numbers := engine.ask("numbers"))["pending"] or numbers["events"]:
+    while any(engine.ask("numbers")[kind] for kind in ("pending", "drawings", "events")):
         if time.monotonic() - began > DRAINED_WITHIN:
             return float("inf")
         time.sleep(1)

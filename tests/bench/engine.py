@@ -24,6 +24,9 @@ from bot.domain.errors import Busy
 from bot.domain.mention import Batch, Mention
 from bot.service.ports import Work
 
+# Without the redraw that is ordered for when the next picture may be drawn, minutes later.
+TO_BE_SAID = "SELECT count(*) FROM deliveries WHERE state = 'pending' AND method <> 'redraw'"
+TO_BE_DRAWN = "SELECT count(*) FROM standings WHERE state = 'live' AND drawn < wanted"
 AT_ONCE = 500  # posts in one transaction, as the listeners' writer hands them over
 
 
@@ -68,8 +71,14 @@ class Engine:
             "cpu": used.ru_utime + used.ru_stime,
             "peak_mb": used.ru_maxrss / 1024,
             "now_mb": _resident_mb(),
+            "pending": self._count(TO_BE_SAID),
+            "drawings": self._count(TO_BE_DRAWN),
             **waiting,
         }
+
+    def _count(self, query: str) -> int:
+        with self._bot.engine.connect().execution_options(firebreak_writing=False) as connection:
+            return int(connection.exec_driver_sql(query).scalar_one())
 
     def _feed(self) -> None:
         began = time.monotonic()
@@ -109,9 +118,7 @@ def _post(number: int, text: str, at: datetime) -> Mention:
 
 
 def _waiting(work: Work) -> dict[str, int]:
-    backlog = work.deliveries.backlog()
-    pending = len(work.events.pending("slack", 100_000))
-    return {"pending": backlog["pending"], "dead": backlog["dead"], "events": pending}
+    return {"dead": work.deliveries.backlog()["dead"], "events": len(work.events.pending("slack", 100_000))}
 
 
 def _resident_mb() -> float:

@@ -125,7 +125,7 @@ def test_hostile_posts_raise_a_card_that_pings_nobody(town: Town, stage: Patient
     assert "https://evil.example" not in shown
     stored = town.rows("SELECT external_id, length(text) AS size FROM mentions")
     sent = {"long", *(post["id"] for post in posts)}
-    assert {row.external_id.removeprefix("social:") for row in stored} == sent
+    assert {row.external_id.removeprefix("webhook:") for row in stored} == sent
     assert max(row.size for row in stored) < 100_000
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +17,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import httpx
 from sqlalchemy import Engine, text
+from standardwebhooks import Webhook as Signer
 
 from bot.service.ports import Work
 from bot.service.records import House
@@ -30,6 +34,8 @@ from tests.faults.cable import Cable
 ROOT = Path(__file__).parents[2]
 CRISIS = "C0CRISIS"
 STARTS_WITHIN = 30.0
+AT_ONCE = 100  # posts in one request
+SECRET = "whsec_" + base64.b64encode(b"the secret of nobody but tests").decode()
 POSTED = ("card", "notice", "direct")  # deliveries that leave a message with their key in it
 
 WAITING = {
@@ -42,13 +48,13 @@ WAITING = {
 class Town:
     """`rates` are on: these are bad days, not easy ones."""
 
-    def __init__(self, folder: Path, *, posts: Path | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.slack = WorkspaceServer(manifest())
         self.ws = self.slack.workspace
         self.cable = Cable(int(self.slack.url.rpartition(":")[2]))
         self._folder = folder
-        self._posts = posts
-        self._bot: subprocess.Popen[str] | None = None
+        self._intake = f"http://127.0.0.1:{_free_port()}/hooks/webhook"
+        self._bot: subprocess.Popen[bytes] | None = None
         self.database_url = f"sqlite:///{folder / 'firebreak.db'}"
 
     def __enter__(self) -> Town:
@@ -72,10 +78,10 @@ class Town:
 
     def start_bot(self) -> None:
         """Returns when it hears: whoever presses now is answered."""
-        command = [sys.executable, "-m", "tests.faults.child", *([str(self._posts)] if self._posts else [])]
+        command = [sys.executable, "-m", "bot", "run"]
         with (self._folder / "bot.log").open("a", encoding="utf-8") as log:
             self._bot = subprocess.Popen(
-                command, cwd=self._folder, env=self._settings(), stdin=subprocess.PIPE, stderr=log, text=True
+                command, cwd=self._folder, env=self._settings(), stdout=log, stderr=log
             )
         self.until_heard()
 
@@ -83,26 +89,42 @@ class Town:
         """SIGKILL: nothing is tidied up."""
         assert self._bot is not None
         self._bot.kill()
-        self._bot.communicate()
+        self._bot.wait()
         self._bot = None
 
     def stop_bot(self) -> int:
         assert self._bot is not None
         self._bot.terminate()
         code = self._bot.wait(STARTS_WITHIN)
-        self._bot.communicate()
+        self._bot.wait()
         self._bot = None
         return code
 
     def until_heard(self) -> None:
         self.wait(self.slack.hub.connections, "the bot to listen", STARTS_WITHIN)
 
-    def hears(self, posts: Iterable[Mapping[str, Any]]) -> None:
-        """Posts for the listeners, in the recording's format."""
-        assert self._bot is not None
-        assert self._bot.stdin is not None
-        self._bot.stdin.writelines(json.dumps(post) + "\n" for post in posts)
-        self._bot.stdin.flush()
+    def hears(self, posts: Iterable[Mapping[str, Any]]) -> int:
+        """Sends posts to the intake as other systems do: signed, and again until they are taken; how many."""
+        every = list(posts)
+        for begin in range(0, len(every), AT_ONCE):
+            body, delivery = json.dumps(every[begin : begin + AT_ONCE]), f"{every[begin]['id']}"
+            while not self._taken(delivery, body):
+                self.pause(0.2)
+        return len(every)
+
+    def _taken(self, delivery: str, body: str) -> bool:
+        now = datetime.now(UTC)
+        headers = {
+            "webhook-id": delivery,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": Signer(SECRET).sign(delivery, now, body),
+        }
+        try:
+            answer = httpx.post(self._intake, content=body, headers=headers, timeout=5)
+        except httpx.TransportError:
+            return False
+        assert answer.status_code < 300 or answer.status_code >= 500, answer.text
+        return answer.is_success
 
     def log(self) -> str:
         return (self._folder / "bot.log").read_text(encoding="utf-8")
@@ -186,6 +208,12 @@ class Town:
         """What the bot said to everybody, everywhere."""
         found = [m for posted in self.ws.messages.values() for m in posted.values()]
         return [m for m in found if m.app_id and m.ephemeral_to is None]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def ids_of(message: Message) -> list[str]:
