@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-
 HOME = "home"  # the subject of every App Home; the place is the person
 
 

@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
 CHART = "chart"  # one new picture per card in five minutes, counted by the shared budget
-HOME = "home"  # the subject of every App Home: `place` and `channel` are the person's id, `ts` is any text
 
 
 class Drawer:
