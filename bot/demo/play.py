@@ -17,16 +17,25 @@ from pathlib import Path
 
 from bot import bootstrap, config
 from bot.demo import storm
+from bot.demo.coach import Coach
+from bot.demo.crew import ANA
 from bot.demo.stage import Missed, Stage
 from bot.demo.story import STAGES, Story, set_up
 from bot.demo.transcript import Transcript
 from bot.slack.manifest import manifest
 from bot.sources.replay import Replay, Times
+from bot.workspace.page.guide import Guide
 from bot.workspace.server import WorkspaceServer
 
 CHANNEL, CHANNEL_ID = "#crisis", "C0CRISIS"
-HINT = (
-    "Made-up brand, made-up people, made-up storm. Be Ana first: she is on call. Then switch to the others."
+WELCOME = (
+    "A storm of angry posts is about to break over Northwind Coffee. Firebreak, a bot in the team’s Slack, "
+    "hears it, asks who is on call, and walks the team from the first card to the lessons learned. "
+    "The brand, the people and the storm are made up. The yellow line on top says what to do next."
+)
+PURPOSE = (
+    "Firebreak puts its alerts and war rooms here. The first card appears by itself within about a minute "
+    "of the start; until then there is nothing to do."
 )
 
 
@@ -46,12 +55,12 @@ class Running:
 
 def play(*, port: int, speed: float, once: bool) -> int:
     """0 when everything was reached (with `once`), or when the person ended it."""
-    with _running(0 if once else port, speed) as demo:
+    with running(0 if once else port, speed) as demo:
         return _play_story(demo) if once else _wait_for_people(demo)
 
 
 def _wait_for_people(demo: Running) -> int:
-    print(f"Firebreak's practice workspace is at {demo.slack.url}/as/U0ANA/{CHANNEL_ID}")
+    print(f"Firebreak's practice workspace is at {demo.slack.url}/")
     print("No token, no account: nothing leaves this machine. Ctrl-C ends it.")
     set_up(Story(demo.stage))
     demo.let_it_break()
@@ -80,10 +89,11 @@ def _play_story(demo: Running) -> int:
 
 
 @contextmanager
-def _running(port: int, speed: float) -> Iterator[Running]:
+def running(port: int, speed: float, *, rates: bool = True) -> Iterator[Running]:
+    """The workspace with the bot in it, on 127.0.0.1; nothing is kept. `rates`: calls are counted."""
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="firebreak-demo-") as folder:
-        slack = WorkspaceServer(manifest(), port=port, hint=HINT).start()
+        slack = _workspace(port, rates).start()
         try:
             posts = Path(folder, "posts.jsonl")
             source = Replay(posts, name="social", times=Times.LIVE)
@@ -97,6 +107,15 @@ def _running(port: int, speed: float) -> Iterator[Running]:
             slack.stop()
 
 
+def _workspace(port: int, rates: bool) -> WorkspaceServer:
+    coach = Coach()
+    guide = Guide(welcome=WELCOME, first=ANA, hint=coach.hint)
+    slack = WorkspaceServer(manifest(), port=port, rates=rates, guide=guide)
+    slack.workspace.channels[CHANNEL_ID].purpose = PURPOSE
+    coach.watch(slack.workspace, CHANNEL_ID)
+    return slack
+
+
 def _settings(slack: WorkspaceServer, folder: Path) -> config.Settings:
     """Shipped settings; only where Slack is, and where things are kept, is the demo's own."""
     return config.load(
@@ -104,6 +123,8 @@ def _settings(slack: WorkspaceServer, folder: Path) -> config.Settings:
         slack_app_token=slack.app_token,
         slack_api_url=slack.api_url,
         incident_channel=CHANNEL,
+        host="127.0.0.1",
+        port=0,
         brand_name=storm.BRAND,
         database_url=f"sqlite:///{folder / 'firebreak.db'}",
         playbooks=Path(__file__).parents[2] / "playbooks",

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -23,6 +22,8 @@ from bot.workspace.delivery import Hub
 from bot.workspace.events import Events
 from bot.workspace.faults import Faults
 from bot.workspace.manifest import App
+from bot.workspace.page.guard import guarded
+from bot.workspace.page.guide import Guide
 from bot.workspace.page.routes import page_routes
 from bot.workspace.people import People
 from bot.workspace.seed import NORTHWIND, Seed
@@ -36,8 +37,8 @@ class WorkspaceServer:
     """A Slack of one's own: `with WorkspaceServer(manifest) as slack: ...`.
 
     `manifest` is the app's manifest or an `App`; without one the app may do everything. `port` 0 takes a
-    free one. `rates=False` counts no calls. Without a `clock` time passes by itself. `hint` stands in the
-    page's banner.
+    free one. `rates=False` counts no calls. Without a `clock` time passes by itself. `guide` is what the
+    page says to newcomers.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class WorkspaceServer:
         port: int = 0,
         clock: Clock | None = None,
         rates: bool = True,
-        hint: str = "",
+        guide: Guide | None = None,
     ) -> None:
         app = manifest if isinstance(manifest, App) else manifests.load(manifest) if manifest else App()
         self.workspace = Workspace(app, seed, clock)
@@ -58,7 +59,7 @@ class WorkspaceServer:
         self._events = Events(self.workspace, self.hub.event)
         counted = Rates() if rates else None
         self._api = Api(self.workspace, self.faults, self._sockets.new_address, counted)
-        self._hint = hint
+        self._guide = guide
         self._listener = _listen(port)
         self.workspace.base_url = self.url
         self._lines: dict[tuple[str, int], asyncio.Transport] = {}
@@ -118,10 +119,10 @@ class WorkspaceServer:
         await self._sockets.start()
         routes = [
             *api_routes(self._api, self._cut),
-            *page_routes(self.workspace, self.people, hint=self._hint),
+            *page_routes(self.workspace, self.people, guide=self._guide),
         ]
         config = uvicorn.Config(
-            Starlette(routes=routes),
+            guarded(routes),
             http=self._protocol(),
             ws="none",
             lifespan="off",

@@ -10,14 +10,20 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.workspace.clock import RealClock
+from bot.workspace.page.guard import guarded
+from bot.workspace.page.guide import Guide
 from bot.workspace.page.routes import page_routes
 from tests.workspace_page.sample import Sample, build
 
-HINT = "Try /crisis help in #crisis."
+GUIDE = Guide(
+    welcome="A made-up team practises here.",
+    first="U0ANA",
+    hint=lambda person: f"Try /crisis help in #crisis, {person}.",
+)
 
 
 def application(sample: Sample) -> Starlette:
-    return Starlette(routes=page_routes(sample.ws, sample.people, hint=HINT))
+    return guarded(page_routes(sample.ws, sample.people, guide=GUIDE))
 
 
 @contextmanager

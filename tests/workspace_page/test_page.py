@@ -37,7 +37,7 @@ def test_the_first_page_offers_the_people_to_be(ana: Visitor) -> None:
 def test_every_page_says_that_nothing_leaves_this_machine_and_gives_the_hint(ana: Visitor, path: str) -> None:
     text = ana.see(path).text
     assert "nothing leaves this machine" in text
-    assert "Try /crisis help in #crisis." in text
+    assert f"Try /crisis help in #crisis, {ANA}." in text
 
 
 @pytest.mark.parametrize("path", ["", "/C0CRISIS", "/C0GENERAL", "/app", "/app/messages", "/notifications"])

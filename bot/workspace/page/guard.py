@@ -1,9 +1,14 @@
-"""Who may talk to the page: browsers on this machine that opened it themselves, and nobody through them."""
+"""Who may talk to the workspace: programs and browsers on this machine, and no web site through them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -20,6 +25,10 @@ HEADERS = {
 }
 NOT_LOCAL = "This workspace answers only at http://127.0.0.1 or http://localhost.\n"
 FOREIGN = "Refused: this did not come from the workspace's own page.\n"
+
+
+def guarded(routes: Sequence[BaseRoute]) -> Starlette:
+    return Starlette(routes=routes, middleware=[Middleware(Guard)])
 
 
 class Guard:

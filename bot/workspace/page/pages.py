@@ -22,8 +22,14 @@ class Pages:
 
     def chooser(self, request: Request) -> Response:
         there = request.query_params.get("to", "")
-        cast = screens.cast(self._ws)
-        return self._site.html("people.html", cast=cast, to=there if there.startswith("/") else "")
+        guide = self._site.guide
+        return self._site.html(
+            "people.html",
+            cast=screens.cast(self._ws),
+            to=there if there.startswith("/") else "",
+            welcome=guide.welcome,
+            first=guide.first,
+        )
 
     def permalink(self, request: Request) -> Response:
         """A link to a message does not say who follows it, so that is asked first."""
@@ -109,6 +115,7 @@ class Pages:
                 "side": side(reader, self._site.marks),
                 "modal": screens.modal_screen(reader),
                 "offers": screens.offers(reader),
+                "hint": self._site.guide.hint(reader.id),
             }
         return self._site.html(
             "shell.html",

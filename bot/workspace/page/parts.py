@@ -18,7 +18,8 @@ class Parts:
 
     def routes(self) -> list[Route]:
         parts = (
-            self.side, self.head, self.messages, self.thread, self.pane, self.modal, self.home, self.notes
+            self.side, self.hint, self.head, self.messages, self.thread, self.pane,
+            self.modal, self.home, self.notes,
         )  # fmt: skip
         return [Route(f"/as/{{user}}/part/{part.__name__}", part) for part in parts]
 
@@ -28,6 +29,12 @@ class Parts:
             listed = side(reader, self._site.marks)
         active = request.query_params.get("active", "")
         return self._site.html("side.html", side=listed, active=active, me=reader.id)
+
+    def hint(self, request: Request) -> Response:
+        reader = self._site.reader(request)
+        with self._ws.lock:
+            told = self._site.guide.hint(reader.id)
+        return self._site.html("hint.html", hint=told)
 
     def head(self, request: Request) -> Response:
         reader = self._site.reader(request)

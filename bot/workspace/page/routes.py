@@ -9,14 +9,13 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.workspace.page.acting import ACTS, Act, BadRequest, answer
-from bot.workspace.page.guard import Guard
+from bot.workspace.page.guide import Guide
 from bot.workspace.page.live import stream
 from bot.workspace.page.pages import Pages
 from bot.workspace.page.parts import Parts
@@ -28,12 +27,14 @@ STATIC = Path(__file__).parent / "static"
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # an opened SVG runs nothing
 
 
-def page_routes(workspace: Workspace, people: People, *, title: str = "", hint: str = "") -> list[BaseRoute]:
+def page_routes(
+    workspace: Workspace, people: People, *, title: str = "", guide: Guide | None = None
+) -> list[BaseRoute]:
     """Everything the page answers, as one mount at `/` for the end of a route table.
 
-    `title` names the workspace (its team's name when empty), `hint` is a line for the banner.
+    `title` names the workspace (its team's name when empty). `Guard` must stand before them.
     """
-    site = Site(workspace, people, title or workspace.team.name, hint)
+    site = Site(workspace, people, title or workspace.team.name, guide or Guide())
     pages, traffic = Pages(site), Traffic(site)
     routes = [
         Route("/", pages.chooser),
@@ -53,7 +54,7 @@ def page_routes(workspace: Workspace, people: People, *, title: str = "", hint: 
         Route("/as/{user}/{channel}", pages.channel),
     ]
     handlers = {HTTPException: pages.problem}
-    return [Mount("/", Starlette(routes=routes, middleware=[Middleware(Guard)], exception_handlers=handlers))]
+    return [Mount("/", Starlette(routes=routes, exception_handlers=handlers))]
 
 
 class Traffic:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from bot.workspace.model import Channel
 from bot.workspace.page import screens
+from bot.workspace.page.guide import Guide
 from bot.workspace.page.marks import Marks
 from bot.workspace.page.reader import Reader
 from bot.workspace.page.render.emoji import emoji
@@ -26,8 +27,8 @@ EVERYTHING = 10_000  # messages shown when somebody asks for all of a channel
 class Site:
     """The page of one workspace; what each person has read is kept here."""
 
-    def __init__(self, ws: Workspace, people: People, title: str, hint: str) -> None:
-        self.ws, self.people, self.title, self.hint = ws, people, title, hint
+    def __init__(self, ws: Workspace, people: People, title: str, guide: Guide) -> None:
+        self.ws, self.people, self.title, self.guide = ws, people, title, guide
         self.marks = Marks(ws)
         self._templates = Environment(
             loader=PackageLoader("bot.workspace.page"),
@@ -40,7 +41,7 @@ class Site:
 
     def html(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A template written out. `x-now` sets the script's clock, which may be a test's or a demo's."""
-        text = self._templates.get_template(template).render(title=self.title, hint=self.hint, **context)
+        text = self._templates.get_template(template).render(title=self.title, **context)
         headers = {"cache-control": "no-store", "x-now": f"{self.ws.now():.3f}"}
         return HTMLResponse(text, status, headers=headers)
 

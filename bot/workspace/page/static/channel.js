@@ -10,11 +10,20 @@ const pane = document.getElementById("thread");
 const more = document.getElementById("to-latest");
 const channelAddress = location.pathname;
 let readTo = "";
+let newest = ""; // id of the first of what has come last, until the reader scrolls
 
 const replies = () => document.getElementById("replies-scroll");
 const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
 const toEnd = (box) => box && (box.scrollTop = box.scrollHeight);
 const threadInAddress = () => new URLSearchParams(location.search).get("thread") ?? "";
+
+/** The end; unless what has come is taller than the view: then its beginning, where reading begins. */
+function toNews(box, id = newest) {
+  newest = id;
+  toEnd(box);
+  const first = document.getElementById(id);
+  if (first && first.getBoundingClientRect().top < box.getBoundingClientRect().top) first.scrollIntoView();
+}
 
 export const openThreadTs = () => (pane.hidden ? "" : pane.dataset.ts);
 
@@ -55,7 +64,7 @@ function show(box, html) {
   const along = isAtEnd(box);
   const added = merge(box, html).filter((id) => /^[mt]\d/.test(id));
   if (added.length) announce(added.at(-1));
-  if (along) toEnd(box);
+  if (along) toNews(box, added[0]);
   else if (box === list && added.length) more.hidden = false;
 }
 
@@ -126,11 +135,7 @@ export function startChannel() {
   remember(list);
   remember(replies());
   toEnd(replies());
-  if (!land()) {
-    const fresh = list.querySelector(".new-line");
-    if (fresh && list.scrollHeight - fresh.offsetTop > list.clientHeight) fresh.scrollIntoView({ block: "start" });
-    else toEnd(list);
-  }
+  if (!land()) toNews(list, list.querySelector(".new-line")?.id);
   document.addEventListener("click", clicked);
   document.addEventListener("said", (event) => toEnd(event.detail.thread ? replies() : list));
   addEventListener("hashchange", land);
@@ -139,8 +144,9 @@ export function startChannel() {
     if (ts) openThread(ts, { push: false });
     else if (!pane.hidden) closeThread({ push: false });
   });
-  // A picture has no height until it is there; whoever was at the end stays at the end.
-  list.addEventListener("load", () => list.dataset.along && toEnd(list), true);
+  // A picture has no height until it is there; whoever was at the end stays there.
+  list.addEventListener("load", () => list.dataset.along && toNews(list), true);
+  for (const own of ["wheel", "touchmove", "keydown"]) list.addEventListener(own, () => (newest = ""), { passive: true });
   list.addEventListener("scroll", () => {
     if (isAtEnd(list)) {
       list.dataset.along = "1";

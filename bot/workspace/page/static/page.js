@@ -27,6 +27,12 @@ const refreshSide = latest(async () => {
   document.title = (waiting ? `(${waiting}) ` : "") + document.title.replace(/^\(\d+\) /, "");
 });
 
+const refreshHint = latest(async () => {
+  const hint = document.getElementById("hint");
+  const told = await part("hint");
+  if (told !== null && told.trim() !== hint.innerHTML.trim()) hint.innerHTML = told.trim();
+});
+
 const refreshHome = latest(async () => {
   const home = document.getElementById("home");
   const html = home && (await part("home"));
@@ -44,6 +50,7 @@ const refreshNotes = latest(async () => {
 
 function refreshAll() {
   refreshSide();
+  refreshHint();
   refreshModal();
   refreshHome();
   refreshNotes();
@@ -59,7 +66,10 @@ function refreshChannel() {
 function heard(event) {
   const { channels, parts, pings } = JSON.parse(event.data);
   if (channels.includes(page.channel)) refreshChannel();
-  if (parts.includes("side")) refreshSide();
+  if (parts.includes("side")) {
+    refreshSide();
+    refreshHint();
+  }
   if (parts.includes("head")) refreshHead();
   if (parts.includes("view")) refreshModal();
   if (parts.includes("home")) refreshHome();
