@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import Busy, DeliveryError
-from bot.domain.message import Standing
+from bot.domain.message import HOME, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.delivery import again
