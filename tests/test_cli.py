@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,10 +21,12 @@ from bot.slack.manifest import manifest
 from bot.storage.database import begin, open_database
 from bot.storage.migrate import current, head
 from bot.workspace.server import WorkspaceServer
+from tests.support.readme import README
 from tests.support.settings import NEEDED, PROJECT, Place
 from tests.support.waiting import until
 
 Captured = pytest.CaptureFixture[str]
+BEARER = "a-bearer-token-for-tests-only"
 NEED_SETTINGS = (["run"], ["doctor"])
 NEED_A_DATABASE = (["export", "1"], ["db", "upgrade"])
 
@@ -43,6 +46,12 @@ def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+def post_as_the_readme_says(port: int) -> int:
+    (body,) = re.findall(r"/intake/webhook .* --data '(.*)'$", README.read_text(), re.MULTILINE)
+    url, headers = f"http://127.0.0.1:{port}/intake/webhook", {"Authorization": f"Bearer {BEARER}"}
+    return httpx.post(url, content=body, headers=headers, timeout=10).status_code
 
 
 def typed(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -170,7 +179,7 @@ def test_run_answers_until_it_is_told_to_end(place: Place) -> None:
     port = free_port()
     with WorkspaceServer(manifest(), rates=False) as slack:
         place.connect(slack)
-        place.set(PORT=str(port), HOST="127.0.0.1")
+        place.set(PORT=str(port), HOST="127.0.0.1", WEBHOOK_BEARER=BEARER)
         with started("run", folder=place.folder) as bot:
             assert bot.stdout is not None
             assert bot.stdout.readline() == "Firebreak is at work; its cards go to #crisis. Ctrl-C ends it.\n"
@@ -178,6 +187,7 @@ def test_run_answers_until_it_is_told_to_end(place: Place) -> None:
             answer = slack.people.run_command("U0ANA", "C0CRISIS", "/crisis help")
             assert answer.ok
             assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
+            assert post_as_the_readme_says(port) == 202
             bot.terminate()
             out, errors = bot.communicate(timeout=20)
         assert (bot.returncode, out, errors) == (0, "", "")
