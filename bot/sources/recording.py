@@ -50,7 +50,7 @@ class Layout:
     def __str__(self) -> str:
         kind = f"CSV with {DELIMITER_NAMES[self.delimiter]}" if self.delimiter else "JSON lines"
         used = ", ".join(f"{name} from {column!r}" for name, column in self.columns.items())
-        unused = f" Not used: {', '.join(self.unused)}." if self.unused else ""
+        unused = f" Not used: {_listed(self.unused)}." if self.unused else ""
         return f"{self.place}: {kind}, {self.encoding}. Read: {used}.{unused} Times without a zone are UTC."
 
 
@@ -107,7 +107,7 @@ class Recording:
         return Layout(self.place, encoding, delimiter, used, unused)
 
     def _columns(self, found: list[str]) -> dict[str, str]:
-        listed = ", ".join(found) or "none"
+        listed = _listed(found) or "none"
         for name, column in self.mapping.items():
             if name not in posts.FIELDS:
                 raise GiveUp(
@@ -195,6 +195,11 @@ def _json_object(line: str) -> Record:
     except (ValueError, RecursionError) as error:
         return f"is no JSON ({error})"
     return found if isinstance(found, dict) else 'is no JSON object; a post looks like {"at": …, "text": …}'
+
+
+def _listed(columns: Iterable[str]) -> str:
+    """For a terminal, which must not be steered by a file."""
+    return ", ".join("".join(filter(str.isprintable, column)) for column in columns)
 
 
 def _key(number: int, values: Mapping[str, Any]) -> str | None:

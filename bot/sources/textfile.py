@@ -16,6 +16,7 @@ from bot.sources.frame import GiveUp
 STDIN = "-"
 GZIP = b"\x1f\x8b"
 SAMPLE = 1 << 20  # bytes looked at to tell the encoding
+BEGINNING = 512  # bytes among which no text has a NUL
 LONGEST_LINE = 1 << 20  # characters; a longer line is skipped and counted
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -30,7 +31,7 @@ def opened(path: str, encoding: str | None) -> Iterator[tuple[IO[str], str]]:
     try:
         with _reporting_damage(path):
             plain = _unpacked(binary)
-            name = encoding or _encoding(plain.peek(SAMPLE)[:SAMPLE])
+            name = encoding or _encoding(path, plain.peek(SAMPLE)[:SAMPLE])
             text = _as_text(plain, name)
             try:
                 yield text, name
@@ -72,11 +73,15 @@ def _unpacked(binary: io.BufferedReader) -> io.BufferedReader:
     return io.BufferedReader(gzip.GzipFile(fileobj=binary), SAMPLE)
 
 
-def _encoding(sample: bytes) -> str:
+def _encoding(path: str, sample: bytes) -> str:
     """UTF-8 unless it cannot be; what is neither UTF-8 nor marked as UTF-16 is read as Windows-1252."""
     for bom, name in BOMS.items():
         if sample.startswith(bom):
             return name
+    if 0 in sample[:BEGINNING]:
+        raise GiveUp(
+            f"{path} is no text; JSON lines or CSV are expected, in UTF-8 or another common encoding"
+        )
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
