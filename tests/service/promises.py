@@ -1,0 +1,183 @@
+"""What holds on any night, whatever people do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.alert import Alert, AlertState
+from bot.domain.crisis import Crisis, CrisisStatus, is_workable
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.events import (
+    BOT,
+    CrisisDeclared,
+    PublicationSettled,
+    RoleAssigned,
+    StatementApproved,
+    StatementDrafted,
+    StepFinished,
+)
+from bot.domain.outgoing import OutgoingPost
+from bot.domain.playbook import Playbook, StepState, StepStatus
+from bot.domain.publication import OVER, Publication, PublicationState
+from bot.domain.statement import Statement, StatementState, sha256_of
+from bot.service import steps
+from bot.service.ports import Work
+from tests.service.town import (
+    GUEST,
+)
+
+Posts = list[OutgoingPost]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything there is between two rules, read in one go."""
+
+    told: list[Any]
+    crises: tuple[Crisis, ...]
+    playbooks: dict[str, Playbook]
+    steps: dict[tuple[str, str], StepState]
+    clocks: dict[str, Deadline]
+    broken: list[int | None]
+    unfinished: dict[str, tuple[str, ...]]
+    statements: dict[str, Statement]
+    publications: list[Publication]
+    alerts: list[Alert]
+    paged: set[str]
+
+
+def look(work: Work) -> Seen:
+    told = [r.event for r in work.events.pending("slack", 10_000)]
+    found = work.crises.recent(100)
+    words = {s.id: s for c in found for s in work.words.of_crisis(c.id)}
+    alert_ids = sorted({e.alert_id for e in told if getattr(e, "alert_id", None)})
+    return Seen(
+        told=told,
+        crises=found,
+        playbooks={c.id: work.crises.playbook(c.id) for c in found},
+        steps={(c.id, s.step_id): s for c in found for s in work.crises.steps(c.id)},
+        clocks={d.key: d for c in found for d in work.deadlines.waiting(c.id)},
+        broken=[work.events.broken_link(c.id) for c in found],
+        unfinished={c.id: steps.unfinished_titles(work, c) for c in found},
+        statements=words,
+        publications=[p for i in words for p in work.words.publications(i)],
+        alerts=[work.alerts.get(i) for i in alert_ids],
+        paged={i for i in alert_ids if work.deadlines.get(f"unclaimed:{i}")},
+    )
+
+
+def no_event_is_lost(seen: Seen, _: Posts) -> None:
+    kinds = Counter(type(e) for e in seen.told)
+    assert kinds[CrisisDeclared] == len(seen.crises)
+    assert kinds[StatementDrafted] == len(seen.statements)
+    assert kinds[StepFinished] == sum(s.status is StepStatus.DONE for s in seen.steps.values())
+    sent = [e.publication_id for e in seen.told if isinstance(e, PublicationSettled) and e.state == "sent"]
+    assert sorted(sent) == sorted(p.id for p in seen.publications if p.state is PublicationState.SENT)
+
+
+def every_chain_verifies(seen: Seen, _: Posts) -> None:
+    assert not any(seen.broken)
+
+
+def what_is_public_was_approved_word_for_word(seen: Seen, posts: Posts) -> None:
+    by_id = {p.id: p for p in seen.publications}
+    approved = {
+        (e.statement_id, e.number, e.sha256)
+        for e in seen.told
+        if isinstance(e, StatementApproved) and e.complete
+    }
+    for post in posts:
+        publication = by_id[post.id]
+        statement = seen.statements[publication.statement_id]
+        assert sha256_of(post.text) == publication.sha256 == statement.current.sha256
+        assert (statement.id, publication.version_number, publication.sha256) in approved
+        assert statement.missing == () or statement.state is StatementState.DRAFT  # expired since
+
+
+def nothing_is_public_twice_in_one_place(_: Seen, posts: Posts) -> None:
+    assert not [key for key, n in Counter(p.idempotency_key for p in posts).items() if n > 1]
+
+
+def no_author_approved(seen: Seen, _: Posts) -> None:
+    for statement in seen.statements.values():
+        for approval in statement.approvals:
+            so_far = statement.versions[: approval.version_number]
+            assert approval.person_id not in {v.author_id for v in so_far}
+
+
+def what_is_approved_has_every_approval(seen: Seen, _: Posts) -> None:
+    ready = (StatementState.APPROVED, StatementState.PUBLISHED)
+    assert not [s.id for s in seen.statements.values() if s.state in ready and s.missing]
+
+
+def guests_did_nothing(seen: Seen, _: Posts) -> None:
+    assert GUEST not in {e.actor for e in seen.told}
+
+
+def who_acts_in_a_restricted_crisis_has_a_part_in_it(seen: Seen, _: Posts) -> None:
+    for crisis in seen.crises:
+        if crisis.restricted:
+            roles = [e for e in seen.told if isinstance(e, RoleAssigned) and e.crisis_id == crisis.id]
+            ever = {crisis.lead_id, crisis.declared_by, *crisis.roles.values(), BOT}
+            ever |= {e.before for e in roles} | {e.person_id for e in roles}
+            assert {e.actor for e in seen.told if e.crisis_id == crisis.id} <= ever
+
+
+def every_clock_belongs_to_something_open(seen: Seen, _: Posts) -> None:
+    by_id = {c.id: c for c in seen.crises}
+    for deadline in seen.clocks.values():
+        assert _is_open(seen, by_id[deadline.crisis_id or ""], deadline), deadline
+
+
+def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
+    if deadline.kind in (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE):
+        step = seen.playbooks[crisis.id].step(deadline.subject_id)
+        state = seen.steps[crisis.id, deadline.subject_id]
+        return state.status is StepStatus.OPEN and step is not None and is_workable(crisis, step)
+    if deadline.kind is DeadlineKind.APPROVAL_DUE:
+        statement = seen.statements[deadline.subject_id]
+        return statement.state is StatementState.IN_REVIEW and deadline.data["slot"] in statement.missing
+    if deadline.kind is DeadlineKind.APPROVAL_EXPIRES:
+        return seen.statements[deadline.subject_id].state is StatementState.APPROVED
+    if deadline.kind is DeadlineKind.FIRST_WORDS:
+        return crisis.is_open and crisis.first_words_at is None
+    return deadline.kind is DeadlineKind.DEBRIEF_DUE and crisis.status is CrisisStatus.RESOLVED
+
+
+def what_waits_for_somebody_has_a_clock(seen: Seen, _: Posts) -> None:
+    for statement in seen.statements.values():
+        if statement.state is StatementState.IN_REVIEW:
+            for slot in statement.missing:
+                assert f"approval:{statement.id}:{statement.current.number}:{slot}" in seen.clocks
+    assert seen.paged == {a.id for a in seen.alerts if a.unclaimed}
+
+
+def what_is_over_has_nothing_open(seen: Seen, _: Posts) -> None:
+    live = {p.crisis_id for p in seen.publications if p.state not in OVER}
+    live |= {s.crisis_id for s in seen.statements.values() if s.state is StatementState.IN_REVIEW}
+    for crisis in seen.crises:
+        assert crisis.is_open or (crisis.id not in live and not seen.unfinished[crisis.id])
+        assert (crisis.resolved_at is None) is crisis.is_open
+
+
+def a_decided_alert_names_who_decided(seen: Seen, _: Posts) -> None:
+    for alert in seen.alerts:
+        assert (alert.state is AlertState.OPEN) is (alert.decided_by is None)
+
+
+PROMISES = (
+    no_event_is_lost,
+    every_chain_verifies,
+    what_is_public_was_approved_word_for_word,
+    nothing_is_public_twice_in_one_place,
+    no_author_approved,
+    what_is_approved_has_every_approval,
+    guests_did_nothing,
+    who_acts_in_a_restricted_crisis_has_a_part_in_it,
+    every_clock_belongs_to_something_open,
+    what_waits_for_somebody_has_a_clock,
+    what_is_over_has_nothing_open,
+    a_decided_alert_names_who_decided,
+)
