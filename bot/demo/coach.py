@@ -59,7 +59,7 @@ class Coach:
         asked = (found[1] or found[2]) if found else ANA
         if asked == person:
             return f"Your turn, {self._name(person)}: {what}"
-        return f"Be {self._name(asked)} (press “You are {self._name(person)}”): {what}"
+        return f"Be {self._name(asked)} (press “Switch”): {what}"
 
 
 def _offers(message: Message, button: str) -> bool:

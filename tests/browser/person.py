@@ -42,6 +42,10 @@ class Person:
         """The newest message of the channel that says so."""
         return _newest(self.channel, words, button)
 
+    def card(self, words: str) -> Locator:
+        """The pinned card that says so."""
+        return self.channel.locator("article.pinned").filter(has_text=words)
+
     def reply(self, words: str, *, button: str = "") -> Locator:
         """The newest message of the open thread that says so."""
         return _newest(self.thread, words, button)

@@ -2,7 +2,7 @@
 
 import { adopt } from "./composer.js";
 import { freshenTimes, merge, remember } from "./merge.js";
-import { act, latest, now, page, part } from "./server.js";
+import { act, dropPings, latest, now, page, part } from "./server.js";
 
 const NEAR = 80; // pixels from the end that still count as reading along
 const list = document.getElementById("messages");
@@ -10,19 +10,18 @@ const pane = document.getElementById("thread");
 const more = document.getElementById("to-latest");
 const channelAddress = location.pathname;
 let readTo = "";
-let newest = ""; // id of the first of what has come last, until the reader scrolls
 
 const replies = () => document.getElementById("replies-scroll");
 const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
 const toEnd = (box) => box && (box.scrollTop = box.scrollHeight);
 const threadInAddress = () => new URLSearchParams(location.search).get("thread") ?? "";
 
-/** The end; unless what has come is taller than the view: then its beginning, where reading begins. */
-function toNews(box, id = newest) {
-  newest = id;
-  toEnd(box);
-  const first = document.getElementById(id);
-  if (first && first.getBoundingClientRect().top < box.getBoundingClientRect().top) first.scrollIntoView();
+/** The end of the channel; unless what has come is taller than the view: then its beginning. */
+function toNews(id) {
+  if (id) list.dataset.newest = id;
+  toEnd(list);
+  const first = document.getElementById(list.dataset.newest);
+  if (first && first.getBoundingClientRect().top < list.getBoundingClientRect().top) first.scrollIntoView();
 }
 
 export const openThreadTs = () => (pane.hidden ? "" : pane.dataset.ts);
@@ -64,7 +63,8 @@ function show(box, html) {
   const along = isAtEnd(box);
   const added = merge(box, html).filter((id) => /^[mt]\d/.test(id));
   if (added.length) announce(added.at(-1));
-  if (along) toNews(box, added[0]);
+  if (along && box === list) toNews(added[0]);
+  else if (along) toEnd(box);
   else if (box === list && added.length) more.hidden = false;
 }
 
@@ -77,6 +77,7 @@ export async function openThread(ts, { push = true } = {}) {
   setPane("thread");
   remember(replies());
   toEnd(replies());
+  dropPings();
   const form = pane.querySelector("[data-composer]");
   adopt(form);
   if (push) history.pushState({}, "", `${channelAddress}?thread=${ts}`);
@@ -104,7 +105,10 @@ export async function markRead() {
   if (readTo === last + reply) return;
   readTo = last + reply;
   if (last) await act("read", { channel: page.channel, ts: last });
-  if (reply) await act("read", { channel: page.channel, thread: openThreadTs(), ts: reply });
+  if (reply) {
+    await act("read", { channel: page.channel, thread: openThreadTs(), ts: reply });
+    refreshMessages(); // the mark of unread replies goes
+  }
   document.dispatchEvent(new CustomEvent("read"));
 }
 
@@ -135,7 +139,7 @@ export function startChannel() {
   remember(list);
   remember(replies());
   toEnd(replies());
-  if (!land()) toNews(list, list.querySelector(".new-line")?.id);
+  if (!land()) toNews(list.querySelector(".new-line")?.id);
   document.addEventListener("click", clicked);
   document.addEventListener("said", (event) => toEnd(event.detail.thread ? replies() : list));
   addEventListener("hashchange", land);
@@ -145,8 +149,8 @@ export function startChannel() {
     else if (!pane.hidden) closeThread({ push: false });
   });
   // A picture has no height until it is there; whoever was at the end stays there.
-  list.addEventListener("load", () => list.dataset.along && toNews(list), true);
-  for (const own of ["wheel", "touchmove", "keydown"]) list.addEventListener(own, () => (newest = ""), { passive: true });
+  list.addEventListener("load", () => list.dataset.along && toNews(), true);
+  for (const own of ["wheel", "touchmove", "keydown"]) list.addEventListener(own, () => delete list.dataset.newest, { passive: true });
   list.addEventListener("scroll", () => {
     if (isAtEnd(list)) {
       list.dataset.along = "1";

@@ -69,6 +69,12 @@ export function toast({ title = "", text = "", address = "", look = "" }) {
   close.addEventListener("click", () => item.remove());
   item.append(words, close);
   box.append(item);
-  while (box.children.length > 3) box.firstElementChild.remove();
+  const most = matchMedia("(max-width: 767px)").matches ? 1 : 3;
+  while (box.children.length > most) box.firstElementChild.remove();
   setTimeout(() => item.matches(":hover, :focus-within") || item.remove(), look === "bad" ? 12000 : 7000);
+}
+
+/** What has popped up is about to be read. */
+export function dropPings() {
+  for (const ping of document.querySelectorAll(".toast.ping")) ping.remove();
 }
