@@ -184,7 +184,7 @@ class Night:
         refusals = []
         for choice in by_liking(STEP_KINDS[step.kind].choices(step, state), wish):
             form = {f.id: fill(f) for f in choice.form}
-            for person in MEMBERS:
+            for person in dict.fromkeys((state.owner_id or ANA, *MEMBERS)):
                 try:
                     self.press(crisis, step.id, choice.id, person, **form)
                 except UserError as error:
