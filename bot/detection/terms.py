@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
+_PAUSE = re.compile(r"[.!?;:,\n“”\"]+\s*")  # a phrase does not go on behind it
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 MIN_SHARE = 0.1  # a term says something about the storm when a tenth of its posts have it
 LOOKED_AT = 500  # characters of a post
@@ -34,15 +35,20 @@ def top_terms(texts: Iterable[str], *, without: Iterable[str] = (), limit: int =
     pairs: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     total = 0
     for text in texts:
-        words = [w for w in _words(_NOISE.sub(" ", text[:LOOKED_AT])) if w not in own]
-        telling = [n for n, w in enumerate(words) if len(w) >= SHORTEST and w not in COMMON]
-        singles.update(list(dict.fromkeys(words[n] for n in telling)))
-        for pair, phrase in dict(_phrases(words, telling)).items():
+        said: dict[str, None] = {}
+        phrases: dict[tuple[str, str], str] = {}
+        for part in _PAUSE.split(_NOISE.sub(" ", text[:LOOKED_AT])):
+            words = [w for w in _words(part) if w not in own]
+            telling = [n for n, w in enumerate(words) if len(w) >= SHORTEST and w not in COMMON]
+            said.update(dict.fromkeys(words[n] for n in telling))
+            phrases.update(_phrases(words, telling))
+        singles.update(list(said))
+        for pair, phrase in phrases.items():
             pairs[pair][phrase] += 1
         total += 1
     least = max(2.0, total * MIN_SHARE)
     ranked = sorted(pairs.items(), key=lambda found: -found[1].total())[:limit]
-    often = {pair: phrases.most_common(1)[0][0] for pair, phrases in ranked if phrases.total() >= least}
+    often = {pair: forms.most_common(1)[0][0] for pair, forms in ranked if forms.total() >= least}
     covered = {word for pair in often for word in pair}
     more = [w for w, count in singles.most_common(4 * limit) if count >= least and w not in covered]
     return tuple([*often.values(), *more][:limit])
