@@ -40,14 +40,14 @@ def run(shell: Shell, call: Call) -> Answer:
     verb = VERBS.get(word.lower() or "help")
     if verb is None:
         raise NotFound(
-            N_("There is no `{verb}`. What there is: {known}. `/crisis help` says more."),
-            verb=word[:30],
+            N_("There is no “{verb}”. What there is: {known}. `/crisis help` says more."),
+            verb=shell.typed(word)[:30],
             known=tuple(VERBS),
         )
     try:
         return verb.run(shell, call.saying(rest.strip()))
     except WhichCrisis as question:
-        return _said(lists.which(question.crises, f"{word} {{number}} {rest}".strip()))
+        return _said(lists.which(question.crises, shell.typed(f"{word} {{number}} {rest}".strip())))
 
 
 def after_mention(text: str, bot_id: str) -> str:

@@ -5,9 +5,8 @@ Slack's clock and the bot's are one and stand still; ``settle`` delivers everyth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +120,6 @@ class Night:
 
     def pass_time(self, **by: float) -> None:
         """Deadlines fall due, and what follows from them is told."""
-        from datetime import timedelta
-
         self.clock.advance(timedelta(**by).total_seconds())
         clocks.tick(self.office)
         self.settle()
@@ -132,10 +129,20 @@ class Night:
         return bool(self.rows(stale) or self.rows("SELECT key FROM deliveries WHERE state = 'pending'"))
 
     def _until_heard(self) -> None:
-        """An event is with the bot only when its listener is done."""
+        """Everything that was sent is acknowledged, and what went on after the acknowledgement is done."""
         listeners: Any = self.app.listener_runner.listener_executor
-        assert isinstance(listeners, ThreadPoolExecutor)
-        until(lambda: not listeners._work_queue.qsize() and _idle(listeners), "the listeners are done")
+        until(lambda: not self.slack.hub._waiting and _is_idle(listeners), "the listeners are done")
+
+    def event(self, kind: str, act: Callable[[], object]) -> None:
+        """Do what Slack tells the bot by an event of this kind, and wait until the bot was told."""
+        before = self._events(kind)
+        act()
+        until(lambda: self._events(kind) > before, f"{kind} is sent")
+        self.settle()
+
+    def _events(self, kind: str) -> int:
+        sent = (s.payload.get("event", {}).get("type") for s in list(self.slack.hub.sent))
+        return sum(found == kind for found in sent)
 
     # The store
 
@@ -186,8 +193,11 @@ class Night:
         return outcome
 
     def say(self, user: str, text: str, thread_ts: str | None = None) -> None:
-        self.slack.people.say(user, CRISIS, text, thread_ts=thread_ts)
-        self.settle()
+        """To the bot, whom the text mentions."""
+        self.event("app_mention", lambda: self.slack.people.say(user, CRISIS, text, thread_ts=thread_ts))
+
+    def delete(self, message: Message, by: str = PRIYA) -> None:
+        self.event("message", lambda: self.slack.people.delete_message(by, message.channel, message.ts))
 
     def press(self, user: str, message: Message, label: str) -> Outcome:
         block_id, action_id, value = button(message.blocks, label)
@@ -213,18 +223,10 @@ class Night:
         return outcome
 
     def home(self, user: str) -> View:
-        self.slack.people.open_home(user)
-        until(
-            lambda: self.rows(f"SELECT key FROM standings WHERE key = 'home/{user}'") or self._reacted(), "x"
-        )
-        self.settle()
+        self.event("app_home_opened", lambda: self.slack.people.open_home(user))
         view = self.ws.home(user)
         assert view is not None
         return view
-
-    def _reacted(self) -> bool:
-        self.desk.drain()
-        return False
 
     # What they see
 
@@ -270,8 +272,8 @@ class Night:
         return [shown(m.blocks) for m in self.ws.replies(CRISIS, self.room(crisis).ts) if not m.deleted]
 
 
-def _idle(pool: ThreadPoolExecutor) -> bool:
-    return pool._idle_semaphore._value >= len(pool._threads)
+def _is_idle(pool: Any) -> bool:
+    return pool._work_queue.empty() and pool._idle_semaphore._value >= len(pool._threads)
 
 
 def _name_people(work: Work) -> None:

@@ -160,8 +160,8 @@ def test_the_watch_form_begins_with_what_holds_now():
         "name": "Northwind",
         "terms": "northwind coffee\n@northwind",
         "must_not": "northwind airlines",
-        "ratio": "4",
-        "min_count": "20",
+        "ratio": "2",
+        "min_count": "5",
         "grave_words": "boycott",
     }
     assert decode(form["private_metadata"]).id == "w1"

@@ -20,7 +20,9 @@ NOTHING = Ref("home", "")
 
 
 def tab(board: HomeBoard) -> Drawn:
-    """The blocks of App Home for the person of the board."""
+    """The blocks of App Home for the person of the board; nothing of it for whoever may not act here."""
+    if not board.person.may_act:
+        return _closed(board)
     waiting = [*_alerts(board), *_approvals(board), *_steps(board)]
     first = _waiting_title(board) if waiting else _nothing_waits(board)
     shown = [
@@ -35,6 +37,11 @@ def tab(board: HomeBoard) -> Drawn:
         *(_administration(board) if board.is_administrator else []),
     ]
     return b.drawn(first, shown)
+
+
+def _closed(board: HomeBoard) -> Drawn:
+    said = tell("Guests and people of other organisations can read along in the channel, but not act here.")
+    return b.drawn(said, [b.header(plain("Firebreak: {brand}", brand=board.brand_name)), b.section(said)])
 
 
 # --- what waits for me ------------------------------------------------------------------------------

@@ -1,0 +1,252 @@
+"""Presses: one winner, a restricted crisis that does not exist for others, letters to whoever must act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.storage.playbook_files import PlaybookShelf
+from tests.slack.office import (
+    ANA,
+    CRISIS,
+    LENA,
+    MEI,
+    PLAYBOOKS,
+    SAM,
+    SOCIAL,
+    TOM,
+    Night,
+    button,
+    offers,
+    shown,
+)
+from tests.support.waiting import at_once
+
+DRAFT = "We have seen it and we will be back here by 18:00."
+
+
+class Shelf:
+    """The shipped playbooks, and one whose crises are restricted."""
+
+    def types(self):
+        shipped = PlaybookShelf(PLAYBOOKS).types()
+        return {**shipped, "data_breach": replace(shipped["generic"], type="data_breach")}
+
+
+@pytest.fixture
+def quiet(sqlite):
+    """A restricted crisis; the legal, PR, care and executive roles have a part in it, Lena has none."""
+    with Night(sqlite, Shelf()) as night:
+        night.declare(type="data_breach", title="Secret leak")
+        yield night
+
+
+def draft(night, by=ANA):
+    night.press(by, night.room(), "Write a statement")
+    assert night.send(by, message="M1", text=DRAFT).ok
+    night.settle()
+    return night.card(f"statement:{night.words().id}")
+
+
+# --- at once ----------------------------------------------------------------------------------------
+
+
+def test_of_two_who_take_an_alert_one_wins_and_the_other_is_told_who(night):
+    alert = night.storm()
+    card = night.card(f"alert:{alert.id}")
+    block, action, _ = button(card.blocks, "I’m on it")
+    at_once(
+        lambda who=who: night.slack.people.press(who, CRISIS, card.ts, action, block) for who in (ANA, TOM)
+    )
+    told = {who: night.told(who) for who in (ANA, TOM)}
+    loser, winner = (ANA, TOM) if told[ANA] else (TOM, ANA)
+    assert told[winner] == []
+    assert f"<@{winner}>" in told[loser][0]
+    assert f"<@{winner}> has had it since" in shown(night.card(f"alert:{alert.id}").blocks)
+
+
+def test_of_two_who_decide_an_alert_one_wins(night):
+    alert = night.storm()
+    card = night.card(f"alert:{alert.id}")
+    night.press(ANA, card, "Not a crisis")
+    night.press(TOM, card, "Not a crisis")
+    outcomes = [
+        night.slack.people.submit(who, night.window(who).id, {"reason": {"value": "An old joke"}})
+        for who in (ANA, TOM)
+    ]
+    assert [o.ok for o in outcomes] == [True, False]
+    assert "Ana Ruiz" in next(iter(outcomes[1].errors.values()))
+
+
+# --- restricted -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["status", "status 1", "list", "timeline", "timeline 1", "note x", "note #1 x", "role 1 legal @lena"],
+)
+def test_a_restricted_crisis_is_not_there_for_others(quiet, text):
+    outcome = quiet.command(LENA, f"/crisis {text}", SOCIAL)
+    answer = shown(outcome.response["blocks"])
+    assert "No crisis is open" in answer or "There is no crisis number 1" in answer
+    assert not quiet.has_window(LENA)
+
+
+def test_no_button_of_a_restricted_crisis_works_for_others(quiet):
+    card = draft(quiet)
+    step = quiet.step("Skip it")
+    for message in (quiet.room(), step, card):
+        labels = [e["text"]["text"] for _, e in _buttons(message)]
+        for label in [*labels, *_lines(message)]:
+            quiet.press(LENA, message, label)
+            assert not quiet.has_window(LENA), label
+    assert set(quiet.told(LENA)) == {"There is no such crisis."}
+    assert "Secret" not in shown(quiet.home(LENA).blocks)
+
+
+def _buttons(message):
+    return [
+        (b["block_id"], e) for b in message.blocks for e in b.get("elements", ()) if e["type"] == "button"
+    ]
+
+
+def _lines(message):
+    found = [e for b in message.blocks for e in b.get("elements", ()) if e["type"] == "overflow"]
+    return [option["text"]["text"] for menu in found for option in menu["options"]]
+
+
+def test_those_with_a_part_in_it_see_it(quiet):
+    assert "Secret leak" in shown(quiet.command(MEI, "/crisis status").response["blocks"])
+    assert "Secret leak" in shown(quiet.home(MEI).blocks)
+
+
+# --- letters ----------------------------------------------------------------------------------------
+
+
+def test_who_is_on_call_gets_a_letter_with_the_button_and_the_link(night):
+    alert = night.storm()
+    letter = night.letters(ANA)[-1]
+    assert "you are on call" in letter.text
+    assert night.card(f"alert:{alert.id}").ts.replace(".", "") in shown(letter.blocks)
+    night.press(ANA, letter, "I’m on it")
+    night.settle()
+    assert "has had it since" in shown(night.card(f"alert:{alert.id}").blocks)
+    assert night.letters(TOM) == []
+
+
+def test_silence_brings_the_next_person_a_letter(night):
+    night.storm()
+    night.pass_time(minutes=6)
+    assert "nobody has taken this alert" in night.letters(TOM)[-1].text
+
+
+def test_approvers_get_a_letter_and_decide_from_it(night):
+    night.declare()
+    draft(night)
+    letter = night.letters(TOM)[-1]
+    assert "please read" in letter.text
+    assert night.card(f"statement:{night.words().id}").ts.replace(".", "") in shown(letter.blocks)
+    night.press(TOM, letter, "Read and decide")
+    assert DRAFT in shown(night.window(TOM).blocks)
+    night.press_in_window(TOM, "Approve")
+    night.settle()
+    assert "version 1* · approved" in shown(night.card(f"statement:{night.words().id}").blocks)
+
+
+def test_nobody_gets_a_letter_about_what_they_did_themselves(night):
+    night.declare()
+    night.press(ANA, night.step("Give it to somebody"), "I take it")
+    night.settle()
+    assert night.letters(ANA) == []
+
+
+def test_a_letter_is_read_in_its_reader_s_language(night, monkeypatch):
+    from bot.slack import reactions
+
+    asked = []
+    monkeypatch.setattr(reactions, "reading", lambda locale: asked.append(locale) or _nothing())
+    night.declare()
+    night.press(ANA, night.step("Give it to somebody"), "Give it to somebody")
+    assert night.send(ANA, person_id=LENA).ok
+    night.settle()
+    assert asked == ["de-DE"]
+
+
+def _nothing():
+    from contextlib import nullcontext
+
+    return nullcontext()
+
+
+# --- App Home, shortcuts, deleted cards -------------------------------------------------------------
+
+
+def test_app_home_of_somebody_never_seen_before(night):
+    night.ws.users["U0NEW"] = replace(night.ws.users[SAM], id="U0NEW", name="new", real_name="Nia New")
+    assert "Nothing is watched yet" in shown(night.home("U0NEW").blocks)
+
+
+def test_app_home_opens_steps_texts_and_crises(night):
+    night.declare()
+    draft(night)
+    home = night.home(ANA)
+    night.press_in_window(ANA, "Open", home)
+    assert "My next step" in str(night.window(ANA).title)
+    night.slack.people.close(ANA, night.window(ANA).id)
+    crisis = next(b for b in home.blocks if b.get("accessory", {}).get("action_id") == "home:crisis")
+    night.slack.people.press_in_view(ANA, home.id, "home:crisis", crisis["block_id"])
+    assert "Cups catch fire" in shown(night.window(ANA).blocks)
+    assert "Approve: Holding statement" in shown(night.home(TOM).blocks)
+
+
+def test_a_message_is_kept_as_evidence_from_any_channel(night):
+    night.declare()
+    night.slack.people.say(SAM, SOCIAL, "Look: a & b <3")
+    message = list(night.ws.messages[SOCIAL].values())[-1]
+    night.use_shortcut(SAM, "add_to_crisis", message)
+    assert night.send(SAM).ok
+    assert night.timeline("EvidenceAdded")[-1].text == "Look: a & b <3"
+
+
+def test_a_shortcut_without_a_crisis_says_so_in_a_window(night):
+    night.slack.people.say(SAM, SOCIAL, "Look")
+    message = list(night.ws.messages[SOCIAL].values())[-1]
+    for name in ("add_to_crisis", "crisis_actions"):
+        night.use_shortcut(SAM, name, message)
+        assert "No crisis is open" in shown(night.window(SAM).blocks)
+        night.slack.people.close(SAM, night.window(SAM).id)
+
+
+def test_the_actions_shortcut_asks_which_crisis(night):
+    night.declare()
+    night.declare(title="Drivers on strike", by=TOM)
+    night.slack.people.say(SAM, CRISIS, "Look")
+    message = list(night.ws.messages[CRISIS].values())[-1]
+    night.use_shortcut(SAM, "crisis_actions", message)
+    assert "Which one" in shown(night.window(SAM).blocks)
+    night.press_in_window(SAM, "Open")
+    assert offers(night.window(SAM).blocks, "My next step")
+
+
+def test_a_deleted_war_room_card_stands_again_and_is_pinned(night):
+    night.declare()
+    before = night.room()
+    night.delete(before)
+    assert night.room().ts != before.ts
+    assert night.room().pinned_by
+    assert "Cups catch fire" in shown(night.room().blocks)
+
+
+def test_a_deleted_open_step_stands_again_and_a_finished_one_does_not(night):
+    night.declare()
+    step = night.step("Skip it")
+    night.delete(step)
+    again = night.step("Skip it")
+    assert again.ts != step.ts
+    night.press(ANA, again, "Skip it")
+    assert night.send(ANA, reason="Done by the agency already").ok
+    night.settle()
+    posts = len(night.thread())
+    night.delete(again)
+    assert len(night.thread()) == posts - 1

@@ -1,0 +1,202 @@
+"""Every verb in the channel and in the thread: who may, which crisis is meant, and what is said when not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.slack.verbs import VERBS
+from tests.slack.office import ANA, CRISIS, GUEST, LENA, MEI, PRIYA, SAM, SOCIAL, STRANGER, TOM, shown
+from tests.support.hostile import NASTY, misdeeds, mrkdwn_texts
+from tests.support.waiting import at_once
+
+
+def said(outcome):
+    return shown(outcome.response.get("blocks", [])) or outcome.response.get("text", "")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_answers_in_the_channel(night, verb):
+    night.declare()
+    outcome = night.command(PRIYA, f"/crisis {verb}")
+    assert outcome.ok
+    assert outcome.response or night.has_window(PRIYA)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_answers_in_the_thread(night, verb):
+    night.declare()
+    before = len(night.told(PRIYA))
+    night.say(PRIYA, f"@Firebreak {verb}", thread_ts=night.room().ts)
+    assert len(night.told(PRIYA)) == before + 1
+
+
+def test_help_lists_every_verb(night):
+    outcome = night.command(ANA, "/crisis")
+    assert all(f"/crisis {verb}" in said(outcome) for verb in VERBS)
+
+
+def test_a_verb_that_does_not_exist_is_refused_with_those_that_do(night):
+    outcome = night.command(ANA, "/crisis explode <!channel>")
+    assert "There is no" in said(outcome)
+    assert "status" in said(outcome)
+
+
+def test_a_note_is_kept_as_it_was_typed(night):
+    night.declare()
+    night.command(ANA, "/crisis note @tom says 1 < 2 & https://news.example/a see #social <!channel>")
+    assert night.timeline("NoteAdded")[-1].text == (
+        "@tom says 1 < 2 & https://news.example/a see #social <!channel>"
+    )
+
+
+def test_a_note_from_the_thread_is_kept_as_it_was_typed(night):
+    night.declare()
+    night.say(ANA, "@Firebreak note @tom says 1 < 2 & https://news.example/a", thread_ts=night.room().ts)
+    assert night.timeline("NoteAdded")[-1].text == "@Tom Okafor says 1 < 2 & https://news.example/a"
+
+
+def test_several_open_crises_are_asked_about(night):
+    first = night.declare()
+    second = night.declare(title="Drivers on strike")
+    outcome = night.command(ANA, "/crisis note the police came")
+    assert "/crisis note 2 the police came" in said(outcome) or "/crisis note 1 the police came" in said(
+        outcome
+    )
+    assert f"#{first.number}" in said(outcome)
+    night.command(ANA, f"/crisis note {second.number} the police came")
+    assert night.timeline("NoteAdded")[-1].text == "the police came"
+    night.say(ANA, "@Firebreak note it is raining", thread_ts=night.room(first).ts)
+    assert "raining" in "\n".join(night.thread(first))
+    assert "raining" not in "\n".join(night.thread(second))
+
+
+def test_a_number_at_the_beginning_of_a_note_is_not_taken_for_a_crisis(night):
+    night.declare()
+    night.command(ANA, "/crisis note 3 posts were deleted")
+    assert night.timeline("NoteAdded")[-1].text == "3 posts were deleted"
+    assert "There is no crisis number 3" in said(night.command(ANA, "/crisis note #3 posts"))
+
+
+def test_a_role_is_given_by_name_and_mention(night):
+    night.declare()
+    outcome = night.command(ANA, "/crisis role legal @sam")
+    assert "Done" in said(outcome)
+    assert night.crisis().holder("legal") == SAM
+    assert "There is no role" in said(night.command(ANA, "/crisis role magician @sam"))
+    assert "This needs" in said(night.command(MEI, "/crisis role legal @mei"))
+
+
+def test_only_administrators_change_what_is_watched_and_who_is_asked(night):
+    for text in ("watch add Brand", "roster legal @ana", "roster edit"):
+        outcome = night.command(ANA, f"/crisis {text}")
+        assert "administrators" in said(outcome), text
+        assert not night.has_window(ANA)
+    assert said(night.command(PRIYA, "/crisis roster legal @ana @mei")) == "Saved."
+
+
+def test_the_thread_offers_a_form_where_a_message_cannot_open_one(night):
+    night.declare()
+    night.say(ANA, "hey @Firebreak note", thread_ts=night.room().ts)
+    offered = [m for m in night.ws.messages[CRISIS].values() if m.ephemeral_to == ANA][-1]
+    night.press(ANA, offered, "Open the form")
+    assert night.send(ANA, text="From the thread").ok
+    night.settle()
+    assert "From the thread" in "\n".join(night.thread())
+
+
+def test_the_thread_of_an_alert_belongs_to_its_crisis(night):
+    alert = night.storm()
+    night.press(ANA, night.card(f"alert:{alert.id}"), "Declare a crisis")
+    fields = {"type": "generic", "title": "Cups", "platform": "x", "fault": "ours", "severity_now": "2"}
+    assert night.send(ANA, **fields, severity_24h="2", lead_id=ANA).ok
+    night.settle()
+    night.declare(title="Drivers on strike", by=TOM)
+    night.say(ANA, "@Firebreak note in the alert", thread_ts=night.card(f"alert:{alert.id}").ts)
+    assert "in the alert" in "\n".join(night.thread(night.crises()[1]))
+
+
+# --- who may not ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_guests_read_nothing_by_a_verb(night, verb):
+    night.declare(title="Secret cups")
+    outcome = night.command(GUEST, f"/crisis {verb}")
+    assert said(outcome).startswith("Guests can read along but not act here.")
+    assert not night.has_window(GUEST)
+    night.say(GUEST, f"@Firebreak {verb}", thread_ts=night.room().ts)
+    assert "Secret" not in "\n".join(night.told(GUEST))
+
+
+def test_strangers_are_not_heard(night):
+    night.declare(title="Secret cups")
+    assert not night.command(STRANGER, "/crisis status", SOCIAL).ok  # Slack itself
+    night.slack.people.join(PRIYA, CRISIS)
+    night.ws.channel(CRISIS).members.add(STRANGER)
+    night.press(STRANGER, night.room(), "Status, only for me")
+    assert not night.has_window(STRANGER)
+    assert night.told(STRANGER) == [
+        "You are here from another organisation, so you cannot act in this crisis."
+    ]
+
+
+def test_guests_press_in_vain(night):
+    night.declare()
+    for label in ("My next step", "Write a statement", "Note", "Resolve…", "Timeline", "Status, only for me"):
+        night.press(GUEST, night.room(), label)
+        assert not night.has_window(GUEST)
+    assert set(night.told(GUEST)) == {"Guests can read along but not act here. Ask the crisis lead to do it."}
+
+
+def test_the_home_of_a_guest_shows_nothing(night):
+    night.declare(title="Secret cups")
+    night.storm()
+    home = shown(night.home(GUEST).blocks)
+    assert "Secret" not in home
+    assert "Declare" not in home
+    assert "Guests" in home
+
+
+def test_who_left_while_working_is_refused(night):
+    night.declare()
+    night.ws.users[LENA].deleted = True
+    night.event("user_change", lambda: night.ws.publish("user", user=LENA))
+    stored = night.office.read(lambda work: work.people.get(LENA))
+    assert stored.deleted
+    assert stored.locale == "de-DE"  # which the event does not tell
+    night.ws.users[LENA].deleted = False  # what she sends now was on its way before
+    night.press(LENA, night.room(), "Note")
+    assert night.told(LENA) == ["Only people of this workspace can act here."]
+
+
+# --- hostile and at once ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_hostile_words_stay_words(night, nasty):
+    night.declare()
+    for text in (
+        f"note {nasty} x",
+        f"{nasty}",
+        f"role {nasty} @tom",
+        f"watch edit {nasty}",
+        f"status {nasty}",
+    ):
+        outcome = night.command(PRIYA, f"/crisis {text}")
+        assert outcome.ok, (text, outcome)
+        assert not misdeeds(mrkdwn_texts((outcome.response or {}).get("blocks", [])))
+    night.settle()
+    messages = night.ws.messages[CRISIS].values()
+    assert not misdeeds(text for m in messages if m.app_id for text in mrkdwn_texts(m.blocks))
+
+
+def test_twenty_five_commands_at_once_are_all_answered(night):
+    night.declare()
+    people = (ANA, TOM, MEI, PRIYA, SAM)
+    acts = [
+        lambda n=n: night.slack.people.run_command(people[n % 5], CRISIS, f"/crisis note fact {n}")
+        for n in range(25)
+    ]
+    outcomes = at_once(acts)
+    assert [o for o in outcomes if not getattr(o, "ok", False)] == []
+    assert {e.text for e in night.timeline("NoteAdded")} == {f"fact {n}" for n in range(25)}
