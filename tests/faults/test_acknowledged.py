@@ -65,7 +65,7 @@ def test_what_was_acknowledged_is_in_the_timeline_and_what_was_not_is_whole_or_a
         declare(Patient(town))
         scribes = Scribes(town)
         for kill in range(KILLS):
-            scribes.write_until_killed(f"life {kill}", dice.randint(6, 40))
+            scribes.write_until_killed(f"life {kill}", dice.randint(6, 40 if PROVING else 15))
             noted = Counter(note["text"] for note in town.timeline("NoteAdded"))
             assert set(noted.values()) <= {1}
             assert set(scribes.answered) <= set(noted) <= {*scribes.answered, *scribes.unanswered}

@@ -34,6 +34,7 @@ from tests.faults.cable import Cable
 ROOT = Path(__file__).parents[2]
 CRISIS = "C0CRISIS"
 STARTS_WITHIN = 30.0
+TAKEN_WITHIN = 60.0
 AT_ONCE = 100  # posts in one request
 SECRET = "whsec_" + base64.b64encode(b"the secret of nobody but tests").decode()
 POSTED = ("card", "notice", "direct")  # deliveries that leave a message with their key in it
@@ -53,7 +54,7 @@ class Town:
         self.ws = self.slack.workspace
         self.cable = Cable(int(self.slack.url.rpartition(":")[2]))
         self._folder = folder
-        self._intake = f"http://127.0.0.1:{_free_port()}/hooks/webhook"
+        self._port = _free_port()
         self._bot: subprocess.Popen[bytes] | None = None
         self.database_url = f"sqlite:///{folder / 'firebreak.db'}"
 
@@ -108,7 +109,9 @@ class Town:
         every = list(posts)
         for begin in range(0, len(every), AT_ONCE):
             body, delivery = json.dumps(every[begin : begin + AT_ONCE]), f"{every[begin]['id']}"
+            late = time.monotonic() + TAKEN_WITHIN
             while not self._taken(delivery, body):
+                assert time.monotonic() < late, f"nobody takes posts\n{self.log()[-3000:]}"
                 self.pause(0.2)
         return len(every)
 
@@ -120,7 +123,9 @@ class Town:
             "webhook-signature": Signer(SECRET).sign(delivery, now, body),
         }
         try:
-            answer = httpx.post(self._intake, content=body, headers=headers, timeout=5)
+            answer = httpx.post(
+                f"http://127.0.0.1:{self._port}/intake/webhook", content=body, headers=headers, timeout=5
+            )
         except httpx.TransportError:
             return False
         assert answer.status_code < 300 or answer.status_code >= 500, answer.text
@@ -146,9 +151,9 @@ class Town:
             "BRAND_NAME": "Northwind Coffee",
             "DATABASE_URL": self.database_url,
             "PLAYBOOKS": str(ROOT / "playbooks"),
-            "FIREBREAK_VOLUME": "1",
+            "WEBHOOK_SECRETS": SECRET,
             "HOST": "127.0.0.1",
-            "PORT": "0",
+            "PORT": str(self._port),
         }
 
     # What is in it
