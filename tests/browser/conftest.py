@@ -16,7 +16,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-PATIENCE = 30_000  # milliseconds until a person gives up; the bot posts one message a second
+PATIENCE = 60_000  # milliseconds until a person gives up; the bot posts one message a second
 Arrive = Callable[..., Person]
 
 

@@ -21,7 +21,7 @@ TO_THE_END = bool(os.environ.get("FIREBREAK_PROVE"))
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(600 if TO_THE_END else 120)
+@pytest.mark.timeout(900 if TO_THE_END else 240)
 def test_a_team_takes_a_storm_to_published_words_and_on_to_the_debrief(demo: Running, arrive: Arrive) -> None:
     """`make test` ends when the first words are out and the post is kept; `make prove` goes to the end."""
     ana, tom = arrive(ANA), arrive(TOM, phone=True)

@@ -39,11 +39,11 @@ def test_what_waits_can_be_opened_from_home():
     shown = home.tab(boards.home_board(str))
     actions = [button["action_id"] for button in _all_buttons(shown)]
     assert actions == [
-        ids.HOME_DECLARE,
         ids.ALERT_TAKE,
         ids.ALERT_DECLARE,
         ids.HOME_STATEMENT,
         ids.HOME_STEP,
+        ids.HOME_DECLARE,
         ids.HOME_CRISIS,
         ids.HOME_ROSTER,
         ids.HOME_WATCH,

@@ -74,7 +74,7 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
 def _facts(board: AlertBoard) -> list[Mrkdwn]:
     alert = board.alert
     tip = [tell("{line}.", line=numbers.headline(alert.storm))] if alert.tip is not None else []
-    return [*tip, numbers.normality(alert.storm), numbers.mood(alert.storm), _history(board)]
+    return [*tip, numbers.mood(alert.storm), _history(board), numbers.normality(alert.storm)]
 
 
 def headline(board: AlertBoard) -> str:

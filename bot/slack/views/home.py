@@ -27,9 +27,9 @@ def tab(board: HomeBoard) -> Drawn:
     first = _waiting_title(board) if waiting else _nothing_waits(board)
     shown = [
         b.header(plain("Firebreak: {brand}", brand=board.brand_name)),
-        b.actions(b.button(_("Declare a crisis"), ids.HOME_DECLARE, NOTHING, style="danger")),
         b.section(first),
         *waiting,
+        b.actions(b.button(_("Declare a crisis"), ids.HOME_DECLARE, NOTHING, style="danger")),
         *_crises(board),
         b.divider(),
         *_my_roles(board),
