@@ -117,7 +117,10 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     meet(office, gateway, settings)
     if settings.uses_sqlite:  # which has one process only; elsewhere another one may be at work
         office.perform(take_over)
-    app = build_app(WebClient(token=token, base_url=settings.slack_api_url), Shell(office, gateway, house))
+    pulled = (source.name for source in (*sources, *more_sources))
+    names = (*pulled, *(hook.name for hook in hooks.values()))
+    shell = Shell(office, gateway, house, sources=names)
+    app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell)
     desk = _desk(office, gateway)
     press = Press(office, outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
@@ -170,6 +173,7 @@ def jobs(office: Office, press: Press, watcher: Watcher) -> list[Job]:
 
 def meet(office: Office, gateway: Gateway, settings: Settings) -> None:
     """Learn who is who and where the incident channel is."""
+    gateway.identity()  # a wrong token is found at once, before anything that waits and tries again
     channel = gateway.find_channel(settings.incident_channel)
     brand = Brand(
         id=BRAND_ID,

@@ -10,7 +10,7 @@ import pytest
 
 BOT = Path(__file__).parents[1] / "bot"
 ROOMS = sorted(p.name for p in BOT.iterdir() if p.is_dir() and (p / "__init__.py").exists())
-SHELL = {"bootstrap", "scheduler", "cli", "config", "doctor", "__main__"}
+SHELL = {p.stem for p in BOT.glob("*.py")} - {"__init__"}
 
 MAY_IMPORT = {
     "domain": set(),

@@ -118,7 +118,7 @@ def _workspace(port: int, rates: bool) -> WorkspaceServer:
 
 def _settings(slack: WorkspaceServer, folder: Path) -> config.Settings:
     """Shipped settings; only where Slack is, and where things are kept, is the demo's own."""
-    return config.load(
+    return config.given(
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
         slack_api_url=slack.api_url,

@@ -118,4 +118,7 @@ def _check_terms(field: str, terms: Sequence[str], *, needed: bool = False) -> d
                     high=MAX_TERM,
                 )
             }
+        if not any(character.isalnum() for character in term):
+            wrong = N_("“{term}” has no letter or digit in it, so it cannot be listened for.")
+            return {field: phrase(wrong, term=term[:20])}
     return {}
