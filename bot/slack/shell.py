@@ -34,9 +34,12 @@ class WhichCrisis(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Shell:
+    """`sources` are the names of those that are listened to, for a watch to choose from."""
+
     office: Office
     gateway: Gateway
     house: House
+    sources: tuple[str, ...] = ()
 
     def do(
         self, call: Call, use_case: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs

@@ -205,16 +205,16 @@ CRISIS: Mapping[str, Callable[[Work, str, str], View]] = {
 
 
 def watch_form(shell: Shell, call: Call, *, watch_id: str | None = None, name: str = "") -> Answer:
-    view = shell.ask(_watch_form, call.actor_id, watch_id, name)
+    view = shell.ask(_watch_form, call.actor_id, watch_id, name, shell.sources)
     if watch_id:
         return Modal(view, opener=(ids.WATCH_EDIT, Ref("watch", watch_id)))
     return Modal(view, opener=(ids.WATCH_ADD, Ref("watch", "")))
 
 
-def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str) -> View:
+def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str, sources: tuple[str, ...]) -> View:
     require(work, actor_id, Action.EDIT_SETTINGS)
     found = work.watches.get(watch_id) if watch_id else None
-    return settings.watch_form(found, name=name, grave_words=watches.GRAVE_WORDS)
+    return settings.watch_form(found, name=name, grave_words=watches.GRAVE_WORDS, sources=sources)
 
 
 def roster_form(shell: Shell, call: Call, *, role: Role | None = None) -> Answer:

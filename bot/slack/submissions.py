@@ -279,11 +279,15 @@ def failed(shell: Shell, sent: Submission) -> Answer:
 
 
 def watch(shell: Shell, sent: Submission) -> Answer:
+    """Where there was no source to choose from, those of before stay."""
+    chosen = sent.values.get("sources")
+    if chosen is None and sent.ref.id:
+        chosen = shell.ask(lambda work: work.watches.get(sent.ref.id)).sources
     form = WatchForm(
         name=sent.text("name"),
         terms=sent.text("terms"),
         must_not=sent.text("must_not"),
-        sources=tuple(sent.values.get("sources") or ()),
+        sources=tuple(chosen or ()),
         ratio=float(sent.text("ratio")),
         min_count=int(float(sent.text("min_count"))),
         grave_words=sent.text("grave_words"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.slack.listeners import TROUBLE
 from bot.storage.words import Words
 from tests.slack.office import ANA, LENA, PRIYA, TOM, offers, shown
+from tests.storage.builders import a_watch
 
 DRAFT = "We have seen it and we will be back here by 18:00."
 
@@ -77,13 +78,15 @@ def test_an_approval_from_a_window_redraws_that_window(night):
 
 def test_a_refusal_in_a_window_lies_over_it(night):
     night.declare()
-    draft(night)
+    card = draft(night)
     night.press_in_window(TOM, "Read and decide", night.home(TOM))
+    night.press(ANA, card, "Edit")
+    assert night.send(ANA, text=f"{DRAFT} Promised.").ok
+    night.press_in_window(TOM, "Approve")
+    assert len(night.ws.stack(TOM)) == 2
+    assert "changed" in shown(night.window(TOM).blocks)
     night.slack.people.close(TOM, night.window(TOM).id)
-    card = night.card(f"statement:{night.words().id}")
-    night.press(ANA, night.room(), "Status, only for me")
-    night.press(ANA, card, "Approve")
-    assert "cannot approve" in night.told(ANA)[-1]
+    assert DRAFT in shown(night.window(TOM).blocks)
 
 
 def test_a_third_window_gives_way_to_the_next(night):
@@ -199,3 +202,14 @@ def test_a_button_of_an_older_version_says_so(night, monkeypatch):
     monkeypatch.setattr(presses, "ACTIONS", {})
     night.press(ANA, night.room(), "Note")
     assert "older version" in night.told(ANA)[-1]
+
+
+def test_a_watch_keeps_its_sources_where_there_is_none_to_choose(night):
+    def limit(work):
+        work.watches.add(a_watch(brand_id="brand", sources=("rss",)))
+
+    night.office.perform(limit)
+    night.command(PRIYA, "/crisis watch edit Northwind Coffee")
+    assert night.send(PRIYA, ratio="3").ok
+    changed = night.office.read(lambda work: work.watches.get("w1"))
+    assert (changed.ratio, changed.sources) == (3.0, ("rss",))
