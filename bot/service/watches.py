@@ -119,6 +119,6 @@ def _check_terms(field: str, terms: Sequence[str], *, needed: bool = False) -> d
                 )
             }
         if not any(character.isalnum() for character in term):
-            wrong = N_("“{term}” has no letter or digit in it, so it cannot be listened for.")
+            wrong = N_("“{term}” holds no letter or digit to look for.")
             return {field: phrase(wrong, term=term[:20])}
     return {}
