@@ -16,7 +16,7 @@ from tests.faults.scenes import EVERYBODY, declare
 from tests.faults.town import Town
 from tests.slack.rig import Rig
 
-SPAN = 4.0  # seconds looked at
+SPAN = 2.5  # seconds looked at
 IDLE = 0.06  # of one processor; the workers look once a second each
 WAITING = 0.25  # the same while messages wait for the next second; some go out meanwhile
 

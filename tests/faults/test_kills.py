@@ -25,6 +25,7 @@ SEED = int(os.environ.get("FIREBREAK_SEED", "11"))
 KILLS = 25 if PROVING else 3
 ACTS = len(STAGES) if PROVING else 3  # the sample ends with the war room open
 APART = (3, 26) if PROVING else (2, 12)  # changes in the workspace from a restart to the next kill
+QUIET = 3.0  # seconds without a change, after which the next kill comes too
 TO_COME = timedelta(seconds=20)  # of the storm is written while the story runs
 
 # What may be recorded once only: kind of event -> the fields that say what was decided.
@@ -52,27 +53,30 @@ class Killer:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
+        """Returns when it has killed as often as it should, which may be after the story's end."""
         self._thread.start()
         try:
             yield
-        finally:
+        except BaseException:
             self._enough.set()
-            self._town.ws.publish("killer leaves")
+            raise
+        finally:
             self._thread.join()
 
     def _run(self) -> None:
         while self.kills < KILLS and not self._enough.is_set():
-            if self._changed(self._dice.randint(*APART)):
-                self._enough.wait(self._dice.uniform(0, 0.3))  # after it, too
-                self._town.kill_bot()
-                self.kills += 1
-                self._town.start_bot()
+            self._let_pass(self._dice.randint(*APART))
+            self._enough.wait(self._dice.uniform(0, 0.3))  # after it, too
+            self._town.kill_bot()
+            self.kills += 1
+            self._town.start_bot()
 
-    def _changed(self, times: int) -> bool:
-        goal = self._town.ws.changes.seq + times
-        while not self._enough.is_set() and self._town.ws.changes.seq < goal:
-            self._town.pause(1.0)
-        return not self._enough.is_set()
+    def _let_pass(self, changes: int) -> None:
+        """So many, or until it is quiet."""
+        goal, before = self._town.ws.changes.seq + changes, -1
+        while before < self._town.ws.changes.seq < goal and not self._enough.is_set():
+            before = self._town.ws.changes.seq
+            self._town.pause(QUIET)
 
 
 @pytest.mark.prove
