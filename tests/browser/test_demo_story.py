@@ -157,9 +157,7 @@ def hold_the_debrief(team: Sequence[Person]) -> None:
         person.press(person.card(TITLE), "My notes")
         person.form.get_by_role("textbox").first.fill("We were there within minutes.")
         person.send("Keep them")
-    expect(ana.card(TITLE)).to_contain_text(
-        "Everybody has given their notes"
-    )  # it is being redrawn till then
+    expect(ana.card(TITLE)).to_contain_text("everybody has given their notes")  # it is redrawn till then
     ana.press(ana.card(TITLE), "Write the report")
     ana.open_thread_of(TITLE)
     report = ana.thread.locator("a.file").filter(has_text="debrief-")

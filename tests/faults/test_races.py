@@ -155,6 +155,7 @@ def test_a_mention_that_is_delivered_again_and_again_is_noted_once(town: Town, s
     room = stage.message_with(TITLE, button="Note")
     town.slack.faults.redeliver(3)
     stage.say(ANA, "@firebreak note Heard once.", room)
+    town.wait(lambda: any(n["text"] == "Heard once." for n in town.timeline("NoteAdded")), "the note")
     town.wait(lambda: town.slack.hub.extra.repeats == 0, "the last delivery")
     town.settle()
     assert [n["text"] for n in town.timeline("NoteAdded")].count("Heard once.") == 1
