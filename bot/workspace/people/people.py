@@ -190,7 +190,7 @@ def _act(
     """The entry of `actions` for one press; what was chosen stays in `kept`."""
     found = fields.find(blocks, action_id, block_id)
     if found is None:
-        raise Refused("no_such_element", "This has just changed, and nothing was done: look again, then press.")
+        raise Refused("no_such_element", "It has just changed and nothing was done. Look again, then press.")
     block, element = found
     action = fields.pressed(block, element, value, now)
     if element["type"] in fields.STATEFUL:
