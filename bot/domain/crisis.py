@@ -150,8 +150,12 @@ def reopen(crisis: Crisis) -> Crisis:
     )
 
 
-def close(crisis: Crisis, *, now: datetime) -> Crisis:
-    return replace(crisis, status=_move(crisis, "close"), closed_at=now, version=crisis.version + 1)
+def close(crisis: Crisis, *, blockers: tuple[Phrase, ...], now: datetime) -> Crisis:
+    """`blockers` are what was to be done afterwards and is neither done nor skipped with a reason (S1.27)."""
+    after = _move(crisis, "close")
+    if blockers:
+        raise Blocked(N_("It cannot be closed yet:\n{reasons}"), reasons=blockers)
+    return replace(crisis, status=after, closed_at=now, version=crisis.version + 1)
 
 
 _ILLEGAL = {

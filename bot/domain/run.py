@@ -205,6 +205,19 @@ def open_required(playbook: Playbook, states: Iterable[StepState]) -> tuple[Step
     return tuple(step for step in playbook.steps if step.required and step.id not in over)
 
 
+def holding_up(playbook: Playbook, states: Iterable[StepState], wanted: Iterable[Step]) -> tuple[str, ...]:
+    """Ids of the open steps without which the `wanted` ones do not end: themselves, or what they wait for."""
+    found = {state.step_id: state for state in states}
+    steps = {step.id: step for step in playbook.steps}
+    left, seen = [step.id for step in wanted], set[str]()
+    while left:
+        step_id = left.pop()
+        if step_id not in seen and not found[step_id].is_over:
+            seen.add(step_id)
+            left += [*steps[step_id].after, *(when.step for when in steps[step_id].when)]
+    return tuple(s.id for s in playbook.steps if s.id in seen and found[s.id].status is StepStatus.OPEN)
+
+
 def unowned(playbook: Playbook, states: Iterable[StepState]) -> tuple[Step, ...]:
     """Open steps that nobody has, because nobody is named for their role."""
     alone = {s.step_id for s in states if s.status is StepStatus.OPEN and s.owner_id is None}

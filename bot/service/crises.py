@@ -24,12 +24,10 @@ from bot.domain.events import (
 )
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import Playbook
-from bot.domain.publication import OVER
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
-from bot.domain.statement import StatementState
-from bot.domain.words import N_, Phrase, phrase
-from bot.service import alerts, debriefs, step_clocks, steps
+from bot.domain.words import N_, phrase
+from bot.service import alerts, blockers, debriefs, step_clocks, steps
 from bot.service.access import here, may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
@@ -186,27 +184,11 @@ def set_severity(
     return crisis
 
 
-def blockers(work: Work, crisis: Crisis) -> tuple[Phrase, ...]:
-    """Why it cannot be resolved yet, each with what to do."""
-    found = [
-        phrase(N_("Step not finished: {title}. Do it, or skip it with a reason."), title=title)
-        for title in steps.unfinished_titles(work, crisis)
-    ]
-    for statement in work.words.of_crisis(crisis.id):
-        if statement.state is StatementState.IN_REVIEW:
-            found.append(phrase(N_("A text still waits for approval. Decide on it or withdraw it.")))
-        if statement.state is StatementState.APPROVED:
-            found.append(phrase(N_("A text is approved and was not published. Publish it or withdraw it.")))
-        if any(p.state not in OVER for p in work.words.publications(statement.id)):
-            found.append(phrase(N_("A text is on its way out. Confirm it with the link, or say it failed.")))
-    return tuple(found)
-
-
 def resolve(work: Work, *, actor_id: str, crisis_id: str, outcome: str) -> Crisis:
     before = work.crises.get(crisis_id)
     require(work, actor_id, Action.RESOLVE, before)
     crisis = rules.resolve(
-        before, actor=actor_id, outcome=outcome, blockers=blockers(work, before), now=work.now
+        before, actor=actor_id, outcome=outcome, blockers=blockers.of_the_end(work, before), now=work.now
     )
     work.crises.save(crisis)
     step_clocks.stop(work, crisis)
@@ -227,10 +209,10 @@ def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
 
 
 def close(work: Work, *, actor_id: str, crisis_id: str) -> Crisis:
-    """Keep the debrief report and let nothing move any more."""
+    """Let nothing move any more. What is left to do afterwards is done first, or skipped with a reason."""
     before = work.crises.get(crisis_id)
     require(work, actor_id, Action.CLOSE, before)
-    crisis = rules.close(before, now=work.now)
+    crisis = rules.close(before, blockers=blockers.of_closing(work, before), now=work.now)
     work.crises.save(crisis)
     step_clocks.stop(work, crisis)
     work.record(CrisisClosed(actor=actor_id, crisis_id=crisis_id))

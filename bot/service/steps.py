@@ -175,12 +175,6 @@ def resume(work: Work, crisis: Crisis) -> None:
         step_clocks.start(work, crisis, step, state)
 
 
-def unfinished_titles(work: Work, crisis: Crisis) -> tuple[str, ...]:
-    """What must be done before the crisis can end; what comes after that holds nobody up."""
-    left = run.open_required(work.crises.playbook(crisis.id), work.crises.steps(crisis.id))
-    return tuple(step.title for step in left if not step.is_afterwards)
-
-
 def find(work: Work, crisis_id: str, step_id: str) -> tuple[Crisis, Playbook, Step, StepState]:
     crisis = work.crises.get(crisis_id)
     playbook = work.crises.playbook(crisis_id)

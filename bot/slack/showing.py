@@ -16,7 +16,7 @@ from bot.domain.people import Role
 from bot.domain.rights import Action
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import boards, crises, watches
+from bot.service import blockers, boards, watches
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
 from bot.service.ports import Work
@@ -169,7 +169,7 @@ def _plain_form(action: Action, draw: Callable[[Crisis], View]) -> Callable[[Wor
 
 def _resolve(work: Work, actor_id: str, crisis_id: str) -> View:
     crisis = seen(work, actor_id, crisis_id, Action.RESOLVE)
-    return crisis_forms.resolve(crisis, crises.blockers(work, crisis))
+    return crisis_forms.resolve(crisis, blockers.of_the_end(work, crisis))
 
 
 def _debrief(work: Work, actor_id: str, crisis_id: str) -> View:

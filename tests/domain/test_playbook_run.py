@@ -280,3 +280,21 @@ def test_the_outcome_is_told_in_words_once_it_is_final() -> None:
 
     assert run.outcome_label(book.steps[0], state) == ""
     assert run.outcome_label(book.steps[0], end(book.steps[0], state, "yes")) == "Yes"
+
+
+def test_what_holds_others_up_is_named_once_and_only_when_it_can_be_done_now() -> None:
+    book = plan(
+        step("aside"),
+        step("maybe", required=False),
+        step("first", required=False),
+        step("middle", after=("first",), required=False),
+        step("last", after=("middle", "first")),
+    )
+    states = start(book)
+    left = run.open_required(book, states.values())
+
+    assert [s.id for s in left] == ["aside", "last"]
+    assert run.holding_up(book, states.values(), left) == ("aside", "first")
+
+    states = settle(book, states, end(step("first"), states["first"], "done"))
+    assert run.holding_up(book, states.values(), left) == ("aside", "middle")

@@ -22,7 +22,8 @@ from bot.domain.outgoing import OutgoingPost
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.publication import OVER, Publication, PublicationState
 from bot.domain.statement import Statement, StatementState, sha256_of
-from bot.service import steps
+from bot.domain.words import Phrase
+from bot.service import blockers
 from bot.service.ports import Work
 from tests.service.town import (
     GUEST,
@@ -41,7 +42,7 @@ class Seen:
     steps: dict[tuple[str, str], StepState]
     clocks: dict[str, Deadline]
     broken: list[int | None]
-    unfinished: dict[str, tuple[str, ...]]
+    blocked: dict[str, tuple[Phrase, ...]]
     statements: dict[str, Statement]
     publications: list[Publication]
     alerts: list[Alert]
@@ -60,7 +61,9 @@ def look(work: Work) -> Seen:
         steps={(c.id, s.step_id): s for c in found for s in work.crises.steps(c.id)},
         clocks={d.key: d for c in found for d in work.deadlines.waiting(c.id)},
         broken=[work.events.broken_link(c.id) for c in found],
-        unfinished={c.id: steps.unfinished_titles(work, c) for c in found},
+        blocked={
+            c.id: blockers.of_closing(work, c) if c.closed_at else blockers.of_the_end(work, c) for c in found
+        },
         statements=words,
         publications=[p for i in words for p in work.words.publications(i)],
         alerts=[work.alerts.get(i) for i in alert_ids],
@@ -158,7 +161,7 @@ def what_is_over_has_nothing_open(seen: Seen, _: Posts) -> None:
     live = {p.crisis_id for p in seen.publications if p.state not in OVER}
     live |= {s.crisis_id for s in seen.statements.values() if s.state is StatementState.IN_REVIEW}
     for crisis in seen.crises:
-        assert crisis.is_open or (crisis.id not in live and not seen.unfinished[crisis.id])
+        assert crisis.is_open or (crisis.id not in live and not seen.blocked[crisis.id])
         assert (crisis.resolved_at is None) is crisis.is_open
 
 

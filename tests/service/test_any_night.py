@@ -208,6 +208,9 @@ class AnyNight(RuleBasedStateMachine):
                 return  # nobody is left who may sign, or its lead left the evidence to others
             if resolve:
                 self.tries(crises.resolve, crisis.lead_id, crisis_id=crisis.id, outcome="It is over.")
+        elif resolve and crisis.closed_at is None:
+            self.night.work_through(crisis, afterwards=True)
+            self.tries(crises.close, crisis.lead_id, crisis_id=crisis.id)
 
     @precondition(lambda self: self.all_crises())
     @rule(who=PEOPLE, pick=PICK)

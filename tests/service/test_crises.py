@@ -156,23 +156,42 @@ def test_once_words_are_out_nobody_is_called(night: Night) -> None:
 # --- the end ----------------------------------------------------------------------------------------
 
 
-def test_it_cannot_end_while_something_is_open_and_every_reason_is_named(night: Night) -> None:
+def test_it_cannot_end_while_something_is_open_and_every_reason_is_named_once(night: Night) -> None:
     crisis = night.declare()
     night.draft(crisis)
+    night.draft(crisis, step="first_words")
     with pytest.raises(Blocked) as refused:
         night.resolve(crisis)
-    said = str(refused.value)
-    assert "Name one person who only watches" in said
-    assert "waits for approval" in said
+    said = reasons(refused)
+    assert said[0].startswith("Update “We have seen the cups.")
+    assert said[1].startswith("Holding statement “We have seen the cups.")
+    assert "waits for ('<@UANA>', '<@UTOM>')" in said[1]
+    titles = {s.step_id: night.playbook(crisis).step(s.step_id).title for s in night.steps(crisis)}
+    held = {s.step_id for s in night.steps(crisis, StepStatus.OPEN)} - {"first_words"}
+    assert said[2].startswith("Finish these steps")
+    assert [t for t in titles.values() if t in str(said)] == [t for i, t in titles.items() if i in held]
+    assert f"“{titles['watcher']}”: <@UANA> has it." in said
+    assert f"“{titles['access']}”: nobody has it yet." in said
+    assert len(said) == len(set(said))
     assert night.crisis(crisis).status is CrisisStatus.OPEN
+
+
+def test_what_runs_by_itself_is_named_with_its_time(night: Night) -> None:
+    crisis = night.declare()
+    night.answer(crisis, "first_words", wish="not_published")
+    with pytest.raises(Blocked) as refused:
+        night.resolve(crisis)
+    assert any(r.startswith("“Until the next news is due” goes on by itself at") for r in reasons(refused))
 
 
 def test_an_approved_text_that_never_went_out_holds_the_end_up(night: Night) -> None:
     crisis = night.declare()
     night.work_through(crisis)
     text = night.approved(crisis)
-    with pytest.raises(Blocked, match="was not published"):
+    with pytest.raises(Blocked) as refused:
         night.resolve(crisis)
+    (only,) = reasons(refused)
+    assert "is approved but not published" in only
     night.do(statements.withdraw, SAM, statement_id=text.id, reason="Too late")
     assert night.resolve(crisis).status is CrisisStatus.RESOLVED
 
@@ -223,8 +242,22 @@ def test_it_can_be_reopened_and_the_clocks_run_again(night: Night) -> None:
         night.do(crises.close, crisis_id=crisis.id)
 
 
+def test_what_is_left_to_do_afterwards_is_done_or_skipped_before_it_is_closed(night: Night) -> None:
+    crisis = night.resolved()
+    with pytest.raises(Blocked, match="cannot be closed yet") as refused:
+        night.do(crises.close, crisis_id=crisis.id)
+    assert "“Set the date for the debrief”: <@UANA> has it." in reasons(refused)
+    night.answer(crisis, "keep_watching")
+    with pytest.raises(Blocked) as refused:
+        night.do(crises.close, crisis_id=crisis.id)
+    assert len(reasons(refused)) == 2
+    night.do(steps.skip, crisis_id=crisis.id, step_id="debrief_date", reason="It was held right away")
+    assert night.do(crises.close, crisis_id=crisis.id).status is CrisisStatus.CLOSED
+
+
 def test_a_closed_crisis_moves_no_more(night: Night) -> None:
     crisis = night.resolved()
+    night.work_through(crisis, afterwards=True)
     night.do(crises.close, crisis_id=crisis.id)
     assert len(night.told(CrisisClosed)) == 1
     assert night.clocks(crisis) == {}
@@ -245,6 +278,10 @@ def test_a_closed_crisis_moves_no_more(night: Night) -> None:
             night.do(use_case, crisis_id=crisis.id, **values)
     with pytest.raises(Blocked):
         night.draft(crisis)
+
+
+def reasons(refused: pytest.ExceptionInfo[Blocked]) -> list[str]:
+    return [str(reason) for reason in refused.value.phrase.params["reasons"]]
 
 
 # --- restricted -------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def test_a_refused_form_names_people_by_their_names(night):
     night.declare()
     night.press(ANA, night.room(), "Resolve…")
     window = night.window(ANA)
-    assert "Step not finished" in shown(window.blocks)
+    assert "Finish these steps" in shown(window.blocks)
 
 
 def test_a_form_for_others_is_refused_before_it_is_filled(night):
