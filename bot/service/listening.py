@@ -44,14 +44,12 @@ class Intake:
     def cursor(self, source: str) -> str | None:
         return self._office.read(lambda work: work.mentions.cursor(source))
 
+    def wanted(self, source: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Those that belong to a watch: a firehose asks before it looks anything up about a post."""
+        return tuple(mention for mention, _ in _matched(self._current(), source, mentions))
+
     def _read(self, ears: Ears, batch: Batch) -> list[Read]:
-        found = [
-            (mention, watches)
-            for mention, ids in zip(
-                batch.mentions, ears.matcher.match([m.text for m in batch.mentions]), strict=True
-            )
-            if (watches := _listening(ears, mention, ids))
-        ]
+        found = _matched(ears, batch.source, batch.mentions)
         readings = ears.reader.read([mention.text for mention, _ in found])
         return [
             Read(
@@ -83,9 +81,18 @@ class Intake:
         )
 
 
-def _listening(ears: Ears, mention: Mention, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the matching watches that listen to this source; no sources named means all."""
-    return tuple(i for i in ids if not ears.watches[i].sources or mention.source in ears.watches[i].sources)
+def _matched(ears: Ears, source: str, mentions: Sequence[Mention]) -> list[tuple[Mention, tuple[str, ...]]]:
+    """With the ids of their watches: those that listen to `source`, or to all sources of its kind."""
+    found = []
+    for mention, ids in zip(mentions, ears.matcher.match([m.text for m in mentions]), strict=True):
+        if watches := tuple(i for i in ids if _listens(ears.watches[i], source, mention)):
+            found.append((mention, watches))
+    return found
+
+
+def _listens(watch: Watch, source: str, mention: Mention) -> bool:
+    """No sources named means every source."""
+    return not watch.sources or source in watch.sources or mention.source in watch.sources
 
 
 def _store(work: Work, reads: Sequence[Read], batch: Batch) -> int:

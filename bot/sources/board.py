@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain.mention import Batch
@@ -51,8 +52,11 @@ class Board:
             problems=(*status.problems, *batch.rejected)[-KEPT:],
         )
         if batch.mentions:
-            now = self._clock.now()
-            self._change(batch.source, last_event=now, lag=now - batch.mentions[-1].created_at)
+            self.heard(batch.source, batch.mentions[-1].created_at)
+
+    def heard(self, name: str, at: datetime) -> None:
+        now = self._clock.now()
+        self._change(name, last_event=now, lag=now - at)
 
     def store_trouble(self, detail: str) -> None:
         """Every source is degraded while the store takes nothing; empty when it does again."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.mention import Batch
+from bot.domain.mention import Batch, Mention
 
 
 class State(StrEnum):
@@ -43,7 +43,7 @@ class SourceStatus:
     state: State = State.STARTING
     detail: str = ""
     last_event: datetime | None = None
-    lag: timedelta | None = None  # between the last post's own time and its being stored
+    lag: timedelta | None = None  # of the last post, or of the stream itself, behind the time here
     received: int = 0
     new: int = 0
     rejected: int = 0
@@ -61,6 +61,7 @@ class Store(Protocol):
 
     def store(self, batch: Batch) -> int: ...
     def cursor(self, source: str) -> str | None: ...
+    def wanted(self, source: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]: ...
 
 
 class Sink(Protocol):
@@ -79,10 +80,26 @@ class Sink(Protocol):
     def gap(self, gap: Gap) -> None: ...
 
 
+class StreamSink(Sink, Protocol):
+    """What a source has beside it that keeps a line open, or hears more than anybody listens for."""
+
+    async def wanted(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Those that some watch listens for: who hears everything asks before looking anything up."""
+
+    def expect(self, within: float) -> None:
+        """From now on silence of `within` seconds means that the line is dead and the source starts again.
+
+        Whatever the source calls here breaks its silence; waiting for the store does not count as silence.
+        """
+
+    def heard(self, at: datetime | None = None) -> None:
+        """A sign of life; `at` is how far the stream's own clock has come."""
+
+
 class Source(Protocol):
     @property
     def name(self) -> str: ...
-    async def run(self, sink: Sink) -> None:
+    async def run(self, sink: StreamSink) -> None:
         """Returns when there is nothing more to come. Raises ``GiveUp`` when only a person can help."""
 
 

@@ -11,9 +11,11 @@ import asyncio
 import logging
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
-from bot.domain.mention import Batch
+from bot.domain.mention import Batch, Mention
 from bot.sources.board import Board
 from bot.sources.frame import (
     Clock,
@@ -131,14 +133,18 @@ class Supervisor:
 
     async def _attempt(self, source: Source, writer: Writer) -> str | None:
         """Run it once. Returns what failed, or ``None`` when it must not be started again."""
+        sink = _Sink(source.name, writer, self._store, self._board, self._clock)
         try:
-            await source.run(_Sink(source.name, writer, self._board))
+            await either(source.run(sink), sink.silence())
         except asyncio.CancelledError:
             self._board.report(source.name, State.STOPPED)
             raise
         except GiveUp as reason:
             log.error("%s: %s", source.name, reason)
             self._board.report(source.name, State.STOPPED, str(reason))
+        except Silent as silent:
+            log.warning("%s: %s", source.name, silent)
+            return f"{silent}; it is started again"
         except Exception as error:  # one listener's failure must not end the others
             log.warning("%s failed and is started again", source.name, exc_info=error)
             return f"failed ({type(error).__name__}); it is started again"
@@ -147,28 +153,75 @@ class Supervisor:
         return None
 
 
-class _Sink:
-    """One source's way to the writer and the board."""
+class Silent(Exception):
+    """A source broke its word to be heard."""
 
-    def __init__(self, name: str, writer: Writer, board: Board) -> None:
+
+class _Sink:
+    """One source's way to the writer and the board, and its watchdog: for one run of the source."""
+
+    def __init__(self, name: str, writer: Writer, store: Store, board: Board, clock: Clock) -> None:
         self._name = name
         self._writer = writer
+        self._store = store
         self._board = board
+        self._clock = clock
+        self._within = 0.0
+        self._expecting = asyncio.Event()
+        self._heard = clock.now()
+        self._waiting = 0  # calls that wait for the store
 
     async def put(self, batch: Batch) -> None:
-        await self._writer.put(self._own(batch))
+        with self._wait():
+            await self._writer.put(self._own(batch))
 
     async def store(self, batch: Batch) -> int:
-        return await self._writer.store(self._own(batch))
+        with self._wait():
+            return await self._writer.store(self._own(batch))
 
     async def cursor(self, source: str) -> str | None:
-        return await self._writer.cursor(source)
+        with self._wait():
+            return await self._writer.cursor(source)
+
+    async def wanted(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        with self._wait():
+            return await asyncio.to_thread(self._store.wanted, self._name, mentions)
+
+    def expect(self, within: float) -> None:
+        self._within = within
+        self._heard = self._clock.now()
+        self._expecting.set()
+
+    def heard(self, at: datetime | None = None) -> None:
+        self._heard = self._clock.now()
+        if at:
+            self._board.heard(self._name, at)
 
     def report(self, state: State, detail: str = "") -> None:
+        self.heard()
         self._board.report(self._name, state, detail)
 
     def gap(self, gap: Gap) -> None:
+        self.heard()
         self._board.gap(self._name, gap)
+
+    async def silence(self) -> None:
+        """Raises ``Silent`` when the source was silent for longer than it said."""
+        await self._expecting.wait()
+        while (left := self._within - (self._clock.now() - self._heard).total_seconds()) > 0:
+            await self._clock.sleep(left)
+            if self._waiting:
+                self.heard()
+        raise Silent(f"nothing was heard for {self._within:.0f} s")
+
+    @contextmanager
+    def _wait(self) -> Iterator[None]:
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+            self.heard()
 
     def _own(self, batch: Batch) -> Batch:
         """A batch under another name would move another source's cursor."""

@@ -7,7 +7,7 @@ import itertools
 import json
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -118,6 +118,11 @@ class SqliteStore:
             found = self._db.execute("SELECT cursor FROM cursors WHERE source = ?", (source,)).fetchone()
         return found[0] if found else None
 
+    def wanted(self, source: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        if self.dead:
+            raise Cut
+        return tuple(m for m in mentions if "Northwind Coffee" in m.text)
+
     def ids(self) -> list[str]:
         """In the order in which they were stored."""
         with self._lock:
@@ -153,6 +158,8 @@ class ListSink:
         self.batches: list[Batch] = []
         self.reports: list[tuple[State, str]] = []
         self.gaps: list[Gap] = []
+        self.signs: list[datetime | None] = []
+        self.expected = 0.0
         self._cursor = cursor
 
     @property
@@ -173,6 +180,15 @@ class ListSink:
 
     async def cursor(self, source: str) -> str | None:
         return self._cursor
+
+    async def wanted(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        return tuple(m for m in mentions if "Northwind Coffee" in m.text)
+
+    def expect(self, within: float) -> None:
+        self.expected = within
+
+    def heard(self, at: datetime | None = None) -> None:
+        self.signs.append(at)
 
     def report(self, state: State, detail: str = "") -> None:
         self.reports.append((state, detail))

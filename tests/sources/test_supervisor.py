@@ -476,3 +476,73 @@ def test_being_stopped_while_others_are_being_stopped_is_heard() -> None:
             await task
 
     run(test())
+
+
+def test_a_source_that_falls_silent_is_started_again() -> None:
+    starts: list[int] = []
+
+    async def script(sink: Sink) -> None:
+        starts.append(len(starts))
+        sink.expect(30)
+        await forever(sink)
+
+    clock = FakeClock()
+    supervisor = supervised(SqliteStore(), [Scripted(script)], clock)
+
+    async def test() -> None:
+        async with running(supervisor):
+            await until(lambda: clock.asleep == [30.0])
+            clock.go_on(29.9)
+            await asyncio.sleep(0)
+            assert only(supervisor).state is State.STARTING
+            await until(lambda: only(supervisor).state is State.DEGRADED, clock)
+            assert only(supervisor).detail == "nothing was heard for 30 s; it is started again"
+            await until(lambda: len(starts) == 2, clock)
+            assert only(supervisor).restarts == 1
+
+    run(test())
+
+
+def test_a_sign_of_life_puts_the_watchdog_off_and_tells_how_far_the_stream_has_come() -> None:
+    goes_on = asyncio.Event()
+
+    async def script(sink: Sink) -> None:
+        sink.expect(30)
+        await goes_on.wait()
+        sink.heard(NOW - timedelta(seconds=5))
+        await forever(sink)
+
+    clock = FakeClock()
+    supervisor = supervised(SqliteStore(), [Scripted(script)], clock)
+
+    async def test() -> None:
+        async with running(supervisor):
+            await until(lambda: clock.asleep == [30.0])
+            clock.go_on(20)
+            goes_on.set()
+            await until(lambda: only(supervisor).lag == timedelta(seconds=25))
+            clock.go_on(10)
+            await until(lambda: clock.asleep == [20.0])
+            assert only(supervisor).state is State.STARTING
+
+    run(test())
+
+
+def test_waiting_for_a_full_store_is_no_silence() -> None:
+    class Refusing(SqliteStore):
+        def store(self, batch: Batch) -> int:
+            raise Cut
+
+    async def script(sink: Sink) -> None:
+        sink.expect(30)
+        await sink.store(batch([1]))
+
+    clock = FakeClock()
+    supervisor = supervised(Refusing(), [Scripted(script)], clock)
+
+    async def test() -> None:
+        async with running(supervisor):
+            await until(lambda: (clock.now() - NOW) > timedelta(minutes=5), clock)
+            assert (only(supervisor).restarts, "database" in only(supervisor).detail) == (0, True)
+
+    run(test())
