@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.words import N_
+from bot.domain.words import N_, Phrase, phrase
 
 
 class Role(StrEnum):
@@ -42,6 +42,12 @@ ROLE_LABELS = {
     Role.HR: N_("HR"),
     Role.REGIONAL_LEAD: N_("Regional lead"),
 }
+
+
+def either(roles: tuple[Role, ...]) -> Phrase:
+    """Any one of them will do: “Crisis lead or Social lead”."""
+    last = phrase(ROLE_LABELS[roles[-1]])
+    return phrase(N_("{some} or {last}"), some=either(roles[:-1]), last=last) if roles[1:] else last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.people import Role
-from bot.domain.words import N_
+from bot.domain.words import N_, Phrase
 
 MAX_TEXT = 3_000  # what one Slack text input holds; longer statements are several messages
 APPROVAL_LIFE = timedelta(hours=4)
@@ -218,8 +218,12 @@ def decide(
     sha256: str,
     reason: str = "",
     now: datetime,
+    asked: tuple[Phrase, ...] = (),
 ) -> Statement:
-    """Approve or reject exactly the text the person saw (`sha256`); a rejection needs a reason."""
+    """Approve or reject exactly the text the person saw (`sha256`); a rejection needs a reason.
+
+    `asked` says for each approval still missing who was asked, for whoever has to be refused.
+    """
     if statement.state is not StatementState.IN_REVIEW:
         raise Stale(_NOT_IN_REVIEW[statement.state])
     if sha256 != statement.current.sha256:
@@ -227,10 +231,10 @@ def decide(
             N_("The text was changed after this card was drawn. Read the new version before you decide.")
         )
     if person_id in statement.authors:
-        raise NotAllowed(N_("You wrote a version of this text, so you cannot approve or reject it."))
+        raise NotAllowed(_OWN_WORDS, asked=asked)
     slots = may_fill(statement, roles)
     if not slots:
-        raise NotAllowed(N_("Your approval is not one of those still needed for this text."))
+        raise NotAllowed(_NOT_NEEDED, asked=asked)
     if verdict is Verdict.REJECT and not reason.strip():
         raise Invalid(N_("Say what must change; the author will read it."))
     press = Approval(
@@ -294,6 +298,14 @@ def _version(number: int, text: str, author_id: str, now: datetime) -> Statement
     return StatementVersion(number=number, text=clean, sha256=sha256_of(clean), author_id=author_id, at=now)
 
 
+_OWN_WORDS = N_(
+    "You wrote a version of this text, so you cannot approve or reject it. These were asked:\n{asked}\n"
+    "You can still edit it or withdraw it on its card."
+)
+_NOT_NEEDED = N_(
+    "Your approval is not one of those still needed for this text. These were asked:\n{asked}\n"
+    "If something in it is wrong, tell them in this thread, or edit it on its card."
+)
 _FINISHED = {
     StatementState.PUBLISHED: N_("This text is published. A change to it is a correction of its own."),
     StatementState.WITHDRAWN: N_("This text was withdrawn. Write a new one."),

@@ -9,10 +9,12 @@ from bot.domain.board import Seat
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import ApprovalExpired, ApprovalMovedOn
+from bot.domain.people import either
 from bot.domain.publication import MAY_BE_ASKED_AGAIN
 from bot.domain.severity import Severity
 from bot.domain.statement import Statement, StatementState
 from bot.domain.step_kinds import statement as step_kind
+from bot.domain.words import N_, Phrase, phrase
 from bot.service.access import here, may_see
 from bot.service.ports import Work
 
@@ -47,6 +49,28 @@ def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: 
         given_at=given.at if given else None,
         due_at=clock.due_at if clock else None,
     )
+
+
+def who_was_asked(work: Work, crisis: Crisis, statement: Statement) -> tuple[Phrase, ...]:
+    """For each approval still missing: who may give it, until when, and who is asked after that."""
+    found = seats(work, crisis, statement)
+    return tuple(_in_words(work, crisis, statement, slot, found[slot]) for slot in statement.missing)
+
+
+def _in_words(work: Work, crisis: Crisis, statement: Statement, slot: int, seat: Seat) -> Phrase:
+    roles = either(seat.roles)
+    if not seat.asked:
+        return phrase(_NOBODY, roles=roles)
+    people, at = tuple(f"<@{person}>" for person in seat.asked), seat.due_at
+    later = approvers(work, crisis, statement, slot)[len(seat.asked) :]
+    if later:
+        return phrase(_THEN_NEXT, roles=roles, people=people, at=at, next=later[0])
+    return phrase(_THEN_LEAD, roles=roles, people=people, at=at, lead=crisis.lead_id)
+
+
+_NOBODY = N_("{roles}: nobody is named. Give somebody this role from the crisis card.")
+_THEN_NEXT = N_("{roles}: {people}, until {at}; then <@{next}> is asked too.")
+_THEN_LEAD = N_("{roles}: {people}, until {at}; then <@{lead}> is told.")
 
 
 def start_clock(work: Work, statement: Statement, crisis: Crisis, slot: int, asked: int) -> None:

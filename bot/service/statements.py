@@ -128,6 +128,7 @@ def decide(
         sha256=sha256,
         reason=reason,
         now=work.now,
+        asked=approvals.who_was_asked(work, crisis, before),
     )
     work.words.save(statement)
     if statement.state is not StatementState.IN_REVIEW:

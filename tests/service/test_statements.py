@@ -56,10 +56,40 @@ def test_approvals_run_side_by_side_in_any_order(night: Night) -> None:
 def test_the_author_never_approves_and_is_not_asked(night: Night) -> None:
     text = night.draft(night.declare(), ANA, message=M3)
     assert night.told(ApprovalAsked)[0].people == (TOM, PRIYA, MEI)
-    with pytest.raises(NotAllowed, match="You wrote"):
+    with pytest.raises(NotAllowed, match="You wrote") as refused:
         night.decide(text, ANA)
+    assert "edit it or withdraw it" in str(refused.value)
+    due = night.clock.now + timedelta(minutes=10)
+    assert [str(line) for line in refused.value.phrase.params["asked"]] == [
+        f"Crisis lead: ('<@UTOM>',), until {due}; then <@UANA> is told.",
+        f"Executive sponsor: ('<@UPRIYA>',), until {due}; then <@UANA> is told.",
+        f"Legal: ('<@UMEI>',), until {due}; then <@ULEO> is asked too.",
+    ]
     with pytest.raises(NotAllowed, match="You wrote"):
         night.decide(text, ANA, Verdict.REJECT, "no")
+
+
+def test_whoever_is_refused_is_told_where_nobody_could_be_asked(night: Night) -> None:
+    def clear(work) -> None:
+        for role in work.people.roster().entries:
+            work.people.set_chain(role.role, ())
+
+    night.office.perform(clear)
+    text = night.draft(night.declare(), ANA)
+    with pytest.raises(NotAllowed) as refused:
+        night.decide(text, ANA)
+    assert [str(line) for line in refused.value.phrase.params["asked"]] == [
+        "Crisis lead: nobody is named. Give somebody this role from the crisis card.",
+        "PR lead: nobody is named. Give somebody this role from the crisis card.",
+    ]
+
+
+def test_an_approval_that_is_not_needed_is_refused_with_those_that_are(night: Night) -> None:
+    text = night.draft(night.declare(), SAM, message=MessageType.HOLDING)
+    with pytest.raises(NotAllowed, match="not one of those") as refused:
+        night.decide(text, MEI)
+    first, _ = refused.value.phrase.params["asked"]
+    assert str(first).startswith("Crisis lead or Social lead: ('<@UANA>',), until")
 
 
 def test_who_has_no_wanted_role_cannot_approve(night: Night) -> None:
