@@ -7,9 +7,10 @@ timeout; a reader takes a snapshot and waits for nobody.
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import time
-from collections import deque
+from bisect import insort
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,15 +115,19 @@ def _was_never_reached(error: DBAPIError) -> bool:
 
 
 class Turnstile:
-    """Lets the writers of one process into SQLite one at a time, in the order in which they came.
+    """Lets the writers of one process into SQLite one at a time, first the one whose patience ends first.
 
-    SQLite's own waiting is a lottery: who polls every 100 ms hardly ever finds a gap in a busy ingest.
+    So a press goes ahead of the workers, and these of the listeners, who may wait longer; and whoever waited
+    long enough goes ahead of them all. SQLite's own waiting is a lottery: who polls every 100 ms hardly ever
+    finds a gap in a busy ingest.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+        self._timer = timer
         self._mutex = Lock()
         self._taken = False
-        self._waiting: deque[Lock] = deque()
+        self._numbers = itertools.count()  # of two whose patience ends together, the first to come goes first
+        self._waiting: list[tuple[float, int, Lock]] = []
 
     @contextmanager
     def turn(self, patience: float) -> Iterator[None]:
@@ -139,10 +144,11 @@ class Turnstile:
             if not self._taken:
                 self._taken = True
                 return True
-            mine = Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        if mine.acquire(timeout=max(patience, 0)):
+            lock = Lock()
+            lock.acquire()
+            mine = (self._timer() + patience, next(self._numbers), lock)
+            insort(self._waiting, mine)
+        if lock.acquire(timeout=max(patience, 0)):
             return True
         with self._mutex:
             if mine in self._waiting:
@@ -153,7 +159,8 @@ class Turnstile:
     def _leave(self) -> None:
         with self._mutex:
             if self._waiting:
-                self._waiting.popleft().release()
+                _, _, first = self._waiting.pop(0)
+                first.release()
             else:
                 self._taken = False
 

@@ -192,24 +192,52 @@ def test_a_lost_connection_is_replaced(postgres_engine: Engine, clock: FakeClock
     assert at_once([lambda: office.read(lambda work: len(work.people.all()))] * 3) == [0, 0, 0]
 
 
-def test_those_who_wait_get_in_in_the_order_in_which_they_came() -> None:
-    turnstile, order = Turnstile(), []
+def order_of(turnstile: Turnstile, clock: list[float], arrivals: list[tuple[str, float, float]]) -> list[str]:
+    """Who gets in after whom: each comes at a time, with its patience, while somebody else is inside."""
+    order: list[str] = []
 
-    def pass_through(name: str) -> None:
-        with turnstile.turn(patience=20):
+    def pass_through(name: str, patience: float) -> None:
+        with turnstile.turn(patience):
             order.append(name)
 
     threads = []
     with turnstile.turn(patience=0):
-        for n, name in enumerate("abcde", 1):
-            threads.append(threading.Thread(target=pass_through, args=(name,)))
+        for n, (name, at, patience) in enumerate(arrivals, 1):
+            clock[0] = at
+            threads.append(threading.Thread(target=pass_through, args=(name, patience)))
             threads[-1].start()
             until(lambda n=n: len(turnstile._waiting) == n, "the thread stands in the queue")
         with pytest.raises(Busy), turnstile.turn(patience=0.001):
             pytest.fail("nobody left")
     for thread in threads:
         thread.join(20)
-    assert order == list("abcde")
+    return order
+
+
+PRESS, WORKER, LISTENER = 20.0, 40.0, 80.0  # in the real proportions, and too long to run out here
+
+
+def test_those_of_equal_patience_get_in_in_the_order_in_which_they_came() -> None:
+    clock = [0.0]
+    arrivals = [(name, 0.0, PRESS) for name in "abcde"]
+    assert order_of(Turnstile(lambda: clock[0]), clock, arrivals) == list("abcde")
+
+
+def test_a_press_goes_ahead_of_the_workers_and_these_of_the_listeners() -> None:
+    clock = [0.0]
+    arrivals = [
+        ("posts", 0.0, LISTENER),
+        ("message", 1.0, WORKER),
+        ("press", 2.0, PRESS),
+        ("second", 3.0, PRESS),
+    ]
+    assert order_of(Turnstile(lambda: clock[0]), clock, arrivals) == ["press", "second", "message", "posts"]
+
+
+def test_who_waited_long_enough_is_overtaken_no_more() -> None:
+    clock = [0.0]
+    arrivals = [("posts", 0.0, LISTENER), ("early", 50.0, PRESS), ("late", 70.0, PRESS)]
+    assert order_of(Turnstile(lambda: clock[0]), clock, arrivals) == ["early", "posts", "late"]
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:"])
