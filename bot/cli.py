@@ -155,6 +155,7 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FIELD=COLUMN",
         help="where a field stands, else guessed",
     )
+    parser.add_argument("--network", default="", metavar="NAME", help="where posts stood that do not say it")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
 
 

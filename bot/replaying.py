@@ -75,7 +75,8 @@ def _play(arguments: argparse.Namespace, folder: Path) -> int:
         found = office.perform(_set_up, arguments.watch)
         printer = Printer(office, ON_CALL, arguments.out)
         player = Player(office, clock, printer)
-        asyncio.run(_source(_as_file(arguments.file, folder), given, player).run(player))
+        file = _as_file(arguments.file, folder)
+        asyncio.run(_source(file, given, arguments.network, player).run(player))
         player.finish()
         summary = Summary(
             layout=player.layout,
@@ -144,10 +145,11 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _source(path: Path, given: Mapping[str, str], player: Player) -> Replay:
+def _source(path: Path, given: Mapping[str, str], network: str, player: Player) -> Replay:
     return Replay(
         path,
         name=SOURCE,
+        network=network,
         mapping=given,
         times=Times.LIVE,
         not_after=datetime.now(UTC) + AHEAD,

@@ -60,6 +60,7 @@ FIRST_POST = (
     "Look at my cup from {brand} this morning: “Sleep is for quitters”. I am a night nurse. "
     "A colleague died at the wheel after a double shift. Who thought this was fine?"
 )
+NETWORKS = ("Mastodon", "Bluesky", "Mastodon", "X")  # where they are posted; the storm begins on the first
 LOUD = (("lena_bakes", 84_000), ("nightshift_mo", 41_000), ("city_eats_daily", 126_000))
 
 
@@ -141,4 +142,5 @@ def _post(
         "followers": followers,
         "likes": likes if likes is not None else dice.randrange(0, 12),
         "url": f"https://social.example/@{handle}/{number:012x}",
+        "network": NETWORKS[0 if author else number % len(NETWORKS)],
     }

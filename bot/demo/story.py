@@ -81,7 +81,7 @@ def storm(story: Story) -> None:
 
 
 def declare(story: Story) -> None:
-    """Ana looks at it and declares; the war-room thread opens under a pinned card."""
+    """Ana looks at it and declares: where it began is filled in. The war room opens under a pinned card."""
     stage = story.stage
     if story.alert is None:
         raise Missed("there is no alert to declare from")
@@ -90,13 +90,13 @@ def declare(story: Story) -> None:
         ANA,
         title="Cup slogan mocks exhaustion",
         type="insensitive_post",
-        platform="Social",
         fault="ours",
         severity_now="2",
         severity_24h="2",
         lead_id=ANA,
     )
     story.room = stage.message_with("Cup slogan mocks exhaustion", button="My next step")
+    stage.shows(story.room, "|Mastodon>")
     stage.shows(story.alert, "crisis #")
     stage.pinned(story.room)
 

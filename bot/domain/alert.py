@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.errors import Invalid, Stale
+from bot.domain.place import place_of
 from bot.domain.words import N_
 
 BACKUP_AFTER = timedelta(minutes=5)
@@ -36,6 +37,12 @@ class Sample:
     author: str = ""
     followers: int | None = None
     at: datetime
+    network: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where people saw it; empty when nobody can tell."""
+        return place_of(self.network, self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ class Mention:
 
     `created_at` is aware UTC and is the time to bucket by: the stream's own clock where there is one,
     because a client's claim about its own post may lie. (`source`, `external_id`) is unique for ever.
+    `source` is how it reached us, `network` where it stood (``Mastodon``, ``X``).
     """
 
     source: str
@@ -43,6 +44,7 @@ class Mention:
     reposts: int | None = None
     likes: int | None = None
     truncated: bool = False
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Named values, as a line of a file or a request has them, as a `Mention`.
 
-The names are ``id at text author author_id followers url lang kind conversation likes reposts replies``;
-what common exports call them is known too.
+The names are ``id at text author author_id followers url lang kind conversation likes reposts replies
+network``; what common exports call them is known too.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "likes": "likes likecount favoritecount favouritescount favorites favourites",
         "reposts": "reposts repostcount retweetcount retweets reblogscount shares sharecount",
         "replies": "replies replycount repliescount comments commentcount",
+        "network": "network platform socialnetwork site",
     }.items()
 }  # written as letters and digits only; the first that is there counts
 FIELDS = tuple(ALIASES)
@@ -205,4 +206,5 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "likes": _count,
     "reposts": _count,
     "replies": _count,
+    "network": _name,
 }

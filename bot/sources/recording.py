@@ -56,11 +56,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """`name` stands in every post's id, so two recordings never swallow each other's posts."""
+    """`name` stands in every post's id, so two recordings never swallow each other's posts. `network` is
+    where posts stood that do not say it themselves.
+    """
 
     path: str
     source: str = "replay"
     name: str = ""
+    network: str = ""
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     not_after: datetime | None = None
@@ -130,6 +133,7 @@ class Recording:
             return Line(number, None, f"{self.place}:{number}: {record}")
         columns = layout.columns if layout.delimiter else {**posts.guess(record), **self.mapping}
         values = {name: record.get(column) for name, column in columns.items()}
+        values["network"] = values.get("network") or self.network
         try:
             post = posts.mention(values, source=self.source, key=_key(number, values), prefix=self.name)
         except Unreadable as problem:

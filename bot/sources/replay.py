@@ -105,8 +105,9 @@ class Survey:
 
 class Replay:
     """Ends when the recording does. `show` is told how the file is read. `speed` 60 lets an hour pass in one
-    minute. `name` tells two runs of one file apart: the posts of another name are other posts. A post later
-    than `not_after` is taken for a mistake in its line.
+    minute. `name` tells two runs of one file apart: the posts of another name are other posts. `network`
+    is where they stood, where they do not say it. A post later than `not_after` is taken for a mistake in its
+    line.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Replay:
         path: str | Path,
         *,
         name: str = "",
+        network: str = "",
         mapping: Mapping[str, str] | None = None,
         encoding: str | None = None,
         speed: float = FASTEST,
@@ -133,7 +135,12 @@ class Replay:
         name = name or ("stdin" if str(path) == STDIN else Path(path).name)
         self.name = f"replay:{name}"
         self._recording = Recording(
-            str(path), name=name, mapping=mapping or {}, encoding=encoding, not_after=not_after
+            str(path),
+            name=name,
+            network=network,
+            mapping=mapping or {},
+            encoding=encoding,
+            not_after=not_after,
         )
         self._speed = speed
         self._times = times

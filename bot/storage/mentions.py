@@ -120,4 +120,5 @@ def _sample(row: Any) -> Sample:
         author=row.author_handle or "",
         followers=row.author_followers,
         at=row.created_at,
+        network=row.network,
     )

@@ -54,6 +54,15 @@ def test_a_file_is_played_in_order_of_time_whatever_its_own_order(tmp_path: Path
     assert {batch.source for batch in sink.batches} == {"replay:posts.jsonl"}
 
 
+def test_a_post_stood_where_it_says_else_where_the_replay_is_told(tmp_path: Path) -> None:
+    rows = [{"id": "1", "platform": "X"}, {"id": "2"}]
+    file = tmp_path / "posts.jsonl"
+    file.write_text("".join(json.dumps({"at": NOW.isoformat(), "text": "a", **row}) + "\n" for row in rows))
+    sink = ListSink()
+    played(Replay(file, network="Mastodon", clock=FakeClock()), sink, FakeClock())
+    assert [post.network for post in sink.posts] == ["X", "Mastodon"]
+
+
 def test_speed_says_how_fast_the_recorded_time_passes(tmp_path: Path) -> None:
     clock, sink, seen = FakeClock(), ListSink(), []
     replay = Replay(recorded(tmp_path, [0, 1, 61]), speed=60, clock=clock)

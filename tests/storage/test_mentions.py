@@ -170,7 +170,7 @@ def test_the_loudest_are_those_most_people_follow_each_text_once(office: Office)
         office,
         a_read(1, text="quiet"),
         a_read(2, text="liked", likes=50, reposts=None),
-        a_read(3, text="loud", author_followers=9_000, author_handle="lena", url="https://social.example/3"),
+        a_read(3, text="loud", author_followers=9_000, author_handle="lena", network="Mastodon"),
         a_read(4, text="loud", author_followers=8_000),
         a_read(5, text="old", author_followers=99_000, at=NOON - HOUR),
         a_read(6, text="elsewhere", author_followers=99_000, watches=("w2",)),
@@ -178,6 +178,7 @@ def test_the_loudest_are_those_most_people_follow_each_text_once(office: Office)
     loudest = office.read(lambda work: work.mentions.loudest("w1", NOON, 3))
     assert [s.text for s in loudest] == ["loud", "liked", "quiet"]
     first = loudest[0]
+    assert first.place == "Mastodon"
     assert (first.external_id, first.author, first.followers, first.at) == ("3", "lena", 9_000, NOON)
     assert len(office.read(lambda work: work.mentions.loudest("w1", NOON, 1))) == 1
     assert office.read(lambda work: work.mentions.loudest("w1", NOON, 0)) == ()

@@ -78,7 +78,8 @@ def storm(say: Say, **changes: Any) -> Storm:
 def sample(say: Say, n: int = 1) -> Sample:
     return Sample(
         external_id=str(n),
-        source=say("mastodon"),
+        source="replay",
+        network=say("Mastodon"),
         text=say("Who thought this slogan on a cup was a good idea? I am done with @northwind."),
         url=say("https://ours.example/@lena/1"),
         author=say("@lena_bakes"),

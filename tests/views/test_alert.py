@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -93,7 +94,7 @@ def test_nobody_can_take_what_somebody_has():
 def test_three_of_the_loudest_posts_are_quoted_with_author_reach_and_source():
     shown = card()
     assert read(shown).count("“Who thought this slogan") == 3
-    assert "@lena_bakes · 84,000 followers · mastodon · 23:19 UTC" in read(shown)
+    assert "@lena_bakes · 84,000 followers · Mastodon · 23:19 UTC" in read(shown)
     quoted = [b for b in blocks_of(shown) if b["type"] == "section" and b["text"]["type"] == "plain_text"]
     assert len(quoted) == 3  # literal: nothing in a post is interpreted
 
@@ -174,7 +175,7 @@ def test_declaring_from_an_alert_begins_with_what_the_alert_knows():
     assert filled(form) == {
         "title": "Northwind: cup slogan, boycott northwind",
         "type": "generic",
-        "platform": "mastodon",
+        "platform": "Mastodon",
         "link": "https://ours.example/@lena/1",
         "fault": "unknown",
         "severity_now": "3",
@@ -183,6 +184,20 @@ def test_declaring_from_an_alert_begins_with_what_the_alert_knows():
     }
     assert decode(form["private_metadata"]).kind == "alert"
     assert [o["value"] for o in fields(form)["type"]["options"]] == ["insensitive_post", "generic"]
+
+
+def test_a_post_is_shown_where_it_stood_and_not_by_what_brought_it():
+    nowhere = replace(boards.sample(str, 2), network=None, url="")
+    by_address = replace(boards.sample(str, 3), network=None, url="https://www.reddit.com/r/cups/1")
+    the_alert = boards.alert(str, samples=(boards.sample(str), nowhere, by_address))
+    shown = read(alert.card(boards.alert_board(str, the_alert)))
+    assert "Mastodon" in shown
+    assert "unknown place" in shown
+    assert "Reddit" in shown
+    assert "replay" not in shown
+    unknown = declare.values_from_alert(boards.alert(str, samples=(nowhere,)), lead_id=ANA)
+    assert unknown["platform"] == ""
+    assert fields(declare.form(TYPES, unknown))["platform"]
 
 
 def test_a_possible_duplicate_is_named_and_what_was_typed_is_kept():

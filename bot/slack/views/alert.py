@@ -125,8 +125,9 @@ def _sample(sample: Sample) -> list[Block]:
     reach = (
         tell_many("{count} follower", "{count} followers", followers) if followers is not None else Mrkdwn()
     )
-    source = link(sample.url, escape(sample.source, 40)) if sample.url else escape(sample.source, 40)
-    return [b.quote_post(sample.text), b.context(dotted(author, reach, source, clock(sample.at)))]
+    place = escape(sample.place, 40) or tell("unknown place")
+    where = link(sample.url, place) if sample.url else place
+    return [b.quote_post(sample.text), b.context(dotted(author, reach, where, clock(sample.at)))]
 
 
 def _who_is_asked(board: AlertBoard) -> Mrkdwn:

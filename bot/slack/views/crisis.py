@@ -151,9 +151,8 @@ def _ready(text: StatementBoard) -> Mrkdwn:
 
 
 def _facts(crisis: Crisis) -> Mrkdwn:
-    where = escape(crisis.platform, 60)
     return dotted(
-        tell("Began on {place}", place=link(crisis.link, where)) if where else Mrkdwn(),
+        _began_on(crisis),
         tell("Fault: {fault}", fault=tell(FAULT_LABELS[crisis.fault])),
         tell(
             "Now {now}, in 24 hours perhaps {then}",
@@ -162,6 +161,13 @@ def _facts(crisis: Crisis) -> Mrkdwn:
         ),
         tell("*Restricted:* only those with a part in it see it") if crisis.restricted else Mrkdwn(),
     )
+
+
+def _began_on(crisis: Crisis) -> Mrkdwn:
+    place = escape(crisis.platform, 60)
+    if place:
+        return tell("Began on {place}", place=link(crisis.link, place))
+    return tell("Began at {place}", place=link(crisis.link, tell("an unknown place")))
 
 
 def _roles(crisis: Crisis) -> Mrkdwn:

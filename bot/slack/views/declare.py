@@ -48,7 +48,7 @@ def values_from_alert(alert: Alert, *, lead_id: str) -> dict[str, str]:
     title = f"{alert.watch_name}: {terms}" if terms else alert.tip or alert.watch_name
     return {
         "title": b.clip(one_line(title), MAX_TITLE),
-        "platform": one_line(first.source)[:MAX_PLATFORM] if first else "",
+        "platform": one_line(first.place)[:MAX_PLATFORM] if first else "",
         "link": first.url if first and web_address(first.url) else "",
         "lead_id": lead_id,
     }
@@ -71,7 +71,8 @@ def _what(types: Mapping[str, Playbook], values: Values) -> list[Block]:
             f.text(
                 values.get("platform", ""), limit=MAX_PLATFORM, placeholder=_("Instagram, Mastodon, a shop …")
             ),
-            hint=_("The first answer is given there."),
+            hint=_("The first answer is given there. If nobody knows yet, leave it empty."),
+            optional=True,
         ),
         f.field("link", _("Link to the post"), f.address(values.get("link", "")), optional=True),
         f.field(

@@ -66,6 +66,7 @@ class MentionRow(Row, table=True):
     reposts: int | None
     likes: int | None
     truncated: bool
+    network: str | None
     score: float | None
     language: str | None
 
