@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.detection.detector import Detector
+from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
 from bot.detection.spike import SHIPPED, Thresholds
-from bot.detection.timeline import Bucket
+from bot.detection.timeline import Bucket, Counted
 
 RECORD = timedelta(hours=12)  # a burst gives score only while it goes on rising
+Grave = Callable[[datetime], Mapping[str, int] | None]  # of the hour before that moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,40 @@ def run(
     thresholds: Thresholds = SHIPPED,
 ) -> Iterator[Scored]:
     """(bucket start, count) in order of time in, one row for each out; no row sees what comes after it."""
-    detector: Detector | None = None
-    recent: deque[Bucket] = deque()
     highest: deque[tuple[datetime, float]] = deque()
-    for at, value in points:
-        detector = detector or Detector(at, step=step)
-        recent.append(Bucket(at, round(value)))
-        while recent[0].at < detector.needed_since(at):
-            recent.popleft()
-        look = detector.look(recent, at + step, thresholds)
-        score = _record(highest, at, look.verdict.score)
+    buckets = (Bucket(at, round(value)) for at, value in points)
+    for look in live_through(buckets, step=step, thresholds=thresholds):
+        at = look.verdict.window.at - step
+        score = record(highest, at, look.verdict.score)
         yield Scored(at, score, look.change is Change.OPENED)
 
 
-def _record(highest: deque[tuple[datetime, float]], at: datetime, score: float) -> float:
+def live_through(
+    buckets: Iterable[Counted],
+    *,
+    step: timedelta,
+    thresholds: Thresholds = SHIPPED,
+    grave: Grave = lambda _: None,
+) -> Iterator[Look]:
+    """One look at the end of each bucket, `step` after its start; they come in order of time, one at a time.
+
+    Where buckets are missing nobody listened: whole hours of it teach nothing, as after a stop of the bot.
+    """
+    detector: Detector | None = None
+    recent: deque[Counted] = deque()
+    for bucket in buckets:
+        detector = detector or Detector(bucket.at, step=step)
+        if recent and bucket.at - recent[-1].at > step:
+            detector.catch_up(recent, bucket.at)
+        recent.append(bucket)
+        since = detector.needed_since(bucket.at)
+        while recent[0].at < since:
+            recent.popleft()
+        now = bucket.at + step
+        yield detector.look(recent, now, thresholds, grave(now))
+
+
+def record(highest: deque[tuple[datetime, float]], at: datetime, score: float) -> float:
     """`score` where it beats those of the last 12 hours, else 0.0. `highest` holds them in falling order."""
     while highest and at - highest[0][0] > RECORD:
         highest.popleft()

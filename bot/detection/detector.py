@@ -102,16 +102,22 @@ class Detector:
 
     def _close_until(self, at: datetime, timeline: Timeline) -> None:
         """Close every hour that was over at `at`, each by the baseline that was known when it began."""
-        while (start := self.history.closed_until) < _hour_of(at):
+        while at - (start := self.history.closed_until) >= HOUR:
             end = start + HOUR
             sums = timeline.between(start, end)
             ends = [s + self._step for s in timeline.starts_between(start, end)] or [end]
             peaks = [statistics(timeline.window(at), self._baseline) for at in ends]
-            self._append(Hour(sums.count, sums.scored, sums.negative, tuple(map(max, *peaks, peaks[0]))))
+            highest = tuple(map(max, *peaks, peaks[0]))
+            self._append(Hour(sums.count, sums.scored, sums.negative, self._told(highest)))
 
     def _append(self, hour: Hour | None) -> None:
         self.history.append(hour)
         self._baseline = baseline(self.history)
+
+    def _told(self, peaks: tuple[float, ...]) -> tuple[float | None, ...]:
+        """Buckets longer than a scale say nothing about it."""
+        finer = sum(self._step > timedelta(minutes=scale) for scale in SCALES)
+        return (*(None for _ in range(finer)), *peaks[finer:])
 
     def _peak_of_sum(self, sums: Counted) -> tuple[float | None, ...]:
         """Of an hour known by its sum alone only the statistics of 60 minutes can be told."""

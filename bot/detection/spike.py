@@ -91,8 +91,10 @@ def judge(
 ) -> Verdict:
     """`tails` are those of the history that `baseline` came from; `grave` counts the hour's grave words."""
     hour = window.counts[-1]
-    rarities = [tail.rarity(value) for tail, value in zip(tails, statistics(window, baseline), strict=True)]
-    facts = _facts(window, baseline, rarities)
+    normal = baseline.all_expected(window.at, SCALES)
+    seen = _above(window, normal, baseline.negative_share)
+    rarities = [tail.rarity(value) for tail, value in zip(tails, seen, strict=True)]
+    facts = _facts(window, normal if baseline.enough else (None,) * len(SCALES), rarities)
     rarest = max(facts, key=lambda fact: fact.once_in_hours)
     score = _score(rarities, tails) if baseline.enough else 0.0
     checks = (
@@ -122,9 +124,11 @@ def statistics(window: Window, baseline: Baseline) -> tuple[float, ...]:
 
     Their hourly peaks make the tails. The 4 keeps a brand with a post a day from jumping at the second one.
     """
-    normal = baseline.all_expected(window.at, SCALES)
+    return _above(window, baseline.all_expected(window.at, SCALES), baseline.negative_share)
+
+
+def _above(window: Window, normal: Sequence[float], usual: float | None) -> tuple[float, ...]:
     above = [round((c - e) / math.sqrt(e + 4), 3) for c, e in zip(window.counts, normal, strict=True)]
-    usual = baseline.negative_share
     if usual is None:
         return (*above, 0.0)
     chance = window.scored * usual * (1 - usual)
@@ -142,13 +146,11 @@ def _hours(rarity: float) -> float:
     return float(10 ** min(rarity, LONGEST))
 
 
-def _facts(window: Window, baseline: Baseline, rarities: Sequence[float]) -> tuple[Fact, ...]:
-    facts, enough = [], baseline.enough
-    normal = baseline.all_expected(window.at, SCALES)
-    for minutes, count, expected, rarity in zip(SCALES, window.counts, normal, rarities, strict=False):
-        ratio = count / expected if expected and enough else None
-        facts.append(Fact(minutes, count, expected if enough else None, ratio, _hours(rarity)))
-    return tuple(facts)
+def _facts(window: Window, normal: Sequence[float | None], rarities: Sequence[float]) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(minutes, count, expected, count / expected if expected else None, _hours(rarity))
+        for minutes, count, expected, rarity in zip(SCALES, window.counts, normal, rarities, strict=False)
+    )
 
 
 def _is_much(fact: Fact, hour: int, thresholds: Thresholds) -> bool:

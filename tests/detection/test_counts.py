@@ -63,3 +63,25 @@ def test_what_comes_later_changes_nothing_before_it(cut, future):
     points = series(4)
     changed = points[:cut] + [(at, v) for (at, _), v in zip(points[cut:], future, strict=False)]
     assert list(run(points))[:cut] == list(run(changed))[:cut]
+
+
+def hourly(points):
+    """The same posts, known by the hour."""
+    sums = {}
+    for at, value in points:
+        hour = at.replace(minute=0)
+        sums[hour] = sums.get(hour, 0) + value
+    return list(sums.items())
+
+
+def test_counts_by_the_hour_are_judged_by_what_they_can_tell():
+    points = hourly(with_storms(series(20), *STORMS, posts=60))
+    rows = list(run(points, step=timedelta(hours=1)))
+    found = [row.at for row in rows if row.alert and row.at > START + timedelta(days=2)]
+    assert [at.replace(hour=0) for at in found] == [START + timedelta(days=12), START + timedelta(days=17)]
+
+
+def test_hours_that_nobody_recorded_are_not_taken_for_quiet_ones():
+    points = series(20)
+    holed = points[: 5 * 288] + points[11 * 288 :]
+    assert not [row for row in run(holed) if row.alert and row.at > START + timedelta(days=2)]
