@@ -21,7 +21,7 @@ from bot.service import clocks, people
 from bot.service.listening import Intake
 from bot.service.publishing import Press
 from bot.service.records import Brand, House
-from bot.service.watching import Watcher, tidy
+from bot.service.watching import Watcher
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
@@ -39,6 +39,7 @@ from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from bot.storage.playbook_files import PlaybookShelf
+from bot.storage.retention import sweep
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
@@ -49,7 +50,8 @@ from bot.web.server import Server
 
 log = logging.getLogger(__name__)
 
-INGEST_PATIENCE = 5.0  # seconds the listeners wait for the lock; presses wait 1.5 and go first
+# Seconds for which they wait to write. A press waits 1.5: who has less time to wait goes first.
+DESK_PATIENCE, INGEST_PATIENCE = 3.0, 5.0
 BRAND_ID = "brand"
 
 
@@ -121,7 +123,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     names = (*pulled, *(hook.name for hook in hooks.values()))
     shell = Shell(office, gateway, house, sources=names)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell)
-    desk = _desk(office, gateway)
+    desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office, outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
     listeners = Supervisor(intake, [*sources, *more_sources])
@@ -140,7 +142,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler(jobs(office, press, watcher)),
+        clock=scheduler(jobs(office, press, watcher, stopping)),
         stopping=stopping,
         web=Server(web, settings.bind_host, settings.port),
     )
@@ -161,13 +163,13 @@ def _catching_up(listeners: Supervisor) -> bool:
     return any(status.state is State.CATCHING_UP for status in listeners.statuses())
 
 
-def jobs(office: Office, press: Press, watcher: Watcher) -> list[Job]:
+def jobs(office: Office, press: Press, watcher: Watcher, stopping: threading.Event) -> list[Job]:
     return [
         Job("deadlines", 1, lambda: clocks.tick(office)),
         Job("storms", 5, watcher.look),
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
-        Job("old presses", 3600, lambda: office.perform(tidy)),
+        Job("retention", 60, lambda: sweep(office.with_patience(INGEST_PATIENCE), stopping.wait)),
     ]
 
 

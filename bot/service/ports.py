@@ -197,7 +197,7 @@ class Deliveries(Protocol):
     def put_off(self, key: str, until: datetime, error: str) -> None: ...
     def dead(self, key: str, error: str) -> None: ...
     def backlog(self) -> Mapping[str, int]:
-        """Counts by state, and ``oldest_seconds`` of the pending ones is left to the caller's clock."""
+        """How many are ``pending`` and how many ``dead``."""
 
     def dead_ones(self, limit: int) -> tuple[Delivery, ...]: ...
     def bring_forward(self, error: str, due_at: datetime) -> int:
@@ -249,7 +249,10 @@ class Requests(Protocol):
     def remember(self, key: str, now: datetime) -> bool:
         """False when this very press was already handled."""
 
-    def forget_before(self, when: datetime, limit: int) -> int: ...
+
+class Retention(Protocol):
+    def cut(self) -> int:
+        """Delete one slice of what is older than it is kept; how many rows, 0 when nothing is left."""
 
 
 class Work(Protocol):
@@ -269,6 +272,7 @@ class Work(Protocol):
     standings: Standings
     budget: Budget
     requests: Requests
+    retention: Retention
 
     def record(self, event: Event) -> int: ...
     def new_id(self) -> str: ...

@@ -25,7 +25,6 @@ HOUR = timedelta(hours=1)
 MINUTES_KEPT = timedelta(days=13)  # a day less than the store keeps them; older hours are known as sums
 POINT = 5  # minutes to a bar of the chart
 SAMPLES, TEXTS = 3, 400
-REQUESTS_KEPT = timedelta(days=2)  # longer than Slack retries anything
 
 
 class Watcher:
@@ -80,11 +79,6 @@ class Watcher:
             storm, samples = _storm(work, watch, look, minutes)
             return look, storm, samples, closed
         return look, None, (), closed
-
-
-def tidy(work: Work) -> int:
-    """Forget presses that nobody can repeat any more."""
-    return work.requests.forget_before(work.now - REQUESTS_KEPT, 5_000)
 
 
 def _minute_and_watches(work: Work) -> tuple[datetime, tuple[Watch, ...]]:

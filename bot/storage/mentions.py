@@ -19,6 +19,7 @@ from bot.domain.mention import Batch
 from bot.service.records import Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, Buckets
 from bot.storage.mapper import clean, to_row
+from bot.storage.retention import POSTS
 from bot.storage.store import Store, Tx
 from bot.storage.tables import CursorRow, HitRow, MentionRow, table_of
 
@@ -36,7 +37,10 @@ class Mentions(Store):
         self._buckets = Buckets(tx)
 
     def store(self, reads: Sequence[Read], batch: Batch) -> int:
-        new = self._insert({(r.mention.source, clean(r.mention.external_id)): r for r in reads})
+        """Without those older than posts are kept: feeds show them on, and they would count as new again."""
+        oldest = self.tx.now - POSTS
+        young = (r for r in reads if r.mention.created_at >= oldest)
+        new = self._insert({(r.mention.source, clean(r.mention.external_id)): r for r in young})
         hits = [hit for id_, read in new for hit in _hits(id_, read)]
         if hits:
             self.tx.execute(*self._batch(HITS, hits))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
-
 from bot.storage.store import Store
 from bot.storage.tables import RequestRow, table_of
 
@@ -15,7 +13,3 @@ REQUESTS = table_of(RequestRow)
 class Requests(Store):
     def remember(self, key: str, now: datetime) -> bool:
         return self._add_new(REQUESTS, {"key": key, "at": now})
-
-    def forget_before(self, when: datetime, limit: int) -> int:
-        old = select(REQUESTS.c.key).where(REQUESTS.c.at < when).order_by(REQUESTS.c.at).limit(limit)
-        return self.tx.execute(delete(REQUESTS).where(REQUESTS.c.key.in_(old))).rowcount

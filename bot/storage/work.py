@@ -29,6 +29,7 @@ from bot.storage.events import Events
 from bot.storage.mentions import Mentions
 from bot.storage.people import People
 from bot.storage.requests import Requests
+from bot.storage.retention import Retention
 from bot.storage.standings import Standings
 from bot.storage.store import Tx
 from bot.storage.watches import Watches
@@ -65,6 +66,7 @@ class OpenWork:
         self.standings: ports.Standings = Standings(tx)
         self.budget: ports.Budget = Budget(tx, rates)
         self.requests: ports.Requests = Requests(tx)
+        self.retention: ports.Retention = Retention(tx)
         self._new_id = new_id
 
     def record(self, event: Event) -> int:

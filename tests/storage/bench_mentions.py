@@ -54,7 +54,7 @@ def main(url: str) -> None:
     engine = open_database(url)
     upgrade(engine)
     house = House(shelf=PlainShelf(), outlets={})
-    office = Office(engine, clock=lambda: datetime.now(UTC), house=house).with_patience(5)
+    office = Office(engine, clock=lambda: START, house=house).with_patience(5)
     batches = [batch_of(n) for n in range(BATCHES)]
     for label in ("new", "repeated"):
         started = time.perf_counter()

@@ -82,19 +82,11 @@ def test_cancelling_touches_nothing_else(office: Office) -> None:
 # --- presses ----------------------------------------------------------------------------------------
 
 
-def test_a_press_is_remembered_until_it_is_forgotten(office: Office) -> None:
+def test_a_press_that_comes_again_is_known(office: Office) -> None:
     def remember(key: str, at: float) -> bool:
         return office.perform(lambda work: work.requests.remember(key, NOON + minutes(at)))
 
-    assert [remember("a", 0), remember("b", 1), remember("c", 2), remember("a", 3)] == [
-        True,
-        True,
-        True,
-        False,
-    ]
-    forget = [office.perform(lambda work: work.requests.forget_before(NOON + minutes(2), 1)) for _ in "abc"]
-    assert forget == [1, 1, 0]
-    assert [remember("a", 4), remember("c", 4)] == [True, False]
+    assert [remember("a", 0), remember("b", 1), remember("a", 3)] == [True, True, False]
 
 
 # --- people -----------------------------------------------------------------------------------------

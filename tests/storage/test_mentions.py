@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from bot.service.records import House, Minute, Read
 from bot.storage.database import begin
+from bot.storage.retention import sweep
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_batch, a_read, minutes
 from tests.support.databases import FakeClock
@@ -66,7 +67,6 @@ HOSTILE = {
     "a NUL in the id": {"external_id": "1\0"},
     "100,000 characters": {"text": "x" * 100_000},
     "more followers than people": {"author_followers": 10**30},
-    "the year 1": {"created_at": datetime(1, 1, 1, tzinfo=UTC)},
     "the year 9999": {"created_at": datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)},
     "another time zone": {"created_at": NOON.astimezone(tz=None)},
 }
@@ -77,6 +77,18 @@ def test_one_strange_post_does_not_cost_the_batch(office: Office, what: str) -> 
     strange = a_read(1, **{"url": "https://social.example/1"} | HOSTILE[what])
     assert store(office, a_read(0), strange, a_read(2)) == 3
     assert store(office, a_read(0), strange, a_read(2)) == 0
+
+
+def test_a_feed_that_shows_a_post_for_years_does_not_bring_it_as_new_again(
+    office: Office, clock: FakeClock
+) -> None:
+    old = [a_read(n, at=at) for n, at in enumerate((datetime(1, 1, 1, tzinfo=UTC), NOON))]
+    assert store(office, *old) == 1
+    clock.go_on(days=31)
+    sweep(office, lambda _: False)
+    assert store(office, *old, a_read(2, at=clock.now)) == 1
+    hours = office.read(lambda work: work.mentions.hours("w1", NOON, NOON + HOUR))
+    assert [hour.count for hour in hours] == [1]
 
 
 # --- counting ---------------------------------------------------------------------------------------

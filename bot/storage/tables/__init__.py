@@ -6,7 +6,14 @@ can name it too. No row leaves `bot.storage`.
 """
 
 from bot.storage.tables.base import Row, is_, table_of
-from bot.storage.tables.chat import STALE_DRAWING, BudgetRow, DeliveryRow, RequestRow, StandingRow
+from bot.storage.tables.chat import (
+    SETTLED,
+    STALE_DRAWING,
+    BudgetRow,
+    DeliveryRow,
+    RequestRow,
+    StandingRow,
+)
 from bot.storage.tables.crises import (
     AlertRow,
     CrisisPlaybookRow,
@@ -30,6 +37,7 @@ from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
 
 __all__ = [
     "SENDING",
+    "SETTLED",
     "STALE_DRAWING",
     "AlertRow",
     "BrandRow",

@@ -48,7 +48,7 @@ def counted(column: str = "version", least: int = 1) -> CheckConstraint:
 
 
 def pending(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the rows that still have work in them, which stay few while the table grows."""
+    """An index over those rows only for which `where` holds: often the few that still have work in them."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 

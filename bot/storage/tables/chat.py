@@ -13,6 +13,7 @@ from bot.service.records import DeliveryState
 from bot.storage.tables.base import BIG_ID, Row, json_field, one_of, pending
 
 STALE_DRAWING = text("standings.drawn < standings.wanted")
+SETTLED = text("deliveries.state <> 'pending'")
 
 
 class DeliveryRow(Row, table=True):
@@ -23,6 +24,7 @@ class DeliveryRow(Row, table=True):
         pending("ix_deliveries_lane", "lane", "position", where="state = 'pending'"),
         pending("ix_deliveries_thread", "thread", "position", where="state = 'pending'"),
         pending("ix_deliveries_dead", "position", where="state = 'dead'"),
+        pending("ix_deliveries_settled", "due_at", where="state <> 'pending'"),
         {"sqlite_autoincrement": True},
     )
 
