@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain import crisis as rules
 from bot.domain.crisis import RESTRICTED_TYPES, Crisis, Fault
 from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, UserError
 from bot.domain.events import (
     AlertJoined,
     CrisisClosed,
@@ -84,6 +84,26 @@ def declare(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
         _set_first_words_clock(work, crisis)
     steps.begin(work, crisis, playbook)
     return crisis
+
+
+class Alike(UserError):
+    """`crises` are open already and may be about the same thing; nothing was declared."""
+
+    def __init__(self, crises: tuple[Crisis, ...]) -> None:
+        super().__init__(N_("A crisis about the same thing may be open already. Look at it first."))
+        self.crises = crises
+
+
+def declare_unless_alike(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
+    """As `declare`, except that somebody in haste is shown first what is open. Raises ``Alike``.
+
+    In one transaction with the declaration, so that neither a second declarer slips in between nor one who
+    sends the form again is asked about the crisis they made with it.
+    """
+    found = alike(work, actor_id=actor_id, form=form)
+    if found:
+        raise Alike(found)
+    return declare(work, actor_id=actor_id, form=form)
 
 
 def alike(work: Work, *, actor_id: str, form: Declaration) -> tuple[Crisis, ...]:

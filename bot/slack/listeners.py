@@ -77,7 +77,9 @@ class Listeners:
             self._answered(call, outcome, ack)
 
     def submission(self, body: Json, ack: Ack) -> None:
-        """What is done closes every window of the stack: what they show is from before."""
+        """What is done closes every window of the stack: what they show is from before. Where the answer was
+        lost and the form is sent again, it is the same answer.
+        """
         view = body["view"]
         call = Call(
             actor_id=body["user"]["id"],
@@ -88,7 +90,7 @@ class Listeners:
             outcome = self._tried(call, lambda: self._submitted(call, view))
             if isinstance(outcome, Modal):
                 ack(response_action="update", view=dict(outcome.view))
-            elif outcome is None:
+            elif outcome is None or isinstance(outcome, AlreadyDone):
                 ack(response_action="clear")
             else:
                 ack(**self._told_in_form(outcome, view))
@@ -200,9 +202,9 @@ class Listeners:
         return handler(self._shell, Submission(call=call, ref=ref, values=values(view["state"])))
 
     def _told_in_form(self, outcome: Said | UserError, view: Json) -> dict[str, Any]:
-        """Under the fields; in a window of its own where there are none, or where it is done already."""
+        """Under the fields; in a window of its own where there are none."""
         inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-        if isinstance(outcome, UserError) and inputs and not isinstance(outcome, AlreadyDone):
+        if isinstance(outcome, UserError) and inputs:
             names = self._shell.names()
             return {"response_action": "errors", "errors": _field_errors(outcome, inputs, names)}
         said = refusal(outcome) if isinstance(outcome, UserError) else outcome
@@ -214,12 +216,12 @@ class Listeners:
         return call.inside(self._shell.ask(crisis_of_thread, channel, thread_ts))
 
     def _reading(self, call: Call) -> AbstractContextManager[None]:
-        """In this person's language; whoever cannot be looked up now is told so in English."""
+        """In this person's language and on their clock; whoever is not known yet is told in English."""
         try:
-            locale = self._shell.know(call.actor_id).locale
+            person = self._shell.know(call.actor_id)
         except (DeliveryError, UserError):
-            locale = UNKNOWN_LOCALE
-        return reading(locale)
+            return reading(UNKNOWN_LOCALE)
+        return reading(person.locale, person.tz)
 
 
 def _press_call(body: Json, action: Json) -> Call:

@@ -11,7 +11,7 @@ from bot.domain.people import Role
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Verdict
 from bot.service import alerts, crises, debriefs, people, publishing, statements, steps, watches
-from bot.service.crises import Declaration
+from bot.service.crises import Alike, Declaration
 from bot.service.watches import WatchForm
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal
@@ -45,10 +45,10 @@ Handler = Callable[[Shell, Submission], Answer]
 def declare(shell: Shell, sent: Submission) -> Answer:
     """Before a second war room opens, the person is shown the one that may be about the same thing."""
     form = _declaration(sent)
-    alike = shell.ask(crises.alike, actor_id=sent.actor, form=form)
-    if alike:
-        return Modal(showing.declare_again(shell, form, alike))
-    shell.do(sent.call, crises.declare, actor_id=sent.actor, form=form)
+    try:
+        shell.do(sent.call, crises.declare_unless_alike, actor_id=sent.actor, form=form)
+    except Alike as found:
+        return Modal(showing.declare_again(shell, form, found.crises))
     return None
 
 

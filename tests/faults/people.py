@@ -53,14 +53,7 @@ class Patient(Stage):
     def _sent(self, user: str, fields: Mapping[str, Any]) -> Outcome:
         view = self.screen(user)
         values = {name: {FIELD: value} for name, value in fields.items()}
-        outcome = self._try(lambda: self._slack.people.submit(user, view.id, values))
-        if not self._tried_again or outcome is None:
-            return outcome or Outcome()
-        # Taken, although nobody said so: it is said now, or it is asked whether to do it twice.
-        if outcome.action == "update" or "already done" in " ".join(outcome.errors.values()):
-            self.close(user)
-            return Outcome()
-        return outcome
+        return self._try(lambda: self._slack.people.submit(user, view.id, values)) or Outcome()
 
     def command(self, user: str, text: str) -> None:
         windows = self._windows(user)

@@ -216,6 +216,13 @@ class Night:
         values = {name: {"value": value} for name, value in fields.items()}
         return self.slack.people.submit(user, self.window(user).id, values)
 
+    def send_again(self) -> Any:
+        """The form that was sent last is sent once more, as after a lost answer; what is answered now."""
+        form = next(
+            s.payload for s in reversed(self.slack.hub.sent) if s.payload["type"] == "view_submission"
+        )
+        return self.slack.hub.interact("interactive", form, answerable=True).payload
+
     def use_shortcut(self, user: str, name: str, message: Message | None = None) -> Outcome:
         where = (message.channel, message.ts) if message else (None, None)
         outcome = self.slack.people.shortcut(user, name, *where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.slack.listeners import TROUBLE
 from bot.storage.words import Words
-from tests.slack.office import ANA, LENA, PRIYA, TOM, offers, shown
+from tests.slack.office import ANA, DECLARATION, LENA, PRIYA, TOM, offers, shown
 from tests.storage.builders import a_watch
 
 DRAFT = "We have seen it and we will be back here by 18:00."
@@ -157,6 +157,21 @@ def test_a_repeated_press_is_told_that_it_is_done(night):
     night.slack.hub.extra.duplicates = 1
     night.press(ANA, night.card(f"alert:{alert.id}"), "I’m on it")
     assert night.told(ANA) == ["That is already done."]
+
+
+def test_a_declaration_whose_answer_was_lost_is_answered_the_same_again(night):
+    night.declare()
+    assert night.send_again() == {"response_action": "clear"}
+    assert len(night.crises()) == 1
+
+
+def test_a_second_declaration_of_the_same_is_asked_about_once_more(night):
+    night.declare()
+    night.command(TOM, "/crisis declare")
+    outcome = night.send(TOM, **DECLARATION)
+    assert outcome.action == "update"
+    assert "Cups catch fire" in shown(night.window(TOM).blocks)
+    assert len(night.crises()) == 1
 
 
 def test_what_fails_unforeseen_leaves_a_number_and_records_nothing(night, monkeypatch, caplog):
