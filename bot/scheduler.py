@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -17,10 +17,13 @@ class Job:
 
 
 def scheduler(jobs: Sequence[Job]) -> BackgroundScheduler:
-    """Not started yet. After downtime each job runs once, late, and never twice at the same time."""
+    """Not started yet. Each job runs at once, then in its rhythm, and never twice at the same time.
+
+    At once: a bot that is started again and again in the middle of a storm must not be blind meanwhile.
+    """
     made = BackgroundScheduler(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for job in jobs:
-        made.add_job(job.run, "interval", seconds=job.seconds, id=job.name, replace_existing=True)
+        made.add_job(job.run, "interval", seconds=job.seconds, id=job.name, next_run_time=datetime.now(UTC))
     return made
