@@ -51,12 +51,14 @@ function keep(before, next) {
 function exchange(before, next) {
   const active = before.contains(document.activeElement) ? document.activeElement : null;
   const typed = active?.matches("input, textarea") ? active.value : null;
+  const [from, to] = [active?.selectionStart, active?.selectionEnd];
   before.replaceWith(next);
   if (!active) return;
   const again = (active.id && document.getElementById(active.id)) || next;
   if (again === next) next.tabIndex = -1;
   if (typed !== null && "value" in again) again.value = typed;
   again.focus({ preventScroll: true });
+  if (from != null) again.setSelectionRange?.(from, to);
 }
 
 /** How far away a moment is, in whole units rounded down; `render/dates.py` says the same. */

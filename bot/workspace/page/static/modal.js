@@ -28,7 +28,8 @@ function keepTyped() {
 function draw(next) {
   const dialog = shown();
   const isSame = dialog?.dataset.view === next.dataset.view;
-  const active = dialog?.contains(document.activeElement) ? document.activeElement.id : "";
+  const active = isSame && dialog.contains(document.activeElement) ? document.activeElement : null;
+  const [from, to] = [active?.selectionStart, active?.selectionEnd]; // gone once the field is
   const scroll = isSame ? dialog.querySelector(".modal-body").scrollTop : 0;
   if (dialog) {
     const toasts = document.getElementById("toasts");
@@ -42,7 +43,8 @@ function draw(next) {
   }
   restore(shown(), typed.get(shown().dataset.view) ?? {});
   shown().querySelector(".modal-body").scrollTop = scroll;
-  focusIn(shown(), isSame ? active : "");
+  focusIn(shown(), active?.id ?? "");
+  if (from != null) document.activeElement.setSelectionRange?.(from, to);
 }
 
 function focusIn(dialog, id) {

@@ -1,6 +1,7 @@
 // Talking to the workspace, and telling the person what came of it.
 
 export const page = document.body.dataset;
+const RETRY = 1_000; // milliseconds until a part that could not be fetched is asked for again
 let ahead = Number(page.now) * 1000 - Date.now();
 
 /** Seconds since 1970 by the workspace's clock, which a test or a demo may have moved. */
@@ -28,9 +29,13 @@ async function request(what, asked) {
   }
 }
 
+class Unreachable extends Error {}
+
 /** The HTML of one part of the page as it is now; null when it is not there for this person any more. */
 export async function part(name, asked = {}) {
-  const response = await fetch(`/as/${page.me}/part/${name}?${new URLSearchParams(asked)}`);
+  const response = await fetch(`/as/${page.me}/part/${name}?${new URLSearchParams(asked)}`).catch(() => {
+    throw new Unreachable(name);
+  });
   if (!response.ok) return null;
   const seconds = Number(response.headers.get("x-now"));
   if (seconds) ahead = seconds * 1000 - Date.now();
@@ -42,17 +47,24 @@ export function latest(work) {
   let running = null;
   let again = false;
   const run = async () => {
-    do {
-      again = false;
-      await work();
-    } while (again);
-    running = null;
+    try {
+      do {
+        again = false;
+        await work();
+      } while (again);
+    } catch (problem) {
+      if (!(problem instanceof Unreachable)) throw problem;
+      setTimeout(go, RETRY);
+    } finally {
+      running = null;
+    }
   };
-  return () => {
+  const go = () => {
     if (running) again = true;
     else running = run();
     return running;
   };
+  return go;
 }
 
 /** A short message at the edge of the page. `address` makes it a link. */
