@@ -332,7 +332,7 @@ def test_app_home_opens_and_follows_what_the_app_publishes(open_page: Open, samp
     expect(page.get_by_text("Firebreak has nothing here yet")).to_be_visible()
     sample.app.publish_home(TOM)
     expect(page.get_by_role("heading", name="Your open steps")).to_be_visible()
-    with page.expect_response("**/do/press"):
+    with page.expect_response("**/do/press_in_view"):
         page.get_by_role("button", name="Decide").click()
     assert sample.app.heard[-1]["container"]["type"] == "view"
 
