@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
-from bot.detection.spike import SHIPPED, Thresholds
+from bot.detection.spike import SHIPPED, GravePosts, Thresholds
 from bot.detection.timeline import Bucket, Counted
 
 RECORD = timedelta(hours=12)  # a burst gives score only while it goes on rising
-Grave = Callable[[datetime], Mapping[str, int] | None]  # of the hour before that moment
+Grave = Callable[[datetime], GravePosts]  # of the hour before that moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def live_through(
     *,
     step: timedelta,
     thresholds: Thresholds = SHIPPED,
-    grave: Grave = lambda _: None,
+    grave: Grave = lambda _: (),
 ) -> Iterator[Look]:
     """One look at the end of each bucket, `step` after its start; they come in order of time, one at a time.
 

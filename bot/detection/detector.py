@@ -10,7 +10,7 @@ from typing import Any
 from bot.detection.baseline import Baseline, baseline
 from bot.detection.episode import Change, Episode, advance
 from bot.detection.history import HOUR, History, Hour
-from bot.detection.spike import SHIPPED, Thresholds, Verdict, judge, statistics
+from bot.detection.spike import SHIPPED, GravePosts, Thresholds, Verdict, judge, statistics
 from bot.detection.timeline import SCALES, Counted, Timeline, Window
 
 MINUTE = timedelta(minutes=1)
@@ -72,9 +72,9 @@ class Detector:
         buckets: Iterable[Counted],
         now: datetime,
         thresholds: Thresholds = SHIPPED,
-        grave: Mapping[str, int] | None = None,
+        grave: GravePosts = (),
     ) -> Look:
-        """Judge the hour before `now`, a bucket's end. `grave`: grave word -> posts with it in that hour."""
+        """Judge the hour before `now`, a bucket's end. `grave`: that hour's grave posts."""
         timeline = Timeline(buckets)
         self._close_until(now - self._step, timeline)
         verdict = judge(timeline.window(now), self._baseline, self.history.tails, thresholds, grave)

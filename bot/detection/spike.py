@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,7 @@ from bot.detection.baseline import DAY, Baseline, Level
 from bot.detection.tail import Tail
 from bot.detection.timeline import SCALES, Window
 
+GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
 LONGEST = 100.0  # log10 of hours, so that the rarest is still a number
 
 
@@ -35,7 +37,7 @@ class Thresholds:
     min_count: int = 5  # so that 3 posts are no 300 % spike
     share_rise: float = 0.2  # of the negatives, over their usual share
     min_scored: int = 50
-    grave_count: int = 3
+    grave_count: int = 3  # posts; one alone, however many such words it holds, is no storm
     count_without_history: int = 50
 
 
@@ -62,7 +64,7 @@ class Verdict:
 
     `score` is the hours between two hours as unusual as this one, averaged over the scales (0.0 without
     enough history). `main` is the scale that tells the story: the rarest one when the volume alerts, else
-    the whole hour. `calm`: nothing alerts and the hour is inside the normal band.
+    the whole hour. `calm`: nothing alerts and the hour is inside the normal band. `grave`: word -> posts.
     """
 
     window: Window
@@ -87,9 +89,9 @@ def judge(
     baseline: Baseline,
     tails: Sequence[Tail],
     thresholds: Thresholds = SHIPPED,
-    grave: Mapping[str, int] | None = None,
+    grave: GravePosts = (),
 ) -> Verdict:
-    """`tails` are those of the history that `baseline` came from; `grave` counts the hour's grave words."""
+    """`tails` are those of the history that `baseline` came from; `grave` are the hour's grave posts."""
     hour = window.counts[-1]
     normal = baseline.all_expected(window.at, SCALES)
     seen = _above(window, normal, baseline.negative_share)
@@ -100,7 +102,7 @@ def judge(
     checks = (
         (Rule.VOLUME, score >= thresholds.once_in_hours and _is_much(rarest, hour, thresholds)),
         (Rule.NEGATIVE_SHARE, _turned(window, baseline, rarities[-1], thresholds)),
-        (Rule.GRAVE_WORDS, sum((grave or {}).values()) >= thresholds.grave_count),
+        (Rule.GRAVE_WORDS, len(grave) >= thresholds.grave_count),
         (Rule.FIXED_MINIMUM, not baseline.enough and hour >= thresholds.count_without_history),
     )
     rules = tuple([rule for rule, holds in checks if holds])
@@ -115,7 +117,7 @@ def judge(
         negative_share=window.negative / window.scored if window.scored else None,
         usual_negative_share=baseline.negative_share,
         coverage=window.scored / hour if hour else None,
-        grave=dict(grave or {}),
+        grave=Counter(word for words in grave for word in dict.fromkeys(words)),
     )
 
 

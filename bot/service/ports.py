@@ -91,7 +91,9 @@ class Mentions(Protocol):
         """By followers, then reactions, then newest; texts that are the same are given once."""
 
     def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]: ...
-    def grave_hits(self, watch_id: str, since: datetime) -> Mapping[str, int]: ...
+    def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
+        """The grave words of each post that holds some; all that one author wrote is one post."""
+
     def links_since(self, since: datetime) -> tuple[str, ...]: ...
 
 

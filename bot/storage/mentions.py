@@ -7,7 +7,6 @@ nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -79,10 +78,13 @@ class Mentions(Store):
         newest = _of_watch(watch_id, since, M.text).order_by(HITS.c.at.desc(), M.id.desc())
         return tuple(self.tx.execute(newest.limit(limit)).scalars())
 
-    def grave_hits(self, watch_id: str, since: datetime) -> Mapping[str, int]:
-        mine = select(HITS.c.grave).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
-        found = self.tx.execute(mine.where(HITS.c.grave.is_not(None))).scalars()
-        return Counter(word for grave in found for word in grave.split("\n"))
+    def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
+        """Where nobody knows who wrote it, each post stands for itself."""
+        query = _of_watch(watch_id, since, M.id, M.author_handle, HITS.c.grave)
+        found: dict[str | int, list[str]] = {}
+        for row in self.tx.execute(query.where(HITS.c.grave.is_not(None)).order_by(M.id)):
+            found.setdefault(row.author_handle or row.id, []).extend(row.grave.split("\n"))
+        return tuple(tuple(dict.fromkeys(words)) for words in found.values())
 
     def links_since(self, since: datetime) -> tuple[str, ...]:
         """The addresses of all posts since then, each once, the newest first."""

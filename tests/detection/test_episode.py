@@ -15,7 +15,7 @@ TICK = timedelta(minutes=1)
 NONE_YET = Episode()
 
 
-def seen(counts, at, grave=None):
+def seen(counts, at, grave=()):
     return judge(window(*counts, after=at), flat_baseline(12), QUIET, grave=grave)
 
 
@@ -74,7 +74,7 @@ def test_a_worse_storm_alerts_in_the_cool_down_too():
 
 
 def test_another_kind_of_alarm_does_too():
-    grave = seen(CALM, 200 * TICK, grave={"recall": 5})
+    grave = seen(CALM, 200 * TICK, grave=[("recall",)] * 5)
     assert advance(ended_storm(), grave)[1] is Change.OPENED
 
 

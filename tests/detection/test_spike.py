@@ -49,15 +49,20 @@ def test_without_enough_history_only_the_fixed_minimum_and_grave_words_alert():
     assert verdict.rules == (Rule.FIXED_MINIMUM,)
     assert verdict.score == 0.0
     assert (verdict.main.minutes, verdict.main.expected, verdict.main.ratio) == (60, None, None)
-    assert judge(few, YOUNG, QUIET, grave={"boycott": 3}).rules == (Rule.GRAVE_WORDS,)
+    assert judge(few, YOUNG, QUIET, grave=[("boycott",)] * 3).rules == (Rule.GRAVE_WORDS,)
 
 
 def test_grave_words_alert_alone_when_several_posts_hold_them():
     calm = window(1, 3, 6, 12)
-    assert judge(calm, flat_baseline(12), QUIET, grave={"recall": 2, "injured": 1}).rules == (
-        Rule.GRAVE_WORDS,
-    )
-    assert not judge(calm, flat_baseline(12), QUIET, grave={"recall": 1, "injured": 1}).alert
+    verdict = judge(calm, flat_baseline(12), QUIET, grave=[("recall", "injured"), ("recall",), ("injured",)])
+    assert verdict.rules == (Rule.GRAVE_WORDS,)
+    assert verdict.grave == {"recall": 2, "injured": 2}
+
+
+def test_one_post_full_of_grave_words_alerts_nobody():
+    calm, loud = window(1, 3, 6, 12), ("recall", "injured", "boycott", "lawsuit", "recall")
+    assert not judge(calm, flat_baseline(12), QUIET, grave=[loud]).alert
+    assert not judge(calm, flat_baseline(12), QUIET, grave=[loud, loud]).alert
 
 
 def test_a_turned_mood_alerts_at_normal_volume():

@@ -292,7 +292,14 @@ def test_the_mood_stands_with_what_it_covers(lookout: Lookout) -> None:
     assert storm.unscored == {"fr": 40, "th": 500}
 
 
-def test_a_few_grave_words_are_heard_at_once(lookout: Lookout) -> None:
+def test_one_person_with_many_grave_words_raises_no_alert_alone(lookout: Lookout) -> None:
+    lookout.hears(1, grave=("boycott", "recall", "injured"))
+    lookout.hears(4, grave=("boycott",), author_handle="@one_angry_guest")
+    lookout.lives(1)
+    assert lookout.night.told(AlertRaised) == []
+
+
+def test_a_few_posts_with_grave_words_are_heard_at_once(lookout: Lookout) -> None:
     lookout.hears(3, grave=("boycott",))
     lookout.lives(1)
     storm = lookout.alert().storm

@@ -196,6 +196,20 @@ def test_the_loudest_are_those_most_people_follow_each_text_once(office: Office)
     assert office.read(lambda work: work.mentions.loudest("w1", NOON, 0)) == ()
 
 
+def test_what_one_author_wrote_is_one_grave_post_wherever_it_came_from(office: Office) -> None:
+    store(
+        office,
+        a_read(1, author_handle="lena", grave=("boycott",)),
+        a_read(2, author_handle="lena", source="rss", grave=("boycott", "recall")),
+        a_read(3, author_handle="tim", grave=("recall",)),
+        a_read(4, grave=("recall",)),
+        a_read(5, grave=("recall",)),
+        a_read(6, author_handle="noor"),
+    )
+    grave = office.read(lambda work: work.mentions.grave_posts("w1", NOON))
+    assert grave == (("boycott", "recall"), ("recall",), ("recall",), ("recall",))
+
+
 def test_texts_links_and_grave_words_since_then(office: Office) -> None:
     store(
         office,
@@ -207,7 +221,7 @@ def test_texts_links_and_grave_words_since_then(office: Office) -> None:
     )
     texts = office.read(lambda work: work.mentions.texts("w1", NOON, 2))
     assert texts == ("post 4", "post 3")
-    grave = office.read(lambda work: work.mentions.grave_hits("w1", NOON))
-    assert grave == {"boycott": 2, "food poisoning": 1}
+    grave = office.read(lambda work: work.mentions.grave_posts("w1", NOON))
+    assert grave == (("boycott", "food poisoning"), ("boycott",))
     links = office.read(lambda work: work.mentions.links_since(NOON))
     assert links == ("https://social.example/4", "https://social.example/2")
