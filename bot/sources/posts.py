@@ -51,7 +51,8 @@ OF_MENTION = {
     "conversation": "conversation_id",
 }  # the others have the same name there
 
-_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+# 5.7E+17, 5,70306E+17, 6E+17, 5.7E17; a sign or a point must be there, because 1e8349469368 is an id in hex.
+_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d{1,3}|\d[eE]\+\d{1,3}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,3}")
 
 
