@@ -22,6 +22,7 @@ from bot.service.records import Delivery, House
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.manifest import SCOPES
 from bot.slack.refusals import Refused, told
+from bot.slack.socket import open_address
 from bot.sources import SOURCES, pull_sources, push_sources
 from bot.storage.database import open_database
 from bot.storage.migrate import current, head
@@ -30,17 +31,7 @@ from bot.storage.work import Office
 
 MAX_SKEW = timedelta(seconds=60)  # signed webhooks are refused beyond 5 minutes, people notice earlier
 LATELY = timedelta(days=1)
-TOKEN_REFUSED = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "not_allowed_token_type",
-    }
-)
-BOT_TOKEN = f"SLACK_BOT_TOKEN: {FIXES['SLACK_BOT_TOKEN']}."
+BOT_TOKEN, APP_TOKEN = (f"{name}: {FIXES[name]}." for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
 REINSTALL = "under OAuth & Permissions and install the app again (`python -m bot manifest` has them all)"
 
 Now = Callable[[], datetime]
@@ -116,10 +107,10 @@ def look(settings: Settings, now: Now) -> Iterator[Finding]:
 def _fix_for(error: DeliveryError, check: Check, fix: str) -> str:
     """What Slack's own word for it calls for, else what the check knows."""
     word = error.error if isinstance(error, Refused) else ""
-    if word == "missing_scope":
+    if word == "missing_scope" and check is not _app_token:
         return f"Add what is missing {REINSTALL}."
-    if word in TOKEN_REFUSED and check is not _app_token:
-        return BOT_TOKEN
+    if isinstance(error, Refused) and error.needs_token:
+        return APP_TOKEN if check is _app_token else BOT_TOKEN
     if word:
         return fix
     return "Is the network up, and does a proxy let this machine reach Slack? Is SLACK_API_URL right?"
@@ -141,8 +132,7 @@ def _bot_token(visit: Visit) -> str:
 
 
 def _app_token(visit: Visit) -> str:
-    with told("apps.connections.open"):
-        visit.client.apps_connections_open(app_token=visit.settings.slack_app_token.get_secret_value())
+    open_address(visit.client, visit.settings.slack_app_token.get_secret_value())
     return "Socket Mode can be opened"
 
 
@@ -218,7 +208,7 @@ def _clock(visit: Visit) -> str:
 
 CHECKS: Mapping[Check, tuple[str, str]] = {
     _bot_token: ("bot token", BOT_TOKEN),
-    _app_token: ("app token", f"SLACK_APP_TOKEN: {FIXES['SLACK_APP_TOKEN']}."),
+    _app_token: ("app token", APP_TOKEN),
     _channel: (
         "incident channel",
         f"INCIDENT_CHANNEL: {FIXES['INCIDENT_CHANNEL']}. A private one must invite the bot first.",

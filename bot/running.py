@@ -15,6 +15,7 @@ from bot import config
 from bot.config import Settings, SettingsProblem
 from bot.outlets import load_outlets
 from bot.slack.gateway import Gateway, posting_client
+from bot.slack.refusals import CONNECT, Refused
 from bot.sources import pull_sources, push_sources
 
 
@@ -24,9 +25,9 @@ def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
 
     _check_usable(settings, environment)
     environment.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it by itself and warn that there are two
-    with reachable_database(), _free_port(settings.port):
+    with reachable_database(), _free_port(settings.port), _tokens_taken():
         bot = build(settings)
-    with _until_told(bot.start, bot.stop):
+    with _tokens_taken(), _until_told(bot.start, bot.stop):
         where = settings.incident_channel
         print(f"Firebreak is at work; its cards go to {where}. Ctrl-C ends it.", flush=True)
     return 0
@@ -56,6 +57,19 @@ def _free_port(port: int) -> Iterator[None]:
         raise SettingsProblem((said,)) from None
 
 
+@contextmanager
+def _tokens_taken() -> Iterator[None]:
+    """A token that Slack does not take is a setting that is wrong."""
+    try:
+        yield
+    except Refused as refusal:
+        if not refusal.needs_token:
+            raise
+        name = "SLACK_APP_TOKEN" if refusal.method == CONNECT else "SLACK_BOT_TOKEN"
+        said = f"{name}: Slack does not take it ({refusal.error}). Set it to: {config.FIXES[name]}."
+        raise SettingsProblem((said,)) from None
+
+
 def _check_usable(settings: Settings, environment: MutableMapping[str, str]) -> None:
     """Raises ``SettingsProblem`` with all that is wrong, else ``DeliveryError`` when Slack says no."""
     _raise_problems(
@@ -64,7 +78,8 @@ def _check_usable(settings: Settings, environment: MutableMapping[str, str]) -> 
         lambda: load_outlets(settings),
     )
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    Gateway(client).identity()  # a wrong token is told at once; what comes later waits for a better one
+    with _tokens_taken():
+        Gateway(client).identity()  # told at once; what comes later waits for a better one
 
 
 def _raise_problems(*checks: Callable[[], object]) -> None:

@@ -70,6 +70,8 @@ class Vitals:
         link = self._connection.health()
         if link.state is Link.CONNECTED:
             return Part(Health.OK, f"{link.open} sockets open")
+        if link.state is Link.REFUSED:
+            return Part(Health.DOWN, "Slack does not take SLACK_APP_TOKEN; `python -m bot doctor` says more")
         return Part(Health.DEGRADED, link.state.value)
 
     def _sources(self) -> Part:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -159,12 +160,41 @@ def test_run_tells_a_slack_that_cannot_be_reached(place: Place, capsys: Captured
     assert "`python -m bot doctor`" in capsys.readouterr().err
 
 
-def test_run_tells_a_wrong_token_at_once(place: Place, capsys: Captured) -> None:
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_run_tells_at_once_which_token_is_wrong_and_what_to_do(place: Place, name: str) -> None:
     with WorkspaceServer(manifest(), rates=False) as slack:
         place.connect(slack)
-        place.set(SLACK_BOT_TOKEN="xoxb-wrong")
-        assert main(["run"]) == 1
-    assert capsys.readouterr().err == "auth.test: invalid_auth. `python -m bot doctor` says how to mend it.\n"
+        place.set(PORT="0", **{name: f"{NEEDED[name][:5]}wrong"})
+        done = typed("run", folder=place.folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{name}: Slack does not take it (invalid_auth). Set it to: " in done.stderr
+    assert "-wrong" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_token_that_is_revoked_later_is_told_and_asked_for_until_it_is_taken_again(place: Place) -> None:
+    port = free_port()
+    with WorkspaceServer(manifest(), rates=False) as slack:
+        place.connect(slack)
+        place.set(PORT=str(port), HOST="127.0.0.1")
+        app = slack.workspace.app
+
+        def health() -> tuple[int, str]:
+            said = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=10)
+            return said.status_code, said.json()["parts"]["slack"]["detail"]
+
+        with started("run", folder=place.folder) as bot:
+            assert bot.stdout.readline().startswith("Firebreak is at work")
+            slack.workspace.app = replace(app, app_token="xapp-another")
+            slack.faults.abort_socket()
+            until(lambda: health()[0] == 503, "it says that it is down")
+            assert "SLACK_APP_TOKEN" in health()[1]
+            slack.workspace.app = app
+            until(lambda: health() == (200, "2 sockets open"), "it works again")
+            bot.terminate()
+            errors = bot.communicate(timeout=20)[1]
+    assert "Slack does not take SLACK_APP_TOKEN (invalid_auth): put in another one" in errors
+    assert bot.returncode == 0
 
 
 def test_run_tells_a_port_that_is_taken(place: Place, capsys: Captured) -> None:

@@ -13,6 +13,18 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
 
+# The token is no good any more, or never was: a person must put another one in.
+TOKEN_REFUSED = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "not_allowed_token_type",
+    }
+)
+CONNECT = "apps.connections.open"  # the one method of the app token
 # Not taken, and the same call may well be taken later. Values are seconds to wait when Slack names none.
 LATER = {
     "ratelimited": 30.0,
@@ -23,11 +35,7 @@ LATER = {
     "team_added_to_org": 60.0,
     "org_login_required": 60.0,
     # A person mends the token; what waits must not be thrown away meanwhile.
-    "not_authed": 60.0,
-    "invalid_auth": 60.0,
-    "account_inactive": 60.0,
-    "token_revoked": 60.0,
-    "token_expired": 60.0,
+    **dict.fromkeys(sorted(TOKEN_REFUSED), 60.0),
 }
 # Slack's own words on both: "some aspect of the operation" may have succeeded before the error.
 IN_DOUBT = frozenset({"internal_error", "fatal_error"})
@@ -47,6 +55,12 @@ class Refused(DeliveryError):
         super().__init__(f"{method}: {error}{detail}", permanent=permanent, retry_after=retry_after)
         self.method = method
         self.error = error
+
+    @property
+    def needs_token(self) -> bool:
+        """Nothing but another token helps. One scope is all there is to an app token, so it counts too."""
+        has_no_use = (self.method, self.error) == (CONNECT, "missing_scope")
+        return has_no_use or self.error in TOKEN_REFUSED
 
 
 @contextmanager

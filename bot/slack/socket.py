@@ -21,8 +21,9 @@ from enum import StrEnum
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from bot.slack.refusals import CONNECT, Refused, told
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Link(StrEnum):
     STARTING = "starting"
     CONNECTED = "connected"
     RECONNECTING = "reconnecting"
+    REFUSED = "refused"  # Slack does not take the app token; nothing but another token helps
     STOPPED = "stopped"
 
 
@@ -93,6 +95,7 @@ class Line:
         self._closing: list[threading.Thread] = []
         self.replaced = self.failed_tries = 0
         self.last_error = ""
+        self.refusal: Refused | None = None  # of the token, at the last try
 
     @property
     def is_alive(self) -> bool:
@@ -123,6 +126,7 @@ class Line:
             log.info("A connection to Slack was replaced")
             self._retire(old)
         self._failures = 0
+        self.refusal = None
 
     def close(self) -> None:
         """Returns when the last message has been handled and every thread has ended."""
@@ -150,9 +154,13 @@ class Line:
         self._failures += 1
         self.failed_tries += 1
         self.last_error = f"{type(error).__name__}: {error}"
+        self.refusal = error if isinstance(error, Refused) and error.needs_token else None
         bound = min(LONGEST_PAUSE, 2.0 ** (self._failures - 1))
         self._next_try = self._clock() + max(bound, _retry_after(error))
-        log.warning("No connection to Slack (try %d): %s", self._failures, self.last_error)
+        if self.refusal:
+            log.error("Slack does not take SLACK_APP_TOKEN (%s): put in another one", self.refusal.error)
+        else:
+            log.warning("No connection to Slack (try %d): %s", self._failures, self.last_error)
 
     def _retire(self, handler: Handler) -> None:
         """Closes it aside, because that waits for what it still brings and handles."""
@@ -193,7 +201,10 @@ class Connection:
         self._watchdog = threading.Thread(target=self._watch, name="socket-watchdog")
 
     def start(self) -> None:
+        """Raises ``Refused`` when Slack does not take the app token: then nobody needs to wait."""
         self.check()
+        if refusal := next((line.refusal for line in self._lines if line.refusal), None):
+            raise refusal
         self._watchdog.start()
 
     def stop(self) -> None:
@@ -212,7 +223,9 @@ class Connection:
             line.check()
         if any(line.is_alive for line in self._lines):
             self._state = Link.CONNECTED
-        elif self._state is Link.CONNECTED:
+        elif any(line.refusal for line in self._lines):
+            self._state = Link.REFUSED
+        elif self._state in (Link.CONNECTED, Link.REFUSED):
             self._state = Link.RECONNECTING
 
     def health(self) -> Health:
@@ -235,12 +248,16 @@ class Connection:
                 log.exception("The watchdog stumbled and goes on")
 
     def _handler(self) -> Handler:
-        # The address is asked for here, because the SDK would sleep as long as a rate limit says.
-        answer = self._web_client.apps_connections_open(app_token=self._app_token)
         client = Client(self._app_token, self._web_client, self._ping_interval)
-        client.wss_uri = answer["url"]
+        client.wss_uri = open_address(self._web_client, self._app_token)
         client.on_leaving = self._look.set
         return Handler(self._app, client)
+
+
+def open_address(client: WebClient, app_token: str) -> str:
+    """Where a socket may connect next. Raises ``DeliveryError``; the SDK would sleep through a rate limit."""
+    with told(CONNECT):
+        return str(client.apps_connections_open(app_token=app_token)["url"])
 
 
 def _is_established(client: Client) -> bool:
@@ -270,6 +287,6 @@ def _close(client: Client, stopping: threading.Event) -> None:
 
 
 def _retry_after(error: Exception) -> float:
-    if isinstance(error, SlackApiError) and error.response.status_code == 429:
-        return float(error.response.headers.get("Retry-After", LONGEST_PAUSE))
+    if isinstance(error, Refused) and error.error == "ratelimited":
+        return error.retry_after or LONGEST_PAUSE
     return 0.0

@@ -3,11 +3,13 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.slack.refusals import Refused
 from bot.slack.socket import Connection, Link
 from bot.workspace import manifest
 from bot.workspace.server import WorkspaceServer
@@ -132,11 +134,43 @@ def test_without_slack_it_tries_less_and_less_often_and_says_why():
             now[0] = float(second)
             connection.check()
             tries.append(len(server.calls))
-        assert connection.health().state is Link.STARTING
+        assert connection.health().state is Link.REFUSED
         assert "invalid_auth" in connection.health().last_error
         connection.stop()
     starts = [second for second in range(1, 100) if tries[second] > tries[second - 1]]
     assert starts == [1, 3, 7, 15, 31, 61, 91]
+
+
+@pytest.mark.parametrize("word", ["invalid_auth", "token_revoked", "missing_scope"])
+def test_a_token_that_slack_does_not_take_is_not_waited_for_at_the_start(word):
+    with Scripted(refusal(word)) as server:
+        connection = _offline(server, [0.0])
+        with pytest.raises(Refused, match=word):
+            connection.start()
+        connection.stop()
+
+
+def test_a_slack_in_trouble_is_waited_for_at_the_start():
+    with Scripted(Answer(503, "")) as server:
+        connection = _offline(server, [0.0])
+        connection.start()
+        assert connection.health().state is Link.STARTING
+        connection.stop()
+
+
+def test_a_token_that_was_revoked_is_called_so_until_it_is_taken_again(slack, bot):
+    now = [time.time()]
+    connection = Connection(bot.app, slack.app_token, bot.client, sockets=1, clock=lambda: now[0])
+    connection.check()
+    slack.workspace.app = replace(slack.workspace.app, app_token="xapp-another")
+    slack.faults.abort_socket()
+    assert until(lambda: connection.check() or connection.health().state is not Link.CONNECTED)
+    assert connection.health().state is Link.REFUSED
+    slack.workspace.app = replace(slack.workspace.app, app_token="xapp-local-workspace")
+    now[0] += 2
+    connection.check()
+    assert connection.health().state is Link.CONNECTED
+    connection.stop()
 
 
 def test_a_rate_limit_on_connecting_is_waited_for_without_sleeping():
