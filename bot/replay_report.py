@@ -61,13 +61,13 @@ class Printer:
 
     def _told(self, at: datetime, change: str, board: AlertBoard) -> list[str]:
         picture = chart(board)
-        shown = alert.card(board, picture=Picture(picture.name, picture.alt))
+        shown = alert.card(board, picture=Picture(picture.name, picture.alt) if picture else None)
         said = aloud(shown.blocks, self._names.__getitem__)
         first = Card(len(self._cards) + 1, at, alert.headline(board))
         card = self._cards.setdefault(board.alert.id, first)
         lines = [f"\n=== Card {card.number} {change}: {moment(at)} ===\n", news(said, card.said)]
         card.said, card.drawn = said, card.drawn + 1
-        if self._out:
+        if self._out and picture:
             path = self._out / f"card-{card.number}-{card.drawn}.png"
             path.write_bytes(picture.png())
             lines.append(f"    chart: {path}")

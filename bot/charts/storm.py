@@ -1,4 +1,4 @@
-"""A storm at a glance: posts in steps of a few minutes against what is normal, for a phone in the dark."""
+"""A storm at a glance: posts in some minutes each against what is normal, for a phone in the dark."""
 
 from __future__ import annotations
 
@@ -10,26 +10,44 @@ from functools import cached_property
 
 from bot.charts.svg import document, element, fitted, text, to_png
 
-Point = tuple[datetime, int, int]  # when the step began (aware), posts in it, negatives among them
-
-WIDTH, HEIGHT = 1200, 540
+WIDTH, HEIGHT = 1200, 580
 LEFT, RIGHT, TOP, BOTTOM = 108, 1172, 146, 462  # the plot
 # Blue and vermilion of the Okabe-Ito palette: apart in every colour blindness and in grey.
 POSTS, NEGATIVE, NORMAL, INK, FAINT, PAPER = "#0072b2", "#d55e00", "#dfe3e8", "#1d1c1d", "#5f6368", "#ffffff"
 TITLE, LABEL = 44, 34  # font sizes: 14 and 11 pixels on a phone 390 wide
+PER = timedelta(minutes=5)  # what the axis counts posts in, however long a bar is
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The posts of the `minutes` from `at` (aware) on, and the negatives among them."""
+
+    at: datetime
+    minutes: int
+    posts: int
+    negative: int
+
+    @property
+    def until(self) -> datetime:
+        return self.at + timedelta(minutes=self.minutes)
+
+    def pace(self, posts: int) -> float:
+        """So many of its posts, in the axis' unit: a long bar is no higher than short ones of its time.
+        What came in less than `PER` is not projected.
+        """
+        return posts * min(1.0, PER / (self.until - self.at))
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words of the picture, for the reader's language."""
+    """The words of the picture, in the language of those who see it."""
 
     posts: str = "posts"
     negative: str = "negative"
     normal: str = "normal"
     began: str = "began {time}"
     nothing: str = "no posts yet"
-    summary: str = "{title}. From {first} to {last} {zone}, at most {peak} posts in {step} minutes, at {at}."
-    usual: str = "Normal is up to {upper}."
+    zone: str = "times in {zone}"
 
 
 ENGLISH = Labels()
@@ -38,28 +56,27 @@ ENGLISH = Labels()
 @dataclass(frozen=True)
 class Chart:
     svg: str
-    alt_text: str
 
     @cached_property
     def png(self) -> bytes:
-        """1200 x 540 pixels; takes about 50 ms the first time."""
+        """1200 x 580 pixels; takes about 50 ms the first time."""
         return to_png(self.svg)
 
 
 def storm_chart(
-    points: Sequence[Point],
+    bars: Sequence[Bar],
     *,
-    expected: float | Sequence[float] | None,
+    expected: float | None,
+    upper: float | None,
     began_at: datetime | None,
     title: str,
-    upper: float | Sequence[float] | None = None,
     tz: tzinfo = UTC,
     labels: Labels = ENGLISH,
 ) -> Chart:
-    """Bars in order of time, one step wide each. `expected` and `upper` (the normal band's edge) are posts a
-    step, one number or one for each point, ``None`` without enough history; times are shown in `tz`.
+    """Bars in order of time, each from the end of the one before. `expected` and `upper` (the normal band's
+    edge) are posts in `PER`, ``None`` without enough history; times are shown in `tz` and labelled so.
     """
-    plot = _Plot(points, _each(expected, points), _each(upper if upper is not None else expected, points), tz)
+    plot = _Plot(bars, expected, upper, tz)
     parts = [
         element("rect", width=WIDTH, height=HEIGHT, fill=PAPER),
         text(fitted(title, TITLE, RIGHT - 28), 28, 56, TITLE, fill=INK),
@@ -68,76 +85,64 @@ def storm_chart(
         *_grid(plot),
         *_bars(plot),
         *_normal_line(plot),
-        *_hours(plot),
+        *_hours(plot, labels),
         *(_beginning(plot, began_at, labels) if began_at else []),
         *_highest(plot, labels),
     ]
-    return Chart(document(WIDTH, HEIGHT, title, parts), _alt_text(plot, title, labels))
-
-
-def _each(value: float | Sequence[float] | None, points: Sequence[Point]) -> list[float]:
-    if value is None:
-        return []
-    return [float(value)] * len(points) if isinstance(value, int | float) else [float(v) for v in value]
+    return Chart(document(WIDTH, HEIGHT, title, parts))
 
 
 class _Plot:
     """Where things go: from times and counts to pixels."""
 
-    def __init__(
-        self, points: Sequence[Point], expected: list[float], upper: list[float], tz: tzinfo
-    ) -> None:
-        self.points, self.expected, self.upper, self.tz = points, expected, upper, tz
-        self.step = points[1][0] - points[0][0] if len(points) > 1 else timedelta(minutes=5)
-        self.peak = max((count for _, count, _ in points), default=0)
-        self.top = max(4.0, 1.3 * self.peak, 1.15 * max(upper, default=0.0))
-        self.slot = (RIGHT - LEFT) / max(1, len(points))
+    def __init__(self, bars: Sequence[Bar], expected: float | None, upper: float | None, tz: tzinfo) -> None:
+        self.bars, self.expected, self.upper, self.tz = bars, expected, upper, tz
+        self.span = bars[-1].until - bars[0].at if bars else PER
+        self.highest = max(bars, key=lambda bar: bar.pace(bar.posts), default=None)
+        peak = self.highest.pace(self.highest.posts) if self.highest else 0.0
+        self.top = max(4.0, 1.3 * peak, 1.15 * (upper or 0.0))
 
     def x(self, at: datetime) -> float:
-        return LEFT + (at - self.points[0][0]) / self.step * self.slot
+        return LEFT + (at - self.bars[0].at) / self.span * (RIGHT - LEFT)
 
     def y(self, count: float) -> float:
         return BOTTOM - count / self.top * (BOTTOM - TOP)
 
     def clock(self, at: datetime) -> str:
-        long = self.step * len(self.points) > timedelta(hours=24)
-        return at.astimezone(self.tz).strftime("%m-%d %H:%M" if long else "%H:%M")
+        return at.astimezone(self.tz).strftime("%m-%d %H:%M" if self.is_long else "%H:%M")
+
+    @property
+    def is_long(self) -> bool:
+        return self.span > timedelta(hours=24)
 
 
 def _legend(plot: _Plot, labels: Labels) -> list[str]:
     entries = [(POSTS, labels.posts), (NEGATIVE, labels.negative), (NORMAL, labels.normal)]
     x, parts = 28.0, []
-    for colour, words in entries if plot.upper else entries[:2]:
+    for colour, words in entries if plot.upper is not None else entries[:2]:
         parts.append(element("rect", x=x, y=84, width=28, height=28, fill=colour))
         if colour is NORMAL:
             parts.append(element("line", x1=x, x2=x + 28, y1=98, y2=98, stroke=FAINT, stroke_width=3))
         parts.append(text(words, x + 40, 110, LABEL, fill=INK))
         x += 40 + 0.64 * LABEL * len(words) + 40
-    zone = plot.points[0][0].astimezone(plot.tz).strftime("%Z") if plot.points else ""
-    return [*parts, text(zone, float(RIGHT), 110, LABEL, fill=FAINT, text_anchor="end")]
+    return parts
 
 
 def _band(plot: _Plot) -> list[str]:
-    if not plot.upper:
+    if plot.upper is None:
         return []
-    corners = [f"{LEFT},{BOTTOM}", *_across(plot, plot.upper), f"{RIGHT},{BOTTOM}"]
-    return [element("polygon", points=" ".join(corners), fill=NORMAL)]
+    y = plot.y(plot.upper)
+    return [element("rect", x=LEFT, y=y, width=RIGHT - LEFT, height=BOTTOM - y, fill=NORMAL)]
 
 
 def _normal_line(plot: _Plot) -> list[str]:
-    if not plot.expected:
+    if plot.expected is None:
         return []
-    line = " ".join(_across(plot, plot.expected))
+    line = {"x1": LEFT, "x2": RIGHT, "y1": plot.y(plot.expected), "y2": plot.y(plot.expected)}
     return [
-        element("polyline", points=line, fill="none", stroke=PAPER, stroke_width=6, stroke_opacity=0.8),
-        element("polyline", points=line, fill="none", stroke=FAINT, stroke_width=3),
+        element("line", **line, stroke=PAPER, stroke_width=6, stroke_opacity=0.8),
+        element("line", **line, stroke=FAINT, stroke_width=3),
     ]
-
-
-def _across(plot: _Plot, counts: list[float]) -> list[str]:
-    """The corners of a line through the middle of each step, from edge to edge."""
-    inner = [(LEFT + (n + 0.5) * plot.slot, count) for n, count in enumerate(counts)]
-    return [f"{x:.1f},{plot.y(c):.1f}" for x, c in [(LEFT, counts[0]), *inner, (RIGHT, counts[-1])]]
 
 
 def _grid(plot: _Plot) -> list[str]:
@@ -162,32 +167,36 @@ def _short(count: int) -> str:
 
 
 def _bars(plot: _Plot) -> list[str]:
-    parts, gap = [], min(6.0, plot.slot * 0.18)
-    for n, (_, count, negative) in enumerate(plot.points):
-        x, width = LEFT + n * plot.slot + gap / 2, plot.slot - gap
-        for posts, colour in ((count, POSTS), (negative, NEGATIVE)):
+    parts = []
+    for bar in plot.bars:
+        x, end = plot.x(bar.at), plot.x(bar.until)
+        gap = min(6.0, (end - x) * 0.18)
+        for posts, colour in ((bar.posts, POSTS), (bar.negative, NEGATIVE)):
             if posts:
-                y = plot.y(posts)
-                parts.append(element("rect", x=x, y=y, width=width, height=BOTTOM - y, fill=colour))
+                y, width = plot.y(bar.pace(posts)), end - x - gap
+                parts.append(element("rect", x=x + gap / 2, y=y, width=width, height=BOTTOM - y, fill=colour))
     return parts
 
 
 def _highest(plot: _Plot, labels: Labels) -> list[str]:
     """The number on the tallest bar, on top of everything else."""
-    if not plot.peak:
+    bar = plot.highest
+    if bar is None or not bar.posts:
         return [text(labels.nothing, (LEFT + RIGHT) / 2, 310.0, LABEL, fill=FAINT, text_anchor="middle")]
-    at, count, _ = max(plot.points, key=lambda point: point[1])
-    middle = plot.x(at) + plot.slot / 2
-    return [_marked(f"{count:,}", min(max(middle, LEFT + 60.0), RIGHT - 60.0), plot.y(count) - 12, "middle")]
+    pace = bar.pace(bar.posts)
+    middle = (plot.x(bar.at) + plot.x(bar.until)) / 2
+    x = min(max(middle, LEFT + 60.0), RIGHT - 60.0)
+    return [_marked(f"{max(1, round(pace)):,}", x, plot.y(pace) - 12, "middle")]
 
 
-def _hours(plot: _Plot) -> list[str]:
+def _hours(plot: _Plot, labels: Labels) -> list[str]:
     parts = []
     for at in _clock_ticks(plot):
         x = plot.x(at)
         parts.append(element("line", x1=x, x2=x, y1=BOTTOM, y2=BOTTOM + 10, stroke=INK, stroke_width=2))
         parts.append(text(plot.clock(at), x, BOTTOM + 50.0, LABEL, fill=INK, text_anchor="middle"))
-    return parts
+    zone = labels.zone.format(zone=str(plot.tz).replace("_", " "))
+    return [*parts, text(zone, float(RIGHT), BOTTOM + 98.0, LABEL, fill=FAINT, text_anchor="end")]
 
 
 _TICKS = [timedelta(minutes=m) for m in (10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080)]
@@ -195,10 +204,10 @@ _TICKS = [timedelta(minutes=m) for m in (10, 15, 30, 60, 120, 180, 360, 720, 144
 
 def _clock_ticks(plot: _Plot) -> list[datetime]:
     """Full hours, or a part or several of them, so that five labels or fewer fit."""
-    if not plot.points:
+    if not plot.bars:
         return []
-    first, span = plot.points[0][0].astimezone(plot.tz), plot.step * len(plot.points)
-    room = 3 if span > timedelta(hours=24) else 6
+    first, span = plot.bars[0].at.astimezone(plot.tz), plot.span
+    room = 3 if plot.is_long else 6
     every = next((m for m in _TICKS if span / m <= room), _TICKS[-1])
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
     ticks = (midnight + every * n for n in range(1, math.ceil((first - midnight + span) / every)))
@@ -206,7 +215,7 @@ def _clock_ticks(plot: _Plot) -> list[datetime]:
 
 
 def _beginning(plot: _Plot, began_at: datetime, labels: Labels) -> list[str]:
-    if not plot.points or not LEFT <= plot.x(began_at) <= RIGHT:
+    if not plot.bars or not LEFT <= plot.x(began_at) <= RIGHT:
         return []
     x = plot.x(began_at)
     left_of_it = x > LEFT + 330
@@ -224,20 +233,3 @@ def _marked(words: str, x: float, y: float, anchor: str) -> str:
     return text(
         words, x, y, LABEL, fill=INK, text_anchor=anchor, stroke=PAPER, stroke_width=8, paint_order="stroke"
     )
-
-
-def _alt_text(plot: _Plot, title: str, labels: Labels) -> str:
-    if not plot.points:
-        return f"{title}: {labels.nothing}"
-    top = max(plot.points, key=lambda point: point[1])
-    first = plot.points[0][0]
-    said = labels.summary.format(
-        title=title,
-        first=plot.clock(first),
-        last=plot.clock(plot.points[-1][0] + plot.step),
-        zone=first.astimezone(plot.tz).strftime("%Z"),
-        peak=plot.peak,
-        step=round(plot.step / timedelta(minutes=1)),
-        at=plot.clock(top[0]),
-    )
-    return f"{said} {labels.usual.format(upper=round(max(plot.upper), 1))}" if plot.upper else said

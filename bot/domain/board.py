@@ -17,14 +17,24 @@ from bot.domain.statement import Statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartPoint:
+    """The posts of the `minutes` from `at` on."""
+
     at: datetime
+    minutes: int
     count: int
     negative: int
+
+    @property
+    def pace(self) -> float:
+        """Posts in 5 minutes, or in what is shorter."""
+        return self.count * 5 / max(5, self.minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertBoard:
-    """`next_person` is asked at `next_at` if nobody acts until then. `points` are 5-minute counts."""
+    """`next_person` is asked at `next_at` if nobody acts until then. `points` are the counts of
+    stretches in order of time, one of which begins with the storm.
+    """
 
     alert: Alert
     brand_name: str

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
+from math import ceil
 
 from bot.domain import run
 from bot.domain.alert import Alert
@@ -24,7 +27,11 @@ from bot.service import approvals, debriefs, steps
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
 
-CHART_MINUTES, POINT_MINUTES = 180, 5
+MINUTE = timedelta(minutes=1)
+POINTS = 36  # bars of the chart, as many as a phone can tell apart
+POINT_MINUTES = (5, 10, 15, 30, 60)  # how long one of them may be
+BEFORE = timedelta(minutes=60)  # shown at least of what came before the storm
+CHART_AT_LEAST, CHART_AT_MOST = timedelta(hours=3), timedelta(hours=23)
 NEEDED_ROLES = (
     Role.CRISIS_LEAD,
     Role.SOCIAL_LEAD,
@@ -176,17 +183,33 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
 
 
 def _points(work: Work, alert: Alert) -> tuple[ChartPoint, ...]:
-    """5-minute counts up to the storm's latest minute, zeros included."""
-    width = timedelta(minutes=POINT_MINUTES)
-    until = alert.storm.seen_at
-    since = until - timedelta(minutes=CHART_MINUTES)
-    counts = [[0, 0] for _ in range(CHART_MINUTES // POINT_MINUTES)]
-    for minute in work.mentions.minutes(alert.watch_id, since, until):
-        at = int((minute.at - since) / width)
-        if 0 <= at < len(counts):
-            counts[at][0] += minute.count
-            counts[at][1] += minute.negative
-    return tuple(ChartPoint(at=since + i * width, count=n, negative=neg) for i, (n, neg) in enumerate(counts))
+    """From some time before the storm to its latest minute, zeros included; none for what a person saw."""
+    if not alert.watch_id:
+        return ()
+    edges = _edges(alert.storm.began_at, alert.storm.seen_at)
+    counts = [[0, 0] for _ in edges[1:]]
+    for minute in work.mentions.minutes(alert.watch_id, edges[0], edges[-1]):
+        bar = counts[bisect_right(edges, minute.at) - 1]
+        bar[0] += minute.count
+        bar[1] += minute.negative
+    return tuple(
+        ChartPoint(at=at, minutes=int((until - at) / MINUTE), count=count, negative=negative)
+        for (at, until), (count, negative) in zip(pairwise(edges), counts, strict=True)
+    )
+
+
+def _edges(began: datetime, until: datetime) -> list[datetime]:
+    """Where the bars begin, and where the last one ends. The storm's first bar begins with the storm, so that
+    growing never moves a post from one side of its beginning to the other; the last one is as long as what is
+    left, and at least half a step.
+    """
+    began = began.replace(second=0, microsecond=0)
+    until = max(until, began + MINUTE)
+    lasts = until - began
+    shown = min(max(lasts + BEFORE, CHART_AT_LEAST), CHART_AT_MOST)
+    step = next((m for m in POINT_MINUTES if shown / (m * MINUTE) <= POINTS), POINT_MINUTES[-1]) * MINUTE
+    before, after = ceil((shown - lasts) / step), max(1, int(lasts / step + 0.5))
+    return [*(began + n * step for n in range(-before, after)), until]
 
 
 def _first_words_due(crisis: Crisis, playbook: Playbook) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.domain.crisis import Crisis
@@ -10,7 +11,7 @@ from bot.domain.events import RosterChanged
 from bot.domain.people import Person, Role
 from bot.domain.rights import Action
 from bot.domain.words import N_
-from bot.service.access import may_see, require
+from bot.service.access import administrators, may_see, require
 from bot.service.ports import Work
 from bot.service.records import Brand
 
@@ -33,6 +34,16 @@ def set_chain(work: Work, *, actor_id: str, role: Role, person_ids: Sequence[str
         check_can_hold(work, person_id)
     work.people.set_chain(role, chain)
     work.record(RosterChanged(actor=actor_id, role=role.value, people=chain))
+
+
+def team_zone(work: Work) -> str:
+    """The IANA name of the time zone in which most of those on the roster live, for what all of them read and
+    cannot each have on their own clock; of the administrators as long as nobody is named.
+    """
+    named = tuple(dict.fromkeys(entry.person_id for entry in work.people.roster().entries))
+    people = (work.people.get(person_id) for person_id in named or administrators(work))
+    zones = Counter(person.tz for person in people if person is not None)
+    return zones.most_common(1)[0][0] if zones else "UTC"
 
 
 def check_can_hold(work: Work, person_id: str) -> Person:

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from functools import partial
 from typing import Any
 
-from bot.charts import storm_chart
+from bot.charts import Bar, Labels, storm_chart
 from bot.domain.alert import AlertState
 from bot.domain.board import AlertBoard
 from bot.domain.crisis import CrisisStatus
 from bot.domain.message import Standing
 from bot.domain.statement import StatementState
-from bot.service import boards
+from bot.service import boards, people
 from bot.service.ports import Work
 from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.views import alert, crisis, debrief, home, statements, steps
 from bot.slack.views.blocks import Picture as Shown
-from bot.slack.words import plain, reading
+from bot.slack.words import _, plain, reading, zone
 
 Draw = Callable[[Work, Standing], Drawn]
 
 
 class Drawings:
-    """Implements the delivery side's ``Renderer``. Shared surfaces speak the brand's language."""
+    """Implements the delivery side's ``Renderer``. Shared surfaces speak the brand's language, and tell the
+    team's time where Slack cannot tell each reader's own.
+    """
 
     def render(self, work: Work, standing: Standing) -> Drawn | None:
         kind = standing.subject.partition(":")[0]
         draw = DRAW.get((kind, "" if kind == "home" else standing.place))
         if draw is None:
             return None
-        with reading(work.people.brand().language):
+        with reading(work.people.brand().language, people.team_zone(work)):
             return draw(work, standing)
 
     def content(self, work: Work, payload: Mapping[str, Any]) -> bytes | None:
@@ -45,30 +44,50 @@ class Drawings:
 def _alert(work: Work, standing: Standing) -> Drawn:
     board = boards.alert_board(work, _id(standing))
     picture = chart(board)
-    shown = Shown(standing.file_id, picture.alt) if standing.file_id else None
+    shown = Shown(standing.file_id, picture.alt) if picture and standing.file_id else None
     drawn = alert.card(board, picture=shown)
     decided = board.alert.state is not AlertState.OPEN
-    return Drawn(text=drawn.text, blocks=drawn.blocks, picture=None if decided else picture, finished=decided)
+    return Drawn(
+        text=drawn.text,
+        blocks=drawn.blocks,
+        picture=None if decided else picture,
+        finished=board.alert.state is AlertState.DECLARED,  # the others come back when the storm grows on
+    )
 
 
-def chart(board: AlertBoard) -> Picture:
-    """Drawn only when its numbers changed; redrawing it costs an upload."""
-    numbers = json.dumps([asdict(p) for p in board.points], default=str)
+def chart(board: AlertBoard) -> Picture | None:
+    """The storm's picture in the time zone and language that are read in; none where nothing was counted.
+
+    PNG is drawn only when the picture changed; showing it costs an upload.
+    """
+    if not board.points:
+        return None
     band = board.alert.storm.band
-    title = plain("{brand}: posts in 5 minutes", brand=board.brand_name)
-    drawn = partial(
-        storm_chart,
-        [(p.at, p.count, p.negative) for p in board.points],
+    drawn = storm_chart(
+        [Bar(p.at, p.minutes, p.count, p.negative) for p in board.points],
         expected=band[0] if band else None,
         upper=band[1] if band else None,
         began_at=board.alert.storm.began_at,
-        title=title,
+        title=plain("{brand}: posts in 5 minutes", brand=board.brand_name),
+        tz=zone(),
+        labels=_labels(),
     )
     return Picture(
         name=f"storm-{board.alert.id}.png",
         alt=alert.chart_text(board),
-        digest=hashlib.sha256(numbers.encode()).hexdigest(),
-        png=lambda: drawn().png,
+        digest=hashlib.sha256(drawn.svg.encode()).hexdigest(),
+        png=lambda: drawn.png,
+    )
+
+
+def _labels() -> Labels:
+    return Labels(
+        posts=_("posts"),
+        negative=_("negative"),
+        normal=_("normal"),
+        began=_("began {time}"),
+        nothing=_("no posts yet"),
+        zone=_("times in {zone}"),
     )
 
 
@@ -101,7 +120,7 @@ def _statement(work: Work, standing: Standing) -> Drawn:
 def _home(work: Work, standing: Standing) -> Drawn:
     """App Home is private, so it speaks the reader's own language."""
     board = boards.home_board(work, standing.place)
-    with reading(board.person.locale):
+    with reading(board.person.locale, board.person.tz):
         drawn = home.tab(board)
     return Drawn(text=drawn.text, blocks=drawn.blocks)
 

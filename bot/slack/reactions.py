@@ -206,7 +206,7 @@ def _card(
 def _letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person) -> Delivery:
     """It waits until the card it is about stands, because it links there."""
     about = call.about(recorded.event)
-    with reading(person.locale):
+    with reading(person.locale, person.tz):
         drawn = notices.letter(recorded.event, call.button(recorded.event))
         link_label = _("Open it in its thread")
     payload = {

@@ -21,10 +21,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from bot.domain.words import Phrase
 from bot.slack.safe import BOT_NAME, Mrkdwn, clip, clock, escape, is_person, mention, visible
@@ -39,6 +40,7 @@ _WHOLE_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})>")
 Names = Mapping[str, str]
 Words = gettext.NullTranslations
 _reader: ContextVar[Words | None] = ContextVar("reader", default=None)
+_zone: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
 _ENGLISH = Words()
 
 
@@ -50,13 +52,30 @@ def catalogue(locale: str) -> Words:
 
 
 @contextmanager
-def reading(locale: str | Words) -> Iterator[None]:
-    """Everything told inside is told in this language."""
-    token = _reader.set(catalogue(locale) if isinstance(locale, str) else locale)
+def reading(locale: str | Words, zone: str = "UTC") -> Iterator[None]:
+    """Everything told inside is told in this language; `zone`, an IANA name, is for times that Slack does not
+    put on the reader's own clock by itself: those in plain text and in pictures.
+    """
+    words = _reader.set(catalogue(locale) if isinstance(locale, str) else locale)
+    clock_of = _zone.set(known_zone(zone))
     try:
         yield
     finally:
-        _reader.reset(token)
+        _zone.reset(clock_of)
+        _reader.reset(words)
+
+
+def known_zone(name: str) -> tzinfo:
+    """The time zone of this IANA name; UTC where there is none of it here."""
+    try:
+        return ZoneInfo(name) if name != "UTC" else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def zone() -> tzinfo:
+    """The one that is read in now; its `str` is its name."""
+    return _zone.get()
 
 
 def _(msgid: str) -> str:
@@ -120,7 +139,7 @@ class _Plain:
         return visible(self._names.get(person_id) or _("a colleague"))
 
     def moment(self, at: datetime) -> str:
-        return f"{at.astimezone(UTC):%H:%M} UTC"
+        return f"{at.astimezone(zone()):%H:%M}{' UTC' if zone() is UTC else ''}"
 
 
 _MRKDWN: Style = _Mrkdwn()

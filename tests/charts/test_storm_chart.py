@@ -12,18 +12,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.charts import Labels, storm_chart
+from bot.charts import Bar, Labels, storm_chart
 from bot.charts.svg import FONT_FILE
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 STEP = timedelta(minutes=5)
-QUIET_THEN_STORM = [(START + n * STEP, 4 if n < 20 else 4 + 6 * (n - 19), n // 2) for n in range(36)]
+QUIET_THEN_STORM = [Bar(START + n * STEP, 5, 4 if n < 20 else 4 + 6 * (n - 19), n // 2) for n in range(36)]
 POSTS, NEGATIVE, NORMAL = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00), (0xDF, 0xE3, 0xE8)
 
 
-def chart(points=QUIET_THEN_STORM, **changes):
+def chart(bars=QUIET_THEN_STORM, **changes):
     wanted = {"expected": 4.0, "upper": 9.0, "began_at": START + 20 * STEP, "title": "Northwind Coffee"}
-    return storm_chart(points, **wanted | changes)
+    return storm_chart(bars, **wanted | changes)
+
+
+def drawn_bars(svg, colour="#0072b2"):
+    """(left edge, height) of each bar of this colour."""
+    rects = [e.attrib for e in ElementTree.fromstring(svg) if e.tag.endswith("rect")]
+    return [(float(r["x"]), float(r["height"])) for r in rects if r["fill"] == colour and r["y"] != "84"]
 
 
 class Picture:
@@ -84,7 +90,7 @@ TITLE, AXIS, BEGAN = (20, 10, 620, 75), (108, 470, 1172, 530), (300, 140, 690, 1
 
 
 def test_there_is_ink_where_the_title_the_times_and_the_beginning_are(picture):
-    assert (picture.width, picture.height) == (1200, 540)
+    assert (picture.width, picture.height) == (1200, 580)
     for box in (TITLE, AXIS, BEGAN):
         assert picture.ink(*box) > 300
 
@@ -107,22 +113,36 @@ def test_the_font_is_ours_and_its_licence_stands_beside_it():
 def test_times_are_those_of_the_readers_zone():
     svg = chart(tz=ZoneInfo("Asia/Tokyo")).svg
     assert ">06:00<" in svg
-    assert ">JST<" in svg
+    assert ">times in Asia/Tokyo<" in svg
     assert ">20:30<" not in svg
 
 
 def test_the_words_are_the_readers_language():
-    words = Labels(posts="Beiträge", negative="negativ", normal="üblich", began="ab {time}")
-    svg = chart(labels=words).svg
-    assert all(f">{word}<" in svg for word in ("Beiträge", "negativ", "üblich", "ab 21:40"))
-
-
-def test_the_alt_text_tells_the_story():
-    assert chart().alt_text == (
-        "Northwind Coffee. From 20:00 to 23:00 UTC, at most 100 posts in 5 minutes, at 22:55. "
-        "Normal is up to 9.0."
+    words = Labels(
+        posts="Beiträge", negative="negativ", normal="üblich", began="ab {time}", zone="Zeit: {zone}"
     )
-    assert storm_chart([], expected=None, began_at=None, title="Northwind").alt_text.endswith("no posts yet")
+    svg = chart(labels=words).svg
+    assert all(f">{word}<" in svg for word in ("Beiträge", "negativ", "üblich", "ab 21:40", "Zeit: UTC"))
+
+
+def test_the_line_of_the_beginning_stands_at_the_edge_of_the_storms_first_bar():
+    began = START + timedelta(minutes=14)
+    before = [Bar(began - timedelta(minutes=60 - 30 * n), 30, 60, 0) for n in range(2)]
+    storm = [Bar(began, 30, 600, 0), Bar(began + timedelta(minutes=30), 17, 340, 0)]
+    svg = chart([*before, *storm], began_at=began).svg
+    line = next(e for e in ElementTree.fromstring(svg) if "stroke-dasharray" in e.attrib)
+    first_of_storm = drawn_bars(svg)[2][0]
+    assert 0 <= first_of_storm - float(line.attrib["x1"]) <= 3  # half of the gap between bars
+
+
+def test_long_bars_are_as_high_as_short_ones_of_the_same_pace():
+    short = [Bar(START + n * STEP, 5, 50, 0) for n in range(6)]
+    heights = {height for _, height in drawn_bars(chart([*short, Bar(START + 6 * STEP, 30, 300, 0)]).svg)}
+    assert len(heights) == 1
+
+
+def test_what_came_in_less_than_five_minutes_is_not_projected():
+    assert ">11<" in chart([Bar(START, 3, 11, 0)]).svg
 
 
 def test_a_beginning_outside_the_picture_is_left_out():
@@ -130,18 +150,18 @@ def test_a_beginning_outside_the_picture_is_left_out():
 
 
 @pytest.mark.parametrize(
-    "points",
+    "bars",
     [
         [],
-        [(START, 0, 0)],
-        [(START, 7, 7)],
-        [(START + n * STEP, 0, 0) for n in range(12)],
-        [(START + n * STEP, 2_000_000 * n, 0) for n in range(500)],
+        [Bar(START, 5, 0, 0)],
+        [Bar(START, 1, 7, 7)],
+        [Bar(START + n * STEP, 5, 0, 0) for n in range(12)],
+        [Bar(START + n * STEP, 5, 2_000_000 * n, 0) for n in range(500)],
     ],
     ids=["none", "one empty", "one", "all empty", "two days, millions"],
 )
-def test_odd_series_are_drawn_too(points):
-    drawn = chart(points, expected=None, upper=None)
+def test_odd_series_are_drawn_too(bars):
+    drawn = chart(bars, expected=None, upper=None)
     ElementTree.fromstring(drawn.svg)
     assert len(drawn.png) > 5_000
 

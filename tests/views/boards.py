@@ -104,7 +104,7 @@ def alert(say: Say, **changes: Any) -> Alert:
 
 
 def alert_board(say: Say, the_alert: Alert | None = None, **changes: Any) -> AlertBoard:
-    points = tuple(ChartPoint(at=ago(60 - 5 * n), count=n * n, negative=n) for n in range(10))
+    points = tuple(ChartPoint(at=ago(60 - 5 * n), minutes=5, count=n * n, negative=n) for n in range(10))
     plain: dict[str, Any] = {
         "alert": the_alert or alert(say),
         "brand_name": say("Northwind Coffee"),

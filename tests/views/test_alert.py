@@ -7,9 +7,12 @@ import pytest
 
 from bot.domain.alert import AlertState
 from bot.slack import ids
+from bot.slack.drawings import chart
 from bot.slack.ids import decode
 from bot.slack.views import alert, alert_forms, declare
 from bot.slack.views.blocks import Picture
+from bot.slack.words import reading
+from tests.support.pseudo import Pseudo
 from tests.views import boards
 from tests.views.boards import ANA, NOW, SAM, TOM, ago
 from tests.views.reading import blocks_of, buttons, fields, filled, menu, read
@@ -105,9 +108,29 @@ def test_the_chart_is_shown_with_its_text_for_those_who_cannot_see_it():
     image = next(b for b in shown.blocks if b["type"] == "image")
     assert image["slack_file"] == {"id": "F1"}
     assert (
-        "from 22:50 UTC to 23:35 UTC: the most is 81, at 23:35 UTC. Normal is about 6.4." in image["alt_text"]
+        "Posts in 5 minutes from 22:50 UTC to 23:40 UTC: the most is 81, at 23:35 UTC. "
+        "The storm began at 23:12 UTC. Normal is about 6.4." in image["alt_text"]
     )
-    assert alert.chart_text(boards.alert_board(str, points=())).startswith("Northwind Coffee: 412")
+
+
+def test_the_picture_and_its_text_are_on_the_teams_clock_and_say_so():
+    with reading("en-US", "America/New_York"):
+        picture = chart(boards.alert_board(str))
+    assert picture is not None
+    assert "from 18:50 to 19:40: the most is 81, at 19:35." in picture.alt
+    assert picture.alt.endswith("Times in America/New York.")
+    with reading("en-US", "Europe/Berlin"):
+        assert chart(boards.alert_board(str)).digest != picture.digest
+
+
+def test_the_words_in_the_picture_are_in_the_teams_language():
+    with reading(Pseudo()):
+        pseudo = chart(boards.alert_board(str))
+    assert pseudo.digest != chart(boards.alert_board(str)).digest
+
+
+def test_where_nothing_was_counted_there_is_no_picture():
+    assert chart(boards.alert_board(str, points=())) is None
 
 
 def test_a_report_by_a_colleague_shows_their_words_first():

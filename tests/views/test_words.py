@@ -24,6 +24,13 @@ def test_a_phrase_of_the_domain_is_told_with_its_people_and_times():
     assert plain(said) == "a colleague declared a crisis from this alert at 23:43 UTC."
 
 
+def test_where_slack_cannot_tell_a_time_it_is_told_on_the_readers_clock():
+    with reading("en-US", "Europe/Berlin"):
+        assert plain("Since {at}.", at=AT) == "Since 00:43."
+    with reading("en-US", "Mars/Olympus"):
+        assert plain("Since {at}.", at=AT) == "Since 23:43 UTC."
+
+
 def test_several_values_are_joined_and_reasons_stand_in_a_list():
     roles = (phrase("Legal"), phrase("HR"), phrase("Analyst"))
     assert tell(phrase("This needs {roles}.", roles=roles)) == "This needs Legal, HR and Analyst."

@@ -7,6 +7,7 @@ record of who decided what, when and why, with nothing left to press.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample
 from bot.domain.board import AlertBoard
@@ -16,7 +17,7 @@ from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape,
 from bot.slack.views import blocks as b
 from bot.slack.views import storm as numbers
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.words import _, plain, tell, tell_many
+from bot.slack.words import _, plain, tell, tell_many, zone
 
 SAMPLES = 3
 
@@ -30,21 +31,22 @@ def card(board: AlertBoard, *, picture: b.Picture | None = None) -> Drawn:
 
 def chart_text(board: AlertBoard) -> str:
     """What the chart shows, for those who cannot see it; plain text."""
-    points, title = board.points, headline(board)
-    if not points:
-        return title
-    top = max(points, key=lambda point: point.count)
+    points, storm = board.points, board.alert.storm
+    top = max(points, key=lambda point: point.pace)
     said = plain(
-        "{title}. Mentions in steps of 5 minutes from {first} to {last}: the most is {count}, at {at}.",
-        title=title,
+        "{title}. Posts in 5 minutes from {first} to {last}: the most is {count}, at {at}. "
+        "The storm began at {began}.",
+        title=headline(board),
         first=points[0].at,
-        last=points[-1].at,
-        count=top.count,
+        last=points[-1].at + timedelta(minutes=points[-1].minutes),
+        count=round(top.pace),
         at=top.at,
+        began=storm.began_at,
     )
-    if board.alert.storm.band is None:
-        return said
-    return f"{said} {plain('Normal is about {usual}.', usual=round(board.alert.storm.band[0], 1))}"
+    usual = [plain("Normal is about {usual}.", usual=round(storm.band[0], 1))] if storm.band else []
+    named = str(zone())
+    times = [] if named == "UTC" else [plain("Times in {zone}.", zone=named.replace("_", " "))]
+    return " ".join([said, *usual, *times])
 
 
 def ref_of(alert: Alert, **extra: str) -> Ref:
