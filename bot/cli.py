@@ -83,6 +83,12 @@ def replay(arguments: Arguments) -> int:
     return play(arguments)
 
 
+def backtest_counts(arguments: Arguments) -> int:
+    from bot.backtesting import backtest_counts as judge
+
+    return judge(arguments)
+
+
 def doctor(_: Arguments) -> int:
     from bot.doctor import report
 
@@ -159,6 +165,21 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
 
 
+def _backtest_counts_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="CSV `timestamp,value` in UTC, also .gz; - reads standard input")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write `timestamp,score,alert` for each row")
+    parser.add_argument("--step", type=_positive, metavar="MINUTES", help="from row to row, else told by two")
+    _backtest_arguments(parser)
+
+
+def _backtest_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--storms", metavar="FILE", help="CSV `begin,end` of real storms, to count by")
+    parser.add_argument("--alerts-per-week", type=_positive, metavar="N", help="suggest a threshold for it")
+    parser.add_argument("--once-in-hours", type=_hours, metavar="H", help="how rare an hour must be to alert")
+    parser.add_argument("--ratio", type=_positive, metavar="R", help="times the normal count, at least")
+    parser.add_argument("--min-count", type=_posts, metavar="N", help="posts in the hour, at least")
+
+
 def _folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, help="else the one named by PLAYBOOKS")
 
@@ -172,6 +193,11 @@ COMMANDS: dict[str, Command] = {
     "run": Command(run, "run the bot against Slack"),
     "demo": Command(demo, "a whole crisis on this machine, without a Slack account", _demo_arguments),
     "replay": Command(replay, "play recorded posts and print the cards they raise", _replay_arguments),
+    "backtest counts": Command(
+        backtest_counts,
+        "judge a past of counts: when it would have alerted, why and how often",
+        _backtest_counts_arguments,
+    ),
     "doctor": Command(doctor, "check tokens, scopes, channel, database, playbooks and clock"),
     "manifest": Command(manifest, "print the app manifest for Slack"),
     "playbooks check": Command(playbooks_check, "check the playbook files", _folder),
@@ -209,6 +235,21 @@ def _positive(text: str) -> float:
         msg = "choose a number between 0 and 1000"
         raise argparse.ArgumentTypeError(msg)
     return value
+
+
+def _hours(text: str) -> float:
+    value = float(text)
+    if not 1 <= value <= 100_000:
+        msg = "choose a number between 1 and 100000"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+def _posts(text: str) -> int:
+    if not 1 <= int(text) <= 100_000:
+        msg = "choose a whole number between 1 and 100000"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
 
 
 def _port(text: str) -> int:

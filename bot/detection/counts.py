@@ -32,11 +32,16 @@ def run(
     thresholds: Thresholds = SHIPPED,
 ) -> Iterator[Scored]:
     """(bucket start, count) in order of time in, one row for each out; no row sees what comes after it."""
-    highest: deque[tuple[datetime, float]] = deque()
     buckets = (Bucket(at, round(value)) for at, value in points)
-    for look in live_through(buckets, step=step, thresholds=thresholds):
+    return scored(live_through(buckets, step=step, thresholds=thresholds), step)
+
+
+def scored(looks: Iterable[Look], step: timedelta) -> Iterator[Scored]:
+    """A row for each look of `live_through`."""
+    highest: deque[tuple[datetime, float]] = deque()
+    for look in looks:
         at = look.verdict.window.at - step
-        score = record(highest, at, look.verdict.score)
+        score = _record(highest, at, look.verdict.score)
         yield Scored(at, score, look.change is Change.OPENED)
 
 
@@ -65,7 +70,7 @@ def live_through(
         yield detector.look(recent, now, thresholds, grave(now))
 
 
-def record(highest: deque[tuple[datetime, float]], at: datetime, score: float) -> float:
+def _record(highest: deque[tuple[datetime, float]], at: datetime, score: float) -> float:
     """`score` where it beats those of the last 12 hours, else 0.0. `highest` holds them in falling order."""
     while highest and at - highest[0][0] > RECORD:
         highest.popleft()
