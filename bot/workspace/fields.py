@@ -40,12 +40,18 @@ class NoSuchOption(ValueError):
     """A person cannot choose what the menu does not offer, nor fill a field that is not there."""
 
 
-def find(blocks: Iterable[Block], action_id: str, block_id: str | None = None) -> tuple[Block, Block] | None:
-    """The block and element with this action_id."""
-    for block, element in walk(blocks):
-        if element.get("action_id") == action_id and block_id in (None, block.get("block_id")):
-            return block, element
-    return None
+def find(
+    blocks: Iterable[Block], action_id: str, block_id: str | None = None, value: Any = None
+) -> tuple[Block, Block] | None:
+    """The block and element with this action_id.
+
+    An edit gives blocks new ids. A button that it drew again with the same value is still the one that was
+    pressed, as long as there is only one such.
+    """
+    named = [(block, element) for block, element in walk(blocks) if element.get("action_id") == action_id]
+    exact = [found for found in named if block_id in (None, found[0].get("block_id"))]
+    again = [found for found in named if found[1]["type"] == "button" and found[1].get("value") == value]
+    return exact[0] if exact else again[0] if value is not None and len(again) == 1 else None
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block]]:

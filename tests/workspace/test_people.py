@@ -182,6 +182,22 @@ def test_a_choice_that_is_not_offered_cannot_be_made(slack: Slack) -> None:
     assert slack.bot.got == []
 
 
+def test_a_button_drawn_again_with_the_same_value_can_still_be_pressed(slack: Slack) -> None:
+    def drawn(*values: str) -> list[Json]:
+        return [{"type": "actions", "elements": [button(value=value)]} for value in values]
+
+    ts = slack.post(blocks=drawn("1"))
+    before = slack.ws.message(CRISIS, ts)
+    assert before is not None
+    seen = before.blocks[0]["block_id"]
+    slack.ok("chat.update", channel=CRISIS, ts=ts, text="x", blocks=drawn("1", "2"))
+    assert slack.people.press(ANA, CRISIS, ts, "go", seen, "1").ok
+    assert slack.bot.last()["actions"][0]["value"] == "1"
+    assert slack.people.press(ANA, CRISIS, ts, "go", seen, "3").error == "no_such_element"
+    slack.ok("chat.update", channel=CRISIS, ts=ts, text="x", blocks=drawn("1", "1"))
+    assert slack.people.press(ANA, CRISIS, ts, "go", seen, "1").error == "no_such_element"
+
+
 def test_the_button_of_a_deleted_message_is_gone(slack: Slack) -> None:
     ts = slack.post(blocks=[actions(button())])
     slack.ok("chat.delete", channel=CRISIS, ts=ts)

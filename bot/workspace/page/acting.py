@@ -121,8 +121,9 @@ ACTS: dict[str, Callable[[Act], Outcome]] = {
 
 
 def _value(act: Act, blocks: list[Block]) -> Any:
-    found = fields.find(blocks, act.text("action_id"), act.text("block_id"))
-    return _as_slack(found[1], act.asked.get("value"), act.reader) if found else None
+    value = act.asked.get("value")
+    found = fields.find(blocks, act.text("action_id"), act.text("block_id"), value)
+    return _as_slack(found[1], value, act.reader) if found else None
 
 
 def _values(act: Act, blocks: list[Block]) -> dict[str, dict[str, Any]]:

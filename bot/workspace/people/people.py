@@ -188,7 +188,7 @@ def _act(
     blocks: list[Json], kept: fields.State, action_id: str, block_id: str | None, value: Any, now: float
 ) -> Json:
     """The entry of `actions` for one press; what was chosen stays in `kept`."""
-    found = fields.find(blocks, action_id, block_id)
+    found = fields.find(blocks, action_id, block_id, value)
     if found is None:
         raise Refused("no_such_element", "It has just changed and nothing was done. Look again, then press.")
     block, element = found
