@@ -37,6 +37,8 @@ FIXES = {
     "PUBLISH_MODE": "dry_run (nothing is sent, the exact request is shown) or live",
     "PORT": "a free port number, for example 8080",
     "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH",
+    "BLUESKY": "yes or no",
+    "BLUESKY_SERVERS": "wss://…/subscribe or wss://…/subscribeEvents; leave it out for Bluesky's own",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
     "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
     "SLACK_API_URL": "the address of a local workspace; leave it out for Slack itself",
@@ -136,6 +138,10 @@ class Settings(DatabaseSettings, PlaybookSettings):
     webhook_bearer: SecretStr | None = Field(
         default=None, description="Or a bearer token, for senders that cannot sign."
     )
+    bluesky: bool = Field(default=False, description="Listen to Bluesky; needs no account.")
+    bluesky_servers: Names = Field(
+        default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
+    )
     rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
     rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
     port: int = Field(
@@ -152,7 +158,7 @@ class Settings(DatabaseSettings, PlaybookSettings):
         default="https://slack.com/api/", description="Of a local workspace (`python -m bot.workspace`)."
     )
 
-    @field_validator("admins", "rss_feeds", "webhook_secrets", mode="before")
+    @field_validator("admins", "bluesky_servers", "rss_feeds", "webhook_secrets", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -180,6 +186,14 @@ class Settings(DatabaseSettings, PlaybookSettings):
     def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for number, url in enumerate(value, 1):
             _must_be_web_address(url, f"address {number} of {len(value)}")
+        return value
+
+    @field_validator("bluesky_servers")
+    @classmethod
+    def _are_web_sockets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for number, url in enumerate(value, 1):
+            if not url.startswith(("ws://", "wss://")):
+                raise ValueError(f"address {number} of {len(value)} does not begin with ws:// or wss://")
         return value
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.registry import Entry, Proof
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.sources.frame import PushSource, Source
 
 SOURCES: Mapping[str, Entry] = {
+    "bluesky": Entry("Bluesky", "bot.sources.bluesky.source.Bluesky", Proof.DOCUMENTS),
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.sources.webhook.Webhook", Proof.DOCUMENTS),
@@ -25,6 +26,10 @@ class SourceSettings(Protocol):
     """What of the settings the sources need."""
 
     @property
+    def bluesky(self) -> bool: ...
+    @property
+    def bluesky_servers(self) -> Sequence[str]: ...
+    @property
     def rss_feeds(self) -> Sequence[str]: ...
     @property
     def rss_allow_private(self) -> bool: ...
@@ -36,11 +41,20 @@ class SourceSettings(Protocol):
 
 def pull_sources(settings: SourceSettings) -> list[Source]:
     """For the supervisor. A recording is not among them: it is played on demand."""
-    feeds = dict.fromkeys(settings.rss_feeds)
-    if not feeds:
-        return []
-    feed = SOURCES["rss"].load()
-    return [feed(url, allow_private=settings.rss_allow_private) for url in feeds]
+    return [source for plugged in PULLED for source in plugged(settings)]
+
+
+def _bluesky(settings: SourceSettings) -> Iterable[Source]:
+    if settings.bluesky:
+        yield SOURCES["bluesky"].load()(servers=settings.bluesky_servers)
+
+
+def _rss(settings: SourceSettings) -> Iterable[Source]:
+    for url in dict.fromkeys(settings.rss_feeds):
+        yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
+
+
+PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (_bluesky, _rss)
 
 
 def push_sources(settings: SourceSettings) -> dict[str, PushSource]:

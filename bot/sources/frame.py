@@ -56,6 +56,10 @@ class GiveUp(Exception):
     """Starting again cannot help; the text says what a person must change."""
 
 
+class Interrupted(Exception):
+    """Starting again may help; the text says what happened and holds no secret."""
+
+
 class Store(Protocol):
     """The synchronous side; both return only when the database has answered."""
 
@@ -100,7 +104,10 @@ class Source(Protocol):
     @property
     def name(self) -> str: ...
     async def run(self, sink: StreamSink) -> None:
-        """Returns when there is nothing more to come. Raises ``GiveUp`` when only a person can help."""
+        """Returns when there is nothing more to come. Raises ``GiveUp`` when only a person can help.
+
+        Any other error starts it again; of those only ``Interrupted`` has its text shown.
+        """
 
 
 class PushSource(Protocol):

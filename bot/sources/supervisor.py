@@ -21,6 +21,7 @@ from bot.sources.frame import (
     Clock,
     Gap,
     GiveUp,
+    Interrupted,
     Source,
     SourceStatus,
     State,
@@ -118,6 +119,13 @@ class Supervisor:
                 group.create_task(self._keep(source, writer), name=source.name)
 
     async def _keep(self, source: Source, writer: Writer) -> None:
+        try:
+            await self._run_again_and_again(source, writer)
+        except asyncio.CancelledError:
+            self._board.report(source.name, State.STOPPED)
+            raise
+
+    async def _run_again_and_again(self, source: Source, writer: Writer) -> None:
         failures = 0
         while True:
             began = self._clock.now()
@@ -136,25 +144,18 @@ class Supervisor:
         sink = _Sink(source.name, writer, self._store, self._board, self._clock)
         try:
             await either(source.run(sink), sink.silence())
-        except asyncio.CancelledError:
-            self._board.report(source.name, State.STOPPED)
-            raise
         except GiveUp as reason:
             log.error("%s: %s", source.name, reason)
             self._board.report(source.name, State.STOPPED, str(reason))
-        except Silent as silent:
-            log.warning("%s: %s", source.name, silent)
-            return f"{silent}; it is started again"
+        except Interrupted as reason:
+            log.warning("%s: %s", source.name, reason)
+            return f"{reason}; it is started again"
         except Exception as error:  # one listener's failure must not end the others
             log.warning("%s failed and is started again", source.name, exc_info=error)
             return f"failed ({type(error).__name__}); it is started again"
         else:
             self._board.report(source.name, State.STOPPED, "finished")
         return None
-
-
-class Silent(Exception):
-    """A source broke its word to be heard."""
 
 
 class _Sink:
@@ -206,13 +207,13 @@ class _Sink:
         self._board.gap(self._name, gap)
 
     async def silence(self) -> None:
-        """Raises ``Silent`` when the source was silent for longer than it said."""
+        """Raises ``Interrupted`` when the source was silent for longer than it said."""
         await self._expecting.wait()
         while (left := self._within - (self._clock.now() - self._heard).total_seconds()) > 0:
             await self._clock.sleep(left)
             if self._waiting:
                 self.heard()
-        raise Silent(f"nothing was heard for {self._within:.0f} s")
+        raise Interrupted(f"nothing was heard for {self._within:.0f} s")
 
     @contextmanager
     def _wait(self) -> Iterator[None]:

@@ -60,7 +60,20 @@ class FakeClock:
             self.go_on(max(0.0, self.asleep[0]))
 
 
-async def until(is_true: Callable[[], bool], clock: FakeClock | None = None) -> None:
+class HastyClock:
+    """The time of day, for sources that talk to real sockets; who sleeps is woken a hundred times sooner."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / 100)
+
+    def skip(self) -> None:
+        """Its time passes by itself."""
+
+
+async def until(is_true: Callable[[], bool], clock: FakeClock | HastyClock | None = None) -> None:
     """Wait for it; with a `clock`, let the time pass that somebody sleeps."""
     async with asyncio.timeout(BOUND):
         while not is_true():

@@ -6,141 +6,34 @@ writing call, just before or just after the commit, and then again from a new st
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import json
 import subprocess
 import sys
-from abc import ABC, abstractmethod
-from datetime import timedelta
+import threading
 from pathlib import Path
 
 import pytest
-from standardwebhooks import Webhook as Reference
 
-from bot.domain.intake import AlreadyDone
 from bot.domain.registry import Proof
 from bot.sources import SOURCES, pull_sources, push_sources
-from bot.sources.frame import Source
-from bot.sources.replay import Replay
-from bot.sources.rss import Feed
-from bot.sources.supervisor import Supervisor
-from bot.sources.webhook import Webhook
-from tests.sources.loopback import Loopback, Request, reply
-from tests.sources.support import NOW, Cut, FakeClock, SqliteStore, run, until
+from bot.sources.frame import State
+from tests.sources.cases import CASES, EXPECTED, SECRET, Case, Pulled
+from tests.sources.support import SqliteStore
 
-SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
-EXPECTED = [f"Northwind Coffee {n}" for n in range(1_200)]
+ALL = [pytest.param(case, id=case.__name__) for cases in CASES.values() for case in cases]
 
 
-class Case(ABC):
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @abstractmethod
-    def deliver(self, store: SqliteStore) -> None:
-        """Until everything is stored or the store is dead."""
-
-
-class Pulled(Case):
-    """Run by the supervisor, each time a new one, as after a restart."""
-
-    clock: FakeClock
-
-    @abstractmethod
-    def source(self) -> Source: ...
-
-    def deliver(self, store: SqliteStore) -> None:
-        async def listen() -> None:
-            supervisor = Supervisor(store, [self.source()], clock=self.clock)
-            task = asyncio.create_task(supervisor.run())
-            await until(lambda: store.dead or len(store.texts()) == len(EXPECTED), self.clock)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-        run(listen())
-
-
-class ReplayCase(Pulled):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.clock = FakeClock()
-        rows = [
-            {"id": n, "at": (NOW + timedelta(seconds=n)).isoformat(), "text": text}
-            for n, text in enumerate(EXPECTED)
-        ]
-        (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, rows)))
-
-    def source(self) -> Source:
-        return Replay(self.folder / "posts.jsonl", clock=self.clock)
-
-
-class RssCase(Pulled):
-    """A feed that shows its latest 500 entries, and at every request has moved on by 350."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.clock = FakeClock()
-        self._first = 0
-
-    def source(self) -> Source:
-        return Feed(f"{self._server.url}/feed", allow_private=True, clock=self.clock)
-
-    def deliver(self, store: SqliteStore) -> None:
-        with Loopback(self._page) as self._server:
-            super().deliver(store)
-
-    def _page(self, request: Request) -> bytes:
-        """Moves on only once the page shown last was read, so that nothing can be missed for good."""
-        etag = f'"{self._first}"'
-        if request.headers.get("if-none-match") == etag:
-            self._first = min(self._first + 350, len(EXPECTED) - 500)
-            etag = f'"{self._first}"'
-        shown = EXPECTED[self._first : self._first + 500]
-        items = "".join(f"<item><guid>tag:{t.split()[-1]}</guid><title>{t}</title></item>" for t in shown)
-        return reply(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode(), ETag=etag)
-
-
-class WebhookCase(Case):
-    """A sender that repeats each delivery until it is answered, and then once more."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._answered = 0
-
-    def deliver(self, store: SqliteStore) -> None:
-        webhook = Webhook(secrets=[SECRET])
-        while self._answered < len(EXPECTED):
-            try:
-                self._send(webhook, store)
-                self._send(webhook, store)
-            except Cut:
-                return
-            self._answered += 300
-
-    def _send(self, webhook: Webhook, store: SqliteStore) -> None:
-        body = json.dumps([{"text": text} for text in EXPECTED[self._answered :][:300]]).encode()
-        delivery = f"msg_{self._answered}"
-        headers = {
-            "webhook-id": delivery,
-            "webhook-timestamp": str(int(NOW.timestamp())),
-            "webhook-signature": Reference(SECRET).sign(delivery, NOW, body.decode()),
-        }
-        try:
-            batch = webhook.receive(headers, body, NOW)
-        except AlreadyDone:
-            return
-        store.store(batch)
-        webhook.stored(batch, NOW)
-
-
-CASES: dict[str, type[Case]] = {"replay": ReplayCase, "rss": RssCase, "webhook": WebhookCase}
-
-
-@pytest.fixture(params=sorted(SOURCES))
+@pytest.fixture(params=ALL)
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
-    assert set(CASES) == set(SOURCES), "every source needs a case in the contract suite"
-    return CASES[request.param](tmp_path)
+    return request.param(tmp_path)
+
+
+@pytest.fixture(params=[param for param in ALL if issubclass(param.values[0], Pulled)])
+def pulled(request: pytest.FixtureRequest, tmp_path: Path) -> Pulled:
+    return request.param(tmp_path)
+
+
+def test_every_source_has_a_case() -> None:
+    assert set(CASES) == set(SOURCES)
 
 
 @pytest.fixture
@@ -170,6 +63,25 @@ def test_whenever_it_is_cut_off_nothing_is_lost_and_nothing_comes_twice(
     store.close()
 
 
+def test_what_cannot_be_read_is_counted_and_the_rest_is_stored(pulled: Pulled, database: str) -> None:
+    store = SqliteStore(database)
+    status = pulled.listen(store)
+    assert status.rejected >= pulled.bad
+    assert bool(status.problems) == bool(pulled.bad)
+    assert store.texts() == EXPECTED
+    store.close()
+
+
+def test_stopped_in_mid_stream_it_ends_in_order_and_goes_on_later(pulled: Pulled, database: str) -> None:
+    store = SqliteStore(database)
+    status = pulled.stop_after(store, posts=100)
+    assert status.state is State.STOPPED
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("firebreak-")]
+    pulled.deliver(store)
+    assert store.texts() == EXPECTED
+    store.close()
+
+
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_every_source_says_what_it_is_and_how_it_was_proved(name: str) -> None:
     entry = SOURCES[name]
@@ -180,7 +92,7 @@ def test_every_source_says_what_it_is_and_how_it_was_proved(name: str) -> None:
 
 
 def test_a_source_costs_nothing_until_it_is_used() -> None:
-    libraries = "{'feedparser', 'httpx', 'standardwebhooks'}"
+    libraries = "{'feedparser', 'httpx', 'standardwebhooks', 'websockets'}"
     asked = f"import sys, bot.sources; print(sorted({libraries} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
@@ -199,6 +111,8 @@ class Settings:
     rss_allow_private = False
     webhook_secrets = (Secret(SECRET),)
     webhook_bearer = None
+    bluesky = True
+    bluesky_servers = ()
 
 
 class Nothing:
@@ -206,10 +120,14 @@ class Nothing:
     rss_allow_private = False
     webhook_secrets = ()
     webhook_bearer = None
+    bluesky = False
+    bluesky_servers = ()
 
 
 def test_the_settings_decide_who_listens() -> None:
     pulled, pushed = pull_sources(Settings()), push_sources(Settings())
-    assert len({source.name for source in pulled}) == len(pulled) == 2
+    names = {source.name for source in pulled}
+    assert len(names) == len(pulled)
+    assert {name.partition(":")[0] for name in names} == {"bluesky", "rss"}
     assert list(pushed) == ["webhook"]
     assert (pull_sources(Nothing()), push_sources(Nothing())) == ([], {})

@@ -1,0 +1,81 @@
+"""A post of Bluesky's as a mention, https://docs.bsky.app/docs/advanced-guides/posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.sources.bluesky.wire import Event
+from bot.sources.posts import MAX_ID, clean, language
+
+SOURCE, NETWORK = "bluesky", "Bluesky"
+QUOTES = ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia")
+MOST_LINKS = 20
+_NOTHING: Mapping[str, Any] = {}
+
+
+def mention(event: Event, now: datetime) -> Mention | None:
+    """``None`` for a post without words. `createdAt` is a claim, so the stream's own time counts."""
+    record = event.record or _NOTHING
+    text = _text(record)
+    if not text:
+        return None
+    return Mention(
+        source=SOURCE,
+        external_id=event.uri,
+        text=text[:MAX_TEXT],
+        truncated=len(text) > MAX_TEXT,
+        created_at=min(event.at, now),
+        url=f"https://bsky.app/profile/{event.did}/post/{event.key}",
+        kind=_kind(record),
+        conversation_id=_root(record) or event.uri,
+        author_id=event.did,
+        lang=_language(record),
+        network=NETWORK,
+    )
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    """The words, and under them the whole of every link, which the words show only shortened."""
+    words = record.get("text")
+    text = words if isinstance(words, str) else ""
+    links = (link for link in dict.fromkeys(_links(record)) if link not in text)
+    return clean("\n".join([text, *links])).strip()
+
+
+def _links(record: Mapping[str, Any]) -> Iterator[str]:
+    facets = record.get("facets")
+    for facet in facets[:MOST_LINKS] if isinstance(facets, list) else ():
+        features = _object(facet).get("features")
+        for feature in features[:MOST_LINKS] if isinstance(features, list) else ():
+            if isinstance(uri := _object(feature).get("uri"), str):
+                yield uri
+    card = _object(_object(record.get("embed")).get("external"))
+    yield from (card[name] for name in ("uri", "title") if isinstance(card.get(name), str))
+
+
+def _kind(record: Mapping[str, Any]) -> MentionKind:
+    if "reply" in record:
+        return MentionKind.REPLY
+    quotes = _object(record.get("embed")).get("$type") in QUOTES
+    return MentionKind.QUOTE if quotes else MentionKind.POST
+
+
+def _root(record: Mapping[str, Any]) -> str:
+    uri = _object(_object(record.get("reply")).get("root")).get("uri")
+    return clean(uri) if isinstance(uri, str) and len(uri) <= MAX_ID else ""
+
+
+def _language(record: Mapping[str, Any]) -> str | None:
+    """Of several languages none is known to be that of the words."""
+    claimed = record.get("langs")
+    try:
+        return language(claimed[0]) if isinstance(claimed, list) and len(claimed) == 1 else None
+    except ValueError:
+        return None
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else _NOTHING

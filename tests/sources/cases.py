@@ -1,0 +1,207 @@
+"""A case for every source: how to let it hear the same posts, whatever it listens to."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from standardwebhooks import Webhook as Reference
+
+from bot.domain.intake import AlreadyDone
+from bot.sources.bluesky.source import Bluesky
+from bot.sources.frame import Source, SourceStatus
+from bot.sources.replay import Replay
+from bot.sources.rss import Feed
+from bot.sources.supervisor import Supervisor
+from bot.sources.webhook import Webhook
+from tests.sources.jetstream import Happening, Jetstream, a_post
+from tests.sources.loopback import Loopback, Request, reply
+from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore, run, until
+
+SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
+EXPECTED = [f"Northwind Coffee {n}" for n in range(1_200)]
+
+
+class Case(ABC):
+    bad = 0  # among what comes, how much cannot be read
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @abstractmethod
+    def deliver(self, store: SqliteStore) -> None:
+        """Until everything is stored or the store is dead."""
+
+
+class Pulled(Case):
+    """Run by the supervisor, each time a new one, as after a restart."""
+
+    clock: FakeClock | HastyClock
+
+    @abstractmethod
+    def source(self) -> Source: ...
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        """Whom the source listens to, while it listens."""
+        yield
+
+    def deliver(self, store: SqliteStore) -> None:
+        self.listen(store)
+
+    def listen(self, store: SqliteStore) -> SourceStatus:
+        """How the source was doing when everything was stored or the store was dead."""
+
+        async def listen() -> SourceStatus:
+            supervisor = Supervisor(store, [self.source()], clock=self.clock)
+            task = asyncio.create_task(supervisor.run())
+            await until(lambda: store.dead or len(store.texts()) == len(EXPECTED), self.clock)
+            (status,) = supervisor.statuses()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return status
+
+        with self.peer():
+            return run(listen())
+
+    def stop_after(self, store: SqliteStore, posts: int) -> SourceStatus:
+        """Stopped in mid-stream, as by Ctrl-C; how the source was doing then."""
+        with self.peer():
+            supervisor = Supervisor(store, [self.source()], clock=self.clock)
+            supervisor.start()
+
+            async def enough() -> None:
+                while len(store.texts()) < posts:
+                    supervisor._loop.call_soon_threadsafe(self.clock.skip)  # type: ignore[union-attr]
+                    await asyncio.sleep(0.001)
+
+            run(enough())
+            supervisor.stop()
+            assert not supervisor.alive
+        (status,) = supervisor.statuses()
+        return status
+
+
+class ReplayCase(Pulled):
+    bad = 2
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        rows = [
+            {"id": n, "at": (NOW + timedelta(seconds=n)).isoformat(), "text": text}
+            for n, text in enumerate(EXPECTED)
+        ]
+        lines = [*map(json.dumps, rows)]
+        lines[300:300] = ["{not json", '{"id": 1, "text": "", "at": "yesterday"}']
+        (folder / "posts.jsonl").write_text("\n".join(lines))
+
+    def source(self) -> Source:
+        return Replay(self.folder / "posts.jsonl", clock=self.clock)
+
+
+class RssCase(Pulled):
+    """A feed that shows its latest 500 entries, and at every request has moved on by 350."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        self._first = 0
+
+    def source(self) -> Source:
+        return Feed(f"{self._server.url}/feed", allow_private=True, clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        with Loopback(self._page) as self._server:
+            yield
+
+    def _page(self, request: Request) -> bytes:
+        """Moves on only once the page shown last was read, so that nothing can be missed for good."""
+        etag = f'"{self._first}"'
+        if request.headers.get("if-none-match") == etag:
+            self._first = min(self._first + 350, len(EXPECTED) - 500)
+            etag = f'"{self._first}"'
+        shown = EXPECTED[self._first : self._first + 500]
+        items = "".join(f"<item><guid>tag:{t.split()[-1]}</guid><title>{t}</title></item>" for t in shown)
+        return reply(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode(), ETag=etag)
+
+
+class WebhookCase(Case):
+    """A sender that repeats each delivery until it is answered, and then once more."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._answered = 0
+
+    def deliver(self, store: SqliteStore) -> None:
+        webhook = Webhook(secrets=[SECRET])
+        while self._answered < len(EXPECTED):
+            try:
+                self._send(webhook, store)
+                self._send(webhook, store)
+            except Cut:
+                return
+            self._answered += 300
+
+    def _send(self, webhook: Webhook, store: SqliteStore) -> None:
+        body = json.dumps([{"text": text} for text in EXPECTED[self._answered :][:300]]).encode()
+        delivery = f"msg_{self._answered}"
+        headers = {
+            "webhook-id": delivery,
+            "webhook-timestamp": str(int(NOW.timestamp())),
+            "webhook-signature": Reference(SECRET).sign(delivery, NOW, body.decode()),
+        }
+        try:
+            batch = webhook.receive(headers, body, NOW)
+        except AlreadyDone:
+            return
+        store.store(batch)
+        webhook.stored(batch, NOW)
+
+
+class BlueskyCase(Pulled):
+    """A stream of which every other post is somebody else's, and whose server breaks off three times."""
+
+    bad = 3
+    v2 = False
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = HastyClock()
+        happenings: list[Happening] = []
+        for number, text in enumerate(EXPECTED):
+            happenings += [a_post(text, key=f"k{number}"), a_post("Somebody else's tea", key=f"t{number}")]
+        happenings[500:500] = [
+            Happening(raw="{not json"),
+            Happening(raw=json.dumps({"kind": "commit", "commit": {}})),
+            Happening(key="../../etc/passwd", record={"text": "Northwind Coffee"}),
+            Happening(key="t3", operation="delete"),
+        ]
+        self._server = Jetstream(happenings, v2=self.v2, aborts=(30, 700, 1_500))
+
+    def source(self) -> Source:
+        return Bluesky(servers=[self._server.url], api="http://127.0.0.1:9", clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        with self._server:
+            yield
+
+
+class NewBlueskyCase(BlueskyCase):
+    v2 = True
+
+
+CASES: Mapping[str, tuple[type[Case], ...]] = {
+    "bluesky": (BlueskyCase, NewBlueskyCase),
+    "replay": (ReplayCase,),
+    "rss": (RssCase,),
+    "webhook": (WebhookCase,),
+}
