@@ -114,18 +114,17 @@ class Listeners:
         if not event.get("user"):  # another app
             ack()
             return
-        thread_ts = event.get("thread_ts") or event["ts"]
         bot_id = next((a["user_id"] for a in body.get("authorizations", ())), "")
         call = Call(
             actor_id=event["user"],
             key=f"event:{body['event_id']}",
             channel=event["channel"],
-            thread_ts=thread_ts,
+            thread_ts=event.get("thread_ts"),  # none at the top of the channel, nor may its answer have one
             text=verbs.after_mention(event.get("text", ""), bot_id),
         )
         with self._reading(call):
             outcome = self._tried(
-                call, lambda: verbs.run(self._shell, self._in_thread(call, call.channel, thread_ts))
+                call, lambda: verbs.run(self._shell, self._in_thread(call, call.channel, call.thread_ts))
             )
             # Slack delivers events again: what was done was answered.
             self._answered(call, None if isinstance(outcome, AlreadyDone) else outcome, ack)
@@ -227,12 +226,13 @@ class Listeners:
 def _press_call(body: Json, action: Json) -> Call:
     container, view = body["container"], body.get("view")
     where = container.get("message_ts") or container.get("view_id")
+    thread_ts = container.get("thread_ts") or body.get("message", {}).get("thread_ts")
     actor = body["user"]["id"]
     return Call(
         actor_id=actor,
         key=f"press:{where}:{action['action_ts']}:{actor}",
         channel=container.get("channel_id", ""),
-        thread_ts=container.get("thread_ts") or body.get("message", {}).get("thread_ts"),
+        thread_ts=None if thread_ts == container.get("message_ts") else thread_ts,  # pressed in the channel
         trigger_id=body.get("trigger_id", ""),
         window=_window(view) if view else None,
     )
