@@ -33,6 +33,7 @@ SILENCE = 7.0  # seconds without an answer to a ping or any message: three pings
 LOOK_EVERY = 1.0
 LONGEST_PAUSE = 30.0  # between two tries to connect
 TCP_ESTABLISHED = 1  # the first byte of Linux's tcp_info is the connection's state
+AT_ONCE = 50  # as many as there are listeners; the SDK's 10 would keep the others waiting in the socket
 LINGER = 2.0  # a replaced socket may still bring something
 
 
@@ -60,7 +61,7 @@ class Client(SocketModeClient):
     """One socket and no second one: where the SDK would reconnect, it only says so."""
 
     def __init__(self, app_token: str, web_client: WebClient, ping_interval: float) -> None:
-        super().__init__(app_token, web_client=web_client, ping_interval=ping_interval)
+        super().__init__(app_token, web_client=web_client, ping_interval=ping_interval, concurrency=AT_ONCE)
         self.is_leaving = False
         self.on_leaving: Callable[[], None] = lambda: None
 

@@ -14,6 +14,7 @@ from bot.slack.socket import Connection, Link
 from bot.workspace import manifest
 from bot.workspace.server import WorkspaceServer
 from tests.slack.scripted import Answer, Scripted, refusal
+from tests.support.waiting import at_once
 
 
 @pytest.fixture
@@ -123,6 +124,20 @@ def test_what_is_being_handled_is_acknowledged_before_the_socket_closes(slack, b
     press.join()
     stopping.join()
     assert outcomes[0].ok
+
+
+def test_fifty_slow_acts_are_all_worked_at_side_by_side_on_one_socket(slack):
+    """Each goes on only when all of them are under way: nobody waits for a place."""
+    everybody = threading.Barrier(50)
+    client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+    with ThreadPoolExecutor(50) as pool:
+        app = App(client=client, listener_executor=pool)
+        app.command("/crisis")(lambda ack: everybody.wait(2.5) >= 0 and ack("heard"))
+        connection = Connection(app, slack.app_token, client, sockets=1)
+        connection.check()
+        outcomes = at_once([lambda n=n: ask(slack, str(n)) for n in range(50)])
+        connection.stop()
+    assert [outcome for outcome in outcomes if not getattr(outcome, "ok", False)] == []
 
 
 def test_without_slack_it_tries_less_and_less_often_and_says_why():
