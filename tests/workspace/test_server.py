@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -68,6 +69,34 @@ def test_a_body_that_is_no_json_is_said_so(server: WorkspaceServer) -> None:
     request = urllib.request.Request(f"{server.api_url}chat.postMessage", data=b"{", headers=head)
     with urllib.request.urlopen(request) as answer:
         assert answer.read() == b'{"ok":false,"error":"invalid_json"}'
+
+
+GUARDED = ("/api/chat.postMessage", "/actions/T/none", "/upload/v1/none", "/files-pri/F/none.png")
+FOREIGN = (
+    ({"host": "evil.example"}, 421),
+    ({"host": "evil.example:{port}"}, 421),
+    ({"host": "127.0.0.1.evil.example:{port}"}, 421),
+    ({"origin": "http://evil.example"}, 403),
+    ({"sec-fetch-site": "cross-site"}, 403),
+)
+
+
+@pytest.mark.parametrize("path", GUARDED)
+@pytest.mark.parametrize(("headers", "status"), FOREIGN)
+def test_no_web_site_reaches_the_api_through_a_browser_on_this_machine(
+    server: WorkspaceServer, path: str, headers: dict[str, str], status: int
+) -> None:
+    """Not even by a name of its own that points at 127.0.0.1, and with the tokens everybody knows."""
+    port = server.url.rpartition(":")[2]
+    foreign = {name: value.format(port=port) for name, value in headers.items()}
+    known = {"authorization": f"Bearer {server.bot_token}", "content-type": "application/json"}
+    body = json.dumps({"channel": CRISIS, "text": "forged"}).encode()
+    request = urllib.request.Request(f"{server.url}{path}", data=body, headers=known | foreign)
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == status
+    assert b"ok" not in refused.value.read()
+    assert texts(server) == []
 
 
 def test_the_sdk_answers_to_a_response_url(server: WorkspaceServer, client: WebClient) -> None:
