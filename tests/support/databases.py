@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -136,11 +137,16 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with _server(installed_postgres()) as url:
+        yield url
+
+
+def installed_postgres() -> Path:
+    """The folder of the newest server's programs; skips by name where there is none."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [shutil.which("initdb")]
     if installed[-1] is None:
         pytest.skip(NO_POSTGRES)
-    with _server(Path(installed[-1]).parent) as url:
-        yield url
+    return Path(installed[-1]).parent
 
 
 @contextmanager
@@ -149,25 +155,33 @@ def _server(binaries: Path) -> Iterator[str]:
     user = _server_user()
     if user:
         shutil.chown(folder, user)
+    rights: dict[str, Any] = (
+        {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+    )
     port = _free_port()
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off -c deadlock_timeout=50ms"
 
     def run(program: str, *args: str) -> None:
         subprocess.run(
             [binaries / program, "-D", folder / "data", *args],
-            user=user, group=user and pwd.getpwnam(user).pw_gid, extra_groups=[] if user else None,
-            cwd=folder, check=True, timeout=60, stdout=subprocess.DEVNULL,
+            **rights, cwd=folder, check=True, timeout=60, stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
-    try:
+    with _gone_when_we_are(binaries, folder, rights):
         run("initdb", "-A", "trust", "-U", "firebreak", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
-        try:
-            yield f"postgresql://firebreak@127.0.0.1:{port}/postgres"
-        finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        yield f"postgresql://firebreak@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def _gone_when_we_are(binaries: Path, folder: Path, rights: Mapping[str, Any]) -> Iterator[None]:
+    """A process of its own clears up when its input ends, as it does however this process ends."""
+    tidy = 'cat; "$1" -D "$2/data" -m immediate stop; rm -rf "$2"'
+    command = ["sh", "-c", tidy, "sh", binaries / "pg_ctl", folder]
+    quiet = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    # A session of its own, because whoever kills a run often kills its whole group.
+    with subprocess.Popen(command, **quiet, **rights, cwd="/", start_new_session=True):
+        yield
 
 
 def _server_user() -> str | None:
