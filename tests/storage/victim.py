@@ -10,6 +10,7 @@ from bot.domain.events import NoteAdded
 from bot.service.ports import Work
 from bot.service.records import House, Shelf
 from bot.storage.database import open_database
+from bot.storage.presence import Presence
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_batch, a_crisis, a_read
 
@@ -42,6 +43,10 @@ def main(task: str, url: str) -> None:
     if task == "declare":
         office.perform(declare, 1)
         office.perform(declare_and_stay)
+    if task == "work":
+        Presence(open_database(url)).enter(lambda: None)
+        say("at work")
+        sys.stdin.read()
     for number in itertools.count():
         office.perform(store, number)
         say(number)
