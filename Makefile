@@ -23,6 +23,7 @@ lint: $(TOOLS)
 	$(BIN)/mypy
 
 bench: $(TOOLS)
+	$(BIN)/python -m tests.bench.detector
 	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/pip
