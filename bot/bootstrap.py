@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from sqlalchemy import Engine
 
 from bot.config import Settings, SettingsProblem
+from bot.domain.mention import Batch
 from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
 from bot.scheduler import Job, scheduler
@@ -34,7 +35,8 @@ from bot.slack.reactions import ON
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
 from bot.sources import pull_sources, push_sources
-from bot.sources.frame import PushSource, Source, State
+from bot.sources.board import Board
+from bot.sources.frame import PushSource, Source, State, SystemClock
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
@@ -109,11 +111,14 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     house = House(
         shelf=shelf,
         outlets={name: outlet.label for name, outlet in outlets.items()},
+    pulled = [*sources, *more_sources]
+    board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
     )
     office = Office(engine, clock=utc_now, house=house)
     token = settings.slack_bot_token.get_secret_value()
+        sources=board,
     stopping = threading.Event()
     gateway = Gateway(posting_client(token, settings.slack_api_url), wait=stopping.wait)
     meet(office, gateway, settings)
@@ -126,12 +131,12 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office, outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
-    listeners = Supervisor(intake, [*sources, *more_sources])
+    listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = Vitals(office, connection, listeners)
-    web = create_web(WebIntake(hooks, intake.store, utc_now), vitals.checks, vitals.metrics)
+    web = create_web(WebIntake(hooks, _shown(intake, board), utc_now), vitals.checks, vitals.metrics)
     return Bot(
         engine=engine,
         office=office,
@@ -160,6 +165,17 @@ def _plugged_in(
 
 def _catching_up(listeners: Supervisor) -> bool:
     """A source still brings what was missed: the past is not complete, so nothing is judged yet."""
+def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
+    """Store what was sent to us, and show that it came."""
+
+    def store(batch: Batch) -> int:
+        new = intake.store(batch)
+        board.committed(batch, new)
+        return new
+
+    return store
+
+
     return any(status.state is State.CATCHING_UP for status in listeners.statuses())
 
 

@@ -12,6 +12,7 @@ from bot.domain.debrief import DebriefNote, Times
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, Step, StepState
 from bot.domain.publication import Publication
+from bot.domain.source import SourceStatus
 from bot.domain.statement import Statement
 
 
@@ -31,9 +32,18 @@ class ChartPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """When this source was not heard; still so as long as `until` is missing."""
+
+    source: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertBoard:
     """`next_person` is asked at `next_at` if nobody acts until then. `points` are the counts of
-    stretches in order of time, one of which begins with the storm.
+    stretches in order of time, one of which begins with the storm. `holes` are what was not heard of it.
     """
 
     alert: Alert
@@ -42,6 +52,7 @@ class AlertBoard:
     next_at: datetime | None = None
     points: tuple[ChartPoint, ...] = ()
     crisis_number: int | None = None
+    holes: tuple[Hole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +123,7 @@ class HomeBoard:
     my_roles: tuple[Role, ...] = ()
     gaps: tuple[Role, ...] = ()  # roles nobody is named for
     watch_names: tuple[str, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)  # name -> state in a word
+    sources: tuple[SourceStatus, ...] = ()
     undelivered: int = 0
 
 

@@ -69,6 +69,10 @@ class Watch:
     created_at: datetime | None = None
     version: int = 1
 
+    def hears(self, *names: str) -> bool:
+        """Whether it listens to a source of one of these names: its own, and that of its kind."""
+        return not self.sources or any(name in self.sources for name in names)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:

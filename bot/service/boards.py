@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,6 +15,7 @@ from bot.domain.board import (
     AlertBoard,
     ChartPoint,
     CrisisBoard,
+    Hole,
     HomeBoard,
     StatementBoard,
     StepBoard,
@@ -54,6 +55,7 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
         next_at=clock.due_at if clock else None,
         points=_points(work, alert),
         crisis_number=crisis.number if crisis and not crisis.restricted else None,
+        holes=tuple(_holes(work, alert)),
     )
 
 
@@ -199,6 +201,21 @@ def _points(work: Work, alert: Alert) -> tuple[ChartPoint, ...]:
 
 
 def _edges(began: datetime, until: datetime) -> list[datetime]:
+def _holes(work: Work, alert: Alert) -> Iterator[Hole]:
+    """What the sources of its watch missed of the storm, and of the hour before that it is compared with."""
+    if not alert.watch_id:
+        return
+    watch = next((w for w in work.watches.all() if w.id == alert.watch_id), None)
+    since, until = alert.storm.began_at - BEFORE, alert.storm.ended_at or work.now
+    for status in work.house.sources.statuses():
+        if watch and not watch.hears(status.name, status.name.partition(":")[0]):
+            continue
+        missed = (gap for gap in status.gaps if gap.since < until and gap.until > since)
+        yield from (Hole(source=status.name, since=gap.since, until=gap.until) for gap in missed)
+        if status.is_deaf and status.since < until:
+            yield Hole(source=status.name, since=status.since)
+
+
     """Where the bars begin, and where the last one ends. The storm's first bar begins with the storm, so that
     growing never moves a post from one side of its beginning to the other; the last one is as long as what is
     left, and at least half a step.

@@ -85,7 +85,7 @@ def _matched(ears: Ears, source: str, mentions: Sequence[Mention]) -> list[tuple
     """With the ids of their watches: those that listen to `source`, or to all sources of its kind."""
     found = []
     for mention, ids in zip(mentions, ears.matcher.match([m.text for m in mentions]), strict=True):
-        if watches := tuple(i for i in ids if _listens(ears.watches[i], source, mention)):
+        if watches := tuple(i for i in ids if ears.watches[i].hears(source, mention.source)):
             found.append((mention, watches))
     return found
 

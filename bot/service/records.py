@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.domain.mention import Mention
 from bot.domain.playbook import Playbook
+from bot.domain.source import SourceStatus
 
 NEGATIVE = -0.05  # the cut of VADER's authors on its scale of -1 to 1
 
@@ -83,11 +84,22 @@ class Shelf(Protocol):
     """The playbooks as they are on disk now."""
 
     def types(self) -> Mapping[str, Playbook]: ...
+class Sources(Protocol):
+    """Where posts come from, and how each of them is right now."""
+
+    def statuses(self) -> tuple[SourceStatus, ...]: ...
+
+
+class NoSources:
+    def statuses(self) -> tuple[SourceStatus, ...]:
+        return ()
+
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What the settings decide and no transaction changes.
+    """What stands outside the database: what the settings decide, and how the sources are.
 
     `admins` come from ADMINS and replace the workspace's own admins when given. `outlets` maps the name of
     each outlet this installation can publish through to its label.
@@ -97,3 +109,4 @@ class House:
     outlets: Mapping[str, str]
     admins: tuple[str, ...] = ()
     dry_run: bool = True
+    sources: Sources = field(default_factory=NoSources)

@@ -34,12 +34,14 @@ class WhichCrisis(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """`sources` are the names of those that are listened to, for a watch to choose from."""
-
     office: Office
     gateway: Gateway
     house: House
-    sources: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of those that are listened to, for a watch to choose from."""
+        return tuple(status.name for status in self.house.sources.statuses())
 
     def do(
         self, call: Call, use_case: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs

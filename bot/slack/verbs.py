@@ -19,6 +19,7 @@ from bot.slack.calls import Answer, Call, Said, mentioned, without_mentions
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import help as help_view
 from bot.slack.views import lists, settings
+from bot.slack.views import sources as sources_view
 from bot.slack.views.blocks import Drawn
 from bot.slack.words import tell
 
@@ -116,6 +117,10 @@ def timeline(shell: Shell, call: Call) -> Answer:
     return _said(lists.timeline(crisis, told))
 
 
+def sources(shell: Shell, _call: Call) -> Answer:
+    return _said(sources_view.board(shell.house.sources.statuses()))
+
+
 def watch(shell: Shell, call: Call) -> Answer:
     """`watch` lists, `watch add [name]` opens the form, `watch edit|remove name` changes one."""
     wish, _, name = shell.typed(call.text).strip().partition(" ")
@@ -156,6 +161,7 @@ VERBS: Mapping[str, Verb] = {
     "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
     "timeline": Verb(timeline, N_("[number]"), N_("what happened, in order")),
     "watch": Verb(watch, N_("[add | edit NAME | remove NAME]"), N_("what Firebreak listens for")),
+    "sources": Verb(sources, "", N_("where posts come from, and how each source is")),
     "roster": Verb(roster, N_("[role @person @backup]"), N_("who is asked first, and who next")),
 }
 

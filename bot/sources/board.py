@@ -1,4 +1,6 @@
-"""How every source is doing. Written on the listeners' loop, read from any thread."""
+"""How every source is doing. Written on the listeners' loop and where posts are pushed to us, read from any
+thread.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from threading import RLock
 from typing import Any
 
 from bot.domain.mention import Batch
@@ -19,9 +22,13 @@ KEPT = 20  # latest gaps and problems shown per source
 class Board:
     """Each status is a frozen value that is exchanged whole, so a reader never sees half of one."""
 
-    def __init__(self, names: Iterable[str], clock: Clock) -> None:
+    def __init__(self, names: Iterable[str], clock: Clock, *, pushed: Iterable[str] = ()) -> None:
         self._clock = clock
-        self._statuses = {name: SourceStatus(name=name, since=clock.now()) for name in names}
+        self._lock = RLock()
+        now = clock.now()
+        pulled = [SourceStatus(name=name, since=now) for name in names]
+        waiting = [SourceStatus(name=name, since=now, state=State.LIVE, pushed=True) for name in pushed]
+        self._statuses = {status.name: status for status in (*pulled, *waiting)}
         self._store_trouble = ""
 
     def statuses(self) -> tuple[SourceStatus, ...]:
@@ -41,16 +48,18 @@ class Board:
         self._change(name, restarts=self._statuses[name].restarts + 1)
 
     def committed(self, batch: Batch, new: int) -> None:
-        status, rejected = self._statuses[batch.source], sum(batch.rejected.values())
+        rejected = sum(batch.rejected.values())
+        with self._lock:
+            status = self._statuses[batch.source]
+            self._change(
+                batch.source,
+                received=status.received + len(batch.mentions),
+                new=status.new + new,
+                rejected=status.rejected + rejected,
+                problems=(*status.problems, *batch.rejected)[-KEPT:],
+            )
         for problem in batch.rejected if status.rejected < KEPT else ():
             log.warning("%s: not taken: %s", batch.source, problem)
-        self._change(
-            batch.source,
-            received=status.received + len(batch.mentions),
-            new=status.new + new,
-            rejected=status.rejected + rejected,
-            problems=(*status.problems, *batch.rejected)[-KEPT:],
-        )
         if batch.mentions:
             self.heard(batch.source, batch.mentions[-1].created_at)
 
@@ -63,10 +72,11 @@ class Board:
         self._store_trouble = detail
 
     def _change(self, name: str, **changes: Any) -> None:
-        self._statuses[name] = replace(self._statuses[name], **changes)
+        with self._lock:
+            self._statuses[name] = replace(self._statuses[name], **changes)
 
 
 def _troubled(status: SourceStatus, trouble: str) -> SourceStatus:
-    if status.state is State.STOPPED:
+    if status.state in (State.STOPPED, State.FINISHED):
         return status
     return replace(status, state=State.DEGRADED, detail=trouble)

@@ -9,47 +9,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.domain.mention import Batch, Mention
-
-
-class State(StrEnum):
-    STARTING = "starting"
-    LIVE = "live"
-    CATCHING_UP = "catching_up"
-    DEGRADED = "degraded"  # running, but posts may be late or missing; the status says why
-    STOPPED = "stopped"  # ended, told to stop, or given up
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A stretch that was not covered and cannot be caught up."""
-
-    since: datetime
-    until: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceStatus:
-    """`since` is when `state` began. `problems` are the latest posts that could not be read, by place."""
-
-    name: str
-    since: datetime
-    state: State = State.STARTING
-    detail: str = ""
-    last_event: datetime | None = None
-    lag: timedelta | None = None  # of the last post, or of the stream itself, behind the time here
-    received: int = 0
-    new: int = 0
-    rejected: int = 0
-    problems: tuple[str, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    restarts: int = 0
+from bot.domain.source import Gap as Gap  # the listeners' words for how they are doing, from here too
+from bot.domain.source import SourceStatus as SourceStatus
+from bot.domain.source import State as State
 
 
 class GiveUp(Exception):

@@ -47,9 +47,11 @@ class Supervisor:
         store: Store,
         sources: Sequence[Source],
         *,
+        board: Board | None = None,
         clock: Clock | None = None,
         dice: random.Random | None = None,
     ) -> None:
+        """`board` shows how the sources are, perhaps others beside these."""
         names = [source.name for source in sources]
         if len(set(names)) < len(names):
             raise ValueError(f"two sources have the same name: {', '.join(sorted(names))}")
@@ -57,7 +59,7 @@ class Supervisor:
         self._sources = tuple(sources)
         self._clock = clock or SystemClock()
         self._dice = dice or random.Random()  # noqa: S311 - spreads restarts, guards nothing
-        self._board = Board(names, self._clock)
+        self._board = board or Board(names, self._clock)
         self._thread: threading.Thread | None = None
         self._running = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -154,7 +156,7 @@ class Supervisor:
             log.warning("%s failed and is started again", source.name, exc_info=error)
             return f"failed ({type(error).__name__}); it is started again"
         else:
-            self._board.report(source.name, State.STOPPED, "finished")
+            self._board.report(source.name, State.FINISHED)
         return None
 
 

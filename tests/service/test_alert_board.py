@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from bot.domain.people import Person
+from bot.domain.source import Gap, SourceStatus, State
 from bot.service import boards, people
 from bot.service.alerts import raise_alert, tip
+from bot.service.records import House
+from bot.storage.work import Office
 from tests.service.town import ANA, MEI, NOOR, SAM, TOM, Night
 from tests.storage.builders import a_batch, a_read, a_storm, a_watch
+from tests.support.databases import FakeClock
 
 BEGAN = datetime(2026, 3, 1, 22, 14, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -64,3 +73,56 @@ def test_the_teams_time_is_that_of_most_on_the_roster(night: Night) -> None:
     moved = [Person(id=id_, name=id_, tz=tz) for id_, tz in homes.items()]
     night.office.perform(people.remember, (*moved, *others))
     assert night.read(people.team_zone) == "Europe/Berlin"
+
+
+class Heard:
+    """Sources as they are said to be."""
+
+    def __init__(self, *statuses: SourceStatus) -> None:
+        self._statuses = statuses
+
+    def statuses(self) -> tuple[SourceStatus, ...]:
+        return self._statuses
+
+
+Missed = list[tuple[str, datetime, datetime | None]]
+
+
+@pytest.fixture
+def holes(engine: Engine, house: House) -> Callable[..., Missed]:
+    """What the card of a storm since `BEGAN`, an hour old, says was not heard."""
+
+    def find(*statuses: SourceStatus, **watch: Any) -> Missed:
+        clock = FakeClock(BEGAN + 60 * MINUTE)
+        night = Night(Office(engine, clock=clock, house=replace(house, sources=Heard(*statuses))), clock)
+        the_watch = a_watch(**watch)
+        night.office.perform(lambda work: work.watches.add(the_watch))
+        storm = a_storm(began_at=BEGAN, seen_at=clock.now)
+        alert = night.office.perform(raise_alert, the_watch, storm, ())
+        board = night.read(lambda work: boards.alert_board(work, alert.id))
+        return [(hole.source, hole.since, hole.until) for hole in board.holes]
+
+    return find
+
+
+GAPS = (
+    Gap(BEGAN - 180 * MINUTE, BEGAN - 90 * MINUTE, "over before it could matter"),
+    Gap(BEGAN + 2 * MINUTE, BEGAN + 7 * MINUTE, "it had moved on"),
+)
+LATELY = BEGAN + 50 * MINUTE
+
+
+def test_the_card_says_what_was_not_heard_of_the_storm(holes: Callable[..., Missed]) -> None:
+    feed = SourceStatus(name="rss:a-1f2e3d", since=BEGAN, state=State.LIVE, gaps=GAPS)
+    broken = SourceStatus(name="bluesky", since=LATELY, state=State.DEGRADED, detail="503")
+    over = SourceStatus(name="replay:old", since=LATELY, state=State.FINISHED)
+    assert holes(feed, broken, over) == [
+        ("rss:a-1f2e3d", BEGAN + 2 * MINUTE, BEGAN + 7 * MINUTE),
+        ("bluesky", LATELY, None),
+    ]
+
+
+def test_a_source_that_its_watch_does_not_listen_to_is_not_missed(holes: Callable[..., Missed]) -> None:
+    broken = SourceStatus(name="bluesky", since=LATELY, state=State.STOPPED)
+    feed = SourceStatus(name="rss:a-1f2e3d", since=LATELY, state=State.DEGRADED)
+    assert [hole[0] for hole in holes(broken, feed, sources=("rss",))] == ["rss:a-1f2e3d"]

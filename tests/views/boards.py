@@ -13,6 +13,7 @@ from bot.domain.board import (
     ChartPoint,
     CrisisBoard,
     DebriefBoard,
+    Hole,
     HomeBoard,
     Seat,
     StatementBoard,
@@ -26,6 +27,7 @@ from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStat
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.record import Recorded
 from bot.domain.severity import Severity
+from bot.domain.source import Gap, SourceStatus, State
 from bot.domain.statement import (
     MAX_TEXT,
     Approval,
@@ -113,6 +115,13 @@ def alert_board(say: Say, the_alert: Alert | None = None, **changes: Any) -> Ale
         "points": points,
     }
     return AlertBoard(**{**plain, **changes})
+
+
+def holes(say: Say) -> tuple[Hole, ...]:
+    return (
+        Hole(source=say("mastodon"), since=ago(48), until=ago(43)),
+        Hole(source=f"rss:{say('news.example')}-1f2e3d", since=ago(9)),
+    )
 
 
 # --- crises and steps -------------------------------------------------------------------------------
@@ -333,6 +342,27 @@ def publication(say: Say, the_state: PublicationState, **changes: Any) -> Public
 # --- Home, debrief, settings ------------------------------------------------------------------------
 
 
+def sources(say: Say) -> tuple[SourceStatus, ...]:
+    """One that listens, one that others send to, one in trouble, one that never got a post."""
+    return (
+        source(say("bluesky"), last_event=ago(1), lag=timedelta(seconds=3), received=12_345, new=12_300),
+        source(say("webhook"), pushed=True, last_event=ago(4), lag=timedelta(minutes=12), received=2, new=2),
+        source(
+            f"rss:{say('news.example')}-1f2e3d",
+            state=State.DEGRADED,
+            detail=say("the feed answered 503"),
+            since=ago(9),
+            gaps=(Gap(ago(50), ago(40), say("the feed had moved on")),),
+            rejected=3,
+        ),
+        source(f"replay:{say('social')}", since=ago(90), state=State.FINISHED),
+    )
+
+
+def source(name: str, **changes: Any) -> SourceStatus:
+    return SourceStatus(**{"name": name, "since": ago(60), "state": State.LIVE, **changes})
+
+
 def home_board(say: Say, **changes: Any) -> HomeBoard:
     plain: dict[str, Any] = {
         "person": Person(id=ANA, name=say("Ana Ruiz")),
@@ -345,7 +375,7 @@ def home_board(say: Say, **changes: Any) -> HomeBoard:
         "my_roles": (Role.SOCIAL_LEAD, Role.CRISIS_LEAD),
         "gaps": (Role.LEGAL, Role.HR),
         "watch_names": (say("Northwind"), say("Cups")),
-        "sources": {say("rss"): say("listening"), "replay": say("off")},
+        "sources": sources(say),
         "undelivered": 3,
     }
     return HomeBoard(**{**plain, **changes})

@@ -30,6 +30,7 @@ from bot.slack.views import (
     lists,
     notices,
     settings,
+    sources,
     statement_forms,
     statements,
     step_forms,
@@ -62,6 +63,7 @@ def _said(say: Say, changes: Mapping[str, Any]) -> dict[str, Any]:
 DECIDED = {"decided_by": TOM, "decided_at": ago(2), "acknowledged_by": TOM, "acknowledged_at": ago(9)}
 ALERTS: dict[str, Scene] = {
     "alert open": lambda say: alert.card(b.alert_board(say), picture=Picture("F0CHART", say("A chart"))),
+    "alert with holes": lambda say: alert.card(b.alert_board(say, holes=b.holes(say))),
     "alert taken": _alert(acknowledged_by=TOM, acknowledged_at=ago(2)),
     "alert with nobody on call": _alert(asked=(), asked_at=None),
     "alert with nobody left": lambda say: alert.card(b.alert_board(say, next_person=None, next_at=None)),
@@ -450,11 +452,11 @@ def _timeline(page: int | None, *, erased: bool = False) -> Scene:
 PRIVATE: dict[str, Scene] = {
     "home": lambda say: home.tab(b.home_board(say)),
     "home of a colleague": lambda say: home.tab(
-        b.home_board(say, is_administrator=False, my_roles=(), my_steps=(), crises=(), sources={})
+        b.home_board(say, is_administrator=False, my_roles=(), my_steps=(), crises=(), sources=())
     ),
     "home, all quiet": lambda say: home.tab(b.quiet_home(say, gaps=(), undelivered=0)),
     "home, nothing for me": lambda say: home.tab(b.quiet_home(say, crises=(b.crisis_board(say),))),
-    "home, first day": lambda say: home.tab(b.quiet_home(say, watch_names=(), sources={}, undelivered=1)),
+    "home, first day": lambda say: home.tab(b.quiet_home(say, watch_names=(), sources=(), undelivered=1)),
     "home, first day of a colleague": lambda say: home.tab(
         b.quiet_home(say, watch_names=(), is_administrator=False)
     ),
@@ -466,7 +468,7 @@ PRIVATE: dict[str, Scene] = {
             my_steps=(b.step_board(say),) * 30,
             my_approvals=(b.statement_board(say),) * 30,
             watch_names=(say("x"),) * 200,
-            sources={f"{say('s')}{n}": say("on") for n in range(50)},
+            sources=b.sources(say) * 12,
         )
     ),
     "list of none": lambda say: lists.crises(()),
@@ -488,6 +490,9 @@ PRIVATE: dict[str, Scene] = {
     "watches, many": lambda say: settings.watches((b.watch(say),) * 120),
     "form watch": lambda say: settings.watch_form(b.watch(say), sources=("rss", "replay")),
     "form watch, new": lambda say: settings.watch_form(name=say("Cups"), grave_words=("boycott",)),
+    "sources": lambda say: sources.board(b.sources(say)),
+    "sources, none": lambda say: sources.board(()),
+    "sources, many": lambda say: sources.board(b.sources(say) * 30),
     "roster": lambda say: settings.roster(b.ROSTER),
     "form roster": lambda say: settings.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
     "form roster, empty": lambda say: settings.roster_form(Roster()),

@@ -113,6 +113,12 @@ def test_the_chart_is_shown_with_its_text_for_those_who_cannot_see_it():
     )
 
 
+def test_what_was_not_heard_is_said_so_that_nobody_takes_silence_for_calm():
+    said = read(alert.card(boards.alert_board(str, holes=boards.holes(str))))
+    assert "Not covered: Mastodon 23:02 UTC–23:07 UTC, Feed of news.example since 23:41 UTC." in said
+    assert "Not covered" not in read(card())
+
+
 def test_the_picture_and_its_text_are_on_the_teams_clock_and_say_so():
     with reading("en-US", "America/New_York"):
         picture = chart(boards.alert_board(str))

@@ -10,7 +10,7 @@ from bot.domain.timeline import entries
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import help, home, lists, settings
+from bot.slack.views import help, home, lists, settings, sources
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards
@@ -88,7 +88,18 @@ def test_home_says_my_roles_what_is_watched_and_how_the_sources_are():
     said = read(home.tab(boards.home_board(str)))
     assert "Your roles: Social lead and Crisis lead." in said
     assert "Watches: Northwind and Cups." in said
-    assert "Sources: rss (listening), replay (off)." in said
+    assert said.index("Feed of news.example: in trouble since") < said.index("Bluesky: listening")
+
+
+def test_each_source_tells_its_state_its_last_post_and_how_far_behind_it_is():
+    said = read(sources.board(boards.sources(str)))
+    assert "Bluesky: listening · last post 2026-03-08 23:49 UTC, 3 s behind" in said
+    assert "Webhook: ready to receive · last post 2026-03-08 23:46 UTC, 12 min behind" in said
+    assert "Recording social: played to its end · no post yet since 2026-03-08 22:20 UTC" in said
+    assert "Feed of news.example: in trouble since 2026-03-08 23:41 UTC: the feed answered 503" in said
+    assert "rss:news.example-1f2e3d · 0 posts received · 3 could not be read" in said
+    assert "Not covered: 23:00 UTC–23:10 UTC." in said
+    assert "No source is set up" in read(sources.board(()))
 
 
 def test_home_stays_within_what_slack_takes_on_the_busiest_night():

@@ -15,6 +15,7 @@ from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
+from bot.slack.views import sources
 from bot.slack.views import storm as numbers
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_many, zone
@@ -102,7 +103,7 @@ def _history(board: AlertBoard) -> Mrkdwn:
         parts.append(tell("*Grave words: {words}.*", words=words))
     if storm.ended_at:
         parts.append(tell("It has calmed down since {at}.", at=clock(storm.ended_at)))
-    return join([*parts, numbers.reason(storm), _heard_by(board)], " ")
+    return join([*parts, numbers.reason(storm), _heard_by(board), sources.not_covered(board.holes)], " ")
 
 
 def _heard_by(board: AlertBoard) -> Mrkdwn:

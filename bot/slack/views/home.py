@@ -11,7 +11,7 @@ from bot.slack.safe import Mrkdwn, clock, escape, join, mention
 from bot.slack.views import alert as alerts
 from bot.slack.views import blocks as b
 from bot.slack.views import crisis as crises
-from bot.slack.views import statements, steps, storm
+from bot.slack.views import sources, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -171,14 +171,8 @@ def _my_roles(board: HomeBoard) -> list[Block]:
 
 def _watches(board: HomeBoard) -> list[Block]:
     watched = tell("Watches: {names}.", names=tuple(name[:60] for name in board.watch_names[:20]))
-    sources = [
-        tell("{name} ({state})", name=escape(name, 40), state=escape(_(state), 80))
-        for name, state in list(board.sources.items())[:20]
-    ]
-    shown = [watched if board.watch_names else tell("Nothing is watched yet.")]
-    if sources:
-        shown.append(tell("Sources: {sources}.", sources=join(sources, ", ")))
-    return [b.context(*shown)]
+    shown = [b.context(watched if board.watch_names else tell("Nothing is watched yet."))]
+    return [*shown, *([b.context(join(sources.lines(board.sources)))] if board.sources else [])]
 
 
 def _administration(board: HomeBoard) -> list[Block]:

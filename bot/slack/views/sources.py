@@ -1,0 +1,136 @@
+"""Where posts come from, and how each source is: one line in App Home, all of it by `/crisis sources`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.board import Hole
+from bot.domain.source import SourceStatus, State
+from bot.domain.words import N_
+from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, join
+from bot.slack.views import blocks as b
+from bot.slack.views.blocks import Block, Drawn
+from bot.slack.words import tell, tell_many
+
+MAX_IN_HOME = 8
+MAX_HOLES = 3
+_FINGERPRINT = re.compile(r"-[0-9a-f]{6}$")  # tells two feeds of one host apart
+
+
+def board(statuses: Sequence[SourceStatus]) -> Drawn:
+    """Every source with all that is known of it; `statuses` may be empty."""
+    if not statuses:
+        said = tell(
+            "*No source is set up*, so no post can be heard. Whoever runs Firebreak can add some; the README "
+            "says how. Colleagues can still report what they see: `/crisis tip`."
+        )
+        return b.drawn(said, [b.section(said)])
+    first = tell_many("*{count} source is listened to*", "*{count} sources are listened to*", len(statuses))
+    rows = [b.section(join([line(status), *_details(status)])) for status in statuses]
+    return b.drawn(join([first, *map(line, statuses)]), b.fitted([b.section(first)], rows, [], _not_shown))
+
+
+def lines(statuses: Sequence[SourceStatus]) -> list[Mrkdwn]:
+    """One line for each, those in trouble first."""
+    ordered = sorted(statuses, key=lambda status: not status.is_deaf)
+    shown = [line(status) for status in ordered[:MAX_IN_HOME]]
+    rest = len(statuses) - len(shown)
+    return [*shown, _rest(rest)] if rest else shown
+
+
+def line(status: SourceStatus) -> Mrkdwn:
+    """`*Webhook*: ready · last post 23:39, 2 s behind`."""
+    said = tell("*{source}*: {state}", source=title(status.name), state=_state(status))
+    return dotted(said, _last_post(status))
+
+
+def title(name: str) -> Mrkdwn:
+    """What people call a source: ``rss:news.example-1f2e3d`` is the feed of news.example."""
+    kind, _, rest = name.partition(":")
+    if kind in _TITLES:
+        rest = _FINGERPRINT.sub("", rest)
+        return tell(_TITLES[kind], name=escape(rest, 60)) if rest else tell(_ALONE[kind])
+    return escape(name[:1].upper() + name[1:], 60)
+
+
+def not_covered(holes: Sequence[Hole]) -> Mrkdwn:
+    """`*Not covered:* Mastodon 14:02–14:07.`; empty when everything was heard."""
+    if not holes:
+        return Mrkdwn()
+    shown = [_hole(hole) for hole in holes[-MAX_HOLES:]]
+    return tell("*Not covered:* {holes}.", holes=join(shown, ", "))
+
+
+def _hole(hole: Hole) -> Mrkdwn:
+    if hole.until is None:
+        return tell("{source} since {since}", source=title(hole.source), since=clock(hole.since))
+    return tell("{source} {stretch}", source=title(hole.source), stretch=_stretch(hole))
+
+
+def _stretch(hole: Hole) -> Mrkdwn:
+    return tell("{since}–{until}", since=clock(hole.since), until=clock(hole.until or hole.since))
+
+
+def _state(status: SourceStatus) -> Mrkdwn:
+    if status.pushed and status.state is State.LIVE:
+        return tell("ready to receive")
+    said = tell(_STATES[status.state])
+    if not status.is_deaf:
+        return said
+    since = tell("{state} since {since}", state=said, since=day_clock(status.since))
+    return tell("{state}: {why}", state=since, why=escape(status.detail, 300)) if status.detail else since
+
+
+def _last_post(status: SourceStatus) -> Mrkdwn:
+    if status.last_event is None:
+        return tell("no post yet since {since}", since=day_clock(status.since))
+    last = tell("last post {at}", at=day_clock(status.last_event))
+    return tell("{last}, {lag} behind", last=last, lag=_lasting(status.lag)) if status.lag else last
+
+
+def _lasting(lag: timedelta) -> Mrkdwn:
+    seconds = max(0, round(lag.total_seconds()))
+    if seconds < 120:
+        return tell("{count} s", count=seconds)
+    if seconds < 7_200:
+        return tell("{count} min", count=seconds // 60)
+    return tell("{count} h", count=seconds // 3_600)
+
+
+def _details(status: SourceStatus) -> list[Mrkdwn]:
+    """The name that watches know it by, what came and what did not."""
+    came = tell_many("{count} post received", "{count} posts received", status.received)
+    refused = tell_many("{count} could not be read", "{count} could not be read", status.rejected)
+    numbers = dotted(
+        escape(status.name, 80),
+        came,
+        tell("{count} of them new", count=status.new) if status.new != status.received else Mrkdwn(),
+        refused if status.rejected else Mrkdwn(),
+    )
+    holes = [Hole(source=status.name, since=gap.since, until=gap.until) for gap in status.gaps[-MAX_HOLES:]]
+    stretches = join([_stretch(hole) for hole in holes], ", ")
+    return [numbers, *([tell("Not covered: {stretches}.", stretches=stretches)] if holes else [])]
+
+
+def _rest(count: int) -> Mrkdwn:
+    return tell_many(
+        "{count} more: `/crisis sources` shows all.", "{count} more: `/crisis sources` shows all.", count
+    )
+
+
+def _not_shown(count: int) -> Block:
+    return b.context(tell_many("{count} more is not shown here.", "{count} more are not shown here.", count))
+
+
+_TITLES = {"rss": N_("Feed of {name}"), "replay": N_("Recording {name}"), "webhook": N_("Webhook {name}")}
+_ALONE = {"rss": N_("Feed"), "replay": N_("Recording"), "webhook": N_("Webhook")}
+_STATES = {
+    State.STARTING: N_("starting"),
+    State.LIVE: N_("listening"),
+    State.CATCHING_UP: N_("catching up on what was missed"),
+    State.DEGRADED: N_("*in trouble*"),
+    State.FINISHED: N_("played to its end"),
+    State.STOPPED: N_("*stopped*"),
+}
