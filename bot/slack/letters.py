@@ -49,6 +49,17 @@ def _author(work: Work, event: Any) -> Iterable[str]:
     return [work.words.get(event.statement_id).current.author_id]
 
 
+def _on_call(work: Work, _event: Any) -> Iterable[str]:
+    return work.people.roster().escalation()
+
+
+def _whose_words(work: Work, event: Any) -> Iterable[str]:
+    """When nothing is missing any more: whoever wrote them waits for it, and the lead has them published."""
+    if not event.complete:
+        return []
+    return [*_author(work, event), work.crises.get(event.crisis_id).lead_id]
+
+
 # --- where, and with which button -------------------------------------------------------------------
 
 
@@ -88,18 +99,24 @@ def _read(event: Any) -> Button:
     return N_("Read and decide"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
 
 
+def _publish(event: Any) -> Button:
+    return N_("Open"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
+
+
 def _notes(event: Any) -> Button:
     return N_("My notes"), ids.CRISIS_DEBRIEF, Ref("crisis", event.crisis_id)
 
 
 WRITES: Mapping[type[e.Event], Letter] = {
     e.PersonAsked: Letter(_person, _alert_card, _take),
+    e.ChainExhausted: Letter(_on_call, _alert_card, _take),
     e.AlertGivenToCare: Letter(_owner, _alert_card, _declare),
     e.StepAssigned: Letter(_person, _step_card, _open_step),
     e.StepOverdue: Letter(_told, _step_card, _open_step),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
+    e.StatementApproved: Letter(_whose_words, _statement_card, _publish),
     e.StatementRejected: Letter(_author, _statement_card, _read),
     e.ApprovalExpired: Letter(_author, _statement_card, _read),
     e.PublicationAsked: Letter(_person, _statement_card, _read),

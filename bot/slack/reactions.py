@@ -1,7 +1,8 @@
 """Event -> what people are shown. A reaction runs in the reactor's own transaction and names its deliveries.
 
 Cards are *standings*: posted once, then redrawn whenever their subject changes. Notices are new messages,
-because an edit pings nobody: whoever must act gets one. A delivery's key names its place only; the reactor
+because an edit pings nobody. Whoever must act is pinged once, by a direct message; the thread names them
+without a second ping. A delivery's key names its place only; the reactor
 puts event and reaction before it, so the same event handled twice writes nothing.
 """
 
@@ -17,6 +18,7 @@ from bot.domain.record import Recorded
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
+from bot.slack.safe import without_ping
 from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
 from bot.slack.views import notices
 from bot.slack.words import _, reading
@@ -82,10 +84,8 @@ def write_to(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     message waits for nobody. Nobody is written to about what they did themselves.
     """
     call = letters.WRITES[type(recorded.event)]
-    for person_id in dict.fromkeys(call.people(work, recorded.event)):
-        person = work.people.get(person_id)
-        if person is not None and person.may_act and person_id != recorded.event.actor:
-            yield _letter(work, recorded, call, person)
+    for person in _written_to(work, recorded):
+        yield _letter(work, recorded, call, person)
 
 
 def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -144,7 +144,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertGrew: (redraw_alert,),
     e.AlertReopened: (redraw_alert, tell_alert_thread, redraw_homes),
     e.PersonAsked: (redraw_alert, tell_alert_thread, write_to),
-    e.ChainExhausted: (redraw_alert, tell_alert_thread),
+    e.ChainExhausted: (redraw_alert, tell_alert_thread, write_to),
     e.AlertAcknowledged: (redraw_alert, redraw_homes),
     e.AlertGivenToCare: (redraw_alert, tell_alert_thread, write_to, redraw_homes),
     e.AlertJoined: (redraw_alert, tell_war_room, redraw_homes),
@@ -171,7 +171,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StatementEdited: (tell_war_room, *_WORDS),
     e.ApprovalAsked: (call_somebody, write_to, *_WORDS),
     e.ApprovalMovedOn: (call_somebody, write_to, *_WORDS),
-    e.StatementApproved: (tell_war_room, *_WORDS),
+    e.StatementApproved: (tell_war_room, write_to, *_WORDS),
     e.StatementRejected: (call_somebody, write_to, *_WORDS),
     e.ApprovalExpired: (call_somebody, write_to, *_WORDS),
     e.StatementWithdrawn: (tell_war_room, *_WORDS),
@@ -203,6 +203,14 @@ def _card(
     return _delivery(work, recorded, place, method="card", thread=root, lane=lane, payload=payload)
 
 
+def _written_to(work: Work, recorded: Recorded) -> list[Person]:
+    """Who gets a direct message about it."""
+    event = recorded.event
+    call = letters.WRITES.get(type(event))
+    found = [work.people.get(p) for p in dict.fromkeys(call.people(work, event))] if call else []
+    return [p for p in found if p is not None and p.may_act and p.id != event.actor]
+
+
 def _letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person) -> Delivery:
     """It waits until the card it is about stands, because it links there."""
     about = call.about(recorded.event)
@@ -228,8 +236,15 @@ def _letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person
 
 
 def _notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:
+    """It pings neither whoever did it nor whoever is written to about it anyway."""
     drawn = notices.draw(recorded.event, work.people.brand().language)
-    payload = {"text": drawn.text, "blocks": list(drawn.blocks), "thread_of": root}
+    actor = work.people.get(recorded.event.actor)
+    names = {p.id: p.name for p in (*_written_to(work, recorded), *([actor] if actor else []))}
+    payload = {
+        "text": without_ping(drawn.text, names),
+        "blocks": without_ping(drawn.blocks, names),
+        "thread_of": root,
+    }
     return _delivery(work, recorded, "notice", thread=root, lane=lane, payload=payload)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import accumulate
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -21,6 +22,7 @@ _QUOTE_MARK = re.compile(r"^(\s*)>", re.MULTILINE)
 _EMOJI = re.compile(r":(?=[\w+'-]{1,100}:)")
 _CUT_FORM = re.compile(r"(<[^<>]*|&[a-z]*)$")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+_MENTION = re.compile(rf"<@({_PERSON.pattern})>")
 _ALSO_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _JOINERS = frozenset("\u200c\u200d\u200e\u200f")  # honest in Persian, Arabic, Hebrew and in emoji
 HIDDEN_MARK = "▯"
@@ -115,6 +117,15 @@ def mention(person_id: str) -> Mrkdwn:
     if is_person(person_id):
         return Mrkdwn(f"<@{person_id}>")
     return Mrkdwn(BOT_NAME) if person_id == "bot" else escape(person_id)
+
+
+def without_ping(drawn: Any, names: Mapping[str, str]) -> Any:
+    """A text, or blocks, in which these people (id -> name) are named in words: a mention is heard."""
+    if isinstance(drawn, str):
+        return _MENTION.sub(lambda found: escape(names.get(found[1], "")) or found[0], drawn)
+    if isinstance(drawn, Mapping):
+        return {key: without_ping(value, names) for key, value in drawn.items()}
+    return [without_ping(each, names) for each in drawn] if isinstance(drawn, (list, tuple)) else drawn
 
 
 def link(url: str, label: str | Mrkdwn) -> Mrkdwn:

@@ -13,6 +13,7 @@ from tests.slack.office import (
     LENA,
     MEI,
     PLAYBOOKS,
+    PRIYA,
     SAM,
     SOCIAL,
     TOM,
@@ -154,6 +155,40 @@ def test_approvers_get_a_letter_and_decide_from_it(night):
     assert "version 1* · approved" in shown(night.card(f"statement:{night.words().id}").blocks)
 
 
+def test_one_thing_pings_a_person_once(night):
+    alert = night.storm()
+    card = night.card(f"alert:{alert.id}")
+    (in_thread,) = night.ws.replies(CRISIS, card.ts)
+    assert "<@" not in shown(in_thread.blocks) + in_thread.text
+    assert "Ana Ruiz, you are on call" in in_thread.text
+    assert f"<@{ANA}>, you are on call" in night.letters(ANA)[-1].text
+    night.declare(TOM)
+    night.press(TOM, night.room(), "Note")
+    assert night.send(TOM, text="Ana knows").ok
+    night.settle()
+    assert "Tom Okafor noted" in night.thread()[-1]
+
+
+def test_when_everybody_was_asked_in_vain_each_of_them_is_written_to_again(night):
+    night.storm()
+    for _ in range(3):
+        night.pass_time(minutes=5)
+    for person in (ANA, TOM, PRIYA):
+        assert "nobody has taken this alert" in night.letters(person)[-1].text
+
+
+def test_author_and_lead_learn_that_a_text_is_approved_and_can_go_out(night):
+    night.declare()
+    draft(night, SAM)
+    before = len(night.letters(ANA))
+    night.press(TOM, night.card(f"statement:{night.words().id}"), "Approve")
+    for person in (SAM, ANA):
+        assert "is approved, <@U0TOM> gave the last approval" in night.letters(person)[-1].text
+    assert len(night.letters(ANA)) == before + 1
+    night.press(ANA, night.letters(ANA)[-1], "Open")
+    assert offers(night.window(ANA).blocks, "Publish…")
+
+
 def test_nobody_gets_a_letter_about_what_they_did_themselves(night):
     night.declare()
     night.press(ANA, night.step("Give it to somebody"), "I take it")
@@ -165,7 +200,7 @@ def test_a_letter_is_read_in_its_reader_s_language(night, monkeypatch):
     from bot.slack import reactions
 
     asked = []
-    monkeypatch.setattr(reactions, "reading", lambda locale: asked.append(locale) or _nothing())
+    monkeypatch.setattr(reactions, "reading", lambda locale, _zone: asked.append(locale) or _nothing())
     night.declare()
     night.press(ANA, night.step("Give it to somebody"), "Give it to somebody")
     assert night.send(ANA, person_id=LENA).ok
