@@ -41,6 +41,7 @@ from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from bot.storage.playbook_files import PlaybookShelf
+from bot.storage.presence import Presence
 from bot.storage.retention import sweep
 from bot.storage.work import Office
 from bot.text.matching import Matcher
@@ -66,6 +67,7 @@ class Bot:
     """Everything that runs. `start` begins in the order in which parts need each other."""
 
     engine: Engine
+    presence: Presence
     office: Office
     gateway: Gateway
     app: App
@@ -99,6 +101,7 @@ class Bot:
         self.listeners.stop()
         self.desk.stop()
         self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.presence.leave()
         self.engine.dispose()
 
 
@@ -108,25 +111,23 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     engine = open_database(settings.database_url)
     upgrade(engine)
     shelf = PlaybookShelf(settings.playbooks)
+    pulled = [*sources, *more_sources]
+    board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
     house = House(
         shelf=shelf,
         outlets={name: outlet.label for name, outlet in outlets.items()},
-    pulled = [*sources, *more_sources]
-    board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
+        sources=board,
     )
     office = Office(engine, clock=utc_now, house=house)
     token = settings.slack_bot_token.get_secret_value()
-        sources=board,
     stopping = threading.Event()
     gateway = Gateway(posting_client(token, settings.slack_api_url), wait=stopping.wait)
     meet(office, gateway, settings)
-    if settings.uses_sqlite:  # which has one process only; elsewhere another one may be at work
-        office.perform(take_over)
-    pulled = (source.name for source in (*sources, *more_sources))
-    names = (*pulled, *(hook.name for hook in hooks.values()))
-    shell = Shell(office, gateway, house, sources=names)
+    presence = Presence(engine)
+    presence.enter(lambda: office.perform(take_over))
+    shell = Shell(office, gateway, house)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office, outlets, dry_run=house.dry_run)
@@ -139,6 +140,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     web = create_web(WebIntake(hooks, _shown(intake, board), utc_now), vitals.checks, vitals.metrics)
     return Bot(
         engine=engine,
+        presence=presence,
         office=office,
         gateway=gateway,
         app=app,
@@ -163,8 +165,6 @@ def _plugged_in(
         raise SettingsProblem((str(error),)) from None
 
 
-def _catching_up(listeners: Supervisor) -> bool:
-    """A source still brings what was missed: the past is not complete, so nothing is judged yet."""
 def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
     """Store what was sent to us, and show that it came."""
 
@@ -176,6 +176,8 @@ def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
     return store
 
 
+def _catching_up(listeners: Supervisor) -> bool:
+    """A source still brings what was missed: the past is not complete, so nothing is judged yet."""
     return any(status.state is State.CATCHING_UP for status in listeners.statuses())
 
 
