@@ -103,6 +103,7 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         my_roles=tuple(sorted(roster.roles_of(person_id))),
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
         watch_names=tuple(w.name for w in work.watches.all()) if person.may_act else (),
+        sources=work.house.sources.statuses() if person.may_act else (),
         undelivered=len(work.deliveries.dead_ones(100)),
     )
 
@@ -200,7 +201,6 @@ def _points(work: Work, alert: Alert) -> tuple[ChartPoint, ...]:
     )
 
 
-def _edges(began: datetime, until: datetime) -> list[datetime]:
 def _holes(work: Work, alert: Alert) -> Iterator[Hole]:
     """What the sources of its watch missed of the storm, and of the hour before that it is compared with."""
     if not alert.watch_id:
@@ -216,6 +216,7 @@ def _holes(work: Work, alert: Alert) -> Iterator[Hole]:
             yield Hole(source=status.name, since=status.since)
 
 
+def _edges(began: datetime, until: datetime) -> list[datetime]:
     """Where the bars begin, and where the last one ends. The storm's first bar begins with the storm, so that
     growing never moves a post from one side of its beginning to the other; the last one is as long as what is
     left, and at least half a step.

@@ -80,10 +80,6 @@ class Delivery:
     ts: str = ""
 
 
-class Shelf(Protocol):
-    """The playbooks as they are on disk now."""
-
-    def types(self) -> Mapping[str, Playbook]: ...
 class Sources(Protocol):
     """Where posts come from, and how each of them is right now."""
 
@@ -95,6 +91,10 @@ class NoSources:
         return ()
 
 
+class Shelf(Protocol):
+    """The playbooks as they are on disk now."""
+
+    def types(self) -> Mapping[str, Playbook]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
