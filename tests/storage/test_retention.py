@@ -21,6 +21,7 @@ from bot.storage.retention import RULES, sweep
 from bot.storage.tables import Row
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_batch, a_crisis, a_delivery, a_read, a_statement, a_watch, an_alert
+from tests.storage.test_crash import victim
 from tests.support.databases import FakeClock
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -134,6 +135,20 @@ def test_it_stops_between_two_slices_when_it_is_told_and_goes_on_later(
     assert rows(engine, "mentions") == 3
     assert sweep(office, go_on) == sum((2, 3, 6, 12, 4))
     assert sum(left(engine).values()) == 1
+
+
+def test_killed_in_the_middle_it_goes_on_where_it_was(
+    office: Office, engine: Engine, clock: FakeClock, database_url: str
+) -> None:
+    store(office, *(a_read(n, at=NOON + n * timedelta(seconds=9)) for n in range(400)))
+    with victim("forget", database_url) as lines:
+        assert [next(lines) for _ in range(5)] == ["a slice"] * 5
+    assert 0 < rows(engine, "mentions") + rows(engine, "hits") <= 775
+    clock.go_on(days=31)
+    sweep(office, go_on)
+    assert rows(engine, "mentions") == rows(engine, "hits") == 0
+    hours = office.read(lambda work: work.mentions.hours("w1", NOON, NOON + DAY))
+    assert sum(hour.count for hour in hours) == 400
 
 
 def test_when_too_much_is_going_on_it_is_left_for_later() -> None:

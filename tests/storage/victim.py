@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import sys
+from datetime import timedelta
 from typing import cast
 
 from bot.domain.events import NoteAdded
 from bot.service.ports import Work
 from bot.service.records import House, Shelf
+from bot.storage import retention
 from bot.storage.database import open_database
 from bot.storage.presence import Presence
 from bot.storage.work import Office
@@ -43,6 +45,11 @@ def main(task: str, url: str) -> None:
     if task == "declare":
         office.perform(declare, 1)
         office.perform(declare_and_stay)
+    if task == "forget":
+        retention.SLICE = 5
+        late = Office(open_database(url), clock=lambda: NOON + timedelta(days=31), house=house)
+        while late.perform(lambda work: work.retention.cut()):
+            say("a slice")
     if task == "work":
         Presence(open_database(url)).enter(lambda: None)
         say("at work")
