@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.detection.baseline import DAY, Baseline, Level
@@ -63,25 +63,45 @@ class Verdict:
     """What the last hour is worth. Shares are 0..1 of the posts that could be scored, of which `coverage`.
 
     `score` is the hours between two hours as unusual as this one, averaged over the scales (0.0 without
-    enough history). `main` is the scale that tells the story: the rarest one when the volume alerts, else
-    the whole hour. `calm`: nothing alerts and the hour is inside the normal band. `grave`: word -> posts.
+    enough history). `rarities` are their logarithms scale by scale, `expected` what is normal on each.
+    `calm`: nothing alerts and the hour is inside the normal band. `grave`: word -> posts.
     """
 
     window: Window
     level: Level
     rules: tuple[Rule, ...]
     score: float
-    facts: tuple[Fact, ...]
-    main: Fact
+    rarities: Sequence[float]
+    expected: Sequence[float] | None
     calm: bool
-    negative_share: float | None
     usual_negative_share: float | None
-    coverage: float | None
-    grave: Mapping[str, int] = field(default_factory=dict)
+    grave: Mapping[str, int]
 
     @property
     def alert(self) -> bool:
         return bool(self.rules)
+
+    @property
+    def main(self) -> Fact:
+        """The scale that tells the story: the rarest one when the volume alerts, else the whole hour."""
+        return self._fact(_rarest(self.rarities) if Rule.VOLUME in self.rules else len(SCALES) - 1)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return tuple(self._fact(scale) for scale in range(len(SCALES)))
+
+    @property
+    def negative_share(self) -> float | None:
+        return self.window.negative / self.window.scored if self.window.scored else None
+
+    @property
+    def coverage(self) -> float | None:
+        return self.window.scored / self.window.counts[-1] if self.window.counts[-1] else None
+
+    def _fact(self, scale: int) -> Fact:
+        count, expected = self.window.counts[scale], self.expected[scale] if self.expected else None
+        ratio = count / expected if expected else None
+        return Fact(SCALES[scale], count, expected, ratio, _hours(self.rarities[scale]))
 
 
 def judge(
@@ -92,18 +112,16 @@ def judge(
     grave: GravePosts = (),
 ) -> Verdict:
     """`tails` are those of the history that `baseline` came from; `grave` are the hour's grave posts."""
-    hour = window.counts[-1]
+    hour, enough = window.counts[-1], baseline.enough
     normal = baseline.all_expected(window.at, SCALES)
     seen = _above(window, normal, baseline.negative_share)
     rarities = [tail.rarity(value) for tail, value in zip(tails, seen, strict=True)]
-    facts = _facts(window, normal if baseline.enough else (None,) * len(SCALES), rarities)
-    rarest = max(facts, key=lambda fact: fact.once_in_hours)
-    score = _score(rarities, tails) if baseline.enough else 0.0
+    score = _score(rarities, tails) if enough else 0.0
     checks = (
-        (Rule.VOLUME, score >= thresholds.once_in_hours and _is_much(rarest, hour, thresholds)),
+        (Rule.VOLUME, score >= thresholds.once_in_hours and _is_much(window, normal, rarities, thresholds)),
         (Rule.NEGATIVE_SHARE, _turned(window, baseline, rarities[-1], thresholds)),
         (Rule.GRAVE_WORDS, len(grave) >= thresholds.grave_count),
-        (Rule.FIXED_MINIMUM, not baseline.enough and hour >= thresholds.count_without_history),
+        (Rule.FIXED_MINIMUM, not enough and hour >= thresholds.count_without_history),
     )
     rules = tuple([rule for rule, holds in checks if holds])
     return Verdict(
@@ -111,13 +129,11 @@ def judge(
         level=baseline.level,
         rules=rules,
         score=score,
-        facts=facts,
-        main=rarest if Rule.VOLUME in rules else facts[-1],
-        calm=not rules and (not baseline.enough or hour <= baseline.upper(window.at, SCALES[-1])),
-        negative_share=window.negative / window.scored if window.scored else None,
+        rarities=rarities,
+        expected=normal if enough else None,
+        calm=not rules and (not enough or hour <= baseline.upper(window.at, SCALES[-1])),
         usual_negative_share=baseline.negative_share,
-        coverage=window.scored / hour if hour else None,
-        grave=Counter(word for words in grave for word in dict.fromkeys(words)),
+        grave=Counter(word for words in grave for word in dict.fromkeys(words)) if grave else {},
     )
 
 
@@ -148,15 +164,17 @@ def _hours(rarity: float) -> float:
     return float(10 ** min(rarity, LONGEST))
 
 
-def _facts(window: Window, normal: Sequence[float | None], rarities: Sequence[float]) -> tuple[Fact, ...]:
-    return tuple(
-        Fact(minutes, count, expected, count / expected if expected else None, _hours(rarity))
-        for minutes, count, expected, rarity in zip(SCALES, window.counts, normal, rarities, strict=False)
+def _rarest(rarities: Sequence[float]) -> int:
+    return max(range(len(SCALES)), key=rarities.__getitem__)
+
+
+def _is_much(
+    window: Window, normal: Sequence[float], rarities: Sequence[float], thresholds: Thresholds
+) -> bool:
+    scale = _rarest(rarities)
+    return (
+        window.counts[-1] >= thresholds.min_count and window.counts[scale] >= thresholds.ratio * normal[scale]
     )
-
-
-def _is_much(fact: Fact, hour: int, thresholds: Thresholds) -> bool:
-    return hour >= thresholds.min_count and fact.count >= thresholds.ratio * (fact.expected or 0.0)
 
 
 def _turned(window: Window, baseline: Baseline, rarity: float, thresholds: Thresholds) -> bool:
