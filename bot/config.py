@@ -39,6 +39,7 @@ FIXES = {
     "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH",
     "BLUESKY": "yes or no",
     "BLUESKY_SERVERS": "wss://…/subscribe or wss://…/subscribeEvents; leave it out for Bluesky's own",
+    "MASTODON_URL": "the address of your server, for example https://mastodon.example",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
     "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
     "SLACK_API_URL": "the address of a local workspace; leave it out for Slack itself",
@@ -142,6 +143,13 @@ class Settings(DatabaseSettings, PlaybookSettings):
     bluesky_servers: Names = Field(
         default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
     )
+    mastodon_url: str = Field(default="", description="Your Mastodon server, to hear what it sees.")
+    mastodon_token: SecretStr | None = Field(
+        default=None, description="A token of that server with the scope `read:statuses`."
+    )
+    mastodon_tags: Names = Field(
+        default=(), description="Hashtags to follow there; none means everything public."
+    )
     rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
     rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
     port: int = Field(
@@ -158,7 +166,9 @@ class Settings(DatabaseSettings, PlaybookSettings):
         default="https://slack.com/api/", description="Of a local workspace (`python -m bot.workspace`)."
     )
 
-    @field_validator("admins", "bluesky_servers", "rss_feeds", "webhook_secrets", mode="before")
+    @field_validator(
+        "admins", "bluesky_servers", "mastodon_tags", "rss_feeds", "webhook_secrets", mode="before"
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -186,6 +196,13 @@ class Settings(DatabaseSettings, PlaybookSettings):
     def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for number, url in enumerate(value, 1):
             _must_be_web_address(url, f"address {number} of {len(value)}")
+        return value
+
+    @field_validator("mastodon_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value:
+            _must_be_web_address(value, "it")
         return value
 
     @field_validator("bluesky_servers")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 SOURCES: Mapping[str, Entry] = {
     "bluesky": Entry("Bluesky", "bot.sources.bluesky.source.Bluesky", Proof.DOCUMENTS),
+    "mastodon": Entry("Mastodon", "bot.sources.mastodon.source.Mastodon", Proof.DOCUMENTS),
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.sources.webhook.Webhook", Proof.DOCUMENTS),
@@ -29,6 +30,12 @@ class SourceSettings(Protocol):
     def bluesky(self) -> bool: ...
     @property
     def bluesky_servers(self) -> Sequence[str]: ...
+    @property
+    def mastodon_url(self) -> str: ...
+    @property
+    def mastodon_token(self) -> Secret | None: ...
+    @property
+    def mastodon_tags(self) -> Sequence[str]: ...
     @property
     def rss_feeds(self) -> Sequence[str]: ...
     @property
@@ -49,12 +56,24 @@ def _bluesky(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["bluesky"].load()(servers=settings.bluesky_servers)
 
 
+def _mastodon(settings: SourceSettings) -> Iterable[Source]:
+    """One connection for each tag, or one for everything public."""
+    if not settings.mastodon_url:
+        return
+    if not settings.mastodon_token:
+        raise ValueError("MASTODON_TOKEN is missing: Mastodon streams nothing without a token")
+    token = settings.mastodon_token.get_secret_value()
+    tags = dict.fromkeys(tag.removeprefix("#") for tag in settings.mastodon_tags)
+    for tag in tags or ("",):
+        yield SOURCES["mastodon"].load()(settings.mastodon_url, token, tag=tag)
+
+
 def _rss(settings: SourceSettings) -> Iterable[Source]:
     for url in dict.fromkeys(settings.rss_feeds):
         yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
 
 
-PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (_bluesky, _rss)
+PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (_bluesky, _mastodon, _rss)
 
 
 def push_sources(settings: SourceSettings) -> dict[str, PushSource]:

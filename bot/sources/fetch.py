@@ -126,12 +126,12 @@ def _client(agent: str) -> httpx.AsyncClient:
     """No proxy, no netrc: they would connect to addresses nobody looked at, or send passwords there."""
     headers = {"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "application/atom+xml, */*;q=0.9"}
     return httpx.AsyncClient(
-        headers=headers, timeout=STEP, verify=_tls(), trust_env=False, follow_redirects=False
+        headers=headers, timeout=STEP, verify=tls(), trust_env=False, follow_redirects=False
     )
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """Reading all certificates takes a tenth of a second; once is enough. SSL_CERT_FILE is heard."""
     return httpx.create_ssl_context()
 

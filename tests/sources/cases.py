@@ -16,12 +16,14 @@ from standardwebhooks import Webhook as Reference
 from bot.domain.intake import AlreadyDone
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.frame import Source, SourceStatus
+from bot.sources.mastodon.source import Mastodon
 from bot.sources.replay import Replay
 from bot.sources.rss import Feed
 from bot.sources.supervisor import Supervisor
 from bot.sources.webhook import Webhook
 from tests.sources.jetstream import Happening, Jetstream, a_post
 from tests.sources.loopback import Loopback, Request, reply
+from tests.sources.mastodon import TOKEN, MastodonServer, an_event
 from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore, run, until
 
 SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
@@ -61,7 +63,7 @@ class Pulled(Case):
         async def listen() -> SourceStatus:
             supervisor = Supervisor(store, [self.source()], clock=self.clock)
             task = asyncio.create_task(supervisor.run())
-            await until(lambda: store.dead or len(store.texts()) == len(EXPECTED), self.clock)
+            await until(lambda: store.dead or store.count() == len(EXPECTED), self.clock)
             (status,) = supervisor.statuses()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -77,7 +79,7 @@ class Pulled(Case):
             supervisor.start()
 
             async def enough() -> None:
-                while len(store.texts()) < posts:
+                while store.count() < posts:
                     supervisor._loop.call_soon_threadsafe(self.clock.skip)  # type: ignore[union-attr]
                     await asyncio.sleep(0.001)
 
@@ -199,8 +201,30 @@ class NewBlueskyCase(BlueskyCase):
     v2 = True
 
 
+class MastodonCase(Pulled):
+    """A stream that breaks off three times; each time thirty posts are written before it is back."""
+
+    bad = 3
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = HastyClock()
+        junk = an_event("update", "{not json") + an_event("update", {"id": 7})
+        junk += an_event("update", "x" * 1_200_000) + an_event("delete", "42")
+        self._server = MastodonServer(EXPECTED, aborts=(30, 400, 500), missed=30, junk=junk)
+
+    def source(self) -> Source:
+        return Mastodon(self._server.url, TOKEN, clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        with self._server:
+            yield
+
+
 CASES: Mapping[str, tuple[type[Case], ...]] = {
     "bluesky": (BlueskyCase, NewBlueskyCase),
+    "mastodon": (MastodonCase,),
     "replay": (ReplayCase,),
     "rss": (RssCase,),
     "webhook": (WebhookCase,),

@@ -145,6 +145,10 @@ class SqliteStore:
         with self._lock:
             return [row[0] for row in self._db.execute("SELECT text FROM posts ORDER BY n")]
 
+    def count(self) -> int:
+        with self._lock:
+            return self._db.execute("SELECT count(*) FROM posts").fetchone()[0]
+
     def close(self) -> None:
         self._db.close()
 

@@ -113,6 +113,9 @@ class Settings:
     webhook_bearer = None
     bluesky = True
     bluesky_servers = ()
+    mastodon_url = "https://northwind.example"
+    mastodon_token = Secret("a-token")
+    mastodon_tags = ("northwind", "coffee")
 
 
 class Nothing:
@@ -122,12 +125,15 @@ class Nothing:
     webhook_bearer = None
     bluesky = False
     bluesky_servers = ()
+    mastodon_url = ""
+    mastodon_token = None
+    mastodon_tags = ()
 
 
 def test_the_settings_decide_who_listens() -> None:
     pulled, pushed = pull_sources(Settings()), push_sources(Settings())
     names = {source.name for source in pulled}
     assert len(names) == len(pulled)
-    assert {name.partition(":")[0] for name in names} == {"bluesky", "rss"}
+    assert {name.partition(":")[0] for name in names} == {"bluesky", "mastodon", "rss"}
     assert list(pushed) == ["webhook"]
     assert (pull_sources(Nothing()), push_sources(Nothing())) == ([], {})

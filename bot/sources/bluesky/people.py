@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from bot.domain.mention import Mention
+from bot.sources.fetch import tls
 from bot.sources.frame import Clock
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,11 @@ class People:
         """Keeps whatever was answered before something failed."""
         turn = asyncio.Semaphore(TOGETHER)
         try:
-            async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client, asyncio.TaskGroup() as group:
+            async with (
+                asyncio.timeout(PATIENCE),
+                httpx.AsyncClient(verify=tls()) as client,
+                asyncio.TaskGroup() as group,
+            ):
                 for some in _parts(sorted(authors)):
                     group.create_task(self._profiles(client, turn, some))
                 for some in _parts(uris):

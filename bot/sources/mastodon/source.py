@@ -1,0 +1,209 @@
+"""What one Mastodon server sees: everything public, or one hashtag.
+
+A stream tells nothing twice, so a connection first opens the stream and then reads from the timeline what
+came while there was none, a little more than that, because a status from elsewhere is sorted in by its own
+time. Only what some watch wants goes further than this file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from bot.domain.mention import Batch
+from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock
+from bot.sources.mastodon import statuses
+from bot.sources.mastodon.server import PAGE, Line, Server
+from bot.sources.mastodon.sse import ServerEvent
+from bot.sources.mastodon.statuses import BadStatus, Status
+
+SILENCE = 60.0  # seconds; a server sends a heartbeat every 15
+REWOUND = timedelta(minutes=1)  # how late a status from elsewhere may come
+MOST_PAGES = 500  # of a timeline, caught up with after a pause
+AHEAD = 10_000  # events that may wait while the past is read
+AT_ONCE = 500
+NEWS = ("update", "status.update")
+BELOW_MILLISECONDS = 16  # bits of an id of Mastodon's own
+FIRST_ID = datetime(2016, 1, 1, tzinfo=UTC)  # before Mastodon's first
+Coming = asyncio.Queue[ServerEvent | None]  # ``None`` is the end
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The cursor: the greatest id, which is this server's own, and when its status was written."""
+
+    id: str
+    at: str
+
+    @property
+    def rewound(self) -> str:
+        """Ids of other software tell no time, and are taken as they are."""
+        if _time_in(self.id) is None:
+            return self.id
+        return str(int(self.id) - (int(REWOUND / timedelta(milliseconds=1)) << BELOW_MILLISECONDS))
+
+    def moved(self, status: Status, now: datetime) -> Position:
+        """Not to a status from tomorrow: what comes until then would never be caught up with."""
+        ahead = (_time_in(status.id) or now) > now + REWOUND
+        if ahead or _order(status.id) <= _order(self.id):
+            return self
+        return Position(status.id, status.created_at.isoformat())
+
+
+class Mastodon:
+    """`tag` without its sign; empty means everything public that the server sees."""
+
+    label = "Mastodon"
+
+    def __init__(self, url: str, token: str, *, tag: str = "", clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._server = Server(url, token, self._clock)
+        self._tag = tag
+        self.name = f"{statuses.SOURCE}:{self._server.host}" + (f"-{tag}" if tag else "")
+
+    def __repr__(self) -> str:
+        return f"Mastodon({self.name!r})"
+
+    async def run(self, sink: StreamSink) -> None:
+        stored = await sink.cursor(self.name)
+        async with self._server.connected() as line:
+            since = Position(**json.loads(stored)) if stored else await self._begin(line)
+            run = _Run(sink, self.name, self._server.host, self._clock, since)
+            await run.keep()
+            path, query = ("hashtag", {"tag": self._tag}) if self._tag else ("public", {})
+            async with line.stream(path, query) as stream, _reading(stream, sink) as coming:
+                sink.report(State.CATCHING_UP)
+                sink.expect(SILENCE)
+                await run.catch_up(line, f"tag/{self._tag}" if self._tag else "public")
+                sink.report(State.LIVE)
+                while True:
+                    await run.take(await _gathered(coming))
+
+    async def _begin(self, line: Line) -> Position:
+        """The newest there is; kept before the first connection, so that nothing after it is lost."""
+        path = f"tag/{self._tag}" if self._tag else "public"
+        now = self._clock.now()
+        found = _readable(await line.timeline(path, limit=1), self._server.host, now, Counter())
+        return Position(found[0].id if found else "0", now.isoformat())
+
+
+class _Run:
+    """One connection, from the position where the last one ended."""
+
+    def __init__(self, sink: StreamSink, name: str, host: str, clock: Clock, since: Position) -> None:
+        self._sink = sink
+        self._name = name
+        self._host = host
+        self._clock = clock
+        self._position = since
+
+    async def keep(self) -> None:
+        await self._hand_over((), Counter())
+
+    async def catch_up(self, line: Line, path: str) -> None:
+        asked = self._position.rewound
+        for _ in range(MOST_PAGES):
+            page = await line.timeline(path, min_id=asked, limit=PAGE)
+            rejected: Counter[str] = Counter()
+            found = _readable(page, self._host, self._clock.now(), rejected)
+            await self._hand_over(found, rejected)
+            newest = max((status.id for status in found), key=_order, default=asked)
+            if _order(newest) <= _order(asked):
+                return
+            asked = newest
+        since, now = datetime.fromisoformat(self._position.at), self._clock.now()
+        self._sink.gap(Gap(since, now, "more was missed than can be caught up with"))
+
+    async def take(self, events: Iterable[ServerEvent | None]) -> None:
+        rejected: Counter[str] = Counter()
+        found: list[Status] = []
+        ended = False
+        for event in events:
+            if event is None:
+                ended = True
+            elif event.name in NEWS:
+                found += _statuses(event.data, self._host, self._clock.now(), rejected)
+        if found or rejected:
+            await self._hand_over(found, rejected)
+        if ended:
+            raise Interrupted(f"{self._host} ended the stream")
+
+    async def _hand_over(self, found: Iterable[Status], rejected: Counter[str]) -> None:
+        mentions = []
+        for status in sorted(found, key=lambda status: _order(status.id)):
+            self._position = self._position.moved(status, self._clock.now())
+            self._sink.heard(status.created_at)
+            mentions += [status.mention] if status.mention else []
+        wanted = await self._sink.wanted(mentions) if mentions else ()
+        cursor = json.dumps(asdict(self._position))
+        await self._sink.put(Batch(source=self._name, mentions=wanted, cursor=cursor, rejected=rejected))
+
+
+@asynccontextmanager
+async def _reading(stream: AsyncIterator[ServerEvent], sink: StreamSink) -> AsyncIterator[Coming]:
+    """A task of its own reads: the stream goes on while the past is read, and is never cut off in a read."""
+    coming: Coming = asyncio.Queue(AHEAD)
+
+    async def read() -> None:
+        with suppress(httpx.HTTPError):
+            async for event in stream:
+                sink.heard()
+                if event.name:
+                    await coming.put(event)
+        await coming.put(None)
+
+    reading = asyncio.create_task(read())
+    try:
+        yield coming
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+
+
+async def _gathered(coming: Coming) -> list[ServerEvent | None]:
+    found = [await coming.get()]
+    while len(found) < AT_ONCE and not coming.empty():
+        found.append(coming.get_nowait())
+    return found
+
+
+def _statuses(data: bytes | None, host: str, now: datetime, rejected: Counter[str]) -> list[Status]:
+    try:
+        if data is None:
+            raise BadStatus("is too long")
+        return [statuses.read(data, host, now)]
+    except BadStatus as wrong:
+        rejected[f"a status {wrong}"] += 1
+        return []
+
+
+def _readable(page: Iterable[Any], host: str, now: datetime, rejected: Counter[str]) -> list[Status]:
+    found = []
+    for each in page:
+        try:
+            found.append(statuses.status(each, host, now))
+        except BadStatus as wrong:
+            rejected[f"a status {wrong}"] += 1
+    return found
+
+
+def _time_in(id_: str) -> datetime | None:
+    """When an id of Mastodon's own was made, which is what it begins with."""
+    try:
+        found = datetime.fromtimestamp((int(id_) >> BELOW_MILLISECONDS) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found > FIRST_ID else None
+
+
+def _order(id_: str) -> tuple[int, str]:
+    """Ids grow by length, then by their characters, whatever software made them."""
+    return len(id_), id_

@@ -1,0 +1,123 @@
+"""A status of Mastodon's as a mention, https://docs.joinmastodon.org/entities/Status/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.sources.htmltext import text_of
+from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint, language, web_address
+from bot.sources.times import moment
+
+SOURCE, NETWORK = "mastodon", "Mastodon"
+OPEN = ("public", "unlisted")  # what anybody may read; the rest is none of our business
+YOUNG = timedelta(minutes=1)  # a younger status' counts are all zero, and would stand for ever
+_NOTHING: Mapping[str, Any] = {}
+
+
+class BadStatus(Exception):
+    """What is wrong with a status; a fixed text, so that problems can be counted by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`id` is this server's own. `mention` is ``None`` when there is nothing to hear in it."""
+
+    id: str
+    created_at: datetime
+    mention: Mention | None
+
+
+def read(data: bytes, host: str, now: datetime) -> Status:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        raise BadStatus("is no JSON") from None
+    return status(found, host, now)
+
+
+def status(found: Any, host: str, now: datetime) -> Status:
+    """Raises ``BadStatus``. `host` completes the names of this server's own people."""
+    if not isinstance(found, dict) or not isinstance(found.get("id"), str) or not found["id"]:
+        raise BadStatus("is no status")
+    try:
+        at = min(moment(found.get("created_at")), now)
+    except ValueError:
+        raise BadStatus("has no time") from None
+    return Status(found["id"], at, _mention(found, at, host, now))
+
+
+def _mention(found: Mapping[str, Any], at: datetime, host: str, now: datetime) -> Mention | None:
+    """`uri` is its key: one status has another `id` on every server that knows it."""
+    uri, text = found.get("uri"), _words(_object(found.get("reblog")) or found)
+    if found.get("visibility") not in OPEN or not text or not isinstance(uri, str) or not uri:
+        return None
+    account = _object(found.get("account"))
+    old = now - at > YOUNG
+    return Mention(
+        source=SOURCE,
+        external_id=clean(uri) if len(uri) <= MAX_ID else fingerprint(uri),
+        text=text[:MAX_TEXT],
+        truncated=len(text) > MAX_TEXT,
+        created_at=at,
+        url=_address(found.get("url")) or _address(uri),
+        kind=_kind(found),
+        author_id=_text(account.get("uri")) or _text(account.get("url")),
+        author_handle=_handle(account, host),
+        author_followers=_count(account.get("followers_count")),
+        lang=_language(found.get("language")),
+        network=NETWORK,
+        replies=_count(found.get("replies_count")) if old else None,
+        reposts=_count(found.get("reblogs_count")) if old else None,
+        likes=_count(found.get("favourites_count")) if old else None,
+    )
+
+
+def _words(found: Mapping[str, Any]) -> str:
+    """What is behind a content warning counts too."""
+    parts = (found.get("spoiler_text"), found.get("content"))
+    return "\n".join(words for part in parts if isinstance(part, str) and (words := text_of(clean(part))))
+
+
+def _kind(found: Mapping[str, Any]) -> MentionKind:
+    if found.get("reblog"):
+        return MentionKind.REPOST
+    if found.get("in_reply_to_id"):
+        return MentionKind.REPLY
+    return MentionKind.QUOTE if found.get("quote") else MentionKind.POST
+
+
+def _handle(account: Mapping[str, Any], host: str) -> str | None:
+    name = _text(account.get("acct"))
+    return name if name is None or "@" in name else f"{name}@{host}"
+
+
+def _text(value: Any) -> str | None:
+    return clean(value)[:MAX_NAME] or None if isinstance(value, str) else None
+
+
+def _address(value: Any) -> str:
+    try:
+        return web_address(value)
+    except ValueError:
+        return ""
+
+
+def _count(value: Any) -> int | None:
+    """Who hides the number of followers has -1."""
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _language(value: Any) -> str | None:
+    try:
+        return language(value)
+    except ValueError:
+        return None
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else _NOTHING
