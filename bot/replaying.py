@@ -223,7 +223,7 @@ class Player:
     def _live_through(self) -> None:
         """What the running bot's jobs do in a minute."""
         if self._waiting:
-            self._intake.store(Batch(source=SOURCE, mentions=tuple(self._waiting)))
+            self._intake.store(Batch(source=SOURCE, mentions=tuple(self._waiting), tells_all=True))
             self._waiting = []
         self._watcher.look()
         if "deadlines" in self._news:

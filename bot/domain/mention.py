@@ -76,9 +76,16 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What a source hands over at once: posts and the cursor that is true once they are stored."""
+    """What a source hands over at once: posts and the cursor that is true once they are stored.
+
+    Posts in `uncounted`, by their `external_id`, are kept but raise no count: nobody knows when they came, or
+    what came beside them. `tells_all`: nothing that was said in between is left out, as in a recording, so
+    that posts from before a watch was made teach it too.
+    """
 
     source: str
     mentions: tuple[Mention, ...]
     cursor: str | None = None
     rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> how many, for the source's status
+    uncounted: frozenset[str] = frozenset()
+    tells_all: bool = False

@@ -57,7 +57,8 @@ class Intake:
                 watches=watches,
                 score=reading.score,
                 language=reading.language,
-                grave=ears.matcher.grave(mention.text, watches),
+                grave=_grave(ears, batch, mention, watches),
+                uncounted=tuple(w for w in watches if not _counts(ears.watches[w], batch, mention)),
             )
             for (mention, watches), reading in zip(found, readings, strict=True)
         ]
@@ -90,9 +91,16 @@ def _matched(ears: Ears, source: str, mentions: Sequence[Mention]) -> list[tuple
     return found
 
 
-def _listens(watch: Watch, source: str, mention: Mention) -> bool:
-    """No sources named means every source."""
-    return not watch.sources or source in watch.sources or mention.source in watch.sources
+def _counts(watch: Watch, batch: Batch, mention: Mention) -> bool:
+    """One old post must not make the time since then look like a long silence that was listened to."""
+    if mention.external_id in batch.uncounted:
+        return False
+    return batch.tells_all or watch.created_at is None or mention.created_at >= watch.created_at
+
+
+def _grave(ears: Ears, batch: Batch, mention: Mention, watches: tuple[str, ...]) -> tuple[str, ...]:
+    """None in a post that may be old news."""
+    return () if mention.external_id in batch.uncounted else ears.matcher.grave(mention.text, watches)
 
 
 def _store(work: Work, reads: Sequence[Read], batch: Batch) -> int:

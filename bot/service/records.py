@@ -40,13 +40,17 @@ class Minute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A mention as the pipeline understood it, ready to be stored. `score` is -1..1 or ``None``."""
+    """A mention as the pipeline understood it, ready to be stored. `score` is -1..1 or ``None``.
+
+    It counts for the watches in `watches` that are not in `uncounted`.
+    """
 
     mention: Mention
     watches: tuple[str, ...]
     score: float | None
     language: str | None
     grave: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
 
     @property
     def negative(self) -> bool:

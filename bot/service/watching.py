@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
+from bot.detection.history import KEPT
 from bot.detection.spike import SHIPPED
 from bot.detection.terms import top_terms
 from bot.domain.alert import Sample, Storm
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 MINUTES_KEPT = timedelta(days=13)  # a day less than the store keeps them; older hours are known as sums
+REMEMBERED = KEPT * HOUR  # what a detector would forget need not be taught
 POINT = 5  # minutes to a bar of the chart
 SAMPLES, TEXTS = 3, 400
 
@@ -97,7 +99,7 @@ def _restored(work: Work, watch: Watch) -> Detector | None:
     first = work.mentions.first_seen(watch.id)
     if first is None:
         return None
-    detector = Detector(first)
+    detector = Detector(max(first, work.now - REMEMBERED))
     minutes_from = work.now - MINUTES_KEPT
     if detector.history.closed_until < minutes_from:
         detector.learn(work.mentions.hours(watch.id, detector.history.closed_until, minutes_from))

@@ -218,6 +218,7 @@ class _Run:
                 mentions=tuple(replace(p, created_at=self._table.time_of(p.created_at)) for p in posts),
                 cursor=json.dumps(asdict(self._progress)) if self._progress.file else None,
                 rejected=Counter(line.problem for line in lines if not line.post),
+                tells_all=True,
             )
         )
 

@@ -12,7 +12,7 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ SOURCE = "rss"  # of every post, whatever the feed
 SHORTEST_INTERVAL = 300.0  # seconds between two requests to one feed
 JITTER = 0.1  # of the interval, added at random
 LONGEST_TAG = 1_000  # characters of an ETag that are kept
+FRESH = timedelta(hours=1)  # since the read before: an undated entry came in between, so about now
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ class Feed:
         now = self._clock.now()
         found = await self._entries(fetched, now)
         read = _read(before, fetched, len(found), now)
-        await sink.store(Batch(source=self.name, mentions=found, cursor=json.dumps(asdict(read))))
+        cursor, uncounted = json.dumps(asdict(read)), _uncounted(before, found, now)
+        await sink.store(Batch(source=self.name, mentions=found, cursor=cursor, uncounted=uncounted))
         sink.report(State.LIVE)
         if before and (gap := _gap(before, found, now)):
             sink.gap(gap)
@@ -122,6 +124,17 @@ def _read(before: Read | None, fetched: Fetched, count: int, now: datetime) -> R
         return replace(before, at=now.isoformat())
     etag, modified = (fetched.headers.get(name, "")[:LONGEST_TAG] for name in ("etag", "last-modified"))
     return Read(now.isoformat(), etag, modified, max(count, before.most if before else 0))
+
+
+def _uncounted(before: Read | None, found: tuple[Mention, ...], now: datetime) -> frozenset[str]:
+    """What a feed shows at its first read are the latest of an unknown number; later only those count against
+    it that bear no time (or one to come) and may have stood there for long.
+    """
+    if before is None:
+        return frozenset(m.external_id for m in found)
+    if now - datetime.fromisoformat(before.at) <= FRESH:
+        return frozenset()
+    return frozenset(m.external_id for m in found if m.created_at == now)
 
 
 def _gap(before: Read, found: tuple[Mention, ...], now: datetime) -> Gap | None:

@@ -170,10 +170,10 @@ async def either(*waits: Coroutine[Any, Any, object]) -> None:
 
 
 def _pieces(batch: Batch) -> Iterator[Batch]:
-    """At most 500 posts each; the cursor is true only with the last."""
+    """At most 500 posts each; the cursor is true only with the last, and what was rejected counts once."""
     posts = batch.mentions
     while len(posts) > AT_ONCE:
-        yield Batch(source=batch.source, mentions=posts[:AT_ONCE])
+        yield replace(batch, mentions=posts[:AT_ONCE], cursor=None, rejected={})
         posts = posts[AT_ONCE:]
     yield replace(batch, mentions=posts)
 
@@ -205,4 +205,6 @@ def _joined(parts: list[Batch]) -> Batch:
         mentions=tuple(mention for part in parts for mention in part.mentions),
         cursor=next((part.cursor for part in reversed(parts) if part.cursor is not None), None),
         rejected=rejected,
+        uncounted=frozenset().union(*(part.uncounted for part in parts)),
+        tells_all=all(part.tells_all for part in parts),
     )

@@ -93,7 +93,7 @@ class Buckets(Store):
 
 def _keys(read: Read) -> Iterator[Key]:
     minute = read.mention.created_at.replace(second=0, microsecond=0)
-    for watch_id in dict.fromkeys(read.watches):
+    for watch_id in dict.fromkeys(w for w in read.watches if w not in read.uncounted):
         yield watch_id, MINUTE, minute, read.mention.source
         yield watch_id, HOUR, minute.replace(minute=0), ALL_SOURCES
 

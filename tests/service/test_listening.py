@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from bot.domain.mention import Batch
+from bot.domain.mention import Batch, Mention
 from bot.service.listening import Intake
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
 from tests.service.town import Night
-from tests.storage.builders import a_read, a_watch
+from tests.storage.builders import NOON, a_read, a_watch
 
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
 FEED = "rss:blog.example-1a2b3c"
 
 
@@ -27,3 +30,37 @@ def test_a_watch_hears_the_sources_it_chose_by_name_or_by_kind(
     other = a_read(2, source="rss", text="Nobody burnt my tongue").mention
     assert intake.wanted(FEED, [post, other]) == ((post,) if heard else ())
     assert intake.store(Batch(source=FEED, mentions=(post, other))) == int(heard)
+
+
+def counted(night: Night) -> int:
+    return sum(m.count for m in night.read(lambda w: w.mentions.minutes("w1", NOON - YEAR, NOON + YEAR)))
+
+
+def post(number: int, at: datetime) -> Mention:
+    return a_read(number, at=at, source="rss", text="northwind, we boycott you").mention
+
+
+def test_what_is_older_than_the_watch_is_kept_and_teaches_it_nothing(night: Night) -> None:
+    made = night.clock.now
+    night.office.perform(lambda work: work.watches.add(a_watch(created_at=made)))
+    intake, posts = Intake(night.office, Matcher, VaderScorer), (post(1, made - DAY), post(2, made))
+    assert intake.store(Batch(source="rss", mentions=posts)) == 2
+    assert counted(night) == 1
+
+
+def test_a_recording_teaches_a_watch_what_was_before_it(night: Night) -> None:
+    made = night.clock.now
+    night.office.perform(lambda work: work.watches.add(a_watch(created_at=made)))
+    intake, posts = Intake(night.office, Matcher, VaderScorer), (post(1, made - DAY), post(2, made))
+    intake.store(Batch(source="rss", mentions=posts, tells_all=True))
+    assert counted(night) == 2
+
+
+def test_what_came_at_a_time_nobody_knows_raises_no_count_and_no_alarm(night: Night) -> None:
+    night.office.perform(lambda work: work.watches.add(a_watch()))
+    intake, found = Intake(night.office, Matcher, VaderScorer), post(1, night.clock.now)
+    batch = Batch(source="rss", mentions=(found,), uncounted=frozenset({found.external_id}))
+    assert intake.store(batch) == 1
+    assert counted(night) == 0
+    assert night.read(lambda w: w.mentions.grave_posts("w1", NOON - YEAR)) == ()
+    assert night.read(lambda w: w.mentions.loudest("w1", NOON - YEAR, 1)) != ()

@@ -351,3 +351,22 @@ def test_a_feeds_token_stands_in_no_log_and_no_status(caplog: pytest.LogCaptureF
 def test_times_of_entries_are_aware_utc() -> None:
     (post,) = read(rss(item(1, datetime(2026, 2, 28, 23, 30, tzinfo=UTC))))
     assert post.created_at.utcoffset() == timedelta(0)
+
+
+def test_what_a_feed_shows_at_its_first_read_is_kept_and_not_counted() -> None:
+    entries = rss(item(1, None), item(2, NOW - timedelta(days=20)), item(3))
+    answers = iter([reply(entries), reply(rss(item(4, None), item(5)))])
+    polled = Polled(lambda _: next(answers))
+    polled.times(2)
+    first, second = polled.sink.batches
+    assert first.uncounted == {m.external_id for m in first.mentions}
+    assert len(second.mentions) == 2
+    assert second.uncounted == frozenset()
+
+
+def test_undated_entries_after_a_silence_may_have_come_at_any_time() -> None:
+    yesterday = json.dumps({"at": (NOW - timedelta(days=1)).isoformat(), "most": 2})
+    polled = Polled(lambda _: reply(rss(item(1, None), item(2))), yesterday)
+    polled.times(1)
+    (batch,) = polled.sink.batches
+    assert batch.uncounted == {"https://n.example/1"}
