@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.publication import PublicationState
 from bot.domain.words import N_
 from bot.service.ports import Work
 from bot.slack import ids
@@ -60,6 +61,13 @@ def _whose_words(work: Work, event: Any) -> Iterable[str]:
     return [*_author(work, event), work.crises.get(event.crisis_id).lead_id]
 
 
+def _who_sent_it(work: Work, event: Any) -> Iterable[str]:
+    """When it did not arrive, or nobody knows whether it did: somebody has to look."""
+    if PublicationState(event.state) not in (PublicationState.UNKNOWN, PublicationState.FAILED):
+        return []
+    return [work.words.publication(event.publication_id).asked_by]
+
+
 # --- where, and with which button -------------------------------------------------------------------
 
 
@@ -99,7 +107,7 @@ def _read(event: Any) -> Button:
     return N_("Read and decide"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
 
 
-def _publish(event: Any) -> Button:
+def _open_words(event: Any) -> Button:
     return N_("Open"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
 
 
@@ -116,9 +124,10 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
-    e.StatementApproved: Letter(_whose_words, _statement_card, _publish),
+    e.StatementApproved: Letter(_whose_words, _statement_card, _open_words),
     e.StatementRejected: Letter(_author, _statement_card, _read),
     e.ApprovalExpired: Letter(_author, _statement_card, _read),
     e.PublicationAsked: Letter(_person, _statement_card, _read),
+    e.PublicationSettled: Letter(_who_sent_it, _statement_card, _open_words),
     e.DebriefAsked: Letter(_people, _crisis_card, _notes),
 }

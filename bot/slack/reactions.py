@@ -176,7 +176,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.ApprovalExpired: (call_somebody, write_to, *_WORDS),
     e.StatementWithdrawn: (tell_war_room, *_WORDS),
     e.PublicationAsked: (call_somebody, write_to, *_WORDS),
-    e.PublicationSettled: (call_somebody, *_WORDS),
+    e.PublicationSettled: (call_somebody, write_to, *_WORDS),
     e.DebriefAsked: (ask_for_debrief, call_somebody, write_to, *_CRISIS),
     e.DebriefNoteGiven: _CRISIS,
     e.DebriefReported: (post_report, *_CRISIS),

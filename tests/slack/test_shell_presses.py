@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.service import publishing
 from bot.storage.playbook_files import PlaybookShelf
 from tests.slack.office import (
     ANA,
@@ -187,6 +188,18 @@ def test_author_and_lead_learn_that_a_text_is_approved_and_can_go_out(night):
     assert len(night.letters(ANA)) == before + 1
     night.press(ANA, night.letters(ANA)[-1], "Open")
     assert offers(night.window(ANA).blocks, "Publish…")
+
+
+def test_whoever_had_it_published_learns_that_it_did_not_go_out(night):
+    night.declare()
+    draft(night, SAM)
+    night.press(TOM, night.card(f"statement:{night.words().id}"), "Approve")
+    text = night.words()
+    asked = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": ("manual",)}
+    (made,) = night.office.perform(publishing.ask, actor_id=ANA, person_id=SAM, **asked)
+    night.office.perform(publishing.say_it_failed, actor_id=SAM, publication_id=made.id, detail="Locked out")
+    assert "was not published (by hand): Locked out" in night.letters(ANA)[-1].text
+    assert "was not published" not in night.letters(SAM)[-1].text
 
 
 def test_nobody_gets_a_letter_about_what_they_did_themselves(night):
