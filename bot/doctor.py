@@ -172,7 +172,11 @@ def _deliveries(visit: Visit) -> str:
         if current(engine) != head():
             return "not looked at before the database is up to date"
         house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={})
-        dead = Office(engine, clock=visit.now, house=house).read(lambda work: work.deliveries.dead_ones(100))
+        dead, stuck = Office(engine, clock=visit.now, house=house).read(
+            lambda work: (work.deliveries.dead_ones(100), work.deliveries.stuck(100))
+        )
+    if stuck:
+        raise Ill(f"Slack does not take {len(stuck)} yet, the oldest: {stuck[0].error}", _REFUSED_FOR_NOW)
     lately = [d for d in dead if d.due_at >= visit.now() - LATELY]
     if lately:
         raise Ill(f"Slack refused {len(lately)} in the last day, {_latest(lately[0])}", _REFUSED_FOR_GOOD)
@@ -221,6 +225,7 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
     _clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
+_REFUSED_FOR_NOW = "Put right in Slack what the error names: they are kept, and posted once they are taken."
 _REFUSED_FOR_GOOD = "Put right in Slack what the error names; later messages are posted as usual."
 
 

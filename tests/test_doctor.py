@@ -198,6 +198,21 @@ def test_messages_that_slack_refused_are_told_for_a_day(
     assert messages().fix == ""
 
 
+def test_messages_that_slack_does_not_take_yet_are_told(
+    place: Place, slack: WorkspaceServer, clock: FakeClock
+) -> None:
+    engine = open_database(load_settings().database_url)
+    upgrade(engine)
+    office = Office(engine, clock=clock, house=House(shelf=PlainShelf(), outlets={}))
+    office.perform(lambda work: work.deliveries.add([a_delivery("d1", due_at=clock.now)]))
+    for _ in range(10):
+        office.perform(lambda work: work.deliveries.put_off("d1", clock.now, "chat.postMessage: is_archived"))
+    engine.dispose()
+    found = next(f for f in doctor.look(load_settings(), clock) if f.what == "messages")
+    assert "is_archived" in found.said
+    assert "they are kept" in found.fix
+
+
 def test_without_settings_it_names_them_all(place: Place, told: Told) -> None:
     assert told(2).count("is missing") == 3
 

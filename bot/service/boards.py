@@ -104,7 +104,7 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
         watch_names=tuple(w.name for w in work.watches.all()) if person.may_act else (),
         sources=work.house.sources.statuses() if person.may_act else (),
-        undelivered=len(work.deliveries.dead_ones(100)),
+        undelivered=len(work.deliveries.dead_ones(100)) + len(work.deliveries.stuck(100)),
     )
 
 

@@ -202,6 +202,9 @@ class Deliveries(Protocol):
         """How many are ``pending`` and how many ``dead``."""
 
     def dead_ones(self, limit: int) -> tuple[Delivery, ...]: ...
+    def stuck(self, limit: int) -> tuple[Delivery, ...]:
+        """Those still wanted that were tried again and again, the oldest first."""
+
     def bring_forward(self, error: str, due_at: datetime) -> int:
         """Those put off with this `error` until later are due then; how many."""
 

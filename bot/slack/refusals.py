@@ -25,6 +25,8 @@ TOKEN_REFUSED = frozenset(
     }
 )
 CONNECT = "apps.connections.open"  # the one method of the app token
+# The channel is closed to the bot until a person opens it again.
+CLOSED_CHANNEL = ("channel_not_found", "is_archived", "not_in_channel")
 # Not taken, and the same call may well be taken later. Values are seconds to wait when Slack names none.
 LATER = {
     "ratelimited": 30.0,
@@ -34,13 +36,13 @@ LATER = {
     "request_timeout": 1.0,
     "team_added_to_org": 60.0,
     "org_login_required": 60.0,
-    # A person mends the token; what waits must not be thrown away meanwhile.
-    **dict.fromkeys(sorted(TOKEN_REFUSED), 60.0),
+    # A person mends the token or the channel; what waits must not be thrown away meanwhile.
+    **dict.fromkeys([*sorted(TOKEN_REFUSED), *CLOSED_CHANNEL], 60.0),
 }
 # Slack's own words on both: "some aspect of the operation" may have succeeded before the error.
 IN_DOUBT = frozenset({"internal_error", "fatal_error"})
-# Everything else names a fault in what was asked (channel_not_found, is_archived, not_in_channel,
-# message_not_found, msg_too_long, invalid_blocks, missing_scope ...): asking again cannot help.
+# Everything else names a fault in what was asked (message_not_found, msg_too_long, invalid_blocks,
+# missing_scope ...): asking again cannot help.
 
 # The other side was never reached, so it has certainly taken nothing.
 _NEVER_REACHED = (ConnectionRefusedError, socket.gaierror)

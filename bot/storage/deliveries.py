@@ -20,6 +20,7 @@ from bot.storage.tables import DeliveryRow, is_, table_of
 DELIVERIES = table_of(DeliveryRow)
 D = DELIVERIES.c
 PENDING = is_(D.state, DeliveryState.PENDING)
+OFTEN = 10  # attempts after which a person should look what holds it up: a minute at the least
 
 
 class Deliveries(Store):
@@ -70,6 +71,10 @@ class Deliveries(Store):
         """The latest first."""
         dead = select(DELIVERIES).where(is_(D.state, DeliveryState.DEAD))
         return self._all(Delivery, dead.order_by(D.position.desc()).limit(limit))
+
+    def stuck(self, limit: int) -> tuple[Delivery, ...]:
+        often = select(DELIVERIES).where(PENDING, D.attempts >= OFTEN)
+        return self._all(Delivery, often.order_by(D.position).limit(limit))
 
     def bring_forward(self, error: str, due_at: datetime) -> int:
         put_off = update(DELIVERIES).where(PENDING, D.error == error, D.due_at > due_at)

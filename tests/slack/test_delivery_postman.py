@@ -5,7 +5,7 @@ import pytest
 from bot.domain.message import Lane, MessageState
 from bot.slack.delivery.kinds import KINDS, stamped
 from bot.workspace.manifest import ALL_SCOPES, App
-from tests.slack.rig import ANA, CARD, CRISIS, GENERAL, SOCIAL, Rig, section
+from tests.slack.rig import ANA, CARD, CRISIS, GENERAL, Rig, section
 
 STEP = "step:1:a/card"
 
@@ -42,11 +42,57 @@ def test_a_thread_message_waits_until_its_root_stands(rig):
 
 
 def test_what_belongs_under_a_card_that_was_refused_does_not_wait_for_ever(rig):
-    card = rig.card(channel="C0NOWHERE")
+    rig.slack.faults.fail("chat.postMessage", "restricted_action")
+    card = rig.card()
     notice = rig.notice("words", thread="elsewhere")
     rig.settle(most=60)
-    assert "channel_not_found" in rig.dead()[card]
+    assert "restricted_action" in rig.dead()[card]
     assert CARD in rig.dead()[notice]
+
+
+def test_a_letter_about_a_card_that_was_refused_goes_out_without_its_link(rig):
+    rig.slack.faults.fail("chat.postMessage", "restricted_action")
+    rig.card()
+    letter(rig)
+    rig.settle(most=60)
+    assert links(rig) == [False]
+
+
+def test_a_letter_links_to_its_card_where_it_stands_soon(rig):
+    rig.slack.faults.fail("chat.postMessage", retry_after=5)
+    rig.card()
+    letter(rig)
+    rig.settle()
+    assert links(rig) == [True]
+
+
+def test_a_letter_does_not_wait_long_for_its_card(rig):
+    rig.ws.channel(CRISIS).is_archived = True
+    rig.card()
+    letter(rig)
+    for _ in range(60):
+        rig.drain()
+        rig.pass_time(seconds=2)
+    assert links(rig) == [False]
+
+
+def test_a_letter_about_a_card_that_was_deleted_goes_out_without_its_link(rig):
+    rig.card(finished=True)
+    rig.drain()
+    rig.slack.people.delete_message(ANA, CRISIS, rig.standing().ts)
+    letter(rig)
+    rig.settle()
+    assert links(rig) == [False]
+
+
+def letter(rig):
+    about = {"thread_of": CARD, "linked_in": CRISIS, "link_label": "Open it"}
+    rig.send("direct", thread=ANA, channel=ANA, text="You", blocks=[section("You")], **about)
+
+
+def links(rig):
+    """Of every letter that arrived, whether it links to its card."""
+    return ["Open it" in str(m.blocks) for m in rig.ws.timeline(rig.ws.direct(ANA).id)]
 
 
 def test_notices_that_wait_in_one_thread_go_out_as_one_message(rig):
@@ -231,18 +277,29 @@ def test_the_bot_joins_a_public_channel_it_was_not_invited_to(sqlite):
         assert len(rig.posted(GENERAL)) == 1
 
 
-def test_where_it_may_not_join_the_delivery_says_so(sqlite):
+def test_where_it_may_not_join_the_delivery_waits_and_says_so(sqlite):
     with Rig(sqlite, app=App(scopes=ALL_SCOPES - {"chat:write.public", "channels:join"})) as rig:
-        key = rig.card(channel=GENERAL)
+        rig.card(channel=GENERAL)
         rig.drain()
-        assert "not_in_channel" in rig.dead()[key]
+        [waiting] = rig.pending()
+        assert "not_in_channel" in waiting.error
 
 
-def test_an_archived_channel_is_permanent(rig):
-    rig.ws.channel(SOCIAL).is_archived = True
-    key = rig.card(channel=SOCIAL)
-    rig.drain()
-    assert "is_archived" in rig.dead()[key]
+def test_a_card_and_its_thread_stand_once_their_channel_is_open_again(rig):
+    rig.ws.channel(CRISIS).is_archived = True
+    rig.card()
+    rig.notice("words")
+    for _ in range(60):
+        rig.drain()
+        rig.pass_time(minutes=10)
+    [stuck] = rig.office.read(lambda work: work.deliveries.stuck(5))
+    assert "is_archived" in stuck.error
+    assert len(rig.calls("chat.postMessage")) <= 60
+    rig.ws.channel(CRISIS).is_archived = False
+    rig.settle()
+    assert [m.text for m in rig.posted()] == ["the card"]
+    assert rig.replies() == ["words"]
+    assert rig.office.read(lambda work: work.deliveries.stuck(5)) == ()
 
 
 def test_a_direct_message_reaches_the_person_once(rig):

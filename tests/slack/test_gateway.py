@@ -155,7 +155,6 @@ def test_whatever_slack_refuses_is_a_delivery_error(gateway):
         lambda: gateway.ephemeral(CRISIS, "U0NOBODY", "hello", []),
         lambda: gateway.publish_home("U0NOBODY", {"type": "home", "blocks": []}),
         lambda: gateway.permalink(CRISIS, "1.000001"),
-        lambda: gateway.upload_file("C0NOWHERE", None, "a.txt", b"a", "a"),
         lambda: gateway.upload_chart(b"", "chart.png", "empty"),
     ):
         with pytest.raises(DeliveryError) as caught:

@@ -28,8 +28,6 @@ def is_unknown(error: DeliveryError) -> bool:
 @pytest.mark.parametrize(
     "error",
     [
-        "channel_not_found",
-        "is_archived",
         "message_not_found",
         "cant_update_message",
         "msg_too_long",

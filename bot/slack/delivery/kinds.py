@@ -30,8 +30,9 @@ from bot.service.records import Delivery
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import joined
 from bot.slack.gateway import Gateway, Posted
+from bot.slack.refusals import Refused
 from bot.slack.safe import link
-from bot.slack.views.blocks import context
+from bot.slack.views.blocks import Block, context
 
 # How far back a post of unknown outcome is looked for: longer than any retry goes on.
 LOOK_BACK = timedelta(days=1)
@@ -116,30 +117,45 @@ class Kind:
 
 
 class Direct(Kind):
-    """It waits for the card it is about as if it stood in that thread, because it links there."""
+    """It waits for the card it is about as if it stood in that thread, because it links there.
+
+    Somebody has to act, so it goes without the link where that card is long in coming, or gone.
+    """
 
     def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
         return super().find(tools, replace(parcel, thread_ts=None))
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
-        payload, blocks = parcel.payload, list(parcel.payload.get("blocks") or ())
-        if parcel.thread_ts and payload.get("linked_in"):
-            url = tools.gateway.permalink(payload["linked_in"], parcel.thread_ts)
-            blocks.append(context(link(url, payload["link_label"])))
+        payload = parcel.payload
         posted = tools.gateway.post(
             tools.gateway.direct_channel(parcel.delivery.channel),
             payload["text"],
-            blocks,
+            [*(payload.get("blocks") or ()), *self._link(tools, parcel)],
             delivery_ids=parcel.keys,
         )
         return _sent(parcel, posted)
+
+    def _link(self, tools: Tools, parcel: Parcel) -> list[Block]:
+        channel = parcel.payload.get("linked_in")
+        if not parcel.thread_ts or not channel:
+            return []
+        try:
+            url = tools.gateway.permalink(channel, parcel.thread_ts)
+        except Refused:
+            return []
+        return [context(link(url, parcel.payload["link_label"]))]
 
     def _channel(self, tools: Tools, parcel: Parcel) -> str:
         return tools.gateway.direct_channel(parcel.delivery.channel)
 
 
 class Card(Kind):
-    """Posted without its picture, which takes Slack seconds to process; the drawer adds it right after."""
+    """Posted without its picture, which takes Slack seconds to process; the drawer adds it right after.
+
+    A whole thread hangs on it, so it waits for weeks until its channel is open again.
+    """
+
+    tries = 10_000
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
         standing, drawn = tools.office.read(draw, tools.renderer, standing_key(parcel.payload))

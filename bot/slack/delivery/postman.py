@@ -31,6 +31,7 @@ LEASE = timedelta(minutes=3)
 SETTLING = timedelta(seconds=5)
 HOPELESS = 5  # tries to make a drawing that fails by itself
 TRIES_TO_RECORD = 5
+WORTH_WAITING = 5  # tries of a letter while its card does not stand yet: about half a minute
 
 ON_ITS_WAY = "on its way"
 ALONE = "refused together with others"
@@ -80,7 +81,7 @@ class Postman:
             return None
         root_key = _root_of(work, delivery)
         root = work.standings.get(root_key) if root_key else None
-        if root_key and not (root and root.ts):
+        if root_key and not (root and root.ts) and not _goes_alone(delivery, root):
             self._wait_for_root(work, delivery, root_key, root)
             return None
         return Parcel(
@@ -151,6 +152,12 @@ class Postman:
     ) -> None:
         until = work.now + at_least + pause(_tries(delivery), self._chance)
         work.deliveries.put_off(delivery.key, until, reason)
+
+
+def _goes_alone(delivery: Delivery, root: Standing | None) -> bool:
+    """A letter links to its card where it can, but somebody has to act: it does not wait for it for long."""
+    is_coming = root is not None and root.state is MessageState.LIVE
+    return delivery.method == "direct" and (not is_coming or _tries(delivery) >= WORTH_WAITING)
 
 
 def _tries(delivery: Delivery) -> int:
