@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
+
+log = logging.getLogger(__name__)
 
 Action = Callable[[], None]
 
@@ -74,7 +77,10 @@ class RealClock:
 
     def _run(self) -> None:
         while (timer := self._next_due()) is not None:
-            timer.action()
+            try:
+                timer.action()
+            except Exception:  # the timers after it must still run
+                log.exception("a timer failed")
 
     def _next_due(self) -> Timer | None:
         with self._changed:

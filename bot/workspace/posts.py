@@ -80,7 +80,8 @@ def remove(ws: Workspace, message: Message, by: str) -> None:
         kind = "message_deleted"
         if ws.replies(message.channel, message.ts):
             kind = "message_changed"
-            message.subtype, message.text, message.blocks = "tombstone", TOMBSTONE, []
+            message.subtype, message.text = "tombstone", TOMBSTONE
+            message.blocks, message.attachments, message.files, message.reactions = [], [], [], {}
         message.pinned_by = None
         ws.publish(kind, channel=message.channel, ts=message.ts, user=by, before=before)
 

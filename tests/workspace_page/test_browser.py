@@ -10,7 +10,18 @@ import pytest
 
 from bot.workspace import posts, screens
 from bot.workspace.page.render.dates import ago
-from tests.workspace_page.sample import ANA, CRISIS, GENERAL, TOM, Sample, build, declare_form, note_form
+from tests.workspace_page.sample import (
+    ANA,
+    CRISIS,
+    GENERAL,
+    TOM,
+    Sample,
+    build,
+    declare_form,
+    note_form,
+    option,
+    section,
+)
 from tests.workspace_page.serve import served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
@@ -335,6 +346,64 @@ def test_app_home_opens_and_follows_what_the_app_publishes(open_page: Open, samp
     with page.expect_response("**/do/press_in_view"):
         page.get_by_role("button", name="Decide").click()
     assert sample.app.heard[-1]["container"]["type"] == "view"
+
+
+def test_app_home_published_while_a_menu_was_open_is_shown_when_it_closes(
+    open_page: Open, sample: Sample
+) -> None:
+    def home(words: str) -> dict[str, object]:
+        menu = {"type": "overflow", "action_id": "menu", "options": [option("One", "1")]}
+        return {"type": "home", "blocks": [section(words), {"type": "actions", "elements": [menu]}]}
+
+    screens.publish_home(sample.ws, ANA, home("old words"))
+    page = open_page(f"/as/{ANA}/app")
+    page.get_by_role("button", name="More actions").click()
+    with page.expect_response("**/part/home*"):
+        screens.publish_home(sample.ws, ANA, home("new words"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("new words")).to_be_visible()
+
+
+def test_of_two_threads_opened_quickly_the_later_one_stays(open_page: Open, sample: Sample) -> None:
+    slow, quick = (posts.post(sample.ws, channel=CRISIS, user=TOM, text=f"root {n}") for n in "AB")
+    for root in (slow, quick):
+        posts.post(sample.ws, channel=CRISIS, user=TOM, text="a reply", thread_ts=root.ts)
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    held: list[playwright.Route] = []
+    page.route(f"**/part/pane?*{slow.ts}*", lambda route: held.append(route))
+    with page.expect_request(f"**/part/pane?*{slow.ts}*"):
+        page.locator(f"a.thread-link[href='?thread={slow.ts}']").click()
+    page.locator(f"a.thread-link[href='?thread={quick.ts}']").click()
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread.get_by_text("root B")).to_be_visible()
+    with page.expect_response(f"**/part/pane?*{slow.ts}*"):
+        held[0].continue_()
+    expect(thread.get_by_text("root B")).to_be_visible()
+    assert quick.ts in page.url
+
+
+def test_a_text_that_could_not_be_sent_comes_back_before_the_next(open_page: Open) -> None:
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    held: list[playwright.Route] = []
+    page.route("**/do/say", lambda route: held.append(route))
+    box = page.get_by_role("combobox", name="Message #crisis")
+    with page.expect_request("**/do/say"):
+        write(page, "what took ten minutes to write")
+    box.fill("and the next")
+    held[0].abort()
+    expect(box).to_have_value("what took ten minutes to write\nand the next")
+
+
+def test_the_thread_below_a_deleted_message_can_still_be_read(open_page: Open, sample: Sample) -> None:
+    posts.react(sample.ws, sample.alert, TOM, "eyes")
+    posts.post(sample.ws, channel=CRISIS, user=TOM, text="said below", thread_ts=sample.alert.ts)
+    posts.remove(sample.ws, sample.alert, TOM)
+    page = open_page(f"/as/{ANA}/{CRISIS}")
+    gone = page.locator(f"[id='m{sample.alert.ts}']")
+    expect(gone).to_contain_text("This message was deleted.")
+    expect(gone.locator("[data-react]")).to_have_count(0)
+    gone.locator(".thread-link").click()
+    expect(page.get_by_role("complementary", name="Thread").get_by_text("said below")).to_be_visible()
 
 
 def test_on_a_phone_one_pane_is_shown_and_back_leads_out(open_page: Open, sample: Sample) -> None:

@@ -41,6 +41,15 @@ def test_another_page_cannot_act_here(ana: Visitor, sample: Sample, headers: dic
     assert all("forged" not in message.text for message in sample.ws.timeline(CRISIS))
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_no_picture_on_another_page_calls_the_api(ana: Visitor, site: str) -> None:
+    assert (
+        ana.get("//api/chat.postMessage?channel=C0CRISIS&text=forged", {"sec-fetch-site": site}).status_code
+        == 403
+    )
+    assert ana.get("//api/chat.postMessage").status_code != 403
+
+
 def test_every_answer_forbids_what_the_page_does_not_use(ana: Visitor) -> None:
     for path in ("//", "", "/part/side", "//static/page.js", "/nowhere"):
         headers = ana.get(path).headers

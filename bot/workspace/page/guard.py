@@ -45,7 +45,7 @@ class Guard:
         headers = Headers(scope=scope)
         if host_name(headers.get("host", "")) not in LOCAL_NAMES:
             await PlainTextResponse(NOT_LOCAL, 421)(scope, receive, send)
-        elif scope["method"] not in ("GET", "HEAD") and not _is_own(headers):
+        elif _may_change(scope) and not _is_own(headers):
             await PlainTextResponse(FOREIGN, 403)(scope, receive, send)
         else:
             await self.app(scope, receive, _with_headers(send))
@@ -55,6 +55,11 @@ def host_name(host: str) -> str:
     """The name without the port: `localhost:3000` and `[::1]:3000` alike."""
     name, _, port = host.rpartition(":")
     return (name if name and port.isdigit() else host).lower()
+
+
+def _may_change(scope: Scope) -> bool:
+    """The Web API takes calls by GET as well; pages only read by it."""
+    return scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/api/")
 
 
 def _is_own(headers: Headers) -> bool:

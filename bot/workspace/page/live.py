@@ -15,7 +15,7 @@ from bot.workspace.page.timeline import summary
 
 GATHER = 0.08  # seconds in which changes are put together into one event
 HEARTBEAT = 15.0
-_IN_CHANNEL = ("message", "ephemeral", "reaction", "pin", "bookmarks", "channel", "member", "file")
+_IN_CHANNEL = ("message", "ephemeral", "reaction", "pin", "bookmarks", "channel", "member")
 _IN_HEAD = ("pin", "bookmarks", "channel", "member")
 _OWN_SCREEN = frozenset({"ephemeral", "ephemeral_changed"})
 
@@ -56,12 +56,16 @@ def _add(news: News, reader: Reader, change: Change) -> None:
             news.pings += _ping(reader, change)
     elif change.kind in ("user", "usergroup"):
         news.parts.add("side")
+    elif change.kind == "file":
+        file = reader.ws.files.get(change.file_id)
+        for channel_id in file.channels if file else ():
+            _add_channel(news, reader, change, channel_id)
     elif change.kind.startswith(_IN_CHANNEL):
-        _add_channel(news, reader, change)
+        _add_channel(news, reader, change, change.channel)
 
 
-def _add_channel(news: News, reader: Reader, change: Change) -> None:
-    channel = reader.ws.channel(change.channel)
+def _add_channel(news: News, reader: Reader, change: Change, channel_id: str) -> None:
+    channel = reader.ws.channel(channel_id)
     left = change.kind == "member_left" and change.user == reader.id
     if change.kind in _OWN_SCREEN and change.user != reader.id:
         return
@@ -102,7 +106,8 @@ async def stream(reader: Reader) -> AsyncIterator[str]:
         yield "retry: 1000\nevent: ready\ndata:\n\n"
         while True:
             changes = await _next(queue)
-            news = gather(reader, changes)
+            with reader.ws.lock:
+                news = gather(reader, changes)
             if news:
                 yield news.as_event()
             elif not changes:

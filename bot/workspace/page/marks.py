@@ -56,10 +56,11 @@ class Marks:
     def mark_everything(self, reader: Reader) -> None:
         """Reads all channels and all threads to their end."""
         now = self._ws.new_ts()
-        for channel_id in self._ws.messages:
-            self.mark(reader.id, channel_id, "", now)
-        for channel_id, thread in self._ws.threads:
-            self.mark(reader.id, channel_id, thread, now)
+        with self._ws.lock:
+            for channel_id in self._ws.messages:
+                self.mark(reader.id, channel_id, "", now)
+            for channel_id, thread in self._ws.threads:
+                self.mark(reader.id, channel_id, thread, now)
 
 
 def is_system(message: Message) -> bool:

@@ -58,7 +58,8 @@ class Pages:
         coming_from = self._ws.channel(request.query_params.get("from", ""))
         if coming_from and reader.may_see(coming_from):
             return RedirectResponse(f"/as/{reader.id}/{coming_from.id}")
-        rooms = side(reader, self._site.marks).channels
+        with self._ws.lock:
+            rooms = side(reader, self._site.marks).channels
         if not rooms:
             return self._notes(request, pane="side")
         return self._channel(request, self._ws.channels[rooms[0].id], pane="side")

@@ -42,7 +42,8 @@ class Reader:
 
     def may_read(self, message: Message) -> bool:
         channel = self.ws.channel(message.channel)
-        if channel is None or message.deleted or not self.may_see(channel):
+        is_gone = message.deleted and message.subtype != "tombstone"
+        if channel is None or is_gone or not self.may_see(channel):
             return False
         return message.ephemeral_to in (None, self.id)
 

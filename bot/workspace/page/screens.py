@@ -101,7 +101,7 @@ def channel_screen(
 
 
 def thread_screen(reader: Reader, marks: Marks, channel: Channel, ts: str) -> ThreadScreen | None:
-    """None when there is no such message for this reader. A deleted parent leaves no thread behind."""
+    """None when there is no such message for this reader. Below a tombstone the replies go on."""
     message = reader.ws.message(channel.id, ts)
     if message is None or not reader.may_read(message):
         return None

@@ -10,6 +10,7 @@ const pane = document.getElementById("thread");
 const more = document.getElementById("to-latest");
 const channelAddress = location.pathname;
 let readTo = "";
+let wanted = ""; // the thread last asked for: an answer that comes late must not open another
 
 const replies = () => document.getElementById("replies-scroll");
 const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
@@ -39,8 +40,9 @@ export const refreshThread = latest(async () => {
   const ts = openThreadTs();
   if (!ts) return;
   const html = await part("thread", { channel: page.channel, thread: ts });
+  if (ts !== openThreadTs()) return;
   if (html === null) closeThread();
-  else if (ts === openThreadTs()) show(replies(), html);
+  else show(replies(), html);
   markRead();
 });
 
@@ -69,8 +71,9 @@ function show(box, html) {
 }
 
 export async function openThread(ts, { push = true } = {}) {
+  wanted = ts;
   const html = await part("pane", { channel: page.channel, thread: ts });
-  if (html === null) return;
+  if (html === null || wanted !== ts) return;
   pane.innerHTML = html;
   pane.dataset.ts = ts;
   pane.hidden = false;
@@ -86,6 +89,7 @@ export async function openThread(ts, { push = true } = {}) {
 }
 
 export function closeThread({ push = true } = {}) {
+  wanted = "";
   pane.hidden = true;
   setPane("main");
   if (push) history.pushState({}, "", channelAddress);
@@ -101,12 +105,13 @@ function setPane(name) {
 export async function markRead() {
   if (document.visibilityState !== "visible" || !page.channel || list.getClientRects().length + pane.getClientRects().length === 0) return;
   const last = document.getElementById("last")?.dataset.last ?? "";
-  const reply = openThreadTs() ? (document.getElementById("last-reply")?.dataset.last ?? "") : "";
+  const thread = openThreadTs();
+  const reply = thread ? (document.getElementById("last-reply")?.dataset.last ?? "") : "";
   if (readTo === last + reply) return;
   readTo = last + reply;
   if (last) await act("read", { channel: page.channel, ts: last });
   if (reply) {
-    await act("read", { channel: page.channel, thread: openThreadTs(), ts: reply });
+    await act("read", { channel: page.channel, thread, ts: reply });
     refreshMessages(); // the mark of unread replies goes
   }
   document.dispatchEvent(new CustomEvent("read"));

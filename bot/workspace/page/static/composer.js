@@ -30,7 +30,7 @@ async function send(form) {
   form.dataset.pending = "";
   const answer = await act("say", { channel, thread, text });
   delete form.dataset.pending;
-  if (!answer.ok && area.value === "") put(area, text); // nothing a person wrote is lost
+  if (!answer.ok) put(area, [text, area.value].filter(Boolean).join("\n")); // nothing a person wrote is lost
   else document.dispatchEvent(new CustomEvent("said", { detail: { thread } }));
 }
 

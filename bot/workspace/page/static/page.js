@@ -160,7 +160,11 @@ remember(document.getElementById("home"));
 remember(document.getElementById("notes"));
 document.addEventListener("click", chosen);
 document.addEventListener("read", refreshSide);
-document.addEventListener("pop:closed", () => page.channel && refreshChannel());
+document.addEventListener("pop:closed", () => {
+  refreshHome();
+  refreshHead();
+  if (page.channel) refreshChannel();
+});
 setInterval(() => freshenTimes(now()), 5_000);
 listen();
 if (page.tab === "home" || page.tab === "messages") act("open_home", { tab: page.tab });
