@@ -79,7 +79,7 @@ def test_a_letter_does_not_wait_long_for_its_card(rig):
 def test_a_letter_about_a_card_that_was_deleted_goes_out_without_its_link(rig):
     rig.card(finished=True)
     rig.drain()
-    rig.slack.people.delete_message(ANA, CRISIS, rig.standing().ts)
+    rig.slack.people.delete_message("U0PRIYA", CRISIS, rig.standing().ts)
     letter(rig)
     rig.settle()
     assert links(rig) == [False]
