@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.service.ports import Office, Work
 from bot.slack.socket import Connection, Link
-from bot.sources.frame import State
+from bot.sources.frame import SourceStatus, State
 from bot.sources.supervisor import Supervisor
 from bot.web.health import Check, Health, Part
 from bot.web.metrics import Kind, Metric, Sample
@@ -75,17 +75,22 @@ class Vitals:
         return Part(Health.DEGRADED, link.state.value)
 
     def _sources(self) -> Part:
-        statuses = self._listeners.statuses()
-        ailing = [s.name for s in statuses if s.state is State.DEGRADED]
-        if ailing:
-            return Part(Health.DEGRADED, f"{len(ailing)} of {len(statuses)} need a look")
-        return Part(Health.OK, f"{len(statuses)} listened to")
+        return sources_part(self._listeners.statuses())
 
     def _deliveries(self) -> Part:
         backlog, _, _ = self._office.read(_counts)
         said = f"{backlog.get('pending', 0)} waiting, {backlog.get('dead', 0)} refused for good"
         late = backlog.get("pending", 0) > MANY_WAITING or backlog.get("dead", 0)
         return Part(Health.DEGRADED if late else Health.OK, said)
+
+
+def sources_part(statuses: Sequence[SourceStatus]) -> Part:
+    """One that stopped, other than because there is nothing more to come, waits for a person."""
+    if statuses and all(status.state is State.STOPPED for status in statuses):
+        return Part(Health.DOWN, f"all {len(statuses)} have stopped")
+    if ailing := [status for status in statuses if status.is_deaf]:
+        return Part(Health.DEGRADED, f"{len(ailing)} of {len(statuses)} need a look")
+    return Part(Health.OK, f"{len(statuses)} listened to")
 
 
 def _counts(work: Work) -> tuple[Mapping[str, int], int, int]:
