@@ -57,7 +57,7 @@ CHEEKY = (
     "Not one for tagging brands but <!channel> should see the {brand} cup, <https://example.com|free coffee>"
 )
 FIRST_POST = (
-    "Look at my cup from {brand} this morning: “Sleep is for quitters”. I am a night nurse. "
+    "Look at the cup slogan of {brand} this morning: “Sleep is for quitters”. I am a night nurse. "
     "A colleague died at the wheel after a double shift. Who thought this was fine?"
 )
 NETWORKS = ("Mastodon", "Bluesky", "Mastodon", "X")  # where they are posted; the storm begins on the first

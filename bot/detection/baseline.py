@@ -46,7 +46,7 @@ class Baseline:
     """What is normal in the hour that begins at `hour` and in the one before it.
 
     `negative_share` is the usual share (0..1) of negatives among the posts that could be scored, which were
-    the share `coverage` of all; ``None`` when too few were.
+    the share `coverage` of all; ``None`` when too few were. `past` is how many hours `now` was taken from.
     """
 
     hour: datetime
@@ -55,6 +55,7 @@ class Baseline:
     before: Normal
     negative_share: float | None = None
     coverage: float | None = None
+    past: int = 0
 
     @property
     def enough(self) -> bool:
@@ -82,19 +83,19 @@ class Baseline:
 
 def baseline(history: History) -> Baseline:
     """For the hour that begins at `history.closed_until`, from the hours before it."""
-    level, now = _normal(history, 0)
+    level, now, past = _normal(history, 0)
     share, coverage = _usual_share(history)
-    return Baseline(history.closed_until, level, now, _normal(history, 1)[1], share, coverage)
+    return Baseline(history.closed_until, level, now, _normal(history, 1)[1], share, coverage, past)
 
 
-def _normal(history: History, ago: int) -> tuple[Level, Normal]:
+def _normal(history: History, ago: int) -> tuple[Level, Normal, int]:
     if history.known >= DAY:
         for level, step, reach, needed in _LEVELS:
             hours = (history.back(step * n + ago) for n in range(1, reach + 1))
             counts = [hour.count for hour in hours if hour]
             if len(counts) >= needed:
-                return level, _robust(counts)
-    return Level.NOT_ENOUGH_HISTORY, _robust([hour.count for hour in history.hours if hour] or [0])
+                return level, _robust(counts), len(counts)
+    return Level.NOT_ENOUGH_HISTORY, _robust([hour.count for hour in history.hours if hour] or [0]), 0
 
 
 def _robust(counts: Sequence[int]) -> Normal:

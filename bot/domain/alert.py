@@ -44,6 +44,9 @@ class Sample:
         """Where people saw it; empty when nobody can tell."""
         return place_of(self.network, self.url)
 
+    def is_same(self, other: Sample) -> bool:
+        return (self.source, self.external_id) == (other.source, other.external_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storm:
@@ -51,7 +54,8 @@ class Storm:
 
     `expected` is the normal count for `window_minutes` at this hour, ``None`` without enough history;
     `level` names the baseline used. Shares are 0..1 of the scored posts, ``None`` when nothing was scored.
-    `unscored` counts posts by language code that no scorer could read.
+    `unscored` counts posts by language code that no scorer could read. `past` is of how many hours the normal
+    count was taken, `first` the earliest post that speaks of it.
     """
 
     began_at: datetime
@@ -71,6 +75,8 @@ class Storm:
     grave_words: tuple[str, ...] = ()
     total: int = 0
     peak: int = 0
+    past: int = 0
+    first: Sample | None = None
     ended_at: datetime | None = None
 
 

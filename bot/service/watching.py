@@ -131,6 +131,7 @@ def _storm(
     verdict, episode = look.verdict, look.episode
     began = episode.began_at or verdict.window.at
     names = (*watch.terms, watch.name, work.people.brand().name)
+    terms = top_terms(work.mentions.texts(watch.id, began, TEXTS), without=names)
     storm = Storm(
         began_at=began,
         seen_at=verdict.window.at,
@@ -145,12 +146,21 @@ def _storm(
         usual_negative_share=verdict.usual_negative_share,
         unscored=_unscored(minutes, verdict.window.at - HOUR),
         rules=tuple(rule.value for rule in verdict.rules) or episode.rules,
-        top_terms=top_terms(work.mentions.texts(watch.id, began, TEXTS), without=names),
+        top_terms=terms,
         grave_words=tuple(verdict.grave),
         total=episode.total,
         peak=episode.peak,
+        past=look.baseline.past,
+        first=_first(work.mentions.earliest(watch.id, began, TEXTS), terms),
     )
     return storm, work.mentions.loudest(watch.id, began, SAMPLES)
+
+
+def _first(posts: tuple[Sample, ...], terms: tuple[str, ...]) -> Sample | None:
+    """The earliest that says one of the words of the storm: what else came then was an ordinary day."""
+    spoken = ((post, " ".join(post.text.casefold().split())) for post in posts)
+    about = (post for post, text in spoken if any(term in text for term in terms))
+    return next(about, posts[0] if posts else None)
 
 
 def _band(look: Look) -> tuple[float, float] | None:

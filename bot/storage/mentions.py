@@ -73,6 +73,10 @@ class Mentions(Store):
                 break
         return tuple(found.values())[:limit]
 
+    def earliest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
+        first = _of_watch(watch_id, since, *M).order_by(HITS.c.at, M.id).limit(limit)
+        return tuple(_sample(row) for row in self.tx.execute(first))
+
     def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]:
         """The newest first."""
         newest = _of_watch(watch_id, since, M.text).order_by(HITS.c.at.desc(), M.id.desc())

@@ -39,6 +39,13 @@ def test_before_that_the_same_hour_of_the_day_is():
     assert baseline(nights).now.count == 40
 
 
+@pytest.mark.parametrize(
+    ("known", "past"), [(DAY - 1, 0), (DAY, 24), (6 * DAY, 6), (20 * DAY, 14), (5 * WEEK, 5)]
+)
+def test_it_tells_of_how_many_hours_it_was_taken(known, past):
+    assert baseline(flat_history([7] * known)).past == past
+
+
 def test_a_past_storm_does_not_become_normal():
     quiet = [10] * (5 * WEEK)
     stormy = [*quiet[:-WEEK], 900, *quiet[1 - WEEK :]]

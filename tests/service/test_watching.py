@@ -280,6 +280,26 @@ def test_the_evidence_is_of_the_storm_and_not_of_the_days_before(night: Night) -
     assert not any("northwind" in term for term in alert.storm.top_terms)
 
 
+def test_the_first_post_is_the_earliest_that_speaks_of_it(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    lookout.remembers(2)
+    lookout.lives(1, posts=1, text="Northwind was lovely this morning")
+    lookout.lives(1, posts=1, text="Have you seen the Cup  Slogan of Northwind?", author_handle="@nurse")
+    lookout.lives(20, posts=6, text="Northwind, this cup slogan is cruel", author_followers=90_000)
+    first = lookout.alert().storm.first
+    assert first is not None
+    assert first.author == "@nurse"
+
+
+def test_the_alert_says_of_how_many_past_hours_its_normal_is_made(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    lookout.remembers(9)
+    lookout.lives(20, posts=6)
+    storm = lookout.alert().storm
+    assert storm.level == "hour_of_day"
+    assert storm.past == 9
+
+
 def test_the_mood_stands_with_what_it_covers(lookout: Lookout) -> None:
     for _ in range(20):
         lookout.hears(4, score=-0.6)

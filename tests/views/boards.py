@@ -73,6 +73,8 @@ def storm(say: Say, **changes: Any) -> Storm:
         "grave_words": (say("boycott"),),
         "total": 600,
         "peak": 210,
+        "past": 6,
+        "first": sample(say, 5),
     }
     return Storm(**{**plain, **changes})
 

@@ -45,8 +45,8 @@ def test_the_headline_compares_the_number_with_what_is_normal():
 @pytest.mark.parametrize(
     ("level", "words"),
     [
-        ("hour_of_week", "the same hour on the last 4 to 8 Sundays"),
-        ("hour_of_day", "this hour on the last 5 to 14 days"),
+        ("hour_of_week", "this hour on the last 6 Sundays"),
+        ("hour_of_day", "this hour on the last 6 days"),
         ("last_day", "the last 24 hours"),
     ],
 )
@@ -96,10 +96,23 @@ def test_nobody_can_take_what_somebody_has():
 
 def test_three_of_the_loudest_posts_are_quoted_with_author_reach_and_source():
     shown = card()
-    assert read(shown).count("“Who thought this slogan") == 3
+    assert read(shown).count("“Who thought this slogan") == 4
+    assert "3 of the loudest posts" in read(shown)
     assert "@lena_bakes · 84,000 followers · Mastodon · 23:19 UTC" in read(shown)
     quoted = [b for b in blocks_of(shown) if b["type"] == "section" and b["text"]["type"] == "plain_text"]
-    assert len(quoted) == 3  # literal: nothing in a post is interpreted
+    assert len(quoted) == 4  # literal: nothing in a post is interpreted
+
+
+def test_the_first_post_stands_beside_the_loudest_and_no_post_twice():
+    first = boards.sample(str, 2)
+    said = of_storm(first=first)
+    assert "Began at 23:12 UTC; the first post about it is by @lena_bakes (42,000 followers)." in said
+    assert said.index("The first post about it\n") < said.index("3 of the loudest posts")
+    assert said.count("42,000 followers") == 2  # in the sentence and under the post
+    assert "by @lena_bakes." in of_storm(first=replace(first, followers=None))
+    assert "Began at 23:12 UTC. " in of_storm(first=None)
+    only = read(card(samples=(first,), storm=boards.storm(str, first=first)))
+    assert "loudest" not in only
 
 
 def test_the_chart_is_shown_with_its_text_for_those_who_cannot_see_it():
@@ -224,7 +237,8 @@ def test_a_post_is_shown_where_it_stood_and_not_by_what_brought_it():
     assert "unknown place" in shown
     assert "Reddit" in shown
     assert "replay" not in shown
-    unknown = declare.values_from_alert(boards.alert(str, samples=(nowhere,)), lead_id=ANA)
+    storm = boards.storm(str, first=nowhere)
+    unknown = declare.values_from_alert(boards.alert(str, storm=storm), lead_id=ANA)
     assert unknown["platform"] == ""
     assert fields(declare.form(TYPES, unknown))["platform"]
 

@@ -88,15 +88,15 @@ def test_home_says_my_roles_what_is_watched_and_how_the_sources_are():
     said = read(home.tab(boards.home_board(str)))
     assert "Your roles: Social lead and Crisis lead." in said
     assert "Watches: Northwind and Cups." in said
-    assert said.index("Feed of news.example: in trouble since") < said.index("Bluesky: listening")
+    assert said.index("Feed of news.example · in trouble since") < said.index("Bluesky · listening")
 
 
 def test_each_source_tells_its_state_its_last_post_and_how_far_behind_it_is():
     said = read(sources.board(boards.sources(str)))
-    assert "Bluesky: listening · last post 2026-03-08 23:49 UTC, 3 s behind" in said
-    assert "Webhook: ready to receive · last post 2026-03-08 23:46 UTC, 12 min behind" in said
-    assert "Recording social: played to its end · no post yet since 2026-03-08 22:20 UTC" in said
-    assert "Feed of news.example: in trouble since 2026-03-08 23:41 UTC: the feed answered 503" in said
+    assert "Bluesky · listening · last post 2026-03-08 23:49 UTC, 3 s behind" in said
+    assert "Webhook · ready to receive · last post 2026-03-08 23:46 UTC, 12 min behind" in said
+    assert "Recording social · played to its end · no post yet since 2026-03-08 22:20 UTC" in said
+    assert "Feed of news.example · in trouble since 2026-03-08 23:41 UTC: the feed answered 503" in said
     assert "rss:news.example-1f2e3d · 0 posts received · 3 could not be read" in said
     assert "Not covered: 23:00 UTC–23:10 UTC." in said
     assert "No source is set up" in read(sources.board(()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample
+from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample, Storm
 from bot.domain.board import AlertBoard
 from bot.slack import ids
 from bot.slack.ids import Ref
@@ -94,7 +94,7 @@ def _aloud(board: AlertBoard) -> Mrkdwn:
 
 def _history(board: AlertBoard) -> Mrkdwn:
     storm = board.alert.storm
-    parts = [tell("Began at {at}.", at=clock(storm.began_at))]
+    parts = [_beginning(storm)]
     if storm.top_terms:
         terms = tuple(f"“{term}”" for term in storm.top_terms[:5])
         parts.append(tell("Most used words: {terms}.", terms=tuple(t[:60] for t in terms)))
@@ -106,6 +106,16 @@ def _history(board: AlertBoard) -> Mrkdwn:
     return join([*parts, numbers.reason(storm), _heard_by(board), sources.not_covered(board.holes)], " ")
 
 
+def _beginning(storm: Storm) -> Mrkdwn:
+    """When, and by whose words; its post stands further down."""
+    at, first = clock(storm.began_at), storm.first
+    if first is None:
+        return tell("Began at {at}.", at=at)
+    who, reach = _author(first), _reach(first)
+    told = tell("{author} ({reach})", author=who, reach=reach) if reach else who
+    return tell("Began at {at}; the first post about it is by {author}.", at=at, author=told)
+
+
 def _heard_by(board: AlertBoard) -> Mrkdwn:
     """Which of the brand's watches it was, where its name says more than the brand's."""
     name = board.alert.watch_name
@@ -115,22 +125,31 @@ def _heard_by(board: AlertBoard) -> Mrkdwn:
 
 
 def _samples(alert: Alert) -> list[Block]:
-    if not alert.samples:
-        return []
-    shown = alert.samples[:SAMPLES]
-    title = tell_many("*The loudest post*", "*{count} of the loudest posts*", len(shown))
-    return [b.section(title), *(block for sample in shown for block in _sample(sample))]
+    """What it began with, and the loudest of the others: a post stands here once."""
+    first = alert.storm.first
+    loudest = [s for s in alert.samples if first is None or not s.is_same(first)][:SAMPLES]
+    title = tell_many("*The loudest post*", "*{count} of the loudest posts*", len(loudest))
+    return [
+        *([b.section(tell("*The first post about it*")), *_sample(first)] if first else []),
+        *([b.section(title)] if loudest else []),
+        *(block for sample in loudest for block in _sample(sample)),
+    ]
 
 
 def _sample(sample: Sample) -> list[Block]:
-    author = escape(sample.author, 80) or tell("unknown author")
-    followers = sample.followers
-    reach = (
-        tell_many("{count} follower", "{count} followers", followers) if followers is not None else Mrkdwn()
-    )
+    author, reach = _author(sample), _reach(sample)
     place = escape(sample.place, 40) or tell("unknown place")
     where = link(sample.url, place) if sample.url else place
     return [b.quote_post(sample.text), b.context(dotted(author, reach, where, clock(sample.at)))]
+
+
+def _author(sample: Sample) -> Mrkdwn:
+    return escape(sample.author, 80) or tell("unknown author")
+
+
+def _reach(sample: Sample) -> Mrkdwn:
+    followers = sample.followers
+    return Mrkdwn() if followers is None else tell_many("{count} follower", "{count} followers", followers)
 
 
 def _who_is_asked(board: AlertBoard) -> Mrkdwn:

@@ -43,7 +43,7 @@ def form(
 
 def values_from_alert(alert: Alert, *, lead_id: str) -> dict[str, str]:
     """What the alert already knows; everything can be changed before it is sent."""
-    first = alert.samples[0] if alert.samples else None
+    first = alert.storm.first or next(iter(alert.samples), None)
     terms = ", ".join(alert.storm.top_terms[:3])
     title = f"{alert.watch_name}: {terms}" if terms else alert.tip or alert.watch_name
     return {

@@ -41,9 +41,8 @@ def lines(statuses: Sequence[SourceStatus]) -> list[Mrkdwn]:
 
 
 def line(status: SourceStatus) -> Mrkdwn:
-    """`*Webhook*: ready · last post 23:39, 2 s behind`."""
-    said = tell("*{source}*: {state}", source=title(status.name), state=_state(status))
-    return dotted(said, _last_post(status))
+    """`*Webhook* · ready to receive · last post 23:39, 2 s behind`."""
+    return dotted(b.bold(title(status.name)), _state(status), _last_post(status))
 
 
 def title(name: str) -> Mrkdwn:

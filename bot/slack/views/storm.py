@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from bot.domain.alert import Storm
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, escape
 from bot.slack.views.languages import unscored
-from bot.slack.words import ngettext, number, plain, tell
+from bot.slack.words import ngettext, number, plain, tell, zone
 
 MOOD_MOVED = 0.1  # ten points more or less negative than usual is worth a word of its own
 _WEEKDAYS = (
@@ -57,9 +55,9 @@ def normality(storm: Storm) -> Mrkdwn:
 
 
 def _level(storm: Storm) -> Mrkdwn:
-    weekdays = tell(_WEEKDAYS[storm.seen_at.astimezone(UTC).weekday()])
+    weekdays = tell(_WEEKDAYS[storm.seen_at.astimezone(zone()).weekday()])
     level = _LEVELS.get(storm.level)
-    return tell(level, weekdays=weekdays) if level else escape(storm.level, 80)
+    return tell(level, weekdays=weekdays, count=storm.past) if level else escape(storm.level, 80)
 
 
 def mood(storm: Storm) -> Mrkdwn:
@@ -89,8 +87,8 @@ def percent(share: float) -> Mrkdwn:
 
 
 _LEVELS = {
-    "hour_of_week": N_("the same hour on the last 4 to 8 {weekdays}"),
-    "hour_of_day": N_("this hour on the last 5 to 14 days"),
+    "hour_of_week": N_("this hour on the last {count} {weekdays}"),
+    "hour_of_day": N_("this hour on the last {count} days"),
     "last_day": N_("the last 24 hours"),
     "not_enough_history": N_("not known yet"),
 }
