@@ -208,7 +208,7 @@ def _set_up_sqlite(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None
     raw.isolation_level = None  # the driver must not open transactions of its own
     raw.execute("PRAGMA busy_timeout=5000")
     raw.execute("PRAGMA journal_mode=WAL")
-    raw.execute("PRAGMA synchronous=NORMAL")
+    raw.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits when the power goes
     raw.execute("PRAGMA foreign_keys=ON")
 
 

@@ -252,6 +252,14 @@ def test_only_its_owner_can_read_the_file(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"version": 0}, {"id": "c1"}], ids=["impossible", "there already"])
+def test_what_is_committed_is_on_the_disk_before_it_is_acknowledged(tmp_path) -> None:
+    """Pulling the plug cannot be tested here; `synchronous=FULL` (2) is SQLite's promise to outlive it."""
+    engine = open_database(f"sqlite:///{tmp_path / 'firebreak.db'}")
+    with begin(engine, writing=True) as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    engine.dispose()
+
+
 def test_a_failed_statement_does_not_show_what_people_wrote(office: Office, wrong: dict) -> None:
     office.perform(declare)
     refused = a_crisis(**{"id": "c2", "number": 2, "title": "Her private address"} | wrong)
