@@ -104,10 +104,16 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
     )
     if _is_over(episode, at):
         return replace(episode, ended_at=at), Change.ENDED
-    grown = episode.total >= TOTAL_GROWTH * episode.shown_total
-    if grown or episode.peak >= PEAK_GROWTH * episode.shown_peak:
+    if _has_grown(episode):
         return replace(episode, shown_total=episode.total, shown_peak=episode.peak), Change.GREW
     return episode, Change.NONE
+
+
+def _has_grown(episode: Episode) -> bool:
+    """Nothing has not grown out of nothing: a storm of posts that came late has no peak of its own."""
+    total, peak = episode.total > episode.shown_total, episode.peak > episode.shown_peak
+    more = total and episode.total >= TOTAL_GROWTH * episode.shown_total
+    return more or (peak and episode.peak >= PEAK_GROWTH * episode.shown_peak)
 
 
 def _is_over(episode: Episode, at: datetime) -> bool:

@@ -42,6 +42,15 @@ def test_it_grows_when_the_total_doubled_or_a_quarter_of_an_hour_was_a_quarter_h
     assert (episode.shown_total, episode.shown_peak) == (81, 57)
 
 
+def test_a_storm_of_grave_words_in_late_posts_is_not_drawn_again_every_minute():
+    episode, changes = NONE_YET, []
+    for minute in range(30):
+        verdict = seen((0, 0, 3, 3), (60 + minute) * TICK, grave=[("died",)] * 3)
+        episode, change = advance(episode, verdict)
+        changes.append(change)
+    assert changes == [Change.OPENED] + [Change.NONE] * 29
+
+
 def test_it_ends_after_an_hour_inside_the_band_and_not_before():
     changes, episode = through((60, STORM, 0), (70, CALM, 0), (100, STORM, 0), (110, CALM, 0), (169, CALM, 0))
     assert Change.ENDED not in changes
