@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
@@ -118,6 +118,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         outlets={name: outlet.label for name, outlet in outlets.items()},
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
+        decide_within=timedelta(minutes=settings.alert_decision_minutes),
         sources=board,
     )
     office = Office(engine, clock=utc_now, house=house)

@@ -37,6 +37,7 @@ FIXES = {
     "PUBLISH_MODE": "dry_run (nothing is sent, the exact request is shown) or live",
     "PORT": "a free port number, for example 8080",
     "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH",
+    "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
     "BLUESKY": "yes or no",
     "BLUESKY_SERVERS": "wss://…/subscribe or wss://…/subscribeEvents; leave it out for Bluesky's own",
     "MASTODON_URL": "the address of your server, for example https://mastodon.example",
@@ -119,6 +120,13 @@ class Settings(DatabaseSettings, PlaybookSettings):
     admins: Names = Field(
         default=(),
         description="Slack member ids of Firebreak's administrators. Else the workspace's owners and admins.",
+    )
+    alert_decision_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=1_440,
+        description="How long whoever took an alert has to decide before they are reminded; five minutes "
+        "later the next person is asked.",
     )
     publish_mode: PublishMode = Field(
         default=PublishMode.DRY_RUN,

@@ -14,6 +14,8 @@ from bot.domain.words import N_
 
 BACKUP_AFTER = timedelta(minutes=5)
 CHAIN_AFTER = timedelta(minutes=10)
+DECIDE_WITHIN = timedelta(minutes=15)  # from when somebody took it, unless the settings say otherwise
+LET_GO_AFTER = timedelta(minutes=5)  # from the reminder until others are asked again
 RECHECK_AFTER = (timedelta(minutes=30), timedelta(minutes=120))  # S1.9: a dismissed alert is looked at again
 CALL_AGAIN_AFTER = timedelta(minutes=30)  # when everyone on call was asked in vain
 MIN_REASON = 5  # characters; enough to be more than a key hit by accident
@@ -119,6 +121,11 @@ class Alert:
     def unclaimed(self) -> bool:
         return self.state is AlertState.OPEN and self.acknowledged_by is None
 
+    @property
+    def undecided(self) -> bool:
+        """Somebody has it and owes the decision."""
+        return self.state is AlertState.OPEN and self.acknowledged_by is not None
+
 
 def acknowledge(alert: Alert, *, actor: str, now: datetime) -> Alert:
     """The actor has it: the paging stops, the decision stays open."""
@@ -130,6 +137,19 @@ def acknowledge(alert: Alert, *, actor: str, now: datetime) -> Alert:
             at=alert.acknowledged_at,
         )
     return replace(alert, acknowledged_by=actor, acknowledged_at=now, version=alert.version + 1)
+
+
+def let_go(alert: Alert, *, now: datetime) -> Alert:
+    """Whoever took it decided nothing, so it is open to everybody again; they are not asked a second time."""
+    asked = dict.fromkeys((*alert.asked, *([alert.acknowledged_by] if alert.acknowledged_by else [])))
+    return replace(
+        alert,
+        acknowledged_by=None,
+        acknowledged_at=None,
+        asked=tuple(asked),
+        asked_at=now,
+        version=alert.version + 1,
+    )
 
 
 def declared(alert: Alert, *, actor: str, crisis_id: str, now: datetime) -> Alert:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 class DeadlineKind(StrEnum):
     ALERT_UNCLAIMED = "alert_unclaimed"  # climb the chain (S1.1, S4.3)
+    ALERT_UNDECIDED = "alert_undecided"  # remind whoever took it, then ask others (S1.6, S3.3)
     ALERT_RECHECK = "alert_recheck"  # a dismissed alert is looked at again (S1.9)
     STEP_DUE = "step_due"  # the owner is told, then the lead (S2.4)
     STEP_RIPE = "step_ripe"  # a waiting step's time has come

@@ -77,6 +77,23 @@ class AlertAcknowledged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertUndecided(Event):
+    """Whoever took it was reminded that it still needs a decision."""
+
+    alert_id: str
+    person_id: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertLetGo(Event):
+    """Whoever took it decided nothing, so it was taken from them and others are asked."""
+
+    alert_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertJoined(Event):
     """The alert turned out to be about a crisis that was open already."""
 

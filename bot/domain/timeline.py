@@ -220,6 +220,10 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.PersonAsked: _asked,
     e.ChainExhausted: N_("Everyone on call had been asked and nobody had taken the alert."),
     e.AlertAcknowledged: N_("<@{actor}> took the alert."),
+    e.AlertUndecided: N_(
+        "<@{person_id}> was reminded to decide: {minutes} minutes had passed since they took the alert."
+    ),
+    e.AlertLetGo: N_("<@{person_id}> had the alert and decided nothing, so it was open to others again."),
     e.AlertJoined: N_("<@{actor}> added an alert: it was about the same thing."),
     e.AlertGivenToCare: N_("<@{actor}> gave the alert to <@{owner_id}>, to answer people one by one."),
     e.AlertDismissed: N_("<@{actor}> decided that it was not a crisis: “{reason}”"),

@@ -14,9 +14,11 @@ from bot.domain.events import (
     AlertDismissed,
     AlertGivenToCare,
     AlertGrew,
+    AlertLetGo,
     AlertNoteAdded,
     AlertRaised,
     AlertReopened,
+    AlertUndecided,
     ChainExhausted,
     PersonAsked,
     StormEnded,
@@ -84,10 +86,11 @@ def end_storm(work: Work, alert_id: str) -> None:
 
 
 def acknowledge(work: Work, *, actor_id: str, alert_id: str) -> Alert:
-    """ "I'm on it": the paging stops, the decision stays open."""
+    """ "I'm on it": the paging stops, the decision stays open and has a clock of its own."""
     require(work, actor_id, Action.TAKE_ALERT)
     alert = rules.acknowledge(work.alerts.get(alert_id), actor=actor_id, now=work.now)
     _settle(work, alert)
+    _chase_later(work, alert, work.house.decide_within)
     work.record(AlertAcknowledged(actor=actor_id, alert_id=alert_id))
     return alert
 
@@ -144,6 +147,22 @@ def climb(work: Work, deadline: Deadline) -> None:
         _ask(work, alert)
 
 
+def chase(work: Work, deadline: Deadline) -> None:
+    """Whoever took it has not decided: they are reminded, then it goes on up the chain (S1.6, S3.3)."""
+    alert = work.alerts.get(deadline.subject_id)
+    if not alert.undecided or alert.acknowledged_by is None or alert.acknowledged_at is None:
+        return
+    if not deadline.data.get("reminded"):
+        minutes = int((work.now - alert.acknowledged_at) / timedelta(minutes=1))
+        work.record(AlertUndecided(alert_id=alert.id, person_id=alert.acknowledged_by, minutes=minutes))
+        _chase_later(work, alert, rules.LET_GO_AFTER, reminded=1)
+        return
+    work.record(AlertLetGo(alert_id=alert.id, person_id=alert.acknowledged_by))
+    alert = rules.let_go(alert, now=work.now)
+    work.alerts.save(alert)
+    _ask(work, alert)
+
+
 def recheck(work: Work, deadline: Deadline) -> None:
     """A dismissed storm that kept growing comes back as an open alert (S1.9)."""
     alert = work.alerts.get(deadline.subject_id)
@@ -183,9 +202,22 @@ def _climb_later(work: Work, alert: Alert, wait: timedelta) -> None:
     )
 
 
+def _chase_later(work: Work, alert: Alert, wait: timedelta, *, reminded: int = 0) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.ALERT_UNDECIDED,
+            key=f"undecided:{alert.id}",
+            due_at=work.now + wait,
+            subject_id=alert.id,
+            data={"reminded": reminded},
+        )
+    )
+
+
 def _settle(work: Work, alert: Alert) -> None:
     work.alerts.save(alert)
-    work.deadlines.cancel(f"unclaimed:{alert.id}")
+    work.deadlines.cancel(f"unclaimed:{alert.id}", f"undecided:{alert.id}")
 
 
 def _recheck_later(work: Work, alert: Alert) -> None:

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.ALERT_UNCLAIMED: alerts.climb,
+    DeadlineKind.ALERT_UNDECIDED: alerts.chase,
     DeadlineKind.ALERT_RECHECK: alerts.recheck,
     DeadlineKind.STEP_DUE: steps.overdue,
     DeadlineKind.STEP_RIPE: steps.ripen,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.alert import DECIDE_WITHIN
 from bot.domain.mention import Mention
 from bot.domain.playbook import Playbook
 from bot.domain.source import SourceStatus
@@ -106,11 +107,13 @@ class House:
     """What stands outside the database: what the settings decide, and how the sources are.
 
     `admins` come from ADMINS and replace the workspace's own admins when given. `outlets` maps the name of
-    each outlet this installation can publish through to its label.
+    each outlet this installation can publish through to its label. `decide_within` is how long whoever took
+    an alert has before they are reminded.
     """
 
     shelf: Shelf
     outlets: Mapping[str, str]
     admins: tuple[str, ...] = ()
     dry_run: bool = True
+    decide_within: timedelta = DECIDE_WITHIN
     sources: Sources = field(default_factory=NoSources)

@@ -118,6 +118,7 @@ def _notes(event: Any) -> Button:
 WRITES: Mapping[type[e.Event], Letter] = {
     e.PersonAsked: Letter(_person, _alert_card, _take),
     e.ChainExhausted: Letter(_on_call, _alert_card, _take),
+    e.AlertUndecided: Letter(_person, _alert_card, _declare),
     e.AlertGivenToCare: Letter(_owner, _alert_card, _declare),
     e.StepAssigned: Letter(_person, _step_card, _open_step),
     e.StepOverdue: Letter(_told, _step_card, _open_step),

@@ -146,6 +146,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.PersonAsked: (redraw_alert, tell_alert_thread, write_to),
     e.ChainExhausted: (redraw_alert, tell_alert_thread, write_to),
     e.AlertAcknowledged: (redraw_alert, redraw_homes),
+    e.AlertUndecided: (tell_alert_thread, write_to),
+    e.AlertLetGo: (redraw_alert, tell_alert_thread, redraw_homes),
     e.AlertGivenToCare: (redraw_alert, tell_alert_thread, write_to, redraw_homes),
     e.AlertJoined: (redraw_alert, tell_war_room, redraw_homes),
     e.AlertDismissed: (redraw_alert, redraw_homes),

@@ -47,6 +47,7 @@ class Seen:
     publications: list[Publication]
     alerts: list[Alert]
     paged: set[str]
+    chased: set[str]
 
 
 def look(work: Work) -> Seen:
@@ -68,6 +69,7 @@ def look(work: Work) -> Seen:
         publications=[p for i in words for p in work.words.publications(i)],
         alerts=[work.alerts.get(i) for i in alert_ids],
         paged={i for i in alert_ids if work.deadlines.get(f"unclaimed:{i}")},
+        chased={i for i in alert_ids if work.deadlines.get(f"undecided:{i}")},
     )
 
 
@@ -155,6 +157,7 @@ def what_waits_for_somebody_has_a_clock(seen: Seen, _: Posts) -> None:
             for slot in statement.missing:
                 assert f"approval:{statement.id}:{statement.current.number}:{slot}" in seen.clocks
     assert seen.paged == {a.id for a in seen.alerts if a.unclaimed}
+    assert seen.chased == {a.id for a in seen.alerts if a.undecided}
 
 
 def what_is_over_has_nothing_open(seen: Seen, _: Posts) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.alert import AlertState
@@ -11,15 +14,19 @@ from bot.domain.events import (
     AlertDismissed,
     AlertGivenToCare,
     AlertGrew,
+    AlertLetGo,
     AlertNoteAdded,
     AlertRaised,
     AlertReopened,
+    AlertUndecided,
     ChainExhausted,
     PersonAsked,
     StormEnded,
 )
 from bot.domain.people import Person
 from bot.service import alerts, boards
+from bot.service.records import House
+from bot.storage.work import Office
 from tests.service.town import ANA, NOOR, PRIYA, SAM, TOM, Night
 
 
@@ -84,6 +91,44 @@ def test_taking_it_stops_the_calls_and_leaves_the_decision_open(night: Night) ->
     found = night.alert(alert)
     assert (found.acknowledged_by, found.state) == (TOM, AlertState.OPEN)
     assert [e.actor for e in night.told(AlertAcknowledged)] == [TOM]
+
+
+def test_whoever_took_it_and_does_not_decide_is_reminded_once_and_then_others_are_asked(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.acknowledge, TOM, alert_id=alert.id)
+    night.pass_time(minutes=14.9)
+    assert night.told(AlertUndecided) == []
+    night.pass_time(minutes=0.1)
+    assert [(e.person_id, e.minutes) for e in night.told(AlertUndecided)] == [(TOM, 15)]
+    assert night.alert(alert).acknowledged_by == TOM
+    night.pass_time(minutes=5)
+    assert [e.person_id for e in night.told(AlertLetGo)] == [TOM]
+    assert asked(night) == [ANA, PRIYA]
+    night.do(alerts.acknowledge, PRIYA, alert_id=alert.id)
+    night.pass_time(minutes=15)
+    night.pass_time(minutes=5)
+    assert len(night.told(ChainExhausted)) == 1
+    assert night.alert(alert).unclaimed
+
+
+def test_a_decision_stops_the_reminders(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.acknowledge, TOM, alert_id=alert.id)
+    night.pass_time(minutes=15)
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
+    night.pass_time(hours=1)
+    assert len(night.told(AlertUndecided)) == 1
+    assert night.told(AlertLetGo) == []
+
+
+def test_how_long_a_decision_may_take_is_a_setting(night: Night, office: Office, house: House) -> None:
+    slow = Office(office._engine, clock=night.clock, house=replace(house, decide_within=timedelta(hours=1)))
+    alert = night.storm()
+    slow.perform(alerts.acknowledge, actor_id=TOM, alert_id=alert.id)
+    night.pass_time(minutes=59)
+    assert night.told(AlertUndecided) == []
+    night.pass_time(minutes=1)
+    assert [e.minutes for e in night.told(AlertUndecided)] == [60]
 
 
 def test_the_second_who_takes_it_is_told_who_has_it(night: Night) -> None:

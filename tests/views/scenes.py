@@ -355,6 +355,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.PersonAsked(alert_id="a", person_id=TOM, rung=1),
         e.ChainExhausted(alert_id="a"),
         e.AlertAcknowledged(actor=ANA, alert_id="a"),
+        e.AlertUndecided(alert_id="a", person_id=ANA, minutes=15),
+        e.AlertLetGo(alert_id="a", person_id=ANA),
         e.AlertJoined(actor=ANA, alert_id="a"),
         e.AlertGivenToCare(actor=ANA, alert_id="a", owner_id=SAM),
         e.AlertDismissed(actor=ANA, alert_id="a", reason=say("A joke")),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.alert import BACKUP_AFTER
+from bot.domain.alert import BACKUP_AFTER, LET_GO_AFTER
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.publication import PublicationState
 from bot.domain.statement import APPROVAL_LIFE, MESSAGE_LABELS, MessageType
@@ -75,6 +75,17 @@ def chain_exhausted(_event: e.ChainExhausted) -> Mrkdwn:
     return tell(
         "Everyone on call has been asked and nobody has taken this alert. "
         "*Whoever reads this: press “I’m on it” on the card.*"
+    )
+
+
+def alert_undecided(event: e.AlertUndecided) -> Mrkdwn:
+    return tell(
+        "{person}, you took this alert {minutes} minutes ago and it still needs a decision: "
+        "*Declare a crisis*, *Handle one-to-one* or *Not a crisis*. "
+        "In {more} minutes the next person is asked.",
+        person=mention(event.person_id),
+        minutes=event.minutes,
+        more=int(LET_GO_AFTER.total_seconds() // 60),
     )
 
 
@@ -269,6 +280,7 @@ def debrief_asked(event: e.DebriefAsked) -> Mrkdwn:
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.PersonAsked: person_asked,
     e.ChainExhausted: chain_exhausted,
+    e.AlertUndecided: alert_undecided,
     e.AlertReopened: alert_reopened,
     e.AlertGivenToCare: given_to_care,
     e.RoleAssigned: role_assigned,
