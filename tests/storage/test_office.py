@@ -246,12 +246,6 @@ def test_a_database_that_cannot_serve_is_refused_with_what_to_write_instead(url:
         open_database(url)
 
 
-def test_only_its_owner_can_read_the_file(tmp_path) -> None:
-    open_database(f"sqlite:///{tmp_path}/new/firebreak.db").dispose()
-    assert (tmp_path / "new" / "firebreak.db").stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("wrong", [{"version": 0}, {"id": "c1"}], ids=["impossible", "there already"])
 def test_what_is_committed_is_on_the_disk_before_it_is_acknowledged(tmp_path) -> None:
     """Pulling the plug cannot be tested here; `synchronous=FULL` (2) is SQLite's promise to outlive it."""
     engine = open_database(f"sqlite:///{tmp_path / 'firebreak.db'}")
@@ -260,6 +254,12 @@ def test_what_is_committed_is_on_the_disk_before_it_is_acknowledged(tmp_path) ->
     engine.dispose()
 
 
+def test_only_its_owner_can_read_the_file(tmp_path) -> None:
+    open_database(f"sqlite:///{tmp_path}/new/firebreak.db").dispose()
+    assert (tmp_path / "new" / "firebreak.db").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("wrong", [{"version": 0}, {"id": "c1"}], ids=["impossible", "there already"])
 def test_a_failed_statement_does_not_show_what_people_wrote(office: Office, wrong: dict) -> None:
     office.perform(declare)
     refused = a_crisis(**{"id": "c2", "number": 2, "title": "Her private address"} | wrong)
