@@ -162,7 +162,8 @@ def _file(_ws: Workspace, change: Change) -> Iterator[Named]:
 
 
 def _user(ws: Workspace, change: Change) -> Iterator[Named]:
-    yield "user_change", {"type": "user_change", "user": user_json(ws, ws.users[change.user])}
+    name = "team_join" if change.name == "joined" else "user_change"
+    yield name, {"type": name, "user": user_json(ws, ws.users[change.user])}
 
 
 def _nothing(_ws: Workspace, _change: Change) -> Iterator[Named]:

@@ -63,6 +63,7 @@ EVENT_SCOPES = {
     "pin_removed": "pins:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "team_join": "users:read",
     "user_change": "users:read",
 }
 ALL_EVENTS = frozenset({"app_home_opened", *EVENT_SCOPES})
@@ -169,7 +170,13 @@ def _scope_problems(manifest: Json, *, offers_commands: bool) -> list[str]:
     needed = [(f"the event {event}", EVENT_SCOPES[event]) for event in events if event in EVENT_SCOPES]
     if offers_commands:
         needed.append(("slash commands and shortcuts", "commands"))
-    return [f"oauth_config.scopes.bot: {what} needs {scope}" for what, scope in needed if scope not in scopes]
+    unknown = [f"oauth_config.scopes.bot: {scope} is not known here" for scope in {*scopes} - ALL_SCOPES]
+    unknown += [
+        f"settings.event_subscriptions: {event} is not known here" for event in {*events} - ALL_EVENTS
+    ]
+    return unknown + [
+        f"oauth_config.scopes.bot: {what} needs {scope}" for what, scope in needed if scope not in scopes
+    ]
 
 
 def _shortcut_problems(where: str, item: Json) -> list[str]:

@@ -72,7 +72,6 @@ def use_trigger(ws: Workspace, trigger_id: str) -> Trigger:
 def open_modal(ws: Workspace, trigger_id: str, content: Mapping[str, Any]) -> View:
     """Opens a first modal. Over an open modal of the app it becomes the next of the stack, as in Slack."""
     with ws.lock:
-        _check_external_id(ws, content)
         user = use_trigger(ws, trigger_id).user
         return push(ws, user, content)
 
@@ -83,7 +82,6 @@ def push_modal(ws: Workspace, trigger_id: str, content: Mapping[str, Any]) -> Vi
         trigger = ws.triggers.get(trigger_id)
         if trigger and not ws.stacks.get(trigger.user):
             raise ScreenError("not_found")
-        _check_external_id(ws, content)
         return push(ws, use_trigger(ws, trigger_id).user, content)
 
 
@@ -92,6 +90,7 @@ def push(ws: Workspace, user: str, content: Mapping[str, Any]) -> View:
         stack = ws.stacks.setdefault(user, [])
         if len(stack) >= STACK_LIMIT:
             raise ScreenError("push_limit_reached")
+        _check_external_id(ws, content)
         view = _new_view(ws, "modal", user, content)
         if stack:
             view.previous_view_id, view.root_view_id = stack[-1], stack[0]
@@ -138,6 +137,7 @@ def publish_home(ws: Workspace, user: str, content: Mapping[str, Any], view_hash
         existing = ws.home(user)
         if existing:
             return change(ws, existing, content, view_hash)
+        _check_external_id(ws, content)
         view = _new_view(ws, "home", user, content)
         ws.homes[user] = view.id
         ws.publish("home", user=user, view_id=view.id)

@@ -68,7 +68,8 @@ def channel_json(ws: Workspace, channel: Channel) -> Json:
         "context_team_id": ws.team.id,
     }
     if channel.kind == "im":
-        return shape | {"user": partner(ws, channel), "is_user_deleted": False, "priority": 0}
+        other = partner(ws, channel)
+        return shape | {"user": other, "is_user_deleted": ws.users[other].deleted, "priority": 0}
     return shape | {
         "name": channel.name,
         "name_normalized": channel.name,

@@ -221,3 +221,18 @@ def test_block_state_of_an_updated_message_is_its_own(slack: Slack) -> None:
     slack.ok("chat.update", channel=CRISIS, ts=ts, text="x", blocks=[actions(menu, button(), block_id="new")])
     slack.people.press(ANA, CRISIS, ts, "go")
     assert slack.bot.last()["state"]["values"]["new"]["menu"]["selected_option"] is None
+
+
+def test_who_has_left_is_shown_nothing(slack: Slack) -> None:
+    room = slack.ok("conversations.open", users=ANA)["channel"]["id"]
+    slack.ws.users[ANA].deleted = True
+    assert slack.error("chat.postEphemeral", channel=CRISIS, user=ANA, text="x") == "user_not_in_channel"
+    assert slack.ok("conversations.info", channel=room)["channel"]["is_user_deleted"]
+
+
+def test_empty_metadata_takes_it_away(slack: Slack) -> None:
+    ts = slack.post(metadata={"event_type": "card", "event_payload": {"key": "1"}})
+    slack.ok("chat.update", channel=CRISIS, ts=ts, metadata={})
+    message = slack.ws.message(CRISIS, ts)
+    assert message is not None
+    assert not message.metadata

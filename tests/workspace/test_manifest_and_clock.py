@@ -90,3 +90,27 @@ def test_the_real_clock_runs_what_is_due_and_ends_cleanly() -> None:
     assert not clock.wait(threading.Event(), time.time() + 0.01)
     clock.stop()
     assert "workspace-clock" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_what_slack_does_not_know_is_not_taken_in_a_manifest() -> None:
+    wrong = {
+        "display_information": {"name": "Firebreak"},
+        "oauth_config": {"scopes": {"bot": ["chat:wrote"]}},
+        "settings": {"event_subscriptions": {"bot_events": ["team_joined"]}},
+    }
+    with pytest.raises(ManifestError) as refused:
+        load(wrong)
+    assert "chat:wrote" in str(refused.value)
+    assert "team_joined" in str(refused.value)
+
+
+def test_a_timer_that_fails_does_not_stop_the_next() -> None:
+    clock, ran = RealClock(), threading.Event()
+
+    def fail() -> None:
+        raise RuntimeError("made to fail")
+
+    clock.call_at(clock.now(), fail)
+    clock.call_at(clock.now(), ran.set)
+    assert ran.wait(5)
+    clock.stop()

@@ -169,3 +169,18 @@ def test_a_persons_upload_is_theirs(slack: Slack) -> None:
     assert message is not None
     assert slack.error("files.delete", file=message.files[0]) == "cant_delete_file"
     assert [m.get("subtype") for m in slack.heard("message")] == ["file_share"]
+
+
+def test_nothing_is_put_into_an_archived_channel(slack: Slack) -> None:
+    mark = slack.ok("bookmarks.add", channel_id=CRISIS, title="a", type="link", link="https://a.example")
+    slack.ws.channels[CRISIS].is_archived = True
+    named = {"channel_id": CRISIS, "bookmark_id": mark["bookmark"]["id"]}
+    new = {"title": "b", "type": "link", "link": "https://b.example"}
+    assert slack.error("bookmarks.add", channel_id=CRISIS, **new) == "is_archived"
+    assert slack.error("bookmarks.edit", **named, title="c") == "is_archived"
+    assert slack.error("bookmarks.remove", **named) == "is_archived"
+    assert slack.people.upload(ANA, CRISIS, "a.txt", b"x").error == "is_archived"
+
+
+def test_a_page_of_no_files_is_a_page_of_one(slack: Slack) -> None:
+    assert slack.ok("files.list", count=0)["paging"]["count"] == 1

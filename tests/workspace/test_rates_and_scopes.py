@@ -100,3 +100,10 @@ def test_calls_are_remembered_with_their_outcome_and_without_the_token(slack: Sl
     slack.call("chat.postMessage", token="x", channel=CRISIS)
     call = slack.ws.calls[-1]
     assert (call.method, call.error, dict(call.args)) == ("chat.postMessage", "no_text", {"channel": CRISIS})
+
+
+def test_one_conversation_has_one_limit_however_it_is_called(counted: Slack) -> None:
+    slack = counted
+    room = slack.ok("conversations.open", users=ANA)["channel"]["id"]
+    taken = [slack.call("chat.postMessage", channel=name, text="x")["ok"] for name in (ANA, room) * 5]
+    assert taken.count(True) == 5

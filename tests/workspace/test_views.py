@@ -163,3 +163,10 @@ def test_blocks_validate_tells_what_and_where_without_a_token(slack: Slack) -> N
     assert slack.error("blocks.validate", view=modal(title=plain(""))) == "invalid_view"
     assert slack.error("blocks.validate", message={"blocks": [{"type": "section"}]}) == "invalid_message"
     assert slack.error("blocks.validate", blocks=[], view=modal()) == "invalid_arguments"
+
+
+def test_two_homes_cannot_share_an_external_id(slack: Slack) -> None:
+    home = {"type": "home", "blocks": [section("x")], "external_id": "mine"}
+    slack.ok("views.publish", user_id=ANA, view=home)
+    slack.ok("views.publish", user_id=ANA, view=home)
+    assert slack.error("views.publish", user_id=TOM, view=home) == "duplicate_external_id"

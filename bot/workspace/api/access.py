@@ -28,6 +28,17 @@ def joined(request: Request, name: str = "channel") -> Channel:
     return channel
 
 
+def open_(request: Request, name: str = "channel") -> Channel:
+    """One that the app is in and that is not archived.
+
+    Raises channel_not_found, not_in_channel, is_archived.
+    """
+    channel = joined(request, name)
+    if channel.is_archived:
+        raise ApiError("is_archived")
+    return channel
+
+
 def writable(ws: Workspace, wanted: str) -> Channel:
     """Where the app may post: an id, a #name, or a person, whose direct conversation it then is.
 
@@ -43,6 +54,16 @@ def writable(ws: Workspace, wanted: str) -> Channel:
     if channel.kind == "im" and not ws.app.messages_tab:
         raise ApiError("messages_tab_disabled")
     return channel
+
+
+def meant(request: Request) -> str:
+    """The id of the conversation that a call names by id, #name or person; a person's id for a direct one."""
+    wanted = request.text("channel")
+    channel = request.ws.channel(wanted) or request.ws.channel_named(wanted)
+    if channel is None:
+        return wanted
+    others = channel.members - {request.ws.app.bot_user_id}
+    return min(others) if channel.kind == "im" and others else channel.id
 
 
 def message(request: Request, channel: Channel, name: str = "ts") -> Message:

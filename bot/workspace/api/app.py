@@ -38,7 +38,11 @@ def blocks_validate(request: Request) -> Json:
     if name == "view":
         problems = view_problems(value, at="")
     elif name == "message":
-        problems = message_problems((value or {}).get("blocks", []))
+        if not isinstance(value, dict):
+            raise ApiError(
+                "invalid_arguments", response_metadata={"messages": ["`message` must be an object"]}
+            )
+        problems = message_problems(value.get("blocks", []))
     else:
         problems = message_problems(value, at="")
     if problems:

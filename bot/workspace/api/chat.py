@@ -44,7 +44,7 @@ def post_ephemeral(request: Request) -> Json:
     if not access.is_member(request.ws, channel):
         raise ApiError("not_in_channel")
     user = request.text("user")
-    if user not in channel.members:
+    if user not in channel.members or request.ws.users[user].deleted:
         raise ApiError("user_not_in_channel")
     message = posts.post(
         request.ws,
@@ -150,8 +150,8 @@ def _check(request: Request, text: str, blocks: list[Block], attachments: list[B
 
 def _metadata(request: Request) -> Json | None:
     metadata = request.json("metadata", "invalid_metadata_format")
-    if metadata is None:
-        return None
+    if not metadata:
+        return None  # in an update an empty object takes it away
     try:
         check_metadata(metadata)
     except Broken as broken:

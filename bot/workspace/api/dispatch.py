@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.workspace import responses
+from bot.workspace.api import access
 from bot.workspace.api.rates import Rates
 from bot.workspace.api.request import ApiError, Request
 from bot.workspace.api.table import METHODS, Method
@@ -73,7 +74,7 @@ class Api:
         try:
             self._check_token(method, token)
             self._check_scopes(method, request)
-            wait = self.rates.wait(name, request.text("channel"), self.ws.now()) if self.rates else 0
+            wait = self.rates.wait(name, access.meant(request), self.ws.now()) if self.rates else 0
             if wait:
                 return _limited(wait)
             _check_required(method, request)

@@ -76,7 +76,7 @@ def list_(request: Request) -> Json:
         and (not channel or channel in file.channels)
         and (not user or user == file.user)
     ]
-    count, number = min(request.number("count", 100), 1000), max(request.number("page", 1), 1)
+    count, number = min(max(request.number("count", 100), 1), 1000), max(request.number("page", 1), 1)
     shown = found[::-1][(number - 1) * count : number * count]
     paging = {"count": count, "total": len(found), "page": number, "pages": -(-len(found) // count)}
     return {"files": [file_json(ws, file) for file in shown], "paging": paging}

@@ -79,7 +79,7 @@ def pins_list(request: Request) -> Json:
 
 
 def bookmarks_add(request: Request) -> Json:
-    channel = access.joined(request, "channel_id")
+    channel = access.open_(request, "channel_id")
     if request.text("type") != "link":
         raise ApiError("invalid_bookmark_type")
     if len(channel.bookmarks) >= MOST_BOOKMARKS:
@@ -104,7 +104,7 @@ def bookmarks_list(request: Request) -> Json:
 
 
 def bookmarks_edit(request: Request) -> Json:
-    channel = access.joined(request, "channel_id")
+    channel = access.open_(request, "channel_id")
     bookmark = _bookmark(request, channel)
     bookmark.link = _link(request) if request.given("link") else bookmark.link
     bookmark.title = request.text("title", bookmark.title)
@@ -114,7 +114,7 @@ def bookmarks_edit(request: Request) -> Json:
 
 
 def bookmarks_remove(request: Request) -> Json:
-    channel = access.joined(request, "channel_id")
+    channel = access.open_(request, "channel_id")
     channel.bookmarks.remove(_bookmark(request, channel))
     request.ws.publish("bookmarks", channel=channel.id)
     return {}

@@ -19,7 +19,10 @@ class Rates:
         self._posts = Window(POSTS_PER_MINUTE, MINUTE)
 
     def wait(self, method: str, channel: str, now: float) -> int:
-        """Seconds to wait (Retry-After) before this call; 0 counts it and lets it through."""
+        """Seconds to wait (Retry-After) before this call; 0 counts it and lets it through.
+
+        `channel`: the one meant, however the call named it.
+        """
         windows = [self._methods[method]]
         if METHODS[method].tier is Tier.POST:
             windows = self._posting(channel)

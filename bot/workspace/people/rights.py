@@ -57,6 +57,14 @@ def room(ws: Workspace, user: str, channel: str) -> Channel:
     return found
 
 
+def open_room(ws: Workspace, user: str, channel: str) -> Channel:
+    """One that is not archived."""
+    found = room(ws, user, channel)
+    if found.is_archived:
+        raise Refused("is_archived")
+    return found
+
+
 def message(ws: Workspace, user: str, channel: str, ts: str) -> Message:
     """A message that this person can see now."""
     room(ws, user, channel)

@@ -25,9 +25,7 @@ class Writing:
     ) -> Outcome:
         """Writes a message; @names, #channels and addresses in it are linked, all else is plain text."""
         rights.person(self.workspace, user)
-        room = rights.room(self.workspace, user, channel)
-        if room.is_archived:
-            raise Refused("is_archived")
+        room = rights.open_room(self.workspace, user, channel)
         if thread_ts and not self.workspace.is_thread(room.id, thread_ts):
             raise Refused("message_not_found", rights.GONE)
         stored = linked(self.workspace, text)
@@ -92,7 +90,7 @@ class Writing:
     ) -> Outcome:
         """Puts a file in a channel, with a few words if there are any."""
         rights.person(self.workspace, user)
-        room = rights.room(self.workspace, user, channel)
+        room = rights.open_room(self.workspace, user, channel)
         file = uploads.announce(self.workspace, user, name, len(data))
         uploads.store(self.workspace, file, data)
         uploads.complete(self.workspace, file, name)
