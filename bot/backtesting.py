@@ -32,6 +32,11 @@ def backtest_counts(arguments: argparse.Namespace) -> int:
     return _refusing(_counts, arguments)
 
 
+def backtest_posts(arguments: argparse.Namespace) -> int:
+    """The same of recorded posts."""
+    return _refusing(_posts, arguments)
+
+
 def _refusing(command: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
     try:
         command(arguments)
@@ -55,6 +60,13 @@ def _counts(arguments: argparse.Namespace) -> None:
     if arguments.out and _same_file(arguments.file, arguments.out):
         raise GiveUp(f"--out {arguments.out} is the file that is read; choose another name")
     _judge(past, arguments, _writer(series, arguments.out) if arguments.out else _drain)
+
+
+def _posts(arguments: argparse.Namespace) -> None:
+    from bot.backtest_posts import past
+    from bot.replaying import mapping
+
+    _judge(past(arguments.file, arguments.watch, mapping(arguments.map)), arguments, _drain)
 
 
 def _judge(

@@ -83,6 +83,12 @@ def replay(arguments: Arguments) -> int:
     return play(arguments)
 
 
+def backtest_posts(arguments: Arguments) -> int:
+    from bot.backtesting import backtest_posts as judge
+
+    return judge(arguments)
+
+
 def backtest_counts(arguments: Arguments) -> int:
     from bot.backtesting import backtest_counts as judge
 
@@ -154,6 +160,12 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help="what to listen for: words, commas between",
     )
+    _map_argument(parser)
+    parser.add_argument("--network", default="", metavar="NAME", help="where posts stood that do not say it")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
+
+
+def _map_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map",
         action="append",
@@ -161,8 +173,13 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FIELD=COLUMN",
         help="where a field stands, else guessed",
     )
-    parser.add_argument("--network", default="", metavar="NAME", help="where posts stood that do not say it")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
+
+
+def _backtest_posts_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="JSON lines or CSV, also .gz; - reads standard input")
+    parser.add_argument("--watch", required=True, metavar="WORDS", help="words to listen for, commas between")
+    _map_argument(parser)
+    _backtest_arguments(parser)
 
 
 def _backtest_counts_arguments(parser: argparse.ArgumentParser) -> None:
@@ -193,6 +210,11 @@ COMMANDS: dict[str, Command] = {
     "run": Command(run, "run the bot against Slack"),
     "demo": Command(demo, "a whole crisis on this machine, without a Slack account", _demo_arguments),
     "replay": Command(replay, "play recorded posts and print the cards they raise", _replay_arguments),
+    "backtest posts": Command(
+        backtest_posts,
+        "judge a past of recorded posts: when it would have alerted, why and how often",
+        _backtest_posts_arguments,
+    ),
     "backtest counts": Command(
         backtest_counts,
         "judge a past of counts: when it would have alerted, why and how often",

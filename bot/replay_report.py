@@ -104,7 +104,7 @@ class Summary:
             f"Posts read: {self.posts:,}" + self._span(),
             "Matched: " + ", ".join(f"{n:,} by “{name}”" for name, n in self.matched.items()),
             *(f"Nothing was recorded {_span(*hole)}; that counts as not listened to" for hole in self.holes),
-            *_named(self.bad),
+            *unreadable(self.bad),
             f"Cards: {len(self.cards)}",
             *(f"  {card.number}. {moment(card.raised_at)}: {card.headline}" for card in self.cards),
         ]
@@ -130,7 +130,8 @@ def _span(since: datetime, until: datetime) -> str:
     return f"from {moment(since)} to {moment(until)}"
 
 
-def _named(bad: Sequence[str]) -> list[str]:
+def unreadable(bad: Sequence[str]) -> list[str]:
+    """How many lines could not be read, and the first of them by name."""
     if not bad:
         return ["Every line could be read"]
     more = [f"  and {len(bad) - NAMED:,} more"] if len(bad) > NAMED else []

@@ -68,7 +68,7 @@ def replay(arguments: argparse.Namespace) -> int:
 
 
 def _play(arguments: argparse.Namespace, folder: Path) -> int:
-    given = _mapping(arguments.map)
+    given = mapping(arguments.map)
     if arguments.out:
         arguments.out.mkdir(parents=True, exist_ok=True)
     with _office(folder) as (office, clock):
@@ -137,7 +137,8 @@ def _set_up(work: Work, words: Sequence[str]) -> tuple[Watch, ...]:
     return made
 
 
-def _mapping(pairs: Sequence[str]) -> dict[str, str]:
+def mapping(pairs: Sequence[str]) -> dict[str, str]:
+    """`FIELD=COLUMN` of the command line. Raises ``GiveUp``."""
     found = dict(pair.partition("=")[::2] for pair in pairs)
     wrong = next((pair for pair in pairs if not all(pair.partition("="))), None)
     if wrong is not None:
