@@ -35,92 +35,86 @@ class WordsEvent(Event):
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertEvent(Event):
+    alert_id: str
+
+
 # --- alerts -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRaised(Event):
-    alert_id: str
+class AlertRaised(AlertEvent):
     watch_name: str
     rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertGrew(Event):
-    alert_id: str
+class AlertGrew(AlertEvent):
+    """The storm behind it has other numbers now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertReopened(Event):
-    alert_id: str
+class AlertReopened(AlertEvent):
+    """It went on growing after it was decided (S1.9)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonAsked(Event):
+class PersonAsked(AlertEvent):
     """Somebody was asked to take an alert; `rung` 0 is the first on call."""
 
-    alert_id: str
     person_id: str
     rung: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChainExhausted(Event):
+class ChainExhausted(AlertEvent):
     """Everyone on call was asked and nobody took it."""
 
-    alert_id: str
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAcknowledged(AlertEvent):
+    """Somebody has it; the decision is still open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertAcknowledged(Event):
-    alert_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertUndecided(Event):
+class AlertUndecided(AlertEvent):
     """Whoever took it was reminded that it still needs a decision."""
 
-    alert_id: str
     person_id: str
     minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertLetGo(Event):
+class AlertLetGo(AlertEvent):
     """Whoever took it decided nothing, so it was taken from them and others are asked."""
 
-    alert_id: str
     person_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertJoined(Event):
+class AlertJoined(AlertEvent):
     """The alert turned out to be about a crisis that was open already."""
-
-    alert_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertGivenToCare(Event):
-    alert_id: str
+class AlertGivenToCare(AlertEvent):
     owner_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertDismissed(Event):
-    alert_id: str
+class AlertDismissed(AlertEvent):
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertNoteAdded(Event):
-    alert_id: str
+class AlertNoteAdded(AlertEvent):
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StormEnded(Event):
-    alert_id: str
+class StormEnded(AlertEvent):
+    """The storm behind it is over."""
 
 
 # --- the crisis -------------------------------------------------------------------------------------
