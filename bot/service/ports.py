@@ -217,6 +217,9 @@ class Standings(Protocol):
         """Left alone when it is there already."""
 
     def of(self, subject: str) -> tuple[Standing, ...]: ...
+    def inside(self, root: str) -> tuple[Standing, ...]:
+        """The live ones in the thread of this key, in the order in which they stand there."""
+
     def want(self, subject: str) -> None:
         """Raise `wanted` of every live drawing of `subject`."""
 

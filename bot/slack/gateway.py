@@ -21,7 +21,7 @@ from bot.slack.refusals import Refused, told
 
 EVENT_TYPE = "firebreak_delivery"
 TIMEOUT = 10
-PAGE = 200
+PAGE = 500  # of people and channels; Slack gives about twenty pages a minute
 READ_BACK_PAGE = 999  # the most that history gives: reading back must end before its delivery's lease
 MAX_PAGES = 50
 VISIBLE_CHANNELS: Mapping[str, Any] = {"types": "public_channel,private_channel", "exclude_archived": True}
@@ -127,6 +127,10 @@ class Gateway:
 
     def unpin(self, channel: str, ts: str) -> None:
         self._unless(("no_pin",), "pins.remove", channel=channel, timestamp=ts)
+
+    def delete(self, channel: str, ts: str) -> None:
+        """One of our own messages; one that is gone already is fine."""
+        self._unless(("message_not_found",), "chat.delete", channel=channel, ts=ts)
 
     def permalink(self, channel: str, ts: str) -> str:
         return str(self._call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])

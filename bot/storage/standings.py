@@ -32,6 +32,10 @@ class Standings(Store):
     def of(self, subject: str) -> tuple[Standing, ...]:
         return self._all(Standing, select(STANDINGS).where(S.subject == subject).order_by(S.key))
 
+    def inside(self, root: str) -> tuple[Standing, ...]:
+        mine = select(STANDINGS).where(S.thread_of == root, LIVE)
+        return self._all(Standing, mine.order_by(S.ts, S.key))
+
     def want(self, subject: str) -> None:
         """One that is out of date already keeps its place among those that wait."""
         waiting_since = case((S.drawn < S.wanted, S.wanted_at), else_=self.tx.now)

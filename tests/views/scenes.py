@@ -278,6 +278,7 @@ def _texts(*states: StatementState) -> Scene:
 
 
 CRISES: dict[str, Scene] = {
+    "crisis card moved": lambda _say: crisis.moved(),
     "crisis open": _crisis(),
     "crisis just declared": _crisis(
         statements=(), open_count=1, late_count=0, minutes_to_declare=0, first_words_due=None, dry_run=False

@@ -1,10 +1,20 @@
-"""A person deleted a message: what is still open stands again in its place, what is over stays deleted."""
+"""A person deleted a message: what is still open stands again in its place, what is over stays deleted.
+
+A thread whose root was deleted is dead: its root stands again as a new message, and what is still open in it
+moves there. Who writes into the old thread is still understood.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace as changed
+from typing import Any
 
 from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.slack.views.crisis import moved
+from bot.slack.words import reading
 
 PINNED = ("crisis:", "card")  # the beginning of its subject, and its place
 
@@ -21,25 +31,53 @@ def replace(work: Work, standing: Standing, *, is_over: bool = False) -> None:
     if is_over or standing.state is not MessageState.LIVE:
         work.standings.gone(standing.key)
         return
-    about = {"subject": standing.subject, "place": standing.place}
-    card = Delivery(
-        key=f"again/{standing.key}/{standing.ts}",
+    work.deliveries.add([_again(work, standing)])
+    if standing.thread_of:
+        return
+    work.standings.add(_tombstone(standing))
+    if standing.subject.startswith(PINNED[0]) and standing.place == PINNED[1]:
+        about = {"subject": standing.subject, "place": standing.place}
+        work.deliveries.add([_behind(work, standing, "pin", f"pin/{_key(standing)}", about)])
+
+
+def follow(work: Work, root: Standing) -> None:
+    """`root` has just been posted again: what is open in its old thread moves under it."""
+    inside = [s for s in work.standings.inside(root.key) if s.ts]
+    if not inside:
+        return
+    with reading(work.people.brand().language):
+        drawn = moved()
+    told = {"text": drawn.text, "blocks": list(drawn.blocks), "thread_of": root.key}
+    work.deliveries.add([_behind(work, root, "notice", f"moved/{_key(root)}", told)])
+    for standing in inside:
+        old = {"subject": standing.subject, "place": standing.place, "ts": standing.ts}
+        clear = _behind(work, root, "clear", f"clear/{_key(standing)}", old)
+        work.deliveries.add([_again(work, standing), clear])
+
+
+def _again(work: Work, standing: Standing) -> Delivery:
+    payload = {"subject": standing.subject, "place": standing.place, "instead_of": standing.ts}
+    return _behind(work, standing, "card", _key(standing), payload)
+
+
+def _behind(work: Work, standing: Standing, method: str, key: str, payload: Mapping[str, Any]) -> Delivery:
+    """In its thread, in order."""
+    return Delivery(
+        key=key,
         thread=standing.thread_of or standing.key,
         lane=standing.lane,
-        method="card",
+        method=method,
         channel=standing.channel,
-        payload={**about, "instead_of": standing.ts},
+        payload=payload,
         due_at=work.now,
     )
-    work.deliveries.add([card])
-    if standing.subject.startswith(PINNED[0]) and standing.place == PINNED[1]:
-        pin = Delivery(
-            key=f"pin/{card.key}",
-            thread=card.thread,
-            lane=card.lane,
-            method="pin",
-            channel=card.channel,
-            payload=about,
-            due_at=work.now,
-        )
-        work.deliveries.add([pin])
+
+
+def _key(standing: Standing) -> str:
+    return f"again/{standing.key}/{standing.ts}"
+
+
+def _tombstone(standing: Standing) -> Standing:
+    """Remembers whose thread it was that hangs on the deleted message."""
+    place = f"{standing.place}@{standing.ts}"
+    return changed(standing, place=place, state=MessageState.GONE, file_id="", wanted=0, drawn=0)

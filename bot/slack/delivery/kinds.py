@@ -10,6 +10,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?
 ``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
 ``pin``, ``unpin``    subject, place
+``clear``             subject, place, ts: the old drawing at this ts is deleted
 ``redraw``            subject: asks for a redraw when it is due; calls nothing
 ====================  ==================================================================================
 """
@@ -27,6 +28,7 @@ from bot.domain.errors import DeliveryError, OutcomeUnknown
 from bot.domain.message import MessageState, Standing
 from bot.service.ports import Office, Work
 from bot.service.records import Delivery
+from bot.slack.delivery import again
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import joined
 from bot.slack.gateway import Gateway, Posted
@@ -172,7 +174,10 @@ class Card(Kind):
     def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:
         key = standing_key(parcel.payload)
         if sent.ts:
+            before = work.standings.get(key)
             work.standings.drawn(key, wanted=sent.wanted, ts=sent.ts, channel=sent.channel)
+            if before and parcel.payload.get("instead_of") and not before.thread_of:
+                again.follow(work, before)
         if sent.finished:
             work.standings.finish(key)
 
@@ -242,6 +247,21 @@ class Unpin(Pin):
         return Sent(keys=parcel.keys)
 
 
+class Clear(Kind):
+    """Takes an old drawing away once it stands elsewhere. Twice is once, so there is nothing to look for."""
+
+    method = "chat.delete"
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:  # noqa: ARG002
+        return None
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        standing = tools.office.read(lambda work: work.standings.get(standing_key(parcel.payload)))
+        if standing is None or standing.ts != parcel.payload["ts"]:
+            tools.gateway.delete(parcel.delivery.channel, parcel.payload["ts"])
+        return Sent(keys=parcel.keys)
+
+
 class Redraw(Kind):
     method = ""
 
@@ -263,6 +283,7 @@ KINDS: Mapping[str, Kind] = {
     "file": File(),
     "pin": Pin(),
     "unpin": Unpin(),
+    "clear": Clear(),
     "redraw": Redraw(),
 }
 

@@ -34,6 +34,15 @@ def window(board: CrisisBoard) -> Block:
     return f.modal(ids.READ_ONLY, title=name, close=_("Close"), ref=ref_of(board.crisis), blocks=shown)
 
 
+def moved() -> Drawn:
+    """Under a card that was posted again, because a person deleted it."""
+    said = tell(
+        "The card above was deleted, so it stands here again, and what is open moved with it. Please go on "
+        "here. What was written before is in the old thread, under the deleted message."
+    )
+    return b.drawn(said, [b.section(said)])
+
+
 def headline(board: CrisisBoard) -> str:
     """`SEV-2 Insensitive post: cup slogan`, as plain text."""
     crisis = board.crisis

@@ -1,0 +1,67 @@
+"""Somebody deletes the card on which a war room hangs: the room moves, whole, under the card's new post."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.workspace.model import Message
+from tests.slack.office import ANA, CRISIS, Night, button, shown
+
+
+@pytest.fixture
+def moved(night: Night) -> tuple[Message, list[Message]]:
+    """The old root, and the open cards that stood under it."""
+    night.declare()
+    old = night.room()
+    cards = [m for m in night.ws.replies(CRISIS, old.ts) if _has_buttons(m)]
+    assert cards
+    night.delete(old)
+    night.settle()
+    return old, cards
+
+
+def _has_buttons(message: Message) -> bool:
+    return not message.deleted and any(block["type"] == "actions" for block in message.blocks)
+
+
+def test_the_open_steps_stand_under_the_new_card_and_nowhere_else(night: Night, moved) -> None:
+    old, cards = moved
+    room = night.room()
+    assert room.ts != old.ts
+    assert night.ws.messages[CRISIS][room.ts].thread_ts in (None, room.ts)
+    under_new = [shown(m.blocks) for m in night.ws.replies(CRISIS, room.ts) if _has_buttons(m)]
+    assert sorted(under_new) == sorted(shown(m.blocks) for m in cards)
+    assert [m for m in night.ws.replies(CRISIS, old.ts) if _has_buttons(m)] == []
+    assert room.pinned_by
+
+
+def test_the_new_thread_says_where_the_old_words_are(night: Night, moved) -> None:
+    assert "was deleted" in "\n".join(night.thread())
+
+
+def test_what_happens_next_is_told_and_drawn_in_the_new_thread(night: Night, moved) -> None:
+    old, _ = moved
+    before = len(night.ws.replies(CRISIS, old.ts))
+    night.command(ANA, "/crisis note the cups are warm")
+    night.settle()
+    assert "the cups are warm" in "\n".join(night.thread())
+    assert len(night.ws.replies(CRISIS, old.ts)) == before
+    card = next(m for m in night.ws.replies(CRISIS, night.room().ts) if _has_buttons(m))
+    assert button(card.blocks, "")
+
+
+def test_the_old_thread_still_belongs_to_its_crisis(night: Night, moved) -> None:
+    old, _ = moved
+    night.declare(title="Drivers on strike")  # so that only the thread tells which one is meant
+    night.say(ANA, "@Firebreak note written in the old thread", thread_ts=old.ts)
+    assert "written in the old thread" in "\n".join(night.thread(night.crises()[1]))
+
+
+def test_a_room_that_is_deleted_twice_moves_twice(night: Night, moved) -> None:
+    old, cards = moved
+    night.delete(night.room())
+    night.settle()
+    under_newest = [m for m in night.ws.replies(CRISIS, night.room().ts) if _has_buttons(m)]
+    assert len(under_newest) == len(cards)
+    night.say(ANA, "@Firebreak note from the very first thread", thread_ts=old.ts)
+    assert "from the very first thread" in "\n".join(night.thread())
