@@ -25,10 +25,12 @@ INTO_IT = timedelta(days=1)  # ... into which is listened so long, until storms 
 
 
 def past(path: str, words: str, mapping: Mapping[str, str]) -> Past:
-    """Raises ``GiveUp`` when nothing can be read or belongs to the watch, ``Invalid`` for its words."""
+    """Raises ``GiveUp`` when nothing can be read or nothing belongs to the watch."""
     terms = split_terms(words)
     if not terms:
         raise GiveUp("--watch holds no word to listen for")
+    if empty := [term for term in terms if not any(map(str.isalnum, term))]:
+        raise GiveUp(f"“{empty[0]}” holds no letter or digit to look for.")
     heard = Heard(Watch(id="watch", brand_id="brand", name=words, terms=terms, grave_words=GRAVE_WORDS))
     recording = Recording(path, mapping=mapping, not_after=datetime.now(UTC) + AHEAD)
     for line in recording.lines(heard.show):
@@ -38,6 +40,7 @@ def past(path: str, words: str, mapping: Mapping[str, str]) -> Past:
         none = f"{recording.place}: none of the {heard.posts:,} posts that could be read holds “{words}”"
         raise GiveUp("\n".join([none, *bad]))
     return Past(
+        name=words,
         said=str(heard.layout),
         buckets=heard.minutes,
         step=MINUTE,

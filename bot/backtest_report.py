@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.charts import Chart
+from bot.charts.past import Hour, past_chart
 from bot.detection.counts import Grave
 from bot.detection.detector import Look
 from bot.detection.episode import Change
@@ -31,6 +33,7 @@ FUTURE = (
 class Past:
     """`buckets` begins anew at each call; in `holes` nobody recorded."""
 
+    name: str
     said: str
     buckets: Callable[[], Iterable[Counted]]
     step: timedelta
@@ -61,6 +64,7 @@ class Diary:
     first: datetime | None = None
     judged_from: datetime | None = None  # before it there was not enough history
     last: datetime | None = None
+    hours: dict[datetime, Hour] = field(default_factory=dict)
 
     def following(self, looks: Iterable[Look]) -> Iterator[Look]:
         for look in looks:
@@ -72,11 +76,19 @@ class Diary:
         self.first = self.first or self.last - self.past.step
         if look.baseline.enough and self.judged_from is None:
             self.judged_from = self.last
+        self._note_hour(look)
         if look.change is Change.OPENED:
             self.alarms.append(Alarm(look, look.episode.total))
         elif look.episode.open or look.change is Change.ENDED:
             self.alarms[-1].total = look.episode.total
             self.alarms[-1].ended_at = look.episode.ended_at
+
+    def _note_hour(self, look: Look) -> None:
+        window, expected = look.verdict.window, look.verdict.expected
+        hour = (window.at - self.past.step).replace(minute=0, second=0, microsecond=0)
+        before = self.hours.get(hour)
+        if before is None or window.counts[-1] > before.posts:
+            self.hours[hour] = Hour(hour, window.counts[-1], expected[-1] if expected else None)
 
     @property
     def judged(self) -> list[Alarm]:
@@ -106,6 +118,16 @@ def lines(diary: Diary, windows: Sequence[Window] | None = None) -> list[str]:
         "\n=== How often ===\n",
         *_often(diary, windows),
     ]
+
+
+def picture(diary: Diary, windows: Sequence[Window] | None) -> Chart:
+    """The whole past with its alerts, numbered as in the report."""
+    return past_chart(
+        list(diary.hours.values()),
+        alerts=[alarm.at for alarm in diary.alarms],
+        storms=windows or (),
+        title=f"{diary.past.name}: {_counted(len(diary.alarms), 'alert')}",
+    )
 
 
 # --- each alert -------------------------------------------------------------------------------------

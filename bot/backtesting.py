@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.backtest_report import Diary, Past, lines, suggestion
+from bot.backtest_report import Diary, Past, lines, picture, suggestion
 from bot.detection.counts import live_through, scored
 from bot.detection.detector import Look
 from bot.detection.spike import SHIPPED, Thresholds
@@ -51,6 +51,7 @@ def _counts(arguments: argparse.Namespace) -> None:
     series = counts.series(arguments.file, step)
     time, value = series.columns
     past = Past(
+        name=series.place,
         said=f"{series.place}: {len(series.rows):,} rows, {_minutes(series.step)} each. "
         f"Read: the time from {time!r}, the count from {value!r}. Times without a zone are UTC.",
         buckets=lambda: (Bucket(row.at, row.value) for row in series.rows),
@@ -78,6 +79,9 @@ def _judge(
     diary = Diary(past)
     use(diary.following(_looks(past, thresholds)), past.step)
     print(*lines(diary, windows), sep="\n")
+    if arguments.chart:
+        arguments.chart.write_bytes(picture(diary, windows).png)
+        print(f"\nChart: {arguments.chart}")
     if arguments.alerts_per_week is not None:
         tried = {once: _tried(past, replace(thresholds, once_in_hours=once)) for once in RUNGS}
         print(*suggestion(tried, arguments.alerts_per_week, windows), sep="\n")

@@ -190,6 +190,7 @@ def _backtest_counts_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _backtest_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw it all into this PNG")
     parser.add_argument("--storms", metavar="FILE", help="CSV `begin,end` of real storms, to count by")
     parser.add_argument("--alerts-per-week", type=_positive, metavar="N", help="suggest a threshold for it")
     parser.add_argument("--once-in-hours", type=_hours, metavar="H", help="how rare an hour must be to alert")

@@ -78,6 +78,15 @@ def test_with_marked_storms_it_tells_what_was_missed_and_what_was_false(backtest
     assert "1 false alarm in the 2.6 weeks outside them: 0.38 a week" in said
 
 
+def test_it_is_drawn_with_its_alerts_and_the_marked_storms(backtest, lines, tmp_path):
+    marked, drawn = tmp_path / "storms.csv", tmp_path / "past.png"
+    marked.write_text("begin,end\n2026-03-14,2026-03-15\n")
+    code, said, _ = backtest(lines, "--storms", marked, "--chart", drawn)
+    assert code == 0
+    assert f"Chart: {drawn}" in said
+    assert drawn.read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_calm_past_never_alerts(backtest):
     code, said, _ = backtest([HEADER, *counted(10)])
     assert code == 0
@@ -237,9 +246,10 @@ def test_what_cannot_be_judged_is_refused_with_its_line(backtest, tmp_path, cont
 def test_a_missing_file_and_one_that_cannot_be_written_are_refused(backtest, tmp_path, capsys):
     assert main(["backtest", "counts", str(tmp_path / "nowhere.csv")]) == 2
     assert "nowhere.csv cannot be read: No such file" in capsys.readouterr().err
-    code, _, complained = backtest(TEN, "--out", tmp_path / "nowhere" / "out.csv")
-    assert code == 2
-    assert "nowhere" in complained
+    for option in ("--out", "--chart"):
+        code, _, complained = backtest(TEN, option, tmp_path / "nowhere" / "file")
+        assert code == 2
+        assert "nowhere" in complained
 
 
 def test_the_file_that_is_read_is_never_written_over(backtest, tmp_path):

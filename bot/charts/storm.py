@@ -147,14 +147,14 @@ def _normal_line(plot: _Plot) -> list[str]:
 
 def _grid(plot: _Plot) -> list[str]:
     parts = [element("line", x1=LEFT, x2=RIGHT, y1=BOTTOM, y2=BOTTOM, stroke=INK, stroke_width=2)]
-    for count in _ticks(plot.top):
+    for count in ticks(plot.top):
         y = plot.y(count)
         parts.append(element("line", x1=LEFT, x2=RIGHT, y1=y, y2=y, stroke=FAINT, stroke_opacity=0.35))
-        parts.append(text(_short(count), LEFT - 12.0, y + 12, LABEL, fill=FAINT, text_anchor="end"))
+        parts.append(text(short(count), LEFT - 12.0, y + 12, LABEL, fill=FAINT, text_anchor="end"))
     return parts
 
 
-def _ticks(top: float) -> list[int]:
+def ticks(top: float) -> list[int]:
     """Two to four round numbers under `top`."""
     size = 10 ** math.floor(math.log10(top))
     step = next(s for s in (size / 5, size / 2, size, 2 * size, 5 * size) if top / s < 4.5)
@@ -162,7 +162,7 @@ def _ticks(top: float) -> list[int]:
     return list(range(whole, int(top) + 1, whole))
 
 
-def _short(count: int) -> str:
+def short(count: int) -> str:
     return f"{count / 1000:g}k" if count >= 1000 else str(count)
 
 
