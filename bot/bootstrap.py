@@ -29,9 +29,11 @@ from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.kinds import Tools
 from bot.slack.delivery.postman import Postman, take_over
 from bot.slack.delivery.reactor import Reactor
+from bot.slack.directory import Conversation
 from bot.slack.drawings import Drawings
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.reactions import ON
+from bot.slack.refusals import Refused
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
 from bot.sources import pull_sources, push_sources
@@ -193,18 +195,33 @@ def jobs(office: Office, press: Press, watcher: Watcher, stopping: threading.Eve
 
 
 def meet(office: Office, gateway: Gateway, settings: Settings) -> None:
-    """Learn who is who and where the incident channel is."""
+    """Learn who is who and where the incident channel is: ``SettingsProblem`` when that is archived."""
     gateway.identity()  # a wrong token is found at once, before anything that waits and tries again
-    channel = gateway.find_channel(settings.incident_channel)
+    channel = _incident_channel(office, gateway, settings.incident_channel)
+    if channel.is_archived:
+        said = f"INCIDENT_CHANNEL: #{channel.name} is archived. Unarchive it, or name another one."
+        raise SettingsProblem((said,))
     brand = Brand(
         id=BRAND_ID,
         name=settings.brand_name,
         incident_channel=channel.id,
         language=settings.brand_language,
     )
-    everyone = tuple(gateway.users())
     office.perform(people.set_up_brand, brand)
-    office.perform(people.remember, everyone)
+    people.remember_all(office, gateway.users())
+
+
+def _incident_channel(office: Office, gateway: Gateway, named: str) -> Conversation:
+    """The one that is named; else the one it was at the last start, because channels are renamed."""
+    try:
+        return gateway.find_channel(named)
+    except Refused as refusal:
+        known = office.read(people.incident_channel)
+        if refusal.error != "channel_not_found" or not known:
+            raise
+    found = gateway.conversation(known)
+    log.warning("There is no channel %s; #%s was it until now. Set INCIDENT_CHANNEL to it", named, found.name)
+    return found
 
 
 def _desk(office: Office, gateway: Gateway) -> Desk:

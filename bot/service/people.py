@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from bot.domain.crisis import Crisis
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import RosterChanged
 from bot.domain.people import Person, Role
 from bot.domain.rights import Action
 from bot.domain.words import N_
 from bot.service.access import administrators, may_see, require
-from bot.service.ports import Work
+from bot.service.ports import Office, Work
 from bot.service.records import Brand
 
 MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
+SLICE = 200  # people written in one transaction
 
 
 def remember(work: Work, people: Sequence[Person]) -> None:
     for person in people:
-        if work.people.get(person.id) != person:
-            work.people.save(person)
+        work.people.save(person)
+
+
+def remember_all(office: Office, people: Iterable[Person]) -> None:
+    """A whole workspace: what is new or changed, a slice a transaction, so that nobody waits long for it."""
+    known = {person.id: person for person in office.read(lambda work: work.people.all())}
+    changed = (person for person in people if known.get(person.id) != person)
+    while slice_ := tuple(islice(changed, SLICE)):
+        office.perform(remember, slice_)
+
+
+def incident_channel(work: Work) -> str:
+    """The id of the one used so far; empty before the first start."""
+    try:
+        return work.people.brand().incident_channel
+    except NotFound:
+        return ""
 
 
 def set_chain(work: Work, *, actor_id: str, role: Role, person_ids: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.errors import Busy, DeliveryError, UserError
+from bot.domain.errors import DeliveryError, UserError
 from bot.domain.message import Lane
 from bot.domain.words import N_
 from bot.service.ports import Work
@@ -52,7 +52,7 @@ class Answers:
                 self.tell(call, answer)
             elif call.window and not call.window.is_home:
                 self._redraw(call)
-        except (DeliveryError, Busy):
+        except Exception:
             log.exception("the answer to %s was not shown", call.key)
 
     def tell(self, call: Call, said: Said) -> None:

@@ -24,6 +24,7 @@ TIMEOUT = 10
 PAGE = 500  # of people and channels; Slack gives about twenty pages a minute
 READ_BACK_PAGE = 999  # the most that history gives: reading back must end before its delivery's lease
 MAX_PAGES = 50
+MAX_LISTED = 2_000  # pages of people or channels: a million of them
 VISIBLE_CHANNELS: Mapping[str, Any] = {"types": "public_channel,private_channel", "exclude_archived": True}
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
 # Seconds between looks at an upload that Slack is still processing; 14 s in all.
@@ -196,7 +197,7 @@ class Gateway:
     def users(self) -> Iterator[Person]:
         """Everybody in the workspace, page after page; waits where Slack asks for patience."""
         team_id = self.identity().team_id
-        for user in self._pages("users.list", "members", patience=3, include_locale=True):
+        for user in self._listed("users.list", "members", include_locale=True):
             yield person_from(user, team_id)
 
     def conversation(self, channel: str) -> Conversation:
@@ -208,7 +209,7 @@ class Gateway:
         if CHANNEL_ID.fullmatch(name_or_id):
             return self.conversation(name_or_id)
         name = name_or_id.removeprefix("#")
-        for channel in self._pages("conversations.list", "channels", patience=3, **VISIBLE_CHANNELS):
+        for channel in self._listed("conversations.list", "channels", **VISIBLE_CHANNELS):
             if channel.get("name") == name:
                 return conversation_from(channel)
         raise Refused("conversations.list", "channel_not_found", permanent=True, detail=f" (#{name})")
@@ -277,16 +278,21 @@ class Gateway:
                     raise
         yield from self._pages("conversations.history", "messages", **args)
 
+    def _listed(self, method: str, items: str, **args: Any) -> Iterator[Json]:
+        return self._pages(method, items, patience=3, most=MAX_LISTED, limit=PAGE, **args)
+
     def _pages(
-        self, method: str, items: str, *, patience: int = 0, limit: int = PAGE, **args: Any
+        self, method: str, items: str, *, patience: int = 0, most: int = MAX_PAGES, **args: Any
     ) -> Iterator[Json]:
+        """Every item there is. Raises ``DeliveryError`` where that would be more than `most` pages."""
         cursor = None
-        for _ in range(MAX_PAGES):
-            answer = self._patiently(patience, method, limit=limit, cursor=cursor, **args)
+        for _ in range(most):
+            answer = self._patiently(patience, method, cursor=cursor, **args)
             yield from answer[items]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return
+        raise DeliveryError(f"{method}: there are more than {most} pages", permanent=False)
 
     def _patiently(self, patience: int, method: str, **args: Any) -> Any:
         for _ in range(patience):

@@ -28,6 +28,7 @@ CRISIS_DEBRIEF = "crisis:debrief"
 CRISIS_REPORT = "crisis:report"
 CRISIS_CLOSE = "crisis:close"
 CRISIS_MORE = "crisis:more"
+EVIDENCE_ADD = "evidence:add"
 
 STEP_PRESS = "step:press"  # with the choice behind it, see `step_press`
 STEP_DRAFT = "step:draft"
@@ -114,7 +115,7 @@ class Ref:
         parts: list[object] = [self.kind, self.id, self.version]
         if self.extra:
             parts.append(dict(self.extra))
-        packed = json.dumps(parts, separators=(",", ":"))
+        packed = json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
         if len(packed) > limit:
             raise ValueError(f"a reference of {len(packed)} characters does not fit into {limit}")
         return packed

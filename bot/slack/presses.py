@@ -11,7 +11,7 @@ from bot.domain.rights import Action
 from bot.domain.statement import Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.words import N_
-from bot.service import alerts, crises, debriefs, statements, steps
+from bot.service import alerts, crises, debriefs, people, statements, steps
 from bot.service.ports import Work
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said
@@ -19,7 +19,7 @@ from bot.slack.ids import Ref
 from bot.slack.shell import Shell
 from bot.slack.views import statement_forms, step_forms
 from bot.slack.views.report import report
-from bot.slack.words import tell
+from bot.slack.words import reading, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +95,15 @@ def crisis_more(shell: Shell, press: Press) -> Answer:
 def crisis_report(shell: Shell, press: Press) -> Answer:
     """Write the debrief report from the record, keep it and post it."""
     shell.ask(showing.seen, press.actor, press.ref.id, Action.CLOSE)
-    content = report(shell.ask(debriefs.board, press.ref.id)).encode()
+    content = shell.ask(_report, press.ref.id)
     shell.do(press.call, debriefs.keep_report, actor_id=press.actor, crisis_id=press.ref.id, content=content)
     return Said(tell(N_("The debrief report is written, kept and being posted in the thread.")))
+
+
+def _report(work: Work, crisis_id: str) -> bytes:
+    """In the brand's language and on the team's clock, whoever pressed: everybody reads the same one."""
+    with reading(work.people.brand().language, people.team_zone(work)):
+        return report(debriefs.board(work, crisis_id)).encode()
 
 
 def crisis_close(shell: Shell, press: Press) -> Answer:
@@ -188,6 +194,10 @@ def publication_form(draw: Callable[[StatementBoard, str], View]) -> Handler:
     return handler
 
 
+def add_evidence(shell: Shell, press: Press) -> Answer:
+    return showing.evidence_form(shell, press.call.inside(press.ref.id or None), press.ref.extra)
+
+
 def new_statement(shell: Shell, press: Press) -> Answer:
     crisis = shell.ask(showing.seen, press.actor, press.ref.id, Action.DRAFT)
     return _modal(press, statement_forms.draft(crisis))
@@ -260,6 +270,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.CRISIS_REPORT: crisis_report,
     ids.CRISIS_CLOSE: crisis_close,
     ids.CRISIS_MORE: crisis_more,
+    ids.EVIDENCE_ADD: add_evidence,
     ids.STEP_DRAFT: step_draft,
     ids.STEP_MORE: step_more,
     ids.STATEMENT_APPROVE: statement_approve,

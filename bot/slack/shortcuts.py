@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain.errors import DeliveryError, NotFound
+from bot.domain.errors import NotFound
 from bot.domain.words import N_
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal
@@ -23,23 +23,13 @@ def declare(shell: Shell, call: Call, _: Json) -> Answer:
 def add_to_crisis(shell: Shell, call: Call, body: Json) -> Answer:
     """Keep a message as evidence; when several crises are open, the form asks which."""
     message = body["message"]
-    form = shell.ask(
-        showing.evidence,
-        call.actor_id,
-        call.crisis_id,
-        text=shell.typed(message.get("text", "")),
-        link=_permalink(shell, body["channel"]["id"], message["ts"]),
-        author=message.get("user") or message.get("username") or "",
-    )
-    return Modal(form)
-
-
-def _permalink(shell: Shell, channel: str, ts: str) -> str:
-    """None from a conversation in which the bot is not; the words are kept all the same."""
-    try:
-        return shell.gateway.permalink(channel, ts)
-    except DeliveryError:
-        return ""
+    found = {
+        "channel": body["channel"]["id"],
+        "ts": message["ts"],
+        "text": shell.typed(message.get("text", "")),
+        "author": message.get("user") or message.get("username") or "",
+    }
+    return showing.evidence_form(shell, call, found)
 
 
 def actions(shell: Shell, call: Call, _: Json) -> Answer:

@@ -23,6 +23,7 @@ from bot.service.ports import Work
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref
+from bot.slack.safe import visible
 from bot.slack.shell import Shell
 from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, steps
 from bot.slack.views import crisis as crisis_view
@@ -31,6 +32,7 @@ from bot.slack.words import tell
 
 View = Mapping[str, Any]
 MAX_TITLE = 200  # of what was typed behind `declare`, on its way through a button
+MAX_QUOTE = 700  # of a message that was to be kept as evidence, the same way
 
 
 # --- declaring and alerts ---------------------------------------------------------------------------
@@ -178,14 +180,27 @@ def _debrief(work: Work, actor_id: str, crisis_id: str) -> View:
     return crisis_forms.debrief(crisis, given)
 
 
+def evidence_form(shell: Shell, call: Call, message: Mapping[str, str]) -> Answer:
+    """`message` has ``channel``, ``ts``, ``text``, ``author``. Its link is asked for once the form is sent,
+    because Slack waits only three seconds for the form.
+    """
+    view = shell.ask(evidence, call.actor_id, call.crisis_id, message)
+    short = {**message, "text": visible(message["text"])[:MAX_QUOTE]}
+    return Modal(view, opener=(ids.EVIDENCE_ADD, Ref("evidence", call.crisis_id or "", extra=short)))
+
+
 def evidence(
-    work: Work, actor_id: str, crisis_id: str | None, *, text: str = "", link: str = "", author: str = ""
+    work: Work, actor_id: str, crisis_id: str | None, message: Mapping[str, str] | None = None
 ) -> View:
     """The form that keeps something as evidence, for one of the crises this person may see."""
     visible = tuple(c for c in work.crises.open() if may_see(actor_id, c))
     if not visible:
         raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
-    return crisis_forms.evidence(visible, chosen=crisis_id, text=text, link=link, author=author)
+    said = message or {}
+    at = {name: said[name] for name in ("channel", "ts") if name in said}
+    return crisis_forms.evidence(
+        visible, chosen=crisis_id, text=said.get("text", ""), author=said.get("author", ""), message=at
+    )
 
 
 CRISIS: Mapping[str, Callable[[Work, str, str], View]] = {

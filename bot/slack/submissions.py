@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.crisis import Fault
+from bot.domain.errors import DeliveryError
 from bot.domain.people import Role
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Verdict
@@ -107,10 +108,20 @@ def evidence(shell: Shell, sent: Submission) -> Answer:
         actor_id=sent.actor,
         crisis_id=sent.text("crisis") or sent.ref.id,
         text=sent.text("text"),
-        link=sent.text("link"),
+        link=sent.text("link") or _permalink(shell, sent.ref.extra),
         author=sent.text("author"),
     )
     return None
+
+
+def _permalink(shell: Shell, message: Mapping[str, str]) -> str:
+    """None from a conversation in which the bot is not; the words are kept all the same."""
+    if not message:
+        return ""
+    try:
+        return shell.gateway.permalink(message["channel"], message["ts"])
+    except DeliveryError:
+        return ""
 
 
 def role(shell: Shell, sent: Submission) -> Answer:

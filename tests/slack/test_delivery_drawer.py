@@ -165,6 +165,16 @@ def test_a_picture_that_a_person_deleted_does_not_stop_the_card(rig):
     assert images(rig) != [file_id]
 
 
+def test_a_new_picture_that_the_card_may_not_show_holds_no_words_back(rig):
+    rig.slack.faults.fail("chat.update", "invalid_blocks")
+    rig.card(text="the card", picture=picture("one"))
+    rig.postman.step()
+    change(rig, "goes on", picture=picture("one"))
+    rig.settle()
+    assert (shown(rig).text, images(rig), rig.dead()) == ("goes on", [], {})
+    assert all(file.deleted for file in rig.ws.files.values())
+
+
 # --- deleted by a person ----------------------------------------------------------------------------
 
 

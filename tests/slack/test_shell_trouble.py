@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
-from bot.service import alerts
-from tests.slack.office import ANA, CRISIS, GUEST, TOM, offers, shown
+import pytest
+
+from bot import bootstrap
+from bot.config import SettingsProblem
+from bot.domain.crisis import CrisisStatus
+from bot.service import alerts, people
+from bot.slack import gateway, words
+from bot.slack.refusals import Refused
+from tests.slack.office import ANA, CRISIS, GUEST, LENA, SAM, SOCIAL, TOM, offers, shown
 
 
 def seen_in_channel(night, user):
@@ -51,3 +59,115 @@ def test_an_answer_to_a_press_on_a_root_card_stands_in_the_channel(night):
 def test_a_verb_at_the_top_of_the_channel_is_answered_there(night):
     night.say(TOM, "@Firebreak help")
     assert "/crisis" in seen_in_channel(night, TOM)[0]
+
+
+# --- windows ----------------------------------------------------------------------------------------
+
+
+def written(night, text="Look at this"):
+    night.slack.people.say(SAM, SOCIAL, text)
+    return list(night.ws.messages[SOCIAL].values())[-1]
+
+
+def test_a_message_is_kept_with_its_link_for_which_no_form_waits(night):
+    night.declare()
+    message = written(night)
+    night.use_shortcut(SAM, "add_to_crisis", message)
+    assert not [call for call in night.ws.calls if call.method == "chat.getPermalink"]
+    assert night.send(SAM).ok
+    assert message.ts.replace(".", "") in night.timeline("EvidenceAdded")[-1].link
+
+
+def test_evidence_that_comes_too_late_for_a_window_is_offered_again(night, monkeypatch):
+    night.declare()
+    night.slack.faults.fail("views.open", "expired_trigger_id")
+    night.use_shortcut(SAM, "add_to_crisis", written(night, "“Look” " * 400))
+    night.press(SAM, night.letters(SAM)[-1], "Open the form")
+    assert night.send(SAM).ok
+    kept = night.timeline("EvidenceAdded")[-1]
+    assert kept.text.startswith("“Look”")
+    assert "/archives/" in kept.link
+
+
+def test_a_title_of_nothing_but_emoji_is_offered_in_a_form(night):
+    night.declare()
+    night.say(ANA, "@Firebreak declare " + "🔥" * 190, thread_ts=night.room().ts)
+    assert "Open it from here" in night.told(ANA)[-1]
+
+
+def test_an_answer_that_cannot_be_shown_undoes_nothing(night, monkeypatch):
+    night.declare()
+    monkeypatch.setattr(night.gateway, "open_view", lambda *_: 1 / 0)
+    assert night.use_shortcut(SAM, "add_to_crisis", written(night)).ok
+
+
+# --- the report -------------------------------------------------------------------------------------
+
+
+class Loud(words.Words):
+    def gettext(self, message):
+        return message.upper() if "{" not in message else message
+
+
+def test_the_report_speaks_the_brand_s_language_whoever_presses(night, monkeypatch):
+    catalogue = words.catalogue
+    monkeypatch.setattr(words, "catalogue", lambda of: Loud() if of == "de-DE" else catalogue(of))
+    crisis = night.declare(lead_id=LENA)
+    night.office.perform(end, crisis.id)
+    night.settle()
+    night.press(LENA, night.room(), "Write the report")
+    night.settle()
+    [report] = [f.data.decode() for f in night.ws.files.values() if f.name.startswith("debrief")]
+    assert "First seen" in report
+
+
+def end(work, crisis_id):
+    crisis = work.crises.get(crisis_id)
+    over = {"status": CrisisStatus.RESOLVED, "resolved_by": ANA, "resolved_at": work.now, "outcome": "Over"}
+    work.crises.save(replace(crisis, version=crisis.version + 1, **over))
+    work.standings.want(f"crisis:{crisis_id}")
+
+
+# --- starting again ---------------------------------------------------------------------------------
+
+
+def meet(night, channel):
+    named = SimpleNamespace(incident_channel=channel, brand_name="Northwind", brand_language="en")
+    bootstrap.meet(night.office, night.gateway, named)
+    return night.office.read(lambda work: work.people.brand())
+
+
+def test_after_a_rename_of_the_channel_the_bot_starts_where_it_was(night, caplog):
+    night.ws.channels[CRISIS].name = "war-room"
+    assert meet(night, "#crisis").incident_channel == CRISIS
+    assert "Set INCIDENT_CHANNEL" in caplog.text
+
+
+@pytest.mark.parametrize("named", ["#crisis", CRISIS])
+def test_with_an_archived_channel_the_bot_does_not_start(night, named):
+    night.ws.channels[CRISIS].is_archived = True
+    with pytest.raises(SettingsProblem, match="#crisis is archived"):
+        meet(night, named)
+
+
+def test_a_channel_that_was_never_there_is_refused(rig):
+    with pytest.raises(Refused, match="channel_not_found"):
+        meet(rig, "#nowhere")
+
+
+def test_a_large_workspace_is_met_whole_a_slice_at_a_time(night, monkeypatch):
+    monkeypatch.setattr(gateway, "PAGE", 20)
+    monkeypatch.setattr(gateway, "MAX_PAGES", 2)
+    one = night.ws.users[SAM]
+    many = [f"U1{n:04}" for n in range(450)]
+    night.ws.users.update({id_: replace(one, id=id_) for id_ in many})
+    written = []
+    one_slice = people.remember
+    monkeypatch.setattr(
+        people, "remember", lambda work, found: written.append(len(found)) or one_slice(work, found)
+    )
+    meet(night, CRISIS)
+    assert set(many) <= {p.id for p in night.office.read(lambda work: work.people.all())}
+    assert written == [200, 200, 50]
+    meet(night, CRISIS)
+    assert written == [200, 200, 50]

@@ -417,7 +417,7 @@ def watch(say: Say, **changes: Any) -> Watch:
         "name": say("Northwind"),
         "terms": (say("northwind coffee"), say("@northwind")),
         "must_not": (say("northwind airlines"),),
-        "sources": (say("rss"),),
+        "sources": ("rss",),
         "grave_words": (say("boycott"),),
         "created_by": ANA,
     }

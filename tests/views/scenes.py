@@ -255,6 +255,9 @@ WORDS: dict[str, Scene] = {
     "form reject": lambda say: statement_forms.reject(b.statement_board(say)),
     "form withdraw": lambda say: statement_forms.withdraw(b.statement_board(say)),
     "form publish": lambda say: statement_forms.publish(b.approved(say)),
+    "form publish, nowhere left": lambda say: statement_forms.publish(
+        b.approved(say, b.publication(say, PublicationState.SENT), outlets={"webhook": say("Our website")})
+    ),
     "form publish, dry run": lambda say: statement_forms.publish(b.approved(say, dry_run=True)),
     "form it is out": _outlet_form(statement_forms.confirm),
     "form it is not out": _outlet_form(statement_forms.failed),
@@ -327,11 +330,11 @@ CRISES: dict[str, Scene] = {
     "form evidence": lambda say: crisis_forms.evidence(
         (b.crisis(say), b.crisis(say, id="other")),
         text=say("A post"),
-        link=say("https://ours.example/1"),
         author=ANA,
+        message={"channel": "C0SOCIAL", "ts": "1767225600.000100"},
     ),
     "form evidence, of a stranger": lambda say: crisis_forms.evidence(
-        (b.crisis(say),), text="", link="", author=say("@lena_bakes")
+        (b.crisis(say),), author=say("@lena_bakes")
     ),
 }
 

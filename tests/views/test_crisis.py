@@ -169,14 +169,11 @@ def test_debrief_notes_can_be_given_again():
 
 def test_evidence_keeps_what_the_message_said_who_wrote_it_and_where():
     one = boards.crisis(str)
-    view = crisis_forms.evidence((one,), text="A post", link="https://ours.example/1", author=ANA)
-    assert filled(view) == {
-        "crisis": one.id,
-        "text": "A post",
-        "link": "https://ours.example/1",
-        "author": ANA,
-    }
-    several = crisis_forms.evidence((one, boards.crisis(str, id="other")), author="@lena", link="not a link")
+    where = {"channel": "C0SOCIAL", "ts": "1.2"}
+    view = crisis_forms.evidence((one,), text="A post", author=ANA, message=where)
+    assert filled(view) == {"crisis": one.id, "text": "A post", "author": ANA}
+    assert ids.decode(view["private_metadata"]).extra == where
+    several = crisis_forms.evidence((one, boards.crisis(str, id="other")), author="@lena")
     assert filled(several) == {"author": "@lena"}
 
 

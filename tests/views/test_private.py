@@ -176,6 +176,9 @@ def test_the_watch_form_begins_with_what_holds_now():
         "grave_words": "boycott",
     }
     assert decode(form["private_metadata"]).id == "w1"
+    many = settings.watch_form(boards.watch(str, sources=("gone",)), sources=[f"s{n}" for n in range(12)])
+    assert [chosen["value"] for chosen in filled(many)["sources"]] == ["gone"]
+    assert len(fields(many)["sources"]["options"]) == 13
     new = settings.watch_form(name="Cups", grave_words=("boycott",))
     assert decode(new["private_metadata"]).id == ""
     assert "sources" not in fields(new)

@@ -202,6 +202,14 @@ def test_publishing_offers_only_places_where_the_words_do_not_stand():
     assert list(fields(by_machine)) == ["outlet"]
 
 
+def test_with_no_place_left_it_says_who_asked_and_where_it_went():
+    sent = publications(PublicationState.SENT)
+    shown = statement_forms.publish(boards.approved(str, *sent, outlets={"webhook": "Our website"}))
+    assert f"@{TOM} had it sent already" in read(shown)
+    assert "Our website: published" in read(shown)
+    assert not fields(shown)
+
+
 @pytest.mark.parametrize(
     ("form", "field", "callback"),
     [

@@ -79,18 +79,30 @@ class Drawer:
         if drawn is None:
             self._tools.office.perform(_finish, key)
             return
-        before = standing.file_id
-        standing, drawn = self._with_picture(standing, drawn)
         try:
-            self._show(standing, drawn)
+            shown = self._show_with_picture(standing, drawn)
         except Refused as refusal:
             if refusal.error != "message_not_found":
                 raise
             self._tools.office.perform(_lost, standing, drawn)
             return
-        self._tools.office.perform(_note, standing, drawn)
-        if before and before != standing.file_id:
-            self._delete(before)
+        self._tools.office.perform(_note, shown, drawn)
+        if standing.file_id and standing.file_id != shown.file_id:
+            self._delete(standing.file_id)
+
+    def _show_with_picture(self, standing: Standing, drawn: Drawn) -> Standing:
+        """What stands there now. A new picture that Slack does not take is left out: the words go on."""
+        fresh, pictured = self._with_picture(standing, drawn)
+        try:
+            self._show(fresh, pictured)
+        except Refused as refusal:
+            if refusal.error != "invalid_blocks" or fresh.file_id == standing.file_id:
+                raise
+            log.warning("The new picture of %s was refused: %s", standing.key, refusal)
+            self._delete(fresh.file_id)
+            self._show(standing, drawn)
+            return standing
+        return fresh
 
     def _show(self, standing: Standing, drawn: Drawn) -> None:
         digest = _digest(standing, drawn)

@@ -11,7 +11,7 @@ from bot.domain.severity import Severity
 from bot.domain.words import Phrase
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, is_person, one_line, visible, web_address
+from bot.slack.safe import Mrkdwn, is_person, one_line, visible
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
@@ -127,10 +127,13 @@ def evidence(
     *,
     chosen: str | None = None,
     text: str = "",
-    link: str = "",
     author: str = "",
+    message: Mapping[str, str] | None = None,
 ) -> Block:
-    """Fields: ``crisis`` (the id of one of `open_ones`), ``text``, ``link``, ``author``."""
+    """Fields: ``crisis`` (the id of one of `open_ones`), ``text``, ``link``, ``author``.
+
+    `message` says of a Slack message in which channel and when (``ts``) it was written.
+    """
     labels = [
         (c.id, plain("#{number} {title}", number=str(c.number), title=one_line(c.title)[:60]))
         for c in open_ones
@@ -141,7 +144,7 @@ def evidence(
         ids.FORM_EVIDENCE,
         title=_("Add evidence"),
         submit=_("Keep it"),
-        ref=Ref("evidence", first),
+        ref=Ref("evidence", first, extra=message or {}),
         blocks=[
             f.field("crisis", _("For which crisis?"), f.select(labels, first)),
             f.field(
@@ -151,7 +154,13 @@ def evidence(
                 hint=_("Word for word. Posts get deleted; this stays."),
                 optional=True,
             ),
-            f.field("link", _("Link"), f.address(link if web_address(link) else ""), optional=True),
+            f.field(
+                "link",
+                _("Link"),
+                f.address(),
+                hint=_("Left empty, it becomes the link to the message.") if message else "",
+                optional=True,
+            ),
             f.field("author", _("Who wrote it?"), who, optional=True),
         ],
     )

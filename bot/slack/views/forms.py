@@ -9,6 +9,7 @@ from bot.slack.views.blocks import MAX_TEXT, Block, option, plain_text
 from bot.slack.words import _
 
 MAX_TITLE, MAX_PLACEHOLDER, MAX_HINT, MAX_OPTIONS = 24, 150, 2_000, 100
+MAX_IN_SIGHT = 10  # of boxes and radio buttons
 Option = tuple[str, str]  # value, label
 
 
@@ -81,12 +82,13 @@ def select(options: Sequence[Option], initial: str = "", *, placeholder: str = "
 
 def radio(options: Sequence[Option], initial: str = "", descriptions: Sequence[str] = ()) -> Block:
     """One of at most ten, all in sight."""
-    return _choosing("radio_buttons", options[:10], initial, descriptions)
+    return _choosing("radio_buttons", options[:MAX_IN_SIGHT], initial, descriptions)
 
 
 def several(options: Sequence[Option], initial: Iterable[str] = ()) -> Block:
-    """Any of at most ten, all in sight."""
-    element = _choosing("checkboxes", options[:10], "")
+    """Any of them: up to ten all in sight, more in a menu."""
+    kind = "checkboxes" if len(options) <= MAX_IN_SIGHT else "multi_static_select"
+    element = _choosing(kind, options[:MAX_OPTIONS], "")
     wanted = set(initial)
     chosen = [o for o in element["options"] if o["value"] in wanted]
     return element | ({"initial_options": chosen} if chosen else {})

@@ -12,7 +12,7 @@ from bot.slack.safe import Mrkdwn, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.words import _, tell, tell_many
+from bot.slack.words import _, plain, tell, tell_many
 
 MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
 MAX_TERMS_SHOWN = 12
@@ -143,9 +143,10 @@ def _what_to_hear(watch: Watch) -> list[Block]:
 
 
 def _sources(watch: Watch, sources: Sequence[str]) -> list[Block]:
-    if not sources:
+    named = dict.fromkeys([*watch.sources, *sources])
+    if not named:
         return []
-    options = [(name, name) for name in sources]
+    options = [(name, name if name in sources else plain("{name} (not set up)", name=name)) for name in named]
     boxes = f.several(options, watch.sources)
     return [
         f.field("sources", _("Only from"), boxes, hint=_("None chosen means every source."), optional=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from bot.domain import templates
 from bot.domain.board import StatementBoard, StepBoard
 from bot.domain.crisis import Crisis
@@ -16,6 +14,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import publications, statements
 from bot.slack.views.blocks import Block
+from bot.slack.views.help import window
 from bot.slack.words import _, plain, tell, tell_list
 
 MAX_REASON = 1_000
@@ -100,6 +99,8 @@ def withdraw(board: StatementBoard) -> Block:
 def publish(board: StatementBoard) -> Block:
     """Fields: ``outlet``, and ``person_id`` who posts by hand where that is possible."""
     places = publications.places_left(board)
+    if not places:
+        return _nowhere_left(board)
     where = f.field("outlet", _("Where?"), f.radio(list(places.items()), next(iter(places), "")))
     by_hand = f.field(
         "person_id",
@@ -121,6 +122,13 @@ def publish(board: StatementBoard) -> Block:
             *([by_hand] if MANUAL in places else []),
         ],
     )
+
+
+def _nowhere_left(board: StatementBoard) -> Block:
+    """Somebody was faster, and the card from which it was pressed is old."""
+    senders = tell_list([mention(p) for p in dict.fromkeys(p.asked_by for p in board.publications)])
+    said = tell("There is no place left to publish this text. {people} had it sent already:", people=senders)
+    return window("", [b.section(said, *publications.lines(board))])
 
 
 def confirm(board: StatementBoard, publication_id: str) -> Block:
@@ -175,15 +183,3 @@ def _text_field(text: str) -> Block:
             "At most {limit} characters. What is approved is what goes out, to the letter.", limit=MAX_TEXT
         ),
     )
-
-
-FORMS: Mapping[str, Callable[[StatementBoard], Block]] = {
-    "edit": edit,
-    "reject": reject,
-    "withdraw": withdraw,
-    "publish": publish,
-}
-PUBLICATION_FORMS: Mapping[str, Callable[[StatementBoard, str], Block]] = {
-    "confirm": confirm,
-    "failed": failed,
-}
