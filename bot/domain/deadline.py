@@ -17,6 +17,7 @@ class DeadlineKind(StrEnum):
     FIRST_WORDS = "first_words"  # 30, 45 and 60 minutes from detection (S1.15)
     APPROVAL_DUE = "approval_due"  # silence goes to the backup, never to consent
     APPROVAL_EXPIRES = "approval_expires"
+    PUBLICATION_OPEN = "publication_open"  # whoever posts by hand, or has to look, is asked again
     HOME_IDLE = "home_idle"  # nobody looked at this App Home for a while, so it is not kept up to date
     DEBRIEF_DUE = "debrief_due"  # asks again until every participant answered or was excused
 

@@ -40,6 +40,7 @@ class Publication:
     state: PublicationState
     asked_by: str
     claimed_at: datetime
+    dry_run: bool = False  # how it was asked for: what was asked for as a rehearsal never goes out
     sending_since: datetime | None = None
     person_id: str | None = None  # who posts it by hand, or who settled an unknown outcome
     settled_at: datetime | None = None

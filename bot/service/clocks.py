@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Busy
-from bot.service import alerts, approvals, crises, debriefs, home, steps
+from bot.service import alerts, approvals, crises, debriefs, home, publishing, steps
 from bot.service.ports import Office, Work
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.FIRST_WORDS: crises.first_words_late,
     DeadlineKind.APPROVAL_DUE: approvals.move_on,
     DeadlineKind.APPROVAL_EXPIRES: approvals.expire,
+    DeadlineKind.PUBLICATION_OPEN: publishing.ask_again,
     DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
 }

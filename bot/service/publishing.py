@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.domain import publication as rules
 from bot.domain import statement as words
 from bot.domain.crisis import first_words_out
-from bot.domain.deadline import first_words_key
+from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
 from bot.domain.errors import Blocked, DeliveryError, Invalid, OutcomeUnknown, Stale
 from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.domain.outgoing import OutgoingPost, Published
@@ -34,6 +34,8 @@ from bot.service.statements import must_be_open
 
 MANUAL = "manual"
 NO_OUTLET = N_("This place is not set up any more, so nothing was sent there.")
+ASKED_FOR_DRY = N_("It was asked for while publishing was a dry run, so nothing was sent. Ask for it again.")
+ASK_AGAIN_AFTER = timedelta(minutes=10)
 LOST_AFTER = timedelta(minutes=2)  # longer than any outlet waits for an answer
 log = logging.getLogger(__name__)
 
@@ -74,19 +76,53 @@ def _ask_one(
     by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
     publication = _claim(work, statement, actor_id, outlet, by_hand)
     work.deadlines.cancel(expiry_key(statement_id))
-    work.record(
-        PublicationAsked(
-            actor=actor_id,
-            crisis_id=crisis.id,
-            statement_id=statement_id,
-            publication_id=publication.id,
-            message=statement.message.value,
-            outlet=outlet,
-            sha256=sha256,
-            person_id=publication.person_id,
+    work.record(_asked(publication, statement, actor_id, publication.person_id))
+    if publication.state is PublicationState.AWAITING:
+        _set_clock(work, publication)
+    return publication
+
+
+def _asked(
+    publication: Publication, statement: Statement, actor_id: str, person_id: str | None
+) -> PublicationAsked:
+    return PublicationAsked(
+        actor=actor_id,
+        crisis_id=publication.crisis_id,
+        statement_id=statement.id,
+        publication_id=publication.id,
+        message=statement.message.value,
+        outlet=publication.outlet,
+        sha256=publication.sha256,
+        person_id=person_id,
+    )
+
+
+def ask_again(work: Work, deadline: Deadline) -> None:
+    """Approved words that nobody posted, or nobody looked for: asked again, the lead every other time."""
+    publication = work.words.publication(deadline.subject_id)
+    statement, rung = work.words.get(publication.statement_id), int(deadline.data["rung"])
+    if publication.state is PublicationState.AWAITING:
+        lead = work.crises.get(publication.crisis_id).lead_id
+        work.record(_asked(publication, statement, "bot", lead if rung % 2 else publication.person_id))
+    elif publication.state is PublicationState.UNKNOWN:
+        work.record(_outcome(publication, statement, "bot"))
+    else:
+        return
+    _set_clock(work, publication, rung + 1)
+
+
+def _set_clock(work: Work, publication: Publication, rung: int = 0) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.PUBLICATION_OPEN,
+            key=f"publication:{publication.id}",
+            due_at=work.now + ASK_AGAIN_AFTER,
+            crisis_id=publication.crisis_id,
+            subject_id=publication.id,
+            data={"rung": rung},
         )
     )
-    return publication
 
 
 def confirm(work: Work, *, actor_id: str, publication_id: str, url: str) -> Publication:
@@ -196,6 +232,7 @@ def _claim(
         state=PublicationState.AWAITING if outlet == MANUAL else PublicationState.CLAIMED,
         asked_by=actor_id,
         claimed_at=work.now,
+        dry_run=work.house.dry_run,
         person_id=person_id,
     )
     if work.words.add_publication(fresh):
@@ -236,6 +273,8 @@ def _take_claimed(
 def _check_once_more(work: Work, publication: Publication, outlets: Container[str]) -> None:
     statement = work.words.get(publication.statement_id)
     words.check_publishable(statement, now=work.now)
+    if publication.dry_run:
+        raise Blocked(ASKED_FOR_DRY)
     if publication.sha256 != statement.current.sha256:
         raise Blocked(N_("The text was changed after it was put on its way."))
     if publication.outlet not in outlets:
@@ -262,25 +301,29 @@ def _close(
 def _settled(work: Work, publication: Publication, actor_id: str) -> Publication:
     work.words.save_publication(publication)
     statement = work.words.get(publication.statement_id)
-    work.record(
-        PublicationSettled(
-            actor=actor_id,
-            crisis_id=publication.crisis_id,
-            statement_id=statement.id,
-            publication_id=publication.id,
-            message=statement.message.value,
-            outlet=publication.outlet,
-            state=publication.state.value,
-            sha256=publication.sha256,
-            url=publication.url or "",
-            detail=publication.detail,
-        )
-    )
+    work.record(_outcome(publication, statement, actor_id))
+    if publication.state is PublicationState.UNKNOWN:
+        _set_clock(work, publication)
     if publication.state is PublicationState.SENT:
         _words_are_out(work, statement, actor_id)
     if publication.state in MAY_BE_ASKED_AGAIN:
         let_expire(work, statement)
     return publication
+
+
+def _outcome(publication: Publication, statement: Statement, actor_id: str) -> PublicationSettled:
+    return PublicationSettled(
+        actor=actor_id,
+        crisis_id=publication.crisis_id,
+        statement_id=statement.id,
+        publication_id=publication.id,
+        message=statement.message.value,
+        outlet=publication.outlet,
+        state=publication.state.value,
+        sha256=publication.sha256,
+        url=publication.url or "",
+        detail=publication.detail,
+    )
 
 
 def _words_are_out(work: Work, statement: Statement, actor_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.domain.playbook import StepStatus
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.statement import Statement, StatementState
 from bot.service import publishing, statements
+from bot.service.ports import Work
 from bot.service.publishing import Press
 from tests.service.town import ANA, LINK, MEI, NOOR, SAM, TEXT, TOM, Killed, Night
 
@@ -240,6 +242,44 @@ def test_a_dry_run_shows_the_request_and_sends_nothing(night: Night, text: State
     night.publish(text)
     night.press_.run_once()
     assert len(night.outlet.posts) == 1
+
+
+def test_what_was_asked_for_as_a_rehearsal_never_goes_out(night: Night, text: Statement) -> None:
+    asked = night.publish(text)
+
+    def asked_for_dry(work: Work) -> None:
+        work.words.save_publication(replace(asked, dry_run=True, version=asked.version + 1))
+
+    night.office.perform(asked_for_dry)
+    assert not night.press_.run_once()
+    assert night.outlet.posts == []
+    assert night.publication(asked).state is State.FAILED
+    assert "dry run" in night.publication(asked).detail
+    night.publish(text)
+    assert night.press_.run_once()
+
+
+# --- asked again ------------------------------------------------------------------------------------
+
+
+def test_who_posts_by_hand_is_asked_again_and_the_lead_too(night: Night, text: Statement) -> None:
+    asked = night.publish(text, "manual", person=NOOR)
+    for _ in range(3):
+        night.pass_time(minutes=10)
+    lead = night.read(lambda work: work.crises.get(text.crisis_id)).lead_id
+    assert [e.person_id for e in night.told(PublicationAsked)] == [NOOR, NOOR, lead, NOOR]
+    night.do(publishing.confirm, NOOR, publication_id=asked.id, url=LINK)
+    night.pass_time(minutes=30)
+    assert len(night.told(PublicationAsked)) == 4
+
+
+def test_an_uncertain_outcome_is_asked_about_until_somebody_looked(night: Night, text: Statement) -> None:
+    asked = uncertain(night, text)
+    night.pass_time(minutes=10)
+    assert [e.state for e in night.told(PublicationSettled)] == ["unknown", "unknown"]
+    night.do(publishing.confirm, TOM, publication_id=asked.id, url=LINK)
+    night.pass_time(minutes=30)
+    assert [e.state for e in night.told(PublicationSettled)] == ["unknown", "unknown", "sent"]
 
 
 # --- by hand ----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text, true
 from sqlmodel import Field
 
 from bot.domain.publication import PublicationState
@@ -62,3 +62,4 @@ class PublicationRow(Row, table=True):
     url: str | None = Field(sa_type=Text)
     detail: str = Field(sa_type=Text)
     version: int
+    dry_run: bool = Field(sa_column_kwargs={"server_default": true()})
