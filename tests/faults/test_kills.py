@@ -18,11 +18,11 @@ import pytest
 from bot.demo import storm
 from bot.demo.story import STAGES, Story
 from tests.faults.people import Patient
-from tests.faults.town import CRISIS, Town, check_books
+from tests.faults.town import CRISIS, DATABASES, Town, check_books
 
 PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
 SEED = int(os.environ.get("FIREBREAK_SEED", "11"))
-KILLS = 25 if PROVING else 3
+KILLS = 13 if PROVING else 3  # on each database
 ACTS = len(STAGES) if PROVING else 3  # the sample ends with the war room open
 APART = (3, 26) if PROVING else (2, 12)  # changes in the workspace from a restart to the next kill
 QUIET = 3.0  # seconds without a change, after which the next kill comes too
@@ -81,8 +81,11 @@ class Killer:
 
 @pytest.mark.prove
 @pytest.mark.timeout(600)
-def test_killed_again_and_again_the_story_still_reaches_its_end(tmp_path: Path) -> None:
-    with Town(tmp_path) as town:
+@pytest.mark.parametrize("empty_database_url", DATABASES, indirect=True)
+def test_killed_again_and_again_the_story_still_reaches_its_end(
+    tmp_path: Path, empty_database_url: str
+) -> None:
+    with Town(tmp_path, empty_database_url) as town:
         people, killer = Patient(town), Killer(town, random.Random(SEED))
         story, (set_up, *acts) = Story(people), list(STAGES.values())[:ACTS]
         set_up(story)
