@@ -114,14 +114,24 @@ class Listeners:
         if not event.get("user"):  # another app
             ack()
             return
-        bot_id = next((a["user_id"] for a in body.get("authorizations", ())), "")
         call = Call(
             actor_id=event["user"],
             key=f"event:{body['event_id']}",
             channel=event["channel"],
             thread_ts=event.get("thread_ts"),  # none at the top of the channel, nor may its answer have one
-            text=verbs.after_mention(event.get("text", ""), bot_id),
+            text=verbs.after_mention(event.get("text", ""), _bot_id(body)),
         )
+        self._said(call, ack)
+
+    def direct(self, event: Json, body: Json, ack: Ack) -> None:
+        """Written to the bot alone: the same verbs, and help for everything else."""
+        if event.get("channel_type") != "im" or event.get("bot_id"):
+            ack()
+            return
+        text = verbs.known(event.get("text", ""), _bot_id(body))
+        self._said(Call(actor_id=event["user"], key=f"event:{body['event_id']}", text=text), ack)
+
+    def _said(self, call: Call, ack: Ack) -> None:
         with self._reading(call):
             outcome = self._tried(
                 call, lambda: verbs.run(self._shell, self._in_thread(call, call.channel, call.thread_ts))
@@ -221,6 +231,10 @@ class Listeners:
         except (DeliveryError, UserError):
             return reading(UNKNOWN_LOCALE)
         return reading(person.locale, person.tz)
+
+
+def _bot_id(body: Json) -> str:
+    return next((each["user_id"] for each in body.get("authorizations", ())), "")
 
 
 def _press_call(body: Json, action: Json) -> Call:

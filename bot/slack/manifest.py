@@ -15,7 +15,7 @@ SCOPES = {
     "files:write": "post charts and the debrief report",
     "groups:history": "the same as channels:history, where the incident channel is private",
     "groups:read": "the same as channels:read, where the incident channel is private",
-    "im:history": "the same as channels:history, for what it wrote to one person",
+    "im:history": "answer who writes to it directly, and find there a post again after a lost reply",
     "im:write": "write to the person who must act",
     "metadata.message:read": "recognise its own posts after a lost reply, so that nothing is posted twice",
     "pins:write": "pin the war-room card",
@@ -26,6 +26,7 @@ BOT_EVENTS = (
     "app_mention",
     "message.channels",
     "message.groups",
+    "message.im",
     "team_join",
     "user_change",
 )

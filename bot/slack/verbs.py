@@ -57,6 +57,12 @@ def after_mention(text: str, bot_id: str) -> str:
     return after[0].strip() if after else ""
 
 
+def known(text: str, bot_id: str) -> str:
+    """The same when it begins with a verb; everything else is a call for help."""
+    said = after_mention(text, bot_id) or text.strip()
+    return said if said.partition(" ")[0].lower() in VERBS else ""
+
+
 # --- the verbs --------------------------------------------------------------------------------------
 
 

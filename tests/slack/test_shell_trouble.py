@@ -171,3 +171,35 @@ def test_a_large_workspace_is_met_whole_a_slice_at_a_time(night, monkeypatch):
     assert written == [200, 200, 50]
     meet(night, CRISIS)
     assert written == [200, 200, 50]
+
+
+# --- written to the bot alone -----------------------------------------------------------------------
+
+
+def write(night, user, text):
+    channel = night.slack.people.open_direct(user)
+    night.event("message", lambda: night.slack.people.say(user, channel.id, text))
+    letter = night.letters(user)[-1]
+    return shown(letter.blocks) or letter.text
+
+
+@pytest.mark.parametrize("text", ["hello?", "help", "@firebreak help"])
+def test_who_writes_to_the_bot_is_told_what_it_can_do(night, text):
+    assert "/crisis declare" in write(night, TOM, text)
+    assert len(night.letters(TOM)) == 1
+
+
+def test_a_verb_written_to_the_bot_is_done(night):
+    night.declare()
+    assert "Noted in crisis #1" in write(night, TOM, "note The shop in Leeds is closed")
+    assert night.timeline("NoteAdded")[-1].text == "The shop in Leeds is closed"
+
+
+def test_a_guest_who_writes_to_the_bot_is_told_why_not(night):
+    assert "Guests can read along" in write(night, GUEST, "status")
+
+
+def test_what_people_say_among_themselves_is_not_answered(night):
+    night.event("message", lambda: night.slack.people.say(TOM, CRISIS, "help"))
+    assert night.letters(TOM) == []
+    assert night.told(TOM) == []
