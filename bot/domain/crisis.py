@@ -113,6 +113,19 @@ def assign_role(crisis: Crisis, role: Role, person_id: str) -> Crisis:
     return replace(crisis, roles={**crisis.roles, role: person_id}, version=crisis.version + 1)
 
 
+def must_be_as_seen(crisis: Crisis, version: int) -> None:
+    """Nobody undoes by an old form what somebody else decided meanwhile."""
+    if crisis.version != version:
+        raise Stale(
+            N_(
+                "This crisis changed while you looked at it: it is {severity} now, led by <@{lead}>. "
+                "Nothing was done. Open the form again and decide on what it says then."
+            ),
+            severity=crisis.severity.label,
+            lead=crisis.lead_id,
+        )
+
+
 def change_severity(crisis: Crisis, *, now: Severity, in_24h: Severity) -> Crisis:
     must_not_be_closed(crisis)
     return replace(crisis, severity_now=now, severity_24h=in_24h, version=crisis.version + 1)

@@ -204,6 +204,13 @@ def submit(statement: Statement, *, now: datetime) -> Statement:
     return _settle(asked, now)
 
 
+def must_be_current(statement: Statement, seen: str) -> None:
+    """`seen` is the fingerprint of the text somebody had before them: nobody acts on another one unread."""
+    if seen != statement.current.sha256:
+        new = statement.current
+        raise Stale(_CHANGED, who=new.author_id, at=new.at, number=new.number)
+
+
 def may_fill(statement: Statement, roles: Iterable[Role]) -> tuple[int, ...]:
     held = set(roles)
     return tuple(i for i in statement.missing if held & set(statement.policy[i]))
@@ -226,10 +233,7 @@ def decide(
     """
     if statement.state is not StatementState.IN_REVIEW:
         raise Stale(_NOT_IN_REVIEW[statement.state])
-    if sha256 != statement.current.sha256:
-        raise Stale(
-            N_("The text was changed after this card was drawn. Read the new version before you decide.")
-        )
+    must_be_current(statement, sha256)
     if person_id in statement.authors:
         raise NotAllowed(_OWN_WORDS, asked=asked)
     slots = may_fill(statement, roles)
@@ -298,6 +302,10 @@ def _version(number: int, text: str, author_id: str, now: datetime) -> Statement
     return StatementVersion(number=number, text=clean, sha256=sha256_of(clean), author_id=author_id, at=now)
 
 
+_CHANGED = N_(
+    "<@{who}> changed this text at {at}, while you looked at an older one. Nothing was done. "
+    "Read version {number} on its card first, then decide what still has to be done."
+)
 _OWN_WORDS = N_(
     "You wrote a version of this text, so you cannot approve or reject it. These were asked:\n{asked}\n"
     "You can still edit it or withdraw it on its card."

@@ -184,10 +184,20 @@ def assign_role(work: Work, *, actor_id: str, crisis_id: str, role: Role, person
 
 
 def set_severity(
-    work: Work, *, actor_id: str, crisis_id: str, now: Severity, in_24h: Severity, reason: str
+    work: Work,
+    *,
+    actor_id: str,
+    crisis_id: str,
+    now: Severity,
+    in_24h: Severity,
+    reason: str,
+    seen: int | None = None,
 ) -> Crisis:
+    """`seen` is the version of the crisis that the person had before them when they chose."""
     before = work.crises.get(crisis_id)
     require(work, actor_id, Action.SET_SEVERITY, before)
+    if seen is not None:
+        rules.must_be_as_seen(before, seen)
     crisis = rules.change_severity(before, now=now, in_24h=in_24h)
     work.crises.save(crisis)
     work.record(

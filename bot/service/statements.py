@@ -78,12 +78,17 @@ def draft(
     return _submit(work, statement, crisis, actor_id)
 
 
-def edit(work: Work, *, actor_id: str, statement_id: str, text: str) -> Statement:
-    """A new version; whoever approved the old one is named, and everyone is asked again."""
+def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str | None = None) -> Statement:
+    """A new version; whoever approved the old one is named, and everyone is asked again.
+
+    `seen` is the fingerprint of the version that was edited: another one that came meanwhile is not lost.
+    """
     before = work.words.get(statement_id)
     crisis = work.crises.get(before.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     must_be_open(crisis)
+    if seen is not None:
+        rules.must_be_current(before, seen)
     _nothing_on_its_way(work, statement_id)
     policy = _policy(work, crisis.id, before.step_id, before.message, text)
     statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=policy)
@@ -155,11 +160,16 @@ def decide(
     return statement
 
 
-def withdraw(work: Work, *, actor_id: str, statement_id: str, reason: str) -> Statement:
+def withdraw(
+    work: Work, *, actor_id: str, statement_id: str, reason: str, seen: str | None = None
+) -> Statement:
+    """`seen` as in `edit`."""
     before = work.words.get(statement_id)
     crisis = work.crises.get(before.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     must_not_be_closed(crisis)
+    if seen is not None:
+        rules.must_be_current(before, seen)
     return _withdraw(work, before, actor_id, reason.strip())
 
 
@@ -239,10 +249,8 @@ def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> 
     if asked.state is StatementState.APPROVED:  # the playbook asks nobody, or everybody has approved it
         _approved(work, asked, BOT, ())
         return asked
-    people: list[str] = []
-    for slot in asked.missing:
-        people += approvals.approvers(work, crisis, asked, slot)[:1]
-        approvals.start_clock(work, asked, crisis, slot, 1)
+    firsts = [approvals.ask_first(work, asked, crisis, slot) for slot in asked.missing]
+    people = [person for person in firsts if person]
     work.record(
         ApprovalAsked(
             actor=actor_id,

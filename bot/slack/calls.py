@@ -47,6 +47,22 @@ class Call:
         return replace(self, crisis_id=crisis_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """`values` maps a field's name to what was typed or chosen; empty is ``""``."""
+
+    call: Call
+    ref: Ref
+    values: Mapping[str, Any]
+
+    @property
+    def actor(self) -> str:
+        return self.call.actor_id
+
+    def text(self, name: str) -> str:
+        return str(self.values.get(name) or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A private answer to the person who acted: plain text, or blocks with the text as their fallback."""

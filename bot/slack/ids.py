@@ -103,7 +103,9 @@ def step_press(choice_id: str) -> str:
 class Ref:
     """What a press is about: `kind` and `id` name the thing, `version` is how the presser saw it.
 
-    `extra` holds what more a handler needs, such as the step or the fingerprint of the text.
+    `extra` holds what more a handler needs, such as the step or the fingerprint of the text. Most deeds are
+    decided by how things stand now, whatever was shown. Two are not: nobody acts on words that they have not
+    read (`extra["sha256"]`), and nobody sets a severity back that changed meanwhile (`version`).
     """
 
     kind: str

@@ -21,13 +21,13 @@ from bot.service import home, people
 from bot.service.once import AlreadyDone
 from bot.slack import ids, shortcuts, verbs
 from bot.slack.answers import Answers, said_of
-from bot.slack.calls import Answer, Call, Modal, Outcome, Said, Window, values
+from bot.slack.calls import Answer, Call, Modal, Outcome, Said, Submission, Window, values
 from bot.slack.delivery.again import deleted
 from bot.slack.directory import person_from
 from bot.slack.ids import OLD_BUTTON, Ref, decode
 from bot.slack.presses import Press, handler_of
 from bot.slack.shell import Shell, crisis_of_thread
-from bot.slack.submissions import FORMS, Submission
+from bot.slack.submissions import FORMS
 from bot.slack.views.help import refusal, window
 from bot.slack.words import plain_to, reading
 

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.crisis import Fault
 from bot.domain.errors import DeliveryError
 from bot.domain.people import Role
 from bot.domain.severity import Severity
-from bot.domain.statement import MessageType, Verdict
-from bot.service import alerts, crises, debriefs, people, publishing, statements, steps, watches
+from bot.service import alerts, crises, debriefs, people, steps, watches
 from bot.service.crises import Alike, Declaration
 from bot.service.watches import WatchForm
-from bot.slack import ids, showing
-from bot.slack.calls import Answer, Call, Modal
-from bot.slack.ids import Ref
+from bot.slack import drafting, ids, showing
+from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.shell import Shell
 from bot.slack.views.declare import ANOTHER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """`values` maps a field's name to what was typed or chosen; empty is ``""``."""
-
-    call: Call
-    ref: Ref
-    values: Mapping[str, Any]
-
-    @property
-    def actor(self) -> str:
-        return self.call.actor_id
-
-    def text(self, name: str) -> str:
-        return str(self.values.get(name) or "")
-
 
 Handler = Callable[[Shell, Submission], Answer]
 
@@ -145,6 +124,7 @@ def severity(shell: Shell, sent: Submission) -> Answer:
         now=Severity(int(sent.text("severity_now"))),
         in_24h=Severity(int(sent.text("severity_24h"))),
         reason=sent.text("reason"),
+        seen=sent.ref.version,
     )
     return None
 
@@ -207,85 +187,6 @@ def assign(shell: Shell, sent: Submission) -> Answer:
     return None
 
 
-# --- words ------------------------------------------------------------------------------------------
-
-
-def draft(shell: Shell, sent: Submission) -> Answer:
-    """For a step the playbook says what kind of message it is and who approves it."""
-    shell.do(
-        sent.call,
-        statements.draft,
-        actor_id=sent.actor,
-        crisis_id=sent.ref.id,
-        message=MessageType(sent.text("message") or sent.ref.extra["message"]),
-        text=sent.text("text"),
-        step_id=sent.ref.extra.get("step"),
-    )
-    return None
-
-
-def edit(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
-        sent.call, statements.edit, actor_id=sent.actor, statement_id=sent.ref.id, text=sent.text("text")
-    )
-    return None
-
-
-def reject(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
-        sent.call,
-        statements.decide,
-        actor_id=sent.actor,
-        statement_id=sent.ref.id,
-        sha256=sent.ref.extra["sha256"],
-        verdict=Verdict.REJECT,
-        reason=sent.text("reason"),
-    )
-    return None
-
-
-def publish(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
-        sent.call,
-        publishing.ask,
-        actor_id=sent.actor,
-        statement_id=sent.ref.id,
-        sha256=sent.ref.extra["sha256"],
-        outlets=(sent.text("outlet"),),
-        person_id=sent.text("person_id") or None,
-    )
-    return None
-
-
-def withdraw(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
-        sent.call,
-        statements.withdraw,
-        actor_id=sent.actor,
-        statement_id=sent.ref.id,
-        reason=sent.text("reason"),
-    )
-    return None
-
-
-def confirm(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
-        sent.call, publishing.confirm, actor_id=sent.actor, publication_id=sent.ref.id, url=sent.text("link")
-    )
-    return None
-
-
-def failed(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
-        sent.call,
-        publishing.say_it_failed,
-        actor_id=sent.actor,
-        publication_id=sent.ref.id,
-        detail=sent.text("reason"),
-    )
-    return None
-
-
 # --- settings ---------------------------------------------------------------------------------------
 
 
@@ -334,13 +235,13 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_STEP: step,
     ids.FORM_SKIP: skip,
     ids.FORM_ASSIGN: assign,
-    ids.FORM_DRAFT: draft,
-    ids.FORM_EDIT: edit,
-    ids.FORM_REJECT: reject,
-    ids.FORM_PUBLISH: publish,
-    ids.FORM_WITHDRAW: withdraw,
-    ids.FORM_CONFIRM: confirm,
-    ids.FORM_FAILED: failed,
+    ids.FORM_DRAFT: drafting.draft,
+    ids.FORM_EDIT: drafting.edit,
+    ids.FORM_REJECT: drafting.reject,
+    ids.FORM_PUBLISH: drafting.publish,
+    ids.FORM_WITHDRAW: drafting.withdraw,
+    ids.FORM_CONFIRM: drafting.confirm,
+    ids.FORM_FAILED: drafting.failed,
     ids.FORM_WATCH: watch,
     ids.FORM_ROSTER: roster,
 }

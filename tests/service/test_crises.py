@@ -118,6 +118,17 @@ def test_a_worse_severity_moves_the_due_times_that_depend_on_it(night: Night) ->
     assert [(e.before, e.after) for e in night.told(SeverityChanged)] == [(2, 1)]
 
 
+def test_an_old_form_does_not_set_the_severity_back(night: Night) -> None:
+    crisis = night.declare()
+    worse = {"crisis_id": crisis.id, "now": Severity.SEV1, "in_24h": Severity.SEV1, "reason": "Press"}
+    night.do(crises.set_severity, TOM, **worse, seen=crisis.version)
+    better = worse | {"now": Severity.SEV3, "in_24h": Severity.SEV3}
+    with pytest.raises(Stale, match="changed while you looked at it: it is SEV-1 now, led by <@UANA>"):
+        night.do(crises.set_severity, ANA, **better, seen=crisis.version)
+    assert night.crisis(crisis).severity is Severity.SEV1
+    night.do(crises.set_severity, ANA, **better, seen=night.crisis(crisis).version)
+
+
 def test_the_same_severity_moves_nothing(night: Night) -> None:
     crisis = night.declare()
     before = night.steps(crisis)

@@ -92,6 +92,21 @@ def test_an_approval_that_is_not_needed_is_refused_with_those_that_are(night: Ni
     assert str(first).startswith("Crisis lead or Social lead: ('<@UANA>',), until")
 
 
+def test_an_edit_of_an_older_version_does_not_wipe_out_the_newer_one(night: Night) -> None:
+    text = night.draft(night.declare(), SAM)
+    newer = night.do(statements.edit, TOM, statement_id=text.id, text="Tom's words.")
+    old = {"statement_id": text.id, "seen": text.current.sha256}
+    for late, values in (
+        (statements.edit, {"text": "Sam's words."}),
+        (statements.withdraw, {"reason": "No"}),
+    ):
+        with pytest.raises(Stale, match=r"<@UTOM> changed this text at .* Read version 2"):
+            night.do(late, SAM, **old, **values)
+    assert night.statement(text) == newer
+    old["seen"] = newer.current.sha256
+    assert night.do(statements.edit, SAM, text="Both our words.", **old).current.number == 3
+
+
 def test_who_has_no_wanted_role_cannot_approve(night: Night) -> None:
     text = night.draft(night.declare(), SAM)
     with pytest.raises(NotAllowed, match="not one of those"):
@@ -107,7 +122,7 @@ def test_an_edit_voids_every_approval_and_makes_its_writer_an_author(night: Nigh
     assert set(night.told(StatementEdited)[0].voided) == {MEI, PRIYA}
     with pytest.raises(NotAllowed, match="You wrote"):
         night.decide(edited, TOM)
-    with pytest.raises(Stale, match="changed after"):
+    with pytest.raises(Stale, match="changed this text"):
         night.decide(text, MEI)
     with pytest.raises(Invalid, match="word for word"):
         night.do(statements.edit, TOM, statement_id=text.id, text=f" {TEXT} Sorry. ")
@@ -160,6 +175,18 @@ def test_silence_moves_on_to_the_backup_and_never_counts(night: Night) -> None:
     assert night.decide(text, LEO).state is APPROVED
     night.pass_time(hours=1)
     assert len(night.told(ApprovalMovedOn)) == 4
+
+
+def test_whoever_was_asked_is_remembered_by_name_while_the_chain_changes(night: Night) -> None:
+    night.office.perform(lambda work: work.people.set_chain(Role.LEGAL, (MEI, LEO, NOOR)))
+    text = night.draft(night.declare(), SAM, message=M3)
+    night.decide(text, ANA)
+    night.decide(text, PRIYA)
+    night.office.perform(lambda work: work.people.set_chain(Role.LEGAL, (LEO, NOOR)))
+    night.pass_time(minutes=10)
+    night.pass_time(minutes=10)
+    told = [(e.silent, e.person_id) for e in night.told(ApprovalMovedOn)]
+    assert told == [((MEI,), LEO), ((MEI, LEO), NOOR)]
 
 
 def test_a_seat_that_is_taken_has_no_clock_any_more(night: Night) -> None:

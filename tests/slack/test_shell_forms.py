@@ -89,6 +89,27 @@ def test_a_refusal_in_a_window_lies_over_it(night):
     assert DRAFT in shown(night.window(TOM).blocks)
 
 
+def test_two_who_edit_at_once_do_not_wipe_out_each_others_words(night):
+    night.declare()
+    card = draft(night)
+    night.press(ANA, card, "Edit")
+    night.press(TOM, card, "Edit")
+    assert night.send(TOM, text=f"{DRAFT} Promised.").ok
+    late = night.send(ANA, text=f"{DRAFT} Surely.")
+    assert "Tom Okafor changed this text" in late.errors["text"]
+    assert night.words().current.text == f"{DRAFT} Promised."
+
+
+def test_a_severity_form_that_was_open_too_long_is_refused_in_words(night):
+    night.declare()
+    for person in (ANA, TOM):
+        night.press(person, night.room(), "Change the severity")
+    assert night.send(TOM, severity_now="1", severity_24h="1").ok
+    late = night.send(ANA, severity_now="3", severity_24h="3")
+    assert "it is SEV-1 now, led by Ana Ruiz" in " ".join(late.errors.values())
+    assert night.crisis().severity_now == 1
+
+
 def test_a_third_window_gives_way_to_the_next(night):
     night.declare()
     night.press(ANA, night.room(), "Status, only for me")

@@ -1,0 +1,90 @@
+"""Forms about words that go out: written, edited, decided on, published, withdrawn. One service call each."""
+
+from __future__ import annotations
+
+from bot.domain.statement import MessageType, Verdict
+from bot.service import publishing, statements
+from bot.slack.calls import Answer, Submission
+from bot.slack.shell import Shell
+
+
+def draft(shell: Shell, sent: Submission) -> Answer:
+    """For a step the playbook says what kind of message it is and who approves it."""
+    shell.do(
+        sent.call,
+        statements.draft,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        message=MessageType(sent.text("message") or sent.ref.extra["message"]),
+        text=sent.text("text"),
+        step_id=sent.ref.extra.get("step"),
+    )
+    return None
+
+
+def edit(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.edit,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        text=sent.text("text"),
+        seen=sent.ref.extra["sha256"],
+    )
+    return None
+
+
+def reject(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.decide,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
+        verdict=Verdict.REJECT,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def publish(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        publishing.ask,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
+        outlets=(sent.text("outlet"),),
+        person_id=sent.text("person_id") or None,
+    )
+    return None
+
+
+def withdraw(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.withdraw,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        reason=sent.text("reason"),
+        seen=sent.ref.extra["sha256"],
+    )
+    return None
+
+
+def confirm(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call, publishing.confirm, actor_id=sent.actor, publication_id=sent.ref.id, url=sent.text("link")
+    )
+    return None
+
+
+def failed(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        publishing.say_it_failed,
+        actor_id=sent.actor,
+        publication_id=sent.ref.id,
+        detail=sent.text("reason"),
+    )
+    return None
