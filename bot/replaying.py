@@ -132,9 +132,7 @@ def _set_up(work: Work, words: Sequence[str]) -> tuple[Watch, ...]:
     actor = next(iter(ON_CALL))
     people.set_chain(work, actor_id=actor, role=Role.SOCIAL_LEAD, person_ids=tuple(ON_CALL))
     forms = [WatchForm(name=text[: watches.MAX_TERM], terms=text) for text in words]
-    made = tuple(watches.save_watch(work, actor_id=actor, form=form) for form in forms)
-    Matcher(made)  # refuses what holds nothing to look for
-    return made
+    return tuple(watches.save_watch(work, actor_id=actor, form=form) for form in forms)
 
 
 def mapping(pairs: Sequence[str]) -> dict[str, str]:

@@ -67,6 +67,11 @@ class Detector:
                 self.history.append(None)
         self._baseline = baseline(self.history)
 
+    def forget(self, now: datetime) -> None:
+        """Something else is counted from `now` on: what is normal is learnt anew; an open storm goes on."""
+        self.history = Detector(now).history
+        self._baseline = baseline(self.history)
+
     def look(
         self,
         buckets: Iterable[Counted],

@@ -55,7 +55,8 @@ class Episode:
     def to_plain(self) -> dict[str, Any]:
         """JSON: times as ISO 8601."""
         plain = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in plain.items()}
+        times = {k: v.isoformat() for k, v in plain.items() if isinstance(v, datetime)}
+        return plain | times | {"rules": list(self.rules)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Episode:

@@ -10,9 +10,11 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import WatchChanged
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
+from bot.domain.terms import parse
 from bot.domain.words import N_, Phrase, phrase
 from bot.service.access import require
 from bot.service.ports import Work
+from bot.service.watching import forget_past
 
 MIN_TERM, MAX_TERM, MAX_TERMS = 2, 80, 200
 GRAVE_WORDS = ("boycott", "recall", "lawsuit", "injured", "hacked", "poisoned", "racist", "died")
@@ -31,17 +33,35 @@ class WatchForm:
     grave_words: str = ", ".join(GRAVE_WORDS)
 
 
-def save_watch(work: Work, *, actor_id: str, form: WatchForm, watch_id: str | None = None) -> Watch:
-    """Make a watch, or change the one with `watch_id`. Every field at fault is named at once."""
+def save_watch(
+    work: Work, *, actor_id: str, form: WatchForm, watch_id: str | None = None, version: int = 0
+) -> Watch:
+    """Make a watch, or change the one with `watch_id`. Every field at fault is named at once.
+
+    `version` is the one whose values the form showed. Raises ``Stale`` when somebody changed it since.
+    """
     require(work, actor_id, Action.EDIT_SETTINGS)
     watch = _checked(work, form, actor_id, watch_id)
     if watch_id:
-        work.watches.save(watch)
+        watch = _change(work, work.watches.get(watch_id), replace(watch, version=version + 1))
     else:
         work.watches.add(watch)
     change = "changed" if watch_id else "made"
     work.record(WatchChanged(actor=actor_id, watch_id=watch.id, name=watch.name, change=change))
     return watch
+
+
+def _change(work: Work, before: Watch, watch: Watch) -> Watch:
+    """What was normal for other words or sources says nothing about these."""
+    watch = replace(watch, created_by=before.created_by, created_at=before.created_at)
+    work.watches.save(watch)
+    if _hears(watch) != _hears(before):
+        forget_past(work, watch.id)
+    return watch
+
+
+def _hears(watch: Watch) -> tuple[frozenset[str], ...]:
+    return frozenset(watch.terms), frozenset(watch.must_not), frozenset(watch.sources)
 
 
 def remove_watch(work: Work, *, actor_id: str, name: str) -> None:
@@ -82,7 +102,7 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         wrong["min_count"] = phrase(N_("Choose at least 2 posts: one post alone is never a storm."))
     if wrong:
         raise Invalid(N_("Some fields need another look."), fields=wrong)
-    made = Watch(
+    return Watch(
         id=watch_id or work.new_id(),
         brand_id=work.people.brand().id,
         name=name,
@@ -94,12 +114,6 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         grave_words=grave,
         created_by=actor_id,
         created_at=work.now,
-    )
-    if not watch_id:
-        return made
-    before = work.watches.get(watch_id)
-    return replace(
-        made, created_by=before.created_by, created_at=before.created_at, version=before.version + 1
     )
 
 
@@ -118,7 +132,8 @@ def _check_terms(field: str, terms: Sequence[str], *, needed: bool = False) -> d
                     high=MAX_TERM,
                 )
             }
-        if not any(character.isalnum() for character in term):
-            wrong = N_("“{term}” holds no letter or digit to look for.")
-            return {field: phrase(wrong, term=term[:20])}
+        try:
+            parse(term)  # as the matcher will
+        except Invalid as error:
+            return {field: error.phrase}
     return {}

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
@@ -20,13 +21,18 @@ from bot.service.ports import Office, Work
 from bot.service.records import Minute
 
 log = logging.getLogger(__name__)
+Plain = Mapping[str, Any]  # a detector's memory
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 MINUTES_KEPT = timedelta(days=13)  # a day less than the store keeps them; older hours are known as sums
 REMEMBERED = KEPT * HOUR  # what a detector would forget need not be taught
 POINT = 5  # minutes to a bar of the chart
-SAMPLES, TEXTS = 3, 400
+SAMPLES, TEXTS, POSTS = 3, 400, 2_000
+
+
+class Overtaken(Exception):
+    """Another process, or a change of the watch, was faster."""
 
 
 class Watcher:
@@ -40,6 +46,7 @@ class Watcher:
         self._office = office
         self._is_catching_up = is_catching_up
         self._detectors: dict[str, Detector] = {}
+        self._stored: dict[str, Plain | None] = {}  # what each detector started from, or stored last
         self._looked_at: dict[str, datetime] = {}
 
     def look(self) -> None:
@@ -51,7 +58,11 @@ class Watcher:
             if self._looked_at.get(watch.id) == at:
                 continue
             try:
-                self._look_at(watch, at)
+                try:
+                    self._look_at(watch, at)
+                except Overtaken:
+                    self._detectors.pop(watch.id)
+                    self._look_at(watch, at)
             except Exception:
                 self._detectors.pop(watch.id, None)  # begin again from what is stored
                 log.exception("the watch could not be looked at", extra={"watch": watch.id})
@@ -62,16 +73,17 @@ class Watcher:
             return
         look, storm, samples, closed = found
         if look.change is not Change.NONE or closed:
-            self._office.perform(_record, watch, look, self._detectors[watch.id], storm, samples)
+            plain = self._detectors[watch.id].to_plain()
+            self._office.perform(_record, watch, look, self._stored[watch.id], plain, storm, samples)
+            self._stored[watch.id] = plain
         self._looked_at[watch.id] = at
 
     def _judge(
         self, work: Work, watch: Watch, at: datetime
     ) -> tuple[Look, Storm | None, tuple[Sample, ...], bool] | None:
-        detector = self._detectors.get(watch.id) or _restored(work, watch)
+        detector = self._detectors.get(watch.id) or self._restore(work, watch)
         if detector is None:
             return None
-        self._detectors[watch.id] = detector
         known_until = detector.history.closed_until
         minutes = work.mentions.minutes(watch.id, detector.needed_since(at), at)
         thresholds = replace(SHIPPED, ratio=watch.ratio, min_count=watch.min_count)
@@ -82,20 +94,34 @@ class Watcher:
             return look, storm, samples, closed
         return look, None, (), closed
 
+    def _restore(self, work: Work, watch: Watch) -> Detector | None:
+        """As it was stored; else from the first post on, taught by the hours that are known."""
+        stored = work.watches.state(watch.id)
+        detector = _taught(work, watch) if stored is None else _caught_up(work, watch, stored)
+        if detector is not None:
+            self._detectors[watch.id], self._stored[watch.id] = detector, stored
+        return detector
+
+
+def forget_past(work: Work, watch_id: str) -> None:
+    """Its counts so far are those of other words or sources. Whoever looks at it now starts from here."""
+    stored = work.watches.state(watch_id)
+    detector = Detector(work.now) if stored is None else Detector.from_plain(stored)
+    detector.forget(work.now)
+    work.watches.save_state(watch_id, detector.to_plain())
+
 
 def _minute_and_watches(work: Work) -> tuple[datetime, tuple[Watch, ...]]:
     return work.now.replace(second=0, microsecond=0), work.watches.all()
 
 
-def _restored(work: Work, watch: Watch) -> Detector | None:
-    """As it was stored; else from the first post on, taught by the hours that are known."""
-    stored = work.watches.state(watch.id)
-    if stored is not None:
-        detector = Detector.from_plain(stored)
-        detector.catch_up(
-            work.mentions.minutes(watch.id, detector.needed_since(work.now), work.now), work.now
-        )
-        return detector
+def _caught_up(work: Work, watch: Watch, stored: Plain) -> Detector:
+    detector = Detector.from_plain(stored)
+    detector.catch_up(work.mentions.minutes(watch.id, detector.needed_since(work.now), work.now), work.now)
+    return detector
+
+
+def _taught(work: Work, watch: Watch) -> Detector | None:
     first = work.mentions.first_seen(watch.id)
     if first is None:
         return None
@@ -110,12 +136,20 @@ def _record(
     work: Work,
     watch: Watch,
     look: Look,
-    detector: Detector,
+    before: Plain | None,
+    plain: Plain,
     storm: Storm | None,
     samples: tuple[Sample, ...],
 ) -> None:
-    """The detector's memory and what came of it, together or not at all."""
-    work.watches.save_state(watch.id, detector.to_plain())
+    """The detector's memory and what came of it, together or not at all.
+
+    Two processes side by side, as while a new version starts, do it one after the other: reading the watch
+    locks it. Raises ``Overtaken`` when the memory is no longer the one that this look began with.
+    """
+    work.watches.get(watch.id)
+    if work.watches.state(watch.id) != before:
+        raise Overtaken
+    work.watches.save_state(watch.id, plain)
     latest = work.alerts.latest_of_watch(watch.id)
     if look.change is Change.OPENED and storm:
         alerts.raise_alert(work, watch, storm, samples)
@@ -151,16 +185,19 @@ def _storm(
         total=episode.total,
         peak=episode.peak,
         past=look.baseline.past,
-        first=_first(work.mentions.earliest(watch.id, began, TEXTS), terms),
+        first=_first(work.mentions.earliest(watch.id, began - HOUR, POSTS), terms, began),
     )
     return storm, work.mentions.loudest(watch.id, began, SAMPLES)
 
 
-def _first(posts: tuple[Sample, ...], terms: tuple[str, ...]) -> Sample | None:
-    """The earliest that says one of the words of the storm: what else came then was an ordinary day."""
+def _first(posts: tuple[Sample, ...], terms: tuple[str, ...], began: datetime) -> Sample | None:
+    """The earliest that says a phrase of the storm, also from before anybody noticed; else the first since it
+    began, for what else came before was an ordinary day.
+    """
+    phrases = tuple(term for term in terms if " " in term)
     spoken = ((post, " ".join(post.text.casefold().split())) for post in posts)
-    about = (post for post, text in spoken if any(term in text for term in terms))
-    return next(about, posts[0] if posts else None)
+    about = (post for post, text in spoken if any(phrase in text for phrase in phrases))
+    return next(about, None) or next((post for post in posts if post.at >= began), None)
 
 
 def _band(look: Look) -> tuple[float, float] | None:

@@ -204,7 +204,14 @@ def watch(shell: Shell, sent: Submission) -> Answer:
         min_count=int(float(sent.text("min_count"))),
         grave_words=sent.text("grave_words"),
     )
-    shell.do(sent.call, watches.save_watch, actor_id=sent.actor, form=form, watch_id=sent.ref.id or None)
+    shell.do(
+        sent.call,
+        watches.save_watch,
+        actor_id=sent.actor,
+        form=form,
+        watch_id=sent.ref.id or None,
+        version=sent.ref.version,
+    )
     return None
 
 

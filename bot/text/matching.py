@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from bot.domain.errors import Invalid
+from bot.domain.fold import fold
 from bot.domain.mention import Watch
-from bot.text.fold import fold
-from bot.text.terms import Term, parse
+from bot.domain.terms import Term, parse
+
+log = logging.getLogger(__name__)
 
 
 class Terms:
@@ -38,18 +42,21 @@ class Matcher:
 
     A watch matches when one of its `terms` is in the text and none of its `must_not` is. Which sources a
     watch listens to is not looked at here: give a listener the watches of its source. `accents=False`
-    lets "cafe" find "café" and the other way round. Raises ``Invalid`` for a term that cannot be looked for.
+    lets "cafe" find "café" and the other way round. A term that cannot be looked for is left out and logged:
+    one that slipped through must not make every other watch deaf.
     """
 
     def __init__(self, watches: Sequence[Watch], *, accents: bool = False) -> None:
         self._accents = accents
         self._ids = tuple(w.id for w in watches)
         self._terms = Terms(
-            [(i, self._parsed(t)) for i, w in enumerate(watches) for t in w.terms]
-            + [(~i, self._parsed(t)) for i, w in enumerate(watches) for t in w.must_not]
+            [
+                *self._parsed((i, t) for i, w in enumerate(watches) for t in w.terms),
+                *self._parsed((~i, t) for i, w in enumerate(watches) for t in w.must_not),
+            ]
         )
         self._grave = tuple((w.id, word) for w in watches for word in w.grave_words)
-        self._alarms = Terms((i, self._parsed(word)) for i, (_, word) in enumerate(self._grave))
+        self._alarms = Terms(self._parsed((i, word) for i, (_, word) in enumerate(self._grave)))
 
     def match(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Per text the ids of its watches, in the watches' order."""
@@ -67,5 +74,9 @@ class Matcher:
         hits = (self._grave[i] for i in found)
         return tuple(dict.fromkeys(word for watch_id, word in hits if watch_id in watch_ids))
 
-    def _parsed(self, written: str) -> Term:
-        return parse(written, accents=self._accents)
+    def _parsed(self, entries: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Term]]:
+        for owner, written in entries:
+            try:
+                yield owner, parse(written, accents=self._accents)
+            except Invalid:
+                log.exception("a watched term cannot be looked for and is left out")

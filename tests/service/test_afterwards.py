@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import Blocked, Invalid, NotFound
+from bot.domain.errors import Blocked, Invalid, NotFound, Stale
 from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, RosterChanged, WatchChanged
 from bot.domain.message import HOME, Standing
 from bot.domain.people import Person, Role
@@ -84,6 +84,25 @@ def test_the_report_knows_the_times_that_mattered(night: Night) -> None:
     assert [entry.seq for entry in board.timeline] == list(range(1, len(board.timeline) + 1))
 
 
+def test_the_report_names_nobody_who_had_no_part_in_it(night: Night) -> None:
+    crisis = night.resolved()
+    names = night.read(lambda work: debriefs.board(work, crisis.id)).names
+    assert ANA in names
+    assert LEAVER not in names
+    assert len(names) < len(night.read(lambda work: work.people.all()))
+
+
+def test_the_report_of_a_closed_crisis_stays_as_it_is(night: Night) -> None:
+    crisis = night.resolved()
+    night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"as it was")
+    night.office.perform(
+        lambda work: work.crises.save(rules.close(work.crises.get(crisis.id), now=work.now))
+    )
+    with pytest.raises(Blocked, match="closed"):
+        night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"as it should have been")
+    assert night.read(lambda work: work.crises.report(crisis.id)) == ("debrief-1.md", b"as it was")
+
+
 # --- people -----------------------------------------------------------------------------------------
 
 
@@ -107,13 +126,28 @@ def test_a_watch_is_made_changed_and_removed(night: Night) -> None:
     assert (made.name, made.terms) == ("Cup slogan", ("cups", "#cups"))
     before = night.read(lambda work: work.watches.version())
     form = WatchForm(name="Cups", terms="cups")
-    changed = night.do(watches.save_watch, PRIYA, form=form, watch_id=made.id)
+    changed = night.do(watches.save_watch, PRIYA, form=form, watch_id=made.id, version=1)
     assert (changed.created_by, changed.version) == (PRIYA, 2)
     assert night.read(lambda work: work.watches.version()) != before
     night.do(watches.remove_watch, PRIYA, name="Cups")
     assert [e.change for e in night.told(WatchChanged)] == ["made", "changed", "removed"]
     with pytest.raises(NotFound, match="no watch"):
         night.do(watches.remove_watch, PRIYA, name="Cups")
+
+
+def test_who_changed_a_watch_last_does_not_win_silently(night: Night) -> None:
+    made = night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups"))
+    shown = {"watch_id": made.id, "version": made.version}
+    night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups, lids"), **shown)
+    with pytest.raises(Stale):
+        night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups, straws"), **shown)
+    assert night.read(lambda work: work.watches.get(made.id)).terms == ("cups", "lids")
+
+
+def test_a_term_that_the_matcher_cannot_look_for_is_refused(night: Night) -> None:
+    with pytest.raises(Invalid) as refused:  # Hangul fillers are letters that nobody sees
+        night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups, \u3164\u3164"))
+    assert set(refused.value.fields) == {"terms"}
 
 
 def test_every_field_at_fault_is_named_at_once(night: Night) -> None:

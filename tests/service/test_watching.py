@@ -17,8 +17,9 @@ from bot.domain.mention import Watch
 from bot.service import alerts
 from bot.service.ports import Work
 from bot.service.records import Read
+from bot.service.watches import WatchForm, save_watch
 from bot.service.watching import MINUTE, Watcher
-from tests.service.town import ANA, REASON, Night
+from tests.service.town import ANA, PRIYA, REASON, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 
 HOUR = timedelta(hours=1)
@@ -209,6 +210,70 @@ def test_what_lies_further_back_than_the_minutes_is_learnt_from_the_hours(night:
     assert len(hours) == 16 * 24 + 1
     assert [row[0] for row in hours[1:47]] == [12] * 46
     assert [row[0] for row in hours[-24:-2]] == [12] * 22
+
+
+def test_one_old_post_is_no_long_silence(night: Night) -> None:
+    lookout = Lookout(night, a_watch("w1", created_at=night.clock.now))
+    lookout.hears(1, at=lookout.now - timedelta(days=20), uncounted=("w1",))
+    lookout.hears(8)
+    lookout.lives(30, posts=0)
+    assert lookout.raised() == 0
+
+
+def test_a_first_post_of_long_ago_costs_no_more_than_what_is_remembered(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    lookout.hears(1)
+    night.clock.go_on(days=300)
+    lookout.hears(1)
+    lookout.lives(61)
+    assert len(hours_known(lookout)) <= 8 * 7 * 24
+
+
+def test_two_processes_side_by_side_raise_one_storm_once(lookout: Lookout) -> None:
+    other = Watcher(lookout.night.office)
+    for _ in range(30):
+        lookout.hears(6)
+        lookout.night.clock.go_on(minutes=1)
+        lookout.watcher.look()
+        other.look()
+    assert lookout.raised() == 1
+    lookout.quiets_down()
+    other.look()
+    assert lookout.happened()["StormEnded"] == 1
+
+
+def change_terms(lookout: Lookout, *terms: str) -> None:
+    def change(work: Work) -> None:
+        before = work.watches.get("w1")
+        form = WatchForm(name=before.name, terms=", ".join(terms))
+        save_watch(work, actor_id=PRIYA, form=form, watch_id="w1", version=before.version)
+
+    lookout.night.office.perform(change)
+
+
+def test_a_wider_watch_is_not_compared_with_what_was_normal_for_fewer_words(lookout: Lookout) -> None:
+    change_terms(lookout, "northwind", "coffee")
+    lookout.quiets_down()
+    lookout.lives(15, posts=2)  # three times what was normal for fewer words
+    assert lookout.raised() == 0
+    lookout.lives(20, posts=6)
+    assert lookout.alert().storm.level == "not_enough_history"
+    assert lookout.alert().storm.expected is None
+
+
+def test_a_change_of_its_words_does_not_end_the_storm_that_is_on(lookout: Lookout) -> None:
+    lookout.lives(20, posts=6)
+    change_terms(lookout, "northwind", "coffee")
+    lookout.lives(20, posts=12)
+    assert lookout.raised() == 1
+    lookout.quiets_down()
+    assert lookout.happened() | {"AlertGrew": 0} == {"AlertRaised": 1, "AlertGrew": 0, "StormEnded": 1}
+
+
+def test_other_thresholds_leave_what_is_normal_alone(lookout: Lookout) -> None:
+    change_terms(lookout, *reversed(NORTHWIND.terms))
+    lookout.lives(20, posts=6)
+    assert lookout.alert().storm.expected is not None
 
 
 def test_each_watch_has_its_own_storm(night: Night) -> None:

@@ -144,10 +144,11 @@ def a_watch(id: str = "w1", **changes: Any) -> Watch:
 
 def a_read(
     n: int, *, at: datetime = NOON, watches: tuple[str, ...] = ("w1",), score: float | None = 0.4,
-    language: str | None = "en", grave: tuple[str, ...] = (), **mention: Any,
+    language: str | None = "en", grave: tuple[str, ...] = (), uncounted: tuple[str, ...] = (), **mention: Any,
 ) -> Read:  # fmt: skip
     values = {"source": "mastodon", "external_id": str(n), "text": f"post {n}", "created_at": at} | mention
-    return Read(mention=Mention(**values), watches=watches, score=score, language=language, grave=grave)
+    read = {"watches": watches, "score": score, "language": language, "grave": grave, "uncounted": uncounted}
+    return Read(mention=Mention(**values), **read)
 
 
 def a_batch(*reads: Read, source: str = "mastodon", cursor: str | None = None) -> Batch:

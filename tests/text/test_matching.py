@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Invalid
 from bot.domain.mention import Watch
+from bot.domain.terms import Term, TermKind, parse
 from bot.text.matching import Matcher
-from bot.text.terms import Term, TermKind, parse
 
 
 def watch(*terms, id="w", must_not=(), grave_words=()):
@@ -98,6 +98,12 @@ def test_no_watches_match_nothing():
 def test_a_term_with_nothing_to_look_for_is_refused(written):
     with pytest.raises(Invalid):
         parse(written)
+
+
+def test_one_term_that_slipped_through_does_not_make_the_others_deaf():
+    matcher = Matcher([watch("\u3164\u3164", "cups", must_not=("*",), grave_words=("…", "recall"))])
+    assert matcher.match(["recall the cups"]) == [("w",)]
+    assert matcher.grave("recall the cups", {"w"}) == ("recall",)
 
 
 def test_the_kind_of_a_term_is_read_from_how_it_is_written():

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.errors import Invalid
 from bot.domain.words import N_
-from bot.text.fold import fold
+from bot.domain.fold import fold
 
 MAX_TERM = 200  # characters
 
