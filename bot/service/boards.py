@@ -45,7 +45,7 @@ NEEDED_ROLES = (
 
 def alert_board(work: Work, alert_id: str) -> AlertBoard:
     alert = work.alerts.get(alert_id)
-    chain = [p for p in work.people.roster().escalation() if p not in alert.asked]
+    chain = here(work, (p for p in work.people.roster().escalation() if p not in alert.asked))
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
     clock = work.deadlines.get(f"unclaimed:{alert.id}")
     return AlertBoard(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.board import DebriefBoard
@@ -83,7 +85,7 @@ def board(work: Work, crisis_id: str) -> DebriefBoard:
     crisis = work.crises.get(crisis_id)
     alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None
     statements = work.words.of_crisis(crisis_id)
-    return DebriefBoard(
+    told = DebriefBoard(
         crisis=crisis,
         playbook_title=work.crises.playbook(crisis_id).title,
         times=measure(crisis, alert),
@@ -92,17 +94,28 @@ def board(work: Work, crisis_id: str) -> DebriefBoard:
         statements=statements,
         publications=tuple(p for s in statements for p in work.words.publications(s.id)),
         states=work.crises.steps(crisis_id),
-        names={p.id: p.name for p in work.people.all()},
+        names={},
         missing=missing(work, crisis),
         peak=alert.storm.peak if alert else None,
         expected=alert.storm.expected if alert else None,
     )
+    return replace(told, names=_names_in(work, told))
+
+
+def _names_in(work: Work, told: DebriefBoard) -> dict[str, str]:
+    """Of whoever occurs in it: the report leaves the house, and the rest of the staff is nobody's business."""
+    words = frozenset(re.findall(r"\w+", repr(told)))
+    return {person.id: person.name for person in work.people.all() if person.id in words}
 
 
 def keep_report(work: Work, *, actor_id: str, crisis_id: str, content: bytes) -> str:
-    """Store the report as it was written and have it posted. Returns its file name."""
+    """Store the report as it was written and have it posted. Returns its file name.
+
+    Written again, it takes the place of the one before; after the close it stays as it is.
+    """
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.CLOSE, crisis)
+    must_not_be_closed(crisis)
     if crisis.is_open:
         raise Blocked(N_("The report is written when the crisis is resolved."))
     filename = f"debrief-{crisis.number}.md"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain import crisis as rules
 from bot.domain.errors import Blocked, Invalid, NotFound, Stale
 from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, RosterChanged, WatchChanged
 from bot.domain.message import HOME, Standing
 from bot.domain.people import Person, Role
 from bot.service import crises, debriefs, home, people, watches
 from bot.service.once import AlreadyDone, once
+from bot.service.ports import Work
 from bot.service.watches import WatchForm
 from tests.service.town import ANA, LEAVER, MEI, NOOR, PRIYA, SAM, TOM, Night
 
@@ -95,10 +97,13 @@ def test_the_report_names_nobody_who_had_no_part_in_it(night: Night) -> None:
 def test_the_report_of_a_closed_crisis_stays_as_it_is(night: Night) -> None:
     crisis = night.resolved()
     night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"as it was")
-    night.office.perform(
-        lambda work: work.crises.save(rules.close(work.crises.get(crisis.id), now=work.now))
-    )
-    with pytest.raises(Blocked, match="closed"):
+
+    def close(work: Work) -> None:
+        resolved = work.crises.get(crisis.id)
+        work.crises.save(rules.close(resolved, blockers=(), now=work.now))
+
+    night.office.perform(close)
+    with pytest.raises(Stale, match="closed"):
         night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"as it should have been")
     assert night.read(lambda work: work.crises.report(crisis.id)) == ("debrief-1.md", b"as it was")
 
