@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +26,7 @@ MAY_BE_ASKED_AGAIN = frozenset(
     {PublicationState.REHEARSED, PublicationState.FAILED}
 )  # nothing left the house
 OVER = MAY_BE_ASKED_AGAIN | {PublicationState.SENT}
+_NEVER_IN_A_LINK = re.compile(r'[\s<>|"`\\^{}]')  # RFC 3986, section 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,19 @@ def confirm_by_hand(publication: Publication, *, person_id: str, url: str, now: 
 
 
 def check_link(url: str) -> str:
+    """Without the angle brackets that mail programs put around it."""
     clean = url.strip().strip("<>")
-    parts = urlsplit(clean)
-    if parts.scheme not in ("http", "https") or "." not in parts.netloc or len(clean) > 2_000:
+    if not _is_link(clean):
         raise Invalid(N_("Paste the full link to the post, beginning with https://"))
     return clean
+
+
+def _is_link(text: str) -> bool:
+    """Blanks, brackets and bars stand in no address, but they end a link and begin a ping in a message."""
+    if len(text) > 2_000 or not text.isprintable() or _NEVER_IN_A_LINK.search(text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # half an IPv6 address
+        return False
+    return parts.scheme in ("http", "https") and "." in (parts.hostname or "")

@@ -17,7 +17,7 @@ def retry_after(header: str | None, now: datetime) -> float | None:
         return min(float(text), LONGEST)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or a second that no calendar has
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import Invalid
-from bot.domain.words import N_
 from bot.domain.fold import fold
+from bot.domain.words import N_
 
 MAX_TERM = 200  # characters
 
