@@ -1,8 +1,9 @@
 """What is deleted once it is old: a slice in each transaction, so that no press waits behind it.
 
-Whatever belongs to a crisis stays: its record, its words, and its alerts with the posts that were copied into
-them as evidence. Detection needs less than is kept: every watch carries eight weeks of closed hours with it
-(`bot.detection.history`), and is taught anew by the hours below.
+Whatever belongs to a crisis stays: its record, its words, its alerts with the posts that were copied into
+them as evidence, and the minutes of every storm that a card shows. Detection needs less than is kept: every
+watch carries eight weeks of closed hours with it (`bot.detection.history`), and is taught anew by the hours
+below.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, TextClause, delete, func, select, tuple_
 
+from bot.domain.alert import Alert
 from bot.domain.errors import Busy
 from bot.service.ports import Office, Work
 from bot.storage.buckets import HOUR, MINUTE
 from bot.storage.store import Store
 from bot.storage.tables import (
     SETTLED,
+    AlertRow,
     BucketLanguageRow,
     BucketRow,
     DeliveryRow,
@@ -36,23 +39,32 @@ SLICE = 500  # rows: some ten milliseconds in which nobody else writes
 REST = 0.05  # seconds between two slices, in which everybody else does
 POSTS, MINUTES, HOURS = timedelta(days=30), timedelta(days=14), timedelta(days=400)
 PRESSES = timedelta(days=2)  # longer than Slack tries anything again
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+BEFORE_STORM = timedelta(days=1)  # more than a card shows of what was before
+ALERTS = table_of(AlertRow)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Rows of `table` go when the time in `column` is longer ago than `kept`. An index leads to the oldest:
-    over that column, or, where a row belongs to a watch, over the watch, `also` and that column.
+    over that column, or, where a row belongs to a watch, over the watch, `also` and that column. With
+    `but_storms` those of its storms stay.
     """
 
     table: Table
     column: str
     kept: timedelta
     also: tuple[Condition, ...] = ()
+    but_storms: bool = False
+
+    @property
+    def time(self) -> ColumnElement[datetime]:
+        return self.table.c[self.column]
 
 
 def _buckets(row: type[BucketRow | BucketLanguageRow], span: str, kept: timedelta) -> Rule:
     table = table_of(row)
-    return Rule(table, "at", kept, (table.c.span == span,))
+    return Rule(table, "at", kept, (table.c.span == span,), but_storms=span == MINUTE)
 
 
 RULES = (
@@ -70,19 +82,27 @@ RULES = (
 class Retention(Store):
     def cut(self) -> int:
         """Delete one slice of what is too old; how many rows, 0 when nothing is left that is."""
-        return next(filter(None, map(self._apply, RULES)), 0)
+        slices = (self._delete(rule, which) for rule in RULES for which in self._old(rule))
+        return next(filter(None, slices), 0)
 
-    def _apply(self, rule: Rule) -> int:
-        old = (rule.table.c[rule.column] < self.tx.now - rule.kept, *rule.also)
+    def _old(self, rule: Rule) -> Iterator[tuple[Condition, ...]]:
+        """What is too old, in parts to each of which an index leads."""
+        before = self.tx.now - rule.kept
         if "watch_id" not in rule.table.c:
-            return self._delete(rule, old)
-        of_watches = (rule.table.c.watch_id == watch_id for watch_id in self._watches(rule.table))
-        return next(filter(None, (self._delete(rule, (mine, *old)) for mine in of_watches)), 0)
+            yield (rule.time < before, *rule.also)
+            return
+        for watch_id in self._watches(rule.table):
+            mine = (rule.table.c.watch_id == watch_id, *rule.also)
+            if not rule.but_storms:
+                yield (*mine, rule.time < before)
+                continue
+            for since, until in self._between_storms(watch_id, before):
+                yield (*mine, rule.time >= since, rule.time < until)
 
     def _delete(self, rule: Rule, which: tuple[Condition, ...]) -> int:
         """The oldest first. What another process is deleting is left to it."""
         key = list(rule.table.primary_key)
-        oldest = select(*key).where(*which).order_by(rule.table.c[rule.column]).limit(SLICE)
+        oldest = select(*key).where(*which).order_by(rule.time).limit(SLICE)
         slice_ = oldest.with_for_update(skip_locked=True)
         chosen = key[0].in_(slice_) if len(key) == 1 else tuple_(*key).in_(slice_)
         return self.tx.execute(delete(rule.table).where(chosen)).rowcount
@@ -93,6 +113,16 @@ class Retention(Store):
         following = select(func.min(table.c.watch_id))
         while found := self.tx.execute(following.where(table.c.watch_id > watch_id)).scalar_one():
             yield (watch_id := found)
+
+    def _between_storms(self, watch_id: str, before: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches until `before` that belong to no storm of the watch."""
+        mine = select(ALERTS).where(ALERTS.c.watch_id == watch_id, ALERTS.c.opened_at < before)
+        storms = (alert.storm for alert in self._all(Alert, mine.order_by(ALERTS.c.opened_at)))
+        since = LONG_AGO
+        for storm in storms:
+            yield since, storm.began_at - BEFORE_STORM
+            since = max(since, storm.ended_at or storm.seen_at)
+        yield since, before
 
 
 def sweep(office: Office, rest: Callable[[float], bool]) -> int:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
 from bot.detection.baseline import Level, baseline
+from bot.detection.detector import Detector
 from bot.domain.errors import Busy
 from bot.domain.events import NoteAdded
 from bot.service import watching
@@ -20,7 +21,16 @@ from bot.storage.database import begin, is_sqlite
 from bot.storage.retention import RULES, sweep
 from bot.storage.tables import Row
 from bot.storage.work import Office
-from tests.storage.builders import NOON, a_batch, a_crisis, a_delivery, a_read, a_statement, a_watch, an_alert
+from tests.storage.builders import (
+    NOON,
+    a_batch,
+    a_crisis,
+    a_delivery,
+    a_read,
+    a_statement,
+    a_storm,
+    an_alert,
+)
 from tests.storage.test_crash import victim
 from tests.support.databases import FakeClock
 
@@ -111,6 +121,28 @@ def test_whatever_belongs_to_a_crisis_stays(office: Office, clock: FakeClock) ->
     assert office.read(lambda work: work.events.broken_link("c1")) is None
 
 
+def test_the_minutes_of_a_storm_stay_as_long_as_its_alert(office: Office, clock: FakeClock) -> None:
+    """A card that is drawn again shows the same storm."""
+    storms = [
+        an_alert(
+            f"a{day}",
+            opened_at=(began := NOON + day * DAY),
+            storm=a_storm(began_at=began, seen_at=began + 2 * HOUR, ended_at=ended and began + ended),
+        )
+        for day, ended in ((3, None), (4, 3 * HOUR), (8, 3 * HOUR))
+    ]
+    store(office, *(a_read(n, at=NOON + n * HOUR) for n in range(24 * 12)))
+    office.perform(
+        lambda work: [work.alerts.add(alert) for alert in (*storms, an_alert("other", watch_id="w2"))]
+    )
+    clock.go_on(days=60)
+    sweep(office, go_on)
+    left = office.read(lambda work: work.mentions.minutes("w1", NOON, clock.now))
+    hours = [int((minute.at - NOON) / HOUR) for minute in left]
+    assert hours == [*range(2 * 24, 4 * 24 + 3), *range(7 * 24, 8 * 24 + 3)]
+    assert sweep(office, go_on) == 0
+
+
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_a_transaction_deletes_one_slice_at_most_until_all_is_gone(
     office: Office, engine: Engine, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, size: int
@@ -166,18 +198,19 @@ def test_minutes_are_kept_longer_than_detection_reads_them() -> None:
 def test_what_is_normal_at_this_hour_of_the_week_is_known_without_the_minutes(
     office: Office, engine: Engine, clock: FakeClock
 ) -> None:
-    """Also by a detector whose own memory was lost."""
-    office.perform(lambda work: work.watches.add(a_watch()))
+    """Also by a detector that lost its own memory."""
     for _ in range(5 * 7):
         hours = (clock.now + n * HOUR for n in range(24))
         store(office, *(a_read(int(at.timestamp()), at=at) for at in hours))
         clock.go_on(days=1)
     sweep(office, go_on)
     assert rows(engine, "mentions") == 30 * 24
-    detector = office.read(lambda work: watching._restored(work, work.watches.get("w1")))
-    office.read(
-        lambda work: detector.look(work.mentions.minutes("w1", clock.now - 13 * DAY, clock.now), clock.now)
-    )
+    minutes_from = clock.now - watching.MINUTES_KEPT
+    with_past = office.read(lambda work: work.mentions.hours("w1", NOON, minutes_from))
+    latest = office.read(lambda work: work.mentions.minutes("w1", minutes_from, clock.now))
+    detector = Detector(office.read(lambda work: work.mentions.first_seen("w1")))
+    detector.learn(with_past)
+    detector.look(latest, clock.now)
     assert baseline(detector.history).level is Level.HOUR_OF_WEEK
 
 
