@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.domain import statement as rules
@@ -41,10 +42,9 @@ def seats(work: Work, crisis: Crisis, statement: Statement) -> tuple[Seat, ...]:
 def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: dict[str, Deadline]) -> Seat:
     given = next((a for a in statement.standing if slot in a.slots), None)
     clock = waiting.get(clock_key(statement, slot))
-    asked = int(clock.data["asked"]) if clock else 1
     return Seat(
         roles=statement.policy[slot],
-        asked=approvers(work, crisis, statement, slot)[:asked],
+        asked=_asked(clock) if clock else approvers(work, crisis, statement, slot)[:1],
         given_by=given.person_id if given else None,
         given_at=given.at if given else None,
         due_at=clock.due_at if clock else None,
@@ -62,9 +62,9 @@ def _in_words(work: Work, crisis: Crisis, statement: Statement, slot: int, seat:
     if not seat.asked:
         return phrase(_NOBODY, roles=roles)
     people, at = tuple(f"<@{person}>" for person in seat.asked), seat.due_at
-    later = approvers(work, crisis, statement, slot)[len(seat.asked) :]
+    later = _next(work, crisis, statement, slot, seat.asked)
     if later:
-        return phrase(_THEN_NEXT, roles=roles, people=people, at=at, next=later[0])
+        return phrase(_THEN_NEXT, roles=roles, people=people, at=at, next=later)
     return phrase(_THEN_LEAD, roles=roles, people=people, at=at, lead=crisis.lead_id)
 
 
@@ -73,7 +73,23 @@ _THEN_NEXT = N_("{roles}: {people}, until {at}; then <@{next}> is asked too.")
 _THEN_LEAD = N_("{roles}: {people}, until {at}; then <@{lead}> is told.")
 
 
-def start_clock(work: Work, statement: Statement, crisis: Crisis, slot: int, asked: int) -> None:
+def ask_first(work: Work, statement: Statement, crisis: Crisis, slot: int) -> str | None:
+    """Start the clock of one approval; who is asked first, if there is anybody."""
+    first = _next(work, crisis, statement, slot, ())
+    _start_clock(work, statement, crisis, slot, (first,) if first else ())
+    return first
+
+
+def _next(work: Work, crisis: Crisis, statement: Statement, slot: int, asked: Collection[str]) -> str | None:
+    """Whoever comes next and has not been asked: the chain may have changed since."""
+    return next((p for p in approvers(work, crisis, statement, slot) if p not in asked), None)
+
+
+def _asked(clock: Deadline) -> tuple[str, ...]:
+    return tuple(str(clock.data["asked"]).split())
+
+
+def _start_clock(work: Work, statement: Statement, crisis: Crisis, slot: int, asked: Collection[str]) -> None:
     work.deadlines.set(
         Deadline(
             id=work.new_id(),
@@ -82,7 +98,7 @@ def start_clock(work: Work, statement: Statement, crisis: Crisis, slot: int, ask
             due_at=work.now + _pace(work, statement, crisis),
             crisis_id=crisis.id,
             subject_id=statement.id,
-            data={"slot": slot, "asked": asked},
+            data={"slot": slot, "asked": " ".join(asked)},
         )
     )
 
@@ -110,19 +126,18 @@ def move_on(work: Work, deadline: Deadline) -> None:
     if statement.state is not StatementState.IN_REVIEW or slot not in statement.missing:
         return
     crisis = work.crises.get(statement.crisis_id)
-    asked = int(deadline.data["asked"])
-    people = approvers(work, crisis, statement, slot)
-    person = people[asked] if asked < len(people) else None
+    asked = _asked(deadline)
+    person = _next(work, crisis, statement, slot, asked)
     work.record(
         ApprovalMovedOn(
             crisis_id=crisis.id,
             statement_id=statement.id,
             message=statement.message.value,
-            silent=people[:asked],
+            silent=asked,
             person_id=person or crisis.lead_id,
         )
     )
-    start_clock(work, statement, crisis, slot, asked + 1 if person else asked)
+    _start_clock(work, statement, crisis, slot, (*asked, person) if person else asked)
 
 
 def let_expire(work: Work, statement: Statement) -> None:
