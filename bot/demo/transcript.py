@@ -12,7 +12,7 @@ from bot.workspace.state import Workspace
 
 
 class Transcript:
-    """Prints every new message, private answer and acting person, as they happen."""
+    """Prints every new message and private answer, as they happen."""
 
     def __init__(self, workspace: Workspace, out: TextIO) -> None:
         self._ws = workspace
@@ -22,9 +22,6 @@ class Transcript:
 
     def heading(self, title: str) -> None:
         print(f"\n=== {title} ===\n", file=self._out, flush=True)
-
-    def acted(self, user: str, what: str) -> None:
-        print(f"  {self._name(user)} {what}", file=self._out, flush=True)
 
     def _heard(self, change: Change) -> None:
         if change.kind not in ("message", "message_changed", "ephemeral"):

@@ -80,11 +80,6 @@ def section(*lines: Mrkdwn, accessory: Block | None = None) -> Block:
     return block | ({"accessory": accessory} if accessory else {})
 
 
-def fields(*pairs: Mrkdwn) -> Block:
-    """Short facts side by side, at most ten."""
-    return {"type": "section", "fields": [mrkdwn(cut(p, MAX_FIELD)) for p in pairs[:10]]}
-
-
 def context(*parts: Mrkdwn) -> Block:
     return {"type": "context", "elements": [mrkdwn(cut(part, MAX_FIELD)) for part in parts[:10] if part]}
 
@@ -131,9 +126,7 @@ def actions(*elements: Block | None) -> Block:
     return {"type": "actions", "elements": [element for element in elements if element]}
 
 
-def button(
-    label: str, action_id: str, ref: Ref, *, style: str = "", confirm: Block | None = None, url: str = ""
-) -> Block:
+def button(label: str, action_id: str, ref: Ref, *, style: str = "", confirm: Block | None = None) -> Block:
     """`style` is ``primary``, ``danger`` or nothing."""
     made: Block = {
         "type": "button",
@@ -141,7 +134,7 @@ def button(
         "action_id": action_id,
         "value": ref.encode(),
     }
-    optional = {"style": style, "confirm": confirm, "url": url}
+    optional = {"style": style, "confirm": confirm}
     return made | {key: value for key, value in optional.items() if value}
 
 
@@ -196,8 +189,3 @@ def characters(value: Any) -> int:
     if isinstance(value, dict):
         return sum(len(v) if k == "text" and isinstance(v, str) else characters(v) for k, v in value.items())
     return 0
-
-
-def who(person_id: str | None, nobody: str) -> Mrkdwn:
-    """The person with a mention, or in words that there is none."""
-    return mention(person_id) if person_id else tell(nobody)
