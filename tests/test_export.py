@@ -47,7 +47,8 @@ def crisis(office: Office) -> Crisis:
     brand = Brand(id="brand", name="Northwind Coffee", incident_channel="C0CRISIS", language="en")
     office.perform(lambda work: work.people.save_brand(brand))
     office.perform(lambda work: work.people.save(ANA))
-    declared = office.perform(crises.declare, actor_id=ANA.id, form=form)
+    playbook = crises.playbook_of(PlaybookShelf(PROJECT / "playbooks"), form.type)
+    declared = office.perform(crises.declare, actor_id=ANA.id, form=form, playbook=playbook)
     for text in (SECRET, "The shelf in Mill Street is empty."):
         office.perform(crises.add_note, actor_id=ANA.id, crisis_id=declared.id, text=text)
     return declared

@@ -27,11 +27,12 @@ from bot.domain.playbook import Playbook
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
 from bot.domain.words import N_, phrase
-from bot.service import alerts, blockers, debriefs, step_clocks, steps
+from bot.service import alerts, blockers, debriefs, step_clocks, steps, updates
 from bot.service.access import here, may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
+from bot.service.records import Shelf
 
 ALIKE_WORDS = 2  # long words two titles must share to be looked at as the same thing
 
@@ -51,10 +52,12 @@ class Declaration:
     alert_id: str | None = None
 
 
-def declare(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
-    """Open the crisis, its playbook and its clocks. Clocks run from detection, not from this press."""
+def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook) -> Crisis:
+    """Open the crisis, its playbook and its clocks. Clocks run from detection, not from this press.
+
+    The `playbook` of its type comes from `playbook_of`: its file is read while nobody waits for a lock.
+    """
     require(work, actor_id, Action.DECLARE)
-    playbook = _playbook(work, form.type)
     alert = work.alerts.get(form.alert_id) if form.alert_id else None
     check_can_hold(work, form.lead_id)
     crisis = Crisis(
@@ -94,7 +97,7 @@ class Alike(UserError):
         self.crises = crises
 
 
-def declare_unless_alike(work: Work, *, actor_id: str, form: Declaration) -> Crisis:
+def declare_unless_alike(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook) -> Crisis:
     """As `declare`, except that somebody in haste is shown first what is open. Raises ``Alike``.
 
     In one transaction with the declaration, so that neither a second declarer slips in between nor one who
@@ -103,7 +106,7 @@ def declare_unless_alike(work: Work, *, actor_id: str, form: Declaration) -> Cri
     found = alike(work, actor_id=actor_id, form=form)
     if found:
         raise Alike(found)
-    return declare(work, actor_id=actor_id, form=form)
+    return declare(work, actor_id=actor_id, form=form, playbook=playbook)
 
 
 def alike(work: Work, *, actor_id: str, form: Declaration) -> tuple[Crisis, ...]:
@@ -211,6 +214,7 @@ def set_severity(
     )
     if crisis.is_open:
         steps.reschedule(work, crisis)
+        updates.reschedule(work, crisis)
     return crisis
 
 
@@ -235,6 +239,7 @@ def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
     debriefs.stop_asking(work, crisis)
     work.record(CrisisReopened(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
     steps.resume(work, crisis)
+    updates.start(work, crisis)
     return crisis
 
 
@@ -262,8 +267,9 @@ def first_words_late(work: Work, deadline: Deadline) -> None:
     _set_first_words_clock(work, crisis, after=call)
 
 
-def _playbook(work: Work, type_: str) -> Playbook:
-    known = work.house.shelf.types()
+def playbook_of(shelf: Shelf, type_: str) -> Playbook:
+    """As it is on disk now. Raises ``Invalid``, naming those there are."""
+    known = shelf.types()
     if type_ not in known:
         raise Invalid(
             N_("There is no playbook for “{type}”. Choose one of: {known}."), type=type_, known=tuple(known)

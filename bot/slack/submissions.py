@@ -25,8 +25,9 @@ Handler = Callable[[Shell, Submission], Answer]
 def declare(shell: Shell, sent: Submission) -> Answer:
     """Before a second war room opens, the person is shown the one that may be about the same thing."""
     form = _declaration(sent)
+    playbook = crises.playbook_of(shell.house.shelf, form.type)
     try:
-        shell.do(sent.call, crises.declare_unless_alike, actor_id=sent.actor, form=form)
+        shell.do(sent.call, crises.declare_unless_alike, actor_id=sent.actor, form=form, playbook=playbook)
     except Alike as found:
         return Modal(showing.declare_again(shell, form, found.crises))
     return None
@@ -36,7 +37,8 @@ def declare_anyway(shell: Shell, sent: Submission) -> Answer:
     form = _declaration(sent)
     existing = sent.text("instead")
     if existing == ANOTHER:
-        shell.do(sent.call, crises.declare, actor_id=sent.actor, form=form)
+        playbook = crises.playbook_of(shell.house.shelf, form.type)
+        shell.do(sent.call, crises.declare, actor_id=sent.actor, form=form, playbook=playbook)
     else:
         shell.do(sent.call, crises.add_to, actor_id=sent.actor, crisis_id=existing, form=form)
     return None

@@ -145,7 +145,9 @@ class Night:
     # --- crises
 
     def declare(self, actor: str = ANA, **changes: Any) -> Crisis:
-        return self.do(crises.declare, actor, form=a_form(**changes))
+        form = a_form(**changes)
+        playbook = crises.playbook_of(self.read(lambda work: work.house.shelf), form.type)
+        return self.do(crises.declare, actor, form=form, playbook=playbook)
 
     def crisis(self, crisis: Crisis) -> Crisis:
         return self.read(lambda work: work.crises.get(crisis.id))

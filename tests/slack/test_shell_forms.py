@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.slack.listeners import TROUBLE
+from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.words import Words
-from tests.slack.office import ANA, DECLARATION, LENA, PRIYA, TOM, offers, shown
+from tests.slack.office import ANA, DECLARATION, LENA, PLAYBOOKS, PRIYA, TOM, Night, offers, shown
 from tests.storage.builders import a_watch
 
 DRAFT = "We have seen it and we will be back here by 18:00."
@@ -22,6 +23,24 @@ def test_declaring_opens_a_pinned_war_room(night):
     assert "Cups catch fire" in shown(night.room().blocks)
     assert night.room().pinned_by
     assert crisis.declared_by == ANA
+
+
+class SlowDisk(PlaybookShelf):
+    """Asks the office something, which is refused inside a transaction."""
+
+    office = None
+
+    def types(self):
+        if self.office:
+            self.office.read(lambda work: work.now)
+        return super().types()
+
+
+def test_playbooks_are_read_while_no_transaction_is_open(sqlite):
+    shelf = SlowDisk(PLAYBOOKS)
+    with Night(sqlite, shelf) as night:
+        shelf.office = night.office
+        night.declare()
 
 
 def test_my_next_step_is_worked_in_its_window(night):
