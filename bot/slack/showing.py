@@ -23,7 +23,7 @@ from bot.service.ports import Work
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref
-from bot.slack.safe import visible
+from bot.slack.safe import join, visible
 from bot.slack.shell import Shell
 from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, steps
 from bot.slack.views import crisis as crisis_view
@@ -130,10 +130,11 @@ def again(work: Work, actor_id: str, ref: Ref) -> View | None:
 
 
 def next_step(shell: Shell, call: Call, crisis_id: str) -> Answer:
-    """The one thing this person should do next, in a window of its own."""
+    """The one thing this person should do next, in a window of its own; else what the others are at."""
     view = shell.ask(_next_step, call.actor_id, crisis_id)
     if view is None:
-        return Said(tell("Nothing in this crisis waits for you right now."))
+        others = crisis_view.next_line(shell.ask(boards.crisis_board, crisis_id))
+        return Said(join([tell("Nothing in this crisis waits for you right now."), others]))
     return Modal(view, opener=(ids.CRISIS_NEXT, Ref("crisis", crisis_id)))
 
 

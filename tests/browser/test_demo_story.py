@@ -54,7 +54,7 @@ def test_somebody_new_is_told_where_to_begin_and_what_waits(demo: Running, arriv
 
 def take_the_alert(ana: Person, tom: Person) -> None:
     card = ana.message("mentions in 5 minutes", button="Declare a crisis")
-    expect(card.get_by_role("img", name="Mentions in steps of 5 minutes")).to_be_visible()
+    expect(card.get_by_role("img", name="Posts in 5 minutes")).to_be_visible()
     for person in (ana, tom):
         expect(person.message("mentions in 5 minutes").get_by_role("heading")).to_be_in_viewport()
     expect(ana.hint).to_contain_text("Your turn, Ana Ruiz")

@@ -410,6 +410,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.FirstWordsLate(minutes=30, told=ANA),
         e.FirstWordsLate(minutes=60, told=PRIYA),
         e.FirstWordsLate(minutes=60, told=None),
+        e.NewsDue(minutes=180, told=ANA),
         e.StatementDrafted(actor=ANA, number=1, text=say("We are sorry"), sha256="0" * 64, **m),
         e.StatementEdited(
             actor=ANA, number=2, text=say("We are sorry"), sha256="0" * 64, voided=(TOM, MEI), **m

@@ -34,6 +34,20 @@ def test_an_open_alert_offers_exactly_three_decisions_and_the_way_to_take_it():
     assert all(decode(b["value"]).id == "al1" for b in buttons(shown).values())
 
 
+def test_who_must_act_and_the_decision_stand_before_the_reasons():
+    kinds = [block["type"] for block in blocks_of(card())]
+    assert kinds[:4] == ["header", "section", "actions", "section"]
+    said = read(card())
+    assert said.index("On call: ") < said.index("Began at") < said.index("“Normally” means")
+
+
+def test_the_title_of_a_crisis_is_proposed_from_phrases_and_not_from_odd_words():
+    storm = boards.storm(str, top_terms=("cup slogan", "shame", "take"))
+    assert declare.values_from_alert(boards.alert(str, storm=storm), lead_id=ANA)["title"] == (
+        "Northwind: cup slogan"
+    )
+
+
 def test_the_headline_compares_the_number_with_what_is_normal():
     assert read(card()).startswith("Northwind Coffee: 412 mentions in 30 minutes, normally 38 (10.8×)\n")
     assert of_storm(expected=None, ratio=None).startswith("Northwind Coffee: 412 mentions in 30 minutes\n")

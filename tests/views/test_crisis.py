@@ -3,6 +3,7 @@ from __future__ import annotations
 from bot.domain.crisis import CrisisStatus
 from bot.domain.debrief import QUESTIONS
 from bot.domain.publication import PublicationState
+from bot.domain.severity import Severity
 from bot.domain.statement import StatementState
 from bot.domain.words import phrase
 from bot.slack import ids
@@ -36,10 +37,20 @@ def test_the_card_says_stage_lead_and_how_soon_it_was_declared():
     assert "PR lead @Tom Okafor · Legal @Mei Lin · Executive sponsor @Priya Shah" in said
 
 
+def test_what_to_do_next_and_its_button_stand_before_everything_else():
+    kinds = [block["type"] for block in blocks_of(card())]
+    assert kinds[:4] == ["header", "section", "section", "actions"]
+
+
+def test_two_severities_are_told_only_where_they_differ():
+    steady = boards.crisis(str, severity_now=Severity.SEV2, severity_24h=Severity.SEV2)
+    assert read(card(steady)).count("SEV-") == 1
+
+
 def test_the_clock_of_the_first_words_runs_until_they_are_out():
     assert "First words: nothing said in public yet. Limit 00:39 UTC." in read(card())
     out = boards.crisis(str, first_words_at=ago(1))
-    assert "First words are out since 23:49 UTC, 10 minutes after it was seen." in read(card(out))
+    assert "First words are out since 23:49 UTC, within 10 minutes of being seen." in read(card(out))
 
 
 def test_open_texts_say_whom_they_wait_for():

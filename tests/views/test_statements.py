@@ -25,14 +25,24 @@ def publications(*states: PublicationState, **changes):
     return tuple(boards.publication(str, s, **changes) for s in states)
 
 
-def test_the_exact_words_are_shown_literally_with_version_and_fingerprint():
+def test_the_exact_words_are_shown_literally_and_every_press_carries_their_fingerprint():
     shown = statements.card(boards.statement_board(str))
     literal = [
         b["text"] for b in shown.blocks if b["type"] == "section" and b["text"]["type"] == "plain_text"
     ]
     assert literal == [{"type": "plain_text", "text": TEXT, "emoji": False}]
     assert "Holding statement, version 2 · waiting for approval" in read(shown)
-    assert f"Fingerprint {sha256_of(TEXT)[:12]}" in read(shown)
+    assert {decode(b["value"]).extra["sha256"] for b in buttons(shown).values()} == {sha256_of(TEXT)}
+    assert "Fingerprint" not in read(shown)
+
+
+def test_a_published_text_says_once_when_and_where_it_went():
+    sent = boards.publication(str, PublicationState.SENT)
+    board = boards.approved(str, sent)
+    out = replace(board.statement, state=StatementState.PUBLISHED, published_at=ago(1))
+    said = read(statements.card(replace(board, statement=out)))
+    assert said.casefold().count("published 23:") == 1
+    assert "DRY RUN" not in said
 
 
 def test_markup_in_the_words_is_shown_and_not_obeyed():
@@ -205,7 +215,7 @@ def test_publishing_offers_only_places_where_the_words_do_not_stand():
 def test_with_no_place_left_it_says_who_asked_and_where_it_went():
     sent = publications(PublicationState.SENT)
     shown = statement_forms.publish(boards.approved(str, *sent, outlets={"webhook": "Our website"}))
-    assert f"@{TOM} had it sent already" in read(shown)
+    assert "@Tom Okafor had it sent already" in read(shown)
     assert "Our website: published" in read(shown)
     assert not fields(shown)
 

@@ -58,26 +58,28 @@ def ref_of(alert: Alert, **extra: str) -> Ref:
 
 
 def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
-    """What happened, who is asked and the decision stand on top; the evidence below it."""
+    """What happened, who is asked and the decision stand on top, where a phone shows them without scrolling;
+    why, and the evidence, below it.
+    """
     alert = board.alert
     calls = _who_is_asked(board)
     shown = [
         b.header(headline(board)),
         *([b.quote_post(alert.tip)] if alert.tip else []),
-        b.section(*_facts(board)),
-        b.section(calls),
+        b.section(*_mood(board), calls),
         _buttons(board),
         *([b.picture(picture)] if picture else []),
+        b.section(_history(board), numbers.normality(alert.storm)),
         *_samples(alert),
     ]
     ask = tell("Decide: declare a crisis, handle it one-to-one, or not a crisis.")
     return b.drawn(join([_aloud(board), calls, ask], " "), shown)
 
 
-def _facts(board: AlertBoard) -> list[Mrkdwn]:
+def _mood(board: AlertBoard) -> list[Mrkdwn]:
     alert = board.alert
     tip = [tell("{line}.", line=numbers.headline(alert.storm))] if alert.tip is not None else []
-    return [*tip, numbers.mood(alert.storm), _history(board), numbers.normality(alert.storm)]
+    return [*tip, numbers.mood(alert.storm)]
 
 
 def headline(board: AlertBoard) -> str:

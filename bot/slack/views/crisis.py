@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from math import ceil
 
 from bot.domain.board import CrisisBoard, StatementBoard, StepBoard
 from bot.domain.crisis import FAULT_LABELS, Crisis, CrisisStatus
@@ -64,11 +66,11 @@ def _open(board: CrisisBoard) -> Drawn:
         b.header(headline(board)),
         b.section(next_step),
         b.section(words),
+        _buttons(board),
         b.context(dotted(stage, _origin(board))),
         b.context(_facts(board.crisis)),
         b.context(_roles(board.crisis)),
         *_dry_run(board),
-        _buttons(board),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)
 
@@ -123,10 +125,10 @@ def _words(board: CrisisBoard) -> Mrkdwn:
 def _first_words(board: CrisisBoard) -> Mrkdwn:
     crisis = board.crisis
     if crisis.first_words_at:
-        minutes = max(0, int((crisis.first_words_at - crisis.detected_at).total_seconds() // 60))
+        minutes = max(1, ceil((crisis.first_words_at - crisis.detected_at) / timedelta(minutes=1)))
         return tell_many(
-            "*First words* are out since {at}, {count} minute after it was seen.",
-            "*First words* are out since {at}, {count} minutes after it was seen.",
+            "*First words* are out since {at}, within {count} minute of being seen.",
+            "*First words* are out since {at}, within {count} minutes of being seen.",
             minutes,
             at=clock(crisis.first_words_at),
         )
@@ -163,13 +165,17 @@ def _facts(crisis: Crisis) -> Mrkdwn:
     return dotted(
         _began_on(crisis),
         tell("Fault: {fault}", fault=tell(FAULT_LABELS[crisis.fault])),
-        tell(
-            "Now {now}, in 24 hours perhaps {then}",
-            now=crisis.severity_now.label,
-            then=crisis.severity_24h.label,
-        ),
+        _outlook(crisis),
         tell("*Restricted:* only those with a part in it see it") if crisis.restricted else Mrkdwn(),
     )
+
+
+def _outlook(crisis: Crisis) -> Mrkdwn:
+    """The headline names the worse of the two; both only where they differ."""
+    now, then = crisis.severity_now, crisis.severity_24h
+    if now == then:
+        return Mrkdwn()
+    return tell("Now {now}, in 24 hours perhaps {then}", now=now.label, then=then.label)
 
 
 def _began_on(crisis: Crisis) -> Mrkdwn:

@@ -44,7 +44,8 @@ def form(
 def values_from_alert(alert: Alert, *, lead_id: str) -> dict[str, str]:
     """What the alert already knows; everything can be changed before it is sent."""
     first = alert.storm.first or next(iter(alert.samples), None)
-    terms = ", ".join(alert.storm.top_terms[:3])
+    phrases = [term for term in alert.storm.top_terms if " " in term]
+    terms = ", ".join((phrases or alert.storm.top_terms)[:2])
     title = f"{alert.watch_name}: {terms}" if terms else alert.tip or alert.watch_name
     return {
         "title": b.clip(one_line(title), MAX_TITLE),

@@ -25,7 +25,6 @@ from bot.slack.views import publications
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
-SHORT_SHA = 12
 SPOKEN = 200  # characters of the text that a notification reads aloud
 
 
@@ -175,8 +174,10 @@ def _on_its_way(board: StatementBoard) -> bool:
 
 
 def _published(board: StatementBoard) -> Mrkdwn:
+    """When and where stands with each place it went to."""
     at = board.statement.published_at or board.statement.current.at
-    return join([tell("*Published {at}.*", at=clock(at)), _approvers(board)])
+    when = Mrkdwn() if board.publications else tell("*Published {at}.*", at=clock(at))
+    return join([when, _approvers(board)])
 
 
 def _approvers(board: StatementBoard) -> Mrkdwn:
@@ -214,7 +215,6 @@ def _origin(board: StatementBoard) -> Mrkdwn:
             at=clock(version.at),
         ),
         tell_many("{count} character", "{count} characters", len(version.text)),
-        tell("Fingerprint {sha}", sha=version.sha256[:SHORT_SHA]),
     )
 
 
@@ -236,7 +236,7 @@ def _blanks(board: StatementBoard) -> list[Block]:
 
 
 def _dry_run(board: StatementBoard) -> list[Block]:
-    if not board.dry_run:
+    if not board.dry_run or board.statement.state is StatementState.PUBLISHED:
         return []
     return [
         b.context(tell("*DRY RUN:* Firebreak itself publishes nothing. What people post by hand is real."))
