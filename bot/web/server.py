@@ -9,9 +9,50 @@ from types import TracebackType
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 AT_ONCE = 200  # connections; more are answered 503
+PATIENCE = 10.0  # seconds to send the whole head of a request
 GRACE = 5  # seconds that requests under way have when it stops
+
+
+class Http(H11Protocol):
+    """Hangs up on whoever sends no whole request head in `PATIENCE`: silence must not use up the places."""
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_answering:
+            self._wait_no_more()
+
+    def on_response_complete(self) -> None:
+        self._wait()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    @property
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _wait(self) -> None:
+        self._wait_no_more()
+        self._patience = self.loop.call_later(PATIENCE, self._hang_up)
+
+    def _wait_no_more(self) -> None:
+        if self._patience:
+            self._patience.cancel()
+
+    def _hang_up(self) -> None:
+        if not self._is_answering:
+            self.transport.abort()
 
 
 class Server:
@@ -23,7 +64,7 @@ class Server:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=Http,
                 ws="none",
                 lifespan="off",
                 log_config=None,

@@ -8,23 +8,25 @@ import json
 import socket
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
 from standardwebhooks import Webhook as Sender
 
 from bot.domain.mention import Batch
+from bot.web import server as web_server
 from bot.web.answers import SECURITY
 from bot.web.health import Health, Part
 from bot.web.intake import FORGOTTEN, MAX_BODY
 from bot.web.metrics import Kind, Metric, Sample, render
-from bot.web.server import Server, serve
+from bot.web.server import AT_ONCE, Server, serve
 from tests.sources.support import NOW
 from tests.support.waiting import until
 from tests.web.support import TRUSTED, Kept, web
 
 SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
+WHOLE = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 ONE = {"id": "p1", "at": "2026-03-01T11:59:00Z", "text": "This cup is awful"}
 
 
@@ -230,6 +232,36 @@ def test_a_check_that_hangs_is_down_and_is_not_asked_again_meanwhile() -> None:
         assert len(asked) == 1
         release.set()
         until(lambda: client.get("/healthz").status_code == 200, "the check answers again")
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nHost: a", WHOLE + b"GET /"])
+def test_who_sends_no_whole_request_is_hung_up_on_and_the_others_get_in(
+    begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_server, "PATIENCE", 0.3)
+    with web() as client, ExitStack() as opened:
+        address = ("127.0.0.1", client.base_url.port)
+        silent = [opened.enter_context(socket.create_connection(address, 20)) for _ in range(AT_ONCE + 5)]
+        for line in silent:
+            line.sendall(begun)
+        for line in silent:
+            with suppress(ConnectionResetError):
+                while line.recv(10_000):
+                    """Until it hangs up."""
+        assert client.get("/healthz").status_code == 200
+
+
+def test_an_answer_that_takes_longer_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_server, "PATIENCE", 0.1)
+    may_commit = threading.Event()
+    threading.Timer(0.5, may_commit.set).start()
+
+    def slow(batch: Batch) -> int:
+        may_commit.wait(20)
+        return 1
+
+    with web(store=slow) as client:
+        assert client.post("/intake/webhook", json=[ONE], headers=TRUSTED).status_code == 202
 
 
 def test_numbers_are_written_as_prometheus_reads_them() -> None:
