@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from bot.outlets import load_outlets
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.refusals import CONNECT, Refused
 from bot.sources import pull_sources, push_sources
+from bot.storage.database import CannotOpen
 
 
 def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
@@ -25,7 +27,7 @@ def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
 
     _check_usable(settings, environment)
     environment.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it by itself and warn that there are two
-    with reachable_database(), _free_port(settings.port), _tokens_taken():
+    with reachable_database(), _free_port(settings.bind_host, settings.port), _tokens_taken():
         bot = build(settings)
     with _tokens_taken(), _until_told(bot.start, bot.stop):
         where = settings.incident_channel
@@ -38,6 +40,8 @@ def reachable_database() -> Iterator[None]:
     """A database that cannot be used is a setting that is wrong."""
     try:
         yield
+    except CannotOpen as error:
+        raise SettingsProblem((str(error),)) from None
     except OperationalError as error:
         said = str(error.orig).splitlines()[0]
         raise SettingsProblem((f"DATABASE_URL: the database cannot be used: {said}",)) from None
@@ -47,13 +51,18 @@ def reachable_database() -> Iterator[None]:
 
 
 @contextmanager
-def _free_port(port: int) -> Iterator[None]:
+def _free_port(host: str, port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            said = (
+                f"HOST: {host} is no address of this machine ({error.strerror}). Leave it out, or name one."
+            )
+        elif error.errno in (errno.EADDRINUSE, errno.EACCES):
+            said = f"PORT: {port} cannot be used: {error.strerror}. Set it to: {config.FIXES['PORT']}."
+        else:
             raise
-        said = f"PORT: {port} cannot be used: {error.strerror}. Set it to: {config.FIXES['PORT']}."
         raise SettingsProblem((said,)) from None
 
 

@@ -205,6 +205,26 @@ def test_run_tells_a_port_that_is_taken(place: Place, capsys: Captured) -> None:
     assert f"PORT: {os.environ['PORT']} cannot be used: " in capsys.readouterr().err
 
 
+def test_run_tells_a_host_that_is_not_this_machine(place: Place, capsys: Captured) -> None:
+    with WorkspaceServer(manifest(), rates=False) as slack:
+        place.connect(slack)
+        place.set(HOST="northwind.invalid", PORT="0")
+        assert main(["run"]) == 2
+    assert "HOST: northwind.invalid is no address of this machine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [("run",), ("db", "upgrade")])
+def test_a_database_file_that_cannot_be_written_is_told_as_such(
+    place: Place, capsys: Captured, command: tuple[str, ...]
+) -> None:
+    with WorkspaceServer(manifest(), rates=False) as slack:
+        place.connect(slack)
+        (place.folder / "file").touch()
+        place.set(HOST="127.0.0.1", PORT="0", DATABASE_URL="sqlite:///file/firebreak.db")
+        assert main(list(command)) == 2
+    assert "DATABASE_URL: file/firebreak.db cannot be written: " in capsys.readouterr().err
+
+
 def test_run_answers_until_it_is_told_to_end(place: Place) -> None:
     port = free_port()
     with WorkspaceServer(manifest(), rates=False) as slack:

@@ -36,10 +36,14 @@ LOCKED_POSTGRES = frozenset({"55P03", "57014"})  # lock_not_available, query_can
 CLASHED_POSTGRES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 
 
+class CannotOpen(ValueError):
+    """DATABASE_URL cannot be used; the text is for the person who set it."""
+
+
 def open_database(url: str, *, pool_size: int = POOL) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql://...``; connects to nothing yet.
 
-    Raises ``ValueError``, with words for the person who set the URL, when it names anything else.
+    Raises ``CannotOpen`` when it names anything else, or a file that cannot be written.
     """
     parsed = _known(url)
     if parsed.get_backend_name() == "sqlite":
@@ -191,7 +195,7 @@ def _known(url: str) -> URL:
         return parsed.set(drivername="postgresql+psycopg")
     if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite")
-    raise ValueError(
+    raise CannotOpen(
         f"DATABASE_URL starts with {parsed.drivername}:; use sqlite:///path/to/firebreak.db"
         " or postgresql://user:password@host/database"
     )
@@ -200,8 +204,14 @@ def _known(url: str) -> URL:
 def _prepare_file(path: str) -> None:
     """The file holds what people wrote, so nobody else on the machine may read it."""
     file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise CannotOpen(
+            f"DATABASE_URL: {file} cannot be written: {error.strerror}."
+            " Name a file in a folder where the bot may write."
+        ) from None
 
 
 def _set_up_sqlite(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
