@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
@@ -55,10 +54,8 @@ def _free_port(host: str, port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-            said = (
-                f"HOST: {host} is no address of this machine ({error.strerror}). Leave it out, or name one."
-            )
+        if (error.errno or 0) < 0 or error.errno == errno.EADDRNOTAVAIL:  # below 0: by the resolver
+            said = f"HOST: {host} is no address of this machine. Name one, or leave it out."
         elif error.errno in (errno.EADDRINUSE, errno.EACCES):
             said = f"PORT: {port} cannot be used: {error.strerror}. Set it to: {config.FIXES['PORT']}."
         else:
