@@ -102,7 +102,7 @@ def _drain(looks: Iterable[Look], _: timedelta) -> None:
 
 
 def _thresholds(arguments: argparse.Namespace) -> Thresholds:
-    given = {name: getattr(arguments, name) for name in ("once_in_hours", "ratio", "min_count")}
+    given = {name: getattr(arguments, name) for name in ("preset", "once_in_hours", "ratio", "min_count")}
     return replace(SHIPPED, **{name: value for name, value in given.items() if value is not None})
 
 

@@ -124,6 +124,12 @@ def test_a_stricter_rule_can_be_tried(backtest, lines):
     assert "Never." in backtest(lines, "--min-count", "5000")[1]
 
 
+def test_another_preset_can_be_tried(backtest, lines):
+    shipped, other = (backtest(lines, "--preset", name)[1] for name in ("own_past", "week_mean"))
+    assert "2 alerts in 2.9 weeks" in shipped
+    assert int(re.search(r"^(\d+) alerts in 2.9 weeks", other, re.M)[1]) > 2
+
+
 def test_what_nobody_recorded_is_named(backtest, lines):
     code, said, _ = backtest([*lines[: 5 * 288 + 1], *lines[9 * 288 + 1 :]])
     assert code == 0

@@ -10,6 +10,7 @@ from typing import Any
 from bot.detection.baseline import Baseline, baseline
 from bot.detection.episode import Change, Episode, advance
 from bot.detection.history import HOUR, History, Hour
+from bot.detection.presets import Preset, View, holds
 from bot.detection.spike import SHIPPED, GravePosts, Thresholds, Verdict, judge, statistics
 from bot.detection.timeline import SCALES, Counted, Timeline, Window
 
@@ -82,9 +83,16 @@ class Detector:
         """Judge the hour before `now`, a bucket's end. `grave`: that hour's grave posts."""
         timeline = Timeline(buckets)
         self._close_until(now - self._step, timeline)
-        verdict = judge(timeline.window(now), self._baseline, self.history.tails, thresholds, grave)
+        much = self._by_preset(timeline, now, thresholds)
+        verdict = judge(timeline.window(now), self._baseline, self.history.tails, thresholds, grave, much)
         self.episode, change = advance(self.episode, verdict, self._new(timeline, now))
         return Look(verdict=verdict, baseline=self._baseline, change=change, episode=self.episode)
+
+    def _by_preset(self, timeline: Timeline, now: datetime, thresholds: Thresholds) -> bool | None:
+        if thresholds.preset is Preset.OWN_PAST:
+            return None
+        view = View(self.history, self._baseline, timeline, now, thresholds.ratio)
+        return holds(thresholds.preset, view)
 
     def to_plain(self) -> dict[str, Any]:
         return {**self.history.to_plain(), "episode": self.episode.to_plain()}

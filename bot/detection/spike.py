@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.detection.baseline import DAY, Baseline, Level
+from bot.detection.presets import Preset
 from bot.detection.tail import Tail
 from bot.detection.timeline import SCALES, Window
 
@@ -27,11 +28,13 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """When to alert; one set for every brand, of which the watch may set `ratio` and `min_count`.
+    """When to alert; one set for every brand, of which the watch may set the first four.
 
-    `once_in_hours` says how rare the last hour must be by the watch's own past. Counts are posts in an hour.
+    `once_in_hours` says how rare the last hour must be by the watch's own past; only `Preset.OWN_PAST` asks
+    for it. Counts are posts in an hour.
     """
 
+    preset: Preset = Preset.OWN_PAST
     once_in_hours: float = 100.0
     ratio: float = 2.0  # times what is normal
     min_count: int = 5  # so that 3 posts are no 300 % spike
@@ -110,15 +113,21 @@ def judge(
     tails: Sequence[Tail],
     thresholds: Thresholds = SHIPPED,
     grave: GravePosts = (),
+    much: bool | None = None,
 ) -> Verdict:
-    """`tails` are those of the history that `baseline` came from; `grave` are the hour's grave posts."""
+    """`tails` are those of the history that `baseline` came from; `grave` are the hour's grave posts.
+
+    `much` is what another preset makes of the volume, ``None`` with the shipped one.
+    """
     hour, enough = window.counts[-1], baseline.enough
     normal = baseline.all_expected(window.at, SCALES)
     seen = _above(window, normal, baseline.negative_share)
     rarities = [tail.rarity(value) for tail, value in zip(tails, seen, strict=True)]
     score = _score(rarities, tails) if enough else 0.0
+    if much is None:
+        much = score >= thresholds.once_in_hours and _is_much(window, normal, rarities, thresholds)
     checks = (
-        (Rule.VOLUME, score >= thresholds.once_in_hours and _is_much(window, normal, rarities, thresholds)),
+        (Rule.VOLUME, hour >= thresholds.min_count and much),
         (Rule.NEGATIVE_SHARE, _turned(window, baseline, rarities[-1], thresholds)),
         (Rule.GRAVE_WORDS, len(grave) >= thresholds.grave_count),
         (Rule.FIXED_MINIMUM, not enough and hour >= thresholds.count_without_history),
@@ -172,9 +181,7 @@ def _is_much(
     window: Window, normal: Sequence[float], rarities: Sequence[float], thresholds: Thresholds
 ) -> bool:
     scale = _rarest(rarities)
-    return (
-        window.counts[-1] >= thresholds.min_count and window.counts[scale] >= thresholds.ratio * normal[scale]
-    )
+    return window.counts[scale] >= thresholds.ratio * normal[scale]
 
 
 def _turned(window: Window, baseline: Baseline, rarity: float, thresholds: Thresholds) -> bool:

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from bot.cli import main as bot
 from bot.detection.counts import Scored, run
-from bot.detection.spike import SHIPPED
+from bot.detection.presets import Preset
+from bot.detection.spike import SHIPPED, Thresholds
 from tests.real_data import BRAND_VOLUME
 from tests.support import brands
 from tests.support.brands import BRANDS, Brand, Outcome, Point, opened, outcome, reached, standard, total
@@ -62,6 +63,13 @@ def report(series: Mapping[str, Brand]) -> Iterator[str]:
         changed = {brand: judged(change(one.points)) for brand, one in series.items()}
         yield row(f"score, {name}", _by_score(series, changed))
         yield row(f"alerts, {name}", _by_alert(series, changed))
+    for preset in Preset:
+        if preset is not SHIPPED.preset:
+            rows = {
+                name: list(run(one.points, thresholds=Thresholds(preset=preset)))
+                for name, one in series.items()
+            }
+            yield row(f"alerts, preset {preset}", _by_alert(series, rows))
     yield row("score, leave one brand out", brands.left_out(series, shipped, reached))
     yield f"{'processor time a point':<44}{_microseconds(series):>8.0f} us"
 
