@@ -17,7 +17,7 @@ from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.templates import slots
 from bot.domain.walk import walk
-from bot.storage.playbook_files import load_folder
+from bot.storage.playbook_files import load_file, load_folder
 from tests.domain.plans import answers, opened, outcomes, press, walk_through
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +33,17 @@ def test_every_shipped_playbook_is_sound() -> None:
 def test_the_reference_page_is_up_to_date() -> None:
     """Else: python -m bot.storage.playbook_files --reference > docs/playbooks.md"""
     assert (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8") == reference()
+
+
+def test_a_rhythm_that_would_be_noise_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "generic.yaml"
+    shipped = (ROOT / "playbooks" / "generic.yaml").read_text(encoding="utf-8")
+    file.write_text(shipped.replace("every: {minutes: 180, sev1: 60", "every: {minutes: 180, sev1: 1"))
+    book, (problem,) = load_file(file)
+    assert book is None
+    line = shipped[: shipped.index("every: {")].count("\n") + 1
+    assert str(problem).startswith(f"generic.yaml:{line}: steps[update].every.sev1: ")
+    assert "from 15 to 129600" in str(problem)
 
 
 # --- walking ---------------------------------------------------------------------------------------

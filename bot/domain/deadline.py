@@ -15,6 +15,7 @@ class DeadlineKind(StrEnum):
     STEP_DUE = "step_due"  # the owner is told, then the lead (S2.4)
     STEP_RIPE = "step_ripe"  # a waiting step's time has come
     FIRST_WORDS = "first_words"  # 30, 45 and 60 minutes from detection (S1.15)
+    NEWS_DUE = "news_due"  # the next public update, again and again until it is resolved (S3.9)
     APPROVAL_DUE = "approval_due"  # silence goes to the backup, never to consent
     APPROVAL_EXPIRES = "approval_expires"
     PUBLICATION_OPEN = "publication_open"  # whoever posts by hand, or has to look, is asked again
@@ -41,6 +42,10 @@ class Deadline:
     data: Mapping[str, str | int] = field(default_factory=dict)
     state: DeadlineState = DeadlineState.WAITING
     attempts: int = 0
+
+
+def news_key(crisis_id: str) -> str:
+    return f"news:{crisis_id}"
 
 
 def first_words_key(crisis_id: str) -> str:

@@ -10,35 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-BOT = "bot"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """`actor` is a person's id or ``bot``. Without a `crisis_id` it belongs to no timeline."""
-
-    actor: str = BOT
-    crisis_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepEvent(Event):
-    step_id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordsEvent(Event):
-    """`message` is ``M1`` to ``M12``."""
-
-    statement_id: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertEvent(Event):
-    alert_id: str
-
+from bot.domain.event import BOT as BOT
+from bot.domain.event import AlertEvent, StepEvent, WordsEvent
+from bot.domain.event import Event as Event
 
 # --- alerts -----------------------------------------------------------------------------------------
 
@@ -230,6 +204,14 @@ class FirstWordsLate(Event):
 
     minutes: int
     told: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsDue(Event):
+    """Nothing was said in public for `minutes`, longer than the playbook's rhythm; `told` is asked (S3.9)."""
+
+    minutes: int
+    told: str
 
 
 # --- words ------------------------------------------------------------------------------------------

@@ -53,6 +53,9 @@ MESSAGE_LABELS = {
     MessageType.COMPENSATION: N_("Goodwill note"),
 }
 FIRST_WORDS = frozenset({MessageType.HOLDING, MessageType.STATEMENT, MessageType.REPLY_TO_AFFECTED})
+NEWS = frozenset(
+    {MessageType.HOLDING, MessageType.STATEMENT, MessageType.CORRECTION, MessageType.UPDATE}
+)  # what the public hears; after each the time until the next update counts anew
 
 
 class StatementState(StrEnum):

@@ -247,6 +247,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StepRescheduled: N_("With the severity, the time for “{title}” moved to {due_at}."),
     e.StepOverdue: _step_overdue,
     e.FirstWordsLate: _first_words_late,
+    e.NewsDue: N_("{minutes} minutes had passed since the last public word; <@{told}> was told."),
     e.StatementDrafted: N_("<@{actor}> wrote the first version of “{message}”."),
     e.StatementEdited: _edited,
     e.ApprovalAsked: _approval_asked,

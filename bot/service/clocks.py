@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Busy
-from bot.service import alerts, approvals, crises, debriefs, home, publishing, steps
+from bot.service import alerts, approvals, crises, debriefs, home, publishing, steps, updates
 from bot.service.ports import Office, Work
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.STEP_DUE: steps.overdue,
     DeadlineKind.STEP_RIPE: steps.ripen,
     DeadlineKind.FIRST_WORDS: crises.first_words_late,
+    DeadlineKind.NEWS_DUE: updates.ask,
     DeadlineKind.APPROVAL_DUE: approvals.move_on,
     DeadlineKind.APPROVAL_EXPIRES: approvals.expire,
     DeadlineKind.PUBLICATION_OPEN: publishing.ask_again,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import events as e
@@ -24,6 +24,11 @@ class Letter:
     people: Callable[[Work, Any], Iterable[str]]
     about: Callable[[Any], str]
     button: Callable[[Any], Button]
+
+
+def for_one(event: Any, person_id: str) -> Any:
+    """The event as it concerns this person alone: whoever is written to among others leaves it to them."""
+    return replace(event, people=(person_id,)) if getattr(event, "people", ()) else event
 
 
 # --- who --------------------------------------------------------------------------------------------
@@ -103,6 +108,10 @@ def _open_crisis(event: Any) -> Button:
     return N_("Open"), ids.HOME_CRISIS, Ref("crisis", event.crisis_id)
 
 
+def _write(event: Any) -> Button:
+    return N_("Write a statement"), ids.CRISIS_STATEMENT, Ref("crisis", event.crisis_id)
+
+
 def _read(event: Any) -> Button:
     return N_("Read and decide"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
 
@@ -123,6 +132,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.StepAssigned: Letter(_person, _step_card, _open_step),
     e.StepOverdue: Letter(_told, _step_card, _open_step),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
+    e.NewsDue: Letter(_told, _crisis_card, _write),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
     e.StatementApproved: Letter(_whose_words, _statement_card, _open_words),

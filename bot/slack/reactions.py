@@ -169,6 +169,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StepRescheduled: _STEP,
     e.StepOverdue: (call_somebody, write_to, *_STEP),
     e.FirstWordsLate: (call_somebody, write_to, *_CRISIS),
+    e.NewsDue: (call_somebody, write_to, *_CRISIS),
     e.StatementDrafted: (post_statement, *_CRISIS),
     e.StatementEdited: (tell_war_room, *_WORDS),
     e.ApprovalAsked: (call_somebody, write_to, *_WORDS),
@@ -217,7 +218,7 @@ def _letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person
     """It waits until the card it is about stands, because it links there."""
     about = call.about(recorded.event)
     with reading(person.locale, person.tz):
-        drawn = notices.letter(recorded.event, call.button(recorded.event))
+        drawn = notices.letter(letters.for_one(recorded.event, person.id), call.button(recorded.event))
         link_label = _("Open it in its thread")
     payload = {
         "text": drawn.text,

@@ -146,6 +146,8 @@ def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
         return statement.state is StatementState.IN_REVIEW and deadline.data["slot"] in statement.missing
     if deadline.kind is DeadlineKind.APPROVAL_EXPIRES:
         return seen.statements[deadline.subject_id].state is StatementState.APPROVED
+    if deadline.kind is DeadlineKind.NEWS_DUE:
+        return crisis.is_open
     if deadline.kind is DeadlineKind.FIRST_WORDS:
         return crisis.is_open and crisis.first_words_at is None
     return deadline.kind is DeadlineKind.DEBRIEF_DUE and crisis.status is CrisisStatus.RESOLVED

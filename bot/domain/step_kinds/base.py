@@ -20,12 +20,26 @@ Owners = Callable[[Role], str | None]
 
 ROLE = OneOf(tuple(r.value for r in Role), name="a role")
 MINUTES = Whole(0, 60 * 24 * 90)
+RHYTHM_MINUTES = Whole(15, 60 * 24 * 90)  # oftener would be noise
+
+
+def _by_severity(minutes: Whole) -> tuple[Key, ...]:
+    return tuple(
+        Key(f"sev{s.value}", minutes, f"minutes at {s.label}", default="`minutes`") for s in Severity
+    )
+
+
 DUE_KEYS = (
     Key("minutes", MINUTES, "how many minutes", required=True),
     Key("from", OneOf(tuple(c.value for c in Clock)), "what the minutes count from", required=True),
-    *(Key(f"sev{s.value}", MINUTES, f"minutes at {s.label}", default="`minutes`") for s in Severity),
+    *_by_severity(MINUTES),
 )
 DUE = Table(DUE_KEYS, name="a due time")
+RHYTHM_KEYS = (
+    Key("minutes", RHYTHM_MINUTES, "how many minutes", required=True),
+    *_by_severity(RHYTHM_MINUTES),
+)
+RHYTHM = Table(RHYTHM_KEYS, name="a rhythm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

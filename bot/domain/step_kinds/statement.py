@@ -7,7 +7,7 @@ The words themselves live in `bot.domain.statement`; this step waits for them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import templates
@@ -27,8 +27,9 @@ from bot.domain.schema.shape import (
     kind_of,
     nearest,
 )
+from bot.domain.severity import Severity
 from bot.domain.statement import MessageType
-from bot.domain.step_kinds.base import Press, StepKind, done, not_offered, progressed, reason_field
+from bot.domain.step_kinds.base import RHYTHM, Press, StepKind, done, not_offered, progressed, reason_field
 from bot.domain.words import N_
 
 DRAFT, PUBLISHED, NOT_PUBLISHED = "draft", "published", "not_published"
@@ -84,6 +85,12 @@ class Statement(StepKind):
             default="10 at SEV-1 and SEV-2, else 30",
         ),
         Key("template", Text(3_000), "words to begin with; `{slot}` marks what has to be filled in"),
+        Key(
+            "every",
+            RHYTHM,
+            "once this text is out: how often the next news is asked for, until the crisis is resolved; each "
+            "public text (`M1`, `M3`, `M4`, `M5`) starts it anew",
+        ),
         Key("must_publish", Flag(), "“decide not to publish” is not offered", default="`false`"),
     )
 
@@ -122,6 +129,12 @@ def policy(step: Step, text: str) -> Policy:
     unchanged = bool(template) and templates.is_filled_in(template, text)
     key = "approvals_unchanged" if unchanged and "approvals_unchanged" in step.params else "approvals"
     return tuple(tuple(Role(r.strip()) for r in entry.split(" or ")) for entry in step.params[key])
+
+
+def rhythm(step: Step, severity: Severity) -> timedelta | None:
+    """How often news is asked for once the words of this step are out; ``None`` where it is not."""
+    every: Mapping[str, int] | None = step.params.get("every")
+    return timedelta(minutes=every.get(f"sev{severity.value}", every["minutes"])) if every else None
 
 
 def minutes_per_approval(step: Step) -> int | None:

@@ -178,6 +178,15 @@ def first_words_late(event: e.FirstWordsLate) -> Mrkdwn:
     )
 
 
+def news_due(event: e.NewsDue) -> Mrkdwn:
+    return tell(
+        "{person}, nothing was said in public for {minutes} minutes. Publish an update and name the time of "
+        "the next one. “Nothing new yet” is news, too.",
+        person=mention(event.told),
+        minutes=event.minutes,
+    )
+
+
 # --- words ------------------------------------------------------------------------------------------
 
 
@@ -290,6 +299,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.StepAssigned: step_assigned,
     e.StepOverdue: step_overdue,
     e.FirstWordsLate: first_words_late,
+    e.NewsDue: news_due,
     e.ApprovalAsked: approval_asked,
     e.ApprovalMovedOn: approval_moved_on,
     e.StatementApproved: approved,

@@ -1,0 +1,94 @@
+"""People who were promised news get it again and again, until the crisis is resolved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.crisis import Crisis
+from bot.domain.events import NewsDue
+from bot.domain.people import Role
+from bot.domain.severity import Severity
+from bot.domain.statement import MessageType
+from bot.service import crises
+from tests.service.town import ANA, NOOR, REASON, TOM, Night
+
+
+@pytest.fixture
+def crisis(night: Night) -> Crisis:
+    """Noor is social lead, and the playbook's first update has just been published."""
+    crisis = night.declare()
+    night.do(crises.assign_role, crisis_id=crisis.id, role=Role.SOCIAL_LEAD, person_id=NOOR)
+    night.answer(crisis, "first_words", wish="not_published")
+    night.answer(crisis, "until_update")
+    say(night, crisis, step="update", text="Nothing new yet. More here by 18:00.")
+    return crisis
+
+
+def say(night: Night, crisis: Crisis, **draft: str | MessageType) -> None:
+    night.publish(night.approved(crisis, **draft))
+    night.press_.run_once()
+
+
+def asked(night: Night) -> list[tuple[str, int]]:
+    return [(e.told, e.minutes) for e in night.told(NewsDue)]
+
+
+def due_in(night: Night, crisis: Crisis) -> timedelta:
+    return night.clocks(crisis)[f"news:{crisis.id}"].due_at - night.clock.now
+
+
+def test_the_next_news_is_asked_for_again_and_again(night: Night, crisis: Crisis) -> None:
+    night.pass_time(minutes=179)
+    assert asked(night) == []
+    night.pass_time(minutes=1)
+    assert asked(night) == [(NOOR, 180)]
+    night.pass_time(minutes=10)
+    assert asked(night)[1:] == [(ANA, 190)]
+    night.pass_time(minutes=180)
+    night.pass_time(minutes=180)
+    assert asked(night)[2:] == [(ANA, 370), (ANA, 550)]
+
+
+def test_after_downtime_it_is_asked_for_once(night: Night, crisis: Crisis) -> None:
+    night.pass_time(days=3)
+    assert len(asked(night)) == 1
+
+
+def test_every_public_word_starts_the_rhythm_anew(night: Night, crisis: Crisis) -> None:
+    night.pass_time(minutes=170)
+    say(night, crisis)
+    assert due_in(night, crisis) == timedelta(minutes=180)
+    night.pass_time(minutes=170)
+    say(night, crisis, message=MessageType.PRESS_LINES)
+    assert due_in(night, crisis) == timedelta(minutes=10)
+
+
+def test_the_rhythm_follows_the_severity(night: Night, crisis: Crisis) -> None:
+    night.pass_time(minutes=30)
+    worse = {"now": Severity.SEV1, "in_24h": Severity.SEV1, "reason": "Press"}
+    night.do(crises.set_severity, TOM, crisis_id=crisis.id, **worse)
+    assert due_in(night, crisis) == timedelta(minutes=30)
+
+
+def test_it_ends_with_the_crisis_and_begins_again_when_it_is_back(night: Night, crisis: Crisis) -> None:
+    night.work_through(crisis)
+    night.resolve(crisis)
+    night.pass_time(days=2)
+    assert f"news:{crisis.id}" not in night.clocks(crisis)
+    before = len(asked(night))
+    night.do(crises.reopen, crisis_id=crisis.id, reason=REASON)
+    assert due_in(night, crisis) == timedelta(minutes=180)
+    night.pass_time(minutes=180)
+    assert len(asked(night)) == before + 1
+
+
+def test_whoever_decides_against_the_update_is_not_asked_for_more(night: Night) -> None:
+    crisis = night.declare()
+    night.answer(crisis, "first_words", wish="not_published")
+    night.answer(crisis, "until_update")
+    night.answer(crisis, "update", wish="not_published")
+    say(night, crisis)
+    night.pass_time(days=2)
+    assert asked(night) == []
