@@ -40,6 +40,7 @@ FIXES = {
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
     "BLUESKY": "yes or no",
     "BLUESKY_SERVERS": "wss://…/subscribe or wss://…/subscribeEvents; leave it out for Bluesky's own",
+    "IMAP_URL": "imaps://host or imaps://host/folder",
     "MASTODON_URL": "the address of your server, for example https://mastodon.example",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
     "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
@@ -151,6 +152,11 @@ class Settings(DatabaseSettings, PlaybookSettings):
     bluesky_servers: Names = Field(
         default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
     )
+    imap_url: str = Field(
+        default="", description="A mailbox to read, `imaps://host` or `imaps://host/folder`; never changed."
+    )
+    imap_user: str = Field(default="", repr=False, description="Whose mailbox it is.")
+    imap_password: SecretStr | None = Field(default=None, description="Best a password for this alone.")
     mastodon_url: str = Field(default="", description="Your Mastodon server, to hear what it sees.")
     mastodon_token: SecretStr | None = Field(
         default=None, description="A token of that server with the scope `read:statuses`."
@@ -204,6 +210,13 @@ class Settings(DatabaseSettings, PlaybookSettings):
     def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for number, url in enumerate(value, 1):
             _must_be_web_address(url, f"address {number} of {len(value)}")
+        return value
+
+    @field_validator("imap_url")
+    @classmethod
+    def _is_mailbox(cls, value: str) -> str:
+        if value and not value.startswith(("imaps://", "imap://")):
+            raise ValueError("it does not begin with imaps://")
         return value
 
     @field_validator("mastodon_url")

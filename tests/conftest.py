@@ -11,7 +11,7 @@ from tests.support.databases import *  # noqa: F403 - pytest finds fixtures by n
 from tests.support.settings import place as place
 
 NO_SKIPS = bool(os.environ.get("FIREBREAK_NO_SKIPS"))
-NEEDS_A_PROGRAM = ("browser", "postgres")
+NEEDS_A_PROGRAM = ("browser", "dovecot", "postgres")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 SOURCES: Mapping[str, Entry] = {
     "bluesky": Entry("Bluesky", "bot.sources.bluesky.source.Bluesky", Proof.DOCUMENTS),
+    "email": Entry("Email (IMAP)", "bot.sources.mailbox.source.Mailbox", Proof.REAL_PEER),
     "mastodon": Entry("Mastodon", "bot.sources.mastodon.source.Mastodon", Proof.DOCUMENTS),
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
@@ -30,6 +31,12 @@ class SourceSettings(Protocol):
     def bluesky(self) -> bool: ...
     @property
     def bluesky_servers(self) -> Sequence[str]: ...
+    @property
+    def imap_url(self) -> str: ...
+    @property
+    def imap_user(self) -> str: ...
+    @property
+    def imap_password(self) -> Secret | None: ...
     @property
     def mastodon_url(self) -> str: ...
     @property
@@ -56,6 +63,18 @@ def _bluesky(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["bluesky"].load()(servers=settings.bluesky_servers)
 
 
+def _email(settings: SourceSettings) -> Iterable[Source]:
+    if not settings.imap_url:
+        return
+    if not settings.imap_user or not settings.imap_password:
+        raise ValueError("IMAP_URL needs IMAP_USER and IMAP_PASSWORD beside it")
+    password = settings.imap_password.get_secret_value()
+    try:
+        yield SOURCES["email"].load()(settings.imap_url, settings.imap_user, password)
+    except ValueError as problem:
+        raise ValueError(f"IMAP_URL: {problem}") from None
+
+
 def _mastodon(settings: SourceSettings) -> Iterable[Source]:
     """One connection for each tag, or one for everything public."""
     if not settings.mastodon_url:
@@ -73,7 +92,7 @@ def _rss(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
 
 
-PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (_bluesky, _mastodon, _rss)
+PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (_bluesky, _email, _mastodon, _rss)
 
 
 def push_sources(settings: SourceSettings) -> dict[str, PushSource]:

@@ -10,17 +10,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from standardwebhooks import Webhook as Reference
 
 from bot.domain.intake import AlreadyDone
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.frame import Source, SourceStatus
+from bot.sources.mailbox.source import Mailbox
 from bot.sources.mastodon.source import Mastodon
 from bot.sources.replay import Replay
 from bot.sources.rss import Feed
 from bot.sources.supervisor import Supervisor
 from bot.sources.webhook import Webhook
+from tests.sources.dovecot import PASSWORD, Dovecot, Wire, a_letter
 from tests.sources.jetstream import Happening, Jetstream, a_post
 from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.mastodon import TOKEN, MastodonServer, an_event
@@ -32,6 +35,7 @@ EXPECTED = [f"Northwind Coffee {n}" for n in range(1_200)]
 
 class Case(ABC):
     bad = 0  # among what comes, how much cannot be read
+    needs = ""  # the fixture of a server from the distribution, and its mark
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -222,8 +226,44 @@ class MastodonCase(Pulled):
             yield
 
 
+class MailboxCase(Pulled):
+    """Letters that arrive while the source waits for them, over a wire that is cut three times."""
+
+    bad = 2
+    needs = "dovecot"
+    server: Dovecot
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = HastyClock()
+        self._user = f"fan{uuid4().hex}"
+        self._wire: Wire | None = None
+        self._arrived = False
+
+    def source(self) -> Source:
+        return Mailbox(f"imap://127.0.0.1:{self._wire.port}", self._user, PASSWORD, clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        """The first time that it waits everything comes; what was there before is not news."""
+        aborts = () if self._wire else (30_000, 200_000, 300_000)
+        if not self._wire:
+            self.server.deliver(self._user, [a_letter("Northwind Coffee of yesterday")])
+        with Wire(self.server.port, aborts=aborts, on_idle=self._arrive) as self._wire:
+            yield
+
+    def _arrive(self) -> None:
+        if self._arrived:
+            return
+        self._arrived = True
+        letters = [a_letter(text) for text in EXPECTED]
+        letters[300:300] = [a_letter("x", Content_Type="text/plain; charset=idna"), b"From: " + b"(" * 9_000]
+        self.server.deliver(self._user, letters, first=1)
+
+
 CASES: Mapping[str, tuple[type[Case], ...]] = {
     "bluesky": (BlueskyCase, NewBlueskyCase),
+    "email": (MailboxCase,),
     "mastodon": (MastodonCase,),
     "replay": (ReplayCase,),
     "rss": (RssCase,),

@@ -19,17 +19,30 @@ from bot.sources.frame import State
 from tests.sources.cases import CASES, EXPECTED, SECRET, Case, Pulled
 from tests.sources.support import SqliteStore
 
-ALL = [pytest.param(case, id=case.__name__) for cases in CASES.values() for case in cases]
+ALL = [
+    pytest.param(case, id=case.__name__, marks=[getattr(pytest.mark, case.needs)] if case.needs else [])
+    for cases in CASES.values()
+    for case in cases
+]
 
 
 @pytest.fixture(params=ALL)
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
-    return request.param(tmp_path)
+    made: Case = request.param(tmp_path)
+    if made.needs:
+        made.server = request.getfixturevalue(made.needs)  # type: ignore[attr-defined]
+    return made
 
 
-@pytest.fixture(params=[param for param in ALL if issubclass(param.values[0], Pulled)])
-def pulled(request: pytest.FixtureRequest, tmp_path: Path) -> Pulled:
-    return request.param(tmp_path)
+@pytest.fixture
+def pulled(case: Case) -> Pulled:
+    assert isinstance(case, Pulled)
+    return case
+
+
+PULLED = pytest.mark.parametrize(
+    "case", [param for param in ALL if issubclass(param.values[0], Pulled)], indirect=True
+)
 
 
 def test_every_source_has_a_case() -> None:
@@ -63,6 +76,7 @@ def test_whenever_it_is_cut_off_nothing_is_lost_and_nothing_comes_twice(
     store.close()
 
 
+@PULLED
 def test_what_cannot_be_read_is_counted_and_the_rest_is_stored(pulled: Pulled, database: str) -> None:
     store = SqliteStore(database)
     status = pulled.listen(store)
@@ -72,6 +86,7 @@ def test_what_cannot_be_read_is_counted_and_the_rest_is_stored(pulled: Pulled, d
     store.close()
 
 
+@PULLED
 def test_stopped_in_mid_stream_it_ends_in_order_and_goes_on_later(pulled: Pulled, database: str) -> None:
     store = SqliteStore(database)
     status = pulled.stop_after(store, posts=100)
@@ -92,7 +107,7 @@ def test_every_source_says_what_it_is_and_how_it_was_proved(name: str) -> None:
 
 
 def test_a_source_costs_nothing_until_it_is_used() -> None:
-    libraries = "{'feedparser', 'httpx', 'standardwebhooks', 'websockets'}"
+    libraries = "{'feedparser', 'httpx', 'imap_tools', 'standardwebhooks', 'websockets'}"
     asked = f"import sys, bot.sources; print(sorted({libraries} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
@@ -113,6 +128,9 @@ class Settings:
     webhook_bearer = None
     bluesky = True
     bluesky_servers = ()
+    imap_url = "imaps://mail.northwind.example"
+    imap_user = "care"
+    imap_password = Secret("a-password")
     mastodon_url = "https://northwind.example"
     mastodon_token = Secret("a-token")
     mastodon_tags = ("northwind", "coffee")
@@ -125,6 +143,9 @@ class Nothing:
     webhook_bearer = None
     bluesky = False
     bluesky_servers = ()
+    imap_url = ""
+    imap_user = ""
+    imap_password = None
     mastodon_url = ""
     mastodon_token = None
     mastodon_tags = ()
@@ -134,6 +155,6 @@ def test_the_settings_decide_who_listens() -> None:
     pulled, pushed = pull_sources(Settings()), push_sources(Settings())
     names = {source.name for source in pulled}
     assert len(names) == len(pulled)
-    assert {name.partition(":")[0] for name in names} == {"bluesky", "mastodon", "rss"}
+    assert {name.partition(":")[0] for name in names} == {"bluesky", "email", "mastodon", "rss"}
     assert list(pushed) == ["webhook"]
     assert (pull_sources(Nothing()), push_sources(Nothing())) == ([], {})

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from bot.domain.mention import Batch
+from bot.domain.mention import Batch, Mention
 from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock
 from bot.sources.mastodon import statuses
 from bot.sources.mastodon.server import PAGE, Line, Server
@@ -106,7 +106,8 @@ class _Run:
         self._position = since
 
     async def keep(self) -> None:
-        await self._hand_over((), Counter())
+        """Stored before the first connection, so that what comes by then is not lost when it breaks."""
+        await self._sink.store(self._batch((), Counter()))
 
     async def catch_up(self, line: Line, path: str) -> None:
         asked = self._position.rewound
@@ -143,8 +144,11 @@ class _Run:
             self._sink.heard(status.created_at)
             mentions += [status.mention] if status.mention else []
         wanted = await self._sink.wanted(mentions) if mentions else ()
+        await self._sink.put(self._batch(wanted, rejected))
+
+    def _batch(self, wanted: tuple[Mention, ...], rejected: Counter[str]) -> Batch:
         cursor = json.dumps(asdict(self._position))
-        await self._sink.put(Batch(source=self._name, mentions=wanted, cursor=cursor, rejected=rejected))
+        return Batch(source=self._name, mentions=wanted, cursor=cursor, rejected=rejected)
 
 
 @asynccontextmanager
