@@ -15,6 +15,7 @@ from bot.detection.history import KEPT
 from bot.detection.spike import SHIPPED
 from bot.detection.terms import top_terms
 from bot.domain.alert import Sample, Storm
+from bot.domain.errors import Busy
 from bot.domain.mention import Watch
 from bot.service import alerts
 from bot.service.ports import Office, Work
@@ -63,11 +64,26 @@ class Watcher:
                 except Overtaken:
                     self._detectors.pop(watch.id)
                     self._look_at(watch, at)
+            except Busy:
+                log.warning("too much is going on to look at a watch", extra={"watch": watch.id})
             except Exception:
                 self._detectors.pop(watch.id, None)  # begin again from what is stored
                 log.exception("the watch could not be looked at", extra={"watch": watch.id})
 
     def _look_at(self, watch: Watch, at: datetime) -> None:
+        """What could not be recorded is seen again at the next look."""
+        known = self._detectors.get(watch.id)
+        episode = known.episode if known else None
+        try:
+            self._judge_and_record(watch, at)
+        except Busy:
+            if known and episode:
+                known.episode = episode
+            else:
+                self._detectors.pop(watch.id, None)
+            raise
+
+    def _judge_and_record(self, watch: Watch, at: datetime) -> None:
         found = self._office.read(self._judge, watch, at)
         if found is None:
             return

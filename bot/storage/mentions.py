@@ -27,6 +27,7 @@ M = MENTIONS.c
 REACTIONS = ("replies", "reposts", "likes")
 NUMBERS = ("author_followers", *REACTIONS)
 MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
+SORTED = 20_000  # newest posts of a watch among which the loudest are looked for
 LOOKED_AT = 2_000  # posts read through to find the loudest that differ
 
 
@@ -65,7 +66,10 @@ class Mentions(Store):
     def loudest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
         reactions: Any = sum(func.coalesce(M[name], 0) for name in REACTIONS)
         order = (func.coalesce(M.author_followers, -1).desc(), reactions.desc(), M.created_at.desc())
-        query = _of_watch(watch_id, since, *M).order_by(*order).limit(LOOKED_AT)
+        hits = select(HITS.c.mention_id).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
+        newest = hits.order_by(HITS.c.at.desc(), HITS.c.mention_id.desc()).limit(SORTED).subquery()
+        joined = MENTIONS.join(newest, newest.c.mention_id == M.id)
+        query = select(*M).select_from(joined).order_by(*order).limit(LOOKED_AT)
         found: dict[str, Sample] = {}
         for row in self.tx.execute(query):
             found.setdefault(row.text, _sample(row))

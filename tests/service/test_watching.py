@@ -322,6 +322,24 @@ def test_what_could_not_be_recorded_is_seen_again_at_the_next_look(lookout: Look
     assert lookout.raised() == 1
 
 
+def test_growth_that_could_not_be_recorded_is_told_by_what_is_known_already(lookout: Lookout) -> None:
+    office = BusyOffice(lookout.night)
+    lookout.watcher = Watcher(office)
+    lookout.lives(150, posts=1)
+    lookout.lives(20, posts=8)
+    grown = lookout.happened()["AlertGrew"]
+    for _ in range(30):
+        office.is_busy = True
+        lookout.lives(1, posts=30)
+        if not office.is_busy:
+            break
+    office.is_busy = False
+    lookout.watcher.look()
+    assert lookout.happened()["AlertGrew"] == grown + 1
+    assert lookout.alert().storm.total > 200
+    assert lookout.raised() == 1
+
+
 def test_posts_that_a_source_brings_late_count_into_the_storm(lookout: Lookout) -> None:
     for _ in range(8):
         lookout.lives(5)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from bot.service.records import House, Minute, Read
+from bot.storage import mentions
 from bot.storage.database import begin
 from bot.storage.retention import sweep
 from bot.storage.work import Office
@@ -175,6 +176,15 @@ def test_the_counts_are_those_of_the_posts_that_are_there(
 
 
 # --- reading ----------------------------------------------------------------------------------------
+
+
+def test_the_loudest_are_looked_for_among_the_newest(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A storm of any size costs the same."""
+    monkeypatch.setattr(mentions, "SORTED", 2)
+    reads = [a_read(n, at=NOON + minutes(n), author_followers=100 - n) for n in range(4)]
+    store(office, *reads)
+    loudest = office.read(lambda work: work.mentions.loudest("w1", NOON, 3))
+    assert [s.text for s in loudest] == ["post 2", "post 3"]
 
 
 def test_the_loudest_are_those_most_people_follow_each_text_once(office: Office) -> None:
