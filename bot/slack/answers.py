@@ -44,8 +44,8 @@ class Answers:
 
     def show(self, call: Call, outcome: Outcome) -> None:
         """Never raises: what was acknowledged is done, whatever becomes of its answer."""
-        answer = said_of(outcome)
         try:
+            answer = said_of(outcome)
             if isinstance(answer, Modal):
                 self._open(call, answer)
             elif answer:

@@ -8,10 +8,9 @@ from typing import Any
 from bot.domain.errors import NotFound
 from bot.domain.words import N_
 from bot.slack import ids, showing
-from bot.slack.calls import Answer, Call, Modal
+from bot.slack.calls import Answer, Call, Said
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import lists
-from bot.slack.views.help import window
 
 Json = Mapping[str, Any]
 
@@ -38,7 +37,7 @@ def actions(shell: Shell, call: Call, _: Json) -> Answer:
         crisis, _rest = shell.ask(which_crisis, call)
     except WhichCrisis as question:
         drawn = lists.pick(question.crises)
-        return Modal(window(drawn.text, drawn.blocks))
+        return Said(drawn.text, drawn.blocks)  # in a window; directly, where that comes too late
     return showing.crisis_form(shell, call, crisis.id, "status")
 
 

@@ -10,10 +10,11 @@ import pytest
 from bot import bootstrap
 from bot.config import SettingsProblem
 from bot.domain.crisis import CrisisStatus
-from bot.service import alerts, people
+from bot.service import alerts, boards, people
 from bot.slack import gateway, words
 from bot.slack.refusals import Refused
-from tests.slack.office import ANA, CRISIS, GUEST, LENA, SAM, SOCIAL, TOM, offers, shown
+from tests.slack.office import ANA, CRISIS, GUEST, LENA, PRIYA, SAM, SOCIAL, TOM, offers, shown
+from tests.storage.builders import a_storm, a_watch
 
 
 def seen_in_channel(night, user):
@@ -45,6 +46,30 @@ def test_an_alert_that_comes_back_has_its_buttons_again(night):
     alert = dismissed(night)
     grown(night, alert)
     assert offers(night.card(f"alert:{alert.id}").blocks, "Declare a crisis")
+
+
+# --- a channel that is closed ------------------------------------------------------------------------
+
+
+def test_with_an_archived_channel_people_are_written_to_and_the_card_follows(night):
+    night.ws.channels[CRISIS].is_archived = True
+    alert = night.office.perform(break_out)
+    for _ in range(60):
+        night.desk.drain()
+        night.clock.advance(10)
+    letters = night.ws.timeline(night.slack.people.open_direct(ANA).id)
+    assert ["you are on call" in letter.text for letter in letters] == [True]
+    assert night.office.read(boards.home_board, PRIYA).undelivered == 1
+    night.ws.channels[CRISIS].is_archived = False
+    night.settle()
+    assert offers(night.card(f"alert:{alert.id}").blocks, "Declare a crisis")
+    assert night.office.read(boards.home_board, PRIYA).undelivered == 0
+
+
+def break_out(work):
+    watch = a_watch(brand_id=bootstrap.BRAND_ID)
+    work.watches.add(watch)
+    return alerts.raise_alert(work, watch, a_storm(), ())
 
 
 # --- private answers --------------------------------------------------------------------------------
@@ -87,6 +112,15 @@ def test_evidence_that_comes_too_late_for_a_window_is_offered_again(night, monke
     kept = night.timeline("EvidenceAdded")[-1]
     assert kept.text.startswith("“Look”")
     assert "/archives/" in kept.link
+
+
+def test_the_actions_shortcut_that_comes_too_late_is_offered_directly(night):
+    night.declare()
+    night.declare(title="Drivers on strike", by=TOM)
+    night.slack.faults.fail("views.open", "expired_trigger_id")
+    night.use_shortcut(SAM, "crisis_actions", written(night))
+    night.press(SAM, night.letters(SAM)[-1], "Open")
+    assert night.has_window(SAM)
 
 
 def test_a_title_of_nothing_but_emoji_is_offered_in_a_form(night):
