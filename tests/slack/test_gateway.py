@@ -112,6 +112,15 @@ def test_everybody_is_listed_with_the_same_facts(rig, gateway):
     assert everyone[rig.ws.app.bot_user_id].is_bot
 
 
+def test_a_list_is_read_whole_or_not_at_all(gateway, monkeypatch):
+    everyone = list(gateway.users())
+    monkeypatch.setattr("bot.slack.gateway.PAGE", 2)
+    assert list(gateway.users()) == everyone
+    monkeypatch.setattr("bot.slack.gateway.MAX_LISTED", 2)
+    with pytest.raises(DeliveryError, match="more than 2 pages"):
+        list(gateway.users())
+
+
 def test_the_token_says_who_it_is_and_what_it_may(rig, gateway):
     identity = gateway.identity()
     assert (identity.team_id, identity.user_id) == (rig.ws.team.id, rig.ws.app.bot_user_id)
