@@ -19,6 +19,7 @@ from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError
 from bot.outlets import OUTLETS, load_outlets
 from bot.service.records import Delivery, House
+from bot.service.untold import untold
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.manifest import SCOPES
 from bot.slack.refusals import Refused, told
@@ -30,7 +31,6 @@ from bot.storage.playbook_files import PlaybookShelf, load_folder
 from bot.storage.work import Office
 
 MAX_SKEW = timedelta(seconds=60)  # signed webhooks are refused beyond 5 minutes, people notice earlier
-LATELY = timedelta(days=1)
 BOT_TOKEN, APP_TOKEN = (f"{name}: {FIXES[name]}." for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
 REINSTALL = "under OAuth & Permissions and install the app again (`python -m bot manifest` has them all)"
 
@@ -172,14 +172,16 @@ def _deliveries(visit: Visit) -> str:
         if current(engine) != head():
             return "not looked at before the database is up to date"
         house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={})
-        dead, stuck = Office(engine, clock=visit.now, house=house).read(
-            lambda work: (work.deliveries.dead_ones(100), work.deliveries.stuck(100))
+        found, dead, stuck = Office(engine, clock=visit.now, house=house).read(
+            lambda work: (untold(work), work.deliveries.dead_ones(1), work.deliveries.stuck(1))
         )
-    if stuck:
-        raise Ill(f"Slack does not take {len(stuck)} yet, the oldest: {stuck[0].error}", _REFUSED_FOR_NOW)
-    lately = [d for d in dead if d.due_at >= visit.now() - LATELY]
-    if lately:
-        raise Ill(f"Slack refused {len(lately)} in the last day, {_latest(lately[0])}", _REFUSED_FOR_GOOD)
+    if found.events or found.deadlines:
+        lost = f"{found.events} events and {found.deadlines} deadlines could not be told in the last day"
+        raise Ill(lost, _BROKEN)
+    if found.stuck:
+        raise Ill(f"Slack does not take {found.stuck} yet, the oldest: {stuck[0].error}", _REFUSED_FOR_NOW)
+    if found.refused:
+        raise Ill(f"Slack refused {found.refused} in the last day, {_latest(dead[0])}", _REFUSED_FOR_GOOD)
     return "none was refused in the last day"
 
 
@@ -226,6 +228,7 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
 _REFUSED_FOR_NOW = "Put right in Slack what the error names: they are kept, and posted once they are taken."
+_BROKEN = "The log says what failed (search it for `given up` and `A reaction to event`); please report it."
 _REFUSED_FOR_GOOD = "Put right in Slack what the error names; later messages are posted as usual."
 
 

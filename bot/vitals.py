@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.service.ports import Office, Work
+from bot.service.untold import Untold, untold
 from bot.slack.socket import Connection, Link
 from bot.sources.frame import SourceStatus, State
 from bot.sources.supervisor import Supervisor
@@ -78,10 +79,7 @@ class Vitals:
         return sources_part(self._listeners.statuses())
 
     def _deliveries(self) -> Part:
-        backlog, _, _ = self._office.read(_counts)
-        said = f"{backlog.get('pending', 0)} waiting, {backlog.get('dead', 0)} refused for good"
-        late = backlog.get("pending", 0) > MANY_WAITING or backlog.get("dead", 0)
-        return Part(Health.DEGRADED if late else Health.OK, said)
+        return deliveries_part(*self._office.read(_untold))
 
 
 def sources_part(statuses: Sequence[SourceStatus]) -> Part:
@@ -91,6 +89,18 @@ def sources_part(statuses: Sequence[SourceStatus]) -> Part:
     if ailing := [status for status in statuses if status.is_deaf]:
         return Part(Health.DEGRADED, f"{len(ailing)} of {len(statuses)} need a look")
     return Part(Health.OK, f"{len(statuses)} listened to")
+
+
+def deliveries_part(waiting: int, lately: Untold) -> Part:
+    said = f"{waiting} waiting; in the last day {lately.refused} refused for good"
+    if lately.events or lately.deadlines:
+        said += f", {lately.events} events and {lately.deadlines} deadlines given up"
+    late = waiting > MANY_WAITING or lately.total
+    return Part(Health.DEGRADED if late else Health.OK, said)
+
+
+def _untold(work: Work) -> tuple[int, Untold]:
+    return work.deliveries.backlog()["pending"], untold(work)
 
 
 def _counts(work: Work) -> tuple[Mapping[str, int], int, int]:

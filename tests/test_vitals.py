@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.mention import Batch, Mention
+from bot.service.untold import Untold
 from bot.sources.frame import GiveUp, Source, StreamSink
 from bot.sources.supervisor import Supervisor
-from bot.vitals import sources_part
+from bot.vitals import deliveries_part, sources_part
 from bot.web.health import Health
 
 
@@ -50,3 +51,18 @@ def test_a_listener_that_gave_up_is_not_well(sources: tuple[Source, ...], health
     supervisor.start()
     supervisor.join(10)
     assert sources_part(supervisor.statuses()).state is health
+
+
+@pytest.mark.parametrize(
+    ("waiting", "lost", "health"),
+    [
+        (0, {}, Health.OK),
+        (501, {}, Health.DEGRADED),
+        (0, {"refused": 1}, Health.DEGRADED),
+        (0, {"events": 1}, Health.DEGRADED),
+        (0, {"deadlines": 1}, Health.DEGRADED),
+    ],
+)
+def test_what_was_not_told_lately_is_not_well(waiting: int, lost: dict[str, int], health: Health) -> None:
+    found = Untold(**{"stuck": 0, "refused": 0, "events": 0, "deadlines": 0} | lost)
+    assert deliveries_part(waiting, found).state is health

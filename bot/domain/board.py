@@ -124,7 +124,7 @@ class HomeBoard:
     gaps: tuple[Role, ...] = ()  # roles nobody is named for
     watch_names: tuple[str, ...] = ()
     sources: tuple[SourceStatus, ...] = ()
-    undelivered: int = 0
+    untold: int = 0  # messages that could not be delivered, lately
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+MAX_ATTEMPTS = 5  # to handle one that is due; then a person must look, see `doctor`
+
 
 class DeadlineKind(StrEnum):
     ALERT_UNCLAIMED = "alert_unclaimed"  # climb the chain (S1.1, S4.3)

@@ -27,6 +27,7 @@ from bot.domain.statement import Statement, StatementState, Verdict, may_fill
 from bot.service import approvals, debriefs, steps
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
+from bot.service.untold import untold
 
 MINUTE = timedelta(minutes=1)
 POINTS = 36  # bars of the chart, as many as a phone can tell apart
@@ -104,7 +105,7 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
         watch_names=tuple(w.name for w in work.watches.all()) if person.may_act else (),
         sources=work.house.sources.statuses() if person.may_act else (),
-        undelivered=len(work.deliveries.dead_ones(100)) + len(work.deliveries.stuck(100)),
+        untold=untold(work).total,
     )
 
 

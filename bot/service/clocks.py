@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind
 from bot.domain.errors import Busy
 from bot.service import alerts, approvals, crises, debriefs, home, publishing, steps, updates
 from bot.service.ports import Office, Work
@@ -30,7 +30,6 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
 }
 AT_ONCE = 100
 TRY_AGAIN = timedelta(minutes=1)
-MAX_ATTEMPTS = 5
 
 
 def tick(office: Office) -> int:
@@ -67,4 +66,5 @@ def _put_off(work: Work, deadline: Deadline) -> None:
         later = replace(deadline, id=work.new_id(), due_at=work.now + TRY_AGAIN, attempts=attempts)
         work.deadlines.set(later)
     else:
+        work.deadlines.give_up(deadline)
         log.error("deadline given up", extra={"kind": deadline.kind, "subject": deadline.subject_id})

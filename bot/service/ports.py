@@ -152,6 +152,12 @@ class Deadlines(Protocol):
     def claim(self, deadline: Deadline) -> bool:
         """Conditional: waiting -> done. False when another worker or a cancellation was faster."""
 
+    def give_up(self, deadline: Deadline) -> None:
+        """It is claimed already, and failed once too often."""
+
+    def given_up(self, since: datetime) -> int:
+        """How many that were due since then were given up."""
+
     def waiting(self, crisis_id: str) -> tuple[Deadline, ...]: ...
     def get(self, key: str) -> Deadline | None:
         """The waiting one with this key."""
@@ -168,8 +174,8 @@ class Events(Protocol):
     def failed(self, subscriber: str, event_id: int, *, error: str, again_at: datetime | None) -> None:
         """`again_at` ``None`` gives up: the row stays and is shown in ``doctor``."""
 
-    def given_up(self, subscriber: str) -> int:
-        """How many events this subscriber could not handle and tries no more."""
+    def given_up(self, since: datetime) -> int:
+        """How many events since then some subscriber could not handle and tries no more."""
 
     def chain(self, crisis_id: str) -> Sequence[Any]:
         """The links with salts and bodies, for `export`; erased ones without."""
@@ -205,6 +211,10 @@ class Deliveries(Protocol):
     def dead_ones(self, limit: int) -> tuple[Delivery, ...]: ...
     def stuck(self, limit: int) -> tuple[Delivery, ...]:
         """Those still wanted that were tried again and again, the oldest first."""
+
+    def count_stuck(self) -> int: ...
+    def count_dead(self, since: datetime) -> int:
+        """How many of those that were due since then are dead."""
 
     def bring_forward(self, error: str, due_at: datetime) -> int:
         """Those put off with this `error` until later are due then; how many."""

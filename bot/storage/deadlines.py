@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
-from bot.domain.deadline import Deadline, DeadlineState
+from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineState
 from bot.storage.mapper import to_row
 from bot.storage.store import Store
 from bot.storage.tables import DeadlineRow, is_, table_of
@@ -36,6 +36,15 @@ class Deadlines(Store):
         """One that was moved since it was read is not due any more, so it is not claimed either."""
         same = (DEADLINES.c.id == deadline.id) & (DEADLINES.c.due_at == deadline.due_at)
         return self._settle(same, DeadlineState.DONE) == 1
+
+    def give_up(self, deadline: Deadline) -> None:
+        """Told from those that were done or cancelled by one attempt more than these ever have."""
+        mine = DEADLINES.c.id == deadline.id
+        self.tx.execute(update(DEADLINES).where(mine).values(attempts=MAX_ATTEMPTS))
+
+    def given_up(self, since: datetime) -> int:
+        late = (DEADLINES.c.attempts >= MAX_ATTEMPTS, DEADLINES.c.due_at >= since)
+        return int(self.tx.execute(select(func.count()).select_from(DEADLINES).where(*late)).scalar_one())
 
     def waiting(self, crisis_id: str) -> tuple[Deadline, ...]:
         return self._waiting(DEADLINES.c.crisis_id == crisis_id)

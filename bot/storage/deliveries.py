@@ -76,9 +76,18 @@ class Deliveries(Store):
         often = select(DELIVERIES).where(PENDING, D.attempts >= OFTEN)
         return self._all(Delivery, often.order_by(D.position).limit(limit))
 
+    def count_stuck(self) -> int:
+        return self._count(PENDING, D.attempts >= OFTEN)
+
+    def count_dead(self, since: datetime) -> int:
+        return self._count(is_(D.state, DeliveryState.DEAD), D.due_at >= since)
+
     def bring_forward(self, error: str, due_at: datetime) -> int:
         put_off = update(DELIVERIES).where(PENDING, D.error == error, D.due_at > due_at)
         return self.tx.execute(put_off.values(due_at=due_at)).rowcount
+
+    def _count(self, *which: ColumnElement[bool]) -> int:
+        return int(self.tx.execute(select(func.count()).select_from(DELIVERIES).where(*which)).scalar_one())
 
     def _settle(self, which: ColumnElement[bool], **changes: object) -> None:
         self.tx.execute(update(DELIVERIES).where(which, PENDING).values(leased_until=None, **changes))

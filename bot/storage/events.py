@@ -81,9 +81,12 @@ class Events(Store):
     def erase(self, event_ids: Iterable[int]) -> int:
         return self.tx.execute(delete(BODIES).where(BODIES.c.event_id.in_(list(event_ids)))).rowcount
 
-    def given_up(self, subscriber: str) -> int:
-        dead = select(func.count()).where(PENDING.c.subscriber == subscriber, PENDING.c.again_at.is_(None))
-        return int(self.tx.execute(dead).scalar_one())
+    def given_up(self, since: datetime) -> int:
+        untold = PENDING.join(EVENTS, EVENTS.c.id == PENDING.c.event_id)
+        late = select(func.count()).select_from(untold)
+        return int(
+            self.tx.execute(late.where(PENDING.c.again_at.is_(None), EVENTS.c.at >= since)).scalar_one()
+        )
 
     def _next_link(self, told: dict[str, Any]) -> dict[str, Any]:
         """What is locked is the crisis, which most use cases hold already: no second lock, no deadlock."""

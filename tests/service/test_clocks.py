@@ -14,6 +14,7 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Busy
 from bot.domain.events import HomeOpened, StepOverdue
 from bot.service import clocks, home
+from bot.service.untold import untold
 from bot.storage.database import open_database
 from bot.storage.work import Office
 from tests.service.town import ANA, TOM, Night
@@ -54,6 +55,9 @@ def test_it_is_tried_five_times_and_then_given_up(night: Night, broken) -> None:
     for _ in range(20):
         night.pass_time(minutes=1)
     assert [d.attempts for d in broken] == [0, 1, 2, 3, 4]
+    assert night.read(untold).deadlines == 1
+    night.pass_time(days=2)
+    assert night.read(untold).total == 0
 
 
 def test_one_that_was_moved_meanwhile_keeps_its_new_time(night: Night, monkeypatch) -> None:

@@ -59,11 +59,11 @@ def test_with_an_archived_channel_people_are_written_to_and_the_card_follows(nig
         night.clock.advance(10)
     letters = night.ws.timeline(night.slack.people.open_direct(ANA).id)
     assert ["you are on call" in letter.text for letter in letters] == [True]
-    assert night.office.read(boards.home_board, PRIYA).undelivered == 1
+    assert night.office.read(boards.home_board, PRIYA).untold == 1
     night.ws.channels[CRISIS].is_archived = False
     night.settle()
     assert offers(night.card(f"alert:{alert.id}").blocks, "Declare a crisis")
-    assert night.office.read(boards.home_board, PRIYA).undelivered == 0
+    assert night.office.read(boards.home_board, PRIYA).untold == 0
 
 
 def break_out(work):

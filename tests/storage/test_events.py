@@ -202,7 +202,7 @@ def test_what_failed_comes_again_later_and_is_given_up_in_the_end(office: Office
     fail(None)
     clock.go_on(days=9)
     assert pending(office) == []
-    assert office.read(lambda work: (work.events.given_up("slack"), work.events.given_up("pagers"))) == (1, 0)
+    assert office.read(lambda work: (work.events.given_up(NOON), work.events.given_up(work.now))) == (1, 0)
 
 
 def test_an_event_rolled_back_is_told_to_nobody(office: Office) -> None:

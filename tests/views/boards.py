@@ -378,7 +378,7 @@ def home_board(say: Say, **changes: Any) -> HomeBoard:
         "gaps": (Role.LEGAL, Role.HR),
         "watch_names": (say("Northwind"), say("Cups")),
         "sources": sources(say),
-        "undelivered": 3,
+        "untold": 3,
     }
     return HomeBoard(**{**plain, **changes})
 

@@ -461,9 +461,9 @@ PRIVATE: dict[str, Scene] = {
     "home of a colleague": lambda say: home.tab(
         b.home_board(say, is_administrator=False, my_roles=(), my_steps=(), crises=(), sources=())
     ),
-    "home, all quiet": lambda say: home.tab(b.quiet_home(say, gaps=(), undelivered=0)),
+    "home, all quiet": lambda say: home.tab(b.quiet_home(say, gaps=(), untold=0)),
     "home, nothing for me": lambda say: home.tab(b.quiet_home(say, crises=(b.crisis_board(say),))),
-    "home, first day": lambda say: home.tab(b.quiet_home(say, watch_names=(), sources=(), undelivered=1)),
+    "home, first day": lambda say: home.tab(b.quiet_home(say, watch_names=(), sources=(), untold=1)),
     "home, first day of a colleague": lambda say: home.tab(
         b.quiet_home(say, watch_names=(), is_administrator=False)
     ),

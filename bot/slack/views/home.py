@@ -183,12 +183,12 @@ def _administration(board: HomeBoard) -> list[Block]:
         missing.append(
             tell("*Nobody is named for:* {roles}. An alert or an approval would stop there.", roles=roles)
         )
-    if board.undelivered:
+    if board.untold:
         missing.append(
             tell_many(
                 "*{count} message could not be delivered.* The command `python -m bot doctor` says why.",
                 "*{count} messages could not be delivered.* The command `python -m bot doctor` says why.",
-                board.undelivered,
+                board.untold,
             )
         )
     buttons = b.actions(
