@@ -19,7 +19,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # mrkdwn has no escape for these: look-alikes
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")  # inside a word it formats nothing
 _QUOTE_MARK = re.compile(r"^(\s*)>", re.MULTILINE)
-_EMOJI = re.compile(r":(?=[\w+'-]{1,100}:)")
+_EMOJI = re.compile(r":(?=[\w+'-]{1,100}:)|(?<!\d):(?=[\w+'-]{1,100}\Z)")  # or closed by a colon of ours
 _CUT_FORM = re.compile(r"(<[^<>]*|&[a-z]*)$")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTION = re.compile(rf"<@({_PERSON.pattern})>")

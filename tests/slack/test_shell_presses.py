@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.events import DebriefAsked
 from bot.service import publishing
 from bot.storage.playbook_files import PlaybookShelf
 from tests.slack.office import (
@@ -298,3 +299,12 @@ def test_a_deleted_open_step_stands_again_and_a_finished_one_does_not(night):
     posts = len(night.thread())
     night.delete(again)
     assert len(night.thread()) == posts - 1
+
+
+def test_a_letter_names_nobody_beside_whom_it_asks(night):
+    asking = DebriefAsked(crisis_id=night.declare().id, people=(ANA, TOM))
+    night.office.perform(lambda work: work.record(asking))
+    night.settle()
+    for person in (ANA, TOM):
+        asked = [m.text for m in night.letters(person) if "debrief notes" in m.text]
+        assert [text.split(", please")[0] for text in asked] == [f"<@{person}>"]

@@ -34,6 +34,11 @@ def test_escaped_text_is_only_ever_text(text: str):
     assert len(escaped) <= 600
 
 
+@pytest.mark.parametrize("text", [":fire", "look :0", ":fire:0"])
+def test_a_colon_of_ours_behind_it_makes_no_emoji_of_somebodys_text(text: str):
+    assert not misdeeds([f"*{escape(text)}:* published", f"{escape(text)}: published"])
+
+
 @given(hostile_text, hostile_text)
 def test_two_escaped_texts_in_one_sentence_do_not_format_what_stands_between(a: str, b: str):
     assert not misdeeds([f"{escape(a)} between {escape(b)}"])

@@ -125,7 +125,8 @@ def test_a_step_whose_text_is_written_sends_people_to_its_card():
     [
         (
             {"status": StepStatus.DONE, "outcome": "done", "note": "All but print"},
-            "Done. @Tom Okafor, 23:50 UTC, 1 minute late.\n“All but print”",
+            "✓ Stop the whole campaign, in every medium – Done. @Tom Okafor, 23:50 UTC, 1 minute late.\n"
+            "“All but print”",
         ),
         (
             {"status": StepStatus.SKIPPED, "note": "Not ours"},

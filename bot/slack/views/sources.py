@@ -86,11 +86,13 @@ def _last_post(status: SourceStatus) -> Mrkdwn:
     if status.last_event is None:
         return tell("no post yet since {since}", since=day_clock(status.since))
     last = tell("last post {at}", at=day_clock(status.last_event))
-    return tell("{last}, {lag} behind", last=last, lag=_lasting(status.lag)) if status.lag else last
+    if status.lag is None or status.lag < timedelta(seconds=1):
+        return last
+    return tell("{last}, {lag} behind", last=last, lag=_lasting(status.lag))
 
 
 def _lasting(lag: timedelta) -> Mrkdwn:
-    seconds = max(0, round(lag.total_seconds()))
+    seconds = round(lag.total_seconds())
     if seconds < 120:
         return tell("{count} s", count=seconds)
     if seconds < 7_200:

@@ -210,9 +210,9 @@ def _done(board: StepBoard) -> Mrkdwn:
     )
     parts = {"step": title(board.step), "outcome": outcome, **_by(board)}
     if late < 1:
-        return tell("✓ *{step}:* {outcome}. {person}, {at}.", **parts)
+        return tell("✓ *{step}* – {outcome}. {person}, {at}.", **parts)
     late_words = tell_many("{count} minute late", "{count} minutes late", late)
-    return tell("✓ *{step}:* {outcome}. {person}, {at}, {late}.", late=late_words, **parts)
+    return tell("✓ *{step}* – {outcome}. {person}, {at}, {late}.", late=late_words, **parts)
 
 
 def _skipped(board: StepBoard) -> Mrkdwn:
