@@ -36,6 +36,7 @@ FIXES = {
     "DATABASE_URL": "sqlite:///path/to/firebreak.db or postgresql://user:password@host/name",
     "PUBLISH_MODE": "dry_run (nothing is sent, the exact request is shown) or live",
     "PORT": "a free port number, for example 8080",
+    "METRICS_TOKEN": "a random text of 20 characters or more, for example from `openssl rand -hex 16`",
     "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH",
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
     "BLUESKY": "yes or no",
@@ -152,6 +153,7 @@ class Settings(DatabaseSettings, PlaybookSettings):
     bluesky_servers: Names = Field(
         default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
     )
+    hackernews: bool = Field(default=False, description="Listen to Hacker News; needs no account.")
     imap_url: str = Field(
         default="", description="A mailbox to read, `imaps://host` or `imaps://host/folder`; never changed."
     )
@@ -171,6 +173,11 @@ class Settings(DatabaseSettings, PlaybookSettings):
         ge=0,
         le=65_535,
         description="Webhook intake, `/healthz` and `/metrics`. Once set, open to all interfaces.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=20,
+        description="Bearer token for `/metrics` and the details of `/healthz`, from other machines.",
     )
     host: str = Field(default="", description="The interface to listen on, where that is not what you want.")
     firebreak_volume: bool = Field(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SOURCES: Mapping[str, Entry] = {
     "bluesky": Entry("Bluesky", "bot.sources.bluesky.source.Bluesky", Proof.DOCUMENTS),
     "email": Entry("Email (IMAP)", "bot.sources.mailbox.source.Mailbox", Proof.REAL_PEER),
+    "hackernews": Entry("Hacker News", "bot.sources.hackernews.HackerNews", Proof.DOCUMENTS),
     "mastodon": Entry("Mastodon", "bot.sources.mastodon.source.Mastodon", Proof.DOCUMENTS),
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
@@ -31,6 +32,8 @@ class SourceSettings(Protocol):
     def bluesky(self) -> bool: ...
     @property
     def bluesky_servers(self) -> Sequence[str]: ...
+    @property
+    def hackernews(self) -> bool: ...
     @property
     def imap_url(self) -> str: ...
     @property
@@ -75,6 +78,11 @@ def _email(settings: SourceSettings) -> Iterable[Source]:
         raise ValueError(f"IMAP_URL: {problem}") from None
 
 
+def _hackernews(settings: SourceSettings) -> Iterable[Source]:
+    if settings.hackernews:
+        yield SOURCES["hackernews"].load()()
+
+
 def _mastodon(settings: SourceSettings) -> Iterable[Source]:
     """One connection for each tag, or one for everything public."""
     if not settings.mastodon_url:
@@ -92,7 +100,13 @@ def _rss(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
 
 
-PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (_bluesky, _email, _mastodon, _rss)
+PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
+    _bluesky,
+    _email,
+    _hackernews,
+    _mastodon,
+    _rss,
+)
 
 
 def push_sources(settings: SourceSettings) -> dict[str, PushSource]:

@@ -15,8 +15,10 @@ from uuid import uuid4
 from standardwebhooks import Webhook as Reference
 
 from bot.domain.intake import AlreadyDone
+from bot.sources.addresses import anywhere
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.frame import Source, SourceStatus
+from bot.sources.hackernews import HackerNews
 from bot.sources.mailbox.source import Mailbox
 from bot.sources.mastodon.source import Mastodon
 from bot.sources.replay import Replay
@@ -24,6 +26,7 @@ from bot.sources.rss import Feed
 from bot.sources.supervisor import Supervisor
 from bot.sources.webhook import Webhook
 from tests.sources.dovecot import PASSWORD, Dovecot, Wire, a_letter
+from tests.sources.hackernews import HackerNewsSite
 from tests.sources.jetstream import Happening, Jetstream, a_post
 from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.mastodon import TOKEN, MastodonServer, an_event
@@ -205,6 +208,25 @@ class NewBlueskyCase(BlueskyCase):
     v2 = True
 
 
+class HackerNewsCase(Pulled):
+    """A site whose index lags, and a search that shows only a hundred hits of a stretch."""
+
+    bad = 2
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        self._site = HackerNewsSite(EXPECTED, self.clock.now, lag=timedelta(minutes=5))
+
+    def source(self) -> Source:
+        return HackerNews(api=self._server.url, allowed=anywhere, clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        with Loopback(self._site) as self._server:
+            yield
+
+
 class MastodonCase(Pulled):
     """A stream that breaks off three times; each time thirty posts are written before it is back."""
 
@@ -264,6 +286,7 @@ class MailboxCase(Pulled):
 CASES: Mapping[str, tuple[type[Case], ...]] = {
     "bluesky": (BlueskyCase, NewBlueskyCase),
     "email": (MailboxCase,),
+    "hackernews": (HackerNewsCase,),
     "mastodon": (MastodonCase,),
     "replay": (ReplayCase,),
     "rss": (RssCase,),

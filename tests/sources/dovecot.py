@@ -128,7 +128,7 @@ class Dovecot:
 
 
 class Wire:
-    """Passes everything on to `port`, breaks after so many bytes of the server's, and tells of the first IDLE."""
+    """Passes everything on to `port`, breaks after so many bytes from there, and tells of the first IDLE."""
 
     def __init__(
         self, port: int, *, aborts: Iterable[int] = (), on_idle: Callable[[], None] = lambda: None

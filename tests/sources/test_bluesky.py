@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.mention import MAX_TEXT, Mention, MentionKind
@@ -118,6 +118,7 @@ json_values = st.recursive(
 NAMES = ["text", "langs", "facets", "embed", "reply", "createdAt"]
 
 
+@settings(max_examples=50, deadline=None)
 @given(record=st.dictionaries(st.sampled_from(NAMES), json_values), v2=st.booleans())
 @example(record={"text": "a\0b\ud800", "langs": ["e" * 99], "reply": {"root": {"uri": "x" * 999}}}, v2=True)
 @example(record={"text": "a", "embed": {"$type": [], "external": {"uri": 1}}, "facets": [[]]}, v2=False)

@@ -128,6 +128,7 @@ class Settings:
     webhook_bearer = None
     bluesky = True
     bluesky_servers = ()
+    hackernews = True
     imap_url = "imaps://mail.northwind.example"
     imap_user = "care"
     imap_password = Secret("a-password")
@@ -143,6 +144,7 @@ class Nothing:
     webhook_bearer = None
     bluesky = False
     bluesky_servers = ()
+    hackernews = False
     imap_url = ""
     imap_user = ""
     imap_password = None
@@ -155,6 +157,6 @@ def test_the_settings_decide_who_listens() -> None:
     pulled, pushed = pull_sources(Settings()), push_sources(Settings())
     names = {source.name for source in pulled}
     assert len(names) == len(pulled)
-    assert {name.partition(":")[0] for name in names} == {"bluesky", "email", "mastodon", "rss"}
+    assert {name.partition(":")[0] for name in names} == {"bluesky", "email", "hackernews", "mastodon", "rss"}
     assert list(pushed) == ["webhook"]
     assert (pull_sources(Nothing()), push_sources(Nothing())) == ([], {})

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.mention import MAX_TEXT, Mention, MentionKind
@@ -75,6 +75,7 @@ def test_hidden_followers_a_later_clock_and_a_huge_status_are_taken_for_what_the
     assert (len(odd.text), odd.truncated, odd.url) == (MAX_TEXT, True, odd.external_id)
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     found=st.dictionaries(
         st.sampled_from(
