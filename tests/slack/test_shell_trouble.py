@@ -61,6 +61,7 @@ def test_with_an_archived_channel_people_are_written_to_and_the_card_follows(nig
     assert ["you are on call" in letter.text for letter in letters] == [True]
     assert night.office.read(boards.home_board, PRIYA).untold == 1
     night.ws.channels[CRISIS].is_archived = False
+    night.clock.advance(600)
     night.settle()
     assert offers(night.card(f"alert:{alert.id}").blocks, "Declare a crisis")
     assert night.office.read(boards.home_board, PRIYA).untold == 0
