@@ -15,10 +15,13 @@ import pytest
 from bot.demo.stage import text_of
 from tests.faults.people import Patient
 from tests.faults.scenes import EVERYBODY, declare
-from tests.faults.town import CRISIS, DATABASES, Town, check_books
+from tests.faults.town import CRISIS, Town, check_books
 
 PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
-KILLS = 6 if PROVING else 2  # on each database
+# Database, kills.
+LIVES = [("sqlite", 2)]
+if PROVING:
+    LIVES = [("sqlite", 12), pytest.param("postgres", 4, marks=pytest.mark.postgres)]
 SEED = int(os.environ.get("FIREBREAK_SEED", "5"))
 
 
@@ -59,15 +62,15 @@ def _texts(beginning: str) -> Iterator[str]:
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("empty_database_url", DATABASES, indirect=True)
+@pytest.mark.parametrize(("empty_database_url", "kills"), LIVES, indirect=["empty_database_url"])
 def test_what_was_acknowledged_is_in_the_timeline_and_what_was_not_is_whole_or_absent(
-    tmp_path: Path, empty_database_url: str
+    tmp_path: Path, empty_database_url: str, kills: int
 ) -> None:
     dice = random.Random(SEED)
     with Town(tmp_path, empty_database_url) as town:
         declare(Patient(town))
         scribes = Scribes(town)
-        for kill in range(KILLS):
+        for kill in range(kills):
             scribes.write_until_killed(f"life {kill}", dice.randint(6, 40 if PROVING else 15))
             noted = Counter(note["text"] for note in town.timeline("NoteAdded"))
             assert set(noted.values()) <= {1}
@@ -76,7 +79,7 @@ def test_what_was_acknowledged_is_in_the_timeline_and_what_was_not_is_whole_or_a
             assert _bodiless(town) == []
             town.start_bot()
         assert scribes.answered
-        assert len(scribes.unanswered) >= KILLS
+        assert len(scribes.unanswered) >= kills
         town.settle(120)
         check_books(town)
         said = "\n".join(text_of(message) for message in town.posts())
