@@ -140,7 +140,12 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = Vitals(office, connection, listeners)
-    web = create_web(WebIntake(hooks, _shown(intake, board), utc_now), vitals.checks, vitals.metrics)
+    web = create_web(
+        WebIntake(hooks, _shown(intake, board), utc_now),
+        vitals.checks,
+        vitals.metrics,
+        token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
+    )
     return Bot(
         engine=engine,
         presence=presence,

@@ -14,6 +14,7 @@ from bot.web.answers import refuse
 from bot.web.health import WITHIN, Check, Checkup
 from bot.web.intake import Intake
 from bot.web.metrics import Metric, Numbers
+from bot.web.trust import bearer_or_here
 
 
 def create_web(
@@ -21,16 +22,18 @@ def create_web(
     health: Mapping[str, Check],
     metrics: Callable[[], Iterable[Metric]],
     *,
+    token: str = "",
     within: float = WITHIN,
 ) -> Starlette:
     """`health` says by name how each part is asked, which has `within` seconds to answer; `metrics` gives
-    the numbers of this moment.
+    the numbers of this moment. Both tell all to this machine and to whoever sends `token`.
     """
+    trusts = bearer_or_here(token)
     app = Starlette(
         routes=[
             Route("/intake/{source}", intake.take, methods=["POST"]),
-            Route("/healthz", Checkup(health, within).take),
-            Route("/metrics", Numbers(metrics).take),
+            Route("/healthz", Checkup(health, within, trusts).take),
+            Route("/metrics", Numbers(metrics, trusts).take),
         ],
         exception_handlers={HTTPException: _refused, Exception: _broken},
     )

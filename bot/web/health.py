@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.answers import answer
+from bot.web.fresh import Fresh
+from bot.web.trust import Trusts
 
 WITHIN = 3.0  # seconds that a part has to say how it is
 
@@ -34,20 +36,29 @@ Check = Callable[[], Part]
 
 
 class Checkup:
-    """Asks every part at once, each in a thread of its own: one that hangs keeps no other from answering."""
+    """Asks every part at once, each in a thread of its own: one that hangs keeps no other from answering.
 
-    def __init__(self, checks: Mapping[str, Check], within: float) -> None:
+    Strangers are told no more than the worst of the answers.
+    """
+
+    def __init__(self, checks: Mapping[str, Check], within: float, trusts: Trusts) -> None:
         self._checks = dict(checks)
         self._within = within
         self._threads = ThreadPoolExecutor(max(1, len(checks)), "firebreak-health")
         self._asked: dict[str, Future[Part]] = {}
+        self._trusts = trusts
+        self._parts = Fresh(self._ask_all)
 
-    async def take(self, _: Request) -> Response:
-        found = await asyncio.gather(*(self._ask(name) for name in self._checks))
-        parts = dict(zip(self._checks, found, strict=True))
+    async def take(self, request: Request) -> Response:
+        parts = await self._parts.get()
         worst = _worst(parts.values())
         shown = {name: {"state": part.state, "detail": part.detail} for name, part in parts.items()}
-        return answer({"state": worst, "parts": shown}, 503 if worst is Health.DOWN else 200)
+        told = {"state": worst, "parts": shown} if self._trusts(request) else {"state": worst}
+        return answer(told, 503 if worst is Health.DOWN else 200)
+
+    async def _ask_all(self) -> dict[str, Part]:
+        found = await asyncio.gather(*(self._ask(name) for name in self._checks))
+        return dict(zip(self._checks, found, strict=True))
 
     async def _ask(self, name: str) -> Part:
         """A part that still owes its last answer is not asked a second time."""

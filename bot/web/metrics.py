@@ -11,9 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.answers import plain
+from bot.web.answers import plain, refuse
+from bot.web.fresh import Fresh
+from bot.web.trust import Trusts
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+REFUSAL = "Send METRICS_TOKEN, as set where the bot runs, as Authorization: Bearer; or ask from that machine."
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -46,13 +49,16 @@ class Metric:
 
 
 class Numbers:
-    """`metrics` is asked at every request, in a thread."""
+    """`metrics` is asked in a thread. Strangers are refused."""
 
-    def __init__(self, metrics: Callable[[], Iterable[Metric]]) -> None:
-        self._metrics = metrics
+    def __init__(self, metrics: Callable[[], Iterable[Metric]], trusts: Trusts) -> None:
+        self._text = Fresh(lambda: run_in_threadpool(lambda: render(metrics())))
+        self._trusts = trusts
 
-    async def take(self, _: Request) -> Response:
-        return plain(await run_in_threadpool(lambda: render(self._metrics())), MEDIA_TYPE)
+    async def take(self, request: Request) -> Response:
+        if not self._trusts(request):
+            return refuse(401, REFUSAL, WWW_Authenticate="Bearer")
+        return plain(await self._text.get(), MEDIA_TYPE)
 
 
 def render(metrics: Iterable[Metric]) -> str:

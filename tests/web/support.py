@@ -47,10 +47,11 @@ def web(
     metrics: Callable[[], Iterable[Metric]] = nothing,
     patience: float = 10.0,
     within: float = 3.0,
+    token: str = "",
 ) -> Iterator[httpx.Client]:
     hooks = {"webhook": Webhook(secrets=secrets, bearer=BEARER)}
     intake = Intake(hooks, store or Kept().store, lambda: NOW, patience=patience)
-    app = create_web(intake, health or {}, metrics, within=within)
+    app = create_web(intake, health or {}, metrics, token=token, within=within)
     server = serve(app, "127.0.0.1", 0)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:

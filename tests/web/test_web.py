@@ -264,6 +264,57 @@ def test_an_answer_that_takes_longer_is_waited_for(monkeypatch: pytest.MonkeyPat
         assert client.post("/intake/webhook", json=[ONE], headers=TRUSTED).status_code == 202
 
 
+TOKEN = "a-token-of-the-one-who-watches"
+FROM_FAR = {"X-Forwarded-For": "203.0.113.9"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "trusted"),
+    [
+        ({}, True),
+        (FROM_FAR, False),
+        ({"Forwarded": "for=203.0.113.9"}, False),
+        ({**FROM_FAR, "Authorization": "Bearer another"}, False),
+        ({**FROM_FAR, "Authorization": "Bearer"}, False),
+        ({**FROM_FAR, "Authorization": f"Bearer {TOKEN}"}, True),
+    ],
+)
+def test_strangers_are_told_whether_it_works_and_nothing_else(headers: dict[str, str], trusted: bool) -> None:
+    crises = Metric("firebreak_crises_open", Kind.GAUGE, "open", (Sample(1),))
+    with web(health={"slack": degraded}, metrics=lambda: [crises], token=TOKEN) as client:
+        health, numbers = client.get("/healthz", headers=headers), client.get("/metrics", headers=headers)
+    assert health.json()["state"] == "degraded"
+    assert ("parts" in health.json()) == trusted
+    assert numbers.status_code == (200 if trusted else 401)
+    assert ("crises" in numbers.text) == trusted
+
+
+def test_without_a_token_nobody_far_away_is_trusted() -> None:
+    with web() as client:
+        answer = client.get("/metrics", headers={**FROM_FAR, "Authorization": "Bearer"})
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert "METRICS_TOKEN" in answer.json()["error"]
+
+
+def test_who_asks_often_is_answered_from_what_was_found_a_moment_ago() -> None:
+    asked: list[str] = []
+
+    def counting() -> Part:
+        asked.append("health")
+        return Part(Health.OK)
+
+    def numbers() -> Iterable[Metric]:
+        asked.append("numbers")
+        return ()
+
+    with web(health={"database": counting}, metrics=numbers) as client:
+        for _ in range(20):
+            client.get("/healthz")
+            client.get("/metrics")
+    assert 1 <= asked.count("health") <= 3
+    assert 1 <= asked.count("numbers") <= 3
+
+
 def test_numbers_are_written_as_prometheus_reads_them() -> None:
     labels = {"source": 'a "quoted"\\\n name', "state": "live"}
     metrics = [
