@@ -302,6 +302,7 @@ def _settled(work: Work, publication: Publication, actor_id: str) -> Publication
     work.words.save_publication(publication)
     statement = work.words.get(publication.statement_id)
     work.record(_outcome(publication, statement, actor_id))
+    work.deadlines.cancel_of(publication.id)
     if publication.state is PublicationState.UNKNOWN:
         _set_clock(work, publication)
     if publication.state is PublicationState.SENT:

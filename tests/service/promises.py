@@ -146,6 +146,9 @@ def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
         return statement.state is StatementState.IN_REVIEW and deadline.data["slot"] in statement.missing
     if deadline.kind is DeadlineKind.APPROVAL_EXPIRES:
         return seen.statements[deadline.subject_id].state is StatementState.APPROVED
+    if deadline.kind is DeadlineKind.PUBLICATION_OPEN:
+        waits = (PublicationState.AWAITING, PublicationState.UNKNOWN)
+        return any(p.id == deadline.subject_id and p.state in waits for p in seen.publications)
     if deadline.kind is DeadlineKind.NEWS_DUE:
         return crisis.is_open
     if deadline.kind is DeadlineKind.FIRST_WORDS:
