@@ -179,7 +179,7 @@ def _storm(
     work: Work, watch: Watch, look: Look, minutes: tuple[Minute, ...]
 ) -> tuple[Storm, tuple[Sample, ...]]:
     verdict, episode = look.verdict, look.episode
-    began = episode.began_at or verdict.window.at
+    began = _began(work, watch, look, minutes)
     names = (*watch.terms, watch.name, work.people.brand().name)
     terms = top_terms(work.mentions.texts(watch.id, began, TEXTS), without=names)
     storm = Storm(
@@ -204,6 +204,25 @@ def _storm(
         first=_first(work.mentions.earliest(watch.id, began - HOUR, POSTS), terms, began),
     )
     return storm, work.mentions.loudest(watch.id, began, SAMPLES)
+
+
+def _began(work: Work, watch: Watch, look: Look, minutes: tuple[Minute, ...]) -> datetime:
+    """Before the first window that was looked at, as long as more than normal came there too: who was not
+    listening then still shows it from its beginning. It stays so while the storm grows.
+    """
+    known = work.alerts.latest_of_watch(watch.id) if look.change is Change.GREW else None
+    if known:
+        return known.storm.began_at
+    began = look.episode.began_at or look.verdict.window.at
+    band = _band(look)
+    earliest = began - HOUR
+    while band and began > earliest and _count(minutes, began - POINT * MINUTE, began) > band[1]:
+        began -= POINT * MINUTE
+    return began
+
+
+def _count(minutes: tuple[Minute, ...], since: datetime, until: datetime) -> int:
+    return sum(minute.count for minute in minutes if since <= minute.at < until)
 
 
 def _first(posts: tuple[Sample, ...], terms: tuple[str, ...], began: datetime) -> Sample | None:

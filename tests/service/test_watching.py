@@ -363,6 +363,18 @@ def test_the_evidence_is_of_the_storm_and_not_of_the_days_before(night: Night) -
     assert not any("northwind" in term for term in alert.storm.top_terms)
 
 
+def test_a_storm_that_is_noticed_late_is_shown_from_its_beginning(lookout: Lookout) -> None:
+    began = lookout.now - 20 * MINUTE
+    for minute in range(20):
+        lookout.hears(6, at=began + minute * MINUTE)
+    lookout.lives(1, posts=6)
+    assert abs(lookout.alert().storm.began_at - began) <= 5 * MINUTE
+    shown = lookout.alert().storm.began_at
+    lookout.lives(30, posts=12)
+    assert lookout.happened()["AlertGrew"] > 0
+    assert lookout.alert().storm.began_at == shown
+
+
 def test_the_first_post_is_the_earliest_that_speaks_of_it(night: Night) -> None:
     lookout = Lookout(night, NORTHWIND)
     lookout.remembers(2)
