@@ -22,7 +22,7 @@ from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.domain.outgoing import OutgoingPost, Published
 from bot.domain.publication import MAY_BE_ASKED_AGAIN, OVER, Publication, PublicationState
 from bot.domain.rights import Action
-from bot.domain.statement import FIRST_WORDS, NEWS, Statement
+from bot.domain.statement import FIRST_WORDS, Statement
 from bot.domain.words import N_, phrase
 from bot.service import steps, updates
 from bot.service.access import require
@@ -336,8 +336,7 @@ def _words_are_out(work: Work, statement: Statement, actor_id: str) -> None:
         work.deadlines.cancel(first_words_key(crisis.id))
     if statement.step_id:
         steps.statement_published(work, statement, actor_id)
-    if statement.message in NEWS:
-        updates.start(work, work.crises.get(statement.crisis_id))
+    updates.said(work, statement)
 
 
 def _post(publication: Publication, statement: Statement) -> OutgoingPost:

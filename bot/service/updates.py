@@ -8,10 +8,17 @@ from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind, news_key
 from bot.domain.events import NewsDue
 from bot.domain.playbook import Step, StepStatus
+from bot.domain.statement import NEWS, Statement
 from bot.domain.step_kinds import statement as step_kind
 from bot.service.ports import Work
 
 LEAD_AFTER = timedelta(minutes=10)  # from when the owner was asked in vain
+
+
+def said(work: Work, statement: Statement) -> None:
+    """These words are public."""
+    if statement.message in NEWS:
+        start(work, work.crises.get(statement.crisis_id))
 
 
 def start(work: Work, crisis: Crisis) -> None:
