@@ -112,17 +112,9 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     outlets, sources, hooks = _plugged_in(settings)
     engine = open_database(settings.database_url)
     upgrade(engine)
-    shelf = PlaybookShelf(settings.playbooks)
     pulled = [*sources, *more_sources]
     board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
-    house = House(
-        shelf=shelf,
-        outlets={name: outlet.label for name, outlet in outlets.items()},
-        admins=settings.admins,
-        dry_run=settings.publish_mode == "dry_run",
-        decide_within=timedelta(minutes=settings.alert_decision_minutes),
-        sources=board,
-    )
+    house = _house(settings, outlets, board)
     office = Office(engine, clock=utc_now, house=house)
     token = settings.slack_bot_token.get_secret_value()
     stopping = threading.Event()
@@ -160,6 +152,17 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         clock=scheduler(jobs(office, press, watcher, stopping)),
         stopping=stopping,
         web=Server(web, settings.bind_host, settings.port),
+    )
+
+
+def _house(settings: Settings, outlets: dict[str, Outlet], board: Board) -> House:
+    return House(
+        shelf=PlaybookShelf(settings.playbooks),
+        outlets={name: outlet.label for name, outlet in outlets.items()},
+        admins=settings.admins,
+        dry_run=settings.publish_mode == "dry_run",
+        decide_within=timedelta(minutes=settings.alert_decision_minutes),
+        sources=board,
     )
 
 

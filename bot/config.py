@@ -127,8 +127,7 @@ class Settings(DatabaseSettings, PlaybookSettings):
         default=15,
         ge=1,
         le=1_440,
-        description="How long whoever took an alert has to decide before they are reminded; five minutes "
-        "later the next person is asked.",
+        description="How long whoever took an alert has to decide; then a reminder, then the next person.",
     )
     publish_mode: PublishMode = Field(
         default=PublishMode.DRY_RUN,
