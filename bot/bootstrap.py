@@ -132,12 +132,6 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = Vitals(office, connection, listeners)
-    web = create_web(
-        WebIntake(hooks, _shown(intake, board), utc_now),
-        vitals.checks,
-        vitals.metrics,
-        token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
-    )
     return Bot(
         engine=engine,
         presence=presence,
@@ -151,7 +145,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         listeners=listeners,
         clock=scheduler(jobs(office, press, watcher, stopping)),
         stopping=stopping,
-        web=Server(web, settings.bind_host, settings.port),
+        web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals),
     )
 
 
@@ -233,6 +227,12 @@ def _incident_channel(office: Office, gateway: Gateway, named: str) -> Conversat
 
 
 def _desk(office: Office, gateway: Gateway) -> Desk:
+def _web(settings: Settings, intake: WebIntake, vitals: Vitals) -> Server:
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+    app = create_web(intake, vitals.checks, vitals.metrics, token=token)
+    return Server(app, settings.bind_host, settings.port)
+
+
     tools = Tools(office=office, gateway=gateway, renderer=Drawings())
     desk = Desk(Reactor(office, ON), Postman(tools), Drawer(tools))
     office.after_commit(desk.wake)

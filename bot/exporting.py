@@ -25,14 +25,17 @@ Plain = dict[str, Any]
 
 
 def export_crisis(office: Office, number: int, out: Path | None) -> int:
-    plain = office.read(_export, number)
+    plain, broken = office.read(_export, number)
     text = json.dumps(plain | {"sha256": _sha256(plain)}, indent=2, ensure_ascii=False)
     if out is None:
         print(text)
-        return 0
-    out.write_text(text + "\n", encoding="utf-8")
-    print(f"Crisis {number} is in {out}; `python -m bot verify {out}` checks its record.", file=sys.stderr)
-    return 0
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+        said = f"Crisis {number} is in {out}; `python -m bot verify {out}` checks its record."
+        print(said, file=sys.stderr)
+    if broken is not None:  # the file alone cannot tell that its end was cut off
+        print(f"The database's own record of it is broken at entry {broken}.", file=sys.stderr)
+    return 0 if broken is None else 1
 
 
 def verify_file(path: Path) -> int:
@@ -63,12 +66,13 @@ def _sha256(plain: Plain) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def _export(work: Work, number: int) -> Plain:
+def _export(work: Work, number: int) -> tuple[Plain, int | None]:
+    """With the entry at which the record is broken, if it is."""
     crisis = work.crises.by_number(number)
     if crisis is None:
         raise NotFound(N_("There is no crisis number {number}."), number=number)
     board = debriefs.board(work, crisis.id)
-    return {
+    plain = {
         "format": FORMAT,
         "crisis": encode(crisis),
         "alert": encode(work.alerts.get(crisis.alert_id)) if crisis.alert_id else None,
@@ -80,6 +84,7 @@ def _export(work: Work, number: int) -> Plain:
         "report": report(board),
         "record": [_plain(entry) for entry in work.events.chain(crisis.id)],
     }
+    return plain, work.events.broken_link(crisis.id)
 
 
 def _plain(entry: Entry) -> Plain:

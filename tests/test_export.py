@@ -17,6 +17,7 @@ from bot.domain.severity import Severity
 from bot.exporting import export_crisis, verify_file
 from bot.service import crises
 from bot.service.records import Brand, House
+from bot.storage.database import begin
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
 from tests.support.databases import FakeClock
@@ -89,6 +90,15 @@ def test_it_goes_to_standard_output_without_a_file(
     piped = tmp_path / "piped.json"
     piped.write_text(capsys.readouterr().out)
     assert verify_file(piped) == 0
+
+
+def test_a_record_whose_end_was_cut_off_is_told_where_it_is_exported(
+    office: Office, crisis: Crisis, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with begin(engine, writing=True) as connection:  # as if one more had stood there
+        connection.exec_driver_sql("UPDATE chains SET seq = seq + 1")
+    assert export_crisis(office, crisis.number, None) == 1
+    assert "broken at entry" in capsys.readouterr().err
 
 
 def test_a_crisis_that_is_not_there_is_refused(office: Office, crisis: Crisis) -> None:

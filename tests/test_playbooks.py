@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import run
 from bot.domain.errors import Blocked
 from bot.domain.people import Role
 from bot.domain.playbook import STAGES, Clock, Playbook, Step, StepStatus
@@ -16,9 +15,8 @@ from bot.domain.schema.reference import reference
 from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.templates import slots
-from bot.domain.walk import walk
 from bot.storage.playbook_files import load_file, load_folder
-from tests.domain.plans import answers, opened, outcomes, press, walk_through
+from tests.domain.plans import answers, finished, opened, outcomes, press, walk_through
 
 ROOT = Path(__file__).parents[1]
 BOOKS, PROBLEMS = load_folder(ROOT / "playbooks")
@@ -68,7 +66,7 @@ def test_every_branch_leads_to_the_end(book: Playbook) -> None:
         states, order = walk_through(
             book, lambda step, chosen=chosen: chosen.get(step.id, plain_outcome(step))
         )
-        assert run.finished(states.values()), chosen
+        assert finished(states.values()), chosen
         assert len(order) == len(set(order))
         for step in forks:
             assert (
@@ -208,11 +206,3 @@ def test_words_are_gaps_to_fill_and_sentences_to_keep(book: Playbook) -> None:
 def test_the_insensitive_post_starts_at_sev_2() -> None:
     assert BOOKS["insensitive_post"].start_severity is Severity.SEV2
     assert BOOKS["generic"].start_severity is None
-
-
-@every_playbook
-def test_the_dry_walk_names_every_step(book: Playbook) -> None:
-    script = walk(book)
-
-    assert all(f"[{step.id}] {step.title}" in script for step in book.steps)
-    assert max(map(len, script.splitlines())) < 1_500

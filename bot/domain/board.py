@@ -57,7 +57,7 @@ class AlertBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepBoard:
-    """`missing` are people who have not answered a `notify` step yet. `admin_hint` names an unowned role."""
+    """A step's card. `statement` holds the words that are written for it, if it asks for some."""
 
     crisis: Crisis
     step: Step

@@ -14,7 +14,6 @@ class OutgoingPost:
     text: str
     sha256: str
     idempotency_key: str
-    reply_to_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

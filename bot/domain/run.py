@@ -218,16 +218,6 @@ def holding_up(playbook: Playbook, states: Iterable[StepState], wanted: Iterable
     return tuple(s.id for s in playbook.steps if s.id in seen and found[s.id].status is StepStatus.OPEN)
 
 
-def unowned(playbook: Playbook, states: Iterable[StepState]) -> tuple[Step, ...]:
-    """Open steps that nobody has, because nobody is named for their role."""
-    alone = {s.step_id for s in states if s.status is StepStatus.OPEN and s.owner_id is None}
-    return tuple(step for step in playbook.steps if step.id in alone)
-
-
-def finished(states: Iterable[StepState]) -> bool:
-    return all(s.status in OVER for s in states)
-
-
 # --- rules --------------------------------------------------------------------------------------------
 
 

@@ -26,7 +26,6 @@ from bot.domain.errors import DeliveryError, OutcomeUnknown
 from bot.domain.outgoing import OutgoingPost, Published
 from bot.domain.retry import retry_after
 from bot.domain.statement import sha256_of
-from bot.outlets.base import Limits
 
 STEP = 10.0  # seconds for each of connecting, sending and every read
 DEADLINE = 30.0  # seconds for the whole answer
@@ -43,7 +42,6 @@ class Webhook:
     """`read_back` is an address with ``{id}`` in it, where the idempotency key goes; may be empty."""
 
     label = "Webhook"
-    limits = Limits()
 
     def __init__(
         self,
@@ -191,7 +189,7 @@ def _headers(post: OutgoingPost) -> dict[str, str]:
 
 def _body(post: OutgoingPost) -> str:
     """The same bytes for every attempt at the same words."""
-    data = {"id": post.id, "text": post.text, "sha256": post.sha256, "reply_to": post.reply_to_url}
+    data = {"id": post.id, "text": post.text, "sha256": post.sha256}
     return json.dumps({"type": "statement.publish", "data": data}, ensure_ascii=False)
 
 

@@ -95,8 +95,6 @@ class Mentions(Protocol):
     def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
         """The grave words of each post that holds some; all that one author wrote is one post."""
 
-    def links_since(self, since: datetime) -> tuple[str, ...]: ...
-
 
 class Watches(Protocol):
     def add(self, watch: Watch) -> None: ...

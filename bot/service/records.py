@@ -13,7 +13,7 @@ from bot.domain.mention import Mention
 from bot.domain.playbook import Playbook
 from bot.domain.source import SourceStatus
 
-NEGATIVE = -0.05  # the cut of VADER's authors on its scale of -1 to 1
+NEGATIVE = -0.05  # a compound at or below this counts as negative (Hutto and Gilbert 2014)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

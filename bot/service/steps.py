@@ -289,7 +289,7 @@ def _assigned(crisis: Crisis, step: Step, person_id: str, before: str | None, ac
 
 
 def _evidence_count(work: Work, crisis_id: str) -> int:
-    """Evidence kept by hand, and the link and samples that came with the alert."""
+    """What was kept by hand, and the posts that came with the alert. A link alone dies with its post."""
     kept = sum(isinstance(r.event, EvidenceAdded) for r in work.events.timeline(crisis_id))
     crisis = work.crises.get(crisis_id)
     alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None

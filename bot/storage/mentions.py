@@ -94,11 +94,6 @@ class Mentions(Store):
             found.setdefault(row.author_handle or row.id, []).extend(row.grave.split("\n"))
         return tuple(tuple(dict.fromkeys(words)) for words in found.values())
 
-    def links_since(self, since: datetime) -> tuple[str, ...]:
-        """The addresses of all posts since then, each once, the newest first."""
-        query = select(M.url).where(M.created_at >= since, M.url != "").order_by(M.created_at.desc())
-        return tuple(dict.fromkeys(self.tx.execute(query).scalars()))
-
     def _insert(self, reads: Mapping[tuple[str, str], Read]) -> list[tuple[int, Read]]:
         """The new ones with their row ids."""
         if not reads:

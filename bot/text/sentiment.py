@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from bot.service.records import NEGATIVE
 from bot.text import vader
 from bot.text.language import detect
 
-NEGATIVE = -0.05  # a compound at or below this counts as negative (Hutto and Gilbert 2014)
 MAX_SCORED = 5_000  # characters; a longer post is judged by its beginning
 REMEMBERED = 2_048  # readings kept, because reposts repeat a text
 
@@ -35,16 +35,13 @@ class Reading:
 
 
 class VaderScorer:
-    """Implements ``ports.Scorer`` for English. `brand_names` (a watch's terms will do) never weigh."""
+    """Implements ``ports.Reader``; scores English. `brand_names` (a watch's terms will do) never weigh."""
 
     languages = frozenset({"en"})
 
     def __init__(self, brand_names: Iterable[str] = ()) -> None:
         self._names = _any_of(brand_names)
         self.read_one = lru_cache(maxsize=REMEMBERED)(self._read)
-
-    def score(self, texts: Sequence[str]) -> list[float | None]:
-        return [self.read_one(text).score for text in texts]
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Language and score together, so that a caller who needs both pays for the language once."""
@@ -71,12 +68,7 @@ def prepare(text: str, names: re.Pattern[str] | None = None) -> str:
 
 def compound(texts: Sequence[str]) -> list[float | None]:
     """Scores through the language gate, with no brand known: what the accuracy figures are measured on."""
-    return _brandless().score(texts)
-
-
-@cache
-def _brandless() -> VaderScorer:
-    return VaderScorer()
+    return [reading.score for reading in VaderScorer().read(texts)]
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:

@@ -22,6 +22,10 @@ EVERY_ROLE = frozenset(Role)
 PREFERRED = {"ground": "unpopular", "in_control": "yes", "defended": "no", "whom": "everyone"}
 
 
+def finished(states: Iterable[StepState]) -> bool:
+    return all(state.is_over for state in states)
+
+
 def minutes(n: float) -> timedelta:
     return timedelta(minutes=n)
 

@@ -42,7 +42,7 @@ def test_the_receiver_can_verify_what_it_gets_and_read_the_approved_words() -> N
         assert outlet.publish(POST) == Published(remote_id="7", url="https://s.example/1")
     (request,) = server.requests
     found = Receiver(SECRET).verify(request.body, request.headers)
-    assert found["data"] == {"id": "p1", "text": TEXT, "sha256": POST.sha256, "reply_to": None}
+    assert found["data"] == {"id": "p1", "text": TEXT, "sha256": POST.sha256}
     assert request.headers["webhook-id"] == request.headers["idempotency-key"] == "s1-2-webhook"
     assert (request.method, request.path) == ("POST", "/hook")
 

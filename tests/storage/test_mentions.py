@@ -233,5 +233,3 @@ def test_texts_links_and_grave_words_since_then(office: Office) -> None:
     assert texts == ("post 4", "post 3")
     grave = office.read(lambda work: work.mentions.grave_posts("w1", NOON))
     assert grave == (("boycott", "food poisoning"), ("boycott",))
-    links = office.read(lambda work: work.mentions.links_since(NOON))
-    assert links == ("https://social.example/4", "https://social.example/2")

@@ -1,21 +1,25 @@
 import time
 
-from bot.text.sentiment import MAX_SCORED, NEGATIVE, Reading, VaderScorer, compound, prepare
+from bot.service.records import NEGATIVE
+from bot.text.sentiment import MAX_SCORED, VaderScorer, compound, prepare
 from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 
 
+def scores(texts, **scorer):
+    return [reading.score for reading in VaderScorer(**scorer).read(texts)]
+
+
 def test_handles_links_and_brand_names_do_not_weigh():
-    scorer = VaderScorer(brand_names=("Best Brew", "@happybrew", "brew*"))
-    plain = scorer.score(["they never answered me at all"])
-    assert scorer.score(["@love.brew.example Best  Brew's they never answered me at all"]) == plain
-    assert scorer.score(["they never answered me at all https://love.example/great"]) == plain
-    assert VaderScorer().score(["Best Brew, they never answered me at all"]) > plain
+    names = ("Best Brew", "@happybrew", "brew*")
+    plain = scores(["they never answered me at all"], brand_names=names)
+    for more in ("@love.brew.example Best  Brew's {}", "{} https://love.example/great"):
+        assert scores([more.format("they never answered me at all")], brand_names=names) == plain
+    assert scores(["Best Brew, they never answered me at all"]) > plain
 
 
 def test_a_name_inside_another_word_is_left():
-    scorer = VaderScorer(brand_names=("happy",))
-    assert scorer.score(["I am unhappy with this"])[0] < 0
-    assert scorer.score(["I am happy with this"]) == [0.0]
+    unhappy, happy = scores(["I am unhappy with this", "I am happy with this"], brand_names=("happy",))
+    assert unhappy < 0 == happy
 
 
 def test_mastodon_and_dotted_handles_go_whole_and_mail_addresses_stay():
@@ -35,16 +39,10 @@ def test_other_languages_and_very_short_posts_are_not_scored():
         "https://brew.example",
     ]
     readings = VaderScorer().read(texts)
-    assert readings[0].negative
+    assert readings[0].score <= NEGATIVE
     assert [r.language for r in readings] == ["en", "de", "zh", None, None, None]
     assert [r.score for r in readings[1:]] == [None] * 5
-    assert VaderScorer().score(texts) == [r.score for r in readings]
-
-
-def test_negative_begins_at_the_published_cut():
-    assert Reading("en", NEGATIVE).negative
-    assert not Reading("en", -0.0499).negative
-    assert not Reading("de", None).negative
+    assert compound(texts) == [r.score for r in readings]
 
 
 def test_only_the_beginning_of_a_very_long_post_counts():
@@ -63,13 +61,13 @@ def test_a_post_of_four_thousand_emoji_is_read_at_once():
 def test_on_real_complaints_the_measured_accuracy_holds():
     rows = airline_rows()
     texts, truth = zip(*dict.fromkeys((r["text"], r["airline_sentiment"]) for r in rows), strict=True)
-    scores = compound(texts)
-    said = ["neutral" if abs(s or 0.0) < -NEGATIVE else "negative" if s < 0 else "positive" for s in scores]
+    found = compound(texts)
+    said = ["neutral" if abs(s or 0.0) < -NEGATIVE else "negative" if s < 0 else "positive" for s in found]
     precision, recall, f1 = _measures(truth, said)
     assert f1 >= 0.50
     assert recall["negative"] >= 0.49
     assert precision["negative"] >= 0.88
-    assert sum(s is not None for s in scores) / len(scores) >= 0.96
+    assert sum(s is not None for s in found) / len(found) >= 0.96
 
 
 def _measures(truth, said):
