@@ -226,13 +226,13 @@ def _incident_channel(office: Office, gateway: Gateway, named: str) -> Conversat
     return found
 
 
-def _desk(office: Office, gateway: Gateway) -> Desk:
 def _web(settings: Settings, intake: WebIntake, vitals: Vitals) -> Server:
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     app = create_web(intake, vitals.checks, vitals.metrics, token=token)
     return Server(app, settings.bind_host, settings.port)
 
 
+def _desk(office: Office, gateway: Gateway) -> Desk:
     tools = Tools(office=office, gateway=gateway, renderer=Drawings())
     desk = Desk(Reactor(office, ON), Postman(tools), Drawer(tools))
     office.after_commit(desk.wake)
