@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.config_sources import SOURCE_FIXES, Names, SourceSettings, must_be_web_address, split
+
 T = TypeVar("T", bound=BaseSettings)
-Names = Annotated[tuple[str, ...], NoDecode]  # written with commas between them
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 DEFAULT_DATABASE = "sqlite:///firebreak.db"
 THROWN_AWAY = {
     "DYNO": "Heroku",
@@ -39,11 +39,7 @@ FIXES = {
     "METRICS_TOKEN": "a random text of 20 characters or more, for example from `openssl rand -hex 16`",
     "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH",
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
-    "BLUESKY": "yes or no",
-    "BLUESKY_SERVERS": "wss://…/subscribe or wss://…/subscribeEvents; leave it out for Bluesky's own",
-    "IMAP_URL": "imaps://host or imaps://host/folder",
-    "MASTODON_URL": "the address of your server, for example https://mastodon.example",
-    "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
+    **SOURCE_FIXES,
     "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
     "SLACK_API_URL": "the address of a local workspace; leave it out for Slack itself",
 }
@@ -109,7 +105,7 @@ class PlaybookSettings(BaseSettings):
         return value
 
 
-class Settings(DatabaseSettings, PlaybookSettings):
+class Settings(SourceSettings, DatabaseSettings, PlaybookSettings):
     """Names are the environment's, in capitals there. A name in `.env` that is none of them is refused."""
 
     model_config = SettingsConfigDict(extra="forbid")
@@ -142,31 +138,6 @@ class Settings(DatabaseSettings, PlaybookSettings):
     outlet_webhook_read_back: str = Field(
         default="", repr=False, description="Where to look whether it arrived when no answer came."
     )
-    webhook_secrets: Secrets = Field(
-        default=(), description="Verify posts sent to `/intake/webhook`; two while you rotate them."
-    )
-    webhook_bearer: SecretStr | None = Field(
-        default=None, description="Or a bearer token, for senders that cannot sign."
-    )
-    bluesky: bool = Field(default=False, description="Listen to Bluesky; needs no account.")
-    bluesky_servers: Names = Field(
-        default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
-    )
-    hackernews: bool = Field(default=False, description="Listen to Hacker News; needs no account.")
-    imap_url: str = Field(
-        default="", description="A mailbox to read, `imaps://host` or `imaps://host/folder`; never changed."
-    )
-    imap_user: str = Field(default="", repr=False, description="Whose mailbox it is.")
-    imap_password: SecretStr | None = Field(default=None, description="Best a password for this alone.")
-    mastodon_url: str = Field(default="", description="Your Mastodon server, to hear what it sees.")
-    mastodon_token: SecretStr | None = Field(
-        default=None, description="A token of that server with the scope `read:statuses`."
-    )
-    mastodon_tags: Names = Field(
-        default=(), description="Hashtags to follow there; none means everything public."
-    )
-    rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
-    rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
     port: int = Field(
         default=8080,
         ge=0,
@@ -186,14 +157,10 @@ class Settings(DatabaseSettings, PlaybookSettings):
         default="https://slack.com/api/", description="Of a local workspace (`python -m bot.workspace`)."
     )
 
-    @field_validator(
-        "admins", "bluesky_servers", "mastodon_tags", "rss_feeds", "webhook_secrets", mode="before"
-    )
+    @field_validator("admins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+        return split(value)
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -208,37 +175,8 @@ class Settings(DatabaseSettings, PlaybookSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
-        _must_be_web_address(value, "it")
+        must_be_web_address(value, "it")
         return value if value.endswith("/") else f"{value}/"
-
-    @field_validator("rss_feeds")
-    @classmethod
-    def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for number, url in enumerate(value, 1):
-            _must_be_web_address(url, f"address {number} of {len(value)}")
-        return value
-
-    @field_validator("imap_url")
-    @classmethod
-    def _is_mailbox(cls, value: str) -> str:
-        if value and not value.startswith(("imaps://", "imap://")):
-            raise ValueError("it does not begin with imaps://")
-        return value
-
-    @field_validator("mastodon_url")
-    @classmethod
-    def _is_url(cls, value: str) -> str:
-        if value:
-            _must_be_web_address(value, "it")
-        return value
-
-    @field_validator("bluesky_servers")
-    @classmethod
-    def _are_web_sockets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for number, url in enumerate(value, 1):
-            if not url.startswith(("ws://", "wss://")):
-                raise ValueError(f"address {number} of {len(value)} does not begin with ws:// or wss://")
-        return value
 
     @property
     def bind_host(self) -> str:
@@ -321,8 +259,3 @@ def _must_start(value: SecretStr, prefix: str) -> SecretStr:
     if not value.get_secret_value().startswith(prefix):
         raise ValueError(f"it does not begin with {prefix}")
     return value
-
-
-def _must_be_web_address(url: str, what: str) -> None:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError(f"{what} does not begin with http:// or https://")

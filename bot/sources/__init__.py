@@ -15,6 +15,7 @@ SOURCES: Mapping[str, Entry] = {
     "email": Entry("Email (IMAP)", "bot.sources.mailbox.source.Mailbox", Proof.REAL_PEER),
     "hackernews": Entry("Hacker News", "bot.sources.hackernews.HackerNews", Proof.DOCUMENTS),
     "mastodon": Entry("Mastodon", "bot.sources.mastodon.source.Mastodon", Proof.DOCUMENTS),
+    "reddit": Entry("Reddit", "bot.sources.reddit.Reddit", Proof.DOCUMENTS),
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.sources.webhook.Webhook", Proof.DOCUMENTS),
@@ -46,6 +47,12 @@ class SourceSettings(Protocol):
     def mastodon_token(self) -> Secret | None: ...
     @property
     def mastodon_tags(self) -> Sequence[str]: ...
+    @property
+    def reddit_subreddits(self) -> Sequence[str]: ...
+    @property
+    def reddit_client_id(self) -> str: ...
+    @property
+    def reddit_client_secret(self) -> Secret | None: ...
     @property
     def rss_feeds(self) -> Sequence[str]: ...
     @property
@@ -95,6 +102,21 @@ def _mastodon(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["mastodon"].load()(settings.mastodon_url, token, tag=tag)
 
 
+def _reddit(settings: SourceSettings) -> Iterable[Source]:
+    """Without keys, which Reddit gives only on request, its feeds are read."""
+    names = dict.fromkeys(settings.reddit_subreddits)
+    if not names:
+        return
+    if settings.reddit_client_id and settings.reddit_client_secret:
+        secret = settings.reddit_client_secret.get_secret_value()
+        yield SOURCES["reddit"].load()(tuple(names), settings.reddit_client_id, secret)
+        return
+    from bot.sources.reddit import feeds, shaped
+
+    for url in feeds(tuple(names)):
+        yield SOURCES["rss"].load()(url, source="reddit", shaped=shaped)
+
+
 def _rss(settings: SourceSettings) -> Iterable[Source]:
     for url in dict.fromkeys(settings.rss_feeds):
         yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
@@ -105,6 +127,7 @@ PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
     _email,
     _hackernews,
     _mastodon,
+    _reddit,
     _rss,
 )
 

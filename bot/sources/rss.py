@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +23,7 @@ from bot.sources.feed import NotAFeed
 from bot.sources.fetch import Fetched, Fetcher, FetchError
 from bot.sources.frame import Clock, Gap, Sink, State, SystemClock
 
-SOURCE = "rss"  # of every post, whatever the feed
+SOURCE = "rss"  # of every post, whatever the feed, where nothing else is said
 SHORTEST_INTERVAL = 300.0  # seconds between two requests to one feed
 JITTER = 0.1  # of the interval, added at random
 LONGEST_TAG = 1_000  # characters of an ETag that are kept
@@ -46,7 +46,10 @@ class Read:
 
 
 class Feed:
-    """`name` shows the host only: feed addresses often hold a token."""
+    """`name` shows the host only: feed addresses often hold a token.
+
+    `source` is of every post; `shaped` gives posts of a network with an API the form that they have there.
+    """
 
     label = "RSS and Atom"
 
@@ -54,13 +57,17 @@ class Feed:
         self,
         url: str,
         *,
+        source: str = SOURCE,
+        shaped: Callable[[Mention], Mention] = lambda mention: mention,
         allow_private: bool = False,
         interval: float = SHORTEST_INTERVAL,
         fetcher: Fetcher | None = None,
         clock: Clock | None = None,
         dice: random.Random | None = None,
     ) -> None:
-        self.name = f"{SOURCE}:{urlsplit(url).hostname}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"
+        self.name = f"{source}:{urlsplit(url).hostname}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"
+        self._source = source
+        self._shaped = shaped
         self._url = url
         self._interval = max(interval, SHORTEST_INTERVAL)
         self._clock = clock or SystemClock()
@@ -113,10 +120,11 @@ class Feed:
             fetched.body,
             url=fetched.url,
             headers=fetched.headers,
-            source=SOURCE,
+            source=self._source,
             seen_at=now,
         )
-        return await asyncio.get_running_loop().run_in_executor(None, parse)
+        found = await asyncio.get_running_loop().run_in_executor(None, parse)
+        return tuple(self._shaped(mention) for mention in found)
 
 
 def _read(before: Read | None, fetched: Fetched, count: int, now: datetime) -> Read:

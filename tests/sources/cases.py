@@ -21,6 +21,7 @@ from bot.sources.frame import Source, SourceStatus
 from bot.sources.hackernews import HackerNews
 from bot.sources.mailbox.source import Mailbox
 from bot.sources.mastodon.source import Mastodon
+from bot.sources.reddit import Reddit
 from bot.sources.replay import Replay
 from bot.sources.rss import Feed
 from bot.sources.supervisor import Supervisor
@@ -30,6 +31,7 @@ from tests.sources.hackernews import HackerNewsSite
 from tests.sources.jetstream import Happening, Jetstream, a_post
 from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.mastodon import TOKEN, MastodonServer, an_event
+from tests.sources.reddit import KEY, SECRET_KEY, RedditSite
 from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore, run, until
 
 SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
@@ -227,6 +229,26 @@ class HackerNewsCase(Pulled):
             yield
 
 
+class RedditCase(Pulled):
+    """Two lists that are read back to what is known; the newest known post gets deleted now and then."""
+
+    bad = 1
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        self._site = RedditSite(EXPECTED, self.clock)
+
+    def source(self) -> Source:
+        url = self._server.url
+        return Reddit(["coffee"], KEY, SECRET_KEY, tokens=f"{url}/token", api=url, clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        with Loopback(self._site) as self._server:
+            yield
+
+
 class MastodonCase(Pulled):
     """A stream that breaks off three times; each time thirty posts are written before it is back."""
 
@@ -288,6 +310,7 @@ CASES: Mapping[str, tuple[type[Case], ...]] = {
     "email": (MailboxCase,),
     "hackernews": (HackerNewsCase,),
     "mastodon": (MastodonCase,),
+    "reddit": (RedditCase,),
     "replay": (ReplayCase,),
     "rss": (RssCase,),
     "webhook": (WebhookCase,),

@@ -129,6 +129,9 @@ class Settings:
     bluesky = True
     bluesky_servers = ()
     hackernews = True
+    reddit_subreddits = ("coffee", "barista")
+    reddit_client_id = "key"
+    reddit_client_secret = Secret("a-secret")
     imap_url = "imaps://mail.northwind.example"
     imap_user = "care"
     imap_password = Secret("a-password")
@@ -145,6 +148,9 @@ class Nothing:
     bluesky = False
     bluesky_servers = ()
     hackernews = False
+    reddit_subreddits = ()
+    reddit_client_id = ""
+    reddit_client_secret = None
     imap_url = ""
     imap_user = ""
     imap_password = None
@@ -157,6 +163,15 @@ def test_the_settings_decide_who_listens() -> None:
     pulled, pushed = pull_sources(Settings()), push_sources(Settings())
     names = {source.name for source in pulled}
     assert len(names) == len(pulled)
-    assert {name.partition(":")[0] for name in names} == {"bluesky", "email", "hackernews", "mastodon", "rss"}
+    assert {name.partition(":")[0] for name in names} == set(SOURCES) - {"replay", "webhook"}
     assert list(pushed) == ["webhook"]
     assert (pull_sources(Nothing()), push_sources(Nothing())) == ([], {})
+
+
+def test_without_keys_the_feeds_of_the_subreddits_are_read() -> None:
+    class NoKeys(Nothing):
+        reddit_subreddits = ("coffee", "barista")
+
+    posts, comments = pull_sources(NoKeys())
+    assert posts.name.startswith("reddit:www.reddit.com-")
+    assert posts.name != comments.name
