@@ -184,9 +184,11 @@ def _highest(plot: _Plot, labels: Labels) -> list[str]:
     if bar is None or not bar.posts:
         return [text(labels.nothing, (LEFT + RIGHT) / 2, 310.0, LABEL, fill=FAINT, text_anchor="middle")]
     pace = bar.pace(bar.posts)
+    said = f"{max(1, round(pace)):,}"
+    half = 0.32 * LABEL * len(said)
     middle = (plot.x(bar.at) + plot.x(bar.until)) / 2
-    x = min(max(middle, LEFT + 60.0), RIGHT - 60.0)
-    return [_marked(f"{max(1, round(pace)):,}", x, plot.y(pace) - 12, "middle")]
+    x = min(max(middle, LEFT + half), WIDTH - half)
+    return [_marked(said, x, plot.y(pace) - 12, "middle")]
 
 
 def _hours(plot: _Plot, labels: Labels) -> list[str]:

@@ -141,6 +141,16 @@ def test_long_bars_are_as_high_as_short_ones_of_the_same_pace():
     assert len(heights) == 1
 
 
+def test_the_number_on_the_last_bar_stands_beside_the_line_of_the_beginning_and_not_on_it():
+    quiet = [Bar(START + n * STEP, 5, 8, 0) for n in range(34)]
+    began = START + 34 * STEP
+    svg = chart([*quiet, Bar(began, 5, 50, 0), Bar(began + STEP, 5, 101, 0)], began_at=began).svg
+    line = next(e for e in ElementTree.fromstring(svg) if "stroke-dasharray" in e.attrib)
+    number = next(e for e in ElementTree.fromstring(svg) if e.text == "101")
+    width = 0.64 * float(number.attrib["font-size"]) * len("101")
+    assert float(number.attrib["x"]) - width / 2 > float(line.attrib["x1"])
+
+
 def test_what_came_in_less_than_five_minutes_is_not_projected():
     assert ">11<" in chart([Bar(START, 3, 11, 0)]).svg
 
