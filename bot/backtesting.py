@@ -21,6 +21,7 @@ from bot.detection.detector import Look
 from bot.detection.spike import SHIPPED, Thresholds
 from bot.detection.timeline import Bucket
 from bot.domain.errors import UserError
+from bot.domain.presets import Preset
 from bot.sources import counts
 from bot.sources.frame import GiveUp
 
@@ -76,6 +77,8 @@ def _judge(
     """Prints everything that was asked for; `use` takes the looks as they come."""
     windows = counts.windows(arguments.storms) if arguments.storms else None
     thresholds = _thresholds(arguments)
+    if arguments.alerts_per_week is not None and thresholds.preset is not SHIPPED.preset:
+        raise GiveUp("--alerts-per-week tries how rare an hour must be, which other presets do not ask")
     diary = Diary(past)
     use(diary.following(_looks(past, thresholds)), past.step)
     print(*lines(diary, windows), sep="\n")
@@ -102,7 +105,9 @@ def _drain(looks: Iterable[Look], _: timedelta) -> None:
 
 
 def _thresholds(arguments: argparse.Namespace) -> Thresholds:
-    given = {name: getattr(arguments, name) for name in ("preset", "once_in_hours", "ratio", "min_count")}
+    given = {name: getattr(arguments, name) for name in ("once_in_hours", "ratio", "min_count")}
+    if arguments.preset:
+        given["preset"] = Preset(arguments.preset)
     return replace(SHIPPED, **{name: value for name, value in given.items() if value is not None})
 
 

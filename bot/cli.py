@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from bot import config
 from bot.config import SettingsProblem
-from bot.detection.presets import Preset
 from bot.domain.errors import DeliveryError, UserError
+from bot.domain.presets import Preset
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -194,7 +194,7 @@ def _backtest_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw it all into this PNG")
     parser.add_argument("--storms", metavar="FILE", help="CSV `begin,end` of real storms, to count by")
     parser.add_argument("--alerts-per-week", type=_positive, metavar="N", help="suggest a threshold for it")
-    parser.add_argument("--preset", type=Preset, choices=list(Preset), help="another rule for the volume")
+    parser.add_argument("--preset", choices=list(Preset), help="another rule for the volume")
     parser.add_argument("--once-in-hours", type=_hours, metavar="H", help="how rare an hour must be to alert")
     parser.add_argument("--ratio", type=_positive, metavar="R", help="times the normal count, at least")
     parser.add_argument("--min-count", type=_posts, metavar="N", help="posts in the hour, at least")

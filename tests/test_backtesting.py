@@ -130,6 +130,12 @@ def test_another_preset_can_be_tried(backtest, lines):
     assert int(re.search(r"^(\d+) alerts in 2.9 weeks", other, re.M)[1]) > 2
 
 
+def test_a_suggestion_for_a_preset_that_does_not_ask_how_rare_is_refused(backtest):
+    code, _, complained = backtest(TEN, "--preset", "six_hours", "--alerts-per-week", "1")
+    assert code == 2
+    assert "which other presets do not ask" in complained
+
+
 def test_what_nobody_recorded_is_named(backtest, lines):
     code, said, _ = backtest([*lines[: 5 * 288 + 1], *lines[9 * 288 + 1 :]])
     assert code == 0

@@ -10,9 +10,10 @@ from typing import Any
 from bot.detection.baseline import Baseline, baseline
 from bot.detection.episode import Change, Episode, advance
 from bot.detection.history import HOUR, History, Hour
-from bot.detection.presets import Preset, View, holds
+from bot.detection.presets import View, holds
 from bot.detection.spike import SHIPPED, GravePosts, Thresholds, Verdict, judge, statistics
 from bot.detection.timeline import SCALES, Counted, Timeline, Window
+from bot.domain.presets import Preset
 
 MINUTE = timedelta(minutes=1)
 

@@ -9,31 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from statistics import fmean, stdev
 
 from bot.detection.baseline import DAY, WEEK, Baseline
 from bot.detection.history import History
 from bot.detection.timeline import Timeline
+from bot.domain.presets import Preset
 
 MINUTE = timedelta(minutes=1)
 TEN = 10 * MINUTE
 STRETCH, STRETCHES = 5 * MINUTE, 3  # what must hold without a break
 MIN_DAYS = 5  # of seven that must be known
-
-
-class Preset(StrEnum):
-    """What the volume rule compares the last minutes with."""
-
-    OWN_PAST = "own_past"  # how rare it is by the watch's own past, on four scales (shipped)
-    DEVIATIONS_1_5 = "deviations_1.5"  # the last 24 hours over the mean of 7 days and 1.5 deviations
-    DEVIATIONS_2 = "deviations_2"
-    DEVIATIONS_3 = "deviations_3"
-    WEEK_MEAN = "week_mean"  # the last hour over `ratio` times the mean hour of 7 days
-    SIX_HOURS = "six_hours"  # the last 10 minutes over `ratio` times the mean of the last 6 hours
-    TWELVE_HOURS = "twelve_hours"  # the last hour over 12 hours' mean, and over yesterday and last week
-    SUSTAINED = "sustained"  # `ratio` times the normal count for a quarter of an hour without a break
 
 
 @dataclass(frozen=True, slots=True)

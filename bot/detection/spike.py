@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.detection.baseline import DAY, Baseline, Level
-from bot.detection.presets import Preset
 from bot.detection.tail import Tail
 from bot.detection.timeline import SCALES, Window
+from bot.domain.presets import Preset
 
 GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
 LONGEST = 100.0  # log10 of hours, so that the rarest is still a number

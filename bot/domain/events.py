@@ -314,9 +314,13 @@ class DebriefReported(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchChanged(Event):
+    """`before` and `after` are its thresholds, when those changed."""
+
     watch_id: str
     name: str
     change: str
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.presets import Preset
+
 MAX_TEXT = 20_000  # characters kept of one post; a longer one is cut and marked
 
 
@@ -52,8 +54,9 @@ class Watch:
     """What a team listens for: the words, where, and how much is unusual.
 
     `terms` match as words or phrases in folded text (`#tag` and `@handle` keep their sign); a post that
-    holds one of `must_not` does not count. `sources` empty means every source. `ratio` and `min_count`
-    are the thresholds of the volume rule; `grave_words` raise an alert alone.
+    holds one of `must_not` does not count. `sources` empty means every source. `preset`, `once_in_hours`,
+    `ratio` and `min_count` are the thresholds of the volume rule, `tuned_by` and `tuned_at` who set them and
+    when; `grave_words` raise an alert alone.
     """
 
     id: str
@@ -65,6 +68,10 @@ class Watch:
     ratio: float = 2.0
     min_count: int = 5
     grave_words: tuple[str, ...] = ()
+    preset: Preset = Preset.OWN_PAST
+    once_in_hours: float = 100.0
+    tuned_by: str = ""
+    tuned_at: datetime | None = None
     created_by: str = ""
     created_at: datetime | None = None
     version: int = 1

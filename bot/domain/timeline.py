@@ -204,6 +204,7 @@ _WATCH = {
     "made": N_("<@{actor}> made the watch “{name}”."),
     "changed": N_("<@{actor}> changed the watch “{name}”."),
     "removed": N_("<@{actor}> removed the watch “{name}”."),
+    "tuned": N_("<@{actor}> changed when the watch “{name}” alerts: from {before} to {after}."),
 }
 
 

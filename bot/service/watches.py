@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import WatchChanged
 from bot.domain.mention import Watch
+from bot.domain.presets import Preset
 from bot.domain.rights import Action
 from bot.domain.terms import parse
 from bot.domain.words import N_, Phrase, phrase
@@ -17,6 +18,7 @@ from bot.service.ports import Work
 from bot.service.watching import forget_past
 
 MIN_TERM, MAX_TERM, MAX_TERMS = 2, 80, 200
+RAREST = (12, 10_000)  # hours
 GRAVE_WORDS = ("boycott", "recall", "lawsuit", "injured", "hacked", "poisoned", "racist", "died")
 
 
@@ -30,6 +32,8 @@ class WatchForm:
     sources: tuple[str, ...] = ()
     ratio: float = 2.0
     min_count: int = 5
+    preset: str = Preset.OWN_PAST
+    once_in_hours: float = 100.0
     grave_words: str = ", ".join(GRAVE_WORDS)
 
 
@@ -51,9 +55,22 @@ def save_watch(
     return watch
 
 
+def thresholds(watch: Watch) -> str:
+    """When it alerts, as the log has it: the preset, how rare, how many times normal, how many posts."""
+    return f"{watch.preset}, {watch.once_in_hours:g} h, {watch.ratio:g}×, {watch.min_count}"
+
+
 def _change(work: Work, before: Watch, watch: Watch) -> Watch:
     """What was normal for other words or sources says nothing about these."""
+    actor, old, new = watch.created_by, thresholds(before), thresholds(watch)
     watch = replace(watch, created_by=before.created_by, created_at=before.created_at)
+    if old == new:
+        watch = replace(watch, tuned_by=before.tuned_by, tuned_at=before.tuned_at)
+    else:
+        tuned = WatchChanged(
+            actor=actor, watch_id=watch.id, name=watch.name, change="tuned", before=old, after=new
+        )
+        work.record(tuned)
     work.watches.save(watch)
     if _hears(watch) != _hears(before):
         forget_past(work, watch.id)
@@ -100,6 +117,10 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         wrong["ratio"] = phrase(N_("Choose a number between 1.2 and 100 times the normal count."))
     if not 2 <= form.min_count <= 100_000:
         wrong["min_count"] = phrase(N_("Choose at least 2 posts: one post alone is never a storm."))
+    if form.preset not in set(Preset):
+        wrong["preset"] = phrase(N_("Choose one of the ways that are offered."))
+    if not RAREST[0] <= form.once_in_hours <= RAREST[1]:
+        wrong["once_in_hours"] = phrase(N_("Choose a number of hours between 12 and 10,000."))
     if wrong:
         raise Invalid(N_("Some fields need another look."), fields=wrong)
     return Watch(
@@ -112,6 +133,10 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         ratio=form.ratio,
         min_count=form.min_count,
         grave_words=grave,
+        preset=Preset(form.preset),
+        once_in_hours=form.once_in_hours,
+        tuned_by=actor_id,
+        tuned_at=work.now,
         created_by=actor_id,
         created_at=work.now,
     )

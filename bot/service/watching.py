@@ -102,7 +102,13 @@ class Watcher:
             return None
         known_until = detector.history.closed_until
         minutes = work.mentions.minutes(watch.id, detector.needed_since(at), at)
-        thresholds = replace(SHIPPED, ratio=watch.ratio, min_count=watch.min_count)
+        thresholds = replace(
+            SHIPPED,
+            preset=watch.preset,
+            once_in_hours=watch.once_in_hours,
+            ratio=watch.ratio,
+            min_count=watch.min_count,
+        )
         look = detector.look(minutes, at, thresholds, work.mentions.grave_posts(watch.id, at - HOUR))
         closed = detector.history.closed_until != known_until
         if look.change in (Change.OPENED, Change.GREW):

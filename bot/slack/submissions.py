@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.crisis import Fault
 from bot.domain.errors import DeliveryError
 from bot.domain.people import Role
+from bot.domain.presets import Preset
 from bot.domain.severity import Severity
 from bot.service import alerts, crises, debriefs, people, steps, watches
 from bot.service.crises import Alike, Declaration
@@ -204,6 +205,8 @@ def watch(shell: Shell, sent: Submission) -> Answer:
         sources=tuple(chosen or ()),
         ratio=float(sent.text("ratio")),
         min_count=int(float(sent.text("min_count"))),
+        preset=sent.text("preset") or Preset.OWN_PAST,
+        once_in_hours=float(sent.text("once_in_hours") or 100),
         grave_words=sent.text("grave_words"),
     )
     shell.do(

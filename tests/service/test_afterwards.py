@@ -9,6 +9,7 @@ from bot.domain.errors import Blocked, Invalid, NotFound, Stale
 from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, RosterChanged, WatchChanged
 from bot.domain.message import HOME, Standing
 from bot.domain.people import Person, Role
+from bot.domain.presets import Preset
 from bot.service import crises, debriefs, home, people, watches
 from bot.service.once import AlreadyDone, once
 from bot.service.ports import Work
@@ -149,6 +150,24 @@ def test_who_changed_a_watch_last_does_not_win_silently(night: Night) -> None:
     assert night.read(lambda work: work.watches.get(made.id)).terms == ("cups", "lids")
 
 
+def test_new_thresholds_are_kept_with_their_owner_and_date_and_logged(night: Night) -> None:
+    made = night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups"))
+    assert (made.tuned_by, made.tuned_at) == (PRIYA, night.clock.now)
+    night.clock.go_on(minutes=5)
+    more = WatchForm(name="Cups", terms="cups, lids")
+    same = night.do(watches.save_watch, PRIYA, form=more, watch_id=made.id, version=1)
+    assert same.tuned_at == made.tuned_at
+    tuned = WatchForm(name="Cups", terms="cups, lids", preset="sustained", once_in_hours=50, ratio=3)
+    changed = night.do(watches.save_watch, PRIYA, form=tuned, watch_id=made.id, version=2)
+    assert (changed.preset, changed.tuned_at) == (Preset.SUSTAINED, night.clock.now)
+    (logged,) = [e for e in night.told(WatchChanged) if e.change == "tuned"]
+    assert (logged.actor, logged.before, logged.after) == (
+        PRIYA,
+        "own_past, 100 h, 2×, 5",
+        "sustained, 50 h, 3×, 5",
+    )
+
+
 def test_a_term_that_the_matcher_cannot_look_for_is_refused(night: Night) -> None:
     with pytest.raises(Invalid) as refused:  # Hangul fillers are letters that nobody sees
         night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups, \u3164\u3164"))
@@ -157,10 +176,11 @@ def test_a_term_that_the_matcher_cannot_look_for_is_refused(night: Night) -> Non
 
 def test_every_field_at_fault_is_named_at_once(night: Night) -> None:
     night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups"))
-    form = WatchForm(name="Cups", terms="", must_not="x", ratio=0.5, min_count=1)
+    numbers = {"ratio": 0.5, "min_count": 1, "preset": "loud", "once_in_hours": 1}
+    form = WatchForm(name="Cups", terms="", must_not="x", **numbers)
     with pytest.raises(Invalid) as refused:
         night.do(watches.save_watch, PRIYA, form=form)
-    assert set(refused.value.fields) == {"name", "terms", "must_not", "ratio", "min_count"}
+    assert set(refused.value.fields) == {"name", "terms", "must_not", *numbers}
 
 
 # --- once, and App Home -----------------------------------------------------------------------------

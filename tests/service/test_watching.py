@@ -14,6 +14,7 @@ from bot.domain.alert import Alert
 from bot.domain.errors import Busy
 from bot.domain.events import AlertGrew, AlertRaised, StormEnded
 from bot.domain.mention import Watch
+from bot.domain.presets import Preset
 from bot.service import alerts
 from bot.service.ports import Work
 from bot.service.records import Read
@@ -438,3 +439,15 @@ def test_the_watchs_own_thresholds_decide(night: Night) -> None:
     lookout.remembers(2, watches=both)
     lookout.lives(20, posts=6, watches=both)
     assert [a.watch_name for a in lookout.alerts()] == ["Rival"]
+
+
+def test_the_watchs_own_preset_and_rarity_decide(night: Night) -> None:
+    watches = {
+        "w1": a_watch("w1", once_in_hours=1e90),
+        "w2": a_watch("w2", name="By the week", preset=Preset.DEVIATIONS_3),
+        "w3": a_watch("w3", name="Sustained", preset=Preset.SUSTAINED),
+    }
+    lookout = Lookout(night, *watches.values())
+    lookout.remembers(2, watches=tuple(watches))
+    lookout.lives(20, posts=6, watches=tuple(watches))
+    assert [a.watch_name for a in lookout.alerts()] == ["Sustained"]

@@ -420,6 +420,8 @@ def watch(say: Say, **changes: Any) -> Watch:
         "sources": ("rss",),
         "grave_words": (say("boycott"),),
         "created_by": ANA,
+        "tuned_by": ANA,
+        "tuned_at": NOW,
     }
     return Watch(**{**plain, **changes})
 

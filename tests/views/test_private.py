@@ -156,7 +156,8 @@ def test_a_watch_says_what_it_hears_and_when_it_alerts():
     shown = settings.watches((boards.watch(str),))
     assert (
         "Northwind\nHears: northwind coffee, @northwind\n"
-        "Alert at 2× the normal count and at least 5 posts · from rss" in read(shown)
+        "Alert at 2× the normal count and at least 5 posts · when such an hour comes once in 100 hours "
+        "or less often · from rss" in read(shown)
     )
     assert decode(buttons(shown)["Change"]["value"]).id == "w1"
     assert "Nothing is watched yet, so no storm can be heard." in read(settings.watches(()))
@@ -171,10 +172,13 @@ def test_the_watch_form_begins_with_what_holds_now():
         "name": "Northwind",
         "terms": "northwind coffee\n@northwind",
         "must_not": "northwind airlines",
+        "preset": "own_past",
+        "once_in_hours": "100",
         "ratio": "2",
         "min_count": "5",
         "grave_words": "boycott",
     }
+    assert "When it alerts was set by <@U0ANA>" in str(form["blocks"])
     assert decode(form["private_metadata"]).id == "w1"
     many = settings.watch_form(boards.watch(str, sources=("gone",)), sources=[f"s{n}" for n in range(12)])
     assert [chosen["value"] for chosen in filled(many)["sources"]] == ["gone"]

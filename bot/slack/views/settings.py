@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from bot.domain.mention import Watch
 from bot.domain.people import ROLE_LABELS, Role, Roster
+from bot.domain.presets import Preset
+from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, dotted, escape, join, mention
+from bot.slack.safe import Mrkdwn, day_clock, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block, Drawn
@@ -17,6 +19,16 @@ from bot.slack.words import _, plain, tell, tell_many
 MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
 MAX_TERMS_SHOWN = 12
 MAX_NAME = 80
+PRESETS = {
+    Preset.OWN_PAST: N_("rare in this watch’s own past (best measured)"),
+    Preset.SUSTAINED: N_("a quarter of an hour over normal without a break"),
+    Preset.TWELVE_HOURS: N_("an hour over the last 12 hours, yesterday and last week"),
+    Preset.SIX_HOURS: N_("10 minutes over the mean of 6 hours"),
+    Preset.WEEK_MEAN: N_("an hour over the mean hour of 7 days"),
+    Preset.DEVIATIONS_1_5: N_("24 hours over 7 days by 1.5 standard deviations"),
+    Preset.DEVIATIONS_2: N_("24 hours over 7 days by 2 standard deviations"),
+    Preset.DEVIATIONS_3: N_("24 hours over 7 days by 3 standard deviations"),
+}
 
 
 def watches(found: Sequence[Watch]) -> Drawn:
@@ -40,7 +52,8 @@ def watch_form(
     grave_words: Sequence[str] = (),
     sources: Sequence[str] = (),
 ) -> Block:
-    """Fields: ``name``, ``terms``, ``must_not``, ``sources``, ``ratio``, ``min_count``, ``grave_words``.
+    """Fields: ``name``, ``terms``, ``must_not``, ``sources``, ``preset``, ``once_in_hours``, ``ratio``,
+    ``min_count``, ``grave_words``.
 
     `sources` are the names one can choose from; `grave_words` what a new watch begins with.
     """
@@ -105,10 +118,25 @@ def _watch_line(watch: Watch) -> Mrkdwn:
                     ratio=watch.ratio,
                     count=watch.min_count,
                 ),
+                _rarity(watch),
                 _from(watch.sources),
             ),
         ]
     )
+
+
+def _rarity(watch: Watch) -> Mrkdwn:
+    if watch.preset is Preset.OWN_PAST:
+        return tell("when such an hour comes once in {hours} hours or less often", hours=watch.once_in_hours)
+    return tell(PRESETS[watch.preset])
+
+
+def _owner(watch: Watch) -> list[Block]:
+    """Whoever set the thresholds answers for them."""
+    if not watch.tuned_by or watch.tuned_at is None:
+        return []
+    who, at = mention(watch.tuned_by), day_clock(watch.tuned_at)
+    return [b.context(tell("When it alerts was set by {person}, {at}.", person=who, at=at))]
 
 
 def _from(sources: Sequence[str]) -> Mrkdwn:
@@ -154,7 +182,20 @@ def _sources(watch: Watch, sources: Sequence[str]) -> list[Block]:
 
 
 def _when_to_alert(watch: Watch) -> list[Block]:
+    presets = [(preset.value, _(label)) for preset, label in PRESETS.items()]
     return [
+        f.field(
+            "preset",
+            _("What is far more than normal?"),
+            f.select(presets, watch.preset),
+            hint=_("`python -m bot backtest` tries each of them on your own past."),
+        ),
+        f.field(
+            "once_in_hours",
+            _("How rare must an hour be, once in so many hours?"),
+            f.amount(f"{watch.once_in_hours:g}", least="12", most="10000", decimal=True),
+            hint=_("Fewer hours, more alerts. Asked only where rare in its own past is chosen."),
+        ),
         f.field(
             "ratio",
             _("Alert at how many times the normal count?"),
@@ -172,6 +213,7 @@ def _when_to_alert(watch: Watch) -> list[Block]:
             hint=_("A few posts with one of them raise an alert, however quiet it is otherwise."),
             optional=True,
         ),
+        *_owner(watch),
     ]
 
 

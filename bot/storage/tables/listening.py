@@ -24,6 +24,10 @@ class WatchRow(Row, table=True):
     ratio: float
     min_count: int
     grave_words: Any = json_field()
+    preset: str = Field(sa_column_kwargs={"server_default": "own_past"})
+    once_in_hours: float = Field(sa_column_kwargs={"server_default": "100"})
+    tuned_by: str = Field(sa_column_kwargs={"server_default": ""})
+    tuned_at: datetime | None
     created_by: str
     created_at: datetime | None
     version: int
