@@ -31,6 +31,7 @@ POOL = 50  # as many as there are threads that answer presses
 UNREACHABLE = N_(
     "The database cannot be reached right now and nothing was recorded. Press again in a minute."
 )
+LAST = 5.0  # seconds; whoever may wait longer stands no further back than who may wait this long
 LOCKED_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 LOCKED_POSTGRES = frozenset({"55P03", "57014"})  # lock_not_available, query_canceled (statement_timeout)
 CLASHED_POSTGRES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
@@ -126,8 +127,9 @@ class Turnstile:
     finds a gap in a busy ingest.
     """
 
-    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, timer: Callable[[], float] = time.monotonic, last: float = LAST) -> None:
         self._timer = timer
+        self._last = last
         self._mutex = Lock()
         self._taken = False
         self._numbers = itertools.count()  # of two whose patience ends together, the first to come goes first
@@ -150,7 +152,7 @@ class Turnstile:
                 return True
             lock = Lock()
             lock.acquire()
-            mine = (self._timer() + patience, next(self._numbers), lock)
+            mine = (self._timer() + min(patience, self._last), next(self._numbers), lock)
             insort(self._waiting, mine)
         if lock.acquire(timeout=max(patience, 0)):
             return True

@@ -220,7 +220,7 @@ PRESS, WORKER, LISTENER = 20.0, 40.0, 80.0  # in the real proportions, and too l
 def test_those_of_equal_patience_get_in_in_the_order_in_which_they_came() -> None:
     clock = [0.0]
     arrivals = [(name, 0.0, PRESS) for name in "abcde"]
-    assert order_of(Turnstile(lambda: clock[0]), clock, arrivals) == list("abcde")
+    assert order_of(Turnstile(lambda: clock[0], LISTENER), clock, arrivals) == list("abcde")
 
 
 def test_a_press_goes_ahead_of_the_workers_and_these_of_the_listeners() -> None:
@@ -231,13 +231,24 @@ def test_a_press_goes_ahead_of_the_workers_and_these_of_the_listeners() -> None:
         ("press", 2.0, PRESS),
         ("second", 3.0, PRESS),
     ]
-    assert order_of(Turnstile(lambda: clock[0]), clock, arrivals) == ["press", "second", "message", "posts"]
+    assert order_of(Turnstile(lambda: clock[0], LISTENER), clock, arrivals) == [
+        "press",
+        "second",
+        "message",
+        "posts",
+    ]
+
+
+def test_who_may_wait_very_long_stands_no_further_back_than_the_listeners() -> None:
+    clock = [0.0]
+    arrivals = [("patient", 0.0, 10 * LISTENER), ("posts", 1.0, LISTENER)]
+    assert order_of(Turnstile(lambda: clock[0], LISTENER), clock, arrivals) == ["patient", "posts"]
 
 
 def test_who_waited_long_enough_is_overtaken_no_more() -> None:
     clock = [0.0]
     arrivals = [("posts", 0.0, LISTENER), ("early", 50.0, PRESS), ("late", 70.0, PRESS)]
-    assert order_of(Turnstile(lambda: clock[0]), clock, arrivals) == ["early", "posts", "late"]
+    assert order_of(Turnstile(lambda: clock[0], LISTENER), clock, arrivals) == ["early", "posts", "late"]
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:"])
