@@ -55,8 +55,9 @@ from bot.web.server import Server
 
 log = logging.getLogger(__name__)
 
-# Seconds for which they wait to write. A press waits 1.5: who has less time to wait goes first.
-DESK_PATIENCE, INGEST_PATIENCE = 3.0, 5.0
+# Seconds for which they wait to write. A press waits 1.5: who has less time to wait goes first, so posts wait
+# half a second longer than what is to be said, and no more.
+DESK_PATIENCE, INGEST_PATIENCE = 4.5, 5.0
 BRAND_ID = "brand"
 
 
