@@ -1,0 +1,79 @@
+"""From the settings to the sources that listen: what is missing or wrong is said with the setting's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.config import Settings, SettingsProblem, given
+from bot.sources import pull_sources
+from tests.support.settings import PROJECT
+
+NEEDED = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "incident_channel": "#crisis"}
+
+
+def settings(**more: Any) -> Settings:
+    return given(**NEEDED, playbooks=PROJECT / "playbooks", **more)
+
+
+def test_nothing_listens_until_something_is_set() -> None:
+    assert pull_sources(settings()) == []
+
+
+def test_everything_listens_side_by_side_under_names_of_their_own() -> None:
+    sources = pull_sources(
+        settings(
+            bluesky="yes",
+            hackernews="yes",
+            imap_url="imaps://mail.northwind.example/Care",
+            imap_user="care",
+            imap_password="a-password",
+            mastodon_url="https://social.northwind.example",
+            mastodon_token="a-token",
+            mastodon_tags="#northwind, coffee",
+            reddit_subreddits="r/coffee, barista",
+            rss_feeds="https://blog.northwind.example/feed",
+        )
+    )
+    names = [source.name for source in sources]
+    assert len(set(names)) == len(names) == 8
+    assert [name for name in names if name.startswith("mastodon")] == [
+        "mastodon:social.northwind.example-northwind",
+        "mastodon:social.northwind.example-coffee",
+    ]
+    assert not any("a-password" in repr(source) or "a-token" in repr(source) for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("given_", "said"),
+    [
+        (
+            {"bluesky_servers": "https://n.example"},
+            "BLUESKY_SERVERS: address 1 of 1 does not begin with ws://",
+        ),
+        ({"imap_url": "mail.example"}, "IMAP_URL: it does not begin with imaps://"),
+        ({"mastodon_url": "social.example"}, "MASTODON_URL: it does not begin with http"),
+        ({"reddit_subreddits": "coffee, no/name"}, "REDDIT_SUBREDDITS: one of them is no name"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_name(given_: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsProblem) as problem:
+        settings(**given_)
+    assert said in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("given_", "said"),
+    [
+        ({"mastodon_url": "https://social.example"}, "MASTODON_TOKEN is missing"),
+        ({"imap_url": "imaps://mail.example"}, "IMAP_URL needs IMAP_USER and IMAP_PASSWORD"),
+        (
+            {"imap_url": "imap://mail.example", "imap_user": "care", "imap_password": "a-password"},
+            "IMAP_URL: it must begin with imaps://",
+        ),
+    ],
+)
+def test_what_belongs_together_is_asked_for_together(given_: dict[str, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        pull_sources(settings(**given_))
