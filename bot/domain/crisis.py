@@ -15,6 +15,7 @@ from bot.domain.words import N_, Phrase
 
 MAX_TITLE = 120
 FIRST_WORDS_CALLS = tuple(timedelta(minutes=m) for m in (30, 45, 60))  # S1.15; the last one is the limit
+CALL_ON_SPONSOR = FIRST_WORDS_CALLS[1]  # from here on it is asked above the lead
 RESTRICTED_TYPES = frozenset({"employee_misconduct", "data_breach"})
 
 
@@ -190,6 +191,11 @@ def _move(crisis: Crisis, action: str) -> CrisisStatus:
 def is_workable(crisis: Crisis, step: Step) -> bool:
     """Once it is resolved, what comes afterwards is still worked; in a closed one nothing moves any more."""
     return crisis.is_open or (crisis.status is CrisisStatus.RESOLVED and step.is_afterwards)
+
+
+def first_words_calls(target: timedelta) -> tuple[timedelta, ...]:
+    """When somebody is asked for the first words, from detection: at the target, then as S1.15 says."""
+    return (target, *(call for call in FIRST_WORDS_CALLS if call > target))
 
 
 def must_not_be_closed(crisis: Crisis) -> None:

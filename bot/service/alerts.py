@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain import alert as rules
 from bot.domain.alert import Alert, AlertState, Sample, Storm
+from bot.domain.crisis import CrisisStatus, must_not_be_closed
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Stale
 from bot.domain.events import (
@@ -72,17 +73,26 @@ def tip(work: Work, *, actor_id: str, text: str, link: str = "") -> Alert:
 
 
 def grow(work: Work, alert_id: str, storm: Storm, samples: tuple[Sample, ...]) -> Alert:
-    """New numbers on the same card. Decided alerts grow too: what went on is compared at the recheck."""
+    """New numbers on the same card. A decided alert that has doubled comes back, after a first half hour."""
     alert = replace(work.alerts.get(alert_id), storm=storm, samples=samples)
     work.alerts.save(alert)
-    work.record(AlertGrew(alert_id=alert.id, crisis_id=alert.crisis_id))
+    work.record(AlertGrew(alert_id=alert.id, crisis_id=_open_record(work, alert)))
+    standing = work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[-1]))
+    if standing and not work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[0])):
+        return _reopen_if_doubled(work, alert, standing)
     return alert
+
+
+def _open_record(work: Work, alert: Alert) -> str | None:
+    """The crisis whose record this goes into; that of a closed one stays as it is."""
+    crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
+    return crisis.id if crisis and crisis.status is not CrisisStatus.CLOSED else None
 
 
 def end_storm(work: Work, alert_id: str) -> None:
     alert = work.alerts.get(alert_id)
     work.alerts.save(replace(alert, storm=replace(alert.storm, ended_at=work.now)))
-    work.record(StormEnded(alert_id=alert_id, crisis_id=alert.crisis_id))
+    work.record(StormEnded(alert_id=alert_id, crisis_id=_open_record(work, alert)))
 
 
 def acknowledge(work: Work, *, actor_id: str, alert_id: str) -> Alert:
@@ -134,8 +144,11 @@ def ask_next(work: Work, *, actor_id: str, alert_id: str) -> Alert:
 
 
 def add_note(work: Work, *, actor_id: str, alert_id: str, text: str) -> None:
-    require(work, actor_id, Action.NOTE)
     alert = work.alerts.get(alert_id)
+    crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
+    require(work, actor_id, Action.NOTE, crisis)
+    if crisis:
+        must_not_be_closed(crisis)
     note = checked_note(text)
     work.record(AlertNoteAdded(actor=actor_id, alert_id=alert_id, text=note, crisis_id=alert.crisis_id))
 
@@ -164,15 +177,27 @@ def chase(work: Work, deadline: Deadline) -> None:
 
 
 def recheck(work: Work, deadline: Deadline) -> None:
-    """A dismissed storm that kept growing comes back as an open alert (S1.9)."""
-    alert = work.alerts.get(deadline.subject_id)
-    still_decided = alert.state in (AlertState.DISMISSED, AlertState.ONE_TO_ONE)
-    if not still_decided or alert.storm.ended_at or alert.storm.total < 2 * int(deadline.data["total"]):
-        return
+    """A dismissed storm that kept growing comes back as an open alert, as long as it lasts (S1.9)."""
+    alert = _reopen_if_doubled(work, work.alerts.get(deadline.subject_id), deadline)
+    last = rules.RECHECK_AFTER[-1]
+    if _is_watched(alert) and deadline.key == _recheck_key(alert, last):
+        work.deadlines.set(replace(deadline, id=work.new_id(), due_at=work.now + last))
+
+
+def _reopen_if_doubled(work: Work, alert: Alert, standing: Deadline) -> Alert:
+    """`standing` knows how large it was when it was decided."""
+    if not _is_watched(alert) or alert.storm.total < 2 * int(standing.data["total"]):
+        return alert
     alert = rules.reopen(alert, now=work.now)
     work.alerts.save(alert)
+    work.deadlines.cancel(*(_recheck_key(alert, after) for after in rules.RECHECK_AFTER))
     work.record(AlertReopened(alert_id=alert.id))
-    _ask(work, alert)
+    return _ask(work, alert)
+
+
+def _is_watched(alert: Alert) -> bool:
+    """Decided not to be a crisis, while its storm goes on."""
+    return alert.state in (AlertState.DISMISSED, AlertState.ONE_TO_ONE) and not alert.storm.ended_at
 
 
 def _ask(work: Work, alert: Alert) -> Alert:
@@ -224,14 +249,17 @@ def _recheck_later(work: Work, alert: Alert) -> None:
     if alert.tip is not None:
         return  # it has no numbers that could go on growing
     for after in rules.RECHECK_AFTER:
-        minutes = int(after.total_seconds() // 60)
         work.deadlines.set(
             Deadline(
                 id=work.new_id(),
                 kind=DeadlineKind.ALERT_RECHECK,
-                key=f"recheck:{alert.id}:{minutes}",
+                key=_recheck_key(alert, after),
                 due_at=work.now + after,
                 subject_id=alert.id,
                 data={"total": alert.storm.total},
             )
         )
+
+
+def _recheck_key(alert: Alert, after: timedelta) -> str:
+    return f"recheck:{alert.id}:{after // timedelta(minutes=1)}"

@@ -20,7 +20,7 @@ from bot.domain.board import (
     StatementBoard,
     StepBoard,
 )
-from bot.domain.crisis import FIRST_WORDS_CALLS, Crisis, CrisisStatus, is_workable
+from bot.domain.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.statement import Statement, StatementState, Verdict, may_fill
@@ -144,7 +144,7 @@ def _progress(work: Work, crisis: Crisis, playbook: Playbook) -> CrisisBoard:
         next_state=next_state,
         open_count=len(workable),
         late_count=len(run.overdue(workable, work.now)),
-        first_words_due=_first_words_due(crisis, playbook),
+        first_words_due=_first_words_due(work, crisis, playbook),
         minutes_to_declare=int((crisis.declared_at - crisis.detected_at) / timedelta(minutes=1)),
         dry_run=work.house.dry_run,
     )
@@ -231,11 +231,13 @@ def _edges(began: datetime, until: datetime) -> list[datetime]:
     return [*(began + n * step for n in range(-before, after)), until]
 
 
-def _first_words_due(crisis: Crisis, playbook: Playbook) -> datetime | None:
-    """The limit, as long as it counts (S1.15)."""
+def _first_words_due(work: Work, crisis: Crisis, playbook: Playbook) -> datetime | None:
+    """The target while it can be kept, then the limit (S1.15)."""
     if crisis.first_words_at or not crisis.is_open or playbook.first_words_minutes is None:
         return None
-    return crisis.detected_at + FIRST_WORDS_CALLS[-1]
+    calls = first_words_calls(playbook.first_words_minutes * MINUTE)
+    still = [call for call in calls if crisis.detected_at + call > work.now]
+    return crisis.detected_at + (still or calls[-1:])[0]
 
 
 def _report_name(work: Work, crisis_id: str) -> str | None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain import crisis as rules
 from bot.domain.crisis import RESTRICTED_TYPES, Crisis, Fault
 from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
-from bot.domain.errors import Invalid, UserError
+from bot.domain.errors import Invalid, Stale, UserError
 from bot.domain.events import (
     AlertJoined,
     CrisisClosed,
@@ -83,8 +83,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
     if alert:
         alerts.attach(work, alert.id, crisis_id=crisis.id, actor_id=actor_id)
     work.record(_declared(crisis, actor_id))
-    if playbook.first_words_minutes is not None:
-        _set_first_words_clock(work, crisis)
+    _set_first_words_clock(work, crisis, playbook)
     steps.begin(work, crisis, playbook)
     return crisis
 
@@ -126,6 +125,8 @@ def add_to(work: Work, *, actor_id: str, crisis_id: str, form: Declaration) -> C
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.NOTE, crisis)
     if form.alert_id:
+        if not crisis.is_open:
+            raise Stale(N_("This crisis was resolved meanwhile. Reopen it, or declare another one."))
         alerts.attach(work, form.alert_id, crisis_id=crisis_id, actor_id=actor_id)
         work.record(AlertJoined(actor=actor_id, crisis_id=crisis_id, alert_id=form.alert_id))
     add_evidence(work, actor_id=actor_id, crisis_id=crisis_id, text=form.title, link=form.link)
@@ -240,6 +241,9 @@ def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
     work.record(CrisisReopened(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
     steps.resume(work, crisis)
     updates.start(work, crisis)
+    if crisis.first_words_at is None:
+        passed = max(work.now - crisis.detected_at, timedelta())
+        _set_first_words_clock(work, crisis, work.crises.playbook(crisis_id), after=passed)
     return crisis
 
 
@@ -259,12 +263,13 @@ def first_words_late(work: Work, deadline: Deadline) -> None:
     crisis = work.crises.get(deadline.crisis_id or "")
     if crisis.first_words_at or not crisis.is_open:
         return
-    call = max(c for c in rules.FIRST_WORDS_CALLS if crisis.detected_at + c <= work.now)
+    playbook = work.crises.playbook(crisis.id)
+    call = max(c for c in _first_words_calls(playbook) if crisis.detected_at + c <= work.now)
     executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or crisis.lead_id
-    told = crisis.lead_id if call == rules.FIRST_WORDS_CALLS[0] else executive
+    asked = here(work, (crisis.lead_id if call < rules.CALL_ON_SPONSOR else executive, crisis.lead_id))
     minutes = int(call / timedelta(minutes=1))
-    work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=told))
-    _set_first_words_clock(work, crisis, after=call)
+    work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=next(iter(asked), None)))
+    _set_first_words_clock(work, crisis, playbook, after=call)
 
 
 def playbook_of(shelf: Shelf, type_: str) -> Playbook:
@@ -298,9 +303,16 @@ def _declared(crisis: Crisis, actor_id: str) -> CrisisDeclared:
     )
 
 
-def _set_first_words_clock(work: Work, crisis: Crisis, *, after: timedelta = timedelta()) -> None:
+def _first_words_calls(playbook: Playbook) -> tuple[timedelta, ...]:
+    minutes = playbook.first_words_minutes
+    return rules.first_words_calls(timedelta(minutes=minutes)) if minutes is not None else ()
+
+
+def _set_first_words_clock(
+    work: Work, crisis: Crisis, playbook: Playbook, *, after: timedelta = timedelta()
+) -> None:
     """One clock for the next call only: after downtime, or a late declaration, one call and no burst."""
-    later = [call for call in rules.FIRST_WORDS_CALLS if call > after]
+    later = [call for call in _first_words_calls(playbook) if call > after]
     if later:
         work.deadlines.set(
             Deadline(

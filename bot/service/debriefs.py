@@ -103,7 +103,7 @@ def board(work: Work, crisis_id: str) -> DebriefBoard:
 
 
 def _names_in(work: Work, told: DebriefBoard) -> dict[str, str]:
-    """Of whoever occurs in it: the report leaves the house, and the rest of the staff is nobody's business."""
+    """Of whoever occurs in it: the report leaves the house, and other people do not belong in it."""
     words = frozenset(re.findall(r"\w+", repr(told)))
     return {person.id: person.name for person in work.people.all() if person.id in words}
 

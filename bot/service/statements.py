@@ -15,6 +15,7 @@ from bot.domain.events import (
     StatementRejected,
     StatementWithdrawn,
 )
+from bot.domain.forms import check_reason
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepStatus
 from bot.domain.publication import OVER
@@ -163,14 +164,14 @@ def decide(
 def withdraw(
     work: Work, *, actor_id: str, statement_id: str, reason: str, seen: str | None = None
 ) -> Statement:
-    """`seen` as in `edit`."""
+    """One's own words, or those of others where one may skip a step. `seen` as in `edit`."""
     before = work.words.get(statement_id)
     crisis = work.crises.get(before.crisis_id)
-    require(work, actor_id, Action.DRAFT, crisis)
+    require(work, actor_id, Action.DRAFT if actor_id in before.authors else Action.SKIP_STEP, crisis)
     must_not_be_closed(crisis)
     if seen is not None:
         rules.must_be_current(before, seen)
-    return _withdraw(work, before, actor_id, reason.strip())
+    return _withdraw(work, before, actor_id, check_reason(reason))
 
 
 def drop(work: Work, crisis: Crisis, step: Step, actor_id: str, *, reason: str) -> None:

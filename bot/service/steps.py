@@ -32,6 +32,7 @@ from bot.service.people import check_can_join
 from bot.service.ports import Work
 
 LEAD_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
+SELDOM = timedelta(hours=4)  # the longest pause between two reminders
 
 
 def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
@@ -60,7 +61,7 @@ def press(
 ) -> StepState:
     """One press on a step's card: what it means is the step kind's business."""
     crisis, playbook, step, before = find(work, crisis_id, step_id)
-    require(work, actor_id, _right_to(step, mine=before.owner_id == actor_id), crisis)
+    require(work, actor_id, _right_to(step, choice, mine=before.owner_id == actor_id), crisis)
     _must_be_workable(crisis, step)
     after = run.press(
         step,
@@ -128,12 +129,13 @@ def ripen(work: Work, deadline: Deadline) -> None:
 
 
 def overdue(work: Work, deadline: Deadline) -> None:
-    """Told once to the owner, ten minutes later to the lead; never to somebody it was taken from."""
+    """Told to the owner, then to the lead, and again, more and more seldom, until it is done."""
     crisis, _, step, state = find(work, deadline.crisis_id or "", deadline.subject_id)
     if state.status is not StepStatus.OPEN or not rules.is_workable(crisis, step) or state.due_at is None:
         return
-    first = deadline.data.get("rung", 0) == 0
-    told = (state.owner_id or crisis.lead_id) if first else crisis.lead_id
+    rung = int(deadline.data.get("rung", 0))
+    owner = next(iter(here(work, [state.owner_id] if state.owner_id else [])), None)
+    told = (owner or crisis.lead_id) if rung % 2 == 0 else crisis.lead_id
     work.record(
         StepOverdue(
             crisis_id=crisis.id,
@@ -144,8 +146,8 @@ def overdue(work: Work, deadline: Deadline) -> None:
             told=told,
         )
     )
-    if first and state.owner_id and state.owner_id != crisis.lead_id:
-        step_clocks.set_at(work, crisis, step, DeadlineKind.STEP_DUE, work.now + LEAD_AFTER, rung=1)
+    again = work.now + min(LEAD_AFTER * 2**rung, SELDOM)
+    step_clocks.set_at(work, crisis, step, DeadlineKind.STEP_DUE, again, rung=rung + 1)
 
 
 def reschedule(work: Work, crisis: Crisis) -> None:
@@ -296,8 +298,13 @@ def _evidence_count(work: Work, crisis_id: str) -> int:
     return kept + bool(alert and alert.samples)
 
 
-def _right_to(step: Step, *, mine: bool = False) -> Action:
-    """Decisions need somebody who may decide, or whom such a person gave this one to."""
+def _right_to(step: Step, choice: str = "", *, mine: bool = False) -> Action:
+    """Decisions need somebody who may decide, or whom such a person gave this one to.
+
+    To say nothing in public after all is to skip the step.
+    """
+    if choice == statement_step.NOT_PUBLISHED:
+        return Action.SKIP_STEP
     return Action.DECIDE_STEP if step.kind == "decision" and not mine else Action.WORK_STEP
 
 

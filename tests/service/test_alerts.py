@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.alert import AlertState
-from bot.domain.errors import Invalid, Stale
+from bot.domain.crisis import CrisisStatus
+from bot.domain.errors import Invalid, NotFound, Stale
 from bot.domain.events import (
     AlertAcknowledged,
     AlertDismissed,
@@ -25,6 +26,7 @@ from bot.domain.events import (
 )
 from bot.domain.people import Person
 from bot.service import alerts, boards
+from bot.service.ports import Work
 from bot.service.records import House
 from bot.storage.work import Office
 from tests.service.town import ANA, NOOR, PRIYA, SAM, TOM, Night
@@ -205,14 +207,24 @@ def test_a_second_decision_is_refused_with_who_and_when(night: Night) -> None:
 # --- looked at again --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("minutes", [30, 120])
-def test_a_dismissed_storm_that_doubled_comes_back(night: Night, minutes: int) -> None:
+def test_a_dismissed_storm_that_doubled_comes_back_after_half_an_hour(night: Night) -> None:
     alert = night.storm()
     night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
-    if minutes == 120:
-        night.pass_time(minutes=31)
     night.office.perform(alerts.grow, alert.id, night.a_storm(total=800), ())
-    night.pass_time(minutes=minutes)
+    assert night.alert(alert).state is AlertState.DISMISSED
+    night.pass_time(minutes=30)
+    assert night.alert(alert).state is AlertState.OPEN
+    assert len(night.told(AlertReopened)) == 1
+    assert asked(night)[-1] == ANA
+
+
+@pytest.mark.parametrize("hours", [1, 24])
+def test_a_dismissed_storm_that_doubles_later_comes_back_at_once(night: Night, hours: int) -> None:
+    alert = night.storm()
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
+    for _ in range(hours):
+        night.pass_time(hours=1)
+    night.office.perform(alerts.grow, alert.id, night.a_storm(total=800), ())
     assert night.alert(alert).state is AlertState.OPEN
     assert len(night.told(AlertReopened)) == 1
     assert asked(night)[-1] == ANA
@@ -265,3 +277,31 @@ def test_the_card_says_who_is_asked_next_and_when(night: Night) -> None:
     alert = night.storm()
     board = night.read(lambda work: boards.alert_board(work, alert.id))
     assert (board.next_person, board.next_at) == (TOM, night.clock.now + alerts.rules.BACKUP_AFTER)
+
+
+def test_an_outsider_writes_nothing_into_a_crisis_they_may_not_see(night: Night) -> None:
+    alert = night.storm()
+    crisis = night.declare(alert_id=alert.id)
+
+    def restrict(work: Work) -> None:
+        work.crises.save(replace(crisis, restricted=True, version=crisis.version + 1))
+
+    night.office.perform(restrict)
+    with pytest.raises(NotFound):
+        night.do(alerts.add_note, NOOR, alert_id=alert.id, text="I want to be in it")
+
+
+def test_the_record_of_a_closed_crisis_stays_as_it_is_while_its_storm_goes_on(night: Night) -> None:
+    alert = night.storm()
+    crisis = night.declare(alert_id=alert.id)
+
+    def close(work: Work) -> None:
+        work.crises.save(replace(crisis, status=CrisisStatus.CLOSED, version=crisis.version + 1))
+
+    night.office.perform(close)
+    before = night.read(lambda work: len(work.events.timeline(crisis.id)))
+    night.office.perform(alerts.grow, alert.id, night.a_storm(total=900), ())
+    night.office.perform(alerts.end_storm, alert.id)
+    with pytest.raises(Stale, match="closed"):
+        night.do(alerts.add_note, alert_id=alert.id, text="One more thing")
+    assert night.read(lambda work: len(work.events.timeline(crisis.id))) == before

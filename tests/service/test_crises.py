@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.alert import AlertState
 from bot.domain.crisis import CrisisStatus
 from bot.domain.errors import Blocked, Invalid, NotFound, Stale
 from bot.domain.events import (
@@ -139,13 +140,34 @@ def test_the_same_severity_moves_nothing(night: Night) -> None:
 # --- the first public words -------------------------------------------------------------------------
 
 
-def test_silence_is_called_out_at_30_45_and_60_minutes_from_detection(night: Night) -> None:
+def test_silence_is_called_out_at_the_target_and_at_30_45_and_60_minutes_from_detection(night: Night) -> None:
     alert = night.storm()
     night.clock.go_on(minutes=10)
     night.declare(TOM, alert_id=alert.id)
     for _ in range(8):
         night.pass_time(minutes=10)
-    assert [(e.minutes, e.told) for e in night.told(FirstWordsLate)] == [(30, ANA), (45, PRIYA), (60, PRIYA)]
+    told = [(e.minutes, e.told) for e in night.told(FirstWordsLate)]
+    assert told == [(15, ANA), (30, ANA), (45, PRIYA), (60, PRIYA)]
+
+
+def test_after_a_reopening_the_first_words_are_still_waited_for(night: Night) -> None:
+    crisis = night.declare()
+    night.work_through(crisis)
+    night.resolve(crisis)
+    assert night.crisis(crisis).first_words_at is None
+    night.do(crises.reopen, crisis_id=crisis.id, reason="It has come back")
+    night.pass_time(minutes=61)
+    assert [e.minutes for e in night.told(FirstWordsLate)] == [60]
+
+
+def test_an_alert_does_not_vanish_into_a_crisis_that_was_resolved_meanwhile(night: Night) -> None:
+    crisis = night.declare()
+    night.work_through(crisis)
+    night.resolve(crisis)
+    alert = night.storm()
+    with pytest.raises(Stale, match="resolved meanwhile"):
+        night.do(crises.add_to, crisis_id=crisis.id, form=a_form(alert_id=alert.id))
+    assert night.alert(alert).state is AlertState.OPEN
 
 
 def test_after_downtime_there_is_one_call_and_no_burst(night: Night) -> None:
@@ -203,7 +225,7 @@ def test_an_approved_text_that_never_went_out_holds_the_end_up(night: Night) -> 
         night.resolve(crisis)
     (only,) = reasons(refused)
     assert "is approved but not published" in only
-    night.do(statements.withdraw, SAM, statement_id=text.id, reason="Too late")
+    night.do(statements.withdraw, SAM, statement_id=text.id, reason="It came too late")
     assert night.resolve(crisis).status is CrisisStatus.RESOLVED
 
 

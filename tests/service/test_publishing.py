@@ -128,7 +128,7 @@ def test_words_on_their_way_are_not_changed_under_their_hands(night: Night, text
     with pytest.raises(Blocked, match="on its way"):
         night.do(statements.edit, SAM, statement_id=text.id, text="Other words.")
     with pytest.raises(Blocked, match="on its way"):
-        night.do(statements.withdraw, SAM, statement_id=text.id, reason="Too late")
+        night.do(statements.withdraw, SAM, statement_id=text.id, reason="It came too late")
 
 
 @pytest.mark.parametrize(("outlets", "named"), [((), "at least one"), (("fax",), "no such place")])

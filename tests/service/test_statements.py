@@ -151,7 +151,7 @@ def test_changes_asked_for_need_a_reason_and_the_same_text_can_be_asked_again(ni
 
 def test_withdrawn_words_wait_for_nobody(night: Night) -> None:
     text = night.draft(night.declare(), SAM)
-    night.do(statements.withdraw, TOM, statement_id=text.id, reason="Too late")
+    night.do(statements.withdraw, TOM, statement_id=text.id, reason="It came too late")
     assert not night.clocks_of(text)
     with pytest.raises(Stale, match="withdrawn"):
         night.decide(text, ANA)

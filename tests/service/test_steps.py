@@ -16,7 +16,7 @@ from bot.domain.events import (
 from bot.domain.people import Role
 from bot.domain.playbook import StepStatus
 from bot.domain.statement import StatementState
-from bot.service import boards, crises, steps
+from bot.service import boards, crises, statements, steps
 from tests.service.town import ANA, LEO, MEI, NOOR, REASON, SAM, TOM, Night
 
 HOW = {"person": NOOR, "where": "The hashtag"}
@@ -127,8 +127,19 @@ def test_what_is_late_goes_to_its_owner_and_then_to_the_lead(night: Night) -> No
     assert overdue(night, "watcher") == [NOOR]
     night.pass_time(minutes=0.1)
     assert overdue(night, "watcher") == [NOOR, ANA]
-    night.pass_time(hours=5)
-    assert overdue(night, "watcher") == [NOOR, ANA]
+
+
+def test_what_is_late_is_asked_for_more_and_more_seldom_until_it_is_done(night: Night) -> None:
+    crisis = night.declare()
+    night.do(steps.assign, NOOR, crisis_id=crisis.id, step_id="watcher", person_id=NOOR)
+    for _ in range(24 * 6):
+        night.pass_time(minutes=10)
+    told = overdue(night, "watcher")
+    assert told[:4] == [NOOR, ANA, NOOR, ANA]
+    assert 8 <= len(told) <= 12
+    night.do(steps.skip, ANA, crisis_id=crisis.id, step_id="watcher", reason="Nobody watches any more")
+    night.pass_time(hours=9)
+    assert overdue(night, "watcher") == told
 
 
 def test_after_downtime_each_late_step_is_said_once(night: Night) -> None:
@@ -188,3 +199,16 @@ def test_a_step_is_not_given_up_while_its_words_are_on_their_way(night: Night) -
     night.publish(text, "manual", person=MEI)
     with pytest.raises(Blocked, match="on its way out"):
         night.do(steps.skip, crisis_id=crisis.id, step_id="first_words", reason=REASON)
+
+
+def test_saying_nothing_in_public_after_all_is_a_leads_decision(night: Night) -> None:
+    crisis = night.declare()
+    text = night.draft(crisis, SAM, step="first_words")
+    said = {"crisis_id": crisis.id, "step_id": "first_words", "choice": "not_published"}
+    form = {"reason": "The storm is over already"}
+    with pytest.raises(NotAllowed):
+        night.do(steps.press, NOOR, **said, form=form)
+    with pytest.raises(NotAllowed):
+        night.do(statements.withdraw, NOOR, statement_id=text.id, reason="I do not like these words")
+    night.do(steps.press, ANA, **said, form=form)
+    assert night.step(crisis, "first_words").outcome == "not_published"
