@@ -155,6 +155,7 @@ def hold_the_debrief(team: Sequence[Person]) -> None:
     for person in team:
         person.go("C0CRISIS")
         person.press(person.card(TITLE), "My notes")
+        expect(person.form).to_be_visible()
         person.form.get_by_role("textbox").first.fill("We were there within minutes.")
         person.send("Keep them")
     expect(ana.card(TITLE)).to_contain_text("everybody has given their notes")  # it is redrawn till then
