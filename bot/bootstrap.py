@@ -58,6 +58,7 @@ log = logging.getLogger(__name__)
 # Seconds for which they wait to write. A press waits 1.5: who has less time to wait goes first, so posts wait
 # half a second longer than what is to be said, and no more.
 DESK_PATIENCE, INGEST_PATIENCE = 4.5, 5.0
+PRESS_PATIENCE = 60.0  # what came of a sending is known only once
 BRAND_ID = "brand"
 
 
@@ -126,7 +127,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     shell = Shell(office, gateway, house)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
-    press = Press(office, outlets, dry_run=house.dry_run)
+    press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
