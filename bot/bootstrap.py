@@ -38,7 +38,7 @@ from bot.slack.shell import Shell
 from bot.slack.socket import Connection
 from bot.sources import pull_sources, push_sources
 from bot.sources.board import Board
-from bot.sources.frame import PushSource, Source, State, SystemClock
+from bot.sources.frame import PushSource, Source, SystemClock
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
@@ -184,8 +184,8 @@ def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
 
 
 def _catching_up(listeners: Supervisor) -> bool:
-    """A source still brings what was missed: the past is not complete, so nothing is judged yet."""
-    return any(status.state is State.CATCHING_UP for status in listeners.statuses())
+    now = datetime.now(UTC)
+    return any(status.holds_up(now) for status in listeners.statuses())
 
 
 def jobs(office: Office, press: Press, watcher: Watcher, stopping: threading.Event) -> list[Job]:

@@ -223,7 +223,7 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _database: ("database", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _deliveries: ("messages", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
-    _sources: ("sources", "See the names beginning with WEBHOOK_ and RSS_ in .env.example."),
+    _sources: ("sources", "See “Where posts come from” in .env.example."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
     _clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+WAITED_FOR = timedelta(minutes=10)
+
 
 class State(StrEnum):
     STARTING = "starting"
@@ -45,6 +47,10 @@ class SourceStatus:
     gaps: tuple[Gap, ...] = ()
     restarts: int = 0
     pushed: bool = False
+
+    def holds_up(self, now: datetime) -> bool:
+        """What is missing still comes, so nothing is judged yet; but one that is long at it blinds nobody."""
+        return self.state is State.CATCHING_UP and now - self.since < WAITED_FOR
 
     @property
     def is_deaf(self) -> bool:

@@ -1,0 +1,16 @@
+"""A source that brings what was missed is waited for, and not for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.source import WAITED_FOR, SourceStatus, State
+
+NOW = datetime(2026, 3, 8, 23, 40, tzinfo=UTC)
+
+
+def test_only_a_source_that_has_just_begun_to_catch_up_is_waited_for() -> None:
+    status = SourceStatus(name="mastodon", since=NOW, state=State.CATCHING_UP)
+    assert status.holds_up(NOW + timedelta(minutes=1))
+    assert not status.holds_up(NOW + WAITED_FOR)
+    assert not SourceStatus(name="mastodon", since=NOW, state=State.LIVE).holds_up(NOW)
