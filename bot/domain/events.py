@@ -166,9 +166,13 @@ class StepAssigned(StepEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepProgressed(StepEvent):
-    """A press that counts but does not finish the step, such as one of several acknowledgements."""
+    """A press that counts but does not finish the step, such as one of several acknowledgements.
+
+    `people` still have to sign what was chosen, and are asked now.
+    """
 
     choice: str
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,11 +200,11 @@ def _withdraw(work: Work, before: Statement, actor_id: str, reason: str) -> Stat
 def _policy(
     work: Work, crisis_id: str, step_id: str | None, message: MessageType, text: str
 ) -> tuple[tuple[Role, ...], ...]:
-    """Who approves: the playbook's step says so, else the table above (C0)."""
+    """Who approves: the playbook's step says so, else the table above (C0). No blank may be left open."""
+    _must_be_filled_in(text)
     step = _step(work, crisis_id, step_id)
     if step is None:
         return DEFAULT_POLICY.get(message, FALLBACK_POLICY)
-    _must_be_filled_in(step, text)
     return step_kind.policy(step, rules.clean_text(text))
 
 
@@ -235,10 +235,9 @@ def _in_play(work: Work, crisis: Crisis, step: Step) -> list[Statement]:
     return [s for s in work.words.of_crisis(crisis.id) if s.step_id == step.id and s.state not in over]
 
 
-def _must_be_filled_in(step: Step, text: str) -> None:
-    """A blank of the template left in the text would be published as it is."""
-    blanks = templates.slots(step.params.get("template", ""))
-    left = tuple(f"{{{name}}}" for name in templates.slots(text) if name in blanks)
+def _must_be_filled_in(text: str) -> None:
+    """A blank left in the text would be published as it is."""
+    left = tuple(f"{{{name}}}" for name in templates.slots(text))
     if left:
         wrong = phrase(N_("Fill in {blanks} first."), blanks=left)
         raise Invalid(N_("Some blanks are not filled in yet."), fields={"text": wrong})

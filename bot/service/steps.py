@@ -24,7 +24,9 @@ from bot.domain.people import Role
 from bot.domain.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.rights import Action
 from bot.domain.statement import Statement
+from bot.domain.step_kinds import decision
 from bot.domain.step_kinds import statement as statement_step
+from bot.domain.step_kinds.signatures import missing, signed
 from bot.domain.words import N_
 from bot.service import statements, step_clocks
 from bot.service.access import here, require, roles_of
@@ -192,7 +194,7 @@ def _apply(
 ) -> None:
     """Store a step's new state, say what happened, and open whatever it was holding back."""
     work.crises.save_steps(crisis.id, (after,))
-    work.record(_what_happened(crisis, step, after, actor_id, work.now))
+    work.record(_what_happened(crisis, step, after, actor_id, work.now, _to_sign(work, crisis, step, after)))
     if not after.is_over:
         return
     if step.kind == statement_step.Statement.name and after.outcome != statement_step.PUBLISHED:
@@ -214,13 +216,14 @@ def _apply(
 
 
 def _what_happened(
-    crisis: Crisis, step: Step, after: StepState, actor_id: str, now: datetime
+    crisis: Crisis, step: Step, after: StepState, actor_id: str, now: datetime, to_sign: tuple[str, ...]
 ) -> StepFinished | StepSkipped | StepProgressed:
     link = {"actor": actor_id, "crisis_id": crisis.id}
     if after.status is StepStatus.SKIPPED:
         return StepSkipped(**link, step_id=step.id, title=step.title, reason=after.note or "")
     if after.status is not StepStatus.DONE:
-        return StepProgressed(**link, step_id=step.id, title=step.title, choice=after.outcome or "")
+        choice = after.outcome or ""
+        return StepProgressed(**link, step_id=step.id, title=step.title, choice=choice, people=to_sign)
     return StepFinished(
         **link,
         step_id=step.id,
@@ -230,6 +233,15 @@ def _what_happened(
         note=after.note or "",
         minutes_late=int(run.late_by(after, now) / timedelta(minutes=1)),
     )
+
+
+def _to_sign(work: Work, crisis: Crisis, step: Step, after: StepState) -> tuple[str, ...]:
+    """Whoever has to sign the same before it counts: one person per role that is missing."""
+    choice = after.outcome or ""
+    if after.is_over or choice not in after.data.get("signatures", {}):
+        return ()
+    roles = missing(decision.signers(step, choice), signed(after, choice))
+    return tuple(dict.fromkeys(p for p in map(_owners(work, crisis), roles) if p))
 
 
 def _tell_opened(

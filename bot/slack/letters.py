@@ -130,6 +130,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.AlertUndecided: Letter(_person, _alert_card, _declare),
     e.AlertGivenToCare: Letter(_owner, _alert_card, _declare),
     e.StepAssigned: Letter(_person, _step_card, _open_step),
+    e.StepProgressed: Letter(_people, _step_card, _open_step),
     e.StepOverdue: Letter(_told, _step_card, _open_step),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.NewsDue: Letter(_told, _crisis_card, _write),

@@ -163,7 +163,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.CrisisClosed: (tell_war_room, *_CRISIS),
     e.StepOpened: (post_step, *_CRISIS),
     e.StepAssigned: (call_somebody, write_to, *_STEP),
-    e.StepProgressed: _STEP,
+    e.StepProgressed: (write_to, *_STEP),
     e.StepFinished: _STEP,
     e.StepSkipped: (tell_war_room, *_STEP),
     e.StepRescheduled: _STEP,

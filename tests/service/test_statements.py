@@ -316,3 +316,9 @@ def test_app_home_shows_what_waits_for_me_and_not_what_i_wrote(night: Night) -> 
     assert [b.statement.id for b in found] == [theirs.id]
     assert mine.id in {b.statement.id for b in night.read(lambda work: boards.my_approvals(work, TOM))}
     assert crisis.holder(Role.PR_LEAD) == TOM
+
+
+def test_a_blank_of_ones_own_is_not_put_to_anybody_either(night: Night) -> None:
+    with pytest.raises(Invalid) as refused:
+        night.draft(night.declare(), SAM, text="We are sorry, {name}, and we will call you.")
+    assert "{name}" in str(refused.value.fields["text"])

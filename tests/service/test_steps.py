@@ -11,6 +11,7 @@ from bot.domain.events import (
     StepFinished,
     StepOpened,
     StepOverdue,
+    StepProgressed,
     StepSkipped,
 )
 from bot.domain.people import Role
@@ -212,3 +213,23 @@ def test_saying_nothing_in_public_after_all_is_a_leads_decision(night: Night) ->
         night.do(statements.withdraw, NOOR, statement_id=text.id, reason="I do not like these words")
     night.do(steps.press, ANA, **said, form=form)
     assert night.step(crisis, "first_words").outcome == "not_published"
+
+
+def test_whoever_still_has_to_sign_is_asked(night: Night) -> None:
+    crisis = night.declare()
+    step = next(
+        s for s in night.playbook(crisis).steps if any(o.get("sign_off") for o in s.params.get("options", ()))
+    )
+    option = next(o for o in step.params["options"] if o.get("sign_off"))
+    for other in night.playbook(crisis).steps:
+        if night.step(crisis, step.id).status is StepStatus.OPEN:
+            break
+        if night.step(crisis, other.id).status is StepStatus.OPEN:
+            night.do(steps.skip, ANA, crisis_id=crisis.id, step_id=other.id, reason="Not needed in this test")
+    said = {"crisis_id": crisis.id, "step_id": step.id, "choice": option["id"], "form": {"reason": REASON}}
+    night.do(steps.press, ANA, **said)
+    (asked,) = [e for e in night.told(StepProgressed) if e.people]
+    assert asked.step_id == step.id
+    for person in asked.people:
+        night.do(steps.press, person, **said)
+    assert night.step(crisis, step.id).status is StepStatus.DONE

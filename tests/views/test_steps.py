@@ -209,3 +209,28 @@ def test_the_longest_ids_fit_into_the_menu():
     the_step = boards.step(str, id="s" * 60)  # what a playbook allows
     shown = steps.card(boards.step_board(str, the_step, version=99_999))
     assert {ref.extra["step"] for ref in menu(shown).values()} == {"s" * 60}
+
+
+def test_what_was_found_out_stands_on_the_card_for_all_to_read():
+    the_step = boards.step(
+        str,
+        params={
+            "items": [{"id": "ads", "label": "Ads"}],
+            "ask": [
+                {"id": "who", "label": "Who watches?", "kind": "person"},
+                {"id": "hurt", "label": "Who is hurt, and by what?"},
+            ],
+        },
+    )
+    data = {"items": {"ads": "not_possible"}, "answers": {"who": TOM, "hurt": "Nurses <!channel>"}}
+    done = {
+        "status": StepStatus.DONE,
+        "outcome": "done",
+        "finished_by": ANA,
+        "finished_at": NOW,
+        "data": data,
+    }
+    said = read(steps.card(boards.step_board(str, the_step, **done), now=NOW))
+    assert "Ads: not possible" in said
+    assert "Who watches?: @Tom Okafor" in said
+    assert "Nurses" in said

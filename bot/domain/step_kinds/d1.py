@@ -19,6 +19,7 @@ from bot.domain.delete_or_keep import (
     judge,
 )
 from bot.domain.forms import Choice, FieldKind, FormField, Style
+from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState
 from bot.domain.step_kinds.base import Press, done, progressed, reason_field, select
 from bot.domain.step_kinds.signatures import kept, missing, reasons, sign
@@ -64,6 +65,10 @@ def press(step: Step, state: StepState, press: Press) -> StepState:
         **record,
         **kept(state, press.choice, signatures),
     )
+
+
+def signers(choice: str) -> tuple[Role, ...]:
+    return RULES[Ground(choice.removeprefix(f"{DELETE}_"))].sign_off if choice != KEEP else ()
 
 
 def _asked(step: Step, press: Press) -> tuple[Wish, Ground]:

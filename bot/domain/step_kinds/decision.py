@@ -100,6 +100,14 @@ class Decision(StepKind):
         return _chosen(state, press, option)
 
 
+def signers(step: Step, choice: str) -> tuple[Role, ...]:
+    """Whose signatures this choice needs, if it is one that has to be signed."""
+    if "rule" in step.params:
+        return d1.signers(choice)
+    wanted = (o.get("sign_off", ()) for o in step.params.get("options", ()) if o["id"] == choice)
+    return tuple(Role(role) for role in next(wanted, ()))
+
+
 def _chosen(state: StepState, press: Press, option: Mapping[str, Any]) -> StepState:
     reason, wanted = press.form["reason"], tuple(Role(r) for r in option.get("sign_off", ()))
     if option.get("asks_again"):

@@ -278,6 +278,16 @@ def publication_settled(event: e.PublicationSettled) -> Mrkdwn:
     return tell("*“{text}” was not published* ({place}): {detail}", detail=detail, **values)
 
 
+def step_to_sign(event: e.StepProgressed) -> Mrkdwn:
+    return tell(
+        "{people}, {actor} signed in the step “{title}”. It counts only when you sign the same: look at its "
+        "card and press it too, or say in the thread why not.",
+        people=_people(event.people),
+        actor=mention(event.actor),
+        title=escape(_(event.title)),
+    )
+
+
 def debrief_asked(event: e.DebriefAsked) -> Mrkdwn:
     return tell(
         "{people}, please give your debrief notes: press *My notes* on the card. Four questions, one line "
@@ -297,6 +307,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.CrisisResolved: resolved,
     e.CrisisReopened: reopened,
     e.StepAssigned: step_assigned,
+    e.StepProgressed: step_to_sign,
     e.StepOverdue: step_overdue,
     e.FirstWordsLate: first_words_late,
     e.NewsDue: news_due,

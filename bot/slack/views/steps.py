@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from bot.domain.board import StepBoard
-from bot.domain.forms import Choice
+from bot.domain.forms import Choice, FieldKind
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import Step, StepStatus
 from bot.domain.run import late_by, outcome_label
 from bot.domain.statement import StatementState
 from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.step_kinds.decision import signers
+from bot.domain.step_kinds.signatures import missing
 from bot.domain.step_kinds.statement import DRAFT
 from bot.domain.words import N_
 from bot.slack import ids
@@ -137,20 +140,30 @@ def _signatures(board: StepBoard) -> list[Block]:
     """What some have signed and others still have to."""
     kept: Mapping[str, list[Mapping[str, str]]] = board.state.data.get("signatures", {})
     labels = {c.id: c.label for c in _choices(board)}
-    lines = [_signed(_(labels.get(choice, choice)), signed) for choice, signed in kept.items() if signed]
+    lines = [
+        _signed(board, _(labels.get(choice, choice)), signed, missing(signers(board.step, choice), signed))
+        for choice, signed in kept.items()
+        if signed
+    ]
     return [b.section(*lines)] if lines else []
 
 
-def _signed(label: str, signed: list[Mapping[str, str]]) -> Mrkdwn:
+def _signed(board: StepBoard, label: str, signed: list[Mapping[str, str]], left: tuple[Role, ...]) -> Mrkdwn:
     people = [
         tell("{person} ({role})", person=mention(s["person"]), role=tell(ROLE_LABELS[Role(s["role"])]))
         for s in signed
     ]
     return tell(
-        "“{choice}” is signed by {people}; it counts when every signature is there.",
+        "“{choice}” is signed by {people}. It counts once these have signed too: {left}.",
         choice=escape(label, 80),
         people=tell_list(people),
+        left=tell_list([_signer(board, role) for role in left]),
     )
+
+
+def _signer(board: StepBoard, role: Role) -> Mrkdwn:
+    holder, label = board.crisis.holder(role), tell(ROLE_LABELS[role])
+    return tell("{person} ({role})", person=mention(holder), role=label) if holder else label
 
 
 def _choices(board: StepBoard) -> tuple[Choice, ...]:
@@ -197,8 +210,25 @@ def _waiting(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
 
 def _over(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
     said = _ENDINGS[board.state.status](board)
-    details = [_note(board), what_follows(board.state.data.get("d1"))]
+    details = [*_answered(board), _note(board), what_follows(board.state.data.get("d1"))]
     return b.drawn(join([said, *details], " "), [b.section(said, *details)])
+
+
+def _answered(board: StepBoard) -> list[Mrkdwn]:
+    """What was found out stands where the others read it."""
+    params, data = board.step.params, board.state.data
+    items, answers = data.get("items", {}), data.get("answers", {})
+    return [
+        *(_item(i["label"], items[i["id"]]) for i in params.get("items", ()) if i["id"] in items),
+        *(_answer(q, answers[q["id"]]) for q in params.get("ask", ()) if answers.get(q["id"])),
+    ]
+
+
+def _answer(question: Mapping[str, Any], given: str) -> Mrkdwn:
+    kind = question.get("kind", FieldKind.TEXT)
+    labels = {option["id"]: _(option["label"]) for option in question.get("options", ())}
+    said = mention(given) if kind == FieldKind.PERSON else escape(labels.get(given, given), MAX_NOTE)
+    return tell("• {question}: {answer}", question=escape(_(question["label"]), 150), answer=said)
 
 
 def _done(board: StepBoard) -> Mrkdwn:
