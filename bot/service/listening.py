@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Lock
 
 from bot.domain.mention import Batch, Mention, Watch
@@ -12,6 +13,8 @@ from bot.service.records import Read
 
 MakeMatcher = Callable[[Sequence[Watch]], Matcher]
 MakeReader = Callable[[Sequence[str]], Reader]
+
+LOOKS_BACK = timedelta(hours=1)  # from when a watch was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,14 @@ def _matched(ears: Ears, source: str, mentions: Sequence[Mention]) -> list[tuple
 
 
 def _counts(watch: Watch, batch: Batch, mention: Mention) -> bool:
-    """One old post must not make the time since then look like a long silence that was listened to."""
+    """One old post must not make the time since then look like a long silence that was listened to.
+
+    A watch that is made while a storm breaks has to see how it began.
+    """
     if mention.external_id in batch.uncounted:
         return False
-    return batch.tells_all or watch.created_at is None or mention.created_at >= watch.created_at
+    made = watch.created_at
+    return batch.tells_all or made is None or mention.created_at >= made - LOOKS_BACK
 
 
 def _grave(ears: Ears, batch: Batch, mention: Mention, watches: tuple[str, ...]) -> tuple[str, ...]:

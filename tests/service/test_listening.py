@@ -48,6 +48,14 @@ def test_what_is_older_than_the_watch_is_kept_and_teaches_it_nothing(night: Nigh
     assert counted(night) == 1
 
 
+def test_a_watch_that_is_made_while_a_storm_breaks_sees_how_it_began(night: Night) -> None:
+    made = night.clock.now
+    night.office.perform(lambda work: work.watches.add(a_watch(created_at=made)))
+    intake = Intake(night.office, Matcher, VaderScorer)
+    intake.store(Batch(source="rss", mentions=(post(1, made - DAY), post(2, made - DAY / 200))))
+    assert counted(night) == 1
+
+
 def test_a_recording_teaches_a_watch_what_was_before_it(night: Night) -> None:
     made = night.clock.now
     night.office.perform(lambda work: work.watches.add(a_watch(created_at=made)))
