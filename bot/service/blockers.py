@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import run
 from bot.domain.crisis import Crisis
+from bot.domain.events import DebriefNoteGiven, DebriefReported
 from bot.domain.playbook import Step, StepState, StepStatus
 from bot.domain.publication import OVER
 from bot.domain.statement import MESSAGE_LABELS, Statement, StatementState
@@ -27,7 +28,21 @@ def of_the_end(work: Work, crisis: Crisis) -> tuple[Phrase, ...]:
 
 def of_closing(work: Work, crisis: Crisis) -> tuple[Phrase, ...]:
     """Why it cannot be closed yet: nothing that was to be done afterwards is lost without a word (S1.27)."""
-    return _steps(work, crisis, afterwards=True)
+    late = (phrase(_NOTES_CAME_LATER),) if _notes_came_later(work, crisis) else ()
+    return (*_steps(work, crisis, afterwards=True), *late)
+
+
+def _notes_came_later(work: Work, crisis: Crisis) -> bool:
+    """The report that is kept does not hold every note."""
+    afterwards = (DebriefReported, DebriefNoteGiven)
+    told = [r.event for r in work.events.timeline(crisis.id) if isinstance(r.event, afterwards)]
+    was_reported = any(isinstance(event, DebriefReported) for event in told)
+    return was_reported and isinstance(told[-1], DebriefNoteGiven)
+
+
+_NOTES_CAME_LATER = N_(
+    "Debrief notes came after the report was written. Press “Write the report” again, so that it holds them."
+)
 
 
 def _steps(

@@ -288,6 +288,18 @@ def test_what_is_left_to_do_afterwards_is_done_or_skipped_before_it_is_closed(ni
     assert night.do(crises.close, crisis_id=crisis.id).status is CrisisStatus.CLOSED
 
 
+def test_a_report_without_the_last_notes_is_written_again_before_it_is_closed(night: Night) -> None:
+    crisis = night.resolved()
+    night.answer(crisis, "keep_watching")
+    night.do(steps.skip, crisis_id=crisis.id, step_id="debrief_date", reason="It was held right away")
+    night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"early")
+    night.do(debriefs.give_note, TOM, crisis_id=crisis.id, answers={"went_well": "We were fast."})
+    with pytest.raises(Blocked, match="cannot be closed yet"):
+        night.do(crises.close, crisis_id=crisis.id)
+    night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"complete")
+    assert night.do(crises.close, crisis_id=crisis.id).closed_at
+
+
 def test_a_closed_crisis_moves_no_more(night: Night) -> None:
     crisis = night.resolved()
     night.work_through(crisis, afterwards=True)
