@@ -205,7 +205,7 @@ def test_run_tells_a_port_that_is_taken(place: Place, capsys: Captured) -> None:
     assert f"PORT: {os.environ['PORT']} cannot be used: " in capsys.readouterr().err
 
 
-def test_demo_tells_a_port_that_is_taken(place: Place, capsys: Captured) -> None:  # noqa: ARG001
+def test_demo_tells_a_port_that_is_taken(place: Place, capsys: Captured) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert main(["demo", "--port", str(taken.getsockname()[1])]) == 1
     assert "That port is taken. Choose another with --port." in capsys.readouterr().err
