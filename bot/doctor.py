@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -16,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import config
 from bot.config import FIXES, Settings, SettingsProblem
-from bot.domain.errors import DeliveryError
+from bot.domain.errors import DeliveryError, NotFound
+from bot.domain.mention import Watch
 from bot.outlets import OUTLETS, load_outlets
+from bot.service.ports import Work
 from bot.service.records import Delivery, House
 from bot.service.untold import untold
 from bot.slack.gateway import Gateway, posting_client
@@ -35,6 +38,7 @@ BOT_TOKEN, APP_TOKEN = (f"{name}: {FIXES[name]}." for name in ("SLACK_BOT_TOKEN"
 REINSTALL = "under OAuth & Permissions and install the app again (`python -m bot manifest` has them all)"
 
 Now = Callable[[], datetime]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +172,10 @@ def _database(visit: Visit) -> str:
 
 
 def _deliveries(visit: Visit) -> str:
-    with _engine(visit) as engine:
-        if current(engine) != head():
-            return "not looked at before the database is up to date"
-        house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={})
-        found, dead, stuck = Office(engine, clock=visit.now, house=house).read(
-            lambda work: (untold(work), work.deliveries.dead_ones(1), work.deliveries.stuck(1))
-        )
+    books = _books(visit, lambda work: (untold(work), work.deliveries.dead_ones(1), work.deliveries.stuck(1)))
+    if books is None:
+        return _NOT_YET
+    found, dead, stuck = books
     if found.events or found.deadlines:
         lost = f"{found.events} events and {found.deadlines} deadlines could not be told in the last day"
         raise Ill(lost, _BROKEN)
@@ -183,6 +184,37 @@ def _deliveries(visit: Visit) -> str:
     if found.refused:
         raise Ill(f"Slack refused {found.refused} in the last day, {_latest(dead[0])}", _REFUSED_FOR_GOOD)
     return "none was refused in the last day"
+
+
+def _team(visit: Visit) -> str:
+    """A bot that runs without these hears nothing, or asks nobody."""
+    books = _books(visit, _who_and_what)
+    if books is None:
+        return _NOT_YET
+    on_call, watches = books
+    if not on_call:
+        fix = "In Slack: `/crisis roster social_lead @ana @tom`, and the same for crisis_lead and the others."
+        raise Ill("nobody is named to be asked when an alert comes", fix)
+    if not watches:
+        raise Ill("nothing is listened for", "In Slack: `/crisis watch add`.")
+    return f"{len(on_call)} on call, {len(watches)} watches"
+
+
+def _books(visit: Visit, query: Callable[[Work], T]) -> T | None:
+    """What is stored; nothing before the bot was started for the first time."""
+    with _engine(visit) as engine:
+        if current(engine) != head():
+            return None
+        house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={})
+        return Office(engine, clock=visit.now, house=house).read(query)
+
+
+def _who_and_what(work: Work) -> tuple[tuple[str, ...], tuple[Watch, ...]] | None:
+    try:
+        work.people.brand()
+    except NotFound:  # the bot has never been started on this database
+        return None
+    return work.people.roster().escalation(), work.watches.all()
 
 
 def _playbooks(visit: Visit) -> str:
@@ -222,11 +254,13 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _disk: ("disk", "See DATABASE_URL in .env.example."),
     _database: ("database", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _deliveries: ("messages", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
+    _team: ("team", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
     _sources: ("sources", "See “Where posts come from” in .env.example."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
     _clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
+_NOT_YET = "not looked at before the first start"
 _REFUSED_FOR_NOW = "Put right in Slack what the error names: they are kept, and posted once they are taken."
 _BROKEN = "The log says what failed (search it for `given up` and `A reaction to event`); please report it."
 _REFUSED_FOR_GOOD = "Put right in Slack what the error names; later messages are posted as usual."

@@ -12,7 +12,8 @@ import pytest
 from bot import doctor
 from bot.cli import main
 from bot.config import load as load_settings
-from bot.service.records import House
+from bot.domain.people import Role
+from bot.service.records import Brand, House
 from bot.slack.manifest import manifest
 from bot.storage.database import begin, open_database
 from bot.storage.migrate import upgrade
@@ -20,7 +21,7 @@ from bot.storage.work import Office
 from bot.workspace.manifest import load as load_manifest
 from bot.workspace.seed import NORTHWIND
 from bot.workspace.server import WorkspaceServer
-from tests.storage.builders import a_delivery
+from tests.storage.builders import a_delivery, a_watch
 from tests.support.databases import FakeClock, PlainShelf
 from tests.support.settings import Place
 
@@ -49,6 +50,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Callable[[int], str]:
 
 
 Told = Callable[[int], str]
+BRAND = Brand(id="brand", name="Northwind Coffee", incident_channel="C0CRISIS")
 
 
 def failure(text: str) -> tuple[str, str]:
@@ -211,6 +213,26 @@ def test_messages_that_slack_does_not_take_yet_are_told(
     found = next(f for f in doctor.look(load_settings(), clock) if f.what == "messages")
     assert "is_archived" in found.said
     assert "they are kept" in found.fix
+
+
+def test_a_bot_that_would_ask_nobody_or_hear_nothing_is_told(
+    place: Place, slack: WorkspaceServer, clock: FakeClock
+) -> None:
+    engine = open_database(load_settings().database_url)
+    upgrade(engine)
+    office = Office(engine, clock=clock, house=House(shelf=PlainShelf(), outlets={}))
+
+    def team() -> doctor.Finding:
+        return next(f for f in doctor.look(load_settings(), clock) if f.what == "team")
+
+    assert (team().said, team().fix) == ("not looked at before the first start", "")
+    office.perform(lambda work: work.people.save_brand(BRAND))
+    assert "/crisis roster social_lead" in team().fix
+    office.perform(lambda work: work.people.set_chain(Role.SOCIAL_LEAD, ("U0ANA", "U0TOM")))
+    assert "/crisis watch add" in team().fix
+    office.perform(lambda work: work.watches.add(a_watch()))
+    assert team().said == "2 on call, 1 watches"
+    engine.dispose()
 
 
 def test_without_settings_it_names_them_all(place: Place, told: Told) -> None:
