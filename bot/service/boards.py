@@ -125,7 +125,8 @@ def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None
     crisis = work.crises.get(crisis_id)
     must_see(person_id, crisis)
     states = _workable(crisis, work.crises.playbook(crisis_id), work.crises.steps(crisis_id))
-    mine = [s for s in states if s.owner_id == person_id] or [s for s in states if s.owner_id is None]
+    mine = [s for s in states if s.owner_id == person_id or _is_awaited(person_id, s)]
+    mine = mine or [s for s in states if s.owner_id is None]
     first = run.next_due(tuple(mine))
     return step_board(work, crisis_id, first.step_id) if first else None
 
@@ -159,16 +160,30 @@ def _workable(crisis: Crisis, playbook: Playbook, states: Iterable[StepState]) -
 
 
 def _my_steps(work: Work, person: Person, playbooks: Mapping[str, Playbook]) -> tuple[StepBoard, ...]:
-    """What this person owns, in open crises and of what comes after in resolved ones."""
+    """What this person owns, in open crises and of what comes after in resolved ones, or is waited for in."""
     known = dict(playbooks)
     found = []
-    for crisis, state in work.crises.open_steps_of(person.id):
+    for crisis, state in (*work.crises.open_steps_of(person.id), *_awaiting(work, person, playbooks)):
         if crisis.id not in known:
             known[crisis.id] = work.crises.playbook(crisis.id)
         step = known[crisis.id].step(state.step_id)
         if step and person.may_act and may_see(person.id, crisis) and is_workable(crisis, step):
             found.append(StepBoard(crisis=crisis, step=step, state=state))
     return tuple(found)
+
+
+def _awaiting(
+    work: Work, person: Person, playbooks: Mapping[str, Playbook]
+) -> Iterator[tuple[Crisis, StepState]]:
+    """Steps of others that wait until this person has said that they read it."""
+    for crisis_id in playbooks:
+        for state in work.crises.steps(crisis_id):
+            if state.owner_id != person.id and _is_awaited(person.id, state):
+                yield work.crises.get(crisis_id), state
+
+
+def _is_awaited(person_id: str, state: StepState) -> bool:
+    return state.status is StepStatus.OPEN and person_id in state.data.get("waiting", ())
 
 
 def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> StatementBoard:

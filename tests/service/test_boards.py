@@ -38,3 +38,14 @@ def test_my_steps_are_those_that_can_still_be_worked(night: Night) -> None:
     mine = night.read(lambda work: boards.home_board(work, ANA)).my_steps
     assert {b.step.id for b in mine} <= afterwards
     assert mine
+
+
+def test_whoever_is_waited_for_sees_that_something_waits_for_them(night: Night) -> None:
+    crisis = night.declare(type="insensitive_post")
+    waited_for = night.step(crisis, "tell_core").data["waiting"]
+    person = next(p for p in waited_for if p != night.step(crisis, "tell_core").owner_id)
+    assert "tell_core" in {
+        b.step.id for b in night.read(lambda work: boards.home_board(work, person)).my_steps
+    }
+    board = night.read(lambda work: boards.my_next_step(work, person, crisis.id))
+    assert board is not None
