@@ -228,7 +228,7 @@ def _answer(question: Mapping[str, Any], given: str) -> Mrkdwn:
     kind = question.get("kind", FieldKind.TEXT)
     labels = {option["id"]: _(option["label"]) for option in question.get("options", ())}
     said = mention(given) if kind == FieldKind.PERSON else escape(labels.get(given, given), MAX_NOTE)
-    return tell("• {question}: {answer}", question=escape(_(question["label"]), 150), answer=said)
+    return tell("• *{question}* {answer}", question=escape(_(question["label"]), 150), answer=said)
 
 
 def _done(board: StepBoard) -> Mrkdwn:
