@@ -40,8 +40,7 @@ SECRET = "whsec_" + base64.b64encode(b"the secret of nobody but tests").decode()
 POSTED = ("card", "notice", "direct")  # deliveries that leave a message with their key in it
 
 WAITING = {
-    # A new picture waits for its five minutes; the words do not.
-    "deliveries": "SELECT key, error FROM deliveries WHERE state = 'pending' AND key NOT LIKE 'picture/%'",
+    "deliveries": "SELECT key, error FROM deliveries WHERE state = 'pending'",
     "drawings": "SELECT key FROM standings WHERE state = 'live' AND drawn < wanted",
     "events": "SELECT event_id, error FROM pending_events",
 }
@@ -181,7 +180,9 @@ class Town:
 
     def waiting(self) -> dict[str, list[Any]]:
         """What the bot has not told yet."""
-        return {kind: found for kind, query in WAITING.items() if (found := self.rows(query))}
+        told = {kind: self.rows(query) for kind, query in WAITING.items()}
+        told["deliveries"] = [row for row in told["deliveries"] if not _has_its_turn_later(row.key)]
+        return {kind: found for kind, found in told.items() if found}
 
     def settle(self, seconds: float = 60.0) -> None:
         """Until everything is told."""
@@ -214,6 +215,11 @@ class Town:
         """What the bot said to everybody, everywhere."""
         found = [m for posted in self.ws.messages.values() for m in posted.values()]
         return [m for m in found if m.app_id and m.ephemeral_to is None]
+
+
+def _has_its_turn_later(key: str) -> bool:
+    """A new picture waits for its five minutes, whose end stands in its key; the words do not."""
+    return key.startswith("picture/") and key.rpartition("/")[2] > f"{datetime.now(UTC):%Y-%m-%dT%H:%M}"
 
 
 def _free_port() -> int:
