@@ -1,4 +1,4 @@
-"""Fixtures for everybody; and where nothing may be skipped, a skip for want of a program is a failure."""
+"""Fixtures; no skip where nothing may be skipped; a second try for whole processes on a busy machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ from tests.support.settings import place as place
 
 NO_SKIPS = bool(os.environ.get("FIREBREAK_NO_SKIPS"))
 NEEDS_A_PROGRAM = ("browser", "dovecot", "postgres")
+RERUNS = int(os.environ.get("FIREBREAK_RERUNS", "0"))
+WHOLE_PROCESSES = ("tests/browser/", "tests/faults/", "tests/workspace_page/test_browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole processes and browsers share a busy machine: the summary names each that needed another try."""
+    for item in items:
+        if RERUNS and item.nodeid.startswith(WHOLE_PROCESSES):
+            item.add_marker(pytest.mark.flaky(reruns=RERUNS))
 
 
 @pytest.hookimpl(wrapper=True)
