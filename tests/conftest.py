@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.databases import *  # noqa: F403 - pytest finds fixtures by name in a conftest
 from tests.support.settings import place as place
@@ -14,6 +15,10 @@ NO_SKIPS = bool(os.environ.get("FIREBREAK_NO_SKIPS"))
 NEEDS_A_PROGRAM = ("browser", "dovecot", "postgres")
 RERUNS = int(os.environ.get("FIREBREAK_RERUNS", "0"))
 WHOLE_PROCESSES = ("tests/browser/", "tests/faults/", "tests/workspace_page/test_browser")
+
+# A red run can be run again as it was; whoever looks for new faults draws new cases.
+settings.register_profile("same cases", derandomize=not os.environ.get("FIREBREAK_DRAW"))
+settings.load_profile("same cases")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

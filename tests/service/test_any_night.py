@@ -365,7 +365,6 @@ def test_on_any_night_the_promises_hold(fresh: Callable[[], Engine], house: Hous
             max_examples=EXAMPLES,
             stateful_step_count=LENGTH,
             deadline=None,
-            derandomize=not PROVING,
             suppress_health_check=list(HealthCheck),
         ),
     )
