@@ -243,7 +243,7 @@ def test_run_answers_until_it_is_told_to_end(place: Place) -> None:
             answer = slack.people.run_command("U0ANA", "C0CRISIS", "/crisis help")
             assert answer.ok
             assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
-            assert post_as_the_readme_says(port) == 202
+            assert post_as_the_readme_says(port) == 200
             bot.terminate()
             out, errors = bot.communicate(timeout=20)
         assert (bot.returncode, out, errors) == (0, "", "")

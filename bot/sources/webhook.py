@@ -1,8 +1,8 @@
 """Posts that others send to us, signed as https://www.standardwebhooks.com says, or with a bearer token.
 
-A body is one post or a list of them, as JSON (the names are those of `bot.sources.posts`). A repeated
-delivery is answered as done: its id is remembered as long as its signature is accepted, and after that the
-posts' own ids see to it.
+A body is one post or a list of them, as JSON (the names are those of `bot.sources.posts`), or what a sender
+of `bot.sources.senders` makes of it. A repeated delivery is answered as done: its id is remembered as long as
+its signature is accepted, and after that the posts' own ids see to it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import binascii
 import hmac
 import json
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,8 +22,10 @@ from standardwebhooks import Webhook as Signer
 from bot.domain.intake import AlreadyDone, Malformed, NotTrusted, TooLarge, Unusable
 from bot.domain.mention import Batch, Mention
 from bot.sources import posts
-from bot.sources.posts import Unreadable
+from bot.sources.posts import NEEDED, Unreadable
+from bot.sources.senders import PLAIN, Sender, names_in
 
+SOURCE = "webhook"
 MAX_BODY = 1_000_000  # bytes
 MAX_POSTS = 1_000  # in one request
 WINDOW = timedelta(minutes=5)  # between the sender's clock and ours
@@ -31,6 +33,9 @@ REMEMBERED = 10_000  # delivery ids
 SHORTEST_SECRET = 24  # bytes, as Standard Webhooks asks
 SHORTEST_BEARER = 20  # characters
 NAMED = 20  # problems told at once
+MISSING = "is missing"
+NO_ID = {"id": f"{MISSING}; give each post its id or url, else a retry would count twice"}
+MUST_BE_RIGHT = {*NEEDED, "id"}  # of a post that nobody can mend; what else is wrong with it is left out
 
 HOW_TO_SIGN = (
     "Sign the request with webhook-id, webhook-timestamp and webhook-signature (standardwebhooks.com), "
@@ -39,11 +44,14 @@ HOW_TO_SIGN = (
 
 
 class Webhook:
-    """Both `secrets` are accepted, so that one can be exchanged for the other without losing a post."""
+    """Both `secrets` are accepted, so that one can be exchanged for the other without losing a post.
+
+    `sender` says how the posts are written; its name is part of this source's.
+    """
 
     label = "Webhook"
 
-    def __init__(self, *, secrets: Sequence[str] = (), bearer: str = "", name: str = "webhook") -> None:
+    def __init__(self, *, secrets: Sequence[str] = (), bearer: str = "", sender: Sender = PLAIN) -> None:
         if not secrets and not bearer:
             raise ValueError(
                 "a webhook needs a signing secret or a bearer token; without one anybody could post"
@@ -68,7 +76,8 @@ class Webhook:
         delivery = self._trusted(headers, body, now)
         if delivery and self._was_done(delivery, now):
             raise AlreadyDone
-        return Batch(source=self.name, mentions=self._mentions(_json(body), delivery, now), cursor=delivery)
+        made, rejected = self._mentions(_json(body), delivery, now)
+        return Batch(source=self.name, mentions=made, cursor=delivery, rejected=rejected)
 
     def stored(self, batch: Batch, now: datetime) -> None:
         if batch.cursor is None:
@@ -122,31 +131,50 @@ class Webhook:
                 self._done.popitem(last=False)
             return delivery in self._done
 
-    def _mentions(self, found: Any, delivery: str | None, now: datetime) -> tuple[Mention, ...]:
-        listed = found if isinstance(found, list) else [found]
-        if not listed:
+    def _mentions(
+        self, body: Any, delivery: str | None, now: datetime
+    ) -> tuple[tuple[Mention, ...], Counter[str]]:
+        listed = self._sender.posts_in(body)
+        if not listed and not self._sender.lenient:
             raise Unusable("The list is empty; send at least one post.")
         if len(listed) > MAX_POSTS:
             raise TooLarge(f"{len(listed):,} posts; send at most {MAX_POSTS:,} at once.")
         made: list[Mention] = []
         problems: dict[str, str] = {}
         for index, record in enumerate(listed):
+        rejected: Counter[str] = Counter()
             try:
                 made.append(self._mention(record, _key(delivery, index), now))
             except Unreadable as wrong:
-                place = f"[{index}]." if isinstance(found, list) else ""
+                place = f"[{index}]." if isinstance(body, list) or len(listed) > 1 else ""
                 problems |= {f"{place}{field}": problem for field, problem in wrong.problems.items()}
-        if problems:
+                rejected[str(wrong)] += 1
+        if problems and not (made and self._sender.lenient):
             raise _unusable(problems)
-        return tuple(made)
+        return tuple(made), rejected
 
     def _mention(self, record: Any, key: str | None, now: datetime) -> Mention:
         if not isinstance(record, dict):
             raise Unreadable({"post": 'must be an object such as {"id": "…", "at": "…", "text": "…"}'})
-        values = {field: record[column] for field, column in posts.guess(record).items()}
-        if key is None and not values.get("id"):
-            key = _key_of_url(values)
-        return posts.mention(values, source=self.name, key=key, seen_at=now)
+        values = self._sender.values(record)
+        try:
+            return self._read(values, key, now)
+        except Unreadable as wrong:
+            if not self._sender.lenient or set(wrong.problems) & MUST_BE_RIGHT:
+                raise Unreadable(_with_names(wrong.problems, record)) from None
+            right = {field: value for field, value in values.items() if field not in wrong.problems}
+            return self._read(right, key, now)
+
+    def _read(self, values: Mapping[str, Any], key: str | None, now: datetime) -> Mention:
+        problems = {} if key or values.get("id") or values.get("url") else NO_ID
+        key = key or posts.fingerprint(str(values.get("url")), str(values.get("text")))
+        try:
+            made = posts.mention(values, source=SOURCE, key=key, prefix=self._sender.name, seen_at=now)
+        except Unreadable as wrong:
+            problems = {**problems, **wrong.problems}
+        if problems:
+            raise Unreadable(problems)
+        return made
 
 
 def _signer(secret: str) -> Signer:
@@ -163,15 +191,16 @@ def _signer(secret: str) -> Signer:
     return Signer(key)
 
 
+def _with_names(problems: Mapping[str, str], record: Any) -> dict[str, str]:
+    """What is missing may stand there under another name."""
+    return {
+        field: f"{problem}; sent were: {names_in(record)}" if problem.startswith(MISSING) else problem
+        for field, problem in problems.items()
+    }
+
+
 def _key(delivery: str | None, index: int) -> str | None:
     return f"{delivery}:{index}" if delivery else None
-
-
-def _key_of_url(values: Mapping[str, Any]) -> str:
-    """For posts without an id that came without a signed delivery id."""
-    if not values.get("url"):
-        raise Unreadable({"id": "is missing; give each post its id or url, else a retry would count twice"})
-    return posts.fingerprint(str(values["url"]), str(values.get("text")))
 
 
 def _seconds(timestamp: str) -> datetime:

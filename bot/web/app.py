@@ -31,7 +31,7 @@ def create_web(
     trusts = bearer_or_here(token)
     app = Starlette(
         routes=[
-            Route("/intake/{source}", intake.take, methods=["POST"]),
+            Route("/intake/{source:path}", intake.take, methods=["POST"]),
             Route("/healthz", Checkup(health, within, trusts).take),
             Route("/metrics", Numbers(metrics, trusts).take),
         ],

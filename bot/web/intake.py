@@ -63,13 +63,13 @@ class Intake:
             return refuse(408, f"The body did not come within {self._patience:g} s.", Connection="close")
         except ClientDisconnect:
             return refuse(400, "The sender hung up.")
-        return await run_in_threadpool(self._answered, hook, dict(request.headers), body)
+        return await run_in_threadpool(self._answered, hook, _headers(request), body)
 
     def _answered(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Response:
         try:
             batch = hook.receive(headers, body, self._now())
         except AlreadyDone:
-            return answer({"status": "already done"}, 202)
+            return answer({"status": "already done"})
         except IntakeError as error:
             status = STATUS[type(error)]
             more = {"WWW_Authenticate": "Bearer"} if status == 401 else {}
@@ -80,7 +80,14 @@ class Intake:
             log.exception("posts that were sent to %s could not be stored", batch.source)
             return refuse(503, "Nothing was stored; send it again in a few seconds.", Retry_After="5")
         hook.stored(batch, self._now())
-        return answer({"status": "stored", "posts": len(batch.mentions)}, 202)
+        left_out = {"left out": dict(batch.rejected)} if batch.rejected else {}
+        return answer({"status": "stored", "posts": len(batch.mentions), **left_out})
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """Some senders can be given an address and nothing else: their token may stand in it."""
+    token = request.query_params.get("token")
+    return ({"authorization": f"Bearer {token}"} if token else {}) | dict(request.headers)
 
 
 async def _body(request: Request) -> bytes:

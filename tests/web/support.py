@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import httpx
 
 from bot.domain.mention import Batch
+from bot.sources.senders import SENDERS
 from bot.sources.webhook import Webhook
 from bot.web.app import create_web
 from bot.web.health import Check
@@ -49,7 +50,10 @@ def web(
     within: float = 3.0,
     token: str = "",
 ) -> Iterator[httpx.Client]:
-    hooks = {"webhook": Webhook(secrets=secrets, bearer=BEARER)}
+    hooks = {
+        "webhook": Webhook(secrets=secrets, bearer=BEARER),
+        "webhook/meltwater": Webhook(bearer=BEARER, sender=SENDERS["meltwater"]),
+    }
     intake = Intake(hooks, store or Kept().store, lambda: NOW, patience=patience)
     app = create_web(intake, health or {}, metrics, token=token, within=within)
     server = serve(app, "127.0.0.1", 0)
