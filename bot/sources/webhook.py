@@ -60,7 +60,8 @@ class Webhook:
             raise ValueError(
                 f"the webhook's bearer token is too short; use {SHORTEST_BEARER} random characters"
             )
-        self.name = name
+        self.name = f"{SOURCE}:{sender.name}" if sender.name else SOURCE
+        self._sender = sender
         self._signers = [_signer(secret) for secret in secrets]
         self._bearer = bearer.encode()
         self._done: OrderedDict[str, datetime] = OrderedDict()
