@@ -124,7 +124,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     meet(office, gateway, settings)
     presence = Presence(engine)
     presence.enter(lambda: office.perform(take_over))
-    shell = Shell(office, gateway, house)
+    shell = Shell(office, gateway, house, Matcher)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
@@ -235,7 +235,7 @@ def _web(settings: Settings, intake: WebIntake, vitals: Vitals) -> Server:
 
 
 def _desk(office: Office, gateway: Gateway) -> Desk:
-    tools = Tools(office=office, gateway=gateway, renderer=Drawings())
+    tools = Tools(office=office, gateway=gateway, renderer=Drawings(gateway.identity().url))
     desk = Desk(Reactor(office, ON), Postman(tools), Drawer(tools))
     office.after_commit(desk.wake)
     return desk

@@ -43,7 +43,9 @@ class Hole:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertBoard:
     """`next_person` is asked at `next_at` if nobody acts until then. `points` are the counts of
-    stretches in order of time, one of which begins with the storm. `holes` are what was not heard of it.
+    stretches in order of time, one of which begins with the storm. `holes` are what was not heard of it,
+    and unless `is_watched` nobody listens to it any more. `crisis` is the one it became part of, unless that
+    is restricted.
     """
 
     alert: Alert
@@ -51,8 +53,9 @@ class AlertBoard:
     next_person: str | None = None
     next_at: datetime | None = None
     points: tuple[ChartPoint, ...] = ()
-    crisis_number: int | None = None
+    crisis: Crisis | None = None
     holes: tuple[Hole, ...] = ()
+    is_watched: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,9 @@ class StatementBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisBoard:
-    """The pinned card. `next_state` is the open step due first; `first_words_due` the limit still running."""
+    """The pinned card. `next_state` is the open step due first; `first_words_due` the limit still running;
+    `storms` are those it is about, with their numbers of this minute.
+    """
 
     crisis: Crisis
     playbook: Playbook
@@ -106,6 +111,7 @@ class CrisisBoard:
     minutes_to_declare: int | None = None
     debrief_missing: tuple[str, ...] = ()
     report_name: str | None = None
+    storms: tuple[AlertBoard, ...] = ()
     dry_run: bool = True
 
 

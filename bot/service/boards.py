@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
-from math import ceil
 
 from bot.domain import run
 from bot.domain.alert import Alert
 from bot.domain.board import (
     AlertBoard,
-    ChartPoint,
     CrisisBoard,
-    Hole,
     HomeBoard,
     StatementBoard,
     StepBoard,
@@ -24,16 +19,12 @@ from bot.domain.crisis import Crisis, CrisisStatus, first_words_calls, is_workab
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.statement import Statement, StatementState, Verdict, may_fill
-from bot.service import approvals, debriefs, steps
+from bot.service import approvals, debriefs, steps, storms
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
 from bot.service.untold import untold
 
 MINUTE = timedelta(minutes=1)
-POINTS = 36  # bars of the chart, as many as a phone can tell apart
-POINT_MINUTES = (5, 10, 15, 30, 60)  # how long one of them may be
-BEFORE = timedelta(minutes=60)  # shown at least of what came before the storm
-CHART_AT_LEAST, CHART_AT_MOST = timedelta(hours=3), timedelta(hours=23)
 NEEDED_ROLES = (
     Role.CRISIS_LEAD,
     Role.SOCIAL_LEAD,
@@ -54,9 +45,27 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
         brand_name=work.people.brand().name,
         next_person=chain[0] if chain and alert.unclaimed else None,
         next_at=clock.due_at if clock else None,
-        points=_points(work, alert),
-        crisis_number=crisis.number if crisis and not crisis.restricted else None,
-        holes=tuple(_holes(work, alert)),
+        points=storms.points(work, alert),
+        crisis=crisis if crisis and not crisis.restricted else None,
+        is_watched=storms.is_watched(work, alert),
+        holes=storms.holes(work, alert),
+    )
+
+
+def _storms(work: Work, crisis: Crisis) -> tuple[AlertBoard, ...]:
+    """Those it is about, as they stand in this minute; what goes on first, the largest of it first."""
+    alerts = (a for a in work.alerts.of_crisis(crisis.id) if a.watch_id)
+    found = [replace(a, storm=storms.measured(work, a)) for a in alerts]
+    found.sort(key=lambda a: (a.storm.ended_at is not None, -a.storm.count))
+    return tuple(_storm_board(work, a) for a in found)
+
+
+def _storm_board(work: Work, alert: Alert) -> AlertBoard:
+    return AlertBoard(
+        alert=alert,
+        brand_name=work.people.brand().name,
+        holes=storms.holes(work, alert),
+        is_watched=storms.is_watched(work, alert),
     )
 
 
@@ -84,6 +93,7 @@ def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
         statements=tuple(_statement_board(work, crisis, s) for s in work.words.of_crisis(crisis_id)),
         debrief_missing=() if crisis.status is CrisisStatus.OPEN else debriefs.missing(work, crisis),
         report_name=_report_name(work, crisis_id),
+        storms=_storms(work, crisis),
     )
 
 
@@ -199,51 +209,6 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         outlets=work.house.outlets,
         dry_run=work.house.dry_run,
     )
-
-
-def _points(work: Work, alert: Alert) -> tuple[ChartPoint, ...]:
-    """From some time before the storm to its latest minute, zeros included; none for what a person saw."""
-    if not alert.watch_id:
-        return ()
-    edges = _edges(alert.storm.began_at, alert.storm.seen_at)
-    counts = [[0, 0] for _ in edges[1:]]
-    for minute in work.mentions.minutes(alert.watch_id, edges[0], edges[-1]):
-        bar = counts[bisect_right(edges, minute.at) - 1]
-        bar[0] += minute.count
-        bar[1] += minute.negative
-    return tuple(
-        ChartPoint(at=at, minutes=int((until - at) / MINUTE), count=count, negative=negative)
-        for (at, until), (count, negative) in zip(pairwise(edges), counts, strict=True)
-    )
-
-
-def _holes(work: Work, alert: Alert) -> Iterator[Hole]:
-    """What the sources of its watch missed of the storm, and of the hour before that it is compared with."""
-    if not alert.watch_id:
-        return
-    watch = next((w for w in work.watches.all() if w.id == alert.watch_id), None)
-    since, until = alert.storm.began_at - BEFORE, alert.storm.ended_at or work.now
-    for status in work.house.sources.statuses():
-        if watch and not watch.hears(status.name, status.name.partition(":")[0]):
-            continue
-        missed = (gap for gap in status.gaps if gap.since < until and gap.until > since)
-        yield from (Hole(source=status.name, since=gap.since, until=gap.until) for gap in missed)
-        if status.is_deaf and status.since < until:
-            yield Hole(source=status.name, since=status.since)
-
-
-def _edges(began: datetime, until: datetime) -> list[datetime]:
-    """Where the bars begin, and where the last one ends. The storm's first bar begins with the storm, so that
-    growing never moves a post from one side of its beginning to the other; the last one is as long as what is
-    left, and at least half a step.
-    """
-    began = began.replace(second=0, microsecond=0)
-    until = max(until, began + MINUTE)
-    lasts = until - began
-    shown = min(max(lasts + BEFORE, CHART_AT_LEAST), CHART_AT_MOST)
-    step = next((m for m in POINT_MINUTES if shown / (m * MINUTE) <= POINTS), POINT_MINUTES[-1]) * MINUTE
-    before, after = ceil((shown - lasts) / step), max(1, int(lasts / step + 0.5))
-    return [*(began + n * step for n in range(-before, after)), until]
 
 
 def _first_words_due(work: Work, crisis: Crisis, playbook: Playbook) -> datetime | None:

@@ -22,7 +22,7 @@ from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
 from bot.domain.record import Recorded
 from bot.domain.statement import Statement
-from bot.service.records import Brand, Delivery, House, Minute, Read
+from bot.service.records import Brand, Delivery, House, Kept, Minute, Read
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,6 +70,11 @@ class Alerts(Protocol):
 
     def open(self) -> tuple[Alert, ...]: ...
     def latest_of_watch(self, watch_id: str) -> Alert | None: ...
+    def of_watch(self, watch_id: str, since: datetime) -> tuple[Alert, ...]:
+        """Those raised since then, whatever became of them."""
+
+    def of_crisis(self, crisis_id: str) -> tuple[Alert, ...]:
+        """Those it was declared from, or that joined it later."""
 
 
 class Mentions(Protocol):
@@ -94,6 +99,12 @@ class Mentions(Protocol):
     def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]: ...
     def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
         """The grave words of each post that holds some; all that one author wrote is one post."""
+
+    def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
+        """Of all watches, the newest first; of each text the first 1,000 characters."""
+
+    def samples(self, ids: Sequence[int]) -> tuple[Sample, ...]:
+        """The newest first."""
 
 
 class Watches(Protocol):

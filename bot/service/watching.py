@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from bot.domain.mention import Watch
 from bot.service import alerts
 from bot.service.ports import Office, Work
 from bot.service.records import Minute
+from bot.service.storms import unscored
 
 log = logging.getLogger(__name__)
 Plain = Mapping[str, Any]  # a detector's memory
@@ -200,7 +200,7 @@ def _storm(
         scored=verdict.window.scored,
         negative_share=verdict.negative_share,
         usual_negative_share=verdict.usual_negative_share,
-        unscored=_unscored(minutes, verdict.window.at - HOUR),
+        unscored=unscored(m for m in minutes if m.at >= verdict.window.at - HOUR),
         rules=tuple(rule.value for rule in verdict.rules) or episode.rules,
         top_terms=terms,
         grave_words=tuple(verdict.grave),
@@ -246,11 +246,3 @@ def _band(look: Look) -> tuple[float, float] | None:
         return None
     at = look.verdict.window.at
     return look.baseline.expected(at, POINT), look.baseline.upper(at, POINT)
-
-
-def _unscored(minutes: tuple[Minute, ...], since: datetime) -> Mapping[str, int]:
-    found: Counter[str] = Counter()
-    for minute in minutes:
-        if minute.at >= since:
-            found.update(minute.unscored)
-    return dict(found)

@@ -14,12 +14,13 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who the token belongs to. `scopes` is empty when Slack did not say."""
+    """Who the token belongs to. `scopes` is empty when Slack did not say; `url` is the workspace's own."""
 
     team_id: str
     team: str
     user_id: str
     bot_id: str
+    url: str = ""
     scopes: frozenset[str] = frozenset()
 
 
@@ -40,8 +41,14 @@ def identity_from(answer: Any, headers: Mapping[str, str]) -> Identity:
         team=answer.get("team") or "",
         user_id=answer["user_id"],
         bot_id=answer.get("bot_id") or "",
+        url=answer.get("url") or "",
         scopes=_scopes(headers),
     )
+
+
+def message_url(team_url: str, channel: str, ts: str) -> str:
+    """As ``chat.getPermalink`` gives it for a message that is in no thread."""
+    return f"{team_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
 def conversation_from(channel: Json) -> Conversation:

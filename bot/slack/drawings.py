@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.charts import Bar, Labels, storm_chart
 from bot.domain.alert import AlertState
 from bot.domain.board import AlertBoard
-from bot.domain.crisis import CrisisStatus
+from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.message import Standing
 from bot.domain.statement import StatementState
 from bot.service import boards, people
 from bot.service.ports import Work
 from bot.slack.delivery.drawing import Drawn, Picture
+from bot.slack.directory import message_url
+from bot.slack.subjects import crisis_subject
 from bot.slack.views import alert, crisis, debrief, home, statements, steps
 from bot.slack.views.blocks import Picture as Shown
 from bot.slack.words import _, plain, reading, zone
 
 Draw = Callable[[Work, Standing], Drawn]
+CHARTED = (AlertState.OPEN, AlertState.DECLARED)
 
 
 class Drawings:
     """Implements the delivery side's ``Renderer``. Shared surfaces speak the brand's language, and tell the
-    team's time where Slack cannot tell each reader's own.
+    team's time where Slack cannot tell each reader's own. `team_url` is where the workspace is found on the
+    web; without it nothing links to a message.
     """
+
+    def __init__(self, team_url: str = "") -> None:
+        self._draw: Mapping[tuple[str, str], Draw] = {**DRAW, ("alert", "card"): partial(_alert, team_url)}
 
     def render(self, work: Work, standing: Standing) -> Drawn | None:
         kind = standing.subject.partition(":")[0]
-        draw = DRAW.get((kind, "" if kind == "home" else standing.place))
+        draw = self._draw.get((kind, "" if kind == "home" else standing.place))
         if draw is None:
             return None
         with reading(work.people.brand().language, people.team_zone(work)):
@@ -41,18 +49,25 @@ class Drawings:
         return kept[1] if kept else None
 
 
-def _alert(work: Work, standing: Standing) -> Drawn:
+def _alert(team_url: str, work: Work, standing: Standing) -> Drawn:
     board = boards.alert_board(work, _id(standing))
-    picture = chart(board)
+    picture = chart(board) if board.alert.state in CHARTED else None
     shown = Shown(standing.file_id, picture.alt) if picture and standing.file_id else None
-    drawn = alert.card(board, picture=shown)
-    decided = board.alert.state is not AlertState.OPEN
+    drawn = alert.card(board, picture=shown, room=_room(work, board.crisis, team_url))
+    is_over = board.alert.storm.ended_at is not None or not board.alert.watch_id
     return Drawn(
         text=drawn.text,
         blocks=drawn.blocks,
-        picture=None if decided else picture,
-        finished=board.alert.state is AlertState.DECLARED,  # the others come back when the storm grows on
+        picture=picture,
+        # The others come back when the storm grows on.
+        finished=board.alert.state is AlertState.DECLARED and is_over,
     )
+
+
+def _room(work: Work, crisis: Crisis | None, team_url: str) -> str:
+    """Where its war room stands; empty as long as it does not."""
+    root = work.standings.get(f"{crisis_subject(crisis.id)}/card") if crisis else None
+    return message_url(team_url, root.channel, root.ts) if root and root.ts and team_url else ""
 
 
 def chart(board: AlertBoard) -> Picture | None:
@@ -126,7 +141,6 @@ def _home(work: Work, standing: Standing) -> Drawn:
 
 
 DRAW: Mapping[tuple[str, str], Draw] = {
-    ("alert", "card"): _alert,
     ("crisis", "card"): _crisis,
     ("crisis", "debrief"): _debrief,
     ("step", "card"): _step,

@@ -39,6 +39,14 @@ def redraw_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
+def redraw_war_room_of_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Its card shows the numbers of the storm it is about."""
+    crisis_id = work.alerts.get(_field(recorded, "alert_id")).crisis_id
+    if crisis_id:
+        work.standings.want(crisis_subject(crisis_id))
+    return []
+
+
 def tell_alert_thread(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     root = f"{alert_subject(_field(recorded, 'alert_id'))}/card"
     return [_notice(work, recorded, root, lane=Lane.ALERT)]
@@ -48,14 +56,15 @@ def tell_alert_thread(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 
 def open_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
-    """The pinned card whose thread is the war room."""
+    """The pinned card whose thread is the war room; its alert leads there as soon as it stands."""
     subject = crisis_subject(_crisis_id(recorded))
     card = _card(work, recorded, subject, "card", lane=Lane.ALERT)
     yield card
     yield _delivery(work, recorded, "pin", thread=card.thread, lane=Lane.CARD, payload=card.payload)
     alert_id = _field(recorded, "alert_id")
     if alert_id:
-        work.standings.want(alert_subject(alert_id))
+        about = {"subject": alert_subject(alert_id)}
+        yield _delivery(work, recorded, "redraw", thread=card.thread, lane=Lane.CARD, payload=about)
 
 
 def redraw_crisis(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -141,7 +150,7 @@ _WORDS = (redraw_statement, *_CRISIS)
 
 ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertRaised: (post_alert, redraw_homes),
-    e.AlertGrew: (redraw_alert,),
+    e.AlertGrew: (redraw_alert, redraw_war_room_of_alert),
     e.AlertReopened: (redraw_alert, tell_alert_thread, redraw_homes),
     e.PersonAsked: (redraw_alert, tell_alert_thread, write_to),
     e.ChainExhausted: (redraw_alert, tell_alert_thread, write_to),
@@ -149,7 +158,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertUndecided: (tell_alert_thread, write_to),
     e.AlertLetGo: (redraw_alert, tell_alert_thread, redraw_homes),
     e.AlertGivenToCare: (redraw_alert, tell_alert_thread, write_to, redraw_homes),
-    e.AlertJoined: (redraw_alert, tell_war_room, redraw_homes),
+    e.AlertJoined: (redraw_alert, redraw_war_room_of_alert, tell_war_room, redraw_homes),
     e.AlertDismissed: (redraw_alert, redraw_homes),
     e.AlertNoteAdded: (tell_alert_thread,),
     e.StormEnded: (redraw_alert,),

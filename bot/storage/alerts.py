@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from bot.domain.alert import Alert, AlertState
@@ -32,3 +34,11 @@ class Alerts(Store):
         mine = select(ALERTS).where(ALERTS.c.watch_id == watch_id)
         found = self._all(Alert, mine.order_by(ALERTS.c.opened_at.desc(), ALERTS.c.id.desc()).limit(1))
         return found[0] if found else None
+
+    def of_crisis(self, crisis_id: str) -> tuple[Alert, ...]:
+        mine = select(ALERTS).where(ALERTS.c.crisis_id == crisis_id)
+        return self._all(Alert, mine.order_by(ALERTS.c.opened_at, ALERTS.c.id))
+
+    def of_watch(self, watch_id: str, since: datetime) -> tuple[Alert, ...]:
+        mine = select(ALERTS).where(ALERTS.c.watch_id == watch_id, ALERTS.c.opened_at >= since)
+        return self._all(Alert, mine.order_by(ALERTS.c.opened_at, ALERTS.c.id))

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from bot.domain.people import Person
 from bot.domain.source import Gap, SourceStatus, State
-from bot.service import boards, people
+from bot.service import boards, people, storms
 from bot.service.alerts import raise_alert, tip
 from bot.service.records import House
 from bot.storage.work import Office
@@ -38,7 +38,7 @@ def board_after(night: Night, minutes: int) -> boards.AlertBoard:
 
 @given(st.integers(0, 3_000))
 def test_however_far_it_has_grown_a_bar_begins_with_the_storm(minutes: int) -> None:
-    edges = boards._edges(BEGAN, BEGAN + minutes * MINUTE)
+    edges = storms._edges(BEGAN, BEGAN + minutes * MINUTE)
     widths = [until - at for at, until in pairwise(edges)]
     assert all(width > timedelta(0) for width in widths)
     assert len(widths) <= 38

@@ -349,7 +349,7 @@ def test_a_restricted_crisis_does_not_exist_for_others(night: Night) -> None:
 def test_its_alert_in_the_open_channel_does_not_name_it(night: Night) -> None:
     alert = night.storm()
     night.declare(type="data_breach", alert_id=alert.id)
-    assert night.read(lambda work: boards.alert_board(work, alert.id)).crisis_number is None
+    assert night.read(lambda work: boards.alert_board(work, alert.id)).crisis is None
 
 
 def test_a_task_in_it_goes_only_to_those_who_have_a_part_in_it(night: Night) -> None:

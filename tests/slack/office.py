@@ -36,6 +36,7 @@ from bot.slack.socket import Connection
 from bot.storage.budget import SLACK_RATES, Rate
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
+from bot.text.matching import Matcher
 from bot.workspace.clock import FakeClock
 from bot.workspace.model import Message, View
 from bot.workspace.people import Outcome
@@ -88,9 +89,11 @@ class Night:
         self.office.perform(people.remember, tuple(self.gateway.users()))
         self.office.perform(_name_people)
         client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url)
-        shell = Shell(self.office, self.gateway, self.office.read(lambda work: work.house))
+        shell = Shell(self.office, self.gateway, self.office.read(lambda work: work.house), Matcher)
         self.app = build_app(client, shell)
-        tools = Tools(office=self.office, gateway=self.gateway, renderer=Drawings())
+        tools = Tools(
+            office=self.office, gateway=self.gateway, renderer=Drawings(self.gateway.identity().url)
+        )
         self.desk = Desk(Reactor(self.office, ON), Postman(tools), Drawer(tools))
         app_client = posting_client(self.slack.app_token, self.slack.api_url)
         self.connection = Connection(self.app, self.slack.app_token, app_client)

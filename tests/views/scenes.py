@@ -85,10 +85,22 @@ ALERTS: dict[str, Scene] = {
     ),
     "alert joined to a crisis": lambda say: alert.card(
         b.alert_board(
-            say, b.alert(say, state=AlertState.DECLARED, crisis_id="c", **DECIDED), crisis_number=12
+            say, b.alert(say, state=AlertState.DECLARED, crisis_id="c", **DECIDED), crisis=b.crisis(say)
         )
     ),
     "alert one-to-one": _alert(state=AlertState.ONE_TO_ONE, owner_id=SAM, **DECIDED),
+    "alert declared": lambda say: alert.card(
+        b.alert_board(
+            say,
+            b.alert(say, state=AlertState.DECLARED, crisis_id="c", **DECIDED),
+            crisis=b.crisis(say, alert_id="al1"),
+        ),
+        picture=Picture("F0CHART", say("A chart")),
+        room="https://ours.example/archives/C0/p1",
+    ),
+    "alert of a restricted crisis": _alert(
+        state=AlertState.DECLARED, crisis_id="c", tip="A leak?", **DECIDED
+    ),
     "alert dismissed": _alert(state=AlertState.DISMISSED, reason="A joke post, nobody is angry", **DECIDED),
     "alert dismissed and over": lambda say: alert.card(
         b.alert_board(

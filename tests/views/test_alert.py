@@ -38,7 +38,7 @@ def test_who_must_act_and_the_decision_stand_before_the_reasons():
     kinds = [block["type"] for block in blocks_of(card())]
     assert kinds[:4] == ["header", "section", "actions", "section"]
     said = read(card())
-    assert said.index("On call: ") < said.index("Began at") < said.index("“Normally” means")
+    assert said.index("On call: ") < said.index("Began 2026") < said.index("“Normally” means")
 
 
 def test_the_title_of_a_crisis_is_proposed_from_phrases_and_not_from_odd_words():
@@ -120,11 +120,11 @@ def test_three_of_the_loudest_posts_are_quoted_with_author_reach_and_source():
 def test_the_first_post_stands_beside_the_loudest_and_no_post_twice():
     first = boards.sample(str, 2)
     said = of_storm(first=first)
-    assert "Began at 23:12 UTC; the first post about it is by @lena_bakes (42,000 followers)." in said
+    assert "Began 2026-03-08 23:12 UTC; the first post about it is by @lena_bakes (42,000 followers)." in said
     assert said.index("The first post about it\n") < said.index("3 of the loudest posts")
     assert said.count("42,000 followers") == 2  # in the sentence and under the post
     assert "by @lena_bakes." in of_storm(first=replace(first, followers=None))
-    assert "Began at 23:12 UTC. " in of_storm(first=None)
+    assert "Began 2026-03-08 23:12 UTC. " in of_storm(first=None)
     only = read(card(samples=(first,), storm=boards.storm(str, first=first)))
     assert "loudest" not in only
 
@@ -184,14 +184,39 @@ DECIDED = {"decided_by": TOM, "decided_at": ago(2)}
             "Handled one-to-one by @Sam Idowu, @Tom Okafor decided",
         ),
         ({"state": AlertState.DISMISSED, "reason": "A joke"}, "Not a crisis, @Tom Okafor decided 2026-03-08"),
-        ({"state": AlertState.DECLARED, "crisis_id": "c"}, "Part of a crisis, @Tom Okafor decided"),
     ],
 )
-def test_a_decided_alert_is_a_short_record_with_nothing_to_press(changes, words: str):
+def test_what_is_no_crisis_is_a_short_record_with_nothing_to_press(changes, words: str):
     shown = card(**changes, **DECIDED)
     assert words in read(shown)
     assert not buttons(shown)
     assert len(shown.blocks) == 2
+
+
+def declared(the_crisis=None, **changes):
+    the_alert = boards.alert(str, state=AlertState.DECLARED, crisis_id="c", **DECIDED)
+    return boards.alert_board(str, the_alert, crisis=the_crisis, **changes)
+
+
+def test_a_declared_alert_keeps_its_numbers_and_chart_and_leads_to_the_war_room():
+    room = "https://northwind.example/archives/C0/p1"
+    own = boards.crisis(str, alert_id="al1")
+    shown = alert.card(declared(own), picture=Picture("F0CHART", "A chart"), room=room)
+    said = read(shown)
+    assert said.startswith("Northwind Coffee: 412 mentions in 30 minutes, normally 38 (10.8×)\n")
+    assert "Declared a crisis by @Tom Okafor, 2026-03-08 23:48 UTC. Everything goes on in" in said
+    assert f"<{room}|the war room of crisis #12>" in str(shown.blocks)
+    assert "71% negative, normally 18%" in said
+    assert "These numbers are of 2026-03-08 23:42 UTC." in said
+    assert [block["slack_file"] for block in blocks_of(shown) if block["type"] == "image"]
+    assert not buttons(shown)
+
+
+def test_an_alert_that_joined_says_so_and_a_restricted_crisis_is_not_named():
+    assert "Added to an open crisis by @Tom Okafor" in read(alert.card(declared(boards.crisis(str))))
+    hidden = read(alert.card(declared()))
+    assert "It is restricted: only those with a part in it see it." in hidden
+    assert "#" not in hidden
 
 
 def test_what_was_not_called_a_crisis_says_when_it_is_looked_at_again():

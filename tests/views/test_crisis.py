@@ -42,6 +42,21 @@ def test_what_to_do_next_and_its_button_stand_before_everything_else():
     assert kinds[:4] == ["header", "section", "section", "actions"]
 
 
+def test_the_storm_stays_visible_with_what_it_is_compared_to_and_as_of_when():
+    said = read(card(storms=(boards.alert_board(str, holes=boards.holes(str)),)))
+    assert (
+        "The storm, 2026-03-08 23:42 UTC: 412 mentions in 30 minutes, normally 38 (10.8×). 71% negative, "
+        "normally 18% (English only; 96 French and 12 Thai posts not scored). Not covered:" in said
+    )
+    over = boards.alert_board(str, boards.alert(str, storm=boards.storm(str, ended_at=ago(1))))
+    assert "The storm has calmed down since 2026-03-08 23:49 UTC." in read(card(storms=(over,)))
+
+
+def test_the_silence_of_a_removed_watch_is_not_shown_as_calm():
+    said = read(card(storms=(boards.alert_board(str, is_watched=False),)))
+    assert "Its watch was removed: nobody listens to it any more." in said
+
+
 def test_two_severities_are_told_only_where_they_differ():
     steady = boards.crisis(str, severity_now=Severity.SEV2, severity_24h=Severity.SEV2)
     assert read(card(steady)).count("SEV-") == 1

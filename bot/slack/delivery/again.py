@@ -6,13 +6,14 @@ moves there. Who writes into the old thread is still understood.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace as changed
 from typing import Any
 
 from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.slack.subjects import alert_subject
 from bot.slack.views.crisis import moved
 from bot.slack.words import reading
 
@@ -38,6 +39,14 @@ def replace(work: Work, standing: Standing, *, is_over: bool = False) -> None:
     if standing.subject.startswith(PINNED[0]) and standing.place == PINNED[1]:
         about = {"subject": standing.subject, "place": standing.place}
         work.deliveries.add([_behind(work, standing, "pin", f"pin/{_key(standing)}", about)])
+        work.deliveries.add(_alerts(work, standing))
+
+
+def _alerts(work: Work, room: Standing) -> Iterator[Delivery]:
+    """The alerts that lead into this war room lead to where it stands then."""
+    for alert in work.alerts.of_crisis(room.subject.removeprefix(PINNED[0])):
+        subject = alert_subject(alert.id)
+        yield _behind(work, room, "redraw", f"{subject}/{_key(room)}", {"subject": subject})
 
 
 def follow(work: Work, root: Standing) -> None:

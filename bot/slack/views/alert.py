@@ -23,11 +23,13 @@ from bot.slack.words import _, plain, tell, tell_many, zone
 SAMPLES = 3
 
 
-def card(board: AlertBoard, *, picture: b.Picture | None = None) -> Drawn:
-    """The alert in the incident channel; `picture` is its chart."""
-    if board.alert.state is not AlertState.OPEN:
-        return _decided(board)
-    return _open(board, picture)
+def card(board: AlertBoard, *, picture: b.Picture | None = None, room: str = "") -> Drawn:
+    """The alert in the incident channel; `picture` is its chart, `room` the address of its war room."""
+    if board.alert.state is AlertState.OPEN:
+        return _open(board, picture)
+    if board.alert.state is AlertState.DECLARED:
+        return _declared(board, picture, room)
+    return _decided(board)
 
 
 def chart_text(board: AlertBoard) -> str:
@@ -104,18 +106,21 @@ def _history(board: AlertBoard) -> Mrkdwn:
         words = tuple(f"“{word}”"[:60] for word in storm.grave_words[:5])
         parts.append(tell("*Grave words: {words}.*", words=words))
     if storm.ended_at:
-        parts.append(tell("It has calmed down since {at}.", at=clock(storm.ended_at)))
-    return join([*parts, numbers.reason(storm), _heard_by(board), sources.not_covered(board.holes)], " ")
+        parts.append(tell("It has calmed down since {at}.", at=day_clock(storm.ended_at)))
+    elif board.alert.watch_id:
+        parts.append(tell("These numbers are of {at}.", at=day_clock(storm.seen_at)))
+    heard = (_heard_by(board), sources.not_covered(board.holes), numbers.unheard(board))
+    return join([*parts, numbers.reason(storm), *heard], " ")
 
 
 def _beginning(storm: Storm) -> Mrkdwn:
     """When, and by whose words; its post stands further down."""
-    at, first = clock(storm.began_at), storm.first
+    at, first = day_clock(storm.began_at), storm.first
     if first is None:
-        return tell("Began at {at}.", at=at)
+        return tell("Began {at}.", at=at)
     who, reach = _author(first), _reach(first)
     told = tell("{author} ({reach})", author=who, reach=reach) if reach else who
-    return tell("Began at {at}; the first post about it is by {author}.", at=at, author=told)
+    return tell("Began {at}; the first post about it is by {author}.", at=at, author=told)
 
 
 def _heard_by(board: AlertBoard) -> Mrkdwn:
@@ -195,7 +200,38 @@ def _buttons(board: AlertBoard) -> Block:
     )
 
 
-# --- decided ----------------------------------------------------------------------------------------
+# --- declared ---------------------------------------------------------------------------------------
+
+
+def _declared(board: AlertBoard, picture: b.Picture | None, room: str) -> Drawn:
+    """The storm goes on, and so do its numbers; what there is to do stands in the war room."""
+    told = join([_who_declared(board), _where(board, room)], " ")
+    mood = _mood(board)
+    shown = [
+        b.header(headline(board)),
+        *([b.quote_post(board.alert.tip)] if board.alert.tip else []),
+        b.section(told, *mood),
+        *([b.picture(picture)] if picture else []),
+        b.context(join([_history(board), numbers.normality(board.alert.storm)], " ")),
+    ]
+    return b.drawn(join([told, tell("{line}.", line=headline(board)), *mood], " "), shown)
+
+
+def _who_declared(board: AlertBoard) -> Mrkdwn:
+    crisis = board.crisis
+    if crisis is not None and crisis.alert_id != board.alert.id:
+        return tell("*Added to an open crisis* by {person}, {at}.", **_by(board.alert))
+    return tell("*Declared a crisis* by {person}, {at}.", **_by(board.alert))
+
+
+def _where(board: AlertBoard, room: str) -> Mrkdwn:
+    if board.crisis is None:
+        return tell("It is restricted: only those with a part in it see it.")
+    name = tell("the war room of crisis #{number}", number=str(board.crisis.number))
+    return tell("Everything goes on in {room}.", room=link(room, name) if room else name)
+
+
+# --- decided otherwise ------------------------------------------------------------------------------
 
 
 def _decided(board: AlertBoard) -> Drawn:
@@ -210,13 +246,6 @@ def _times(alert: Alert) -> Mrkdwn:
         tell("Calmed down {at}.", at=day_clock(alert.storm.ended_at)) if alert.storm.ended_at else Mrkdwn()
     )
     return join([began, ended], " ")
-
-
-def _declared(board: AlertBoard) -> Mrkdwn:
-    number = board.crisis_number
-    what = tell("Part of crisis #{number}", number=str(number)) if number else tell("Part of a crisis")
-    told = tell("*{what}*, {person} decided {at}.", what=what, **_by(board.alert))
-    return join([told, tell("Its war room is the thread under its pinned card.")], " ")
 
 
 def _one_to_one(board: AlertBoard) -> Mrkdwn:
@@ -252,7 +281,6 @@ def _by(alert: Alert) -> dict[str, Mrkdwn]:
 
 
 _OUTCOME: dict[AlertState, Callable[[AlertBoard], Mrkdwn]] = {
-    AlertState.DECLARED: _declared,
     AlertState.ONE_TO_ONE: _one_to_one,
     AlertState.DISMISSED: _dismissed,
 }

@@ -16,12 +16,13 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import publications, statements, steps
+from bot.slack.views import publications, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 MAX_STATEMENTS = 4
 MAX_MISSING = 12
+MAX_STORMS = 2
 
 
 def card(board: CrisisBoard) -> Drawn:
@@ -67,12 +68,17 @@ def _open(board: CrisisBoard) -> Drawn:
         b.section(next_step),
         b.section(words),
         _buttons(board),
+        *_storms(board),
         b.context(dotted(stage, _origin(board))),
         b.context(_facts(board.crisis)),
         b.context(_roles(board.crisis)),
         *_dry_run(board),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)
+
+
+def _storms(board: CrisisBoard) -> list[Block]:
+    return [b.section(storm.live(found)) for found in board.storms[:MAX_STORMS]]
 
 
 def _origin(board: CrisisBoard) -> Mrkdwn:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.alert import Storm
+from bot.domain.board import AlertBoard
 from bot.domain.words import N_
-from bot.slack.safe import Mrkdwn, escape
+from bot.slack.safe import Mrkdwn, day_clock, escape, join
 from bot.slack.views.languages import unscored
+from bot.slack.views.sources import not_covered
 from bot.slack.words import ngettext, number, plain, tell, zone
 
 MOOD_MOVED = 0.1  # ten points more or less negative than usual is worth a word of its own
@@ -38,6 +40,27 @@ def headline(storm: Storm) -> str:
         usual=usual,
         ratio=number(round(storm.ratio, 1)),
     )
+
+
+def live(board: AlertBoard) -> Mrkdwn:
+    """Its numbers on the war room's card: how they are, as of when, and what they do not cover."""
+    storm = board.alert.storm
+    if storm.ended_at:
+        return tell("*The storm* has calmed down since {at}.", at=day_clock(storm.ended_at))
+    said = tell(
+        "*The storm, {at}:* {numbers}. {mood}",
+        at=day_clock(storm.seen_at),
+        numbers=headline(storm),
+        mood=mood(storm),
+    )
+    return join([said, not_covered(board.holes), unheard(board)], " ")
+
+
+def unheard(board: AlertBoard) -> Mrkdwn:
+    """Nobody may take the silence of a watch that is gone for calm."""
+    if board.is_watched:
+        return Mrkdwn()
+    return tell("*Its watch was removed: nobody listens to it any more.*")
 
 
 def _expected(expected: float) -> str:
