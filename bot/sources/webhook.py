@@ -142,8 +142,8 @@ class Webhook:
             raise TooLarge(f"{len(listed):,} posts; send at most {MAX_POSTS:,} at once.")
         made: list[Mention] = []
         problems: dict[str, str] = {}
-        for index, record in enumerate(listed):
         rejected: Counter[str] = Counter()
+        for index, record in enumerate(listed):
             try:
                 made.append(self._mention(record, _key(delivery, index), now))
             except Unreadable as wrong:
