@@ -30,7 +30,11 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One post as evidence, copied when the alert was raised, because posts get deleted."""
+    """One post as evidence, copied when the alert was raised, because posts get deleted.
+
+    `digest` is the sha256 of `text` as it was read at `seen_at`; the copy stays when the post is `edited_at`
+    or `deleted_at` later.
+    """
 
     external_id: str
     source: str
@@ -40,6 +44,10 @@ class Sample:
     followers: int | None = None
     at: datetime
     network: str | None = None
+    seen_at: datetime | None = None
+    digest: str = ""
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -182,6 +190,18 @@ def reopen(alert: Alert, *, now: datetime) -> Alert:
         asked_at=now,
         version=alert.version + 1,
     )
+
+
+def marked(alert: Alert, post: Sample) -> Alert:
+    """Its evidence knows what became of `post`; the same alert when it holds no copy of that."""
+
+    def look(copy: Sample) -> Sample:
+        same = copy.is_same(post)
+        return replace(copy, edited_at=post.edited_at, deleted_at=post.deleted_at) if same else copy
+
+    storm = replace(alert.storm, first=look(alert.storm.first)) if alert.storm.first else alert.storm
+    found = replace(alert, storm=storm, samples=tuple(look(copy) for copy in alert.samples))
+    return alert if found == alert else found
 
 
 def ask_next(alert: Alert, *, chain: tuple[str, ...], now: datetime) -> Alert | None:

@@ -87,6 +87,15 @@ class AlertNoteAdded(AlertEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceChanged(AlertEvent):
+    """A post of which the alert holds a copy was edited, or `deleted`."""
+
+    author: str
+    deleted: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StormEnded(AlertEvent):
     """The storm behind it is over."""
 

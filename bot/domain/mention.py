@@ -47,6 +47,20 @@ class Mention:
     likes: int | None = None
     truncated: bool = False
     network: str | None = None
+    known_as: str | None = None  # the other id by which its source tells what became of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What was done to a post at `at`: with a `text` it reads so now, without one it is gone.
+
+    `id` is the `external_id` of a mention of `source`, or what it is `known_as`.
+    """
+
+    source: str
+    id: str
+    at: datetime
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +68,8 @@ class Watch:
     """What a team listens for: the words, where, and how much is unusual.
 
     `terms` match as words or phrases in folded text (`#tag` and `@handle` keep their sign); a post that
-    holds one of `must_not` does not count. `sources` empty means every source. `preset`, `once_in_hours`,
+    holds one of `must_not` does not count. `accents`: "cafe" does not find "café"; `lookalikes`: letters that
+    look the same are the same. `sources` empty means every source. `preset`, `once_in_hours`,
     `ratio` and `min_count` are the thresholds of the volume rule, `tuned_by` and `tuned_at` who set them and
     when; `grave_words` raise an alert alone.
     """
@@ -64,6 +79,8 @@ class Watch:
     name: str
     terms: tuple[str, ...]
     must_not: tuple[str, ...] = ()
+    accents: bool = False
+    lookalikes: bool = False
     sources: tuple[str, ...] = ()
     ratio: float = 2.0
     min_count: int = 5
@@ -87,7 +104,7 @@ class Batch:
 
     Posts in `uncounted`, by their `external_id`, are kept but raise no count: nobody knows when they came, or
     what came beside them. `tells_all`: nothing that was said in between is left out, as in a recording, so
-    that posts from before a watch was made teach it too.
+    that posts from before a watch was made teach it too. `changes` are of posts in it or before it.
     """
 
     source: str
@@ -96,3 +113,9 @@ class Batch:
     rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> how many, for the source's status
     uncounted: frozenset[str] = frozenset()
     tells_all: bool = False
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing in it has to be written down."""
+        return not self.mentions and not self.changes and self.cursor is None

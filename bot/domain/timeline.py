@@ -115,6 +115,12 @@ def _role_assigned(event: e.RoleAssigned) -> str:
     return N_("<@{actor}> gave the role “{role}” to <@{person_id}>.")
 
 
+def _evidence_changed(event: e.EvidenceChanged) -> str:
+    if event.deleted:
+        return N_("A post that is kept as evidence was deleted where it stood; the copy stays.")
+    return N_("A post that is kept as evidence was edited; the copy stays as it was seen.")
+
+
 def _evidence(event: e.EvidenceAdded) -> str:
     if not event.text:
         return N_("<@{actor}> kept evidence: {link}")
@@ -229,6 +235,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.AlertGivenToCare: N_("<@{actor}> gave the alert to <@{owner_id}>, to answer people one by one."),
     e.AlertDismissed: N_("<@{actor}> decided that it was not a crisis: “{reason}”"),
     e.AlertNoteAdded: N_("<@{actor}> noted on the alert: “{text}”"),
+    e.EvidenceChanged: _evidence_changed,
     e.StormEnded: N_("The storm calmed down."),
     e.CrisisDeclared: N_(
         "<@{actor}> declared the crisis “{title}” as {severity}, led by <@{lead_id}>. Fault: {fault}."

@@ -76,14 +76,14 @@ def grow(work: Work, alert_id: str, storm: Storm, samples: tuple[Sample, ...]) -
     """New numbers on the same card. A decided alert that has doubled comes back, after a first half hour."""
     alert = replace(work.alerts.get(alert_id), storm=storm, samples=samples)
     work.alerts.save(alert)
-    work.record(AlertGrew(alert_id=alert.id, crisis_id=_open_record(work, alert)))
+    work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert)))
     standing = work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[-1]))
     if standing and not work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[0])):
         return _reopen_if_doubled(work, alert, standing)
     return alert
 
 
-def _open_record(work: Work, alert: Alert) -> str | None:
+def open_record(work: Work, alert: Alert) -> str | None:
     """The crisis whose record this goes into; that of a closed one stays as it is."""
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
     return crisis.id if crisis and crisis.status is not CrisisStatus.CLOSED else None
@@ -92,7 +92,7 @@ def _open_record(work: Work, alert: Alert) -> str | None:
 def end_storm(work: Work, alert_id: str) -> None:
     alert = work.alerts.get(alert_id)
     work.alerts.save(replace(alert, storm=replace(alert.storm, ended_at=work.now)))
-    work.record(StormEnded(alert_id=alert_id, crisis_id=_open_record(work, alert)))
+    work.record(StormEnded(alert_id=alert_id, crisis_id=open_record(work, alert)))
 
 
 def acknowledge(work: Work, *, actor_id: str, alert_id: str) -> Alert:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from threading import Lock
 
 from bot.domain.mention import Batch, Mention, Watch
+from bot.service import evidence
 from bot.service.ports import Matcher, Office, Reader, Work
 from bot.service.records import Read
 
@@ -40,7 +41,7 @@ class Intake:
     def store(self, batch: Batch) -> int:
         """How many of them were new. Posts that belong to no watch move the cursor and are not kept."""
         reads = self._read(self._current(), batch)
-        if not reads and batch.cursor is None:
+        if not reads and not batch.changes and batch.cursor is None:
             return 0
         return self._office.perform(_store, reads, batch)
 
@@ -111,4 +112,7 @@ def _grave(ears: Ears, batch: Batch, mention: Mention, watches: tuple[str, ...])
 
 
 def _store(work: Work, reads: Sequence[Read], batch: Batch) -> int:
-    return work.mentions.store(reads, batch)
+    new = work.mentions.store(reads, batch)
+    if batch.changes:
+        evidence.mark(work, batch.changes)
+    return new

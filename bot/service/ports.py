@@ -15,7 +15,7 @@ from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
 from bot.domain.events import Event
-from bot.domain.mention import Batch, Watch
+from bot.domain.mention import Batch, Change, Watch
 from bot.domain.message import Standing
 from bot.domain.people import Person, Role, Roster
 from bot.domain.playbook import Playbook, StepState
@@ -83,6 +83,9 @@ class Mentions(Protocol):
 
         Returns how many were new. Uses Core executemany, not the ORM.
         """
+
+    def mark(self, changes: Iterable[Change]) -> tuple[tuple[str, Sample], ...]:
+        """What its author did to a stored post. Returns those marked now, each with a watch it belongs to."""
 
     def cursor(self, source: str) -> str | None: ...
     def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:

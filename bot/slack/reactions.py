@@ -72,6 +72,10 @@ def redraw_crisis(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
+def tell_war_room_if_any(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    return tell_war_room(work, recorded) if recorded.event.crisis_id else []
+
+
 def redraw_homes(work: Work, _recorded: Recorded) -> Iterable[Delivery]:
     work.standings.want(HOME)
     return []
@@ -161,7 +165,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertJoined: (redraw_alert, redraw_war_room_of_alert, tell_war_room, redraw_homes),
     e.AlertDismissed: (redraw_alert, redraw_homes),
     e.AlertNoteAdded: (tell_alert_thread,),
-    e.StormEnded: (redraw_alert,),
+    e.EvidenceChanged: (redraw_alert, tell_war_room_if_any),
+    e.StormEnded: (redraw_alert, redraw_war_room_of_alert),
     e.CrisisDeclared: (open_war_room, redraw_homes),
     e.SeverityChanged: (tell_war_room, *_CRISIS),
     e.RoleAssigned: (tell_war_room, *_CRISIS),

@@ -38,7 +38,7 @@ class _Item:
 
     @property
     def weight(self) -> int:
-        return max(1, len(self.batch.mentions))
+        return min(AT_ONCE, max(1, len(self.batch.mentions) + len(self.batch.changes)))
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class Writer:
             self._changed.notify_all()
 
     async def _stored(self, batch: Batch) -> int:
-        if not batch.mentions and batch.cursor is None:
+        if batch.is_empty:
             return 0
         failures = 0
         while True:
@@ -170,10 +170,10 @@ async def either(*waits: Coroutine[Any, Any, object]) -> None:
 
 
 def _pieces(batch: Batch) -> Iterator[Batch]:
-    """At most 500 posts each; the cursor is true only with the last, and what was rejected counts once."""
+    """At most 500 posts each; the cursor is true only with the last, and so is all that counts once."""
     posts = batch.mentions
     while len(posts) > AT_ONCE:
-        yield replace(batch, mentions=posts[:AT_ONCE], cursor=None, rejected={})
+        yield replace(batch, mentions=posts[:AT_ONCE], cursor=None, rejected={}, changes=())
         posts = posts[AT_ONCE:]
     yield replace(batch, mentions=posts)
 
@@ -207,4 +207,5 @@ def _joined(parts: list[Batch]) -> Batch:
         rejected=rejected,
         uncounted=frozenset().union(*(part.uncounted for part in parts)),
         tells_all=all(part.tells_all for part in parts),
+        changes=tuple(change for part in parts for change in part.changes),
     )

@@ -7,22 +7,25 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from bot.domain.alert import Sample
-from bot.domain.mention import Batch
-from bot.service.records import Minute, Read
+from bot.domain.mention import MAX_TEXT, Batch, Change
+from bot.service.records import Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, Buckets
 from bot.storage.mapper import clean, to_row
 from bot.storage.retention import POSTS
 from bot.storage.store import Store, Tx
-from bot.storage.tables import CursorRow, HitRow, MentionRow, table_of
+from bot.storage.tables import CursorRow, HitRow, MentionRow, WatchRow, table_of
 
 MENTIONS, HITS, CURSORS = table_of(MentionRow), table_of(HitRow), table_of(CursorRow)
+WATCHES = table_of(WatchRow)
 M = MENTIONS.c
 REACTIONS = ("replies", "reposts", "likes")
 NUMBERS = ("author_followers", *REACTIONS)
@@ -50,6 +53,12 @@ class Mentions(Store):
         return len(new)
 
     def cursor(self, source: str) -> str | None:
+    def mark(self, changes: Iterable[Change]) -> tuple[tuple[str, Sample], ...]:
+        """What comes twice marks once; the text stays as it was seen."""
+        last = {(change.source, clean(change.id)): change for change in changes}
+        marked = ((row, marks) for row in self._named(last) if (marks := _marks(row, last)))
+        return tuple(found for row, marks in marked for found in self._marked(row, marks))
+
         return self.tx.execute(
             select(CURSORS.c.cursor).where(CURSORS.c.source == source)
         ).scalar_one_or_none()
@@ -104,10 +113,38 @@ class Mentions(Store):
         return [(row.id, reads[row.source, row.external_id]) for row in found]
 
 
-def _row(read: Read) -> dict[str, Any]:
+def _row(read: Read, seen_at: datetime) -> dict[str, Any]:
     row = to_row(read.mention)
     row |= {name: min(row[name], MOST) for name in NUMBERS if row[name] is not None}
-    return row | {"score": read.score, "language": read.language}
+    def _named(self, named: Iterable[tuple[str, str]]) -> list[Any]:
+        """The rows that go by these sources and ids. Two queries, as each has its own index."""
+        ids: dict[str, list[str]] = {}
+        for source, id_ in named:
+            ids.setdefault(source, []).append(id_)
+        queries = (
+            select(*M).where(M.source == source, column.in_(listed))
+            for source, listed in ids.items()
+            for column in (M.external_id, M.known_as)
+        )
+        return [row for query in queries for row in self.tx.execute(query)]
+
+    def _marked(self, row: Any, marks: dict[str, Any]) -> list[tuple[str, Sample]]:
+        self.tx.execute(update(MENTIONS).where(M.id == row.id).values(marks))
+        sample = replace(_sample(row), **marks)
+        mine = (HITS.c.mention_id == row.id, HITS.c.at == row.created_at)
+        watches = select(HITS.c.watch_id).where(HITS.c.watch_id.in_(select(WATCHES.c.id)), *mine)
+        return [(watch_id, sample) for watch_id in self.tx.execute(watches).scalars()]
+
+    return row | {"score": read.score, "language": read.language, "seen_at": seen_at}
+
+
+def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any]:
+    """What is new about a stored post."""
+    change = changes.get((row.source, row.external_id)) or changes[row.source, row.known_as]
+    if change.text is None:
+        return {} if row.deleted_at else {"deleted_at": change.at}
+    same = clean(change.text[:MAX_TEXT]) == row.text
+    return {} if same or row.edited_at else {"edited_at": change.at}
 
 
 def _hits(mention_id: int, read: Read) -> list[dict[str, Any]]:
@@ -131,3 +168,7 @@ def _sample(row: Any) -> Sample:
         at=row.created_at,
         network=row.network,
     )
+        seen_at=row.seen_at,
+        digest=hashlib.sha256(row.text.encode()).hexdigest(),
+        edited_at=row.edited_at,
+        deleted_at=row.deleted_at,

@@ -240,13 +240,20 @@ def test_frames_before_a_last_word_are_not_lost() -> None:
     assert [post.text for post in sink.posts] == ["Northwind Coffee 1"]
 
 
-def test_a_deleted_post_is_no_news_and_moves_on() -> None:
-    gone = Happening("k1", operation="delete")
-    with Jetstream([gone, a_post("Northwind Coffee 2")]) as server:
+@pytest.mark.parametrize("v2", [False, True], ids=["version 1", "version 2"])
+def test_what_is_deleted_or_edited_goes_with_the_next_batch_and_its_cursor(v2: bool) -> None:
+    edited = Happening("k2", {"text": "Somebody else's tea"}, operation="update")
+    happenings = [Happening("k1", operation="delete"), edited, a_post("Northwind Coffee 3", key="k3")]
+    with Jetstream(happenings, v2=v2) as server:
         sink = ListSink()
         run(listened(server, sink, lambda: bool(sink.posts)))
-    assert [post.text for post in sink.posts] == ["Northwind Coffee 2"]
-    assert sink.rejected == []
+    (batch,) = [batch for batch in sink.batches if batch.mentions]
+    assert [(change.id, change.text) for change in batch.changes] == [
+        (URI, None),
+        (URI.replace("k1", "k2"), "Somebody else's tea"),
+    ]
+    assert batch.cursor is not None
+    assert ([post.text for post in sink.posts], sink.rejected) == (["Northwind Coffee 3"], [])
 
 
 class Api:

@@ -45,6 +45,7 @@ def test_a_status_becomes_a_mention_whose_key_is_the_same_on_every_server() -> N
         author_followers=84_000,
         lang="en",
         network="Mastodon",
+        known_as=f"northwind.example/{an_id(NOW)}",
     )
 
 
@@ -264,6 +265,20 @@ def test_an_edit_that_names_the_brand_for_the_first_time_is_heard() -> None:
         sink = ListSink()
         run(listened(server, sink, lambda: bool(sink.posts)))
     assert [post.text for post in sink.posts] == ["Northwind Coffee, I meant"]
+    (change,) = [change for batch in sink.batches for change in batch.changes]
+    assert (change.id, change.text) == (sink.posts[0].external_id, "Northwind Coffee, I meant")
+    assert change.at == NOW
+
+
+def test_a_deleted_status_is_told_by_the_name_that_its_server_gave_it() -> None:
+    with MastodonServer(["Northwind Coffee 1"]) as server:
+        server._junk = an_event("delete", "42") + an_event("delete", "x" * 600)
+        sink = ListSink()
+        run(listened(server, sink, lambda: bool(sink.posts and sink.rejected)))
+    (change,) = [change for batch in sink.batches for change in batch.changes]
+    host, _, _ = (sink.posts[0].known_as or "").partition("/")
+    assert (change.source, change.id, change.text) == ("mastodon", f"{host}/42", None)
+    assert sink.rejected == ["a status that was deleted has no name"]
 
 
 def test_the_token_goes_to_the_server_alone() -> None:

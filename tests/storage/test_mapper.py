@@ -41,7 +41,10 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Deadline: (tables.DeadlineRow, {}),
     DebriefNote: (tables.DebriefNoteRow, {}),
     Delivery: (tables.DeliveryRow, {"position": 1, "leased_until": None}),
-    Mention: (tables.MentionRow, {"id": 1, "score": None, "language": None}),
+    Mention: (
+        tables.MentionRow,
+        dict.fromkeys(("score", "language", "seen_at", "edited_at", "deleted_at")) | {"id": 1},
+    ),
     Person: (tables.PersonRow, {}),
     Publication: (tables.PublicationRow, {}),
     RosterEntry: (tables.RosterRow, {}),

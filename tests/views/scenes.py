@@ -381,6 +381,10 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.CrisisDeclared(
             actor=ANA,
             title=say("cup slogan"),
+        e.EvidenceChanged(
+            alert_id="a", author=say("@lena_bakes"), deleted=True, url=say("https://ours.example/1")
+        ),
+        e.EvidenceChanged(alert_id="a", author="", deleted=False),
             type="generic",
             severity=2,
             platform=say("x"),

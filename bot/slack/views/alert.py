@@ -147,7 +147,16 @@ def _sample(sample: Sample) -> list[Block]:
     author, reach = _author(sample), _reach(sample)
     place = escape(sample.place, 40) or tell("unknown place")
     where = link(sample.url, place) if sample.url else place
-    return [b.quote_post(sample.text), b.context(dotted(author, reach, where, clock(sample.at)))]
+    return [
+        b.quote_post(sample.text),
+        b.context(dotted(author, reach, where, clock(sample.at), _fate(sample))),
+    ]
+
+
+def _fate(sample: Sample) -> Mrkdwn:
+    if sample.deleted_at:
+        return tell("*deleted since*, {at}", at=clock(sample.deleted_at))
+    return tell("*edited since*, {at}", at=clock(sample.edited_at)) if sample.edited_at else Mrkdwn()
 
 
 def _author(sample: Sample) -> Mrkdwn:

@@ -123,6 +123,12 @@ def evidence_added(event: e.EvidenceAdded) -> Mrkdwn:
     return join([tell("{actor} kept evidence:", actor=mention(event.actor)), kept, source], " ")
 
 
+def evidence_changed(event: e.EvidenceChanged) -> Mrkdwn:
+    by = tell("It was by {author}.", author=escape(event.author, 80)) if event.author else Mrkdwn()
+    where = link(event.url, tell("where it stood")) if event.url else Mrkdwn()
+    return join([record(event), by, where], " ")
+
+
 def resolved(event: e.CrisisResolved) -> Mrkdwn:
     return join([record(event), tell("Everyone who took part is asked for their debrief notes.")])
 
@@ -306,6 +312,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.EvidenceAdded: evidence_added,
     e.CrisisResolved: resolved,
     e.CrisisReopened: reopened,
+    e.EvidenceChanged: evidence_changed,
     e.StepAssigned: step_assigned,
     e.StepProgressed: step_to_sign,
     e.StepOverdue: step_overdue,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.mention import MAX_TEXT, Change, Mention, MentionKind
 from bot.sources.bluesky.wire import Event
 from bot.sources.posts import MAX_ID, clean, language
 
@@ -18,8 +18,7 @@ _NOTHING: Mapping[str, Any] = {}
 
 def mention(event: Event, now: datetime) -> Mention | None:
     """``None`` for a post without words. `createdAt` is a claim, so the stream's own time counts."""
-    record = event.record or _NOTHING
-    text = _text(record)
+    record, text = event.record or _NOTHING, words(event)
     if not text:
         return None
     return Mention(
@@ -37,10 +36,19 @@ def mention(event: Event, now: datetime) -> Mention | None:
     )
 
 
-def _text(record: Mapping[str, Any]) -> str:
-    """The words, and under them the whole of every link, which the words show only shortened."""
-    words = record.get("text")
-    text = words if isinstance(words, str) else ""
+def change(event: Event, now: datetime) -> Change | None:
+    """``None`` for a post that is new."""
+    if event.operation == "create" or not event.uri:
+        return None
+    text = None if event.operation == "delete" else words(event)
+    return Change(source=SOURCE, id=event.uri, at=min(event.at, now), text=text)
+
+
+def words(event: Event) -> str:
+    """And under them the whole of every link, which the words show only shortened."""
+    record = event.record or _NOTHING
+    written = record.get("text")
+    text = written if isinstance(written, str) else ""
     links = (link for link in dict.fromkeys(_links(record)) if link not in text)
     return clean("\n".join([text, *links])).strip()
 

@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.mention import Batch, Change, Mention
 from bot.sources.bluesky import posts, wire
 from bot.sources.bluesky.people import API, People
 from bot.sources.bluesky.wire import BadFrame, Event, StreamError
@@ -128,17 +129,18 @@ class _Line:
         self._catching_up = since is not None
         self._covered = _time(since.at) if since else None  # until then, and whether it goes on is not known
         self._until: datetime | None = None  # how far the server's clock has come
+        self._changes: list[Change] = []  # they go with the next batch: most are of posts nobody wants
 
     async def take(self, frames: Iterable[str | bytes]) -> None:
         now = self._clock.now()
         events, rejected, end = _read(frames)
         if events:
             self._moved(events, now)
-        found = [
-            post for event in events if event.operation != "delete" and (post := posts.mention(event, now))
-        ]
-        wanted = await self._sink.wanted(found) if found else ()
-        await self._hand_over(await self._people.completed(wanted), rejected, now)
+        told = [event for event in events if event.record]
+        self._changes += [change for event in events if (change := posts.change(event, now))]
+        wanted = await self._sink.wanted([posts.words(event) for event in told]) if told else ()
+        found = [post for event in compress(told, wanted) if (post := posts.mention(event, now))]
+        await self._hand_over(await self._people.completed(found), rejected, now)
         self._tell_state(quiet=not frames)
         if end:
             raise end
@@ -153,12 +155,12 @@ class _Line:
         self._covered = None
 
     async def _hand_over(self, wanted: tuple[Mention, ...], rejected: Counter[str], now: datetime) -> None:
-        late = now - self._handed_over >= CURSOR_EVERY
+        late = now - self._handed_over >= CURSOR_EVERY or len(self._changes) >= AT_ONCE
         if self._until and (wanted or rejected or late):
             cursor = json.dumps(asdict(Position(_micros(self._until), self._server)))
-            self._handed_over = now
+            changes, self._changes, self._handed_over = tuple(self._changes), [], now
             await self._sink.put(
-                Batch(source=posts.SOURCE, mentions=wanted, cursor=cursor, rejected=rejected)
+                Batch(source=posts.SOURCE, mentions=wanted, cursor=cursor, rejected=rejected, changes=changes)
             )
 
     def _tell_state(self, *, quiet: bool) -> None:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from typing import Any
 
 import httpx
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.mention import Batch, Change, Mention
 from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock
 from bot.sources.mastodon import statuses
 from bot.sources.mastodon.server import PAGE, Line, Server
@@ -126,29 +127,37 @@ class _Run:
     async def take(self, events: Iterable[ServerEvent | None]) -> None:
         rejected: Counter[str] = Counter()
         found: list[Status] = []
+        deleted: list[Change] = []
         ended = False
         for event in events:
             if event is None:
                 ended = True
             elif event.name in NEWS:
                 found += _statuses(event.data, self._host, self._clock.now(), rejected)
-        if found or rejected:
-            await self._hand_over(found, rejected)
+            elif event.name == "delete":
+                deleted += _deleted(event.data, self._host, self._clock.now(), rejected)
+        if found or rejected or deleted:
+            await self._hand_over(found, rejected, deleted)
         if ended:
             raise Interrupted(f"{self._host} ended the stream")
 
-    async def _hand_over(self, found: Iterable[Status], rejected: Counter[str]) -> None:
+    async def _hand_over(
+        self, found: Collection[Status], rejected: Counter[str], deleted: Iterable[Change] = ()
+    ) -> None:
         mentions = []
         for status in sorted(found, key=lambda status: _order(status.id)):
             self._position = self._position.moved(status, self._clock.now())
             self._sink.heard(status.created_at)
             mentions += [status.mention] if status.mention else []
-        wanted = await self._sink.wanted(mentions) if mentions else ()
-        await self._sink.put(self._batch(wanted, rejected))
+        wanted = await self._sink.wanted([m.text for m in mentions]) if mentions else ()
+        edited = (change for status in found if (change := status.change))
+        await self._sink.put(self._batch(tuple(compress(mentions, wanted)), rejected, (*edited, *deleted)))
 
-    def _batch(self, wanted: tuple[Mention, ...], rejected: Counter[str]) -> Batch:
+    def _batch(
+        self, wanted: tuple[Mention, ...], rejected: Counter[str], changes: tuple[Change, ...] = ()
+    ) -> Batch:
         cursor = json.dumps(asdict(self._position))
-        return Batch(source=self._name, mentions=wanted, cursor=cursor, rejected=rejected)
+        return Batch(source=self._name, mentions=wanted, cursor=cursor, rejected=rejected, changes=changes)
 
 
 @asynccontextmanager
@@ -184,6 +193,14 @@ def _statuses(data: bytes | None, host: str, now: datetime, rejected: Counter[st
         if data is None:
             raise BadStatus("is too long")
         return [statuses.read(data, host, now)]
+    except BadStatus as wrong:
+        rejected[f"a status {wrong}"] += 1
+        return []
+
+
+def _deleted(data: bytes | None, host: str, now: datetime, rejected: Counter[str]) -> list[Change]:
+    try:
+        return [statuses.deleted(data, host, now)]
     except BadStatus as wrong:
         rejected[f"a status {wrong}"] += 1
         return []

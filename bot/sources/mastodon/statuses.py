@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.mention import MAX_TEXT, Change, Mention, MentionKind
 from bot.sources.htmltext import text_of
 from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint, language, web_address
 from bot.sources.times import moment
@@ -25,11 +25,21 @@ class BadStatus(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`id` is this server's own. `mention` is ``None`` when there is nothing to hear in it."""
+    """`id` is this server's own. `mention` is ``None`` when there is nothing to hear in it.
+
+    `edited_at` is ``None`` as long as it reads as it was written.
+    """
 
     id: str
     created_at: datetime
     mention: Mention | None
+    edited_at: datetime | None = None
+
+    @property
+    def change(self) -> Change | None:
+        if self.mention is None or self.edited_at is None:
+            return None
+        return Change(source=SOURCE, id=self.mention.external_id, at=self.edited_at, text=self.mention.text)
 
 
 def read(data: bytes, host: str, now: datetime) -> Status:
@@ -40,6 +50,18 @@ def read(data: bytes, host: str, now: datetime) -> Status:
     return status(found, host, now)
 
 
+def deleted(data: bytes | None, host: str, now: datetime) -> Change:
+    """Of a server that names no more than its own id."""
+    id_ = (data or b"").decode("utf-8", "replace").strip()
+    if not id_ or len(id_) > MAX_ID:
+        raise BadStatus("that was deleted has no name")
+    return Change(source=SOURCE, id=known_as(host, id_), at=now)
+
+
+def known_as(host: str, id_: str) -> str:
+    return f"{host}/{clean(id_)}"
+
+
 def status(found: Any, host: str, now: datetime) -> Status:
     """Raises ``BadStatus``. `host` completes the names of this server's own people."""
     if not isinstance(found, dict) or not isinstance(found.get("id"), str) or not found["id"]:
@@ -48,7 +70,14 @@ def status(found: Any, host: str, now: datetime) -> Status:
         at = min(moment(found.get("created_at")), now)
     except ValueError:
         raise BadStatus("has no time") from None
-    return Status(found["id"], at, _mention(found, at, host, now))
+    return Status(found["id"], at, _mention(found, at, host, now), _edited_at(found, now))
+
+
+def _edited_at(found: Mapping[str, Any], now: datetime) -> datetime | None:
+    try:
+        return min(moment(found.get("edited_at")), now)
+    except ValueError:
+        return None
 
 
 def _mention(found: Mapping[str, Any], at: datetime, host: str, now: datetime) -> Mention | None:
@@ -71,6 +100,7 @@ def _mention(found: Mapping[str, Any], at: datetime, host: str, now: datetime) -
         author_followers=_count(account.get("followers_count")),
         lang=_language(found.get("language")),
         network=NETWORK,
+        known_as=known_as(host, found["id"]),
         replies=_count(found.get("replies_count")) if old else None,
         reposts=_count(found.get("reblogs_count")) if old else None,
         likes=_count(found.get("favourites_count")) if old else None,

@@ -54,6 +54,7 @@ class MentionRow(Row, table=True):
         Index("ix_mentions_created_at", "created_at"),
     )
 
+        pending("ix_mentions_known_as", "source", "known_as", where="known_as IS NOT NULL"),
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
     source: str
     external_id: str = Field(sa_type=Text)
@@ -73,6 +74,10 @@ class MentionRow(Row, table=True):
     network: str | None
     score: float | None
     language: str | None
+    known_as: str | None = Field(sa_type=Text)
+    seen_at: datetime | None
+    edited_at: datetime | None
+    deleted_at: datetime | None
 
 
 class HitRow(Row, table=True):

@@ -1,0 +1,37 @@
+"""What became of the posts that were copied as evidence: the copies stay and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.alert import Alert, Sample, marked
+from bot.domain.events import EvidenceChanged
+from bot.domain.mention import Change
+from bot.service.alerts import open_record
+from bot.service.ports import Work
+
+LOOKED_THROUGH = timedelta(days=30)  # older alerts show posts that are no longer stored
+
+
+def mark(work: Work, changes: Sequence[Change]) -> None:
+    """Their authors edited or deleted posts: those that are stored are marked, and their copies in alerts."""
+    for watch_id, post in work.mentions.mark(changes):
+        for alert in work.alerts.of_watch(watch_id, work.now - LOOKED_THROUGH):
+            _mark_copy(work, alert, post)
+
+
+def _mark_copy(work: Work, alert: Alert, post: Sample) -> None:
+    found = marked(alert, post)
+    if found is alert:
+        return
+    work.alerts.save(found)
+    work.record(
+        EvidenceChanged(
+            alert_id=alert.id,
+            crisis_id=open_record(work, alert),
+            author=post.author,
+            deleted=post.deleted_at is not None,
+            url=post.url,
+        )
+    )

@@ -1,0 +1,74 @@
+"""The copies in an alert say what became of their posts, and the war room hears of it once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.alert import Alert
+from bot.domain.events import EvidenceChanged
+from bot.domain.mention import Batch, Change
+from bot.service import alerts
+from bot.service.listening import Intake
+from bot.text.matching import Matcher
+from bot.text.sentiment import VaderScorer
+from tests.service.town import Night
+from tests.storage.builders import a_read, a_watch, minutes
+
+
+@pytest.fixture
+def intake(night: Night) -> Intake:
+    night.office.perform(lambda work: work.watches.add(a_watch()))
+    return Intake(night.office, Matcher, VaderScorer)
+
+
+def heard(night: Night, intake: Intake) -> Alert:
+    """An alert that copied the only post there is, as one of the loudest and as the first."""
+    now = night.clock.now
+    post = a_read(1, at=now, text="northwind, that slogan!", author_handle="lena").mention
+    intake.store(Batch(source="mastodon", mentions=(post,)))
+    (sample,) = night.read(lambda work: work.mentions.loudest("w1", now - minutes(60), 3))
+    storm = night.a_storm(first=sample)
+    return night.office.perform(lambda w: alerts.raise_alert(w, w.watches.get("w1"), storm, (sample,)))
+
+
+def tell(night: Night, intake: Intake, *, text: str | None = None) -> None:
+    change = Change(source="mastodon", id="1", at=night.clock.now, text=text)
+    intake.store(Batch(source="mastodon", mentions=(), changes=(change,), cursor="42"))
+
+
+def test_a_deleted_post_stays_as_evidence_and_is_marked(night: Night, intake: Intake) -> None:
+    alert = heard(night, intake)
+    night.clock.go_on(minutes=5)
+    tell(night, intake)
+    found = night.alert(alert)
+    assert found.storm.first is not None
+    for copy in (*found.samples, found.storm.first):
+        assert (copy.text, copy.deleted_at) == ("northwind, that slogan!", night.clock.now)
+    assert [(e.alert_id, e.author, e.deleted) for e in night.told(EvidenceChanged)] == [
+        (alert.id, "lena", True)
+    ]
+    assert night.read(lambda work: work.mentions.cursor("mastodon")) == "42"
+
+
+def test_an_edited_post_is_marked_and_told_once(night: Night, intake: Intake) -> None:
+    alert = heard(night, intake)
+    for text in ("northwind, that slogan!", "all is well", "all is very well"):
+        tell(night, intake, text=text)
+    assert [copy.edited_at for copy in night.alert(alert).samples] == [night.clock.now]
+    assert [e.deleted for e in night.told(EvidenceChanged)] == [False]
+
+
+def test_what_became_of_it_goes_into_the_record_of_its_crisis(night: Night, intake: Intake) -> None:
+    alert = heard(night, intake)
+    crisis = night.declare(alert_id=alert.id)
+    tell(night, intake)
+    assert [e.crisis_id for e in night.told(EvidenceChanged)] == [crisis.id]
+
+
+def test_a_post_that_nobody_copied_is_marked_without_a_word(night: Night, intake: Intake) -> None:
+    night.storm()
+    intake.store(
+        Batch(source="mastodon", mentions=(a_read(1, at=night.clock.now, text="northwind").mention,))
+    )
+    tell(night, intake)
+    assert night.told(EvidenceChanged) == []
