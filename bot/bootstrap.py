@@ -38,7 +38,7 @@ from bot.slack.shell import Shell
 from bot.slack.socket import Connection
 from bot.sources import pull_sources, push_sources
 from bot.sources.board import Board
-from bot.sources.frame import PushSource, Source, SystemClock
+from bot.sources.frame import Source, SystemClock
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
@@ -111,7 +111,7 @@ class Bot:
 
 def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     """Migrate, meet the workspace, put the parts together. Raises ``DeliveryError`` when Slack refuses."""
-    outlets, sources, hooks = _plugged_in(settings)
+    outlets, sources, hooks = load_outlets(settings), pull_sources(settings), push_sources(settings)
     engine = open_database(settings.database_url)
     upgrade(engine)
     pulled = [*sources, *more_sources]
@@ -160,16 +160,6 @@ def _house(settings: Settings, outlets: dict[str, Outlet], board: Board) -> Hous
         decide_within=timedelta(minutes=settings.alert_decision_minutes),
         sources=board,
     )
-
-
-def _plugged_in(
-    settings: Settings,
-) -> tuple[dict[str, Outlet], list[Source], dict[str, PushSource]]:
-    """What the settings plug in. Raises ``SettingsProblem`` naming the setting that cannot be used."""
-    try:
-        return load_outlets(settings), pull_sources(settings), push_sources(settings)
-    except ValueError as error:
-        raise SettingsProblem((str(error),)) from None
 
 
 def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:

@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(_: Arguments) -> int:
     from bot.running import run_bot
 
-    return run_bot(config.load(), os.environ)
+    return run_bot(config.load_here(os.environ), os.environ)
 
 
 def demo(arguments: Arguments) -> int:

@@ -6,9 +6,9 @@ Every problem is reported together, each with its fix; no traceback, exit code 2
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +17,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.config_sources import SOURCE_FIXES, Names, SourceSettings, must_be_web_address, split
+from bot.config_outlets import OUTLET_FIXES, OutletSettings
+from bot.config_sources import SOURCE_FIXES, SourceSettings
+from bot.config_values import YES_OR_NO, Names, must_be_address, split
+from bot.config_web import WEB_FIXES, WebSettings
+from bot.slack.safe import is_channel, is_person
+from bot.slack.words import languages
 
 T = TypeVar("T", bound=BaseSettings)
 DEFAULT_DATABASE = "sqlite:///firebreak.db"
@@ -33,21 +38,18 @@ FIXES = {
     "SLACK_BOT_TOKEN": "the Bot User OAuth Token (xoxb-…) of your app's page OAuth & Permissions",
     "SLACK_APP_TOKEN": "an app-level token (xapp-…) with connections:write, from Basic Information",
     "INCIDENT_CHANNEL": "name or id of the channel where alert cards go, for example #crisis",
+    "BRAND_LANGUAGE": "en",
     "DATABASE_URL": "sqlite:///path/to/firebreak.db or postgresql://user:password@host/name",
-    "PUBLISH_MODE": "dry_run (nothing is sent, the exact request is shown) or live",
-    "PORT": "a free port number, for example 8080",
-    "METRICS_TOKEN": "a random text of 20 characters or more, for example from `openssl rand -hex 16`",
-    "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH",
+    "FIREBREAK_VOLUME": YES_OR_NO,
+    "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH (in a Slack profile: "
+    "⋮, Copy member ID)",
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
+    **OUTLET_FIXES,
     **SOURCE_FIXES,
+    **WEB_FIXES,
     "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
     "SLACK_API_URL": "the address of a local workspace; leave it out for Slack itself",
 }
-
-
-class PublishMode(StrEnum):
-    DRY_RUN = "dry_run"
-    LIVE = "live"
 
 
 class SettingsProblem(Exception):
@@ -87,6 +89,10 @@ class DatabaseSettings(BaseSettings):
             raise ValueError("SQLite needs a file")
         return value
 
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite:")
+
 
 class PlaybookSettings(BaseSettings):
     """All that commands need which only look at the playbooks."""
@@ -105,7 +111,15 @@ class PlaybookSettings(BaseSettings):
         return value
 
 
-class Settings(SourceSettings, DatabaseSettings, PlaybookSettings):
+class DiskSettings(DatabaseSettings):
+    """All that tells whether what is written lasts."""
+
+    firebreak_volume: bool = Field(
+        default=False, description="The disk outlives a restart, although the platform's usually does not."
+    )
+
+
+class Settings(WebSettings, OutletSettings, SourceSettings, DiskSettings, PlaybookSettings):
     """Names are the environment's, in capitals there. A name in `.env` that is none of them is refused."""
 
     model_config = SettingsConfigDict(extra="forbid")
@@ -124,34 +138,6 @@ class Settings(SourceSettings, DatabaseSettings, PlaybookSettings):
         ge=1,
         le=1_440,
         description="How long whoever took an alert has to decide; then a reminder, then the next person.",
-    )
-    publish_mode: PublishMode = Field(
-        default=PublishMode.DRY_RUN,
-        description="`dry_run` shows the exact request and sends nothing; `live` sends what was approved.",
-    )
-    outlet_webhook_url: str = Field(
-        default="",
-        repr=False,
-        description="Where approved words are sent, signed as in standardwebhooks.com.",
-    )
-    outlet_webhook_secret: SecretStr | None = Field(default=None, description="Signs what is sent there.")
-    outlet_webhook_read_back: str = Field(
-        default="", repr=False, description="Where to look whether it arrived when no answer came."
-    )
-    port: int = Field(
-        default=8080,
-        ge=0,
-        le=65_535,
-        description="Webhook intake, `/healthz` and `/metrics`. Once set, open to all interfaces.",
-    )
-    metrics_token: SecretStr | None = Field(
-        default=None,
-        min_length=20,
-        description="Bearer token for `/metrics` and the details of `/healthz`, from other machines.",
-    )
-    host: str = Field(default="", description="The interface to listen on, where that is not what you want.")
-    firebreak_volume: bool = Field(
-        default=False, description="The disk outlives a restart, although the platform's usually does not."
     )
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Of a local workspace (`python -m bot.workspace`)."
@@ -172,21 +158,34 @@ class Settings(SourceSettings, DatabaseSettings, PlaybookSettings):
     def _is_app_token(cls, value: SecretStr) -> SecretStr:
         return _must_start(value, "xapp-")
 
+    @field_validator("incident_channel")
+    @classmethod
+    def _is_channel(cls, value: str) -> str:
+        """Names are small letters in Slack."""
+        if not re.fullmatch(r"#?[^\s#@,.:;/<>]{1,80}", value):
+            raise ValueError("it is neither the name nor the id of one channel")
+        return value if is_channel(value) else value.lower()
+
+    @field_validator("brand_language")
+    @classmethod
+    def _has_words(cls, value: str) -> str:
+        if re.split("[-_]", value)[0].lower() not in languages():
+            raise ValueError(f"there are no words in that language, only in {', '.join(sorted(languages()))}")
+        return value
+
+    @field_validator("admins")
+    @classmethod
+    def _are_members(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for number, person in enumerate(value, 1):
+            if not is_person(person):
+                raise ValueError(f"number {number} of {len(value)} is no member id")
+        return value
+
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
-        must_be_web_address(value, "it")
+        must_be_address(value)
         return value if value.endswith("/") else f"{value}/"
-
-    @property
-    def bind_host(self) -> str:
-        """All interfaces only where a platform set PORT and routes to it; this machine alone otherwise."""
-        platform = "port" in self.model_fields_set
-        return self.host or ("0.0.0.0" if platform else "127.0.0.1")  # noqa: S104 - the intake is signed
-
-    @property
-    def uses_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite:")
 
 
 class GivenSettings(Settings):
@@ -204,6 +203,19 @@ class GivenSettings(Settings):
 def load(**overrides: Any) -> Settings:
     """Read the settings, or raise ``SettingsProblem`` naming everything that is missing or wrong."""
     return _read(Settings, overrides)
+
+
+def load_here(environment: Mapping[str, str]) -> Settings:
+    """Of a bot that shall run here: that the platform throws its disk away is told together with all else."""
+    problems: list[str] = []
+    for check in (load, lambda: check_disk(_read(DiskSettings, {}), environment)):
+        try:
+            check()
+        except SettingsProblem as problem:
+            problems += problem.lines
+    if problems:
+        raise SettingsProblem(tuple(dict.fromkeys(problems)))
+    return load()
 
 
 def given(**values: Any) -> Settings:
@@ -228,7 +240,7 @@ def _read(kind: type[T], overrides: Mapping[str, Any]) -> T:
         raise SettingsProblem(tuple(_line(dict(e)) for e in error.errors(include_input=False))) from None
 
 
-def check_disk(settings: Settings, environment: Mapping[str, str]) -> None:
+def check_disk(settings: DiskSettings, environment: Mapping[str, str]) -> None:
     """Refuse SQLite where the disk is thrown away: a crisis must survive the next deployment."""
     platform = next((name for key, name in THROWN_AWAY.items() if environment.get(key)), None)
     if platform and settings.uses_sqlite and not settings.firebreak_volume:
@@ -242,10 +254,14 @@ def check_disk(settings: Settings, environment: Mapping[str, str]) -> None:
 
 
 def _line(error: Mapping[str, Any]) -> str:
-    name = str(error["loc"][0]).upper() if error["loc"] else "settings"
+    name = str(error["loc"][0]).upper()
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting.{_did_you_mean(name)}"
-    said = "is missing" if error["type"] == "missing" else str(error["msg"]).removeprefix("Value error, ")
+    said = (
+        "is missing"
+        if error["type"] == "missing"
+        else str(error["msg"]).removeprefix("Value error, ").removeprefix(f"{name} ")
+    )
     fix = FIXES.get(name)
     return f"{name}: {said}." + (f" Set it to: {fix}." if fix else "")
 

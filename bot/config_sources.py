@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import NoDecode
+from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
-Names = Annotated[tuple[str, ...], NoDecode]  # written with commas between them
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+from bot.config_values import (
+    WEB_SCHEMES,
+    YES_OR_NO,
+    Names,
+    must_be_address,
+    must_be_addresses,
+    needed_beside,
+    split,
+)
 
 SOURCE_FIXES = {
-    "BLUESKY": "yes or no",
+    "BLUESKY": YES_OR_NO,
     "BLUESKY_SERVERS": "wss://…/subscribe or wss://…/subscribeEvents; leave it out for Bluesky's own",
+    "HACKERNEWS": YES_OR_NO,
+    "IMAP_PASSWORD": "the password of that mailbox, best one for this alone",
     "IMAP_URL": "imaps://host or imaps://host/folder",
+    "IMAP_USER": "the name that the mailbox is opened with, often the whole address",
+    "MASTODON_TOKEN": "a token with read:statuses: on your server under Preferences, Development",
     "MASTODON_URL": "the address of your server, for example https://mastodon.example",
+    "REDDIT_CLIENT_ID": "the id of the app that Reddit approved; without keys its feeds are read",
+    "REDDIT_CLIENT_SECRET": "the secret of the same app; without both its feeds are read",
     "REDDIT_SUBREDDITS": "names separated by commas, for example coffee,barista",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
+    "RSS_ALLOW_PRIVATE": YES_OR_NO,
 }
 
 
 class SourceSettings(BaseModel):
     """A source is on when what it needs is there."""
 
-    webhook_secrets: Secrets = Field(
-        default=(), description="Verify posts sent to `/intake/webhook`; two while you rotate them."
-    )
-    webhook_bearer: SecretStr | None = Field(
-        default=None, description="Or a bearer token, for senders that cannot sign."
-    )
     bluesky: bool = Field(default=False, description="Listen to Bluesky; needs no account.")
     bluesky_servers: Names = Field(
         default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
@@ -38,11 +45,15 @@ class SourceSettings(BaseModel):
     imap_url: str = Field(
         default="", description="A mailbox to read, `imaps://host` or `imaps://host/folder`; never changed."
     )
-    imap_user: str = Field(default="", repr=False, description="Whose mailbox it is.")
-    imap_password: SecretStr | None = Field(default=None, description="Best a password for this alone.")
+    imap_user: str = Field(default="", repr=False, validate_default=True, description="Whose mailbox it is.")
+    imap_password: SecretStr | None = Field(
+        default=None, validate_default=True, description="Best a password for this alone."
+    )
     mastodon_url: str = Field(default="", description="Your Mastodon server, to hear what it sees.")
     mastodon_token: SecretStr | None = Field(
-        default=None, description="A token of that server with the scope `read:statuses`."
+        default=None,
+        validate_default=True,
+        description="A token of that server with the scope `read:statuses`.",
     )
     mastodon_tags: Names = Field(
         default=(), description="Hashtags to follow there; none means everything public."
@@ -51,7 +62,9 @@ class SourceSettings(BaseModel):
         default=(), description="Subreddits to follow, without `r/`; by their feeds where there are no keys."
     )
     reddit_client_id: str = Field(default="", repr=False, description="Of an app that Reddit approved.")
-    reddit_client_secret: SecretStr | None = Field(default=None, description="Of the same app.")
+    reddit_client_secret: SecretStr | None = Field(
+        default=None, validate_default=True, description="Of the same app."
+    )
     rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
     rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
 
@@ -60,7 +73,6 @@ class SourceSettings(BaseModel):
         "mastodon_tags",
         "reddit_subreddits",
         "rss_feeds",
-        "webhook_secrets",
         mode="before",
     )
     @classmethod
@@ -70,9 +82,12 @@ class SourceSettings(BaseModel):
     @field_validator("rss_feeds")
     @classmethod
     def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for number, url in enumerate(value, 1):
-            must_be_web_address(url, f"address {number} of {len(value)}")
-        return value
+        return must_be_addresses(value, WEB_SCHEMES)
+
+    @field_validator("bluesky_servers")
+    @classmethod
+    def _are_web_sockets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return must_be_addresses(value, ("ws", "wss"))
 
     @field_validator("reddit_subreddits")
     @classmethod
@@ -86,33 +101,28 @@ class SourceSettings(BaseModel):
     @field_validator("imap_url")
     @classmethod
     def _is_mailbox(cls, value: str) -> str:
-        if value and not value.startswith(("imaps://", "imap://")):
-            raise ValueError("it does not begin with imaps://")
+        if value:
+            from bot.sources.mailbox.folder import Address
+
+            Address.parsed(value)
         return value
 
     @field_validator("mastodon_url")
     @classmethod
     def _is_url(cls, value: str) -> str:
-        if value:
-            must_be_web_address(value, "it")
-        return value
+        return value and must_be_address(value)
 
-    @field_validator("bluesky_servers")
+    @field_validator("imap_user", "imap_password")
     @classmethod
-    def _are_web_sockets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for number, url in enumerate(value, 1):
-            if not url.startswith(("ws://", "wss://")):
-                raise ValueError(f"address {number} of {len(value)} does not begin with ws:// or wss://")
-        return value
+    def _opens_mailbox(cls, value: Any, others: ValidationInfo) -> Any:
+        return needed_beside("imap_url", value, others)
 
+    @field_validator("mastodon_token")
+    @classmethod
+    def _opens_stream(cls, value: Any, others: ValidationInfo) -> Any:
+        return needed_beside("mastodon_url", value, others)
 
-def split(value: Any) -> Any:
-    """What is written with commas, as a tuple; anything else as it is."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def must_be_web_address(url: str, what: str) -> None:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError(f"{what} does not begin with http:// or https://")
+    @field_validator("reddit_client_secret")
+    @classmethod
+    def _opens_reddit(cls, value: Any, others: ValidationInfo) -> Any:
+        return needed_beside("reddit_client_id", value, others)

@@ -13,10 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot import config
 from bot.config import Settings, SettingsProblem
-from bot.outlets import load_outlets
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.refusals import CONNECT, Refused
-from bot.sources import pull_sources, push_sources
 from bot.storage.database import CannotOpen
 
 
@@ -24,9 +22,11 @@ def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
     """Slack, listeners, intake and health in one process, until a signal."""
     from bot.bootstrap import build  # everything there is: other commands do not wait for it
 
-    _check_usable(settings, environment)
+    with _tokens_taken():
+        client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        Gateway(client).identity()  # told at once; what comes later waits for a better one
     environment.pop("SLACK_BOT_TOKEN", None)  # Bolt would read it by itself and warn that there are two
-    with reachable_database(), _free_port(settings.bind_host, settings.port), _tokens_taken():
+    with reachable_database(), _free_port(settings.port), _tokens_taken():
         bot = build(settings)
     with _tokens_taken(), _until_told(bot.start, bot.stop):
         where = settings.incident_channel
@@ -50,16 +50,13 @@ def reachable_database() -> Iterator[None]:
 
 
 @contextmanager
-def _free_port(host: str, port: int) -> Iterator[None]:
+def _free_port(port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if (error.errno or 0) < 0 or error.errno == errno.EADDRNOTAVAIL:  # below 0: by the resolver
-            said = f"HOST: {host} is no address of this machine. Name one, or leave it out."
-        elif error.errno in (errno.EADDRINUSE, errno.EACCES):
-            said = f"PORT: {port} cannot be used: {error.strerror}. Set it to: {config.FIXES['PORT']}."
-        else:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
+        said = f"PORT: {port} cannot be used: {error.strerror}. Set it to: {config.FIXES['PORT']}."
         raise SettingsProblem((said,)) from None
 
 
@@ -74,32 +71,6 @@ def _tokens_taken() -> Iterator[None]:
         name = "SLACK_APP_TOKEN" if refusal.method == CONNECT else "SLACK_BOT_TOKEN"
         said = f"{name}: Slack does not take it ({refusal.error}). Set it to: {config.FIXES[name]}."
         raise SettingsProblem((said,)) from None
-
-
-def _check_usable(settings: Settings, environment: MutableMapping[str, str]) -> None:
-    """Raises ``SettingsProblem`` with all that is wrong, else ``DeliveryError`` when Slack says no."""
-    _raise_problems(
-        lambda: config.check_disk(settings, environment),
-        lambda: (pull_sources(settings), push_sources(settings)),
-        lambda: load_outlets(settings),
-    )
-    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    with _tokens_taken():
-        Gateway(client).identity()  # told at once; what comes later waits for a better one
-
-
-def _raise_problems(*checks: Callable[[], object]) -> None:
-    """Do every check and raise ``SettingsProblem`` with all that they found."""
-    found: list[str] = []
-    for check in checks:
-        try:
-            check()
-        except SettingsProblem as problem:
-            found += problem.lines
-        except ValueError as error:  # names the setting that cannot be used
-            found.append(str(error))
-    if found:
-        raise SettingsProblem(tuple(found))
 
 
 @contextmanager

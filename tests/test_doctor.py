@@ -162,8 +162,7 @@ def test_a_bad_playbook_is_told_with_file_and_line(place: Place, slack: Workspac
 
 def test_a_weak_secret_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:
     place.set(WEBHOOK_SECRETS="abc")
-    said, _ = failure(told(1))
-    assert said.startswith("FAIL  sources: ")
+    assert told(2).startswith("FAIL  WEBHOOK_SECRETS: a secret must be whsec_")
 
 
 def test_where_the_disk_is_thrown_away_it_is_told(place: Place, slack: WorkspaceServer, told: Told) -> None:

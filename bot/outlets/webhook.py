@@ -9,6 +9,7 @@ What came of it is read narrowly, because nothing may be published twice by itse
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import ssl
@@ -57,7 +58,7 @@ class Webhook:
         self._read_back = _checked(read_back, "OUTLET_WEBHOOK_READ_BACK") if read_back else ""
         if read_back and "{id}" not in read_back:
             raise ValueError("OUTLET_WEBHOOK_READ_BACK must hold {id}, where the post's id goes")
-        self._signer = _signer(secret)
+        self._signer = signer(secret)
         self._secret = secret
         self._now = now
         self._step = step
@@ -228,10 +229,13 @@ def _shown(url: str) -> str:
     return f"{parts.scheme}://{where}/" + (HIDDEN if parts.path.strip("/") or parts.query else "")
 
 
-def _signer(secret: str) -> Signer:
+def signer(secret: str) -> Signer:
+    """Raises ``ValueError`` when nothing can be signed with `secret`."""
+    written = secret.removeprefix("whsec_").rstrip("=")  # some show it without its padding
     try:
-        return Signer(secret)
-    except Exception:  # the library names no error of its own for what is no base64
-        raise ValueError(
-            "OUTLET_WEBHOOK_SECRET must be whsec_ and base64, as the receiver shows it"
-        ) from None
+        key = base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
+    except ValueError:
+        key = b""
+    if not key:
+        raise ValueError("OUTLET_WEBHOOK_SECRET is not whsec_ and base64")
+    return Signer(key)

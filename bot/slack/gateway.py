@@ -6,7 +6,6 @@ It never retries a call by itself: whether to send again is decided where it is 
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from bot.domain.errors import DeliveryError
 from bot.domain.people import Person
 from bot.slack.directory import Conversation, Identity, conversation_from, identity_from, person_from
 from bot.slack.refusals import Refused, told
+from bot.slack.safe import is_channel
 
 EVENT_TYPE = "firebreak_delivery"
 TIMEOUT = 10
@@ -26,7 +26,6 @@ READ_BACK_PAGE = 999  # the most that history gives: reading back must end befor
 MAX_PAGES = 50
 MAX_LISTED = 2_000  # pages of people or channels: a million of them
 VISIBLE_CHANNELS: Mapping[str, Any] = {"types": "public_channel,private_channel", "exclude_archived": True}
-CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
 # Seconds between looks at an upload that Slack is still processing; 14 s in all.
 USABLE_AFTER = (0.3, 0.7, 1.0, 2.0, 4.0, 6.0)
 
@@ -206,7 +205,7 @@ class Gateway:
 
     def find_channel(self, name_or_id: str) -> Conversation:
         """By id or by name, with or without its ``#``. Raises ``Refused`` with ``channel_not_found``."""
-        if CHANNEL_ID.fullmatch(name_or_id):
+        if is_channel(name_or_id):
             return self.conversation(name_or_id)
         name = name_or_id.removeprefix("#")
         for channel in self._listed("conversations.list", "channels", **VISIBLE_CHANNELS):

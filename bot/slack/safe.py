@@ -22,6 +22,7 @@ _QUOTE_MARK = re.compile(r"^(\s*)>", re.MULTILINE)
 _EMOJI = re.compile(r":(?=[\w+'-]{1,100}:)|(?<!\d):(?=[\w+'-]{1,100}\Z)")  # or closed by a colon of ours
 _CUT_FORM = re.compile(r"(<[^<>]*|&[a-z]*)$")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{6,}")
 _MENTION = re.compile(rf"<@({_PERSON.pattern})>")
 _ALSO_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _JOINERS = frozenset("\u200c\u200d\u200e\u200f")  # honest in Persian, Arabic, Hebrew and in emoji
@@ -110,6 +111,11 @@ def cut(text: Mrkdwn, limit: int) -> Mrkdwn:
 
 def is_person(value: object) -> bool:
     return isinstance(value, str) and _PERSON.fullmatch(value) is not None
+
+
+def is_channel(value: str) -> bool:
+    """An id, not a name: names are small letters in Slack."""
+    return _CHANNEL.fullmatch(value) is not None
 
 
 def mention(person_id: str) -> Mrkdwn:

@@ -51,6 +51,11 @@ def catalogue(locale: str) -> Words:
     return gettext.translation(DOMAIN, LOCALES, languages=[tag or "en"], fallback=True)
 
 
+def languages() -> frozenset[str]:
+    """Those that there are words in."""
+    return frozenset({"en"}.union(path.parts[-3] for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
+
+
 @contextmanager
 def reading(locale: str | Words, zone: str = "UTC") -> Iterator[None]:
     """Everything told inside is told in this language; `zone`, an IANA name, is for times that Slack does not

@@ -62,7 +62,7 @@ class Webhook:
             )
         self.name = f"{SOURCE}:{sender.name}" if sender.name else SOURCE
         self._sender = sender
-        self._signers = [_signer(secret) for secret in secrets]
+        self._signers = [signer(secret) for secret in secrets]
         self._bearer = bearer.encode()
         self._done: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
@@ -178,17 +178,14 @@ class Webhook:
         return made
 
 
-def _signer(secret: str) -> Signer:
+def signer(secret: str) -> Signer:
+    """Raises ``ValueError`` when `secret` is too weak to sign with."""
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) < SHORTEST_SECRET:
-        raise ValueError(
-            f"a webhook secret must be whsec_ and the base64 of at least {SHORTEST_SECRET} random bytes, for "
-            'example from: python -c "import base64, secrets; '
-            "print('whsec_' + base64.b64encode(secrets.token_bytes(32)).decode())\""
-        )
+        raise ValueError(f"a secret must be whsec_ and the base64 of at least {SHORTEST_SECRET} random bytes")
     return Signer(key)
 
 

@@ -59,8 +59,7 @@ class Server:
     """Listens from the moment it is made; `start` begins to answer. Raises ``OSError`` for a taken port."""
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._listener = socket.create_server((host, port), family=family, backlog=AT_ONCE)
+        self._listener = listener(host, port)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -102,6 +101,12 @@ class Server:
 
     def _run(self) -> None:
         asyncio.run(self._server.serve(sockets=[self._listener]))
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """A port of `host` that is ours from now on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=AT_ONCE)
 
 
 def serve(app: ASGIApp, host: str, port: int) -> Server:

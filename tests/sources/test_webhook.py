@@ -249,8 +249,8 @@ def test_any_json_is_taken_or_refused_with_a_reason(content: Any) -> None:
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_c2hvcnQ=", "no base64 at all!", "whsec_ä"])
-def test_a_weak_secret_is_refused_with_a_way_to_make_a_good_one(secret: str) -> None:
-    with pytest.raises(ValueError, match=r"secrets\.token_bytes\(32\)"):
+def test_a_weak_secret_is_refused_with_what_a_good_one_is(secret: str) -> None:
+    with pytest.raises(ValueError, match="base64 of at least 24 random bytes"):
         Webhook(secrets=[secret])
 
 
