@@ -6,59 +6,19 @@ The workspace with its people has a process of its own, rates on; the bot has an
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.bench.child import ROOT, Child, child, row
+
 DEADLINE = 3.0  # seconds until Slack shows the person an error
 DRAINED_WITHIN = 900.0
-
-
-class Child:
-    """A process that is told one line and answers with one line of JSON."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._in, self._out = process.stdin, process.stdout
-
-    def heard(self) -> Any:
-        line = self._out.readline()
-        if not line:
-            raise SystemExit("a process of the benchmark ended early; what it said stands above")
-        return json.loads(line)
-
-    def ask(self, *words: object) -> Any:
-        self._in.write(" ".join(map(str, words)) + "\n")
-        self._in.flush()
-        return self.heard()
-
-
-@contextmanager
-def child(module: str, settings: Mapping[str, str], folder: Path) -> Iterator[Child]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
-    )
-    try:
-        yield Child(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(60)
 
 
 def main() -> None:
@@ -70,10 +30,10 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="firebreak-bench-") as name:
         folder = Path(name)
-        with child("tests.bench.crowd", {}, folder) as crowd:
+        with child("tests.bench.crowd", folder=folder) as crowd:
             where = crowd.heard()
             database = os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{folder / 'firebreak.db'}"
-            with child("tests.bench.engine", _settings(where, database), folder) as engine:
+            with child("tests.bench.engine", settings=_settings(where, database), folder=folder) as engine:
                 engine.heard()
                 for line in run(crowd, engine, arguments):
                     sys.stdout.write(line + "\n")
@@ -91,11 +51,11 @@ def run(crowd: Child, engine: Child, arguments: argparse.Namespace) -> Iterator[
     yield ""
     yield from _ingest(at_the_end)
     if not arguments.no_drain:
-        yield _row("time to drain it", f"{_drain(engine):.0f} s")
+        yield row("time to drain it", f"{_drain(engine):.0f} s")
     told, last = crowd.ask("told"), engine.ask("numbers")
-    yield _row("told privately that it did not work", told["refused"])
-    yield _row("calls refused by Slack (429)", told["limited"])
-    yield _row("deliveries given up", last["dead"])
+    yield row("told privately that it did not work", told["refused"])
+    yield row("calls refused by Slack (429)", told["limited"])
+    yield row("deliveries given up", last["dead"])
 
 
 def _presses(presses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -106,18 +66,18 @@ def _presses(presses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"{kind:<22}{len(took):>8}{shown}"
     errors = Counter(press["error"] for press in presses if press["error"])
     late = sum(press["seconds"] > DEADLINE for press in presses)
-    yield _row(f"over {DEADLINE:.0f} s", late)
-    yield _row("refused", sum(errors.values()), "; ".join(f"{n} {error}" for error, n in errors.items()))
+    yield row(f"over {DEADLINE:.0f} s", late)
+    yield row("refused", sum(errors.values()), "; ".join(f"{n} {error}" for error, n in errors.items()))
 
 
 def _ingest(numbers: Mapping[str, Any]) -> Iterator[str]:
     rate = numbers["stored"] / numbers["seconds"] if numbers["seconds"] else 0.0
-    yield _row("posts stored a second", f"{rate:.0f}", f"{numbers['stored']} in all")
-    yield _row("slowest batch of 500", f"{numbers['slowest']:.2f} s", f"{numbers['busy']} refused")
-    yield _row("memory (RSS) at the end", f"{numbers['now_mb']:.0f} MB", f"peak {numbers['peak_mb']:.0f} MB")
-    yield _row("processor time", f"{numbers['cpu']:.0f} s")
+    yield row("posts stored a second", f"{rate:.0f}", f"{numbers['stored']} in all")
+    yield row("slowest batch of 500", f"{numbers['slowest']:.2f} s", f"{numbers['busy']} refused")
+    yield row("memory (RSS) at the end", f"{numbers['now_mb']:.0f} MB", f"peak {numbers['peak_mb']:.0f} MB")
+    yield row("processor time", f"{numbers['cpu']:.0f} s")
     waiting = f"{numbers['drawings']} cards to be redrawn, {numbers['events']} events to react to"
-    yield _row("backlog at the end", numbers["pending"], waiting)
+    yield row("backlog at the end", numbers["pending"], waiting)
 
 
 def _drain(engine: Child) -> float:
@@ -132,10 +92,6 @@ def _drain(engine: Child) -> float:
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
-
-
-def _row(name: str, value: object, detail: str = "") -> str:
-    return f"{name:<38}{value!s:>12}{'  (' + detail + ')' if detail else ''}"
 
 
 def _settings(where: Mapping[str, str], database: str) -> dict[str, str]:

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from bot import config
@@ -23,6 +22,7 @@ from bot.demo.storm import BRAND, ORDINARY, STORM
 from bot.domain.errors import Busy
 from bot.domain.mention import Batch, Mention
 from bot.service.ports import Work
+from tests.bench.child import resident_mb
 
 # Without the redraw that is ordered for when the next picture may be drawn, minutes later.
 TO_BE_SAID = "SELECT count(*) FROM deliveries WHERE state = 'pending' AND method <> 'redraw'"
@@ -70,7 +70,7 @@ class Engine:
             "busy": self._refused,
             "cpu": used.ru_utime + used.ru_stime,
             "peak_mb": used.ru_maxrss / 1024,
-            "now_mb": _resident_mb(),
+            "now_mb": resident_mb(),
             "pending": self._count(TO_BE_SAID),
             "drawings": self._count(TO_BE_DRAWN),
             **waiting,
@@ -119,11 +119,6 @@ def _post(number: int, text: str, at: datetime) -> Mention:
 
 def _waiting(work: Work) -> dict[str, int]:
     return {"dead": work.deliveries.backlog()["dead"], "events": len(work.events.pending("slack", 100_000))}
-
-
-def _resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
 
 
 def _say(what: Any) -> None:

@@ -184,6 +184,13 @@ def _gone_when_we_are(binaries: Path, folder: Path, rights: Mapping[str, Any]) -
         yield
 
 
+@contextmanager
+def temporary_postgres() -> Iterator[str]:
+    """An empty database on a server of its own."""
+    with _server(installed_postgres()) as server, _database(server) as url:
+        yield url
+
+
 def _server_user() -> str | None:
     """PostgreSQL refuses to run as root."""
     return "postgres" if os.geteuid() == 0 else None
