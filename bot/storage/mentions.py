@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 
 from bot.domain.alert import Sample
 from bot.domain.mention import MAX_TEXT, Batch, Change
-from bot.service.records import Kept, Minute, Read
+from bot.service.records import Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, Buckets
 from bot.storage.mapper import clean, to_row
 from bot.storage.retention import POSTS
@@ -52,13 +52,13 @@ class Mentions(Store):
             self._put(CURSORS, {"source": batch.source, "cursor": clean(batch.cursor)})
         return len(new)
 
-    def cursor(self, source: str) -> str | None:
     def mark(self, changes: Iterable[Change]) -> tuple[tuple[str, Sample], ...]:
         """What comes twice marks once; the text stays as it was seen."""
         last = {(change.source, clean(change.id)): change for change in changes}
         marked = ((row, marks) for row in self._named(last) if (marks := _marks(row, last)))
         return tuple(found for row, marks in marked for found in self._marked(row, marks))
 
+    def cursor(self, source: str) -> str | None:
         return self.tx.execute(
             select(CURSORS.c.cursor).where(CURSORS.c.source == source)
         ).scalar_one_or_none()
@@ -95,27 +95,6 @@ class Mentions(Store):
         newest = _of_watch(watch_id, since, M.text).order_by(HITS.c.at.desc(), M.id.desc())
         return tuple(self.tx.execute(newest.limit(limit)).scalars())
 
-    def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
-        """Where nobody knows who wrote it, each post stands for itself."""
-        query = _of_watch(watch_id, since, M.id, M.author_handle, HITS.c.grave)
-        found: dict[str | int, list[str]] = {}
-        for row in self.tx.execute(query.where(HITS.c.grave.is_not(None)).order_by(M.id)):
-            found.setdefault(row.author_handle or row.id, []).extend(row.grave.split("\n"))
-        return tuple(tuple(dict.fromkeys(words)) for words in found.values())
-
-    def _insert(self, reads: Mapping[tuple[str, str], Read]) -> list[tuple[int, Read]]:
-        """The new ones with their row ids."""
-        if not reads:
-            return []
-        statement, rows = self._batch(MENTIONS, [_row(read) for read in reads.values()])
-        new = statement.on_conflict_do_nothing().returning(M.id, M.source, M.external_id)
-        found = self.tx.execute(new, rows)
-        return [(row.id, reads[row.source, row.external_id]) for row in found]
-
-
-def _row(read: Read, seen_at: datetime) -> dict[str, Any]:
-    row = to_row(read.mention)
-    row |= {name: min(row[name], MOST) for name in NUMBERS if row[name] is not None}
     def _named(self, named: Iterable[tuple[str, str]]) -> list[Any]:
         """The rows that go by these sources and ids. Two queries, as each has its own index."""
         ids: dict[str, list[str]] = {}
@@ -135,6 +114,19 @@ def _row(read: Read, seen_at: datetime) -> dict[str, Any]:
         watches = select(HITS.c.watch_id).where(HITS.c.watch_id.in_(select(WATCHES.c.id)), *mine)
         return [(watch_id, sample) for watch_id in self.tx.execute(watches).scalars()]
 
+    def _insert(self, reads: Mapping[tuple[str, str], Read]) -> list[tuple[int, Read]]:
+        """The new ones with their row ids."""
+        if not reads:
+            return []
+        statement, rows = self._batch(MENTIONS, [_row(read, self.tx.now) for read in reads.values()])
+        new = statement.on_conflict_do_nothing().returning(M.id, M.source, M.external_id)
+        found = self.tx.execute(new, rows)
+        return [(row.id, reads[row.source, row.external_id]) for row in found]
+
+
+def _row(read: Read, seen_at: datetime) -> dict[str, Any]:
+    row = to_row(read.mention)
+    row |= {name: min(row[name], MOST) for name in NUMBERS if row[name] is not None}
     return row | {"score": read.score, "language": read.language, "seen_at": seen_at}
 
 
@@ -167,8 +159,8 @@ def _sample(row: Any) -> Sample:
         followers=row.author_followers,
         at=row.created_at,
         network=row.network,
-    )
         seen_at=row.seen_at,
         digest=hashlib.sha256(row.text.encode()).hexdigest(),
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
+    )

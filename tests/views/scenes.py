@@ -377,14 +377,14 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.AlertGivenToCare(actor=ANA, alert_id="a", owner_id=SAM),
         e.AlertDismissed(actor=ANA, alert_id="a", reason=say("A joke")),
         e.AlertNoteAdded(actor=ANA, alert_id="a", text=say("It is an old picture")),
-        e.StormEnded(alert_id="a"),
-        e.CrisisDeclared(
-            actor=ANA,
-            title=say("cup slogan"),
         e.EvidenceChanged(
             alert_id="a", author=say("@lena_bakes"), deleted=True, url=say("https://ours.example/1")
         ),
         e.EvidenceChanged(alert_id="a", author="", deleted=False),
+        e.StormEnded(alert_id="a"),
+        e.CrisisDeclared(
+            actor=ANA,
+            title=say("cup slogan"),
             type="generic",
             severity=2,
             platform=say("x"),

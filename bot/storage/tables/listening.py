@@ -52,9 +52,9 @@ class MentionRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("ix_mentions_created_at", "created_at"),
+        pending("ix_mentions_known_as", "source", "known_as", where="known_as IS NOT NULL"),
     )
 
-        pending("ix_mentions_known_as", "source", "known_as", where="known_as IS NOT NULL"),
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
     source: str
     external_id: str = Field(sa_type=Text)
@@ -72,12 +72,12 @@ class MentionRow(Row, table=True):
     likes: int | None
     truncated: bool
     network: str | None
-    score: float | None
-    language: str | None
     known_as: str | None = Field(sa_type=Text)
     seen_at: datetime | None
     edited_at: datetime | None
     deleted_at: datetime | None
+    score: float | None
+    language: str | None
 
 
 class HitRow(Row, table=True):
