@@ -61,6 +61,10 @@ class SourceSettings(Protocol):
     def webhook_secrets(self) -> Sequence[Secret]: ...
     @property
     def webhook_bearer(self) -> Secret | None: ...
+    @property
+    def webhook_senders(self) -> Sequence[str]: ...
+    @property
+    def webhook_maps(self) -> Mapping[str, Mapping[str, str]] | None: ...
 
 
 def pull_sources(settings: SourceSettings) -> list[Source]:
@@ -74,15 +78,9 @@ def _bluesky(settings: SourceSettings) -> Iterable[Source]:
 
 
 def _email(settings: SourceSettings) -> Iterable[Source]:
-    if not settings.imap_url:
-        return
-    if not settings.imap_user or not settings.imap_password:
-        raise ValueError("IMAP_URL needs IMAP_USER and IMAP_PASSWORD beside it")
-    password = settings.imap_password.get_secret_value()
-    try:
+    if settings.imap_url and settings.imap_password:
+        password = settings.imap_password.get_secret_value()
         yield SOURCES["email"].load()(settings.imap_url, settings.imap_user, password)
-    except ValueError as problem:
-        raise ValueError(f"IMAP_URL: {problem}") from None
 
 
 def _hackernews(settings: SourceSettings) -> Iterable[Source]:
@@ -92,10 +90,8 @@ def _hackernews(settings: SourceSettings) -> Iterable[Source]:
 
 def _mastodon(settings: SourceSettings) -> Iterable[Source]:
     """One connection for each tag, or one for everything public."""
-    if not settings.mastodon_url:
+    if not settings.mastodon_url or not settings.mastodon_token:
         return
-    if not settings.mastodon_token:
-        raise ValueError("MASTODON_TOKEN is missing: Mastodon streams nothing without a token")
     token = settings.mastodon_token.get_secret_value()
     tags = dict.fromkeys(tag.removeprefix("#") for tag in settings.mastodon_tags)
     for tag in tags or ("",):
@@ -133,9 +129,15 @@ PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
 
 
 def push_sources(settings: SourceSettings) -> dict[str, PushSource]:
-    """For the web intake, by the name in its path. Raises ``ValueError`` naming a secret that is too weak."""
+    """For the web intake, by the name in its path."""
     secrets = [secret.get_secret_value() for secret in settings.webhook_secrets]
     bearer = settings.webhook_bearer.get_secret_value() if settings.webhook_bearer else ""
     if not secrets and not bearer:
         return {}
-    return {"webhook": SOURCES["webhook"].load()(secrets=secrets, bearer=bearer)}
+    from bot.sources.senders import PLAIN, SENDERS, own
+
+    known = [SENDERS[name] for name in dict.fromkeys(settings.webhook_senders)]
+    theirs = [own(name, places) for name, places in (settings.webhook_maps or {}).items()]
+    webhook = SOURCES["webhook"].load()
+    hooks = [webhook(secrets=secrets, bearer=bearer, sender=sender) for sender in (PLAIN, *known, *theirs)]
+    return {hook.name.replace(":", "/"): hook for hook in hooks}

@@ -126,6 +126,8 @@ class Settings:
     rss_allow_private = False
     webhook_secrets = (Secret(SECRET),)
     webhook_bearer = None
+    webhook_senders = ("zapier", "zapier")
+    webhook_maps = {"radar": {"text": "body"}}  # noqa: RUF012
     bluesky = True
     bluesky_servers = ()
     hackernews = True
@@ -145,6 +147,8 @@ class Nothing:
     rss_allow_private = False
     webhook_secrets = ()
     webhook_bearer = None
+    webhook_senders = ()
+    webhook_maps = None
     bluesky = False
     bluesky_servers = ()
     hackernews = False
@@ -164,7 +168,8 @@ def test_the_settings_decide_who_listens() -> None:
     names = {source.name for source in pulled}
     assert len(names) == len(pulled)
     assert {name.partition(":")[0] for name in names} == set(SOURCES) - {"replay", "webhook"}
-    assert list(pushed) == ["webhook"]
+    assert list(pushed) == ["webhook", "webhook/zapier", "webhook/radar"]
+    assert [hook.name for hook in pushed.values()] == ["webhook", "webhook:zapier", "webhook:radar"]
     assert (pull_sources(Nothing()), push_sources(Nothing())) == ([], {})
 
 
