@@ -1,8 +1,8 @@
 """The words that go out: drafted, approved by function, bound to their exact text, published once.
 
 Rules (practice.md C0 "Approvals"): approvals run in parallel by role; whoever wrote any part never
-approves; an edit voids every approval; silence is never consent; what is published is the approved
-SHA-256 and nothing else.
+approves; one press signs for one role, so two signatures come from two people; an edit voids every approval;
+silence is never consent; what is published is the approved SHA-256 and nothing else.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One press by one person on one exact text. `slots` are the roles of the policy it fills."""
+    """One press by one person on one exact text. `slots` holds the one entry of the policy that it fills."""
 
     person_id: str
     verdict: Verdict
@@ -126,6 +126,10 @@ class Statement:
             for a in self.approvals
             if a.version_number == self.current.number and a.verdict is Verdict.APPROVE
         )
+
+    @property
+    def signers(self) -> frozenset[str]:
+        return frozenset(a.person_id for a in self.standing)
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -214,7 +218,10 @@ def must_be_current(statement: Statement, seen: str) -> None:
         raise Stale(_CHANGED, who=new.author_id, at=new.at, number=new.number)
 
 
-def may_fill(statement: Statement, roles: Iterable[Role]) -> tuple[int, ...]:
+def may_fill(statement: Statement, person_id: str, roles: Iterable[Role]) -> tuple[int, ...]:
+    """The approvals still missing that this person may give: one of them, and none after having given one."""
+    if person_id in statement.authors | statement.signers:
+        return ()
     held = set(roles)
     return tuple(i for i in statement.missing if held & set(statement.policy[i]))
 
@@ -223,7 +230,7 @@ def decide(
     statement: Statement,
     *,
     person_id: str,
-    roles: frozenset[Role],
+    slot: int | None,
     verdict: Verdict,
     sha256: str,
     reason: str = "",
@@ -232,22 +239,24 @@ def decide(
 ) -> Statement:
     """Approve or reject exactly the text the person saw (`sha256`); a rejection needs a reason.
 
-    `asked` says for each approval still missing who was asked, for whoever has to be refused.
+    `slot` is the one of those that they `may_fill` for which this press counts. `asked` says for each
+    approval still missing who was asked, for whoever has to be refused.
     """
     if statement.state is not StatementState.IN_REVIEW:
         raise Stale(_NOT_IN_REVIEW[statement.state])
     must_be_current(statement, sha256)
     if person_id in statement.authors:
         raise NotAllowed(_OWN_WORDS, asked=asked)
-    slots = may_fill(statement, roles)
-    if not slots:
+    if person_id in statement.signers:
+        raise NotAllowed(_ONE_EACH, asked=asked)
+    if slot is None:
         raise NotAllowed(_NOT_NEEDED, asked=asked)
     if verdict is Verdict.REJECT and not reason.strip():
         raise Invalid(N_("Say what must change; the author will read it."))
     press = Approval(
         person_id=person_id,
         verdict=verdict,
-        slots=slots,
+        slots=(slot,),
         version_number=statement.current.number,
         sha256=sha256,
         at=now,
@@ -312,6 +321,10 @@ _CHANGED = N_(
 _OWN_WORDS = N_(
     "You wrote a version of this text, so you cannot approve or reject it. These were asked:\n{asked}\n"
     "You can still edit it or withdraw it on its card."
+)
+_ONE_EACH = N_(
+    "You have approved this text already. One press signs for one role, and each approval comes from another "
+    "person. The rest is asked of these:\n{asked}\nNothing more is needed from you."
 )
 _NOT_NEEDED = N_(
     "Your approval is not one of those still needed for this text. These were asked:\n{asked}\n"

@@ -9,28 +9,47 @@ from bot.domain import statement as rules
 from bot.domain.board import Seat
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.events import ApprovalExpired, ApprovalMovedOn
-from bot.domain.people import either
+from bot.domain.events import BOT, ApprovalAsked, ApprovalExpired, ApprovalMovedOn
+from bot.domain.people import Role, either
 from bot.domain.publication import MAY_BE_ASKED_AGAIN
+from bot.domain.seating import seated
 from bot.domain.severity import Severity
 from bot.domain.statement import Statement, StatementState
 from bot.domain.step_kinds import statement as step_kind
 from bot.domain.words import N_, Phrase, phrase
-from bot.service.access import here, may_see
+from bot.service.access import here, may_see, roles_of
 from bot.service.ports import Work
 
 FAST, SLOW = timedelta(minutes=10), timedelta(minutes=30)  # per approver: SEV-1/2, else (C0)
 
 
 def approvers(work: Work, crisis: Crisis, statement: Statement, slot: int) -> tuple[str, ...]:
-    """Who may fill this seat, in the order they are asked. Left out are authors, people who are no longer
-    here, and in a restricted crisis all who have no part in it.
+    """Who may fill this seat, in the order they are asked. Left out are authors, whoever has signed for
+    another seat, people who are no longer here, and in a restricted crisis all who have no part in it.
     """
     roster = work.people.roster()
     wanted = statement.policy[slot]
     in_crisis = [crisis.holder(role) for role in wanted]
     named = (*(p for p in in_crisis if p), *(p for role in wanted for p in roster.chain(role)))
-    return here(work, (p for p in named if p not in statement.authors and may_see(p, crisis)))
+    barred = statement.authors | statement.signers
+    return here(work, (p for p in named if p not in barred and may_see(p, crisis)))
+
+
+def slot_for(work: Work, crisis: Crisis, statement: Statement, person_id: str) -> int | None:
+    """For which missing approval this person's press counts: the one that leaves most of the others to
+    somebody, then the one they were asked for.
+    """
+
+    def worth(slot: int) -> tuple[int, bool]:
+        others = {
+            other: [p for p in approvers(work, crisis, statement, other) if p != person_id]
+            for other in statement.missing
+            if other != slot
+        }
+        return len(seated(others)), person_id in _asked(_clock(work, statement, slot))
+
+    mine = rules.may_fill(statement, person_id, roles_of(work, person_id, crisis))
+    return max(mine, key=worth, default=None)
 
 
 def seats(work: Work, crisis: Crisis, statement: Statement) -> tuple[Seat, ...]:
@@ -44,7 +63,7 @@ def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: 
     clock = waiting.get(clock_key(statement, slot))
     return Seat(
         roles=statement.policy[slot],
-        asked=_asked(clock) if clock else approvers(work, crisis, statement, slot)[:1],
+        asked=_pending(statement, clock) if clock else approvers(work, crisis, statement, slot)[:1],
         given_by=given.person_id if given else None,
         given_at=given.at if given else None,
         due_at=clock.due_at if clock else None,
@@ -60,7 +79,8 @@ def who_was_asked(work: Work, crisis: Crisis, statement: Statement) -> tuple[Phr
 def _in_words(work: Work, crisis: Crisis, statement: Statement, slot: int, seat: Seat) -> Phrase:
     roles = either(seat.roles)
     if not seat.asked:
-        return phrase(_NOBODY, roles=roles)
+        role = statement.policy[slot][0].value
+        return phrase(_NOBODY, roles=roles, number=str(crisis.number), role=role)
     people, at = tuple(f"<@{person}>" for person in seat.asked), seat.due_at
     later = _next(work, crisis, statement, slot, seat.asked)
     if later:
@@ -68,16 +88,56 @@ def _in_words(work: Work, crisis: Crisis, statement: Statement, slot: int, seat:
     return phrase(_THEN_LEAD, roles=roles, people=people, at=at, lead=crisis.lead_id)
 
 
-_NOBODY = N_("{roles}: nobody is named. Give somebody this role from the crisis card.")
+_NOBODY = N_(
+    "{roles}: nobody else holds it. Give somebody the role: *Give a role* on the crisis card, or "
+    "`/crisis role {number} {role} @name` in the channel."
+)
 _THEN_NEXT = N_("{roles}: {people}, until {at}; then <@{next}> is asked too.")
 _THEN_LEAD = N_("{roles}: {people}, until {at}; then <@{lead}> is told.")
 
 
-def ask_first(work: Work, statement: Statement, crisis: Crisis, slot: int) -> str | None:
-    """Start the clock of one approval; who is asked first, if there is anybody."""
-    first = _next(work, crisis, statement, slot, ())
-    _start_clock(work, statement, crisis, slot, (first,) if first else ())
-    return first
+def ask(work: Work, crisis: Crisis, statement: Statement, actor_id: str) -> None:
+    """Everybody at once, each for one approval: also when whoever was asked has signed for another one."""
+    clocks = {slot: _clock(work, statement, slot) for slot in statement.missing}
+    left = {slot: _pending(statement, clock) for slot, clock in clocks.items()}
+    unasked = [slot for slot, clock in clocks.items() if not left[slot] and (clock is None or _asked(clock))]
+    if not unasked:
+        return
+    wanted = {slot: left[slot] or approvers(work, crisis, statement, slot) for slot in clocks}
+    firsts = seated(wanted)
+    for slot in unasked:
+        _start_clock(work, statement, crisis, slot, [firsts[slot]] if slot in firsts else [])
+    people = tuple(firsts[slot] for slot in unasked if slot in firsts)
+    work.record(_asked_for(statement, actor_id, people))
+
+
+def role_given(work: Work, crisis: Crisis, role: Role, person_id: str) -> None:
+    """Whoever holds a role now is asked at once for what waits for that role."""
+    for statement in work.words.of_crisis(crisis.id):
+        if statement.state is StatementState.IN_REVIEW:
+            _ask_too(work, crisis, statement, role, person_id)
+
+
+def _ask_too(work: Work, crisis: Crisis, statement: Statement, role: Role, person_id: str) -> None:
+    clocks = {slot: _clock(work, statement, slot) for slot in statement.missing}
+    if any(person_id in _asked(clock) for clock in clocks.values()):
+        return
+    for slot, clock in clocks.items():
+        if role in statement.policy[slot] and person_id in approvers(work, crisis, statement, slot):
+            _start_clock(work, statement, crisis, slot, (*_asked(clock), person_id))
+            work.record(_asked_for(statement, BOT, (person_id,)))
+            return
+
+
+def _asked_for(statement: Statement, actor_id: str, people: tuple[str, ...]) -> ApprovalAsked:
+    return ApprovalAsked(
+        actor=actor_id,
+        crisis_id=statement.crisis_id,
+        statement_id=statement.id,
+        message=statement.message.value,
+        number=statement.current.number,
+        people=people,
+    )
 
 
 def _next(work: Work, crisis: Crisis, statement: Statement, slot: int, asked: Collection[str]) -> str | None:
@@ -85,8 +145,17 @@ def _next(work: Work, crisis: Crisis, statement: Statement, slot: int, asked: Co
     return next((p for p in approvers(work, crisis, statement, slot) if p not in asked), None)
 
 
-def _asked(clock: Deadline) -> tuple[str, ...]:
-    return tuple(str(clock.data["asked"]).split())
+def _clock(work: Work, statement: Statement, slot: int) -> Deadline | None:
+    return work.deadlines.get(clock_key(statement, slot))
+
+
+def _asked(clock: Deadline | None) -> tuple[str, ...]:
+    return tuple(str(clock.data["asked"]).split()) if clock else ()
+
+
+def _pending(statement: Statement, clock: Deadline | None) -> tuple[str, ...]:
+    """Those who were asked for this one and have not signed for another."""
+    return tuple(p for p in _asked(clock) if p not in statement.signers)
 
 
 def _start_clock(work: Work, statement: Statement, crisis: Crisis, slot: int, asked: Collection[str]) -> None:

@@ -120,12 +120,11 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
 
 
 def my_approvals(work: Work, person_id: str) -> tuple[StatementBoard, ...]:
-    """Texts that wait for exactly this person, who holds a wanted role and did not write a word of it."""
+    """Texts that wait for exactly this person: they hold a wanted role, wrote no word and have not signed."""
     found = []
     for statement in work.words.in_review():
         crisis = work.crises.get(statement.crisis_id)
-        may = may_fill(statement, roles_of(work, person_id, crisis)) and person_id not in statement.authors
-        if may and may_see(person_id, crisis):
+        if may_see(person_id, crisis) and may_fill(statement, person_id, roles_of(work, person_id, crisis)):
             found.append(StatementBoard(crisis=crisis, statement=statement, seats=()))
     return tuple(found)
 

@@ -27,7 +27,7 @@ from bot.domain.playbook import Playbook
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
 from bot.domain.words import N_, phrase
-from bot.service import alerts, blockers, debriefs, step_clocks, steps, updates
+from bot.service import alerts, approvals, blockers, debriefs, step_clocks, steps, updates
 from bot.service.access import here, may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
@@ -184,6 +184,7 @@ def assign_role(work: Work, *, actor_id: str, crisis_id: str, role: Role, person
         )
     )
     steps.hand_over(work, crisis, role, before=before.holder(role), after=person_id)
+    approvals.role_given(work, crisis, role, person_id)
     return crisis
 
 

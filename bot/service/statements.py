@@ -8,7 +8,6 @@ from bot.domain.crisis import Crisis, must_not_be_closed
 from bot.domain.errors import Blocked, Invalid, NotFound, Stale
 from bot.domain.events import (
     BOT,
-    ApprovalAsked,
     StatementApproved,
     StatementDrafted,
     StatementEdited,
@@ -129,7 +128,7 @@ def decide(
     statement = rules.decide(
         before,
         person_id=actor_id,
-        roles=roles_of(work, actor_id, crisis),
+        slot=approvals.slot_for(work, crisis, before, actor_id),
         verdict=verdict,
         sha256=sha256,
         reason=reason,
@@ -137,27 +136,17 @@ def decide(
         asked=approvals.who_was_asked(work, crisis, before),
     )
     work.words.save(statement)
+    (slot,) = statement.approvals[-1].slots
+    work.deadlines.cancel(approvals.clock_key(statement, slot))
     if statement.state is not StatementState.IN_REVIEW:
         work.deadlines.cancel_of(statement_id)
-    else:
-        work.deadlines.cancel(
-            *(approvals.clock_key(statement, slot) for slot in statement.approvals[-1].slots)
-        )
     if verdict is Verdict.REJECT:
-        work.record(
-            StatementRejected(
-                actor=actor_id,
-                crisis_id=crisis.id,
-                statement_id=statement_id,
-                message=statement.message.value,
-                number=statement.current.number,
-                reason=reason.strip(),
-            )
-        )
-    else:
-        press = statement.approvals[-1]
-        roles = tuple(role for slot in press.slots for role in statement.policy[slot])
-        _approved(work, statement, actor_id, roles)
+        work.record(_rejected(statement, actor_id))
+        return statement
+    held = roles_of(work, actor_id, crisis)
+    _approved(work, statement, actor_id, next(role for role in statement.policy[slot] if role in held))
+    if statement.state is StatementState.IN_REVIEW:
+        approvals.ask(work, crisis, statement, BOT)
     return statement
 
 
@@ -247,24 +236,24 @@ def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> 
     asked = rules.submit(statement, now=work.now)
     work.words.save(asked)
     if asked.state is StatementState.APPROVED:  # the playbook asks nobody, or everybody has approved it
-        _approved(work, asked, BOT, ())
+        _approved(work, asked, BOT)
         return asked
-    firsts = [approvals.ask_first(work, asked, crisis, slot) for slot in asked.missing]
-    people = [person for person in firsts if person]
-    work.record(
-        ApprovalAsked(
-            actor=actor_id,
-            crisis_id=crisis.id,
-            statement_id=asked.id,
-            message=asked.message.value,
-            number=asked.current.number,
-            people=tuple(dict.fromkeys(people)),
-        )
-    )
+    approvals.ask(work, crisis, asked, actor_id)
     return asked
 
 
-def _approved(work: Work, statement: Statement, actor_id: str, roles: tuple[Role, ...]) -> None:
+def _rejected(statement: Statement, actor_id: str) -> StatementRejected:
+    return StatementRejected(
+        actor=actor_id,
+        crisis_id=statement.crisis_id,
+        statement_id=statement.id,
+        message=statement.message.value,
+        number=statement.current.number,
+        reason=statement.approvals[-1].reason,
+    )
+
+
+def _approved(work: Work, statement: Statement, actor_id: str, role: Role | None = None) -> None:
     complete = statement.state is StatementState.APPROVED
     work.record(
         StatementApproved(
@@ -274,7 +263,7 @@ def _approved(work: Work, statement: Statement, actor_id: str, roles: tuple[Role
             message=statement.message.value,
             number=statement.current.number,
             sha256=statement.current.sha256,
-            roles=tuple(role.value for role in roles),
+            roles=(role.value,) if role else (),
             complete=complete,
         )
     )

@@ -17,7 +17,7 @@ from bot.domain.events import (
     StatementEdited,
     StatementRejected,
 )
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.domain.playbook import StepStatus
 from bot.domain.statement import MessageType, StatementState, Verdict
 from bot.service import boards, crises, statements
@@ -79,8 +79,9 @@ def test_whoever_is_refused_is_told_where_nobody_could_be_asked(night: Night) ->
     with pytest.raises(NotAllowed) as refused:
         night.decide(text, ANA)
     assert [str(line) for line in refused.value.phrase.params["asked"]] == [
-        "Crisis lead: nobody is named. Give somebody this role from the crisis card.",
-        "PR lead: nobody is named. Give somebody this role from the crisis card.",
+        f"{role}: nobody else holds it. Give somebody the role: *Give a role* on the crisis card, or "
+        f"`/crisis role 1 {key} @name` in the channel."
+        for role, key in (("Crisis lead", "crisis_lead"), ("PR lead", "pr_lead"))
     ]
 
 
@@ -155,6 +156,76 @@ def test_withdrawn_words_wait_for_nobody(night: Night) -> None:
     assert not night.clocks_of(text)
     with pytest.raises(Stale, match="withdrawn"):
         night.decide(text, ANA)
+
+
+# --- one press, one role ----------------------------------------------------------------------------
+
+
+def name(night: Night, **chains: tuple[str, ...]) -> None:
+    def set_chains(work) -> None:
+        for role, chain in chains.items():
+            work.people.set_chain(Role(role), chain)
+
+    night.office.perform(set_chains)
+
+
+def test_who_holds_two_roles_signs_for_one_of_them(night: Night) -> None:
+    name(night, pr_lead=(ANA, PRIYA))
+    text = night.draft(night.declare(), SAM)  # wants the crisis lead and the PR lead
+    assert night.told(ApprovalAsked)[0].people == (ANA, PRIYA)
+    assert night.decide(text, ANA).state is IN_REVIEW
+    assert [e.roles for e in night.told(StatementApproved)] == [("crisis_lead",)]
+    with pytest.raises(NotAllowed, match="each approval comes from another person") as refused:
+        night.decide(text, ANA)
+    assert str(refused.value.phrase.params["asked"][0]).startswith("PR lead: ('<@UPRIYA>',), until")
+    assert night.decide(text, PRIYA).state is APPROVED
+    assert [e.roles for e in night.told(StatementApproved)] == [("crisis_lead",), ("pr_lead",)]
+
+
+def test_a_press_leaves_to_others_what_only_they_can_sign(night: Night) -> None:
+    """Tom is only crisis lead, so Ana, who is both, signs as PR lead."""
+    name(night, crisis_lead=(ANA, TOM), pr_lead=(ANA,))
+    text = night.draft(night.declare(), SAM)
+    assert night.told(ApprovalAsked)[0].people == (TOM, ANA)
+    night.decide(text, ANA)
+    assert night.decide(text, TOM).state is APPROVED
+
+
+def test_whoever_signs_for_another_role_than_they_were_asked_for_is_replaced_at_once(night: Night) -> None:
+    """Priya leaves, so that only Mei, who was asked for Legal, can sign as executive sponsor."""
+    text = night.draft(night.declare(), SAM, message=M3)
+    assert night.told(ApprovalAsked)[-1].people == (ANA, PRIYA, MEI)
+    night.office.perform(lambda work: work.people.save(Person(id=PRIYA, name="Priya", deleted=True)))
+    name(night, executive_sponsor=(MEI,))
+    night.decide(text, MEI)
+    assert night.told(StatementApproved)[-1].roles == ("executive_sponsor",)
+    assert night.told(ApprovalAsked)[-1].people == (LEO,)
+    night.decide(text, ANA)
+    assert night.decide(text, LEO).state is APPROVED
+
+
+def test_where_nobody_else_holds_the_other_role_it_is_said_and_giving_it_is_enough(night: Night) -> None:
+    name(night, crisis_lead=(ANA,), pr_lead=(ANA,))
+    crisis = night.declare()
+    text = night.draft(crisis, SAM)
+    night.decide(text, ANA)
+    with pytest.raises(NotAllowed) as refused:
+        night.decide(text, ANA)
+    (line,) = refused.value.phrase.params["asked"]
+    assert "nobody else holds it" in str(line)
+    assert "`/crisis role 1 pr_lead @name`" in str(line)
+    night.do(crises.assign_role, crisis_id=crisis.id, role=Role.PR_LEAD, person_id=NOOR)
+    assert night.told(ApprovalAsked)[-1].people == (NOOR,)
+    assert night.decide(text, NOOR).state is APPROVED
+
+
+def test_nobody_waits_any_more_for_whoever_signed(night: Night) -> None:
+    name(night, pr_lead=(ANA, PRIYA))
+    text = night.draft(night.declare(), SAM)
+    night.decide(text, ANA)
+    assert night.read(lambda work: boards.my_approvals(work, ANA)) == ()
+    board = night.read(lambda work: boards.statement_board(work, text.id))
+    assert [s.asked for s in board.seats if not s.given_by] == [(PRIYA,)]
 
 
 # --- silence ----------------------------------------------------------------------------------------
@@ -305,7 +376,7 @@ def test_the_card_shows_each_seat_with_who_was_asked_and_who_gave_it(night: Nigh
     night.decide(text, PRIYA)
     night.pass_time(minutes=10)
     board = night.read(lambda work: boards.statement_board(work, text.id))
-    assert [s.asked for s in board.seats] == [(ANA, TOM), (PRIYA,), (MEI, LEO)]
+    assert [s.asked for s in board.seats if not s.given_by] == [(ANA, TOM), (MEI, LEO)]
     assert [s.given_by for s in board.seats] == [None, PRIYA, None]
 
 

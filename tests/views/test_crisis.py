@@ -69,7 +69,7 @@ def test_the_clock_of_the_first_words_runs_until_they_are_out():
 
 
 def test_open_texts_say_whom_they_wait_for():
-    assert "Holding statement: waits for Legal (@Priya Shah) and HR (nobody named)." in read(card())
+    assert "Holding statement: waits for Legal (@Priya Shah) and HR (nobody yet)." in read(card())
     changed = boards.statement_board(str, boards.statement(str, state=StatementState.DRAFT))
     assert "Holding statement: being changed by @Ana Ruiz." in read(card(statements=(changed,)))
     assert "approved, not published yet" in read(card(statements=(boards.approved(str),)))

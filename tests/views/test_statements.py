@@ -72,7 +72,7 @@ def test_each_seat_says_who_approved_or_whom_it_waits_for():
     said = read(statements.card(boards.statement_board(str)))
     assert "✓ Crisis lead or Social lead: approved by @Tom Okafor, 23:48 UTC." in said
     assert "Legal: waiting for @Mei Lin and @Priya Shah since 23:46 UTC. Answer due 23:56 UTC." in said
-    assert "HR: nobody is named. Give somebody this role from the crisis card." in said
+    assert "HR: nobody else holds it. Give somebody the role: Give a role on the crisis card." in said
     assert "The text was changed, so the approval by @Priya Shah no longer counts." in said
 
 

@@ -56,8 +56,9 @@ class Approver(Shape):
 class Statement(StepKind):
     name = "statement"
     summary = (
-        "Words are drafted, approved and published. Done with the outcome `published`, or `not_published` "
-        "when a person decides so with a reason."
+        "Words are drafted, approved and published. One press signs for one role, also where somebody holds "
+        "two of those asked for: the other signature comes from somebody else. Done with the outcome "
+        "`published`, or `not_published` when a person decides so with a reason."
     )
     params = (
         Key(
@@ -69,7 +70,7 @@ class Statement(StepKind):
         Key(
             "approvals",
             ListOf(Approver(), at_least=0, at_most=6),
-            "who approves, all at the same time; the author never does",
+            "who approves, all at the same time, each another person; the author never does",
             required=True,
         ),
         Key(

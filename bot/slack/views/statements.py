@@ -129,7 +129,10 @@ def _seat(board: StatementBoard, seat: Seat) -> Mrkdwn:
             "✓ {roles}: approved by {person}, {at}.", roles=roles, person=mention(seat.given_by), at=at
         )
     if not seat.asked:
-        return tell("{roles}: *nobody is named.* Give somebody this role from the crisis card.", roles=roles)
+        return tell(
+            "{roles}: *nobody else holds it.* Give somebody the role: *Give a role* on the crisis card.",
+            roles=roles,
+        )
     since = board.statement.submitted_at or board.statement.current.at
     waiting = tell(
         "{roles}: *waiting for {people}* since {at}.",
@@ -143,7 +146,7 @@ def _seat(board: StatementBoard, seat: Seat) -> Mrkdwn:
 
 def _open_seat(seat: Seat) -> Mrkdwn:
     if not seat.asked:
-        return tell("{roles} (nobody named)", roles=either(seat.roles))
+        return tell("{roles} (nobody yet)", roles=either(seat.roles))
     return tell("{roles} ({person})", roles=either(seat.roles), person=mention(seat.asked[-1]))
 
 
