@@ -10,9 +10,11 @@ from itertools import pairwise
 from bot.backtest_report import Past, Window
 from bot.detection.spike import GravePosts
 from bot.detection.timeline import Bucket
+from bot.domain import terms as notation
+from bot.domain.errors import Invalid
 from bot.domain.mention import Mention, Watch
 from bot.replay_report import moment, unreadable
-from bot.service.watches import GRAVE_WORDS, split_terms
+from bot.service.watches import GRAVE_WORDS
 from bot.sources.frame import GiveUp
 from bot.sources.posts import AHEAD
 from bot.sources.recording import Layout, Recording
@@ -26,11 +28,14 @@ INTO_IT = timedelta(days=1)  # ... into which is listened so long, until storms 
 
 def past(path: str, words: str, mapping: Mapping[str, str]) -> Past:
     """Raises ``GiveUp`` when nothing can be read or nothing belongs to the watch."""
-    terms = split_terms(words)
+    terms = notation.split(words)
     if not terms:
         raise GiveUp("--watch holds no word to listen for")
-    if empty := [term for term in terms if not any(map(str.isalnum, term))]:
-        raise GiveUp(f"“{empty[0]}” holds no letter or digit to look for.")
+    try:
+        for term in terms:
+            notation.check(term)
+    except Invalid as error:
+        raise GiveUp(str(error)) from error
     heard = Heard(Watch(id="watch", brand_id="brand", name=words, terms=terms, grave_words=GRAVE_WORDS))
     recording = Recording(path, mapping=mapping, not_after=datetime.now(UTC) + AHEAD)
     for line in recording.lines(heard.show):

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from bot.domain.terms import names as plain
+
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _PAUSE = re.compile(r"[.!?;:,\n“”\"]+\s*")  # a phrase does not go on behind it
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
@@ -30,7 +32,7 @@ def top_terms(texts: Iterable[str], *, without: Iterable[str] = (), limit: int =
 
     The brand's own names are left out. Each post counts a term once, so one that repeats it weighs no more.
     """
-    own = {word for name in without for word in _words(name)}
+    own = {word for name in plain(without) for word in _words(name)}
     singles: Counter[str] = Counter()
     pairs: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     total = 0

@@ -18,13 +18,21 @@ INVISIBLE = (
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+# Letters drawn like a Latin one, whichever case looks like it: Cyrillic, then Greek, Armenian and IPA. Where
+# the capital and the small letter look like different ones (Ν and ν), each stands for what it looks like.
+# A choice out of the Unicode table of confusables (UTS 39): letters only, one for one.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХҮԀԚԜҺӀавеѕіјкмнорстухүԁԛԝһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεζηικμνορτυχωօսոհցɑɡɩ",
+    "ABESIJKMHOPCTYXYDQWHLabesijkmhopctyxydqwhlABEZHIKMNOPTYXabeznikuvoptuxwounhgagi",
+)
 
 
-def fold(text: str, *, accents: bool = True, limit: int = MAX_TEXT) -> str:
+def fold(text: str, *, accents: bool = True, lookalikes: bool = False, limit: int = MAX_TEXT) -> str:
     """`text` for comparing: NFKC, caseless, nothing invisible, single spaces, at most `limit` characters.
 
-    `accents=False` also drops accents from Latin, Greek and Cyrillic letters ("café" = "cafe"). Offsets do
-    not fit the original any more. Folding twice changes nothing. (Unicode 15, section 3.13, D146.)
+    `accents=False` also drops accents from Latin, Greek and Cyrillic letters ("café" = "cafe"), and
+    `lookalikes=True` makes Latin letters of those that only look like one ("АСМЕ" in Cyrillic = "acme").
+    Offsets do not fit the original any more. Folding twice changes nothing. (Unicode 15, section 3.13, D146.)
     """
     if len(text) > limit:
         text = text[:limit]
@@ -32,11 +40,15 @@ def fold(text: str, *, accents: bool = True, limit: int = MAX_TEXT) -> str:
         return " ".join(text.lower().split())
     text = _INVISIBLE.sub("", text)
     text = unicodedata.normalize("NFKC", text)[:limit]  # one character may have become eighteen
+    if lookalikes:
+        text = _latin(text)  # while capitals can still be told from small letters
     text = unicodedata.normalize("NFKC", text.casefold())
     # Turkish has "İ" as the capital of "i" and "I" as that of "ı": all four count as one letter.
     text = unicodedata.normalize("NFKC", text.replace("ı", "i").replace("\u0307", "")).casefold()
     if not accents:
         text = strip_accents(text)
+    if lookalikes:
+        text = _latin(text)
     return " ".join(_INVISIBLE.sub("", text).split())[:limit].rstrip()
 
 
@@ -45,3 +57,8 @@ def strip_accents(text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def _latin(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", apart.translate(_LOOKALIKES))

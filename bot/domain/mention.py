@@ -68,7 +68,8 @@ class Watch:
     """What a team listens for: the words, where, and how much is unusual.
 
     `terms` match as words or phrases in folded text (`#tag` and `@handle` keep their sign); a post that
-    holds one of `must_not` does not count. `sources` empty means every source. `preset`, `once_in_hours`,
+    holds one of `must_not` does not count. `accents`: "cafe" does not find "café"; `lookalikes`: letters that
+    look the same are the same. `sources` empty means every source. `preset`, `once_in_hours`,
     `ratio` and `min_count` are the thresholds of the volume rule, `tuned_by` and `tuned_at` who set them and
     when; `grave_words` raise an alert alone.
     """
@@ -78,6 +79,8 @@ class Watch:
     name: str
     terms: tuple[str, ...]
     must_not: tuple[str, ...] = ()
+    accents: bool = False
+    lookalikes: bool = False
     sources: tuple[str, ...] = ()
     ratio: float = 2.0
     min_count: int = 5

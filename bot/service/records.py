@@ -58,6 +58,16 @@ class Read:
         return self.score is not None and self.score <= NEGATIVE
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored post, as much of it as words are tried on; `id` is storage's own."""
+
+    id: int
+    source: str
+    text: str
+    at: datetime
+
+
 class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain import terms as notation
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import WatchChanged
 from bot.domain.mention import Watch
 from bot.domain.presets import Preset
 from bot.domain.rights import Action
-from bot.domain.terms import parse
 from bot.domain.words import N_, Phrase, phrase
 from bot.service.access import require
 from bot.service.ports import Work
@@ -29,6 +28,8 @@ class WatchForm:
     name: str
     terms: str
     must_not: str = ""
+    accents: bool = False
+    lookalikes: bool = False
     sources: tuple[str, ...] = ()
     ratio: float = 2.0
     min_count: int = 5
@@ -44,8 +45,7 @@ def save_watch(
 
     `version` is the one whose values the form showed. Raises ``Stale`` when somebody changed it since.
     """
-    require(work, actor_id, Action.EDIT_SETTINGS)
-    watch = _checked(work, form, actor_id, watch_id)
+    watch = drafted(work, actor_id=actor_id, form=form, watch_id=watch_id)
     if watch_id:
         watch = _change(work, work.watches.get(watch_id), replace(watch, version=version + 1))
     else:
@@ -53,6 +53,18 @@ def save_watch(
     change = "changed" if watch_id else "made"
     work.record(WatchChanged(actor=actor_id, watch_id=watch.id, name=watch.name, change=change))
     return watch
+
+
+def drafted(work: Work, *, actor_id: str, form: WatchForm, watch_id: str | None = None) -> Watch:
+    """The watch as it would be saved; nothing is written. Every field at fault is named at once."""
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    return _checked(work, form, actor_id, watch_id)
+
+
+def heard_by(watch: Watch) -> tuple[object, ...]:
+    """What decides which posts it hears: watches of which it is equal hear the same."""
+    words = frozenset(watch.terms), frozenset(watch.must_not), watch.accents, watch.lookalikes
+    return *words, frozenset(watch.sources)
 
 
 def thresholds(watch: Watch) -> str:
@@ -72,13 +84,9 @@ def _change(work: Work, before: Watch, watch: Watch) -> Watch:
         )
         work.record(tuned)
     work.watches.save(watch)
-    if _hears(watch) != _hears(before):
+    if heard_by(watch) != heard_by(before):
         forget_past(work, watch.id)
     return watch
-
-
-def _hears(watch: Watch) -> tuple[frozenset[str], ...]:
-    return frozenset(watch.terms), frozenset(watch.must_not), frozenset(watch.sources)
 
 
 def remove_watch(work: Work, *, actor_id: str, name: str) -> None:
@@ -96,16 +104,11 @@ def find(work: Work, name: str) -> Watch:
     return watch
 
 
-def split_terms(text: str) -> tuple[str, ...]:
-    """Commas and line ends separate; order kept, repeats dropped."""
-    parts = (" ".join(part.split()) for part in re.split(r"[,\n;]", text))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
 def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -> Watch:
     wrong: dict[str, Phrase] = {}
     name = " ".join(form.name.split())
-    terms, must_not, grave = (split_terms(t) for t in (form.terms, form.must_not, form.grave_words))
+    terms, must_not = _wanted_or_not(form)
+    grave = notation.split(form.grave_words)
     same = work.watches.by_name(name)
     if not 1 <= len(name) <= MAX_TERM:
         wrong["name"] = phrase(N_("Give it a name of at most {limit} characters."), limit=MAX_TERM)
@@ -129,6 +132,8 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         name=name,
         terms=terms,
         must_not=must_not,
+        accents=form.accents,
+        lookalikes=form.lookalikes,
         sources=form.sources,
         ratio=form.ratio,
         min_count=form.min_count,
@@ -140,6 +145,19 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         created_by=actor_id,
         created_at=work.now,
     )
+
+
+def _wanted_or_not(form: WatchForm) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A line that begins with a minus is to be left out, in whichever field it stands."""
+    listed, left_out = notation.split(form.terms), notation.split(form.must_not)
+    wanted = tuple(term for term in listed if not _is_minus(term))
+    minus = (term for term in listed if _is_minus(term))
+    unwanted = dict.fromkeys(term.lstrip("-−– ") for term in (*left_out, *minus))
+    return wanted, tuple(term for term in unwanted if term)
+
+
+def _is_minus(term: str) -> bool:
+    return term[0] in "-−–"
 
 
 def _check_terms(field: str, terms: Sequence[str], *, needed: bool = False) -> dict[str, Phrase]:
@@ -158,7 +176,7 @@ def _check_terms(field: str, terms: Sequence[str], *, needed: bool = False) -> d
                 )
             }
         try:
-            parse(term)  # as the matcher will
+            notation.check(term)
         except Invalid as error:
             return {field: error.phrase}
     return {}

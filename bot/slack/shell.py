@@ -13,6 +13,7 @@ from bot.domain.people import Person
 from bot.domain.rights import Action
 from bot.domain.words import N_
 from bot.service.access import may_see, must_see
+from bot.service.listening import MakeMatcher
 from bot.service.once import once
 from bot.service.people import remember
 from bot.service.ports import Office, Work
@@ -37,6 +38,7 @@ class Shell:
     office: Office
     gateway: Gateway
     house: House
+    make_matcher: MakeMatcher
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Each asks first whether this person may do what the form is for: nobody fills on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.domain.board import StatementBoard, StepBoard
@@ -20,6 +20,7 @@ from bot.service import blockers, boards, watches
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
 from bot.service.ports import Work
+from bot.service.trying import Tried
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref
@@ -27,6 +28,7 @@ from bot.slack.safe import join, visible
 from bot.slack.shell import Shell
 from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, steps
 from bot.slack.views import crisis as crisis_view
+from bot.slack.views import watches as watches_view
 from bot.slack.views.help import window
 from bot.slack.words import tell
 
@@ -227,10 +229,16 @@ def watch_form(shell: Shell, call: Call, *, watch_id: str | None = None, name: s
     return Modal(view, opener=(ids.WATCH_ADD, Ref("watch", "")))
 
 
+def watch_tried(shell: Shell, tried: Tried, version: int) -> View:
+    """The same form with what its words would have found."""
+    watch = replace(tried.watch, version=version)
+    return watches_view.form(watch, sources=shell.sources, trial=tried.trial, tried=tried.words)
+
+
 def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str, sources: tuple[str, ...]) -> View:
     require(work, actor_id, Action.EDIT_SETTINGS)
     found = work.watches.get(watch_id) if watch_id else None
-    return settings.watch_form(found, name=name, grave_words=watches.GRAVE_WORDS, sources=sources)
+    return watches_view.form(found, name=name, grave_words=watches.GRAVE_WORDS, sources=sources)
 
 
 def roster_form(shell: Shell, call: Call, *, role: Role | None = None) -> Answer:

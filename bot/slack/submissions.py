@@ -9,13 +9,15 @@ from bot.domain.errors import DeliveryError
 from bot.domain.people import Role
 from bot.domain.presets import Preset
 from bot.domain.severity import Severity
-from bot.service import alerts, crises, debriefs, people, steps, watches
+from bot.service import alerts, crises, debriefs, people, steps, trying, watches
 from bot.service.crises import Alike, Declaration
 from bot.service.watches import WatchForm
 from bot.slack import drafting, ids, showing
-from bot.slack.calls import Answer, Modal, Submission
+from bot.slack.calls import Answer, Modal, Said, Submission
 from bot.slack.shell import Shell
 from bot.slack.views.declare import ANOTHER
+from bot.slack.views.watches import ACCENTS, LOOKALIKES
+from bot.slack.views.watches import saved as saved_watch
 
 Handler = Callable[[Shell, Submission], Answer]
 
@@ -194,14 +196,37 @@ def assign(shell: Shell, sent: Submission) -> Answer:
 
 
 def watch(shell: Shell, sent: Submission) -> Answer:
+    """New words are tried on what is kept, and shown with what they found before they count."""
+    form, id_ = _watch_form(shell, sent), sent.ref.id or None
+    tried = shell.ask(trying.try_out, actor_id=sent.actor, form=form, watch_id=id_, make=shell.make_matcher)
+    if tried.trial and sent.ref.extra.get("tried") != tried.words:
+        return Modal(showing.watch_tried(shell, tried, sent.ref.version))
+    saved = shell.do(
+        sent.call,
+        watches.save_watch,
+        actor_id=sent.actor,
+        form=form,
+        watch_id=id_,
+        version=sent.ref.version,
+    )
+    if tried.is_new and not tried.trial:
+        told = saved_watch(saved)
+        return Said(told.text, told.blocks)
+    return None
+
+
+def _watch_form(shell: Shell, sent: Submission) -> WatchForm:
     """Where there was no source to choose from, those of before stay."""
     chosen = sent.values.get("sources")
     if chosen is None and sent.ref.id:
         chosen = shell.ask(lambda work: work.watches.get(sent.ref.id)).sources
-    form = WatchForm(
+    letters = sent.values.get("letters") or ()
+    return WatchForm(
         name=sent.text("name"),
         terms=sent.text("terms"),
         must_not=sent.text("must_not"),
+        accents=ACCENTS in letters,
+        lookalikes=LOOKALIKES in letters,
         sources=tuple(chosen or ()),
         ratio=float(sent.text("ratio")),
         min_count=int(float(sent.text("min_count"))),
@@ -209,15 +234,6 @@ def watch(shell: Shell, sent: Submission) -> Answer:
         once_in_hours=float(sent.text("once_in_hours") or 100),
         grave_words=sent.text("grave_words"),
     )
-    shell.do(
-        sent.call,
-        watches.save_watch,
-        actor_id=sent.actor,
-        form=form,
-        watch_id=sent.ref.id or None,
-        version=sent.ref.version,
-    )
-    return None
 
 
 def roster(shell: Shell, sent: Submission) -> Answer:

@@ -20,6 +20,7 @@ from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import help as help_view
 from bot.slack.views import lists, settings
 from bot.slack.views import sources as sources_view
+from bot.slack.views import watches as watches_view
 from bot.slack.views.blocks import Drawn
 from bot.slack.words import tell
 
@@ -141,7 +142,7 @@ def watch(shell: Shell, call: Call) -> Answer:
         return Said(tell("“{name}” is no longer watched.", name=name))
     if wish:
         raise Invalid(N_("Write `/crisis watch`, `watch add`, `watch edit NAME` or `watch remove NAME`."))
-    return _said(settings.watches(shell.ask(lambda work: work.watches.all())))
+    return _said(watches_view.listed(shell.ask(lambda work: work.watches.all())))
 
 
 def roster(shell: Shell, call: Call) -> Answer:

@@ -17,7 +17,7 @@ from sqlalchemy import Select, func, select, update
 
 from bot.domain.alert import Sample
 from bot.domain.mention import MAX_TEXT, Batch, Change
-from bot.service.records import Minute, Read
+from bot.service.records import Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, Buckets
 from bot.storage.mapper import clean, to_row
 from bot.storage.retention import POSTS
@@ -31,6 +31,7 @@ REACTIONS = ("replies", "reposts", "likes")
 NUMBERS = ("author_followers", *REACTIONS)
 MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
 SORTED = 20_000  # newest posts of a watch among which the loudest are looked for
+TRIED_ON = 1_000  # characters of a post
 LOOKED_AT = 2_000  # posts read through to find the loudest that differ
 
 
@@ -94,6 +95,26 @@ class Mentions(Store):
         """The newest first."""
         newest = _of_watch(watch_id, since, M.text).order_by(HITS.c.at.desc(), M.id.desc())
         return tuple(self.tx.execute(newest.limit(limit)).scalars())
+
+    def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
+        text = func.substr(M.text, 1, TRIED_ON)
+        newest = select(M.id, M.source, text.label("text"), M.created_at.label("at")).where(
+            M.created_at >= since
+        )
+        rows = self.tx.execute(newest.order_by(M.created_at.desc(), M.id.desc()).limit(limit))
+        return tuple(Kept(**row) for row in rows.mappings())
+
+    def samples(self, ids: Sequence[int]) -> tuple[Sample, ...]:
+        chosen = select(*M).where(M.id.in_(ids)).order_by(M.created_at.desc(), M.id.desc())
+        return tuple(_sample(row) for row in self.tx.execute(chosen))
+
+    def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
+        """Where nobody knows who wrote it, each post stands for itself."""
+        query = _of_watch(watch_id, since, M.id, M.author_handle, HITS.c.grave)
+        found: dict[str | int, list[str]] = {}
+        for row in self.tx.execute(query.where(HITS.c.grave.is_not(None)).order_by(M.id)):
+            found.setdefault(row.author_handle or row.id, []).extend(row.grave.split("\n"))
+        return tuple(tuple(dict.fromkeys(words)) for words in found.values())
 
     def _named(self, named: Iterable[tuple[str, str]]) -> list[Any]:
         """The rows that go by these sources and ids. Two queries, as each has its own index."""

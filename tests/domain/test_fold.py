@@ -35,10 +35,15 @@ def test_accents_go_only_where_they_are_not_wanted():
 
 
 @settings(max_examples=500)
-@given(st.text(max_size=30), st.booleans())
-def test_folding_twice_changes_nothing(text, accents):
-    once = fold(text, accents=accents)
-    assert fold(once, accents=accents) == once
+@given(st.text(max_size=30) | st.text("АаΝνΩωΆйıİ", max_size=9), st.booleans(), st.booleans())
+def test_folding_twice_changes_nothing(text, accents, lookalikes):
+    once = fold(text, accents=accents, lookalikes=lookalikes)
+    assert fold(once, accents=accents, lookalikes=lookalikes) == once
+
+
+@pytest.mark.parametrize("written", ["АСМЕ", "асmе", "ΑCΜΕ", "аcme", "ΆCME", "AСМÉ"])
+def test_letters_that_only_look_latin_become_latin(written):
+    assert fold(written, accents=False, lookalikes=True) == "acme"
 
 
 def test_no_format_character_survives():

@@ -1,19 +1,17 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Invalid
 from bot.domain.mention import Watch
-from bot.domain.terms import Term, TermKind, parse
+from bot.domain.terms import Term, TermKind, check, names, parse, split
 from bot.text.matching import Matcher
 
 
-def watch(*terms, id="w", must_not=(), grave_words=()):
-    return Watch(
-        id=id, brand_id="b", name="Northwind", terms=terms, must_not=must_not, grave_words=grave_words
-    )
+def watch(*terms, id="w", **more):
+    return Watch(id=id, brand_id="b", name="Northwind", terms=terms, **more)
 
 
 def found(text, *terms, **kwargs):
@@ -36,6 +34,13 @@ def found(text, *terms, **kwargs):
         ("노스윈드가 싫어", "노스윈드"),
         ("กาแฟนอร์ธวินด์แย่มาก", "นอร์ธวินด์"),
         ("Northwindが嫌い", "northwind"),
+        ("Northwind Inc, again", '"Northwind Inc"'),
+        ("northwind has no recall", "recall ~5 northwind"),
+        ("a recall by Northwind", "Northwind NEAR/1 recall"),
+        ("#recall: “Northwind Coffee”", "#recall ~0 “northwind coffee”"),
+        ("recall one two three northwind, recall", "recall AROUND(2) northwind"),
+        ("北風の回収", "北風 ~2 回収"),
+        ("recalling all northwinds", "recall* ~1 northwind*"),
     ],
 )
 def test_a_term_is_found(text, term):
@@ -53,6 +58,11 @@ def test_a_term_is_found(text, term):
         ("my-northwind.example", "northwind.example"),
         ("northwind.example.evil.example", "northwind.example"),
         ("coffee by Northwind", "northwind coffee"),
+        ("northwind has no new recall", "recall ~2 northwind"),
+        ("recalled northwind", "recall ~5 northwind"),
+        ("northwind", "northwind ~5 northwind coffee"),
+        ("northwind coffee", "coffee ~5 northwind coffee"),
+        ("北風" + "の" * 20 + "回収", "北風 ~5 回収"),
     ],
 )
 def test_a_piece_of_something_else_is_not_the_term(text, term):
@@ -60,9 +70,16 @@ def test_a_piece_of_something_else_is_not_the_term(text, term):
 
 
 def test_accents_can_be_made_to_count():
-    watches = [watch("café")]
-    assert Matcher(watches).match_one("cafe") == ("w",)
-    assert Matcher(watches, accents=True).match_one("cafe") == ()
+    assert found("cafe", "café")
+    assert not found("cafe", "café", accents=True)
+
+
+def test_letters_that_look_the_same_are_the_same_where_a_watch_says_so():
+    disguised = "boycott NОRТHWІND"  # a Cyrillic О and І, a Cyrillic Т
+    assert not found(disguised, "northwind")
+    assert found(disguised, "northwind", lookalikes=True)
+    watches = [watch("Nordwind"), watch("Νοrdwind", id="greek", lookalikes=True)]
+    assert Matcher(watches).match_one("nordwind") == ("w", "greek")
 
 
 def test_a_post_belongs_to_every_watch_that_it_names_unless_one_of_its_must_not_words_is_there():
@@ -104,6 +121,55 @@ def test_one_term_that_slipped_through_does_not_make_the_others_deaf():
     matcher = Matcher([watch("\u3164\u3164", "cups", must_not=("*",), grave_words=("…", "recall"))])
     assert matcher.match(["recall the cups"]) == [("w",)]
     assert matcher.grave("recall the cups", {"w"}) == ("recall",)
+
+
+@pytest.mark.parametrize(
+    ("written", "help"),
+    [
+        ('"northwind', "quotation mark"),
+        ("northwind OR nordwind", "one term to a line"),
+        ("jaguar -cat", "a line of its own"),
+        ("recall ~ northwind", "with ~ and a number"),
+        ("a ~5 b ~5 c", "with ~ and a number"),
+        ("recall ~31 northwind", "At most 30 words"),
+        ("recall ~5 …", "no letter or digit"),
+    ],
+)
+def test_what_would_be_waited_for_in_vain_is_refused_with_what_to_write(written, help):
+    with pytest.raises(Invalid, match=help):
+        check(written)
+
+
+def test_what_is_quoted_or_all_in_capitals_is_no_notation():
+    for written in ('"black AND white"', "BLACK AND WHITE", "rock and roll", "“Jaguar -cat”"):
+        check(written)
+
+
+def test_line_ends_and_commas_separate_terms_but_not_inside_quotation_marks():
+    typed = 'cups,  cold\tcups\n"Northwind, Inc"; "cups\ncups'
+    assert split(typed) == ("cups", "cold cups", '"Northwind, Inc"', '"cups')
+
+
+def test_names_are_what_is_said_without_its_notation():
+    assert tuple(names(("Northwind*", '"Cold cup"', "recall ~5 cup"))) == ("Northwind", "Cold cup")
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(["recall", "cup", "x", "recall.", "cups"]), max_size=14), st.integers(0, 5))
+def test_near_means_at_most_so_many_words_between(words, apart):
+    plain = [word.strip(".") for word in words]
+    places = {word: [i for i, said in enumerate(plain) if said == word] for word in ("recall", "cup")}
+    near = any(abs(a - b) <= apart + 1 for a in places["recall"] for b in places["cup"])
+    assert found(" ".join(words), f"cup ~{apart} recall") == near
+
+
+def test_a_post_made_to_be_slow_near_its_words_is_not():
+    matcher = Matcher([watch("a ~30 b", "b ~0 c", "風 ~30 雨")])
+    start = time.process_time()
+    matcher.match(
+        ["a " * 10_000, "a." * 10_000 + "bb", "b d c " * 3_000, "風" * 10_000 + "雪" * 99 + "雨" * 9_000]
+    )
+    assert time.process_time() - start < 0.5
 
 
 def test_the_kind_of_a_term_is_read_from_how_it_is_written():

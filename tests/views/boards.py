@@ -40,6 +40,7 @@ from bot.domain.statement import (
 )
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
+from bot.domain.trial import Trial
 
 Say = Callable[[str], str]
 NOW = datetime(2026, 3, 8, 23, 50, tzinfo=UTC)  # a Sunday
@@ -408,6 +409,17 @@ def debrief_board(say: Say, timeline: tuple[Recorded, ...] = (), **changes: Any)
         "expected": 38.2,
     }
     return DebriefBoard(**{**plain, **changes})
+
+
+def trial(say: Say, **changes: Any) -> Trial:
+    values = {
+        "since": ago(6 * 24 * 60),
+        "looked_at": 3_240,
+        "found": 412,
+        "before": 380,
+        "samples": (sample(say), sample(say)),
+    }
+    return Trial(**values | changes)
 
 
 def watch(say: Say, **changes: Any) -> Watch:

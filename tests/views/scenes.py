@@ -35,6 +35,7 @@ from bot.slack.views import (
     statements,
     step_forms,
     steps,
+    watches,
 )
 from bot.slack.views.blocks import Drawn, Picture
 from tests.views import boards as b
@@ -508,11 +509,13 @@ PRIVATE: dict[str, Scene] = {
     "timeline, page far away": _timeline(99),
     "timeline, erased": _timeline(1, erased=True),
     "timeline, empty": lambda say: lists.timeline(b.crisis(say), ()),
-    "watches": lambda say: settings.watches((b.watch(say), b.watch(say, sources=(), terms=(say("x"),) * 40))),
-    "watches, none": lambda say: settings.watches(()),
-    "watches, many": lambda say: settings.watches((b.watch(say),) * 120),
-    "form watch": lambda say: settings.watch_form(b.watch(say), sources=("rss", "replay")),
-    "form watch, new": lambda say: settings.watch_form(name=say("Cups"), grave_words=("boycott",)),
+    "watches": lambda say: watches.listed((b.watch(say), b.watch(say, sources=(), terms=(say("x"),) * 40))),
+    "watches, none": lambda say: watches.listed(()),
+    "watches, many": lambda say: watches.listed((b.watch(say),) * 120),
+    "form watch": lambda say: watches.form(b.watch(say), sources=("rss", "replay")),
+    "form watch, tried": lambda say: watches.form(b.watch(say), trial=b.trial(say), tried="0" * 16),
+    "watch, saved": lambda say: watches.saved(b.watch(say)),
+    "form watch, new": lambda say: watches.form(name=say("Cups"), grave_words=("boycott",)),
     "sources": lambda say: sources.board(b.sources(say)),
     "sources, none": lambda say: sources.board(()),
     "sources, many": lambda say: sources.board(b.sources(say) * 30),

@@ -10,7 +10,7 @@ from bot.domain.timeline import entries
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import help, home, lists, settings, sources
+from bot.slack.views import help, home, lists, settings, sources, watches
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards
@@ -153,19 +153,19 @@ def test_an_empty_timeline_says_so():
 
 
 def test_a_watch_says_what_it_hears_and_when_it_alerts():
-    shown = settings.watches((boards.watch(str),))
+    shown = watches.listed((boards.watch(str),))
     assert (
         "Northwind\nHears: northwind coffee, @northwind\n"
         "Alert at 2× the normal count and at least 5 posts · when such an hour comes once in 100 hours "
         "or less often · from rss" in read(shown)
     )
     assert decode(buttons(shown)["Change"]["value"]).id == "w1"
-    assert "Nothing is watched yet, so no storm can be heard." in read(settings.watches(()))
-    assert "x and 28 more" in read(settings.watches((boards.watch(str, terms=("x",) * 40),)))
+    assert "Nothing is watched yet, so no storm can be heard." in read(watches.listed(()))
+    assert "x and 28 more" in read(watches.listed((boards.watch(str, terms=("x",) * 40),)))
 
 
 def test_the_watch_form_begins_with_what_holds_now():
-    form = settings.watch_form(boards.watch(str), sources=("rss", "replay"))
+    form = watches.form(boards.watch(str), sources=("rss", "replay"))
     shown = filled(form)
     assert shown.pop("sources")[0]["value"] == "rss"
     assert shown == {
@@ -180,12 +180,28 @@ def test_the_watch_form_begins_with_what_holds_now():
     }
     assert "When it alerts was set by <@U0ANA>" in str(form["blocks"])
     assert decode(form["private_metadata"]).id == "w1"
-    many = settings.watch_form(boards.watch(str, sources=("gone",)), sources=[f"s{n}" for n in range(12)])
+    many = watches.form(boards.watch(str, sources=("gone",)), sources=[f"s{n}" for n in range(12)])
     assert [chosen["value"] for chosen in filled(many)["sources"]] == ["gone"]
     assert len(fields(many)["sources"]["options"]) == 13
-    new = settings.watch_form(name="Cups", grave_words=("boycott",))
+    new = watches.form(name="Cups", grave_words=("boycott",))
     assert decode(new["private_metadata"]).id == ""
     assert "sources" not in fields(new)
+    letters = watches.form(boards.watch(str, lookalikes=True))
+    assert [chosen["value"] for chosen in filled(letters)["letters"]] == ["lookalikes"]
+
+
+def test_a_tried_watch_shows_what_it_found_how_each_line_was_read_and_can_still_be_changed():
+    watch = boards.watch(str, terms=("Northwind*", "@northwind", "recall ~5 cold cup", "cups.example"))
+    form = watches.form(watch, trial=boards.trial(str), tried="abc")
+    said = read(form)
+    assert "412 posts would have matched of the 3,240 posts kept, since 2026-03-0" in said
+    assert "The words until now: 380." in said
+    assert "words that begin with “northwind”" in said
+    assert "the word “recall” and the words “cold cup” in this order, at most 5 words between them" in said
+    assert "But none of these\n• the words “northwind airlines” in this order" in said
+    assert filled(form)["terms"].startswith("Northwind*\n@northwind")
+    assert decode(form["private_metadata"]).extra == {"tried": "abc"}
+    assert form["submit"]["text"] == "Listen for this"
 
 
 def test_the_roster_says_who_is_asked_in_which_order_and_where_nobody_is():

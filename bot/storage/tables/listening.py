@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
 from bot.storage.tables.base import BIG_ID, Row, counted, json_field, pending
@@ -20,6 +20,8 @@ class WatchRow(Row, table=True):
     name: str
     terms: Any = json_field()
     must_not: Any = json_field()
+    accents: bool = Field(sa_column_kwargs={"server_default": false()})
+    lookalikes: bool = Field(sa_column_kwargs={"server_default": false()})
     sources: Any = json_field()
     ratio: float
     min_count: int
