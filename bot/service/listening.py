@@ -48,9 +48,11 @@ class Intake:
     def cursor(self, source: str) -> str | None:
         return self._office.read(lambda work: work.mentions.cursor(source))
 
-    def wanted(self, source: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-        """Those that belong to a watch: a firehose asks before it looks anything up about a post."""
-        return tuple(mention for mention, _ in _matched(self._current(), source, mentions))
+    def wanted(self, source: str, texts: Sequence[str]) -> list[bool]:
+        """Which of them belong to a watch: a firehose asks before it makes posts of them."""
+        ears, kind = self._current(), source.partition(":")[0]
+        found = ears.matcher.match(texts)
+        return [any(ears.watches[i].hears(source, kind) for i in ids) for ids in found]
 
     def _read(self, ears: Ears, batch: Batch) -> list[Read]:
         found = _matched(ears, batch.source, batch.mentions)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.mention import Batch
 from bot.domain.source import Gap as Gap  # the listeners' words for how they are doing, from here too
 from bot.domain.source import SourceStatus as SourceStatus
 from bot.domain.source import State as State
@@ -31,7 +31,7 @@ class Store(Protocol):
 
     def store(self, batch: Batch) -> int: ...
     def cursor(self, source: str) -> str | None: ...
-    def wanted(self, source: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]: ...
+    def wanted(self, source: str, texts: Sequence[str]) -> Sequence[bool]: ...
 
 
 class Sink(Protocol):
@@ -53,8 +53,8 @@ class Sink(Protocol):
 class StreamSink(Sink, Protocol):
     """What a source has beside it that keeps a line open, or hears more than anybody listens for."""
 
-    async def wanted(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-        """Those that some watch listens for: who hears everything asks before looking anything up."""
+    async def wanted(self, texts: Sequence[str]) -> Sequence[bool]:
+        """Which some watch listens for: who hears everything asks before making posts of them."""
 
     def expect(self, within: float) -> None:
         """From now on silence of `within` seconds means that the line is dead and the source starts again.

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.mention import Batch
 from bot.sources.board import Board
 from bot.sources.frame import (
     Clock,
@@ -186,9 +186,9 @@ class _Sink:
         with self._wait():
             return await self._writer.cursor(source)
 
-    async def wanted(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    async def wanted(self, texts: Sequence[str]) -> Sequence[bool]:
         with self._wait():
-            return await asyncio.to_thread(self._store.wanted, self._name, mentions)
+            return await asyncio.to_thread(self._store.wanted, self._name, texts)
 
     def expect(self, within: float) -> None:
         self._within = within

@@ -131,10 +131,10 @@ class SqliteStore:
             found = self._db.execute("SELECT cursor FROM cursors WHERE source = ?", (source,)).fetchone()
         return found[0] if found else None
 
-    def wanted(self, source: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    def wanted(self, source: str, texts: Sequence[str]) -> list[bool]:
         if self.dead:
             raise Cut
-        return tuple(m for m in mentions if "Northwind Coffee" in m.text)
+        return ["Northwind Coffee" in text for text in texts]
 
     def ids(self) -> list[str]:
         """In the order in which they were stored."""
@@ -198,8 +198,8 @@ class ListSink:
     async def cursor(self, source: str) -> str | None:
         return self._cursor
 
-    async def wanted(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-        return tuple(m for m in mentions if "Northwind Coffee" in m.text)
+    async def wanted(self, texts: Sequence[str]) -> list[bool]:
+        return ["Northwind Coffee" in text for text in texts]
 
     def expect(self, within: float) -> None:
         self.expected = within
