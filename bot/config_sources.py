@@ -20,6 +20,7 @@ from bot.config_values import (
 SOURCE_FIXES = {
     "BLUESKY": YES_OR_NO,
     "BLUESKY_SERVERS": "wss://…/subscribe or wss://…/subscribeEvents; leave it out for Bluesky's own",
+    "GDELT": YES_OR_NO,
     "HACKERNEWS": YES_OR_NO,
     "IMAP_PASSWORD": "the password of that mailbox, best one for this alone",
     "IMAP_URL": "imaps://host or imaps://host/folder",
@@ -41,6 +42,7 @@ class SourceSettings(BaseModel):
     bluesky_servers: Names = Field(
         default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
     )
+    gdelt: bool = Field(default=False, description="Listen to online news by GDELT; needs no account.")
     hackernews: bool = Field(default=False, description="Listen to Hacker News; needs no account.")
     imap_url: str = Field(
         default="", description="A mailbox to read, `imaps://host` or `imaps://host/folder`; never changed."

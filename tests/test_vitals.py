@@ -19,7 +19,10 @@ class Empty:
     def cursor(self, source: str) -> str | None:
         return None
 
-    def wanted(self, source: str, mentions: object) -> tuple[Mention, ...]:
+    def wanted(self, source: str, texts: object) -> tuple[bool, ...]:
+        return ()
+
+    def terms(self, source: str) -> tuple[str, ...]:
         return ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from threading import Lock
 
 from bot.domain.mention import Batch, Mention, Watch
@@ -53,6 +54,12 @@ class Intake:
         ears, kind = self._current(), source.partition(":")[0]
         found = ears.matcher.match(texts)
         return [any(ears.watches[i].hears(source, kind) for i in ids) for ids in found]
+
+    def terms(self, source: str) -> tuple[str, ...]:
+        """What the watches look for that listen to `source`, as people wrote it."""
+        watches, kind = self._current().watches.values(), source.partition(":")[0]
+        heard = (watch.terms for watch in watches if watch.hears(source, kind))
+        return tuple(dict.fromkeys(chain.from_iterable(heard)))
 
     def _read(self, ears: Ears, batch: Batch) -> list[Read]:
         found = _matched(ears, batch.source, batch.mentions)

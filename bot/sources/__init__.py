@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SOURCES: Mapping[str, Entry] = {
     "bluesky": Entry("Bluesky", "bot.sources.bluesky.source.Bluesky", Proof.DOCUMENTS),
     "email": Entry("Email (IMAP)", "bot.sources.mailbox.source.Mailbox", Proof.REAL_PEER),
+    "gdelt": Entry("GDELT (online news)", "bot.sources.gdelt.Gdelt", Proof.DOCUMENTS),
     "hackernews": Entry("Hacker News", "bot.sources.hackernews.HackerNews", Proof.DOCUMENTS),
     "mastodon": Entry("Mastodon", "bot.sources.mastodon.source.Mastodon", Proof.DOCUMENTS),
     "reddit": Entry("Reddit", "bot.sources.reddit.Reddit", Proof.DOCUMENTS),
@@ -33,6 +34,8 @@ class SourceSettings(Protocol):
     def bluesky(self) -> bool: ...
     @property
     def bluesky_servers(self) -> Sequence[str]: ...
+    @property
+    def gdelt(self) -> bool: ...
     @property
     def hackernews(self) -> bool: ...
     @property
@@ -83,6 +86,11 @@ def _email(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["email"].load()(settings.imap_url, settings.imap_user, password)
 
 
+def _gdelt(settings: SourceSettings) -> Iterable[Source]:
+    if settings.gdelt:
+        yield SOURCES["gdelt"].load()()
+
+
 def _hackernews(settings: SourceSettings) -> Iterable[Source]:
     if settings.hackernews:
         yield SOURCES["hackernews"].load()()
@@ -121,6 +129,7 @@ def _rss(settings: SourceSettings) -> Iterable[Source]:
 PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
     _bluesky,
     _email,
+    _gdelt,
     _hackernews,
     _mastodon,
     _reddit,

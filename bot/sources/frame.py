@@ -32,6 +32,7 @@ class Store(Protocol):
     def store(self, batch: Batch) -> int: ...
     def cursor(self, source: str) -> str | None: ...
     def wanted(self, source: str, texts: Sequence[str]) -> Sequence[bool]: ...
+    def terms(self, source: str) -> Sequence[str]: ...
 
 
 class Sink(Protocol):
@@ -55,6 +56,9 @@ class StreamSink(Sink, Protocol):
 
     async def wanted(self, texts: Sequence[str]) -> Sequence[bool]:
         """Which some watch listens for: who hears everything asks before making posts of them."""
+
+    async def terms(self) -> Sequence[str]:
+        """What is listened for, as people wrote it: for networks that tell only what they are asked for."""
 
     def expect(self, within: float) -> None:
         """From now on silence of `within` seconds means that the line is dead and the source starts again.

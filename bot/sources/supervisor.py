@@ -190,6 +190,10 @@ class _Sink:
         with self._wait():
             return await asyncio.to_thread(self._store.wanted, self._name, texts)
 
+    async def terms(self) -> Sequence[str]:
+        with self._wait():
+            return await asyncio.to_thread(self._store.terms, self._name)
+
     def expect(self, within: float) -> None:
         self._within = within
         self._heard = self._clock.now()

@@ -29,6 +29,7 @@ def test_a_watch_hears_the_sources_it_chose_by_name_or_by_kind(
     post = a_read(1, source="rss", text="Northwind burnt my tongue").mention
     other = a_read(2, source="rss", text="Nobody burnt my tongue").mention
     assert intake.wanted(FEED, [post.text, other.text]) == [heard, False]
+    assert intake.terms(FEED) == (a_watch().terms if heard else ())
     assert intake.store(Batch(source=FEED, mentions=(post, other))) == int(heard)
 
 

@@ -18,15 +18,18 @@ from bot.domain.intake import AlreadyDone
 from bot.sources.addresses import anywhere
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.frame import Source, SourceStatus
+from bot.sources.gdelt import Gdelt
 from bot.sources.hackernews import HackerNews
 from bot.sources.mailbox.source import Mailbox
 from bot.sources.mastodon.source import Mastodon
 from bot.sources.reddit import Reddit
 from bot.sources.replay import Replay
 from bot.sources.rss import Feed
+from bot.sources.senders import SENDERS
 from bot.sources.supervisor import Supervisor
 from bot.sources.webhook import Webhook
 from tests.sources.dovecot import PASSWORD, Dovecot, Wire, a_letter
+from tests.sources.gdelt import GdeltSite
 from tests.sources.hackernews import HackerNewsSite
 from tests.sources.jetstream import Happening, Jetstream, a_post
 from tests.sources.loopback import Loopback, Request, reply
@@ -35,6 +38,7 @@ from tests.sources.reddit import KEY, SECRET_KEY, RedditSite
 from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore, run, until
 
 SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
+BEARER = "a-token-of-twenty-characters"
 EXPECTED = [f"Northwind Coffee {n}" for n in range(1_200)]
 
 
@@ -177,6 +181,17 @@ class WebhookCase(Case):
         webhook.stored(batch, NOW)
 
 
+class SenderCase(WebhookCase):
+    """A tool that signs nothing, sends lists in its own shape, and in each a post without words."""
+
+    def _send(self, webhook: Webhook, store: SqliteStore) -> None:
+        texts = EXPECTED[self._answered :][:300]
+        posts = [{"id": text.rpartition(" ")[2], "content": {"body": text}} for text in texts]
+        body = json.dumps({"documents": [*posts, {"id": "mute"}]}).encode()
+        tool = Webhook(bearer=BEARER, sender=SENDERS["meltwater"])
+        store.store(tool.receive({"authorization": f"Bearer {BEARER}"}, body, NOW))
+
+
 class BlueskyCase(Pulled):
     """A stream of which every other post is somebody else's, and whose server breaks off three times."""
 
@@ -208,6 +223,25 @@ class BlueskyCase(Pulled):
 
 class NewBlueskyCase(BlueskyCase):
     v2 = True
+
+
+class GdeltCase(Pulled):
+    """News that is indexed late, by a server that refuses every tenth request and whoever comes too soon."""
+
+    bad = 2
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        self._site = GdeltSite(EXPECTED, self.clock.now, lag=timedelta(minutes=15))
+
+    def source(self) -> Source:
+        return Gdelt(api=self._server.url, allowed=anywhere, clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        with Loopback(self._site) as self._server:
+            yield
 
 
 class HackerNewsCase(Pulled):
@@ -308,10 +342,11 @@ class MailboxCase(Pulled):
 CASES: Mapping[str, tuple[type[Case], ...]] = {
     "bluesky": (BlueskyCase, NewBlueskyCase),
     "email": (MailboxCase,),
+    "gdelt": (GdeltCase,),
     "hackernews": (HackerNewsCase,),
     "mastodon": (MastodonCase,),
     "reddit": (RedditCase,),
     "replay": (ReplayCase,),
     "rss": (RssCase,),
-    "webhook": (WebhookCase,),
+    "webhook": (WebhookCase, SenderCase),
 }

@@ -136,6 +136,11 @@ class SqliteStore:
             raise Cut
         return ["Northwind Coffee" in text for text in texts]
 
+    def terms(self, source: str) -> tuple[str, ...]:
+        if self.dead:
+            raise Cut
+        return ("Northwind Coffee",)
+
     def ids(self) -> list[str]:
         """In the order in which they were stored."""
         with self._lock:
@@ -177,6 +182,7 @@ class ListSink:
         self.gaps: list[Gap] = []
         self.signs: list[datetime | None] = []
         self.expected = 0.0
+        self.looked_for: tuple[str, ...] = ("Northwind Coffee",)
         self._cursor = cursor
 
     @property
@@ -200,6 +206,9 @@ class ListSink:
 
     async def wanted(self, texts: Sequence[str]) -> list[bool]:
         return ["Northwind Coffee" in text for text in texts]
+
+    async def terms(self) -> tuple[str, ...]:
+        return self.looked_for
 
     def expect(self, within: float) -> None:
         self.expected = within

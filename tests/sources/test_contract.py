@@ -130,6 +130,7 @@ class Settings:
     webhook_maps = {"radar": {"text": "body"}}  # noqa: RUF012
     bluesky = True
     bluesky_servers = ()
+    gdelt = True
     hackernews = True
     reddit_subreddits = ("coffee", "barista")
     reddit_client_id = "key"
@@ -151,6 +152,7 @@ class Nothing:
     webhook_maps = None
     bluesky = False
     bluesky_servers = ()
+    gdelt = False
     hackernews = False
     reddit_subreddits = ()
     reddit_client_id = ""

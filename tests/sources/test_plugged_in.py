@@ -74,7 +74,10 @@ def test_a_wrong_value_is_refused_with_its_name(given_: dict[str, str], said: st
         ({"webhook_secrets": "c2hvcnQ="}, "WEBHOOK_SECRETS: a secret must be whsec_"),
         ({"webhook_senders": "zapier, radar"}, "WEBHOOK_SENDERS: what number 2 of 2 sends is not known"),
         ({"webhook_maps": '{"radar": '}, "WEBHOOK_MAPS: it is no JSON"),
-        ({"webhook_maps": '{"radar": {"id": "a"}}'}, "WEBHOOK_MAPS: radar does not say where the text stands"),
+        (
+            {"webhook_maps": '{"radar": {"id": "a"}}'},
+            "WEBHOOK_MAPS: radar does not say where the text stands",
+        ),
     ],
 )
 def test_what_belongs_together_is_asked_for_together(given_: dict[str, str], said: str) -> None:
