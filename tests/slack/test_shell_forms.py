@@ -6,7 +6,7 @@ from bot.slack.listeners import TROUBLE
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.words import Words
 from tests.slack.office import ANA, DECLARATION, LENA, PLAYBOOKS, PRIYA, TOM, Night, offers, shown
-from tests.storage.builders import a_watch
+from tests.storage.builders import a_batch, a_read, a_watch
 
 DRAFT = "We have seen it and we will be back here by 18:00."
 
@@ -175,6 +175,35 @@ def test_what_is_wrong_stands_under_its_field(night):
     night.command(PRIYA, "/crisis watch add Brand")
     outcome = night.send(PRIYA, name="Brand", terms="a, northwind", ratio="2", min_count="5")
     assert outcome.errors == {"terms": "“a” must have between 2 and 80 characters."}
+
+
+def test_new_words_are_tried_before_they_count(night):
+    reads = [a_read(n, at=night.now(), text=f"cold cup {n}") for n in range(40)]
+    night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
+    night.command(PRIYA, "/crisis watch add Cups")
+    night.send(PRIYA, name="Cups", terms="cups")
+    assert "0 posts* would have matched of the 40 posts kept" in shown(night.window(PRIYA).blocks)
+    night.send(PRIYA, terms="cup*")
+    tried = shown(night.window(PRIYA).blocks)
+    assert "*40 posts* would have matched" in tried
+    assert "words that begin with “cup”" in tried
+    assert night.office.read(lambda work: work.watches.all()) == ()
+    assert night.send(PRIYA, ratio="3").ok
+    assert not night.has_window(PRIYA)
+    (watch,) = night.office.read(lambda work: work.watches.all())
+    assert (watch.terms, watch.ratio) == (("cup*",), 3.0)
+
+
+def test_the_first_watch_is_saved_at_once_and_says_how_its_words_were_read(night):
+    night.command(PRIYA, "/crisis watch add Cups")
+    assert night.send(
+        PRIYA, name="Cups", terms="#cups, recall ~5 cup\n-coffee cup", letters=["lookalikes"]
+    ).ok
+    told = shown(night.window(PRIYA).blocks)
+    assert "the hashtag “#cups”" in told
+    assert "at most 5 words between them" in told
+    (watch,) = night.office.read(lambda work: work.watches.all())
+    assert (watch.must_not, watch.accents, watch.lookalikes) == (("coffee cup",), False, True)
 
 
 def test_a_refused_form_names_people_by_their_names(night):
