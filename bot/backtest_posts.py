@@ -15,6 +15,7 @@ from bot.domain.errors import Invalid
 from bot.domain.mention import Mention, Watch
 from bot.replay_report import moment, unreadable
 from bot.service.watches import GRAVE_WORDS
+from bot.sources.dates import Order
 from bot.sources.frame import GiveUp
 from bot.sources.posts import AHEAD
 from bot.sources.recording import Layout, Recording
@@ -26,7 +27,7 @@ HOLE = timedelta(days=7)  # a silence so long is a hole in the recording ...
 INTO_IT = timedelta(days=1)  # ... into which is listened so long, until storms have ended
 
 
-def past(path: str, words: str, mapping: Mapping[str, str]) -> Past:
+def past(path: str, words: str, mapping: Mapping[str, str], order: Order | None = None) -> Past:
     """Raises ``GiveUp`` when nothing can be read or nothing belongs to the watch."""
     terms = notation.split(words)
     if not terms:
@@ -37,7 +38,7 @@ def past(path: str, words: str, mapping: Mapping[str, str]) -> Past:
     except Invalid as error:
         raise GiveUp(str(error)) from error
     heard = Heard(Watch(id="watch", brand_id="brand", name=words, terms=terms, grave_words=GRAVE_WORDS))
-    recording = Recording(path, mapping=mapping, not_after=datetime.now(UTC) + AHEAD)
+    recording = Recording(path, mapping=mapping, order=order, not_after=datetime.now(UTC) + AHEAD)
     for line in recording.lines(heard.show):
         heard.bad.append(line.problem) if line.post is None else heard.hear(line.post)
     bad = unreadable(heard.bad)

@@ -49,12 +49,13 @@ def _refusing(command: Callable[[argparse.Namespace], None], arguments: argparse
 
 def _counts(arguments: argparse.Namespace) -> None:
     step = timedelta(minutes=arguments.step) if arguments.step else None
-    series = counts.series(arguments.file, step)
+    series = counts.series(arguments.file, step, arguments.dates)
     time, value = series.columns
+    dates = f" Dates have {series.order.said}." if series.order else ""
     past = Past(
         name=series.place,
         said=f"{series.place}: {len(series.rows):,} rows, {_minutes(series.step)} each. "
-        f"Read: the time from {time!r}, the count from {value!r}. Times without a zone are UTC.",
+        f"Read: the time from {time!r}, the count from {value!r}.{dates} Times without a zone are UTC.",
         buckets=lambda: (Bucket(row.at, row.value) for row in series.rows),
         step=series.step,
         holes=series.holes,
@@ -68,14 +69,14 @@ def _posts(arguments: argparse.Namespace) -> None:
     from bot.backtest_posts import past
     from bot.replaying import mapping
 
-    _judge(past(arguments.file, arguments.watch, mapping(arguments.map)), arguments, _drain)
+    _judge(past(arguments.file, arguments.watch, mapping(arguments.map), arguments.dates), arguments, _drain)
 
 
 def _judge(
     past: Past, arguments: argparse.Namespace, use: Callable[[Iterator[Look], timedelta], None]
 ) -> None:
     """Prints everything that was asked for; `use` takes the looks as they come."""
-    windows = counts.windows(arguments.storms) if arguments.storms else None
+    windows = counts.windows(arguments.storms, arguments.dates) if arguments.storms else None
     thresholds = _thresholds(arguments)
     if arguments.alerts_per_week is not None and thresholds.preset is not SHIPPED.preset:
         raise GiveUp("--alerts-per-week tries how rare an hour must be, which other presets do not ask")

@@ -22,6 +22,7 @@ from bot import config
 from bot.config import SettingsProblem
 from bot.domain.errors import DeliveryError, UserError
 from bot.domain.presets import Preset
+from bot.sources.dates import Order
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -166,12 +167,12 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help="what to listen for: words, commas between",
     )
-    _map_argument(parser)
+    _reading_arguments(parser)
     parser.add_argument("--network", default="", metavar="NAME", help="where posts stood that do not say it")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
 
 
-def _map_argument(parser: argparse.ArgumentParser) -> None:
+def _reading_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map",
         action="append",
@@ -179,12 +180,22 @@ def _map_argument(parser: argparse.ArgumentParser) -> None:
         metavar="FIELD=COLUMN",
         help="where a field stands, else guessed",
     )
+    _dates_argument(parser)
+
+
+def _dates_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--dates",
+        type=_order,
+        metavar="ORDER",
+        help="dmy or mdy: what 03/01/2026 begins with, else told by all dates",
+    )
 
 
 def _backtest_posts_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="JSON lines or CSV, also .gz; - reads standard input")
     parser.add_argument("--watch", required=True, metavar="WORDS", help="words to listen for, commas between")
-    _map_argument(parser)
+    _reading_arguments(parser)
     _backtest_arguments(parser)
 
 
@@ -192,6 +203,7 @@ def _backtest_counts_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="CSV `timestamp,value` in UTC, also .gz; - reads standard input")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write `timestamp,score,alert` for each row")
     parser.add_argument("--step", type=_positive, metavar="MINUTES", help="from row to row, else told by two")
+    _dates_argument(parser)
     _backtest_arguments(parser)
 
 
@@ -265,6 +277,13 @@ def _positive(text: str) -> float:
         msg = "choose a number between 0 and 1000"
         raise argparse.ArgumentTypeError(msg)
     return value
+
+
+def _order(text: str) -> Order:
+    if text not in list(Order):
+        msg = "choose dmy, where the day is first, or mdy, where the month is"
+        raise argparse.ArgumentTypeError(msg)
+    return Order(text)
 
 
 def _hours(text: str) -> float:

@@ -76,7 +76,7 @@ def _play(arguments: argparse.Namespace, folder: Path) -> int:
         printer = Printer(office, ON_CALL, arguments.out)
         player = Player(office, clock, printer)
         file = _as_file(arguments.file, folder)
-        asyncio.run(_source(file, given, arguments.network, player).run(player))
+        asyncio.run(_source(file, given, arguments, player).run(player))
         player.finish()
         summary = Summary(
             layout=player.layout,
@@ -144,12 +144,13 @@ def mapping(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _source(path: Path, given: Mapping[str, str], network: str, player: Player) -> Replay:
+def _source(path: Path, given: Mapping[str, str], arguments: argparse.Namespace, player: Player) -> Replay:
     return Replay(
         path,
         name=SOURCE,
-        network=network,
+        network=arguments.network,
         mapping=given,
+        order=arguments.dates,
         times=Times.LIVE,
         not_after=datetime.now(UTC) + AHEAD,
         show=player.show,

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from itertools import chain, pairwise
 from pathlib import Path
 
+from bot.sources.dates import Order, Undecided, as_iso, order_of
 from bot.sources.frame import GiveUp
-from bot.sources.recording import DELIMITERS, csv_records
+from bot.sources.recording import DELIMITERS, WHICH_FIRST, csv_records
 from bot.sources.textfile import STDIN, numbered, opened
 from bot.sources.times import moment
 
@@ -46,6 +47,7 @@ class Series:
     columns: tuple[str, str]
     rows: Sequence[Row]
     step: timedelta
+    order: Order | None = None
 
     @property
     def holes(self) -> list[Window]:
@@ -54,13 +56,17 @@ class Series:
         return [(one + self.step, other) for one, other in pairs if other - one > 1.5 * self.step]
 
 
-def series(path: str, step: timedelta | None = None) -> Series:
-    """Reads `timestamp,value` in UTC. Without `step` the first two rows tell it. Raises ``GiveUp``."""
+def series(path: str, step: timedelta | None = None, order: Order | None = None) -> Series:
+    """Reads `timestamp,value` in UTC. Without `step` the first two rows tell it, without `order` all dates.
+
+    Raises ``GiveUp``.
+    """
     place = _place(path)
     columns, records = _table(path, {"the time": TIME, "the count": VALUE}, "timestamp,value")
     time, value = columns
+    order = order or _order(place, records, [time])
     rows = [
-        Row(line, record[time], _time(place, line, time, record), _count(place, line, value, record))
+        Row(line, record[time], _time(place, line, time, record, order), _count(place, line, value, record))
         for line, record in records
     ]
     if not rows:
@@ -68,16 +74,17 @@ def series(path: str, step: timedelta | None = None) -> Series:
     step = step or _step_of(place, rows)
     for one, other in pairwise(rows):
         _check_order(place, one, other, step)
-    return Series(place, (time, value), rows, step)
+    return Series(place, (time, value), rows, step, order)
 
 
-def windows(path: str) -> list[Window]:
+def windows(path: str, order: Order | None = None) -> list[Window]:
     """Reads `begin,end` in UTC, one storm a line. Raises ``GiveUp``."""
     place = _place(path)
     (begin, end), records = _table(path, {"the beginning": BEGIN, "the end": END}, "begin,end")
+    order = order or _order(place, records, [begin, end])
     found = []
     for line, record in records:
-        since, until = _time(place, line, begin, record), _time(place, line, end, record)
+        since, until = (_time(place, line, column, record, order) for column in (begin, end))
         if until <= since:
             raise GiveUp(f"{place}:{line}: the end is not after the beginning")
         found.append((since, until))
@@ -132,9 +139,18 @@ def _whole(
 # --- values -----------------------------------------------------------------------------------------
 
 
-def _time(place: str, line: int, column: str, record: Mapping[str, str]) -> datetime:
+def _order(
+    place: str, records: Sequence[tuple[int, Mapping[str, str]]], columns: Sequence[str]
+) -> Order | None:
     try:
-        return moment(record[column])
+        return order_of(record[column] for _, record in records for column in columns)
+    except Undecided as problem:
+        raise GiveUp(f"{place}: {problem}; {WHICH_FIRST}") from None
+
+
+def _time(place: str, line: int, column: str, record: Mapping[str, str], order: Order | None) -> datetime:
+    try:
+        return moment(as_iso(record[column].strip(), order))
     except ValueError as problem:
         raise GiveUp(f"{place}:{line}: {column} {problem}") from None
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,12 +27,16 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     field: tuple(names.split())
     for field, names in {
         "id": "externalid tweetid postid statusid messageid id idstr uri guid",
-        "at": "at createdat tweetcreated publishedat postedat published created timestamp datetime date time",
-        "text": "text fulltext tweettext body content message tweet",
-        "author": "authorhandle author handle username screenname user account name",
+        "at": "at createdat publishedat postedat published created posted timestamp datetime createdtime "
+        "publishedtime postedtime createddate datecreated publisheddate publishdate publicationdate "
+        "posteddate dateposted postedon date time",
+        "text": "text fulltext body content message tweet caption hitsentence snippet title headline",
+        "author": "authorhandle authorusername authorscreenname author handle username screenname user "
+        "account authorname name profile sender",
         "author_id": "authorid userid",
-        "followers": "authorfollowers followers followerscount followercount userfollowers",
-        "url": "url link permalink tweeturl posturl",
+        "followers": "authorfollowers followers followerscount followercount userfollowers "
+        "authorfollowerscount authorfollowercount numberoffollowers",
+        "url": "url link permalink sourceurl",
         "lang": "lang language",
         "kind": "kind",
         "conversation": "conversationid conversation threadid",
@@ -40,7 +45,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "replies": "replies replycount repliescount comments commentcount",
         "network": "network platform socialnetwork site",
     }.items()
-}  # written as letters and digits only; the first that is there counts
+}  # as `_plain` writes them; the first that is there counts
+_WHOSE = re.compile(r"^(?:post|tweet|message|mention|status|comment|review|item)(?=.)")
 FIELDS = tuple(ALIASES)
 NEEDED = ("text", "at")
 OF_MENTION = {
@@ -66,7 +72,8 @@ class Unreadable(Exception):
 
 def guess(columns: Iterable[str]) -> dict[str, str]:
     """Which column holds which field: field -> column, for those that can be told by their names."""
-    known = {_plain(column): column for column in columns if isinstance(column, str)}
+    plain = {_plain(column): column for column in columns if isinstance(column, str)}
+    known = {_WHOSE.sub("", name): column for name, column in plain.items()} | plain
     found = {field: [known[a] for a in aliases if a in known] for field, aliases in ALIASES.items()}
     return {field: names[0] for field, names in found.items() if names}
 
@@ -189,8 +196,10 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+@lru_cache(maxsize=10_000)
 def _plain(column: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", column.lower())
+    """Letters and digits alone, without the zone that all times are read in."""
+    return re.sub(r"[^a-z0-9]|(?<=[^a-z])(?:utc|gmt)[^a-z0-9]*$", "", column.lower())
 
 
 READERS: Mapping[str, Callable[[Any], Any]] = {

@@ -10,7 +10,7 @@ import csv
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -18,12 +18,15 @@ from typing import Any
 
 from bot.domain.mention import Mention
 from bot.sources import posts
+from bot.sources.dates import Order, Undecided, as_iso, order_of
 from bot.sources.frame import GiveUp
 from bot.sources.posts import Unreadable
 from bot.sources.textfile import STDIN, Numbered, numbered, opened
 
 DELIMITERS = ",;\t|"
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+WHICH_FIRST = "say which with --dates dmy (the day first) or --dates mdy (the month first)"
 
 Record = Mapping[str, Any] | str  # column -> value, or what is wrong with the line
 
@@ -39,25 +42,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What was found out from the first lines. `columns` maps field to column."""
+    """What was found out before the first post. `columns` maps field to column; `order` is that of the dates
+    that need one.
+    """
 
     place: str
     encoding: str
     delimiter: str  # empty for JSON lines
     columns: Mapping[str, str]
     unused: tuple[str, ...] = ()
+    order: Order | None = None
 
     def __str__(self) -> str:
         kind = f"CSV with {DELIMITER_NAMES[self.delimiter]}" if self.delimiter else "JSON lines"
         used = ", ".join(f"{name} from {column!r}" for name, column in self.columns.items())
         unused = f" Not used: {_listed(self.unused)}." if self.unused else ""
-        return f"{self.place}: {kind}, {self.encoding}. Read: {used}.{unused} Times without a zone are UTC."
+        dates = f" Dates have {self.order.said}." if self.order else ""
+        read = f"{self.place}: {kind}, {self.encoding}. Read: {used}.{unused}{dates}"
+        return f"{read} Times without a zone are UTC."
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
     """`name` stands in every post's id, so two recordings never swallow each other's posts. `network` is
-    where posts stood that do not say it themselves.
+    where posts stood that do not say it themselves. `order` is that of dates such as 03/01/2026; without it a
+    file's dates tell it together, and on standard input each for itself.
     """
 
     path: str
@@ -67,6 +76,7 @@ class Recording:
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     not_after: datetime | None = None
+    order: Order | None = None
 
     @property
     def place(self) -> str:
@@ -78,11 +88,27 @@ class Recording:
         Raises ``GiveUp`` naming the columns found and what is needed.
         """
         with opened(self.path, self.encoding) as (text, encoding):
-            layout, lines = self._layout(numbered(text), encoding)
+            layout, records = self._begun(numbered(text), encoding)
+            layout = replace(layout, order=self._order())
             show(layout)
-            records = csv_records(lines, layout.delimiter) if layout.delimiter else json_records(lines)
             for number, record in records:
                 yield self._line(number, record, layout)
+
+    def _order(self) -> Order | None:
+        """A file is read once more for it, when it has dates that need it."""
+        if self.order or self.path == STDIN:
+            return self.order
+        with opened(self.path, self.encoding) as (text, encoding):
+            layout, records = self._begun(numbered(text), encoding)
+            times = (self._values(record, layout).get("at") for _, record in records)
+            try:
+                return order_of(times)
+            except Undecided as problem:
+                raise GiveUp(f"{self.place}: {layout.columns['at']!r}: {problem}; {WHICH_FIRST}") from None
+
+    def _begun(self, lines: Iterator[Numbered], encoding: str) -> tuple[Layout, Iterator[tuple[int, Record]]]:
+        layout, lines = self._layout(lines, encoding)
+        return layout, csv_records(lines, layout.delimiter) if layout.delimiter else json_records(lines)
 
     def _layout(self, lines: Iterator[Numbered], encoding: str) -> tuple[Layout, Iterator[Numbered]]:
         """The layout, and the lines from the first (JSON) or from the header (CSV)."""
@@ -131,18 +157,26 @@ class Recording:
     def _line(self, number: int, record: Record, layout: Layout) -> Line:
         if isinstance(record, str):
             return Line(number, None, f"{self.place}:{number}: {record}")
-        columns = layout.columns if layout.delimiter else {**posts.guess(record), **self.mapping}
-        values = {name: record.get(column) for name, column in columns.items()}
+        values = self._values(record, layout)
         values["network"] = values.get("network") or self.network
         try:
+            if layout.order and isinstance(values.get("at"), str):
+                values["at"] = as_iso(values["at"].strip(), layout.order)
             post = posts.mention(values, source=self.source, key=_key(number, values), prefix=self.name)
-        except Unreadable as problem:
+        except (Unreadable, Undecided) as problem:
             return Line(number, None, f"{self.place}:{number}: {problem}")
         if self.not_after and post.created_at > self.not_after:
             return Line(
                 number, None, f"{self.place}:{number}: at lies in the future ({post.created_at:%Y-%m-%d})"
             )
         return Line(number, post)
+
+    def _values(self, record: Record, layout: Layout) -> dict[str, Any]:
+        """By field; none where the line is no record."""
+        if isinstance(record, str):
+            return {}
+        columns = layout.columns if layout.delimiter else {**posts.guess(record), **self.mapping}
+        return {name: record.get(column) for name, column in columns.items()}
 
 
 def json_records(lines: Iterable[Numbered]) -> Iterator[tuple[int, Record]]:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.domain.mention import Batch
+from bot.sources.dates import Order
 from bot.sources.frame import Clock, GiveUp, Sink, State, SystemClock
 from bot.sources.posts import fingerprint
 from bot.sources.recording import Layout, Line, Recording
@@ -107,7 +108,7 @@ class Replay:
     """Ends when the recording does. `show` is told how the file is read. `speed` 60 lets an hour pass in one
     minute. `name` tells two runs of one file apart: the posts of another name are other posts. `network`
     is where they stood, where they do not say it. A post later than `not_after` is taken for a mistake in its
-    line.
+    line. `order` is that of dates such as 03/01/2026, where the file does not tell it.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class Replay:
         speed: float = FASTEST,
         times: Times = Times.KEEP,
         not_after: datetime | None = None,
+        order: Order | None = None,
         show: Callable[[Layout], None] = lambda _: None,
         clock: Clock | None = None,
     ) -> None:
@@ -141,6 +143,7 @@ class Replay:
             mapping=mapping or {},
             encoding=encoding,
             not_after=not_after,
+            order=order,
         )
         self._speed = speed
         self._times = times

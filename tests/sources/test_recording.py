@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.mention import MAX_TEXT, MentionKind
+from bot.sources.dates import Order
 from bot.sources.frame import GiveUp
 from bot.sources.recording import Layout, Line, Recording
 
@@ -48,6 +50,35 @@ def test_the_columns_of_a_tweet_export_are_guessed_and_shown(tmp_path: Path) -> 
     assert [line.number for line in lines] == [2, 3, 4]
     assert "at from 'tweet_created'" in str(shown[0])
     assert "Not used: airline." in str(shown[0])
+
+
+EXPORT = "Post text,Created At (UTC),Author username\nOne,03/01/2026 08:20 AM,lena\nTwo,{},tom\n"
+
+
+@pytest.mark.parametrize(
+    ("date", "month", "said"), [("25/02/2026 09:00 PM", 1, "day"), ("02/25/2026 09:00 PM", 3, "month")]
+)
+def test_one_date_that_can_be_read_in_one_way_alone_tells_the_order_of_all(
+    tmp_path: Path, date: str, month: int, said: str
+) -> None:
+    shown: list[Layout] = []
+    lines = list(written(tmp_path, EXPORT.format(date)).lines(shown.append))
+    first, second = (line.post for line in lines)
+    assert first
+    assert second
+    assert first.created_at.month == month
+    assert second.created_at == datetime(2026, 2, 25, 21, tzinfo=UTC)
+    assert f"Dates have the {said} first." in str(shown[0])
+
+
+def test_dates_that_do_not_tell_their_order_are_asked_for_and_taken_as_told(tmp_path: Path) -> None:
+    recording = written(tmp_path, EXPORT.format("03/02/2026 8 PM"))
+    with pytest.raises(GiveUp, match=r"posts.csv: 'Created At \(UTC\)': 03/01/2026 can be .* --dates dmy"):
+        list(recording.lines())
+    lines = list(replace(recording, order=Order.MONTH).lines())
+    assert [line.post.created_at.day for line in lines if line.post] == [1, 2]
+    (problem,) = bad(list(replace(written(tmp_path, EXPORT.format("25/02/2026")), order=Order.MONTH).lines()))
+    assert problem == "posts.csv:3: 25/02/2026 does not have the month first"
 
 
 def test_json_lines_may_each_have_other_keys(tmp_path: Path) -> None:
