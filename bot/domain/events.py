@@ -7,7 +7,7 @@ Fields are plain values (text, numbers, lists), because they are stored as JSON 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.event import BOT as BOT
@@ -175,12 +175,13 @@ class StepAssigned(StepEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepProgressed(StepEvent):
-    """A press that counts but does not finish the step, such as one of several acknowledgements.
-
-    `people` still have to sign what was chosen, and are asked now.
+    """It counts but does not finish the step. `choice_label` is what was chosen in a decision, `note` the
+    reason; `people` still have to sign the same, and are asked now.
     """
 
     choice: str
+    choice_label: str = ""
+    note: str = ""
     people: tuple[str, ...] = ()
 
 
@@ -189,6 +190,7 @@ class StepFinished(StepEvent):
     outcome: str
     outcome_label: str
     note: str = ""
+    signed: Mapping[str, str] = field(default_factory=dict)  # who decided together, each with their reason
     minutes_late: int = 0
 
 

@@ -84,6 +84,10 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "severity": _severity,
     "fault": lambda fault: phrase(FAULT_LABELS[Fault(fault)]),
     "outcome_label": phrase,
+    "choice_label": phrase,
+    "signed": lambda signed: tuple(
+        phrase(N_("<@{who}> (“{reason}”)"), who=person, reason=reason) for person, reason in signed.items()
+    ),
     (e.SeverityChanged, "before"): _severity,
     (e.SeverityChanged, "after"): _severity,
 }
@@ -139,8 +143,18 @@ def _step_assigned(event: e.StepAssigned) -> str:
     return N_("<@{actor}> gave the step “{title}” to <@{person_id}>.")
 
 
+def _step_progressed(event: e.StepProgressed) -> str:
+    if event.choice_label and event.note:
+        return N_("<@{actor}> chose “{choice_label}” in the step “{title}”: “{note}”")
+    return N_("<@{actor}> answered in the step “{title}”.")
+
+
 def _step_finished(event: e.StepFinished) -> str:
     late, noted = event.minutes_late > 0, bool(event.note)
+    if event.signed and late:
+        return N_("“{title}” was decided {minutes_late} min late: {outcome_label}. Signed by {signed}.")
+    if event.signed:
+        return N_("“{title}” was decided: {outcome_label}. Signed by {signed}.")
     if late and noted:
         return N_("<@{actor}> finished “{title}” {minutes_late} min late: {outcome_label}. Note: “{note}”")
     if late:
@@ -249,7 +263,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.CrisisClosed: N_("<@{actor}> closed the crisis."),
     e.StepOpened: _step_opened,
     e.StepAssigned: _step_assigned,
-    e.StepProgressed: N_("<@{actor}> answered in the step “{title}”."),
+    e.StepProgressed: _step_progressed,
     e.StepFinished: _step_finished,
     e.StepSkipped: N_("<@{actor}> skipped the step “{title}”: “{reason}”"),
     e.StepRescheduled: N_("With the severity, the time for “{title}” moved to {due_at}."),

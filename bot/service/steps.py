@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain import crisis as rules
 from bot.domain import run
@@ -12,23 +12,17 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (
     EvidenceAdded,
-    StepAssigned,
-    StepFinished,
     StepOpened,
     StepOverdue,
-    StepProgressed,
     StepRescheduled,
-    StepSkipped,
 )
 from bot.domain.people import Role
 from bot.domain.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.rights import Action
 from bot.domain.statement import Statement
-from bot.domain.step_kinds import decision
 from bot.domain.step_kinds import statement as statement_step
-from bot.domain.step_kinds.signatures import missing, signed
 from bot.domain.words import N_
-from bot.service import statements, step_clocks
+from bot.service import statements, step_clocks, step_events
 from bot.service.access import here, require, roles_of
 from bot.service.people import check_can_join
 from bot.service.ports import Work
@@ -96,7 +90,7 @@ def assign(work: Work, *, actor_id: str, crisis_id: str, step_id: str, person_id
     check_can_join(work, person_id, crisis)
     after = run.assign(before, person_id)
     work.crises.save_steps(crisis_id, (after,))
-    work.record(_assigned(crisis, step, person_id, before.owner_id, actor_id))
+    work.record(step_events.assigned(crisis, step, person_id, before.owner_id, actor_id))
     return after
 
 
@@ -111,7 +105,7 @@ def hand_over(work: Work, crisis: Crisis, role: Role, *, before: str | None, aft
         if theirs and state.status in (StepStatus.OPEN, StepStatus.WAITING) and state.owner_id != after:
             work.crises.save_steps(crisis.id, (run.assign(state, after),))
             if state.status is StepStatus.OPEN:
-                work.record(_assigned(crisis, step, after, before, "bot"))
+                work.record(step_events.assigned(crisis, step, after, before, "bot"))
 
 
 def statement_published(work: Work, statement: Statement, actor_id: str) -> None:
@@ -194,7 +188,7 @@ def _apply(
 ) -> None:
     """Store a step's new state, say what happened, and open whatever it was holding back."""
     work.crises.save_steps(crisis.id, (after,))
-    work.record(_what_happened(crisis, step, after, actor_id, work.now, _to_sign(work, crisis, step, after)))
+    work.record(step_events.of_press(work, crisis, step, after, actor_id))
     if not after.is_over:
         return
     if step.kind == statement_step.Statement.name and after.outcome != statement_step.PUBLISHED:
@@ -213,35 +207,6 @@ def _apply(
     changed = tuple(s for s in settled if s != states[s.step_id])
     work.crises.save_steps(crisis.id, changed)
     _tell_opened(work, crisis, playbook, states, changed)
-
-
-def _what_happened(
-    crisis: Crisis, step: Step, after: StepState, actor_id: str, now: datetime, to_sign: tuple[str, ...]
-) -> StepFinished | StepSkipped | StepProgressed:
-    link = {"actor": actor_id, "crisis_id": crisis.id}
-    if after.status is StepStatus.SKIPPED:
-        return StepSkipped(**link, step_id=step.id, title=step.title, reason=after.note or "")
-    if after.status is not StepStatus.DONE:
-        choice = after.outcome or ""
-        return StepProgressed(**link, step_id=step.id, title=step.title, choice=choice, people=to_sign)
-    return StepFinished(
-        **link,
-        step_id=step.id,
-        title=step.title,
-        outcome=after.outcome or "",
-        outcome_label=run.outcome_label(step, after),
-        note=after.note or "",
-        minutes_late=int(run.late_by(after, now) / timedelta(minutes=1)),
-    )
-
-
-def _to_sign(work: Work, crisis: Crisis, step: Step, after: StepState) -> tuple[str, ...]:
-    """Whoever has to sign the same before it counts: one person per role that is missing."""
-    choice = after.outcome or ""
-    if after.is_over or choice not in after.data.get("signatures", {}):
-        return ()
-    roles = missing(decision.signers(step, choice), signed(after, choice))
-    return tuple(dict.fromkeys(p for p in map(_owners(work, crisis), roles) if p))
 
 
 def _tell_opened(
@@ -289,17 +254,6 @@ def _open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Ste
     steps = {step.id: step for step in playbook.steps}
     states = work.crises.steps(crisis.id)
     return [(steps[s.step_id], s) for s in states if s.status is StepStatus.OPEN]
-
-
-def _assigned(crisis: Crisis, step: Step, person_id: str, before: str | None, actor_id: str) -> StepAssigned:
-    return StepAssigned(
-        actor=actor_id,
-        crisis_id=crisis.id,
-        step_id=step.id,
-        title=step.title,
-        person_id=person_id,
-        before=before,
-    )
 
 
 def _evidence_count(work: Work, crisis_id: str) -> int:

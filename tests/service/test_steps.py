@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.crisis import Crisis
 from bot.domain.errors import Blocked, Invalid, NotAllowed, NotFound, Stale
 from bot.domain.events import (
     StatementWithdrawn,
@@ -17,8 +18,9 @@ from bot.domain.events import (
 from bot.domain.people import Role
 from bot.domain.playbook import StepStatus
 from bot.domain.statement import StatementState
+from bot.domain.timeline import sentence
 from bot.service import boards, crises, statements, steps
-from tests.service.town import ANA, LEO, MEI, NOOR, REASON, SAM, TOM, Night
+from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night
 
 HOW = {"person": NOOR, "where": "The hashtag"}
 
@@ -215,21 +217,37 @@ def test_saying_nothing_in_public_after_all_is_a_leads_decision(night: Night) ->
     assert night.step(crisis, "first_words").outcome == "not_published"
 
 
-def test_whoever_still_has_to_sign_is_asked(night: Night) -> None:
-    crisis = night.declare()
-    step = next(
-        s for s in night.playbook(crisis).steps if any(o.get("sign_off") for o in s.params.get("options", ()))
+def to_be_signed(night: Night, crisis: Crisis) -> dict[str, object]:
+    """The first option that several must sign, with all that stands before it skipped."""
+    step, option = next(
+        (s, o) for s in night.playbook(crisis).steps for o in s.params.get("options", ()) if o.get("sign_off")
     )
-    option = next(o for o in step.params["options"] if o.get("sign_off"))
     for other in night.playbook(crisis).steps:
         if night.step(crisis, step.id).status is StepStatus.OPEN:
             break
         if night.step(crisis, other.id).status is StepStatus.OPEN:
             night.do(steps.skip, ANA, crisis_id=crisis.id, step_id=other.id, reason="Not needed in this test")
-    said = {"crisis_id": crisis.id, "step_id": step.id, "choice": option["id"], "form": {"reason": REASON}}
-    night.do(steps.press, ANA, **said)
+    return {"crisis_id": crisis.id, "step_id": step.id, "choice": option["id"]}
+
+
+def test_whoever_still_has_to_sign_is_asked_and_the_record_says_who_said_what(night: Night) -> None:
+    crisis = night.declare()
+    said = to_be_signed(night, crisis)
+    night.do(steps.press, ANA, **said, form={"reason": "All posts were read."})
     (asked,) = [e for e in night.told(StepProgressed) if e.people]
-    assert asked.step_id == step.id
-    for person in asked.people:
-        night.do(steps.press, person, **said)
-    assert night.step(crisis, step.id).status is StepStatus.DONE
+    assert (asked.actor, asked.people, asked.note) == (ANA, (TOM,), "All posts were read.")
+    night.do(steps.press, TOM, **said, form={"reason": "The press is quiet."})
+    done = night.told(StepFinished)[-1]
+    assert done.signed == {ANA: "All posts were read.", TOM: "The press is quiet."}
+    assert str(sentence(done)).count("The press is quiet.") == 1
+    assert night.step(crisis, str(said["step_id"])).note is None
+
+
+def test_whoever_signed_is_not_asked_to_sign_for_their_other_role(night: Night) -> None:
+    night.office.perform(lambda work: work.people.set_chain(Role.PR_LEAD, (ANA, PRIYA)))
+    crisis = night.declare()
+    said = to_be_signed(night, crisis)  # by the social lead and the PR lead, and Ana is both
+    night.do(steps.press, ANA, **said, form={"reason": REASON})
+    assert night.told(StepProgressed)[-1].people == (PRIYA,)
+    with pytest.raises(Stale, match="One press signs for one role"):
+        night.do(steps.press, ANA, **said, form={"reason": REASON})

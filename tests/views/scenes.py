@@ -413,7 +413,22 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepAssigned(actor=ANA, person_id=TOM, **s),
         e.StepAssigned(actor=TOM, person_id=TOM, **s),
         e.StepProgressed(actor=ANA, choice="ack", **s),
+        e.StepProgressed(
+            actor=ANA,
+            choice="over",
+            choice_label=say("It is over"),
+            note=say("All is quiet"),
+            people=(TOM,),
+            **s,
+        ),
         e.StepFinished(actor=ANA, outcome="keep", outcome_label=say("Keep the post"), **s),
+        e.StepFinished(
+            actor=TOM,
+            outcome="over",
+            outcome_label=say("It is over"),
+            signed={ANA: say("All is quiet"), TOM: say("No press")},
+            **s,
+        ),
         e.StepFinished(
             actor=ANA, outcome="keep", outcome_label=say("Keep"), note=say("Why"), minutes_late=4, **s
         ),

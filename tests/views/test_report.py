@@ -24,6 +24,7 @@ def test_the_report_tells_who_decided_what_and_when():
     decided = text[text.index("## Who decided") : text.index("## Words")]
     assert ":00 UTC · Ana Ruiz declared the crisis “cup slogan” as SEV\\-2" in decided
     assert "Ana Ruiz finished “Stop the campaign” 4 min late: Keep. Note: “Why”" in decided
+    assert "Signed by Ana Ruiz (“All is quiet”) and Tom Okafor (“No press”)" in decided
     assert "took the alert" not in decided
 
 

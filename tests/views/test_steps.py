@@ -100,9 +100,31 @@ def test_a_decision_to_delete_says_what_must_follow():
 
 
 def test_a_signature_that_is_still_missing_is_said():
-    signed = {"signatures": {"no_one": [{"role": "crisis_lead", "person": ANA, "reason": "x", "at": "x"}]}}
-    said = read(card("decision", data=signed))
-    assert "“Nobody in particular” is signed by @Ana Ruiz (Crisis lead)" in said
+    said = read(card("decision", data=signed_by(crisis_lead=ANA)))
+    assert "@Ana Ruiz (Crisis lead): “Ana Ruiz says so.”" in said
+    assert "“Nobody in particular” is signed. It counts once these have signed too: @Tom Okafor (PR lead)." in said
+
+
+def test_nobody_is_waited_for_in_a_second_role_of_theirs():
+    said = read(card("decision", data=signed_by(pr_lead=ANA)))
+    assert "Crisis lead (somebody other than @Ana Ruiz)" in said
+
+
+def test_what_several_decided_stands_there_with_who_said_what():
+    data = signed_by(crisis_lead=ANA, pr_lead=TOM)
+    over = {"status": StepStatus.DONE, "outcome": "no_one", "finished_by": TOM, "finished_at": NOW}
+    said = read(card("decision", data=data, **over))
+    assert (
+        "@Ana Ruiz (Crisis lead): “Ana Ruiz says so.”\n@Tom Okafor (PR lead): “Tom Okafor says so.”" in said
+    )
+
+
+def signed_by(**people: str) -> dict[str, object]:
+    signatures = [
+        {"role": role, "person": person, "reason": f"{boards.NAMES[person]} says so.", "at": "2026"}
+        for role, person in people.items()
+    ]
+    return {"signatures": {"no_one": signatures}}
 
 
 def test_those_who_have_not_read_it_are_named():

@@ -42,6 +42,11 @@ def test_the_record_reads_like_an_account():
     assert "Ana Ruiz declared the crisis “cup slogan” as SEV-2, led by Ana Ruiz. Fault: Ours." in told
     assert "Mei Lin took the role “Legal”." in told
     assert "Ana Ruiz finished “Stop the campaign” 4 min late: Keep. Note: “Why”" in told
+    assert "Ana Ruiz chose “It is over” in the step “Stop the campaign”: “All is quiet”" in told
+    assert (
+        "“Stop the campaign” was decided: It is over. "
+        "Signed by Ana Ruiz (“All is quiet”) and Tom Okafor (“No press”)."
+    ) in told
     assert "Mei Lin had not answered about “Holding statement”, so Priya Shah was asked." in told
 
 

@@ -22,7 +22,7 @@ from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState
 from bot.domain.step_kinds.base import Press, done, progressed, reason_field, select
-from bot.domain.step_kinds.signatures import kept, missing, reasons, sign
+from bot.domain.step_kinds.signatures import kept, missing, sign
 from bot.domain.words import N_
 
 KEEP, DELETE = "keep", "delete"  # the outcomes; also the prefix of the choices
@@ -51,20 +51,13 @@ def press(step: Step, state: StepState, press: Press) -> StepState:
     wanted = RULES[ground].sign_off if wish is Wish.DELETE else ()
     facts = replace(_facts(step, press.form), signed_by=frozenset(wanted))
     decision = judge(ground, wish, decider=press.actor_id, evidence=press.evidence, facts=facts)
-    record = {"d1": _plain(decision), "answers": dict(press.form)}
+    record: dict[str, Any] = {"d1": _plain(decision), "answers": dict(press.form)}
     if not wanted:
         return done(state, press, wish.value, note=reason, **record)
     signatures = sign(state, press, wanted, reason)
     if missing(wanted, signatures):
         return progressed(state, press, note=reason, **kept(state, press.choice, signatures))
-    return done(
-        state,
-        press,
-        wish.value,
-        note=reasons(signatures),
-        **record,
-        **kept(state, press.choice, signatures),
-    )
+    return done(state, press, wish.value, **record, **kept(state, press.choice, signatures))
 
 
 def signers(choice: str) -> tuple[Role, ...]:

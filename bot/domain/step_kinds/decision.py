@@ -9,11 +9,11 @@ from typing import Any
 from bot.domain.errors import Blocked
 from bot.domain.forms import Choice, Style, check_reason
 from bot.domain.people import Role
-from bot.domain.playbook import Step, StepState
+from bot.domain.playbook import Step, StepState, StepStatus
 from bot.domain.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
 from bot.domain.step_kinds import d1
 from bot.domain.step_kinds.base import ROLE, Press, StepKind, done, not_offered, progressed, reason_field
-from bot.domain.step_kinds.signatures import kept, missing, reasons, sign
+from bot.domain.step_kinds.signatures import Signature, kept, missing, sign
 from bot.domain.words import N_
 
 OPTION = Table(
@@ -108,6 +108,21 @@ def signers(step: Step, choice: str) -> tuple[Role, ...]:
     return tuple(Role(role) for role in next(wanted, ()))
 
 
+def agreed(step: Step, state: StepState) -> tuple[Signature, ...]:
+    """Who signed what was decided, each with their own reason; nobody where one person decides alone."""
+    kept: Mapping[str, tuple[Signature, ...]] = state.data.get("signatures", {})
+    complete = (s for choice, s in kept.items() if not missing(signers(step, choice), s))
+    return tuple(next(complete, ())) if state.status is StepStatus.DONE else ()
+
+
+def label(step: Step, choice: str) -> str:
+    """What its button says; empty for what is no choice of a decision."""
+    if step.kind != Decision.name:
+        return ""
+    offered = Decision().choices(step, StepState(step_id=step.id))
+    return next((c.label for c in offered if c.id == choice), "")
+
+
 def _chosen(state: StepState, press: Press, option: Mapping[str, Any]) -> StepState:
     reason, wanted = press.form["reason"], tuple(Role(r) for r in option.get("sign_off", ()))
     if option.get("asks_again"):
@@ -118,7 +133,7 @@ def _chosen(state: StepState, press: Press, option: Mapping[str, Any]) -> StepSt
     data = kept(state, press.choice, signatures)
     if missing(wanted, signatures):
         return progressed(state, press, note=reason, **data)
-    return done(state, press, press.choice, note=reasons(signatures), **data)
+    return done(state, press, press.choice, **data)
 
 
 def _option_faults(options: Any, path: Path) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ def sign(state: StepState, press: Press, wanted: Iterable[Role], reason: str) ->
     so_far = signed(state, press.choice)
     left = missing(wanted, so_far)
     if any(s["person"] == press.actor_id for s in so_far):
-        raise Stale(N_("You have signed this. It still needs somebody else: {roles}."), roles=_labels(left))
+        raise Stale(_ONE_EACH, roles=_labels(left), role=left[0].value)
     mine = [role for role in left if role in press.roles]
     if not mine:
         raise NotAllowed(N_("This has to be signed by: {roles}."), roles=_labels(left))
@@ -40,8 +40,11 @@ def kept(state: StepState, choice: str, signatures: list[Signature]) -> dict[str
     return {"signatures": {**state.data.get("signatures", {}), choice: signatures}}
 
 
-def reasons(signatures: Iterable[Signature]) -> str:
-    return "\n".join(s["reason"] for s in signatures)
+_ONE_EACH = N_(
+    "You have signed this. One press signs for one role, so it still needs somebody else: {roles}. Its card "
+    "says who that is. If nobody else holds the role, give it to somebody: *Give a role* on the crisis card, "
+    "or `/crisis role {role} @name` in the channel."
+)
 
 
 def _labels(roles: Iterable[Role]) -> tuple[Any, ...]:

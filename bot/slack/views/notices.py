@@ -199,7 +199,8 @@ def news_due(event: e.NewsDue) -> Mrkdwn:
 def approval_asked(event: e.ApprovalAsked) -> Mrkdwn:
     if not event.people:
         return tell(
-            "Nobody is named who may approve “{text}”. Give the missing roles from the crisis card.",
+            "Nobody is left who may approve “{text}”: whoever wrote it never does, and each signature comes "
+            "from another person. Give somebody the missing role: *Give a role* on the crisis card.",
             text=_text(event.message),
         )
     return tell(
@@ -215,7 +216,8 @@ def approval_moved_on(event: e.ApprovalMovedOn) -> Mrkdwn:
     person = mention(event.person_id) if event.person_id else tell("Whoever leads")
     if not event.silent:
         return tell(
-            "{person}, nobody is named who may approve “{text}”. Give the missing role from the crisis card.",
+            "{person}, nobody is left who may approve “{text}”. Give somebody the missing role: "
+            "*Give a role* on the crisis card.",
             person=person,
             text=_text(event.message),
         )
@@ -286,11 +288,13 @@ def publication_settled(event: e.PublicationSettled) -> Mrkdwn:
 
 def step_to_sign(event: e.StepProgressed) -> Mrkdwn:
     return tell(
-        "{people}, {actor} signed in the step “{title}”. It counts only when you sign the same: look at its "
-        "card and press it too, or say in the thread why not.",
+        "{people}, {actor} signed “{choice}” in the step “{title}”: “{reason}” It counts only when you sign "
+        "the same: look at its card and press it too, or say in the thread why not.",
         people=_people(event.people),
         actor=mention(event.actor),
+        choice=escape(_(event.choice_label), 80),
         title=escape(_(event.title)),
+        reason=escape(event.note, 600),
     )
 
 

@@ -137,13 +137,14 @@ DECISIONS = frozenset(
 
 
 def _decisions(board: DebriefBoard, style: Markdown) -> list[str]:
-    """Every decision with its decider and time; a finished step counts when a reason was given with it."""
+    """Every decision with its deciders and time; a finished step counts when a reason was given with it."""
     found = [_line(entry, style) for entry in board.timeline if _is_decision(entry)]
     return [*_title(N_("Who decided what, and when")), *(found or [_("Nothing was decided.")])]
 
 
 def _is_decision(entry: TimelineEntry) -> bool:
-    return entry.kind in DECISIONS or (entry.kind == "StepFinished" and "note" in entry.params)
+    with_reason = not {"note", "signed"}.isdisjoint(entry.params)
+    return entry.kind in DECISIONS or (entry.kind == "StepFinished" and with_reason)
 
 
 def _timeline(board: DebriefBoard, style: Markdown) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.domain.playbook import Step, StepStatus
 from bot.domain.run import late_by, outcome_label
 from bot.domain.statement import StatementState
 from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.step_kinds.decision import signers
+from bot.domain.step_kinds.decision import agreed, signers
 from bot.domain.step_kinds.signatures import missing
 from bot.domain.step_kinds.statement import DRAFT
 from bot.domain.words import N_
@@ -149,21 +149,30 @@ def _signatures(board: StepBoard) -> list[Block]:
 
 
 def _signed(board: StepBoard, label: str, signed: list[Mapping[str, str]], left: tuple[Role, ...]) -> Mrkdwn:
-    people = [
-        tell("{person} ({role})", person=mention(s["person"]), role=tell(ROLE_LABELS[Role(s["role"])]))
-        for s in signed
-    ]
-    return tell(
-        "“{choice}” is signed by {people}. It counts once these have signed too: {left}.",
+    people = {s["person"] for s in signed}
+    waits = tell(
+        "“{choice}” is signed. It counts once these have signed too: {left}.",
         choice=escape(label, 80),
-        people=tell_list(people),
-        left=tell_list([_signer(board, role) for role in left]),
+        left=tell_list([_signer(board, role, people) for role in left]),
+    )
+    return join([*map(_signature, signed), waits])
+
+
+def _signature(signature: Mapping[str, str]) -> Mrkdwn:
+    return tell(
+        "{person} ({role}): “{reason}”",
+        person=mention(signature["person"]),
+        role=tell(ROLE_LABELS[Role(signature["role"])]),
+        reason=escape(signature["reason"], MAX_NOTE),
     )
 
 
-def _signer(board: StepBoard, role: Role) -> Mrkdwn:
+def _signer(board: StepBoard, role: Role, signed: Container[str]) -> Mrkdwn:
     holder, label = board.crisis.holder(role), tell(ROLE_LABELS[role])
-    return tell("{person} ({role})", person=mention(holder), role=label) if holder else label
+    if not holder:
+        return label
+    who = N_("{role} (somebody other than {person})") if holder in signed else N_("{person} ({role})")
+    return tell(who, person=mention(holder), role=label)
 
 
 def _choices(board: StepBoard) -> tuple[Choice, ...]:
@@ -210,7 +219,8 @@ def _waiting(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
 
 def _over(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
     said = _ENDINGS[board.state.status](board)
-    details = [*_answered(board), _note(board), what_follows(board.state.data.get("d1"))]
+    signed = map(_signature, agreed(board.step, board.state))
+    details = [*_answered(board), *signed, _note(board), what_follows(board.state.data.get("d1"))]
     return b.drawn(join([said, *details], " "), [b.section(said, *details)])
 
 
