@@ -123,7 +123,8 @@ def playbooks_check(arguments: Arguments) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
-        print(f"{len(found)} playbooks are fine: {', '.join(sorted(found))}")
+        are_fine = "playbook is fine" if len(found) == 1 else "playbooks are fine"
+        print(f"{len(found)} {are_fine}: {', '.join(sorted(found))}")
     return 1 if problems else 0
 
 
@@ -218,7 +219,9 @@ def _backtest_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, help="else the one named by PLAYBOOKS")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="or one file; else the folder named by PLAYBOOKS"
+    )
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:

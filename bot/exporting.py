@@ -46,8 +46,11 @@ def verify_file(path: Path) -> int:
         last = entries[-1]
         broken = broken_at(entries, last_seq=last.seq, last_link=last.link)
         changed = _sha256({k: v for k, v in plain.items() if k != "sha256"}) != plain["sha256"]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        print(f"{path} is not a file made by `export`: {type(error).__name__}: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{path} cannot be read: {error.strerror}.", file=sys.stderr)
+        return 2
+    except (ValueError, LookupError, TypeError, AttributeError):
+        print(f"{path} is not a file made by `export`.", file=sys.stderr)
         return 2
     if broken is not None:
         print(f"The record is broken at entry {broken}: something was changed, left out or put in.")

@@ -307,6 +307,23 @@ def test_another_folder_can_be_checked(place: Place, capsys: Captured) -> None:
     assert main(["playbooks", "check"]) == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "code", "said"),
+    [
+        ("playbooks/generic.yaml", 0, "1 playbook is fine: generic"),
+        ("nowhere", 1, "nowhere: there is no such file or folder"),
+        (".env", 1, ".env: there is no playbook here; *.yaml files are expected"),
+    ],
+)
+def test_one_file_can_be_checked_and_what_is_none_is_told(
+    place: Place, path: str, code: int, said: str, capsys: Captured
+) -> None:
+    (place.folder / ".env").touch()
+    assert main(["playbooks", "check", path]) == code
+    told = capsys.readouterr()
+    assert (told.err if code else told.out).strip() == said
+
+
 def test_from_somewhere_else_it_says_where_it_looked(place: Place, capsys: Captured) -> None:
     place.patch.chdir("/")
     assert main(["playbooks", "check"]) == 2
@@ -358,5 +375,13 @@ def test_a_database_that_cannot_be_opened_is_told(place: Place, words: list[str]
 
 
 def test_verify_tells_a_file_that_is_no_export(place: Place, capsys: Captured) -> None:
-    assert main(["verify", "playbooks/generic.yaml"]) == 2
-    assert "is not a file made by `export`" in capsys.readouterr().err
+    (place.folder / "list.json").write_text("[]")
+    for name in ("playbooks/generic.yaml", "list.json"):
+        assert main(["verify", name]) == 2
+        assert capsys.readouterr().err == f"{name} is not a file made by `export`.\n"
+
+
+@pytest.mark.parametrize(("name", "why"), [("nowhere.json", "No such file"), ("playbooks", "Is a directory")])
+def test_verify_tells_a_file_that_cannot_be_read(place: Place, name: str, why: str, capsys: Captured) -> None:
+    assert main(["verify", name]) == 2
+    assert f"{name} cannot be read: {why}" in capsys.readouterr().err

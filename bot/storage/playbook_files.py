@@ -22,7 +22,7 @@ MAX_BYTES = 128 * 1024
 
 @dataclass(frozen=True, slots=True, order=True)
 class PlaybookProblem:
-    """`line` counts from 1; `field` is like ``steps[save_evidence].due.minutes``, or empty."""
+    """`line` counts from 1 (0: all of it); `field` is like ``steps[save_evidence].due.minutes``, or empty."""
 
     file: str
     line: int
@@ -30,12 +30,12 @@ class PlaybookProblem:
     text: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: "
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: "
         return f"{place}{self.field}: {self.text}" if self.field else f"{place}{self.text}"
 
 
 def load_folder(path: Path) -> tuple[dict[str, Playbook], tuple[PlaybookProblem, ...]]:
-    """Every playbook that can be used, by type, and every problem of those that cannot."""
+    """Every playbook of a folder or file that can be used, by type, and every problem of the others."""
     books: dict[str, Playbook] = {}
     problems: list[PlaybookProblem] = []
     for file in _files(path):
@@ -44,7 +44,10 @@ def load_folder(path: Path) -> tuple[dict[str, Playbook], tuple[PlaybookProblem,
         if book:
             books[book.type] = book
     if not books and not problems:
-        problems.append(PlaybookProblem(str(path), 1, "", "no playbook is here; *.yaml files are expected"))
+        there_is = (
+            "no playbook here; *.yaml files are expected" if path.exists() else "no such file or folder"
+        )
+        problems.append(PlaybookProblem(str(path), 0, "", f"there is {there_is}"))
     return books, tuple(problems)
 
 
@@ -104,6 +107,8 @@ class PlaybookShelf:
 
 
 def _files(path: Path) -> list[Path]:
+    if path.is_file() and path.suffix == ".yaml":
+        return [path]
     return sorted(path.glob("*.yaml")) if path.is_dir() else []
 
 

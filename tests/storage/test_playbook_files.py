@@ -307,14 +307,16 @@ def test_a_folder_gives_what_is_good_and_tells_the_rest(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["empty", "missing"])
-def test_a_folder_without_playbooks_says_so(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"), [("empty", "no playbook here"), ("missing", "no such file or folder")]
+)
+def test_a_folder_without_playbooks_says_so(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "empty").mkdir()
 
     books, problems = load_folder(tmp_path / name)
 
     assert books == {}
-    assert "no playbook is here" in str(problems[0])
+    assert said in str(problems[0])
 
 
 # --- the shelf -------------------------------------------------------------------------------------
