@@ -13,6 +13,7 @@ from tests.support.settings import place as place
 
 NO_SKIPS = bool(os.environ.get("FIREBREAK_NO_SKIPS"))
 NEEDS_A_PROGRAM = ("browser", "dovecot", "postgres")
+PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
 RERUNS = int(os.environ.get("FIREBREAK_RERUNS", "0"))
 WHOLE_PROCESSES = ("tests/browser/", "tests/faults/", "tests/workspace_page/test_browser")
 
@@ -21,11 +22,28 @@ settings.register_profile("same cases", derandomize=not os.environ.get("FIREBREA
 settings.load_profile("same cases")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole processes and browsers share a busy machine: the summary names each that needed another try."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whole processes and browsers share a busy machine: the summary names each that needed another try.
+
+    `tests/storage` proves that both databases do the same; the use cases need a server only where they are
+    proved at length, or where one is named.
+    """
     for item in items:
         if RERUNS and item.nodeid.startswith(WHOLE_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=RERUNS))
+    again = [item for item in items if _is_use_case_on_postgres(item)]
+    if PROVING:
+        for item in again:
+            item.add_marker("prove")
+    elif not os.environ.get("TEST_DATABASE_URL"):
+        config.hook.pytest_deselected(items=again)
+        items[:] = [item for item in items if not _is_use_case_on_postgres(item)]
+
+
+def _is_use_case_on_postgres(item: pytest.Item) -> bool:
+    is_on_postgres = item.get_closest_marker("postgres") and not item.get_closest_marker("prove")
+    return bool(is_on_postgres) and item.nodeid.startswith("tests/service/")
 
 
 @pytest.hookimpl(wrapper=True)
