@@ -69,6 +69,7 @@ def set_up(story: Story) -> None:
         stage.command(PRIYA, f"/crisis roster {role} " + " ".join(f"@{HANDLES[p]}" for p in people))
     stage.command(PRIYA, "/crisis watch add Northwind Coffee")
     stage.fill(PRIYA, name="Northwind Coffee", terms=TERMS)
+    stage.close(PRIYA)  # which tells how each line was understood
 
 
 def storm(story: Story) -> None:

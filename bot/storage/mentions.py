@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -98,11 +99,9 @@ class Mentions(Store):
 
     def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
         text = func.substr(M.text, 1, TRIED_ON)
-        newest = select(M.id, M.source, text.label("text"), M.created_at.label("at")).where(
-            M.created_at >= since
-        )
+        newest = select(M.id, M.source, text, M.created_at).where(M.created_at >= since)
         rows = self.tx.execute(newest.order_by(M.created_at.desc(), M.id.desc()).limit(limit))
-        return tuple(Kept(**row) for row in rows.mappings())
+        return tuple(starmap(Kept, rows))
 
     def samples(self, ids: Sequence[int]) -> tuple[Sample, ...]:
         chosen = select(*M).where(M.id.in_(ids)).order_by(M.created_at.desc(), M.id.desc())
