@@ -18,6 +18,8 @@ DECIDE_WITHIN = timedelta(minutes=15)  # from when somebody took it, unless the 
 LET_GO_AFTER = timedelta(minutes=5)  # from the reminder until others are asked again
 RECHECK_AFTER = (timedelta(minutes=30), timedelta(minutes=120))  # S1.9: a dismissed alert is looked at again
 CALL_AGAIN_AFTER = timedelta(minutes=30)  # when everyone on call was asked in vain
+SHOWN_FOR, SHOWN_AT_MOST = timedelta(minutes=5), timedelta(minutes=30)  # how long a storm's numbers stand
+PACE_MOVED = 1.25  # by so much the pace must rise or fall before they are drawn again in between
 MIN_REASON = 5  # characters; enough to be more than a key hit by accident
 
 
@@ -88,6 +90,13 @@ class Storm:
     past: int = 0
     first: Sample | None = None
     ended_at: datetime | None = None
+
+    def is_outdated(self, count: int, now: datetime) -> bool:
+        """Whether people should see other numbers, now that so many posts came in `window_minutes`."""
+        age, before = now - self.seen_at, max(1, self.count)
+        if self.ended_at or age < SHOWN_FOR:
+            return False
+        return age >= SHOWN_AT_MOST or not before / PACE_MOVED < count < before * PACE_MOVED
 
 
 def no_numbers(now: datetime) -> Storm:

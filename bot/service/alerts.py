@@ -27,10 +27,13 @@ from bot.domain.events import (
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
 from bot.domain.words import N_
+from bot.service import storms
 from bot.service.access import here, require
+from bot.service.mutes import cool_down
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
+from bot.service.precision import tell_later
 
 STEP_UP = rules.CHAIN_AFTER - rules.BACKUP_AFTER
 
@@ -47,6 +50,7 @@ def raise_alert(work: Work, watch: Watch, storm: Storm, samples: tuple[Sample, .
         samples=samples,
     )
     work.alerts.add(alert)
+    tell_later(work)
     work.record(AlertRaised(alert_id=alert.id, watch_name=watch.name, rules=storm.rules))
     return _ask(work, alert)
 
@@ -66,17 +70,23 @@ def tip(work: Work, *, actor_id: str, text: str, link: str = "") -> Alert:
         tip=told,
     )
     work.alerts.add(alert)
+    tell_later(work)
     work.record(
         AlertRaised(actor=actor_id, alert_id=alert.id, watch_name=brand.name, rules=alert.storm.rules)
     )
     return _ask(work, alert)
 
 
-def grow(work: Work, alert_id: str, storm: Storm, samples: tuple[Sample, ...]) -> Alert:
-    """New numbers on the same card. A decided alert that has doubled comes back, after a first half hour."""
+def grow(
+    work: Work, alert_id: str, storm: Storm, samples: tuple[Sample, ...], *, is_much: bool = True
+) -> Alert:
+    """New numbers on the same card. A decided alert that has doubled comes back, after a first half hour.
+
+    Unless it `is_much` the record of its crisis has no line about it.
+    """
     alert = replace(work.alerts.get(alert_id), storm=storm, samples=samples)
     work.alerts.save(alert)
-    work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert)))
+    work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert) if is_much else None))
     standing = work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[-1]))
     if standing and not work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[0])):
         return _reopen_if_doubled(work, alert, standing)
@@ -123,6 +133,7 @@ def dismiss(work: Work, *, actor_id: str, alert_id: str, reason: str) -> Alert:
     alert = rules.dismiss(work.alerts.get(alert_id), actor=actor_id, reason=reason, now=work.now)
     _settle(work, alert)
     _recheck_later(work, alert)
+    cool_down(work, alert, actor_id=actor_id, reason=alert.reason or "")
     work.record(AlertDismissed(actor=actor_id, alert_id=alert_id, reason=alert.reason or ""))
     return alert
 
@@ -185,14 +196,21 @@ def recheck(work: Work, deadline: Deadline) -> None:
 
 
 def _reopen_if_doubled(work: Work, alert: Alert, standing: Deadline) -> Alert:
-    """`standing` knows how large it was when it was decided."""
-    if not _is_watched(alert) or alert.storm.total < 2 * int(standing.data["total"]):
+    """`standing` knows how large and how loud it was when it was decided."""
+    if not _is_watched(alert) or not _has_doubled(work, alert, standing):
         return alert
     alert = rules.reopen(alert, now=work.now)
     work.alerts.save(alert)
     work.deadlines.cancel(*(_recheck_key(alert, after) for after in rules.RECHECK_AFTER))
     work.record(AlertReopened(alert_id=alert.id))
     return _ask(work, alert)
+
+
+def _has_doubled(work: Work, alert: Alert, standing: Deadline) -> bool:
+    """In all, or in how loud it is: after a long evening, a second storm of that size is no twice the sum."""
+    peak = int(standing.data.get("peak", 0))
+    louder = peak > 0 and storms.last_quarter(work, alert) >= 2 * peak
+    return louder or storms.total(work, alert) >= 2 * int(standing.data["total"])
 
 
 def _is_watched(alert: Alert) -> bool:
@@ -248,6 +266,8 @@ def _settle(work: Work, alert: Alert) -> None:
 def _recheck_later(work: Work, alert: Alert) -> None:
     if alert.tip is not None:
         return  # it has no numbers that could go on growing
+    loudest = max(alert.storm.peak, storms.last_quarter(work, alert))
+    size = {"total": storms.total(work, alert), "peak": loudest}
     for after in rules.RECHECK_AFTER:
         work.deadlines.set(
             Deadline(
@@ -256,7 +276,7 @@ def _recheck_later(work: Work, alert: Alert) -> None:
                 key=_recheck_key(alert, after),
                 due_at=work.now + after,
                 subject_id=alert.id,
-                data={"total": alert.storm.total},
+                data=size,
             )
         )
 

@@ -65,6 +65,21 @@ def measured(work: Work, alert: Alert) -> Storm:
     )
 
 
+def total(work: Work, alert: Alert) -> int:
+    """Posts since it began, up to now: what was shown may be half of that."""
+    return max(alert.storm.total, _count(work, alert, alert.storm.began_at))
+
+
+def last_quarter(work: Work, alert: Alert) -> int:
+    """Posts of the last 15 minutes, as its `peak` counts them."""
+    return _count(work, alert, work.now - 15 * MINUTE)
+
+
+def _count(work: Work, alert: Alert, since: datetime) -> int:
+    minutes = work.mentions.minutes(alert.watch_id, since, work.now) if alert.watch_id else ()
+    return sum(minute.count for minute in minutes)
+
+
 def is_watched(work: Work, alert: Alert) -> bool:
     """Whether the watch that heard it still listens."""
     return any(watch.id == alert.watch_id for watch in work.watches.all())

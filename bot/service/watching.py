@@ -88,7 +88,7 @@ class Watcher:
         if found is None:
             return
         look, storm, samples, closed = found
-        if look.change is not Change.NONE or closed:
+        if look.change is not Change.NONE or closed or storm:
             plain = self._detectors[watch.id].to_plain()
             self._office.perform(_record, watch, look, self._stored[watch.id], plain, storm, samples)
             self._stored[watch.id] = plain
@@ -111,7 +111,7 @@ class Watcher:
         )
         look = detector.look(minutes, at, thresholds, work.mentions.grave_posts(watch.id, at - HOUR))
         closed = detector.history.closed_until != known_until
-        if look.change in (Change.OPENED, Change.GREW):
+        if look.change in (Change.OPENED, Change.GREW) or _shows_old_numbers(work, watch, look):
             storm, samples = _storm(work, watch, look, minutes)
             return look, storm, samples, closed
         return look, None, (), closed
@@ -175,10 +175,20 @@ def _record(
     latest = work.alerts.latest_of_watch(watch.id)
     if look.change is Change.OPENED and storm:
         alerts.raise_alert(work, watch, storm, samples)
-    elif look.change is Change.GREW and storm and latest:
-        alerts.grow(work, latest.id, storm, samples)
+    elif storm and latest:
+        alerts.grow(work, latest.id, storm, samples, is_much=look.change is Change.GREW)
     elif look.change is Change.ENDED and latest:
         alerts.end_storm(work, latest.id)
+
+
+def _shows_old_numbers(work: Work, watch: Watch, look: Look) -> bool:
+    """Between the leaps that make it another storm, people still see how it comes and goes."""
+    latest = work.alerts.latest_of_watch(watch.id) if look.episode.open else None
+    if latest is None:
+        return False
+    facts = {fact.minutes: fact.count for fact in look.verdict.facts}
+    shown = latest.storm
+    return shown.is_outdated(facts.get(shown.window_minutes, shown.count), look.verdict.window.at)
 
 
 def _storm(
@@ -216,7 +226,7 @@ def _began(work: Work, watch: Watch, look: Look, minutes: tuple[Minute, ...]) ->
     """Before the first window that was looked at, as long as more than normal came there too: who was not
     listening then still shows it from its beginning. It stays so while the storm grows.
     """
-    known = work.alerts.latest_of_watch(watch.id) if look.change is Change.GREW else None
+    known = None if look.change is Change.OPENED else work.alerts.latest_of_watch(watch.id)
     if known:
         return known.storm.began_at
     began = look.episode.began_at or look.verdict.window.at

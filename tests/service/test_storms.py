@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, AlertState
 from bot.domain.board import AlertBoard
+from bot.domain.events import AlertGrew
 from bot.service import alerts, boards, watches
-from tests.service.town import LINK, PRIYA, Night
+from tests.service.town import LINK, PRIYA, REASON, TOM, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 
 MINUTE = timedelta(minutes=1)
@@ -60,6 +61,15 @@ def test_a_storm_that_is_over_keeps_its_last_numbers(heard: Night) -> None:
     assert shown.alert.storm.count == 20
 
 
+def test_only_leaps_of_the_storm_stand_in_the_record(heard: Night) -> None:
+    alert = breaks_out(heard)
+    crisis = heard.declare(alert_id=alert.id)
+    for is_much in (True, False):
+        heard.office.perform(alerts.grow, alert.id, alert.storm, (), is_much=is_much)
+    record = heard.read(lambda work: work.events.timeline(crisis.id))
+    assert sum(isinstance(r.event, AlertGrew) for r in record) == 1
+
+
 def test_silence_of_a_removed_watch_is_no_calm(heard: Night) -> None:
     crisis = heard.declare(alert_id=breaks_out(heard).id)
     heard.clock.go_on(minutes=10)
@@ -74,3 +84,38 @@ def test_a_storm_that_joined_later_is_shown_too_and_what_a_colleague_saw_has_no_
     alert = breaks_out(heard)
     heard.office.perform(alerts.attach, alert.id, crisis_id=crisis.id, actor_id=PRIYA)
     assert [shown.alert.id for shown in storms_of(heard, crisis.id)] == [alert.id]
+
+
+# --- dismissed, and looked at again -----------------------------------------------------------------
+
+
+@pytest.fixture
+def dismissed(heard: Night) -> Alert:
+    """A storm of which 20 posts were shown; 30 had come when it was dismissed."""
+    alert = breaks_out(heard, total=20, peak=15)
+    heard.clock.go_on(minutes=5)
+    hears(heard, 30)
+    return heard.do(alerts.dismiss, TOM, alert_id=alert.id, reason=REASON)
+
+
+def test_growth_that_was_never_shown_brings_a_dismissed_storm_back(heard: Night, dismissed: Alert) -> None:
+    heard.clock.go_on(minutes=10)
+    hears(heard, 30, 30)
+    heard.pass_time(minutes=20)
+    assert heard.alert(dismissed).state is AlertState.OPEN
+
+
+def test_what_had_come_unseen_before_it_was_dismissed_is_no_growth(heard: Night, dismissed: Alert) -> None:
+    heard.clock.go_on(minutes=10)
+    hears(heard, 25, 30)
+    heard.pass_time(minutes=20)
+    assert heard.alert(dismissed).state is AlertState.DISMISSED
+
+
+def test_twice_as_loud_as_ever_comes_back_though_the_sum_has_not_doubled(heard: Night) -> None:
+    alert = breaks_out(heard, total=900, peak=15)
+    heard.do(alerts.dismiss, TOM, alert_id=alert.id, reason=REASON)
+    heard.clock.go_on(minutes=25)
+    hears(heard, 30)
+    heard.pass_time(minutes=5)
+    assert heard.alert(alert).state is AlertState.OPEN

@@ -109,7 +109,17 @@ def test_a_storm_is_one_alert_that_grows_in_place_ends_and_cools_down(lookout: L
     lookout.lives(20, posts=6)
     happened = lookout.happened()
     assert (happened["AlertRaised"], happened["StormEnded"]) == (1, 1)
-    assert 1 <= happened["AlertGrew"] <= 10
+    assert 1 <= happened["AlertGrew"] <= 25
+
+
+def test_a_storm_that_ebbs_is_shown_ebbing(lookout: Lookout) -> None:
+    lookout.lives(20, posts=6)
+    loudest = lookout.alert().storm
+    lookout.lives(30, posts=1)
+    storm = lookout.alert().storm
+    assert storm.count / storm.window_minutes < loudest.count / loudest.window_minutes / 2
+    assert lookout.now - storm.seen_at <= 30 * MINUTE
+    assert storm.began_at == loudest.began_at
 
 
 def test_ordinary_hours_raise_nothing(lookout: Lookout) -> None:
