@@ -18,7 +18,7 @@ from bot.domain.mention import Batch
 from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
 from bot.scheduler import Job, scheduler
-from bot.service import clocks, people
+from bot.service import clocks, outages, people
 from bot.service.listening import Intake
 from bot.service.publishing import Press
 from bot.service.records import Brand, House
@@ -129,6 +129,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
+    board.recall(office.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
     app_token = settings.slack_app_token.get_secret_value()
@@ -184,6 +185,8 @@ def jobs(office: Office, press: Press, watcher: Watcher, stopping: threading.Eve
         Job("storms", 5, watcher.look),
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
+        Job("sources", 5, lambda: outages.look(office)),
+        Job("signs of life", 60, lambda: office.perform(outages.note_alive)),
         Job("retention", 60, lambda: sweep(office.with_patience(INGEST_PATIENCE), stopping.wait)),
     ]
 

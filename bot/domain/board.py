@@ -12,7 +12,7 @@ from bot.domain.debrief import DebriefNote, Times
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, Step, StepState
 from bot.domain.publication import Publication
-from bot.domain.source import SourceStatus
+from bot.domain.source import Outage, SourceStatus
 from bot.domain.statement import Statement
 
 
@@ -38,6 +38,14 @@ class Hole:
     source: str
     since: datetime
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageBoard:
+    """A source that is missed during a storm; `holes` are what cannot be caught up with."""
+
+    outage: Outage
+    holes: tuple[Hole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

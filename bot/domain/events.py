@@ -13,6 +13,11 @@ from datetime import datetime
 from bot.domain.event import BOT as BOT
 from bot.domain.event import AlertEvent, StepEvent, WordsEvent
 from bot.domain.event import Event as Event
+from bot.domain.listening_events import GapFound as GapFound
+from bot.domain.listening_events import SourceBack as SourceBack
+from bot.domain.listening_events import SourceLost as SourceLost
+from bot.domain.listening_events import SourceMissed as SourceMissed
+from bot.domain.listening_events import WatchChanged as WatchChanged
 
 # --- alerts -----------------------------------------------------------------------------------------
 
@@ -328,14 +333,10 @@ class DebriefReported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WatchChanged(Event):
-    """`before` and `after` are its thresholds, when those changed."""
+class PrecisionMeasured(Event):
+    """The alerts of the calendar month that began at `month` were counted by what became of them."""
 
-    watch_id: str
-    name: str
-    change: str
-    before: str = ""
-    after: str = ""
+    month: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

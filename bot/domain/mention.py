@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.presets import Preset
+from bot.domain.source import Gap
 
 MAX_TEXT = 20_000  # characters kept of one post; a longer one is cut and marked
 
@@ -114,8 +115,9 @@ class Batch:
     uncounted: frozenset[str] = frozenset()
     tells_all: bool = False
     changes: tuple[Change, ...] = ()
+    gaps: tuple[Gap, ...] = ()  # found since the last batch; they are written down with its cursor
 
     @property
     def is_empty(self) -> bool:
         """Nothing in it has to be written down."""
-        return not self.mentions and not self.changes and self.cursor is None
+        return self.cursor is None and not (self.mentions or self.changes or self.gaps)

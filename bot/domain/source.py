@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 WAITED_FOR = timedelta(minutes=10)
+BRIEF = timedelta(seconds=30)  # a line that breaks and is back within this is nobody's business
 
 
 class State(StrEnum):
@@ -27,9 +28,20 @@ class Gap:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What of its limit for a day a source has used; `unit` is ``units`` or ``USD``."""
+
+    used: float
+    limit: float
+    unit: str
+    renewed_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """`since` is when `state` began. `problems` are the latest posts that could not be read, by place.
+    """`since` is when `state` began; `deaf_since` when it was in trouble first, until it listens again,
+    however often it is started meanwhile. `problems` are the latest posts that could not be read, by place.
 
     One that is `pushed` waits for others to send: silence is no failure of its own.
     """
@@ -38,6 +50,7 @@ class SourceStatus:
     since: datetime
     state: State = State.STARTING
     detail: str = ""
+    deaf_since: datetime | None = None
     last_event: datetime | None = None
     lag: timedelta | None = None  # of the last post, or of the stream itself, behind the time here
     received: int = 0
@@ -47,6 +60,7 @@ class SourceStatus:
     gaps: tuple[Gap, ...] = ()
     restarts: int = 0
     pushed: bool = False
+    allowance: Allowance | None = None
 
     def holds_up(self, now: datetime) -> bool:
         """What is missing still comes, so nothing is judged yet; but one that is long at it blinds nobody."""
@@ -54,5 +68,37 @@ class SourceStatus:
 
     @property
     def is_deaf(self) -> bool:
-        """Since `since` nothing can be relied on to come."""
-        return self.state in (State.DEGRADED, State.STOPPED)
+        """Since `silent_since` nothing can be relied on to come."""
+        return self.deaf_since is not None or self.state in (State.DEGRADED, State.STOPPED)
+
+    @property
+    def silent_since(self) -> datetime:
+        return self.deaf_since or self.since
+
+    def is_lost(self, now: datetime) -> bool:
+        """Deaf for longer than a line takes to come back by itself."""
+        given_up = self.state is State.STOPPED
+        return self.is_deaf and (given_up or now - self.silent_since >= BRIEF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A source that was lost, kept until it is back and after. `told_at` is when somebody had to know."""
+
+    id: str
+    source: str
+    since: datetime
+    why: str
+    told_at: datetime | None = None
+    people: tuple[str, ...] = ()
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is known of a source from before this start. `alive_at` is when it was looked at last."""
+
+    gaps: tuple[Gap, ...] = ()
+    last_event: datetime | None = None
+    alive_at: datetime | None = None
+    deaf_since: datetime | None = None

@@ -250,6 +250,10 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.AlertDismissed: N_("<@{actor}> decided that it was not a crisis: “{reason}”"),
     e.AlertNoteAdded: N_("<@{actor}> noted on the alert: “{text}”"),
     e.EvidenceChanged: _evidence_changed,
+    e.SourceLost: N_("The source {source} is not heard any more."),
+    e.SourceMissed: N_("{people} were told that the source {source} is not heard."),
+    e.SourceBack: N_("The source {source} is heard again."),
+    e.GapFound: N_("What the source {source} told from {since} to {until} was missed."),
     e.StormEnded: N_("The storm calmed down."),
     e.CrisisDeclared: N_(
         "<@{actor}> declared the crisis “{title}” as {severity}, led by <@{lead_id}>. Fault: {fault}."

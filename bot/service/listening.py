@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 from threading import Lock
 
 from bot.domain.mention import Batch, Mention, Watch
-from bot.service import evidence
+from bot.service import evidence, outages
 from bot.service.ports import Matcher, Office, Reader, Work
 from bot.service.records import Read
 
@@ -42,7 +42,7 @@ class Intake:
     def store(self, batch: Batch) -> int:
         """How many of them were new. Posts that belong to no watch move the cursor and are not kept."""
         reads = self._read(self._current(), batch)
-        if not reads and not batch.changes and batch.cursor is None:
+        if not reads and replace(batch, mentions=()).is_empty:
             return 0
         return self._office.perform(_store, reads, batch)
 
@@ -124,4 +124,5 @@ def _store(work: Work, reads: Sequence[Read], batch: Batch) -> int:
     new = work.mentions.store(reads, batch)
     if batch.changes:
         evidence.mark(work, batch.changes)
+    outages.keep_gaps(work, batch.source, batch.gaps)
     return new

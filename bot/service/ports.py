@@ -7,7 +7,7 @@ opens and commits one, so a use case cannot commit half of itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.alert import Alert, Sample
@@ -16,13 +16,17 @@ from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
 from bot.domain.events import Event
 from bot.domain.mention import Batch, Change, Watch
-from bot.domain.message import Standing
 from bot.domain.people import Person, Role, Roster
 from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
 from bot.domain.record import Recorded
+from bot.domain.source import Gap, Outage, Past
 from bot.domain.statement import Statement
-from bot.service.records import Brand, Delivery, House, Kept, Minute, Read
+from bot.service.chat_ports import Budget as Budget
+from bot.service.chat_ports import Deliveries as Deliveries
+from bot.service.chat_ports import Requests as Requests
+from bot.service.chat_ports import Standings as Standings
+from bot.service.records import Brand, House, Kept, Minute, Read
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -108,6 +112,27 @@ class Mentions(Protocol):
 
     def samples(self, ids: Sequence[int]) -> tuple[Sample, ...]:
         """The newest first."""
+
+    def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
+        """The grave words of each post that holds some; all that one author wrote is one post."""
+
+
+class Outages(Protocol):
+    """What sources did not hear."""
+
+    def add_gap(self, source: str, gap: Gap) -> bool:
+        """False when it is known."""
+
+    def gaps(self, source: str, since: datetime, until: datetime) -> tuple[Gap, ...]: ...
+    def past(self) -> Mapping[str, Past]:
+        """By source; the latest gaps last."""
+
+    def alive(self, last_events: Mapping[str, datetime | None]) -> None: ...
+    def lasting(self) -> tuple[Outage, ...]:
+        """One per source at most."""
+
+    def get(self, outage_id: str) -> Outage: ...
+    def save(self, outage: Outage) -> None: ...
 
 
 class Watches(Protocol):
@@ -199,88 +224,6 @@ class Events(Protocol):
         """Delete what these events say; that they happened stays, and so does the chain. How many."""
 
 
-class Deliveries(Protocol):
-    def add(self, deliveries: Iterable[Delivery]) -> None:
-        """A `key` that is there already is left alone: twice writes nothing."""
-
-    def claim(
-        self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
-    ) -> Delivery | None:
-        """The head of the first thread (by lane, then age) that nobody else holds; leases the thread.
-
-        `not_in` are ``method channel`` pairs without budget right now.
-        """
-
-    def following(self, delivery: Delivery, limit: int) -> tuple[Delivery, ...]:
-        """What stands right behind it in its thread and is due, for joining."""
-
-    def sent(self, keys: Iterable[str], ts: str) -> None: ...
-    def put_off(self, key: str, until: datetime, error: str) -> None: ...
-    def dead(self, key: str, error: str) -> None: ...
-    def backlog(self) -> Mapping[str, int]:
-        """How many are ``pending`` and how many ``dead``."""
-
-    def dead_ones(self, limit: int) -> tuple[Delivery, ...]: ...
-    def stuck(self, limit: int) -> tuple[Delivery, ...]:
-        """Those still wanted that were tried again and again, the oldest first."""
-
-    def count_stuck(self) -> int: ...
-    def count_dead(self, since: datetime) -> int:
-        """How many of those that were due since then are dead."""
-
-    def bring_forward(self, error: str, due_at: datetime) -> int:
-        """Those put off with this `error` until later are due then; how many."""
-
-
-class Standings(Protocol):
-    def get(self, key: str) -> Standing | None: ...
-    def at(self, channel: str, ts: str) -> Standing | None: ...
-    def add(self, standing: Standing) -> None:
-        """Left alone when it is there already."""
-
-    def of(self, subject: str) -> tuple[Standing, ...]: ...
-    def inside(self, root: str) -> tuple[Standing, ...]:
-        """The live ones in the thread of this key, in the order in which they stand there."""
-
-    def want(self, subject: str) -> None:
-        """Raise `wanted` of every live drawing of `subject`."""
-
-    def claim_stale(
-        self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
-    ) -> Standing | None:
-        """One that has an address, is out of date and is held by nobody; by lane, then longest waiting.
-
-        `not_in` are channels and subjects of which nothing can be drawn right now.
-        """
-
-    def drawn(
-        self, key: str, *, wanted: int, ts: str = "", channel: str = "", file_id: str | None = None
-    ) -> None:
-        """Now shows what was asked up to `wanted`; frees it."""
-
-    def put_off(self, key: str, until: datetime) -> None: ...
-    def finish(self, key: str) -> None: ...
-    def gone(self, key: str) -> None: ...
-    def remove(self, key: str) -> None:
-        """Forget that it stood there; for App Homes that nobody looks at any more."""
-
-    def let_go(self) -> int:
-        """Frees all that are held, because whoever held them is gone; how many."""
-
-
-class Budget(Protocol):
-    def take(self, method: str, channel: str, now: datetime) -> float:
-        """0.0 when a call may go now (and is counted), else the seconds until it may. Shared by processes."""
-
-    def penalise(self, method: str, channel: str, until: datetime) -> None:
-        """The other side said 429: nothing more before `until`."""
-
-
-class Requests(Protocol):
-    def remember(self, key: str, now: datetime) -> bool:
-        """False when this very press was already handled."""
-
-
 class Retention(Protocol):
     def cut(self) -> int:
         """Delete one slice of what is older than it is kept; how many rows, 0 when nothing is left."""
@@ -294,6 +237,7 @@ class Work(Protocol):
     crises: Crises
     alerts: Alerts
     mentions: Mentions
+    outages: Outages
     watches: Watches
     people: People
     words: Words

@@ -103,8 +103,8 @@ def _holes(work: Work, alert: Alert) -> Iterator[Hole]:
             continue
         missed = (gap for gap in status.gaps if gap.since < until and gap.until > since)
         yield from (Hole(source=status.name, since=gap.since, until=gap.until) for gap in missed)
-        if status.is_deaf and status.since < until:
-            yield Hole(source=status.name, since=status.since)
+        if status.is_deaf and status.silent_since < until:
+            yield Hole(source=status.name, since=status.silent_since)
 
 
 def _edges(began: datetime, until: datetime) -> list[datetime]:

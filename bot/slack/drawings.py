@@ -13,12 +13,12 @@ from bot.domain.board import AlertBoard
 from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.message import Standing
 from bot.domain.statement import StatementState
-from bot.service import boards, people
+from bot.service import boards, outages, people
 from bot.service.ports import Work
 from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.directory import message_url
 from bot.slack.subjects import crisis_subject
-from bot.slack.views import alert, crisis, debrief, home, statements, steps
+from bot.slack.views import alert, crisis, debrief, home, outage, statements, steps
 from bot.slack.views.blocks import Picture as Shown
 from bot.slack.words import _, plain, reading, zone
 
@@ -132,6 +132,12 @@ def _statement(work: Work, standing: Standing) -> Drawn:
     return Drawn(text=drawn.text, blocks=drawn.blocks, finished=withdrawn)
 
 
+def _outage(work: Work, standing: Standing) -> Drawn:
+    board = outages.board(work, _id(standing))
+    drawn = outage.card(board)
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.outage.ended_at is not None)
+
+
 def _home(work: Work, standing: Standing) -> Drawn:
     """App Home is private, so it speaks the reader's own language."""
     board = boards.home_board(work, standing.place)
@@ -145,6 +151,7 @@ DRAW: Mapping[tuple[str, str], Draw] = {
     ("crisis", "debrief"): _debrief,
     ("step", "card"): _step,
     ("statement", "card"): _statement,
+    ("outage", "card"): _outage,
     ("home", ""): _home,
 }
 

@@ -19,7 +19,13 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
 from bot.slack.safe import without_ping
-from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
+from bot.slack.subjects import (
+    alert_subject,
+    crisis_subject,
+    outage_subject,
+    statement_subject,
+    step_subject,
+)
 from bot.slack.views import notices
 from bot.slack.words import _, reading
 
@@ -148,6 +154,29 @@ def show_home(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
+# --- sources ----------------------------------------------------------------------------------------
+
+
+def post_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    return [_card(work, recorded, outage_subject(_field(recorded, "outage_id")), "card", lane=Lane.ALERT)]
+
+
+def redraw_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(outage_subject(_field(recorded, "outage_id")))
+    return []
+
+
+def redraw_storms(work: Work, _recorded: Recorded) -> Iterable[Delivery]:
+    """Every card that says what was not heard."""
+    for crisis in work.crises.open():
+        work.standings.want(crisis_subject(crisis.id))
+        for alert in work.alerts.of_crisis(crisis.id):
+            work.standings.want(alert_subject(alert.id))
+    for alert in work.alerts.open():
+        work.standings.want(alert_subject(alert.id))
+    return []
+
+
 _CRISIS = (redraw_crisis, redraw_homes)
 _STEP = (redraw_step, *_CRISIS)
 _WORDS = (redraw_statement, *_CRISIS)
@@ -197,6 +226,10 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.DebriefAsked: (ask_for_debrief, call_somebody, write_to, *_CRISIS),
     e.DebriefNoteGiven: _CRISIS,
     e.DebriefReported: (post_report, *_CRISIS),
+    e.SourceLost: (redraw_storms, redraw_homes),
+    e.SourceMissed: (post_outage,),
+    e.SourceBack: (redraw_outage, redraw_storms, redraw_homes),
+    e.GapFound: (redraw_storms, redraw_homes),
     e.WatchChanged: (redraw_homes,),
     e.RosterChanged: (redraw_homes,),
     e.HomeOpened: (show_home,),

@@ -17,3 +17,7 @@ def step_subject(crisis_id: str, step_id: str) -> str:
 
 def statement_subject(statement_id: str) -> str:
     return f"statement:{statement_id}"
+
+
+def outage_subject(outage_id: str) -> str:
+    return f"outage:{outage_id}"

@@ -5,18 +5,20 @@ thread.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
 from typing import Any
 
 from bot.domain.mention import Batch
-from bot.sources.frame import Clock, Gap, SourceStatus, State
+from bot.domain.source import Past
+from bot.sources.frame import Allowance, Clock, Gap, SourceStatus, State
 
 log = logging.getLogger(__name__)
 
 KEPT = 20  # latest gaps and problems shown per source
+ON_THE_WAY = (State.STARTING, State.CATCHING_UP)  # whether it hears is not known yet
 
 
 class Board:
@@ -29,20 +31,35 @@ class Board:
         pulled = [SourceStatus(name=name, since=now) for name in names]
         waiting = [SourceStatus(name=name, since=now, state=State.LIVE, pushed=True) for name in pushed]
         self._statuses = {status.name: status for status in (*pulled, *waiting)}
-        self._store_trouble = ""
+        self._store_trouble: tuple[str, datetime] | None = None
 
     def statuses(self) -> tuple[SourceStatus, ...]:
         trouble = self._store_trouble
-        return tuple(_troubled(s, trouble) if trouble else s for s in self._statuses.values())
+        return tuple(_troubled(s, *trouble) if trouble else s for s in self._statuses.values())
+
+    def recall(self, past: Mapping[str, Past]) -> None:
+        """What is known from before this start, of those that still are."""
+        for name in self._statuses.keys() & past.keys():
+            known = past[name]
+            self._change(
+                name, gaps=known.gaps[-KEPT:], last_event=known.last_event, deaf_since=known.deaf_since
+            )
 
     def report(self, name: str, state: State, detail: str = "") -> None:
-        now = self._statuses[name]
-        since = now.since if now.state is state else self._clock.now()
-        self._change(name, state=state, detail=detail, since=since)
+        """While it is deaf, a new start does not hide why."""
+        with self._lock:
+            before, now = self._statuses[name], self._clock.now()
+            since = before.since if before.state is state else now
+            deaf_since = _deaf_since(before, state, now)
+            told = detail or (before.detail if deaf_since and state in ON_THE_WAY else "")
+            self._change(name, state=state, detail=told, since=since, deaf_since=deaf_since)
 
     def gap(self, name: str, gap: Gap) -> None:
         log.warning("%s: not covered from %s to %s: %s", name, gap.since, gap.until, gap.reason)
         self._change(name, gaps=(*self._statuses[name].gaps, gap)[-KEPT:])
+
+    def allowed(self, name: str, allowance: Allowance) -> None:
+        self._change(name, allowance=allowance)
 
     def restarting(self, name: str) -> None:
         self._change(name, restarts=self._statuses[name].restarts + 1)
@@ -69,14 +86,22 @@ class Board:
 
     def store_trouble(self, detail: str) -> None:
         """Every source is degraded while the store takes nothing; empty when it does again."""
-        self._store_trouble = detail
+        since = self._store_trouble[1] if self._store_trouble else self._clock.now()
+        self._store_trouble = (detail, since) if detail else None
 
     def _change(self, name: str, **changes: Any) -> None:
         with self._lock:
             self._statuses[name] = replace(self._statuses[name], **changes)
 
 
-def _troubled(status: SourceStatus, trouble: str) -> SourceStatus:
+def _deaf_since(before: SourceStatus, state: State, now: datetime) -> datetime | None:
+    if state in (State.DEGRADED, State.STOPPED):
+        return before.deaf_since or now
+    return before.deaf_since if state in ON_THE_WAY else None
+
+
+def _troubled(status: SourceStatus, trouble: str, since: datetime) -> SourceStatus:
     if status.state in (State.STOPPED, State.FINISHED):
         return status
-    return replace(status, state=State.DEGRADED, detail=trouble)
+    deaf_since = status.deaf_since or since
+    return replace(status, state=State.DEGRADED, detail=trouble, since=since, deaf_since=deaf_since)

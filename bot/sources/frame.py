@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.domain.mention import Batch
+from bot.domain.source import Allowance as Allowance
 from bot.domain.source import Gap as Gap  # the listeners' words for how they are doing, from here too
 from bot.domain.source import SourceStatus as SourceStatus
 from bot.domain.source import State as State
@@ -48,7 +49,8 @@ class Sink(Protocol):
         """Where the last commit of this source ended; everything handed over before counts."""
 
     def report(self, state: State, detail: str = "") -> None: ...
-    def gap(self, gap: Gap) -> None: ...
+    def gap(self, gap: Gap) -> None:
+        """Shown at once; written down in the transaction of what is handed over next."""
 
 
 class StreamSink(Sink, Protocol):
@@ -59,6 +61,9 @@ class StreamSink(Sink, Protocol):
 
     async def terms(self) -> Sequence[str]:
         """What is listened for, as people wrote it: for networks that tell only what they are asked for."""
+
+    def allowed(self, allowance: Allowance) -> None:
+        """What is used of a daily limit, to be shown."""
 
     def expect(self, within: float) -> None:
         """From now on silence of `within` seconds means that the line is dead and the source starts again.

@@ -106,10 +106,10 @@ class Feed:
         found = await self._entries(fetched, now)
         read = _read(before, fetched, len(found), now)
         cursor, uncounted = json.dumps(asdict(read)), _uncounted(before, found, now)
-        await sink.store(Batch(source=self.name, mentions=found, cursor=cursor, uncounted=uncounted))
-        sink.report(State.LIVE)
         if before and (gap := _gap(before, found, now)):
             sink.gap(gap)
+        await sink.store(Batch(source=self.name, mentions=found, cursor=cursor, uncounted=uncounted))
+        sink.report(State.LIVE)
         return read
 
     async def _entries(self, fetched: Fetched, now: datetime) -> tuple[Mention, ...]:

@@ -13,11 +13,13 @@ import random
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.mention import Batch
 from bot.sources.board import Board
 from bot.sources.frame import (
+    Allowance,
     Clock,
     Gap,
     GiveUp,
@@ -173,6 +175,7 @@ class _Sink:
         self._expecting = asyncio.Event()
         self._heard = clock.now()
         self._waiting = 0  # calls that wait for the store
+        self._gaps: list[Gap] = []  # they go with the next batch
 
     async def put(self, batch: Batch) -> None:
         with self._wait():
@@ -204,6 +207,9 @@ class _Sink:
         if at:
             self._board.heard(self._name, at)
 
+    def allowed(self, allowance: Allowance) -> None:
+        self._board.allowed(self._name, allowance)
+
     def report(self, state: State, detail: str = "") -> None:
         self.heard()
         self._board.report(self._name, state, detail)
@@ -211,6 +217,7 @@ class _Sink:
     def gap(self, gap: Gap) -> None:
         self.heard()
         self._board.gap(self._name, gap)
+        self._gaps.append(gap)
 
     async def silence(self) -> None:
         """Raises ``Interrupted`` when the source was silent for longer than it said."""
@@ -234,7 +241,8 @@ class _Sink:
         """A batch under another name would move another source's cursor."""
         if batch.source != self._name:
             raise ValueError(f"{self._name} handed over a batch of {batch.source}")
-        return batch
+        gaps, self._gaps = tuple(self._gaps), []
+        return replace(batch, gaps=gaps) if gaps else batch
 
 
 async def _unless_broken(task: asyncio.Task[None]) -> None:

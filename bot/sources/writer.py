@@ -173,7 +173,7 @@ def _pieces(batch: Batch) -> Iterator[Batch]:
     """At most 500 posts each; the cursor is true only with the last, and so is all that counts once."""
     posts = batch.mentions
     while len(posts) > AT_ONCE:
-        yield replace(batch, mentions=posts[:AT_ONCE], cursor=None, rejected={}, changes=())
+        yield replace(batch, mentions=posts[:AT_ONCE], cursor=None, rejected={}, changes=(), gaps=())
         posts = posts[AT_ONCE:]
     yield replace(batch, mentions=posts)
 
@@ -208,4 +208,5 @@ def _joined(parts: list[Batch]) -> Batch:
         uncounted=frozenset().union(*(part.uncounted for part in parts)),
         tells_all=all(part.tells_all for part in parts),
         changes=tuple(change for part in parts for change in part.changes),
+        gaps=tuple(gap for part in parts for gap in part.gaps),
     )

@@ -29,6 +29,7 @@ from bot.storage.tables import (
     HitRow,
     MentionRow,
     RequestRow,
+    SourceGapRow,
     table_of,
 )
 
@@ -72,6 +73,7 @@ RULES = (
     Rule(table_of(DeliveryRow), "due_at", POSTS, (SETTLED,)),
     Rule(table_of(MentionRow), "created_at", POSTS),
     Rule(table_of(HitRow), "at", POSTS),
+    Rule(table_of(SourceGapRow), "until", HOURS),
     _buckets(BucketRow, MINUTE, MINUTES),
     _buckets(BucketLanguageRow, MINUTE, MINUTES),
     _buckets(BucketRow, HOUR, HOURS),

@@ -27,6 +27,7 @@ from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
 from bot.storage.mentions import Mentions
+from bot.storage.outages import Outages
 from bot.storage.people import People
 from bot.storage.requests import Requests
 from bot.storage.retention import Retention
@@ -57,6 +58,7 @@ class OpenWork:
         self.crises: ports.Crises = Crises(tx)
         self.alerts: ports.Alerts = Alerts(tx)
         self.mentions: ports.Mentions = Mentions(tx)
+        self.outages: ports.Outages = Outages(tx)
         self.watches: ports.Watches = Watches(tx)
         self.people: ports.People = People(tx)
         self.words: ports.Words = Words(tx)

@@ -25,6 +25,7 @@ from bot.domain.message import Standing
 from bot.domain.people import Person, RosterEntry
 from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
+from bot.domain.source import Outage
 from bot.domain.statement import Statement
 from bot.service.records import Brand, Delivery
 from bot.storage import tables
@@ -45,6 +46,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
         tables.MentionRow,
         dict.fromkeys(("score", "language", "seen_at", "edited_at", "deleted_at")) | {"id": 1},
     ),
+    Outage: (tables.OutageRow, {}),
     Person: (tables.PersonRow, {}),
     Publication: (tables.PublicationRow, {}),
     RosterEntry: (tables.RosterRow, {}),

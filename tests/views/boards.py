@@ -15,6 +15,7 @@ from bot.domain.board import (
     DebriefBoard,
     Hole,
     HomeBoard,
+    OutageBoard,
     Seat,
     StatementBoard,
     StepBoard,
@@ -27,7 +28,7 @@ from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStat
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.record import Recorded
 from bot.domain.severity import Severity
-from bot.domain.source import Gap, SourceStatus, State
+from bot.domain.source import Gap, Outage, SourceStatus, State
 from bot.domain.statement import (
     MAX_TEXT,
     Approval,
@@ -364,6 +365,18 @@ def sources(say: Say) -> tuple[SourceStatus, ...]:
 
 def source(name: str, **changes: Any) -> SourceStatus:
     return SourceStatus(**{"name": name, "since": ago(60), "state": State.LIVE, **changes})
+
+
+def outage_board(say: Say, holes: tuple[Hole, ...] = (), **changes: Any) -> OutageBoard:
+    plain: dict[str, Any] = {
+        "id": "o1",
+        "source": say("bluesky"),
+        "since": ago(9),
+        "why": say("jetstream ended the connection; it is started again"),
+        "told_at": ago(8),
+        "people": (ANA, TOM),
+    }
+    return OutageBoard(outage=Outage(**{**plain, **changes}), holes=holes)
 
 
 def home_board(say: Say, **changes: Any) -> HomeBoard:

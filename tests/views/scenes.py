@@ -29,6 +29,7 @@ from bot.slack.views import (
     home,
     lists,
     notices,
+    outage,
     settings,
     sources,
     statement_forms,
@@ -382,6 +383,12 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             alert_id="a", author=say("@lena_bakes"), deleted=True, url=say("https://ours.example/1")
         ),
         e.EvidenceChanged(alert_id="a", author="", deleted=False),
+        e.SourceLost(outage_id="o", source=say("bluesky")),
+        e.SourceMissed(outage_id="o", source=say("bluesky"), people=(ANA, TOM)),
+        e.SourceBack(outage_id="o", source=say("bluesky")),
+        e.GapFound(
+            source=say("bluesky"), since="2026-03-08T22:02:00+00:00", until="2026-03-08T22:07:00+00:00"
+        ),
         e.StormEnded(alert_id="a"),
         e.CrisisDeclared(
             actor=ANA,
@@ -487,6 +494,15 @@ def recorded(say: Say, *, erased: bool = False) -> tuple[Recorded, ...]:
 def _timeline(page: int | None, *, erased: bool = False) -> Scene:
     return lambda say: lists.timeline(b.crisis(say), entries(recorded(say, erased=erased)), page=page)
 
+
+SOURCES: dict[str, Scene] = {
+    "outage": lambda say: outage.card(b.outage_board(say)),
+    "outage that nobody is named for": lambda say: outage.card(b.outage_board(say, people=(), why="")),
+    "outage, over": lambda say: outage.card(b.outage_board(say, ended_at=ago(1))),
+    "outage, over with a gap": lambda say: outage.card(
+        b.outage_board(say, holes=b.holes(say), ended_at=ago(1))
+    ),
+}
 
 PRIVATE: dict[str, Scene] = {
     "home": lambda say: home.tab(b.home_board(say)),

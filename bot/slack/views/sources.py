@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.board import Hole
-from bot.domain.source import SourceStatus, State
+from bot.domain.source import Allowance, SourceStatus, State
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, join
 from bot.slack.views import blocks as b
@@ -51,7 +51,7 @@ def title(name: str) -> Mrkdwn:
     if kind in _TITLES:
         rest = _FINGERPRINT.sub("", rest)
         return tell(_TITLES[kind], name=escape(rest, 60)) if rest else tell(_ALONE[kind])
-    return escape(name[:1].upper() + name[1:], 60)
+    return escape(_NAMES.get(name, name[:1].upper() + name[1:]), 60)
 
 
 def not_covered(holes: Sequence[Hole]) -> Mrkdwn:
@@ -75,10 +75,10 @@ def _stretch(hole: Hole) -> Mrkdwn:
 def _state(status: SourceStatus) -> Mrkdwn:
     if status.pushed and status.state is State.LIVE:
         return tell("ready to receive")
-    said = tell(_STATES[status.state])
     if not status.is_deaf:
-        return said
-    since = tell("{state} since {since}", state=said, since=day_clock(status.since))
+        return tell(_STATES[status.state])
+    said = tell(_STATES[State.DEGRADED if status.state is State.STARTING else status.state])
+    since = tell("{state} since {since}", state=said, since=day_clock(status.silent_since))
     return tell("{state}: {why}", state=since, why=escape(status.detail, 300)) if status.detail else since
 
 
@@ -110,9 +110,23 @@ def _details(status: SourceStatus) -> list[Mrkdwn]:
         tell("{count} of them new", count=status.new) if status.new != status.received else Mrkdwn(),
         refused if status.rejected else Mrkdwn(),
     )
+    more = [_allowance(status.allowance)] if status.allowance else []
     holes = [Hole(source=status.name, since=gap.since, until=gap.until) for gap in status.gaps[-MAX_HOLES:]]
     stretches = join([_stretch(hole) for hole in holes], ", ")
-    return [numbers, *([tell("Not covered: {stretches}.", stretches=stretches)] if holes else [])]
+    if holes:
+        more.append(tell("Not covered: {stretches}.", stretches=stretches))
+    return [numbers, *more]
+
+
+def _allowance(allowance: Allowance) -> Mrkdwn:
+    """`3.40 of 10.00 USD spent today; it begins anew 01:00`."""
+    if allowance.unit == "USD":
+        said = N_("{used} of {limit} USD spent today; it begins anew {at}")
+        used, limit = f"{allowance.used:,.2f}", f"{allowance.limit:,.2f}"
+    else:
+        said = N_("{used} of {limit} units used today; they begin anew {at}")
+        used, limit = f"{allowance.used:,.0f}", f"{allowance.limit:,.0f}"
+    return tell(said, used=used, limit=limit, at=day_clock(allowance.renewed_at))
 
 
 def _rest(count: int) -> Mrkdwn:
@@ -125,6 +139,7 @@ def _not_shown(count: int) -> Block:
     return b.context(tell_many("{count} more is not shown here.", "{count} more are not shown here.", count))
 
 
+_NAMES = {"gdelt": "GDELT", "hackernews": "Hacker News", "youtube": "YouTube"}
 _TITLES = {"rss": N_("Feed of {name}"), "replay": N_("Recording {name}"), "webhook": N_("Webhook {name}")}
 _ALONE = {"rss": N_("Feed"), "replay": N_("Recording"), "webhook": N_("Webhook")}
 _STATES = {

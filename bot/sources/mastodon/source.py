@@ -107,7 +107,7 @@ class _Run:
         self._position = since
 
     async def keep(self) -> None:
-        """Stored before the first connection, so that what comes by then is not lost when it breaks."""
+        """Before the first connection too, so that what comes by then is not lost when it breaks."""
         await self._sink.store(self._batch((), Counter()))
 
     async def catch_up(self, line: Line, path: str) -> None:
@@ -123,6 +123,7 @@ class _Run:
             asked = newest
         since, now = datetime.fromisoformat(self._position.at), self._clock.now()
         self._sink.gap(Gap(since, now, "more was missed than can be caught up with"))
+        await self.keep()
 
     async def take(self, events: Iterable[ServerEvent | None]) -> None:
         rejected: Counter[str] = Counter()

@@ -49,6 +49,41 @@ class CursorRow(Row, table=True):
     cursor: str = Field(sa_type=Text)
 
 
+class SourceGapRow(Row, table=True):
+    """A stretch that a source did not hear."""
+
+    __tablename__ = "source_gaps"
+    __table_args__ = (Index("ix_source_gaps_until", "until"),)
+
+    source: str = Field(primary_key=True)
+    since: datetime = Field(primary_key=True)
+    until: datetime
+    reason: str = Field(sa_type=Text)
+
+
+class SourceLifeRow(Row, table=True):
+    """When a source brought something last, and when it was looked at last."""
+
+    __tablename__ = "source_lives"
+
+    source: str = Field(primary_key=True)
+    last_event: datetime | None
+    alive_at: datetime
+
+
+class OutageRow(Row, table=True):
+    __tablename__ = "outages"
+    __table_args__ = (pending("ix_outages_lasting", "source", where="ended_at IS NULL", unique=True),)
+
+    id: str = Field(primary_key=True)
+    source: str
+    since: datetime
+    why: str = Field(sa_type=Text)
+    told_at: datetime | None
+    people: Any = json_field()
+    ended_at: datetime | None
+
+
 class MentionRow(Row, table=True):
     __tablename__ = "mentions"
     __table_args__ = (

@@ -1,0 +1,114 @@
+"""Where the bot is blind: what was missed, which source is lost, and who has to know during a storm."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.alert import Alert
+from bot.domain.board import Hole, OutageBoard
+from bot.domain.errors import Busy
+from bot.domain.events import GapFound, SourceBack, SourceLost, SourceMissed
+from bot.domain.source import Gap, Outage, Past, SourceStatus
+from bot.service.access import here
+from bot.service.ports import Office, Work
+
+log = logging.getLogger(__name__)
+
+MISSED = timedelta(minutes=2)  # for which whoever sends posts to us was turned away
+TURNED_AWAY = "Firebreak was not running; only what its sender sends again still comes"
+
+
+def look(office: Office) -> None:
+    """Compare how the sources are with what is written down. Called every few seconds."""
+    try:
+        if office.read(_has_news):
+            office.perform(_note)
+    except Busy:
+        log.info("Too much is going on to note how the sources are; it is tried again")
+
+
+def note_alive(work: Work) -> None:
+    """A restart tells by it how long nobody listened."""
+    work.outages.alive({status.name: status.last_event for status in work.house.sources.statuses()})
+
+
+def keep_gaps(work: Work, source: str, gaps: Iterable[Gap]) -> None:
+    """In the transaction that moves the cursor over them; what comes twice is told once."""
+    for gap in gaps:
+        if work.outages.add_gap(source, gap):
+            work.record(GapFound(source=source, since=gap.since.isoformat(), until=gap.until.isoformat()))
+
+
+def resume(work: Work) -> dict[str, Past]:
+    """What is known from before this start. Whoever pushes posts to us was turned away meanwhile."""
+    known = work.outages.past()
+    for status in work.house.sources.statuses():
+        alive_at = known[status.name].alive_at if status.name in known else None
+        if status.pushed and alive_at and work.now - alive_at > MISSED:
+            keep_gaps(work, status.name, [Gap(alive_at, work.now, TURNED_AWAY)])
+    return dict(work.outages.past())
+
+
+def board(work: Work, outage_id: str) -> OutageBoard:
+    outage = work.outages.get(outage_id)
+    gaps = work.outages.gaps(outage.source, outage.since, outage.ended_at or work.now)
+    holes = tuple(Hole(source=outage.source, since=gap.since, until=gap.until) for gap in gaps)
+    return OutageBoard(outage=outage, holes=holes)
+
+
+def _has_news(work: Work) -> bool:
+    statuses = work.house.sources.statuses()
+    lasting = work.outages.lasting()
+    known = {outage.source for outage in lasting}
+    lost = {status.name for status in statuses if status.is_lost(work.now)} - known
+    back = known - {status.name for status in statuses if status.is_deaf}
+    return bool(lost or back) or any(_is_missed(work, outage) for outage in lasting)
+
+
+def _note(work: Work) -> None:
+    deaf = {status.name: status for status in work.house.sources.statuses() if status.is_deaf}
+    lasting = {outage.source: outage for outage in work.outages.lasting()}
+    for source in lasting.keys() - deaf.keys():
+        _end(work, lasting.pop(source))
+    for source in deaf.keys() - lasting.keys():
+        if deaf[source].is_lost(work.now):
+            lasting[source] = _begin(work, deaf[source])
+    for outage in lasting.values():
+        if _is_missed(work, outage):
+            _tell(work, outage)
+
+
+def _begin(work: Work, status: SourceStatus) -> Outage:
+    outage = Outage(id=work.new_id(), source=status.name, since=status.silent_since, why=status.detail)
+    work.outages.save(outage)
+    work.record(SourceLost(outage_id=outage.id, source=outage.source))
+    return outage
+
+
+def _end(work: Work, outage: Outage) -> None:
+    work.outages.save(replace(outage, ended_at=work.now))
+    work.record(SourceBack(outage_id=outage.id, source=outage.source))
+
+
+def _tell(work: Work, outage: Outage) -> None:
+    """Once per outage: whoever joins later reads it on the cards."""
+    leads = (crisis.lead_id for crisis in work.crises.open())
+    asked = (who for a in _alerts(work, outage) for who in (a.acknowledged_by, *a.asked[-1:]) if who)
+    people = here(work, (*leads, *asked))
+    work.outages.save(replace(outage, told_at=work.now, people=people))
+    work.record(SourceMissed(outage_id=outage.id, source=outage.source, people=people))
+
+
+def _is_missed(work: Work, outage: Outage) -> bool:
+    """Somebody relies on it right now, and was not told yet."""
+    return outage.told_at is None and bool(work.crises.open() or _alerts(work, outage))
+
+
+def _alerts(work: Work, outage: Outage) -> tuple[Alert, ...]:
+    """The open ones whose watch listens to it."""
+    watches = {watch.id: watch for watch in work.watches.all()}
+    names = (outage.source, outage.source.partition(":")[0])
+    return tuple(a for a in work.alerts.open() if not (w := watches.get(a.watch_id)) or w.hears(*names))

@@ -1,0 +1,50 @@
+"""A source that is lost during a storm: who has to know, what is blind, since when, and what to do."""
+
+from __future__ import annotations
+
+from bot.domain.board import OutageBoard
+from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
+from bot.slack.views import blocks as b
+from bot.slack.views import sources
+from bot.slack.views.blocks import Drawn
+from bot.slack.words import tell, tell_list
+
+
+def card(board: OutageBoard) -> Drawn:
+    return _over(board) if board.outage.ended_at else _lasting(board)
+
+
+def _lasting(board: OutageBoard) -> Drawn:
+    outage = board.outage
+    what = tell(
+        "*{source} is not heard since {since}*, in the middle of a storm. The numbers on the cards are too "
+        "low, and calm may be silence.",
+        source=sources.title(outage.source),
+        since=day_clock(outage.since),
+    )
+    todo = tell(
+        "Until it is back, look there yourselves and report what you see with `/crisis tip`. Whoever runs "
+        "Firebreak: `/crisis sources` says what is wrong."
+    )
+    people = tell("Who relies on it: {people}.", people=tell_list([mention(p) for p in outage.people]))
+    why = tell("Why: {why}", why=escape(outage.why, 300)) if outage.why else Mrkdwn()
+    calls = [people] if outage.people else []
+    return b.drawn(
+        join([what, *calls, todo], " "), [b.section(what, *calls), b.section(todo), *_context(why)]
+    )
+
+
+def _over(board: OutageBoard) -> Drawn:
+    outage = board.outage
+    back = tell(
+        "*{source} is heard again*: it was silent from {since} to {until}.",
+        source=sources.title(outage.source),
+        since=day_clock(outage.since),
+        until=day_clock(outage.ended_at or outage.since),
+    )
+    missed = sources.not_covered(board.holes) or tell("What was said meanwhile is caught up with.")
+    return b.drawn(join([back, missed], " "), [b.section(back, missed)])
+
+
+def _context(why: Mrkdwn) -> list[b.Block]:
+    return [b.context(why)] if why else []

@@ -1,0 +1,59 @@
+"""What sources did not hear, when they were lost, and when they were alive last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.domain.source import Gap, Outage, Past
+from bot.domain.words import N_
+from bot.storage.mapper import to_row
+from bot.storage.store import Store
+from bot.storage.tables import OutageRow, SourceGapRow, SourceLifeRow, table_of
+
+GAPS, LIVES, OUTAGES = table_of(SourceGapRow), table_of(SourceLifeRow), table_of(OutageRow)
+MISSING = N_("This outage is not known any more.")
+SHOWN_FOR = timedelta(days=30)
+MOST_GAPS = 2_000
+
+
+class Outages(Store):
+    def add_gap(self, source: str, gap: Gap) -> bool:
+        return self._add_new(GAPS, to_row(gap) | {"source": source})
+
+    def gaps(self, source: str, since: datetime, until: datetime) -> tuple[Gap, ...]:
+        inside = (GAPS.c.source == source, GAPS.c.since < until, GAPS.c.until > since)
+        return self._all(Gap, select(GAPS).where(*inside).order_by(GAPS.c.since))
+
+    def past(self) -> Mapping[str, Past]:
+        gaps: dict[str, list[Gap]] = {}
+        late = select(GAPS).where(GAPS.c.until >= self.tx.now - SHOWN_FOR)
+        for row in self.tx.execute(late.order_by(GAPS.c.until.desc()).limit(MOST_GAPS)):
+            gaps.setdefault(row.source, []).insert(0, Gap(row.since, row.until, row.reason))
+        lost = {outage.source: outage.since for outage in self.lasting()}
+        lives = {row.source: row for row in self.tx.execute(select(LIVES))}
+        return {
+            source: Past(
+                gaps=tuple(gaps.get(source, ())),
+                last_event=lives[source].last_event if source in lives else None,
+                alive_at=lives[source].alive_at if source in lives else None,
+                deaf_since=lost.get(source),
+            )
+            for source in {*gaps, *lost, *lives}
+        }
+
+    def alive(self, last_events: Mapping[str, datetime | None]) -> None:
+        for source, last_event in sorted(last_events.items()):
+            self._put(LIVES, {"source": source, "last_event": last_event, "alive_at": self.tx.now})
+
+    def lasting(self) -> tuple[Outage, ...]:
+        still = select(OUTAGES).where(OUTAGES.c.ended_at.is_(None))
+        return self._all(Outage, still.order_by(OUTAGES.c.since, OUTAGES.c.id))
+
+    def get(self, outage_id: str) -> Outage:
+        return self._get(Outage, OUTAGES, outage_id, MISSING)
+
+    def save(self, outage: Outage) -> None:
+        self._put(OUTAGES, to_row(outage))

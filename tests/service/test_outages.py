@@ -1,0 +1,257 @@
+"""Where the bot is blind is written down, and told to those who rely on it: once, and when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.domain.events import AlertGrew, GapFound, SourceBack, SourceLost, SourceMissed
+from bot.domain.mention import Batch
+from bot.domain.people import Role
+from bot.domain.source import BRIEF, Gap, Outage, SourceStatus, State
+from bot.service import alerts, boards, outages
+from bot.service.listening import Intake
+from bot.service.records import House
+from bot.sources.board import KEPT, Board
+from bot.storage.work import Office
+from bot.text.matching import Matcher
+from bot.text.sentiment import VaderScorer
+from tests.service.town import ANA, TOM, Night
+from tests.storage.builders import NOON, a_watch
+from tests.support.databases import FakeClock
+
+MINUTE = timedelta(minutes=1)
+
+
+class Ticking:
+    """The night's clock, as the board reads it."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+
+    def now(self):
+        return self._clock.now
+
+    async def sleep(self, seconds: float) -> None:
+        raise NotImplementedError
+
+
+class Town(Night):
+    """With sources, which a restart forgets unless they are written down."""
+
+    def __init__(self, engine: Engine, house: House) -> None:
+        clock = FakeClock()
+        self._engine, self._house = engine, house
+        self.start(clock)
+        super().__init__(self.office, clock)
+        self.office.perform(lambda work: work.watches.add(a_watch()))
+
+    def start(self, clock: FakeClock) -> None:
+        self.board = Board(["bluesky", "rss:a"], Ticking(clock), pushed=["webhook"])
+        self.office = Office(self._engine, clock=clock, house=replace(self._house, sources=self.board))
+        self.board.recall(self.office.perform(outages.resume))
+
+    def look(self, after: timedelta = timedelta()) -> None:
+        self.clock.go_on(seconds=after.total_seconds())
+        outages.look(self.office)
+
+    def status(self, name: str = "bluesky") -> SourceStatus:
+        return next(status for status in self.board.statuses() if status.name == name)
+
+    def lasting(self) -> tuple[Outage, ...]:
+        return self.read(lambda work: work.outages.lasting())
+
+
+@pytest.fixture
+def town(engine: Engine, house: House) -> Town:
+    return Town(engine, house)
+
+
+@pytest.fixture
+def lost(town: Town) -> Callable[[], Outage]:
+    """Bluesky, for longer than a line takes to come back."""
+
+    def lose() -> Outage:
+        town.board.report("bluesky", State.LIVE)
+        town.board.report("bluesky", State.DEGRADED, "it answered 503")
+        town.look(BRIEF)
+        (outage,) = town.lasting()
+        return outage
+
+    return lose
+
+
+# --- outages ----------------------------------------------------------------------------------------
+
+
+def test_a_line_that_is_back_at_once_is_nobodys_business(town: Town) -> None:
+    town.board.report("bluesky", State.DEGRADED, "it answered 503")
+    town.look(BRIEF / 2)
+    town.board.report("bluesky", State.LIVE)
+    town.look(BRIEF)
+    assert town.told(SourceLost) == []
+
+
+def test_an_outage_lasts_from_the_first_trouble_however_often_it_starts_again(town: Town) -> None:
+    began = town.clock.now
+    for _ in range(10):
+        town.board.report("bluesky", State.DEGRADED, "it answered 503")
+        town.look(BRIEF / 4)
+        town.board.report("bluesky", State.STARTING)
+        town.look(BRIEF / 4)
+    (outage,) = town.lasting()
+    assert (outage.source, outage.since, outage.why) == ("bluesky", began, "it answered 503")
+    assert (town.status().state, town.status().silent_since) == (State.STARTING, began)
+    assert len(town.told(SourceLost)) == 1
+
+
+def test_a_source_that_gave_up_is_lost_at_once(town: Town) -> None:
+    town.board.report("bluesky", State.STOPPED, "the token is wrong")
+    town.look()
+    assert [outage.why for outage in town.lasting()] == ["the token is wrong"]
+
+
+def test_what_is_heard_again_is_no_outage_any_more(town: Town, lost: Callable[[], Outage]) -> None:
+    outage = lost()
+    town.board.report("bluesky", State.CATCHING_UP)
+    town.look(MINUTE)
+    assert town.lasting() == (outage,)
+    town.board.report("bluesky", State.LIVE)
+    town.look(MINUTE)
+    assert town.lasting() == ()
+    assert [e.outage_id for e in town.told(SourceBack)] == [outage.id]
+    assert town.read(lambda w: w.outages.get(outage.id)).ended_at == town.clock.now
+
+
+def test_an_outage_goes_on_over_a_restart(town: Town, lost: Callable[[], Outage]) -> None:
+    outage = lost()
+    town.clock.go_on(hours=1)
+    town.start(town.clock)
+    assert (town.status().state, town.status().silent_since) == (State.STARTING, outage.since)
+    town.look(MINUTE)
+    assert town.lasting() == (outage,)
+    town.board.report("bluesky", State.LIVE)
+    town.look()
+    assert town.lasting() == ()
+
+
+def test_a_source_that_is_no_longer_set_up_is_not_missed_for_ever(town: Town) -> None:
+    gone = Outage(id="o", source="mastodon:old.example", since=NOON, why="")
+    town.office.perform(lambda work: work.outages.save(gone))
+    town.look()
+    assert town.lasting() == ()
+
+
+def test_looking_writes_nothing_while_all_is_as_it_was(town: Town, lost: Callable[[], Outage]) -> None:
+    lost()
+    with town.nothing_but() as seen:
+        town.look(MINUTE)
+        town.look(MINUTE)
+    assert seen == []
+
+
+# --- who has to know --------------------------------------------------------------------------------
+
+
+def test_nobody_is_told_while_all_is_calm(town: Town, lost: Callable[[], Outage]) -> None:
+    lost()
+    assert town.told(SourceMissed) == []
+
+
+def test_whoever_has_the_alert_is_told_once_in_an_outage(town: Town, lost: Callable[[], Outage]) -> None:
+    outage = lost()
+    town.storm()
+    for _ in range(3):
+        town.look(MINUTE)
+    assert [(e.outage_id, e.people) for e in town.told(SourceMissed)] == [(outage.id, (ANA,))]
+    assert town.read(lambda w: outages.board(w, outage.id)).outage.people == (ANA,)
+
+
+def test_an_outage_that_begins_in_a_crisis_is_told_to_who_leads_it(town: Town, lost: Callable) -> None:
+    town.declare(TOM, lead_id=TOM)
+    lost()
+    assert [e.people for e in town.told(SourceMissed)] == [(TOM,)]
+
+
+def test_the_next_outage_is_told_again(town: Town, lost: Callable[[], Outage]) -> None:
+    town.storm()
+    first = lost()
+    town.board.report("bluesky", State.LIVE)
+    town.look(MINUTE)
+    second = lost()
+    assert [e.outage_id for e in town.told(SourceMissed)] == [first.id, second.id]
+
+
+def test_a_source_that_the_storms_watch_does_not_hear_is_not_missed(town: Town, lost: Callable) -> None:
+    town.office.perform(lambda w: w.watches.add(a_watch("w2", name="Feeds", sources=("rss",))))
+    town.office.perform(alerts.raise_alert, a_watch("w2", sources=("rss",)), town.a_storm(), ())
+    lost()
+    assert town.told(SourceMissed) == []
+
+
+def test_where_nobody_is_on_call_it_is_told_all_the_same(town: Town, lost: Callable[[], Outage]) -> None:
+    town.office.perform(lambda work: [work.people.set_chain(role, ()) for role in Role])
+    town.storm()
+    lost()
+    assert [e.people for e in town.told(SourceMissed)] == [()]
+
+
+# --- gaps -------------------------------------------------------------------------------------------
+
+
+def heard(town: Town, *gaps: Gap, cursor: str | None = "42") -> None:
+    intake = Intake(town.office, Matcher, VaderScorer)
+    intake.store(Batch(source="bluesky", mentions=(), cursor=cursor, gaps=gaps))
+
+
+def test_a_gap_stands_in_the_transaction_of_its_cursor_and_is_told_once(town: Town) -> None:
+    gap = Gap(town.clock.now - 5 * MINUTE, town.clock.now, "the server no longer had it")
+    heard(town, gap)
+    heard(town, gap)
+    heard(town, gap, cursor=None)
+    assert town.read(lambda w: w.outages.gaps("bluesky", NOON - 60 * MINUTE, NOON + 60 * MINUTE)) == (gap,)
+    assert [e.source for e in town.told(GapFound)] == ["bluesky"]
+    assert town.read(lambda w: w.mentions.cursor("bluesky")) == "42"
+
+
+def test_gaps_and_last_posts_are_known_after_a_restart(town: Town) -> None:
+    now = town.clock.now
+    gaps = [Gap(now - 5 * n * MINUTE, now - (5 * n - 1) * MINUTE, "gone") for n in range(KEPT + 5, 0, -1)]
+    heard(town, *gaps)
+    town.board.heard("bluesky", now)
+    town.office.perform(outages.note_alive)
+    alert = town.storm()
+    town.clock.go_on(minutes=1)
+    town.start(town.clock)
+    assert (town.status().gaps, town.status().last_event) == (tuple(gaps[-KEPT:]), now)
+    holes = town.read(lambda w: boards.alert_board(w, alert.id)).holes
+    assert ("bluesky", gaps[-1].since, gaps[-1].until) in [(h.source, h.since, h.until) for h in holes]
+
+
+def test_who_sends_to_us_was_turned_away_while_nobody_listened(town: Town) -> None:
+    town.office.perform(outages.note_alive)
+    alive = town.clock.now
+    town.clock.go_on(minutes=1)
+    town.start(town.clock)
+    assert town.status("webhook").gaps == ()
+    town.clock.go_on(minutes=30)
+    town.start(town.clock)
+    assert [(gap.since, gap.until) for gap in town.status("webhook").gaps] == [(alive, town.clock.now)]
+    assert town.status("bluesky").gaps == ()
+    assert [e.source for e in town.told(GapFound)] == ["webhook"]
+
+
+def test_when_it_is_over_the_message_says_what_was_missed(town: Town, lost: Callable[[], Outage]) -> None:
+    town.storm()
+    outage = lost()
+    gap = Gap(outage.since + MINUTE / 4, town.clock.now, "the server no longer had it")
+    heard(town, gap)
+    town.board.report("bluesky", State.LIVE)
+    town.look(MINUTE)
+    board = town.read(lambda work: outages.board(work, outage.id))
+    assert [(hole.since, hole.until) for hole in board.holes] == [(gap.since, gap.until)]
+    assert town.told(AlertGrew) == []
