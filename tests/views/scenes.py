@@ -563,4 +563,13 @@ NOTICES: dict[str, Scene] = {
     f"notice {n} {type(event).__name__}": (lambda say, n=n: notices.notice(happened(say)[n]))
     for n, event in enumerate(happened(str))
 }
-SCENES: Mapping[str, Scene] = {**ALERTS, **DECLARE, **STEPS, **WORDS, **CRISES, **PRIVATE, **NOTICES}
+SCENES: Mapping[str, Scene] = {
+    **ALERTS,
+    **DECLARE,
+    **STEPS,
+    **WORDS,
+    **CRISES,
+    **SOURCES,
+    **PRIVATE,
+    **NOTICES,
+}

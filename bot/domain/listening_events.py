@@ -1,0 +1,72 @@
+"""What happened to watches and to what they listen to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLost(Event):
+    """A source is in trouble for longer than a line takes to come back by itself."""
+
+    outage_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceMissed(Event):
+    """A source is lost while an alert or a crisis is open: `people` rely on it."""
+
+    outage_id: str
+    source: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceBack(Event):
+    outage_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFound(Event):
+    """What was said from `since` to `until` was missed for good."""
+
+    source: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchChanged(Event):
+    """`before` and `after` are its thresholds, when those changed."""
+
+    watch_id: str
+    name: str
+    change: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMuted(Event):
+    """A person's wish; or, with `alert_id`, what their “not a crisis” brings with it."""
+
+    watch_id: str
+    name: str
+    rule: str
+    until: datetime
+    reason: str
+    alert_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleUnmuted(Event):
+    """By a person, or because its time was over."""
+
+    watch_id: str
+    name: str
+    rule: str
