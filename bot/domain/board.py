@@ -11,7 +11,7 @@ from bot.domain.crisis import Crisis
 from bot.domain.debrief import DebriefNote, Times
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, Step, StepState
-from bot.domain.publication import Publication
+from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication
 from bot.domain.source import Outage, SourceStatus
 from bot.domain.statement import Statement
 
@@ -99,6 +99,11 @@ class StatementBoard:
     outlets: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = True
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Out, or being put out, somewhere."""
+        return any(p.state not in MAY_BE_ASKED_AGAIN for p in self.publications)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisBoard:
@@ -129,11 +134,13 @@ class HomeBoard:
 
     person: Person
     brand_name: str
-    is_administrator: bool
+    is_administrator: bool = False
     alerts: tuple[Alert, ...] = ()
     crises: tuple[CrisisBoard, ...] = ()
     my_steps: tuple[StepBoard, ...] = ()
     my_approvals: tuple[StatementBoard, ...] = ()
+    my_words: tuple[StatementBoard, ...] = ()  # to be changed, published or looked for
+    my_notes: tuple[Crisis, ...] = ()  # crises that wait for this person's debrief notes
     my_roles: tuple[Role, ...] = ()
     gaps: tuple[Role, ...] = ()  # roles nobody is named for
     watch_names: tuple[str, ...] = ()

@@ -51,6 +51,13 @@ class Publication:
     version: int = 1
 
 
+def is_asked(publication: Publication, person_id: str) -> bool:
+    """This person posts it by hand, or had it sent and nobody knows whether it arrived."""
+    if publication.state is PublicationState.AWAITING:
+        return publication.person_id == person_id
+    return publication.state is PublicationState.UNKNOWN and publication.asked_by == person_id
+
+
 def start_sending(publication: Publication, *, now: datetime) -> Publication:
     """The point of no return, committed before the request leaves."""
     if publication.state is not PublicationState.CLAIMED:

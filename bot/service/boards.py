@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,8 +18,8 @@ from bot.domain.board import (
 from bot.domain.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
-from bot.domain.statement import Statement, StatementState, Verdict, may_fill
-from bot.service import approvals, debriefs, steps, storms
+from bot.domain.statement import Statement, StatementState, Verdict
+from bot.service import approvals, debriefs, steps, storms, waiting
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
 from bot.service.untold import untold
@@ -100,41 +100,40 @@ def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
 def home_board(work: Work, person_id: str) -> HomeBoard:
     """Guests, strangers and whoever is not known yet see nothing of what goes on."""
     person = work.people.get(person_id) or Person(id=person_id, name=person_id, is_stranger=True)
-    crises = tuple(c for c in work.crises.open() if may_see(person_id, c)) if person.may_act else ()
-    playbooks = {crisis.id: work.crises.playbook(crisis.id) for crisis in crises}
+    board = HomeBoard(person=person, brand_name=work.people.brand().name)
+    if not person.may_act:
+        return board
     roster = work.people.roster()
-    return HomeBoard(
-        person=person,
-        brand_name=work.people.brand().name,
+    crises = [c for c in work.crises.open() if may_see(person_id, c)]
+    return replace(
+        board,
         is_administrator=person_id in administrators(work),
-        alerts=work.alerts.open() if person.may_act else (),
-        crises=tuple(_progress(work, crisis, playbooks[crisis.id]) for crisis in crises),
-        my_steps=_my_steps(work, person, playbooks),
-        my_approvals=my_approvals(work, person_id) if person.may_act else (),
+        alerts=work.alerts.open(),
+        crises=tuple(_progress(work, crisis, work.crises.playbook(crisis.id)) for crisis in crises),
+        my_steps=waiting.for_steps(work, person_id),
+        my_approvals=waiting.for_approval(work, person_id),
+        my_words=waiting.for_words(work, person_id),
+        my_notes=waiting.for_notes(work, person_id),
         my_roles=tuple(sorted(roster.roles_of(person_id))),
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
-        watch_names=tuple(w.name for w in work.watches.all()) if person.may_act else (),
-        sources=work.house.sources.statuses() if person.may_act else (),
+        watch_names=tuple(w.name for w in work.watches.all()),
+        sources=work.house.sources.statuses(),
         untold=untold(work).total,
     )
-
-
-def my_approvals(work: Work, person_id: str) -> tuple[StatementBoard, ...]:
-    """Texts that wait for exactly this person: they hold a wanted role, wrote no word and have not signed."""
-    found = []
-    for statement in work.words.in_review():
-        crisis = work.crises.get(statement.crisis_id)
-        if may_see(person_id, crisis) and may_fill(statement, person_id, roles_of(work, person_id, crisis)):
-            found.append(StatementBoard(crisis=crisis, statement=statement, seats=()))
-    return tuple(found)
 
 
 def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None:
     """The one thing this person should do next here: what is theirs and due first, else unowned."""
     crisis = work.crises.get(crisis_id)
     must_see(person_id, crisis)
-    states = _workable(crisis, work.crises.playbook(crisis_id), work.crises.steps(crisis_id))
-    mine = [s for s in states if s.owner_id == person_id or _is_awaited(person_id, s)]
+    playbook, roles = work.crises.playbook(crisis_id), roles_of(work, person_id, crisis)
+    states = _workable(crisis, playbook, work.crises.steps(crisis_id))
+    steps_by_id = {step.id: step for step in playbook.steps}
+    mine = [
+        s
+        for s in states
+        if s.owner_id == person_id or waiting.is_awaited(steps_by_id[s.step_id], s, person_id, roles)
+    ]
     mine = mine or [s for s in states if s.owner_id is None]
     first = run.next_due(tuple(mine))
     return step_board(work, crisis_id, first.step_id) if first else None
@@ -166,33 +165,6 @@ def _workable(crisis: Crisis, playbook: Playbook, states: Iterable[StepState]) -
     return tuple(
         s for s in states if s.status is StepStatus.OPEN and is_workable(crisis, steps_by_id[s.step_id])
     )
-
-
-def _my_steps(work: Work, person: Person, playbooks: Mapping[str, Playbook]) -> tuple[StepBoard, ...]:
-    """What this person owns, in open crises and of what comes after in resolved ones, or is waited for in."""
-    known = dict(playbooks)
-    found = []
-    for crisis, state in (*work.crises.open_steps_of(person.id), *_awaiting(work, person, playbooks)):
-        if crisis.id not in known:
-            known[crisis.id] = work.crises.playbook(crisis.id)
-        step = known[crisis.id].step(state.step_id)
-        if step and person.may_act and may_see(person.id, crisis) and is_workable(crisis, step):
-            found.append(StepBoard(crisis=crisis, step=step, state=state))
-    return tuple(found)
-
-
-def _awaiting(
-    work: Work, person: Person, playbooks: Mapping[str, Playbook]
-) -> Iterator[tuple[Crisis, StepState]]:
-    """Steps of others that wait until this person has said that they read it."""
-    for crisis_id in playbooks:
-        for state in work.crises.steps(crisis_id):
-            if state.owner_id != person.id and _is_awaited(person.id, state):
-                yield work.crises.get(crisis_id), state
-
-
-def _is_awaited(person_id: str, state: StepState) -> bool:
-    return state.status is StepStatus.OPEN and person_id in state.data.get("waiting", ())
 
 
 def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> StatementBoard:

@@ -26,9 +26,8 @@ MAX_ASKS = 5  # five working days' worth; after that it is the lead's to chase
 
 def participants(work: Work, crisis: Crisis) -> tuple[str, ...]:
     """Everyone who acted in it, and everyone who holds a role in it, as far as they are still here."""
-    acted = (r.event.actor for r in work.events.timeline(crisis.id))
     held = (crisis.lead_id, *crisis.roles.values())
-    return here(work, (p for p in (*held, *acted) if p != BOT))
+    return here(work, (p for p in (*held, *work.events.actors(crisis.id)) if p != BOT))
 
 
 def ask(work: Work, crisis: Crisis, asks: int = 1) -> None:

@@ -48,6 +48,7 @@ class Crises(Protocol):
     def open(self) -> tuple[Crisis, ...]:
         """Open ones, worst first, then oldest first."""
 
+    def resolved(self) -> tuple[Crisis, ...]: ...  # and not closed yet, the latest first
     def recent(self, limit: int) -> tuple[Crisis, ...]:
         """The latest declared, whatever their status."""
 
@@ -205,6 +206,7 @@ class Events(Protocol):
         """Append to the crisis's hash chain, with one pending row per subscriber. Returns the id."""
 
     def timeline(self, crisis_id: str) -> tuple[Recorded, ...]: ...
+    def actors(self, crisis_id: str) -> tuple[str, ...]: ...  # everyone who acted in it, by who was first
     def pending(self, subscriber: str, limit: int) -> tuple[Recorded, ...]: ...
     def get(self, event_id: int) -> Recorded: ...
     def handled(self, subscriber: str, event_id: int) -> None: ...

@@ -45,6 +45,10 @@ class Events(Store):
     def timeline(self, crisis_id: str) -> tuple[Recorded, ...]:
         return self._recorded(_events().where(EVENTS.c.crisis_id == crisis_id).order_by(EVENTS.c.seq))
 
+    def actors(self, crisis_id: str) -> tuple[str, ...]:
+        mine = select(EVENTS.c.actor).where(EVENTS.c.crisis_id == crisis_id).group_by(EVENTS.c.actor)
+        return tuple(self.tx.execute(mine.order_by(func.min(EVENTS.c.seq))).scalars())
+
     def pending(self, subscriber: str, limit: int) -> tuple[Recorded, ...]:
         """Oldest first. In a writing transaction, those that another process is handling are left to it."""
         query = _events().join(PENDING, PENDING.c.event_id == EVENTS.c.id)

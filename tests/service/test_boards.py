@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from bot.domain.board import HomeBoard
 from bot.domain.people import Person
-from bot.service import boards
-from tests.service.town import ANA, GUEST, LEO, MEI, SAM, TOM, Night
+from bot.domain.playbook import StepStatus
+from bot.domain.statement import Verdict
+from bot.service import boards, debriefs, publishing, steps
+from tests.service.town import ANA, GUEST, LEO, LINK, MEI, REASON, SAM, TOM, Night
+
+
+def home(night: Night, person: str) -> HomeBoard:
+    return night.read(lambda work: boards.home_board(work, person))
 
 
 def test_app_home_shows_every_open_crisis_and_approval(night: Night) -> None:
@@ -49,3 +56,48 @@ def test_whoever_is_waited_for_sees_that_something_waits_for_them(night: Night) 
     }
     board = night.read(lambda work: boards.my_next_step(work, person, crisis.id))
     assert board is not None
+
+
+def test_whoever_owes_debrief_notes_sees_it_until_they_are_given(night: Night) -> None:
+    crisis = night.resolved()
+    assert [c.id for c in home(night, TOM).my_notes] == [crisis.id]
+    night.do(debriefs.give_note, TOM, crisis_id=crisis.id, answers={"went_well": "We were quick."})
+    assert home(night, TOM).my_notes == ()
+    assert home(night, LEO).my_notes == ()  # who had no part in it
+
+
+def test_whoever_has_to_sign_the_same_sees_it_among_their_steps(night: Night) -> None:
+    crisis = night.declare()
+    for step in night.playbook(crisis).steps:
+        if night.step(crisis, "resume").status is StepStatus.OPEN:
+            break
+        if night.step(crisis, step.id).status is StepStatus.OPEN:
+            night.do(steps.skip, ANA, crisis_id=crisis.id, step_id=step.id, reason=REASON)
+    night.press(crisis, "resume", "reviewed", ANA, reason=REASON)  # as social lead; the PR lead is missing
+    assert "resume" in {b.step.id for b in home(night, TOM).my_steps}
+    assert "resume" not in {b.step.id for b in home(night, MEI).my_steps}
+
+
+def test_words_that_wait_for_somebody_stand_on_their_home_until_they_acted(night: Night) -> None:
+    crisis = night.declare()
+    text = night.draft(crisis, SAM)
+    assert home(night, SAM).my_words == ()
+    night.decide(text, ANA, Verdict.REJECT, "Name a time")
+    assert [b.statement.id for b in home(night, SAM).my_words] == [text.id]
+
+    out = night.approved(crisis)
+    assert [b.statement.id for b in home(night, ANA).my_words] == [out.id]  # the lead has it published
+    by_hand = night.publish(out, "manual", person=LEO)
+    assert home(night, ANA).my_words == ()
+    assert [b.statement.id for b in home(night, LEO).my_words] == [out.id]
+    night.do(publishing.confirm, LEO, publication_id=by_hand.id, url=LINK)
+    assert home(night, LEO).my_words == ()
+
+
+def test_what_may_or_may_not_be_out_waits_for_whoever_had_it_sent(night: Night) -> None:
+    out = night.approved(night.declare())
+    night.publish(out, "webhook", actor=TOM)
+    night.outlet.next, night.outlet.can_read_back = "timed out before", False
+    night.press_.run_once()
+    assert [b.statement.id for b in home(night, TOM).my_words] == [out.id]
+    assert home(night, ANA).my_words == ()

@@ -20,7 +20,7 @@ from bot.domain.events import (
 from bot.domain.people import Person, Role
 from bot.domain.playbook import StepStatus
 from bot.domain.statement import MessageType, StatementState, Verdict
-from bot.service import boards, crises, statements
+from bot.service import boards, crises, statements, waiting
 from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, SAM, TEXT, TOM, Night
 
 IN_REVIEW, APPROVED, DRAFT = StatementState.IN_REVIEW, StatementState.APPROVED, StatementState.DRAFT
@@ -223,7 +223,7 @@ def test_nobody_waits_any_more_for_whoever_signed(night: Night) -> None:
     name(night, pr_lead=(ANA, PRIYA))
     text = night.draft(night.declare(), SAM)
     night.decide(text, ANA)
-    assert night.read(lambda work: boards.my_approvals(work, ANA)) == ()
+    assert night.read(lambda work: waiting.for_approval(work, ANA)) == ()
     board = night.read(lambda work: boards.statement_board(work, text.id))
     assert [s.asked for s in board.seats if not s.given_by] == [(PRIYA,)]
 
@@ -383,9 +383,9 @@ def test_the_card_shows_each_seat_with_who_was_asked_and_who_gave_it(night: Nigh
 def test_app_home_shows_what_waits_for_me_and_not_what_i_wrote(night: Night) -> None:
     crisis = night.declare()
     mine, theirs = night.draft(crisis, ANA), night.draft(crisis, SAM)
-    found = night.read(lambda work: boards.my_approvals(work, ANA))
+    found = night.read(lambda work: waiting.for_approval(work, ANA))
     assert [b.statement.id for b in found] == [theirs.id]
-    assert mine.id in {b.statement.id for b in night.read(lambda work: boards.my_approvals(work, TOM))}
+    assert mine.id in {b.statement.id for b in night.read(lambda work: waiting.for_approval(work, TOM))}
     assert crisis.holder(Role.PR_LEAD) == TOM
 
 

@@ -388,6 +388,13 @@ def home_board(say: Say, **changes: Any) -> HomeBoard:
         "crises": (crisis_board(say),),
         "my_steps": (step_board(say),),
         "my_approvals": (statement_board(say),),
+        "my_words": (
+            statement_board(say, statement(say, state=StatementState.DRAFT)),
+            statement_board(say, approved(say).statement),
+            statement_board(say, publications=(publication(say, PublicationState.AWAITING, person_id=ANA),)),
+            statement_board(say, publications=(publication(say, PublicationState.UNKNOWN, asked_by=ANA),)),
+        ),
+        "my_notes": (resolved(say),),
         "my_roles": (Role.SOCIAL_LEAD, Role.CRISIS_LEAD),
         "gaps": (Role.LEGAL, Role.HR),
         "watch_names": (say("Northwind"), say("Cups")),
@@ -398,7 +405,7 @@ def home_board(say: Say, **changes: Any) -> HomeBoard:
 
 
 def quiet_home(say: Say, **changes: Any) -> HomeBoard:
-    nothing: dict[str, Any] = {"alerts": (), "crises": (), "my_steps": (), "my_approvals": ()}
+    nothing = dict.fromkeys(("alerts", "crises", "my_steps", "my_approvals", "my_words", "my_notes"), ())
     return home_board(say, **{**nothing, **changes})
 
 

@@ -522,6 +522,8 @@ PRIVATE: dict[str, Scene] = {
             crises=(b.crisis_board(say),) * 30,
             my_steps=(b.step_board(say),) * 30,
             my_approvals=(b.statement_board(say),) * 30,
+            my_words=(b.approved(say),) * 30,
+            my_notes=(b.resolved(say),) * 30,
             watch_names=(say("x"),) * 200,
             sources=b.sources(say) * 12,
         )

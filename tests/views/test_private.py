@@ -25,10 +25,15 @@ def test_home_shows_first_what_waits_for_this_person():
     shown = home.tab(boards.home_board(str))
     said = read(shown)
     order = [
-        "4 things wait for you",
+        "9 things wait for you",
         "Alert: Northwind.",
         "Approve: Holding statement",
+        "Go on with your text: Holding statement",
+        "Publish: Holding statement",
+        "Publish by hand: Holding statement",
+        "Look whether it is out: Holding statement",
         "Stop the whole campaign",
+        "Your debrief notes on crisis #12 “cup slogan”",
         "1 open crisis",
     ]
     assert sorted(order, key=said.index) == order
@@ -41,8 +46,9 @@ def test_what_waits_can_be_opened_from_home():
     assert actions == [
         ids.ALERT_TAKE,
         ids.ALERT_DECLARE,
-        ids.HOME_STATEMENT,
+        *[ids.HOME_STATEMENT] * 5,
         ids.HOME_STEP,
+        ids.CRISIS_DEBRIEF,
         ids.HOME_DECLARE,
         ids.HOME_CRISIS,
         ids.HOME_ROSTER,
@@ -103,9 +109,19 @@ def test_each_source_tells_its_state_its_last_post_and_how_far_behind_it_is():
 
 
 def test_home_stays_within_what_slack_takes_on_the_busiest_night():
-    busy = boards.home_board(str, alerts=(boards.alert(str),) * 40, my_steps=(boards.step_board(str),) * 40)
+    texts = (boards.statement_board(str),) * 40
+    busy = boards.home_board(
+        str,
+        alerts=(boards.alert(str),) * 40,
+        my_steps=(boards.step_board(str),) * 40,
+        my_approvals=texts,
+        my_words=texts,
+        my_notes=(boards.resolved(str),) * 40,
+        crises=(boards.crisis_board(str),) * 40,
+    )
     shown = home.tab(busy)
-    assert "81 things wait for you" in read(shown)
+    assert "200 things wait for you" in read(shown)
+    assert "…and 28 more like these." in read(shown)
     assert len(shown.blocks) <= 100
 
 

@@ -102,7 +102,7 @@ def test_a_decision_to_delete_says_what_must_follow():
 def test_a_signature_that_is_still_missing_is_said():
     said = read(card("decision", data=signed_by(crisis_lead=ANA)))
     assert "@Ana Ruiz (Crisis lead): “Ana Ruiz says so.”" in said
-    assert "“Nobody in particular” is signed. It counts once these have signed too: @Tom Okafor (PR lead)." in said
+    assert "It counts once these have signed too: @Tom Okafor (PR lead)." in said
 
 
 def test_nobody_is_waited_for_in_a_second_role_of_theirs():

@@ -115,6 +115,17 @@ def agreed(step: Step, state: StepState) -> tuple[Signature, ...]:
     return tuple(next(complete, ())) if state.status is StepStatus.DONE else ()
 
 
+def wants_signature_of(step: Step, state: StepState, person_id: str, roles: frozenset[Role]) -> bool:
+    """Somebody signed a choice, and it counts once this person, in one of `roles`, has signed it too."""
+    kept: Mapping[str, list[Signature]] = state.data.get("signatures", {})
+    return any(
+        so_far
+        and person_id not in {s["person"] for s in so_far}
+        and not roles.isdisjoint(missing(signers(step, choice), so_far))
+        for choice, so_far in kept.items()
+    )
+
+
 def label(step: Step, choice: str) -> str:
     """What its button says; empty for what is no choice of a decision."""
     if step.kind != Decision.name:

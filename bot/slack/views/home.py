@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from bot.domain.alert import Alert
 from bot.domain.board import CrisisBoard, HomeBoard, StatementBoard, StepBoard
+from bot.domain.crisis import Crisis
 from bot.domain.people import ROLE_LABELS
+from bot.domain.publication import PublicationState, is_asked
+from bot.domain.statement import StatementState
+from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, escape, join, mention
@@ -15,15 +22,16 @@ from bot.slack.views import sources, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
-MAX_ROWS = 15  # of one kind
+MAX_ROWS = 12  # of one kind: Slack takes 100 blocks
 NOTHING = Ref("home", "")
+T = TypeVar("T")
 
 
 def tab(board: HomeBoard) -> Drawn:
     """The blocks of App Home for the person of the board; nothing of it for whoever may not act here."""
     if not board.person.may_act:
         return _closed(board)
-    waiting = [*_alerts(board), *_approvals(board), *_steps(board)]
+    waiting = [*_alerts(board), *_approvals(board), *_words(board), *_steps(board), *_notes(board)]
     first = _waiting_title(board) if waiting else _nothing_waits(board)
     shown = [
         b.header(plain("Firebreak: {brand}", brand=board.brand_name)),
@@ -48,7 +56,8 @@ def _closed(board: HomeBoard) -> Drawn:
 
 
 def _waiting_title(board: HomeBoard) -> Mrkdwn:
-    count = len(board.alerts) + len(board.my_approvals) + len(board.my_steps)
+    mine = (board.alerts, board.my_approvals, board.my_words, board.my_steps, board.my_notes)
+    count = sum(map(len, mine))
     return tell_many("*{count} thing waits for you*", "*{count} things wait for you*", count)
 
 
@@ -75,8 +84,17 @@ def _first_steps(board: HomeBoard) -> Mrkdwn:
     )
 
 
+def _rows(found: Sequence[T], line: Callable[[T], Mrkdwn], button: Callable[[T], Block]) -> list[Block]:
+    """Each with its button; what does not fit any more is counted, and moves up when one is done."""
+    rows = [b.section(line(each), accessory=button(each)) for each in found[:MAX_ROWS]]
+    more = len(found) - MAX_ROWS
+    if more < 1:
+        return rows
+    return [*rows, b.context(tell_many("…and {count} more like it.", "…and {count} more like these.", more))]
+
+
 def _alerts(board: HomeBoard) -> list[Block]:
-    return [b.section(_alert(alert), accessory=_open_alert(alert)) for alert in board.alerts[:MAX_ROWS]]
+    return _rows(board.alerts, _alert, _open_alert)
 
 
 def _alert(alert: Alert) -> Mrkdwn:
@@ -97,7 +115,7 @@ def _open_alert(alert: Alert) -> Block:
 
 
 def _approvals(board: HomeBoard) -> list[Block]:
-    return [b.section(_approval(text), accessory=_read(text)) for text in board.my_approvals[:MAX_ROWS]]
+    return _rows(board.my_approvals, _approval, _read)
 
 
 def _approval(text: StatementBoard) -> Mrkdwn:
@@ -116,8 +134,54 @@ def _read(text: StatementBoard) -> Block:
     )
 
 
+def _words(board: HomeBoard) -> list[Block]:
+    return _rows(board.my_words, lambda text: _word(text, board.person.id), _open_words)
+
+
+def _word(text: StatementBoard, person_id: str) -> Mrkdwn:
+    return tell(
+        _what_to_do(text, person_id),
+        text=statements.label(text.statement),
+        number=text.statement.current.number,
+        title=escape(text.crisis.title, 120),
+    )
+
+
+def _what_to_do(text: StatementBoard, person_id: str) -> str:
+    asked = [p.state for p in text.publications if is_asked(p, person_id)]
+    if PublicationState.UNKNOWN in asked:
+        return N_("*Look whether it is out: {text}*, version {number}, for “{title}”. Nobody knows yet.")
+    if asked:
+        return N_("*Publish by hand: {text}*, version {number}, for “{title}”. Then give the link.")
+    if text.statement.state is StatementState.DRAFT:
+        return N_(
+            "*Go on with your text: {text}*, version {number}, for “{title}”. Nobody is asked about it now."
+        )
+    return N_("*Publish: {text}*, version {number}, for “{title}”. It is approved.")
+
+
+def _open_words(text: StatementBoard) -> Block:
+    return b.button(_("Open"), ids.HOME_STATEMENT, statements.ref_of(text.statement))
+
+
+def _notes(board: HomeBoard) -> list[Block]:
+    return _rows(board.my_notes, _note, _give_notes)
+
+
+def _note(crisis: Crisis) -> Mrkdwn:
+    return tell(
+        "*Your debrief notes* on crisis #{number} “{title}”. Four questions, one line each is enough.",
+        number=str(crisis.number),
+        title=escape(crisis.title, 120),
+    )
+
+
+def _give_notes(crisis: Crisis) -> Block:
+    return b.button(_("My notes"), ids.CRISIS_DEBRIEF, crises.ref_of(crisis))
+
+
 def _steps(board: HomeBoard) -> list[Block]:
-    return [b.section(_step(step), accessory=_open_step(step)) for step in board.my_steps[:MAX_ROWS]]
+    return _rows(board.my_steps, _step, _open_step)
 
 
 def _step(step: StepBoard) -> Mrkdwn:
@@ -141,8 +205,7 @@ def _crises(board: HomeBoard) -> list[Block]:
     if not board.crises:
         return []
     title = tell_many("*{count} open crisis*", "*{count} open crises*", len(board.crises))
-    rows = [b.section(_crisis(c), accessory=_open_crisis(c)) for c in board.crises[:MAX_ROWS]]
-    return [b.divider(), b.section(title), *rows]
+    return [b.divider(), b.section(title), *_rows(board.crises, _crisis, _open_crisis)]
 
 
 def _crisis(board: CrisisBoard) -> Mrkdwn:

@@ -160,7 +160,7 @@ def _voided(board: StatementBoard) -> Mrkdwn:
 def _approved(board: StatementBoard) -> Mrkdwn:
     statement = board.statement
     at = statement.approved_at or statement.current.at
-    if _on_its_way(board):
+    if board.is_on_its_way:
         return join([tell("*Approved {at}.*", at=clock(at)), _approvers(board)])
     return join(
         [
@@ -169,11 +169,6 @@ def _approved(board: StatementBoard) -> Mrkdwn:
             tell("Publish before {at}; then it must be approved again.", at=clock_left(at + APPROVAL_LIFE)),
         ]
     )
-
-
-def _on_its_way(board: StatementBoard) -> bool:
-    """Out, or being put out, somewhere."""
-    return any(p.state not in publications.TO_ASK_AGAIN for p in board.publications)
 
 
 def _published(board: StatementBoard) -> Mrkdwn:
@@ -272,7 +267,7 @@ def _row_in_review(board: StatementBoard) -> list[Block | None]:
 
 def _row_approved(board: StatementBoard) -> list[Block | None]:
     ref = ref_of(board.statement)
-    if _on_its_way(board):
+    if board.is_on_its_way:
         return [_publish(board)]  # on its way somewhere: it can go elsewhere too, but not be changed
     return [
         _publish(board),
@@ -288,7 +283,7 @@ def _row_published(board: StatementBoard) -> list[Block | None]:
 def _publish(board: StatementBoard) -> Block | None:
     if not publications.places_left(board):
         return None
-    elsewhere = _on_its_way(board)
+    elsewhere = board.is_on_its_way
     said = _("Publish elsewhere too…") if elsewhere else _("Publish…")
     if board.dry_run:
         said = plain("{button} (dry run)", button=said)
