@@ -104,10 +104,9 @@ class Mentions(Protocol):
         """By followers, then reactions, then newest; texts that are the same are given once."""
 
     def earliest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]: ...
-    def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]: ...
-    def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
-        """The grave words of each post that holds some; all that one author wrote is one post."""
 
+
+    def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]: ...
     def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
         """Of all watches, the newest first; of each text the first 1,000 characters."""
 
