@@ -134,7 +134,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
-    vitals = Vitals(office, connection, listeners)
+    vitals = Vitals(office, gateway, connection, listeners)
     return Bot(
         engine=engine,
         presence=presence,
@@ -146,7 +146,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler(jobs(office, press, watcher, stopping)),
+        clock=scheduler(jobs(office, gateway, press, watcher, stopping)),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals),
     )
@@ -179,7 +179,9 @@ def _catching_up(listeners: Supervisor) -> bool:
     return any(status.holds_up(now) for status in listeners.statuses())
 
 
-def jobs(office: Office, press: Press, watcher: Watcher, stopping: threading.Event) -> list[Job]:
+def jobs(
+    office: Office, gateway: Gateway, press: Press, watcher: Watcher, stopping: threading.Event
+) -> list[Job]:
     return [
         Job("deadlines", 1, lambda: clocks.tick(office)),
         Job("storms", 5, watcher.look),
@@ -187,6 +189,7 @@ def jobs(office: Office, press: Press, watcher: Watcher, stopping: threading.Eve
         Job("lost publications", 30, press.sweep),
         Job("sources", 5, lambda: outages.look(office)),
         Job("signs of life", 60, lambda: office.perform(outages.note_alive)),
+        Job("token", 60, gateway.try_token),
         Job("retention", 60, lambda: sweep(office.with_patience(INGEST_PATIENCE), stopping.wait)),
     ]
 

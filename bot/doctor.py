@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot import config
 from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError, NotFound
-from bot.domain.mention import Watch
 from bot.outlets import OUTLETS, load_outlets
 from bot.service.ports import Work
 from bot.service.records import Delivery, House
@@ -34,6 +36,8 @@ from bot.storage.playbook_files import PlaybookShelf, load_folder
 from bot.storage.work import Office
 
 MAX_SKEW = timedelta(seconds=60)  # signed webhooks are refused beyond 5 minutes, people notice earlier
+LEAST_FREE = 500_000_000  # bytes
+LARGEST_LOG = 250_000_000  # bytes; flat out it stays far below
 BOT_TOKEN, APP_TOKEN = (f"{name}: {FIXES[name]}." for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
 REINSTALL = "under OAuth & Permissions and install the app again (`python -m bot manifest` has them all)"
 
@@ -159,6 +163,26 @@ def _disk(visit: Visit) -> str:
     return "what is written lasts"
 
 
+def _room(visit: Visit) -> str:
+    """For the SQLite file, and for its log, which grows while somebody holds the database open."""
+    if not visit.settings.uses_sqlite:
+        return "the database server looks after its own"
+    file = Path(make_url(visit.settings.database_url).database or "").absolute()
+    free, log = shutil.disk_usage(file.parent).free, file.with_name(f"{file.name}-wal")
+    if free < LEAST_FREE:
+        raise Ill(
+            f"only {_megabytes(free)} are free in {file.parent}", "Make room: a full disk records nothing."
+        )
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        fix = "Stop what holds the database open, such as a backup or a shell, and start the bot again."
+        raise Ill(f"{log.name} has grown to {_megabytes(log.stat().st_size)}", fix)
+    return f"{_megabytes(free)} are free"
+
+
+def _megabytes(count: int) -> str:
+    return f"{count // 1_000_000:,} MB"
+
+
 def _database(visit: Visit) -> str:
     with _engine(visit) as engine:
         there, wanted = current(engine), head()
@@ -186,18 +210,25 @@ def _deliveries(visit: Visit) -> str:
     return "none was refused in the last day"
 
 
-def _team(visit: Visit) -> str:
-    """A bot that runs without these hears nothing, or asks nobody."""
-    books = _books(visit, _who_and_what)
-    if books is None:
+def _roster(visit: Visit) -> str:
+    """Without it the bot runs and asks nobody."""
+    on_call = _books(visit, lambda work: work.people.roster().escalation())
+    if on_call is None:
         return _NOT_YET
-    on_call, watches = books
     if not on_call:
         fix = "In Slack: `/crisis roster social_lead @ana @tom`, and the same for crisis_lead and the others."
         raise Ill("nobody is named to be asked when an alert comes", fix)
+    return f"{len(on_call)} on call"
+
+
+def _watches(visit: Visit) -> str:
+    """Without one the bot runs and hears nothing."""
+    watches = _books(visit, lambda work: work.watches.all())
+    if watches is None:
+        return _NOT_YET
     if not watches:
         raise Ill("nothing is listened for", "In Slack: `/crisis watch add`.")
-    return f"{len(on_call)} on call, {len(watches)} watches"
+    return ", ".join(watch.name for watch in watches)
 
 
 def _books(visit: Visit, query: Callable[[Work], T]) -> T | None:
@@ -206,15 +237,12 @@ def _books(visit: Visit, query: Callable[[Work], T]) -> T | None:
         if current(engine) != head():
             return None
         house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={})
-        return Office(engine, clock=visit.now, house=house).read(query)
-
-
-def _who_and_what(work: Work) -> tuple[tuple[str, ...], tuple[Watch, ...]] | None:
-    try:
-        work.people.brand()
-    except NotFound:  # the bot has never been started on this database
-        return None
-    return work.people.roster().escalation(), work.watches.all()
+        office = Office(engine, clock=visit.now, house=house)
+        try:
+            office.read(lambda work: work.people.brand())
+        except NotFound:
+            return None
+        return office.read(query)
 
 
 def _playbooks(visit: Visit) -> str:
@@ -225,9 +253,18 @@ def _playbooks(visit: Visit) -> str:
 
 
 def _sources(visit: Visit) -> str:
-    """Building them finds weak secrets; how each was proved stands beside its name."""
-    used = len(pull_sources(visit.settings)) + len(push_sources(visit.settings))
-    return f"{used} set up; known: " + ", ".join(f"{name} ({e.proof})" for name, e in SOURCES.items())
+    """What is set up is proved once it brought something here; until then by what stands beside its name."""
+    pulled, pushed = pull_sources(visit.settings), push_sources(visit.settings).values()
+    used = [*(source.name for source in pulled), *(source.name for source in pushed)]
+    silent = _books(visit, lambda work: [name for name in used if work.mentions.cursor(name) is None])
+    if silent:
+        raise Ill(f"nothing ever came from {', '.join(map(_with_proof, silent))}", _NEVER_CAME)
+    return f"{len(used)} set up; known: " + ", ".join(map(_with_proof, SOURCES))
+
+
+def _with_proof(source: str) -> str:
+    entry = SOURCES.get(source.partition(":")[0])
+    return f"{source} ({entry.proof})" if entry else source
 
 
 def _outlets(visit: Visit) -> str:
@@ -252,14 +289,19 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
         f"INCIDENT_CHANNEL: {FIXES['INCIDENT_CHANNEL']}. A private one must invite the bot first.",
     ),
     _disk: ("disk", "See DATABASE_URL in .env.example."),
+    _room: ("room", "DATABASE_URL names a SQLite file: its folder must be there."),
     _database: ("database", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _deliveries: ("messages", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
-    _team: ("team", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
+    _roster: ("roster", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
+    _watches: ("watches", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
     _sources: ("sources", "See “Where posts come from” in .env.example."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
     _clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
+_NEVER_CAME = (
+    "`/crisis sources` says how each is doing. A webhook wants its first post: the README shows how."
+)
 _NOT_YET = "not looked at before the first start"
 _REFUSED_FOR_NOW = "Put right in Slack what the error names: they are kept, and posted once they are taken."
 _BROKEN = "The log says what failed (search it for `given up` and `A reaction to event`); please report it."

@@ -6,18 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.service.ports import Office, Work
 from bot.service.untold import Untold, untold
+from bot.slack.gateway import Gateway
+from bot.slack.refusals import Refused
 from bot.slack.socket import Connection, Link
+from bot.slack.socket import Health as Connected
 from bot.sources.frame import SourceStatus, State
 from bot.sources.supervisor import Supervisor
 from bot.web.health import Check, Health, Part
 from bot.web.metrics import Kind, Metric, Sample
 
+_ANOTHER = "put in another one (`python -m bot doctor` says where it comes from) and start again"
 MANY_WAITING = 500  # deliveries; at about one a second that is eight minutes behind
 
 
 class Vitals:
-    def __init__(self, office: Office, connection: Connection, listeners: Supervisor) -> None:
+    def __init__(
+        self, office: Office, gateway: Gateway, connection: Connection, listeners: Supervisor
+    ) -> None:
         self._office = office
+        self._gateway = gateway
         self._connection = connection
         self._listeners = listeners
 
@@ -62,24 +69,40 @@ class Vitals:
             "between a post's own time and its being stored",
             tuple(Sample(s.lag.total_seconds(), {"source": s.name}) for s in statuses if s.lag is not None),
         )
+        yield from allowance_metrics(statuses)
 
     def _database(self) -> Part:
         self._office.read(_counts)
         return Part(Health.OK)
 
     def _slack(self) -> Part:
-        link = self._connection.health()
-        if link.state is Link.CONNECTED:
-            return Part(Health.OK, f"{link.open} sockets open")
-        if link.state is Link.REFUSED:
-            return Part(Health.DOWN, "Slack does not take SLACK_APP_TOKEN; `python -m bot doctor` says more")
-        return Part(Health.DEGRADED, link.state.value)
+        return slack_part(self._connection.health(), self._gateway.refusal)
 
     def _sources(self) -> Part:
         return sources_part(self._listeners.statuses())
 
     def _deliveries(self) -> Part:
         return deliveries_part(*self._office.read(_untold))
+
+
+def slack_part(link: Connected, refusal: Refused | None) -> Part:
+    """A token that Slack does not take stands above all: nothing but another one helps."""
+    if refusal:
+        return Part(Health.DOWN, f"Slack does not take SLACK_BOT_TOKEN ({refusal.error}); {_ANOTHER}")
+    if link.state is Link.REFUSED:
+        return Part(Health.DOWN, f"Slack does not take SLACK_APP_TOKEN; {_ANOTHER}")
+    if link.state is Link.CONNECTED:
+        return Part(Health.OK, f"{link.open} sockets open")
+    return Part(Health.DEGRADED, link.state.value)
+
+
+def allowance_metrics(statuses: Sequence[SourceStatus]) -> Iterable[Metric]:
+    """Of the sources that may use only so much a day."""
+    found = [(s.name, s.allowance) for s in statuses if s.allowance]
+    used = tuple(Sample(a.used, {"source": name, "unit": a.unit}) for name, a in found)
+    limits = tuple(Sample(a.limit, {"source": name, "unit": a.unit}) for name, a in found)
+    yield Metric("firebreak_source_used_today", Kind.GAUGE, "of a source's daily limit", used)
+    yield Metric("firebreak_source_daily_limit", Kind.GAUGE, "what a source may use a day", limits)
 
 
 def sources_part(statuses: Sequence[SourceStatus]) -> Part:

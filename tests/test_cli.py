@@ -195,9 +195,17 @@ def test_a_token_that_is_revoked_later_is_told_and_asked_for_until_it_is_taken_a
             assert "SLACK_APP_TOKEN" in health()[1]
             slack.workspace.app = app
             until(lambda: health() == (200, "2 sockets open"), "it works again")
+            slack.workspace.app = replace(app, bot_token="xoxb-another")
+            slack.people.run_command("U0ANA", "C0CRISIS", "/crisis declare")
+            until(lambda: health()[0] == 503, "it says that the other one is not taken")
+            assert "SLACK_BOT_TOKEN (invalid_auth)" in health()[1]
+            slack.workspace.app = app
+            slack.people.run_command("U0ANA", "C0CRISIS", "/crisis declare")
+            until(lambda: health() == (200, "2 sockets open"), "it works again")
             bot.terminate()
             errors = bot.communicate(timeout=20)[1]
-    assert "Slack does not take SLACK_APP_TOKEN (invalid_auth): put in another one" in errors
+    for name in ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN"):
+        assert f"Slack does not take {name} (invalid_auth): put in another one" in errors
     assert bot.returncode == 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ import pytest
 from bot import doctor
 from bot.cli import main
 from bot.config import load as load_settings
+from bot.domain.mention import Batch
 from bot.domain.people import Role
 from bot.service.records import Brand, House
 from bot.slack.manifest import manifest
@@ -179,59 +179,76 @@ def test_a_clock_that_is_off_is_told(place: Place, slack: WorkspaceServer, secon
     assert not ill or "NTP" in clock.fix
 
 
-def test_messages_that_slack_refused_are_told_for_a_day(
-    place: Place, slack: WorkspaceServer, clock: FakeClock
-) -> None:
-    numbers = itertools.count(1)
+@pytest.fixture
+def office(place: Place, slack: WorkspaceServer, clock: FakeClock) -> Iterator[Office]:
     engine = open_database(load_settings().database_url)
     upgrade(engine)
-    house = House(shelf=PlainShelf(), outlets={})
-    office = Office(engine, clock=clock, house=house, new_id=lambda: f"id{next(numbers)}")
-    office.perform(lambda work: work.deliveries.add([a_delivery("d1", due_at=clock.now)]))
-    office.perform(lambda work: work.deliveries.dead("d1", "chat.postMessage: not_in_channel"))
+    yield Office(engine, clock=clock, house=House(shelf=PlainShelf(), outlets={}))
     engine.dispose()
 
-    def messages() -> doctor.Finding:
-        return next(f for f in doctor.look(load_settings(), clock) if f.what == "messages")
 
-    assert "1 in the last day, the latest at 12:00 UTC: chat.postMessage: not_in_channel" in messages().said
+def found(what: str, clock: FakeClock) -> doctor.Finding:
+    return next(finding for finding in doctor.look(load_settings(), clock) if finding.what == what)
+
+
+def test_messages_that_slack_refused_are_told_for_a_day(office: Office, clock: FakeClock) -> None:
+    office.perform(lambda work: work.people.save_brand(BRAND))
+    office.perform(lambda work: work.deliveries.add([a_delivery("d1", due_at=clock.now)]))
+    office.perform(lambda work: work.deliveries.dead("d1", "chat.postMessage: not_in_channel"))
+    said = found("messages", clock).said
+    assert "1 in the last day, the latest at 12:00 UTC: chat.postMessage: not_in_channel" in said
     clock.go_on(days=2)
-    assert messages().fix == ""
+    assert found("messages", clock).fix == ""
 
 
-def test_messages_that_slack_does_not_take_yet_are_told(
-    place: Place, slack: WorkspaceServer, clock: FakeClock
-) -> None:
-    engine = open_database(load_settings().database_url)
-    upgrade(engine)
-    office = Office(engine, clock=clock, house=House(shelf=PlainShelf(), outlets={}))
+def test_messages_that_slack_does_not_take_yet_are_told(office: Office, clock: FakeClock) -> None:
+    office.perform(lambda work: work.people.save_brand(BRAND))
     office.perform(lambda work: work.deliveries.add([a_delivery("d1", due_at=clock.now)]))
     for _ in range(10):
         office.perform(lambda work: work.deliveries.put_off("d1", clock.now, "chat.postMessage: is_archived"))
-    engine.dispose()
-    found = next(f for f in doctor.look(load_settings(), clock) if f.what == "messages")
-    assert "is_archived" in found.said
-    assert "they are kept" in found.fix
+    assert "is_archived" in found("messages", clock).said
+    assert "they are kept" in found("messages", clock).fix
 
 
-def test_a_bot_that_would_ask_nobody_or_hear_nothing_is_told(
-    place: Place, slack: WorkspaceServer, clock: FakeClock
-) -> None:
-    engine = open_database(load_settings().database_url)
-    upgrade(engine)
-    office = Office(engine, clock=clock, house=House(shelf=PlainShelf(), outlets={}))
-
-    def team() -> doctor.Finding:
-        return next(f for f in doctor.look(load_settings(), clock) if f.what == "team")
-
-    assert (team().said, team().fix) == ("not looked at before the first start", "")
+def test_a_bot_that_would_ask_nobody_or_hear_nothing_is_told(office: Office, clock: FakeClock) -> None:
+    for what in ("roster", "watches"):
+        assert (found(what, clock).said, found(what, clock).fix) == (
+            "not looked at before the first start",
+            "",
+        )
     office.perform(lambda work: work.people.save_brand(BRAND))
-    assert "/crisis roster social_lead" in team().fix
+    assert "/crisis roster social_lead" in found("roster", clock).fix
+    assert "/crisis watch add" in found("watches", clock).fix
     office.perform(lambda work: work.people.set_chain(Role.SOCIAL_LEAD, ("U0ANA", "U0TOM")))
-    assert "/crisis watch add" in team().fix
     office.perform(lambda work: work.watches.add(a_watch()))
-    assert team().said == "2 on call, 1 watches"
-    engine.dispose()
+    assert str(found("roster", clock)) == "ok    roster: 2 on call"
+    assert found("watches", clock).fix == ""
+
+
+def test_a_source_that_never_brought_anything_here_is_told(
+    office: Office, place: Place, clock: FakeClock
+) -> None:
+    place.set(WEBHOOK_BEARER="a-bearer-token-for-tests-only")
+    assert found("sources", clock).fix == ""  # before the first start
+    office.perform(lambda work: work.people.save_brand(BRAND))
+    assert found("sources", clock).said == "nothing ever came from webhook (documents)"
+    assert "/crisis sources" in found("sources", clock).fix
+    office.perform(lambda work: work.mentions.store([], Batch(source="webhook", mentions=(), cursor="1")))
+    assert found("sources", clock).fix == ""
+
+
+def test_a_disk_that_is_nearly_full_and_a_log_that_grows_are_told(
+    office: Office, place: Place, clock: FakeClock
+) -> None:
+    assert "MB are free" in found("room", clock).said
+    with (place.folder / "firebreak.db-wal").open("ab") as log:
+        log.truncate(doctor.LARGEST_LOG + 1)  # holds nothing
+    assert found("room", clock).said == "firebreak.db-wal has grown to 250 MB"
+    assert "holds the database open" in found("room", clock).fix
+    place.patch.setattr(doctor, "LEAST_FREE", 10**18)
+    assert found("room", clock).said.startswith("only ")
+    place.set(DATABASE_URL="postgresql://firebreak@127.0.0.1:9/firebreak")
+    assert found("room", clock).fix == ""
 
 
 def test_without_settings_it_names_them_all(place: Place, told: Told) -> None:

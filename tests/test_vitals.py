@@ -6,9 +6,12 @@ import pytest
 
 from bot.domain.mention import Batch, Mention
 from bot.service.untold import Untold
+from bot.slack.refusals import Refused
+from bot.slack.socket import Health as Connected
+from bot.slack.socket import Link
 from bot.sources.frame import GiveUp, Source, StreamSink
 from bot.sources.supervisor import Supervisor
-from bot.vitals import deliveries_part, sources_part
+from bot.vitals import deliveries_part, slack_part, sources_part
 from bot.web.health import Health
 
 
@@ -54,6 +57,24 @@ def test_a_listener_that_gave_up_is_not_well(sources: tuple[Source, ...], health
     supervisor.start()
     supervisor.join(10)
     assert sources_part(supervisor.statuses()).state is health
+
+
+@pytest.mark.parametrize(
+    ("state", "refusal", "health", "said"),
+    [
+        (Link.CONNECTED, None, Health.OK, "2 sockets open"),
+        (Link.RECONNECTING, None, Health.DEGRADED, "reconnecting"),
+        (Link.REFUSED, None, Health.DOWN, "does not take SLACK_APP_TOKEN"),
+        (Link.CONNECTED, "token_revoked", Health.DOWN, "does not take SLACK_BOT_TOKEN (token_revoked)"),
+    ],
+)
+def test_a_token_that_slack_does_not_take_is_down_with_its_name(
+    state: Link, refusal: str | None, health: Health, said: str
+) -> None:
+    link = Connected(state=state, open=2, silent_for=0, replaced=0, failed_tries=0, last_error="")
+    part = slack_part(link, Refused("auth.test", refusal, permanent=False) if refusal else None)
+    assert part.state is health
+    assert said in part.detail
 
 
 @pytest.mark.parametrize(

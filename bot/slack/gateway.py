@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.slack.directory import Conversation, Identity, conversation_from, ident
 from bot.slack.refusals import Refused, told
 from bot.slack.safe import is_channel
 
+log = logging.getLogger(__name__)
 EVENT_TYPE = "firebreak_delivery"
 TIMEOUT = 10
 PAGE = 500  # of people and channels; Slack gives about twenty pages a minute
@@ -65,6 +67,7 @@ class Gateway:
         self._client = client
         self._wait = wait
         self._identity: Identity | None = None
+        self.refusal: Refused | None = None  # of the token, when it was used last
         self._directs: dict[str, str] = {}
 
     # Messages
@@ -188,6 +191,11 @@ class Gateway:
             self._identity = identity_from(answer, answer.headers)
         return self._identity
 
+    def try_token(self) -> None:
+        """Whether Slack still takes it, for days on which nobody else asks; `refusal` holds the answer."""
+        with suppress(DeliveryError):
+            self._call("auth.test")
+
     def user(self, person_id: str) -> Person:
         """Raises ``Refused`` with ``user_not_found``."""
         answer = self._call("users.info", user=person_id, include_locale=True)
@@ -224,17 +232,29 @@ class Gateway:
 
     def _call(self, method: str, **args: Any) -> Any:
         def call() -> Any:
-            with told(method):
+            with self._noting_token(), told(method):
                 return getattr(self._client, method.replace(".", "_"))(**args)
 
         return self._joining(args.get("channel"), call)
 
     def _upload(self, **args: Any) -> Any:
         def call() -> Any:
-            with told("files.completeUploadExternal"):
+            with self._noting_token(), told("files.completeUploadExternal"):
                 return self._client.files_upload_v2(**args)
 
         return self._joining(args.get("channel"), call)
+
+    @contextmanager
+    def _noting_token(self) -> Iterator[None]:
+        """Only Slack's own answer says something about the token, be it yes or another no."""
+        try:
+            yield
+        except Refused as refusal:
+            if refusal.needs_token and not self.refusal:
+                log.error("Slack does not take SLACK_BOT_TOKEN (%s): put in another one", refusal.error)
+            self.refusal = refusal if refusal.needs_token else None
+            raise
+        self.refusal = None
 
     def _joining(self, channel: str | None, call: Callable[[], Any]) -> Any:
         """Calls; when the bot is not in the channel it tries to join, which public channels allow.

@@ -1,5 +1,7 @@
 """The gateway on the strict workspace: what it asks for, Slack accepts; what it reads, it understands."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.errors import DeliveryError
@@ -125,6 +127,22 @@ def test_the_token_says_who_it_is_and_what_it_may(rig, gateway):
     identity = gateway.identity()
     assert (identity.team_id, identity.user_id) == (rig.ws.team.id, rig.ws.app.bot_user_id)
     assert "chat:write" in identity.scopes
+
+
+def test_a_token_that_is_not_taken_any_more_is_noticed_until_it_is_taken_again(rig, gateway):
+    app, other = rig.ws.app, replace(rig.ws.app, bot_token="xoxb-another")
+    rig.ws.app = other
+    gateway.try_token()
+    assert gateway.refusal.error == "invalid_auth"
+    rig.ws.app = app
+    post(gateway)
+    assert gateway.refusal is None
+    rig.ws.app = other
+    assert refusal(post, gateway) == "invalid_auth"
+    assert gateway.refusal.method == "chat.postMessage"
+    rig.ws.app = app
+    assert refusal(gateway.user, "U0NOBODY") == "user_not_found"  # which only a token that is taken learns
+    assert gateway.refusal is None
 
 
 @pytest.mark.parametrize("name", ["crisis", "#crisis", CRISIS])
