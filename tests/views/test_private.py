@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed
@@ -151,7 +153,7 @@ def test_which_crisis_is_asked_with_an_example_of_what_to_write():
 def test_the_timeline_is_read_page_by_page_and_opens_at_its_end():
     record = entries(recorded(str))
     shown = lists.timeline(boards.crisis(str), record)
-    assert "Timeline of crisis #12, page 4 of 4" in read(shown)
+    assert re.search(r"Timeline of crisis #12, page (\d+) of \1\b", read(shown))
     assert "@Ana Ruiz opened the overview." in read(shown)
     assert list(buttons(shown)) == ["Earlier"]
     first = lists.timeline(boards.crisis(str), record, page=0)
