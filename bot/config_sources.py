@@ -32,6 +32,10 @@ SOURCE_FIXES = {
     "REDDIT_SUBREDDITS": "names separated by commas, for example coffee,barista",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
     "RSS_ALLOW_PRIVATE": YES_OR_NO,
+    "YOUTUBE_CHANNELS": "ids of channels, UC and 22 characters each, separated by commas",
+    "YOUTUBE_DAILY_UNITS": "a whole number from 100 to 1000000, for example 8000",
+    "YOUTUBE_KEY": "an API key of Google Cloud with the YouTube Data API v3 switched on",
+    "YOUTUBE_VIDEOS": "ids of videos, the 11 characters after v=, separated by commas",
 }
 
 
@@ -69,12 +73,27 @@ class SourceSettings(BaseModel):
     )
     rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
     rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
+    youtube_channels: Names = Field(
+        default=(), description="Your channels on YouTube (`UC…`): comments under all their videos."
+    )
+    youtube_videos: Names = Field(default=(), description="Single videos of yours, by their ids.")
+    youtube_key: SecretStr | None = Field(
+        default=None, validate_default=True, description="An API key with the YouTube Data API v3."
+    )
+    youtube_daily_units: int = Field(
+        default=8_000,
+        ge=100,
+        le=1_000_000,
+        description="How much of Google's daily quota (10,000 units) is used at most; one look takes one.",
+    )
 
     @field_validator(
         "bluesky_servers",
         "mastodon_tags",
         "reddit_subreddits",
         "rss_feeds",
+        "youtube_channels",
+        "youtube_videos",
         mode="before",
     )
     @classmethod
@@ -99,6 +118,24 @@ class SourceSettings(BaseModel):
             if not re.fullmatch(r"[A-Za-z0-9_]{2,30}", name):
                 raise ValueError("one of them is no name of a subreddit: letters, digits and _")
         return names
+
+    @field_validator("youtube_channels")
+    @classmethod
+    def _are_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _all_match(value, r"UC[\w-]{22}", "id of a channel")
+
+    @field_validator("youtube_videos")
+    @classmethod
+    def _are_videos(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _all_match(value, r"[\w-]{11}", "id of a video")
+
+    @field_validator("youtube_key")
+    @classmethod
+    def _opens_youtube(cls, value: Any, others: ValidationInfo) -> Any:
+        if value and not re.fullmatch(r"[\w-]{20,}", value.get_secret_value(), re.ASCII):
+            raise ValueError("it is no API key")
+        needed_beside("youtube_channels", value, others)
+        return needed_beside("youtube_videos", value, others)
 
     @field_validator("imap_url")
     @classmethod
@@ -128,3 +165,10 @@ class SourceSettings(BaseModel):
     @classmethod
     def _opens_reddit(cls, value: Any, others: ValidationInfo) -> Any:
         return needed_beside("reddit_client_id", value, others)
+
+
+def _all_match(values: tuple[str, ...], pattern: str, what: str) -> tuple[str, ...]:
+    for number, value in enumerate(values, 1):
+        if not re.fullmatch(pattern, value, re.ASCII):
+            raise ValueError(f"number {number} of {len(values)} is no {what}")
+    return values

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.mention import Batch
 from bot.service.untold import Untold
 from bot.slack.refusals import Refused
 from bot.slack.socket import Health as Connected
 from bot.slack.socket import Link
-from bot.sources.frame import GiveUp, Source, StreamSink
+from bot.sources.frame import Allowance, GiveUp, Source, SourceStatus, StreamSink
 from bot.sources.supervisor import Supervisor
-from bot.vitals import deliveries_part, slack_part, sources_part
+from bot.vitals import allowance_metrics, deliveries_part, slack_part, sources_part
 from bot.web.health import Health
+from bot.web.metrics import Sample
+from tests.sources.support import NOW
 
 
 class Empty:
@@ -41,6 +43,14 @@ class GivenUp:
 
     async def run(self, sink: StreamSink) -> None:
         raise GiveUp("the address is gone")
+
+
+def test_what_a_source_used_of_its_day_is_a_number() -> None:
+    allowance = Allowance(120, 8_000, "units", NOW)
+    youtube = SourceStatus(name="youtube", since=NOW, allowance=allowance)
+    used, limit = allowance_metrics([youtube, SourceStatus(name="rss", since=NOW)])
+    assert used.samples == (Sample(120, {"source": "youtube", "unit": "units"}),)
+    assert limit.samples == (Sample(8_000, {"source": "youtube", "unit": "units"}),)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ SOURCES: Mapping[str, Entry] = {
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.sources.webhook.Webhook", Proof.DOCUMENTS),
+    "youtube": Entry("YouTube comments", "bot.sources.youtube.source.YouTube", Proof.DOCUMENTS),
 }
 
 
@@ -68,6 +69,14 @@ class SourceSettings(Protocol):
     def webhook_senders(self) -> Sequence[str]: ...
     @property
     def webhook_maps(self) -> Mapping[str, Mapping[str, str]] | None: ...
+    @property
+    def youtube_key(self) -> Secret | None: ...
+    @property
+    def youtube_channels(self) -> Sequence[str]: ...
+    @property
+    def youtube_videos(self) -> Sequence[str]: ...
+    @property
+    def youtube_daily_units(self) -> int: ...
 
 
 def pull_sources(settings: SourceSettings) -> list[Source]:
@@ -126,6 +135,13 @@ def _rss(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
 
 
+def _youtube(settings: SourceSettings) -> Iterable[Source]:
+    places = (*settings.youtube_channels, *settings.youtube_videos)
+    if places and settings.youtube_key:
+        key, units = settings.youtube_key.get_secret_value(), settings.youtube_daily_units
+        yield SOURCES["youtube"].load()(key, places, units=units)
+
+
 PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
     _bluesky,
     _email,
@@ -134,6 +150,7 @@ PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
     _mastodon,
     _reddit,
     _rss,
+    _youtube,
 )
 
 

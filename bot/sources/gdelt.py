@@ -3,8 +3,8 @@
 GDELT tells only an article's title, and finds terms in the whole text. So each term is asked for alone: what
 it finds is about that term, also where the title does not say so. New articles come every 15 minutes and
 late, so each stretch begins an hour early; what comes twice is stored once. One request in five seconds is
-allowed, and often refused all the same: then the term waits for its next turn. Errors are text with status
-200, and JSON holds escapes that JSON does not know.
+allowed, and often refused all the same, which is trouble only after an hour of it. Errors are text with
+status 200, and JSON holds escapes that JSON does not know.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from bot.domain import terms
 from bot.domain.errors import Invalid
-from bot.domain.fold import fold
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
 from bot.domain.terms import Near, Term, TermKind
+from bot.sources.about import about
 from bot.sources.addresses import Allowed, is_public
 from bot.sources.fetch import Fetcher, FetchError
 from bot.sources.frame import Clock, Gap, State, StreamSink, SystemClock
@@ -37,6 +37,8 @@ TURN = 60.0  # seconds between two looks at which terms are due
 CADENCE = timedelta(minutes=15)  # in which GDELT brings new articles
 PACE = 6.0  # seconds between two requests
 REREAD = timedelta(hours=1)  # how late an article may appear
+PATIENCE = timedelta(hours=1)  # with its refusals, since it answered last: nothing is late before that
+NEVER = datetime.min.replace(tzinfo=UTC)
 LOOKS_BACK = timedelta(days=7)  # after a break; more is a gap
 MOST = 250  # articles of one answer
 WAIT = 60.0  # seconds, when it asks for fewer requests
@@ -67,6 +69,7 @@ class Gdelt:
         self._clock = clock or SystemClock()
         self._fetcher = Fetcher(now=self._clock.now, allowed=allowed, agent="Firebreak")
         self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
+        self._answered_at = NEVER
         self._tried: dict[str, datetime] = {}
         self._refused: dict[str, str] = {}
 
@@ -77,14 +80,19 @@ class Gdelt:
 
     async def _read_on(self, sink: StreamSink) -> None:
         """Every term that is due, the one that waited longest first. Raises ``FetchError`` also while GDELT
-        refuses a term, after all the others.
+        refuses a term, after all the others; when it has only a bad minute, the rest waits for the next.
         """
         now = self._clock.now()
         until = await self._until(sink, now)
         due = [term for term in until if now - until[term] >= CADENCE]
         for term in sorted(due, key=lambda term: self._tried.get(term, until[term])):
             self._tried[term] = now
-            await self._read_all(term, until, now, sink)
+            try:
+                await self._read_all(term, until, now, sink)
+            except FetchError:
+                if now - self._answered_at > PATIENCE:
+                    raise
+                return
         if refused := [f"“{term[:40]}”: {self._refused[term]}" for term in until if term in self._refused]:
             named = "; ".join(refused[:3])
             raise FetchError(f"GDELT searches for all but {len(refused)} of the terms ({named})")
@@ -139,6 +147,7 @@ class Gdelt:
         fetched = await self._fetcher.get(f"{self._api}?{urlencode(asked)}", {})
         await self._clock.sleep(PACE)
         found = _json(fetched.body or b"").get("articles", [])
+        self._answered_at = self._clock.now()
         return found if isinstance(found, list) else []
 
     def _batch(
@@ -218,12 +227,10 @@ def _mention(article: Mapping[str, Any], term: str, now: datetime) -> Mention:
 
 
 def _with_term(title: str, term: str) -> str:
-    """What an article is about must be found in its text here too."""
     read = terms.parse(term)
-    named = f"{read.one.text} {read.other.text}" if isinstance(read, Near) else next(terms.names((term,)))
-    if re.search(rf"(?<!\w){re.escape(fold(named))}(?!\w)", fold(title)):
-        return title
-    return f"{title}\n… {named} …"
+    return about(
+        title, f"{read.one.text} {read.other.text}" if isinstance(read, Near) else next(terms.names((term,)))
+    )
 
 
 def canonical(url: str) -> str:

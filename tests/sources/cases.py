@@ -28,6 +28,7 @@ from bot.sources.rss import Feed
 from bot.sources.senders import SENDERS
 from bot.sources.supervisor import Supervisor
 from bot.sources.webhook import Webhook
+from bot.sources.youtube.source import YouTube
 from tests.sources.dovecot import PASSWORD, Dovecot, Wire, a_letter
 from tests.sources.gdelt import GdeltSite
 from tests.sources.hackernews import HackerNewsSite
@@ -36,6 +37,8 @@ from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.mastodon import TOKEN, MastodonServer, an_event
 from tests.sources.reddit import KEY, SECRET_KEY, RedditSite
 from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore, run, until
+from tests.sources.youtube import CHANNEL, YouTubeSite
+from tests.sources.youtube import KEY as YOUTUBE_KEY
 
 SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
 BEARER = "a-token-of-twenty-characters"
@@ -283,6 +286,25 @@ class RedditCase(Pulled):
             yield
 
 
+class YouTubeCase(Pulled):
+    """Comments of one channel, by an API that breaks and refuses now and then."""
+
+    bad = 2
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        self._site = YouTubeSite(EXPECTED, self.clock.now)
+
+    def source(self) -> Source:
+        return YouTube(YOUTUBE_KEY, [CHANNEL], api=self._server.url, clock=self.clock)
+
+    @contextmanager
+    def peer(self) -> Iterator[None]:
+        with Loopback(self._site) as self._server:
+            yield
+
+
 class MastodonCase(Pulled):
     """A stream that breaks off three times; each time thirty posts are written before it is back."""
 
@@ -349,4 +371,5 @@ CASES: Mapping[str, tuple[type[Case], ...]] = {
     "replay": (ReplayCase,),
     "rss": (RssCase,),
     "webhook": (WebhookCase, SenderCase),
+    "youtube": (YouTubeCase,),
 }

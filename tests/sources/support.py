@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.mention import Batch, Mention
-from bot.sources.frame import Gap, Sink, State
+from bot.sources.frame import Allowance, Gap, Sink, State
 
 T = TypeVar("T")
 
@@ -182,6 +182,7 @@ class ListSink:
         self.gaps: list[Gap] = []
         self.signs: list[datetime | None] = []
         self.expected = 0.0
+        self.allowances: list[Allowance] = []
         self.looked_for: tuple[str, ...] = ("Northwind Coffee",)
         self._cursor = cursor
 
@@ -209,6 +210,9 @@ class ListSink:
 
     async def terms(self) -> tuple[str, ...]:
         return self.looked_for
+
+    def allowed(self, allowance: Allowance) -> None:
+        self.allowances.append(allowance)
 
     def expect(self, within: float) -> None:
         self.expected = within

@@ -128,6 +128,10 @@ class Settings:
     webhook_bearer = None
     webhook_senders = ("zapier", "zapier")
     webhook_maps = {"radar": {"text": "body"}}  # noqa: RUF012
+    youtube_key = Secret("a-key")
+    youtube_channels = ("UC" + "a" * 22,)
+    youtube_videos = ("a" * 11,)
+    youtube_daily_units = 8_000
     bluesky = True
     bluesky_servers = ()
     gdelt = True
@@ -150,6 +154,10 @@ class Nothing:
     webhook_bearer = None
     webhook_senders = ()
     webhook_maps = None
+    youtube_key = None
+    youtube_channels = ()
+    youtube_videos = ()
+    youtube_daily_units = 8_000
     bluesky = False
     bluesky_servers = ()
     gdelt = False

@@ -71,10 +71,10 @@ def test_an_article_is_a_post_of_its_paper() -> None:
 @pytest.mark.parametrize(
     ("term", "text"),
     [
-        ("Northwind Coffee", "A cup and a storm\n… Northwind Coffee …"),
+        ("Northwind Coffee", "A cup and a storm\n[Northwind Coffee]"),
         ("cup", "A cup and a storm"),
-        ("up", "A cup and a storm\n… up …"),
-        ("recall ~5 cup", "A cup and a storm\n… recall cup …"),
+        ("up", "A cup and a storm\n[up]"),
+        ("recall ~5 cup", "A cup and a storm\n[recall cup]"),
     ],
 )
 def test_what_an_article_is_about_is_in_its_text_where_the_title_does_not_say_so(
@@ -133,6 +133,20 @@ def test_what_is_no_answer_is_told_and_asked_again_a_minute_later(answer: bytes,
     run(listened(sink, lambda _: answer, lambda server: len(server.requests) > 1))
     assert sink.reports[0] == (State.DEGRADED, told)
     assert sink.posts == []
+
+
+def test_a_server_that_refuses_now_and_then_is_in_trouble_only_after_an_hour_of_it() -> None:
+    answers = iter([articles()])
+    sink = ListSink()
+    run(
+        listened(
+            sink,
+            lambda request: next(answers, lambda _: reply(TOO_SOON, 429))(request),
+            lambda _: sink.reports[-1:] == [(State.DEGRADED, "127.0.0.1 answered 429")],
+        )
+    )
+    assert len(sink.reports) > 50
+    assert {state for state, _ in sink.reports[:-1]} == {State.LIVE}
 
 
 def test_one_term_that_always_fails_does_not_keep_the_others_waiting() -> None:

@@ -28,7 +28,7 @@ from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStat
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.record import Recorded
 from bot.domain.severity import Severity
-from bot.domain.source import Gap, Outage, SourceStatus, State
+from bot.domain.source import Allowance, Gap, Outage, SourceStatus, State
 from bot.domain.statement import (
     MAX_TEXT,
     Approval,
@@ -359,6 +359,7 @@ def sources(say: Say) -> tuple[SourceStatus, ...]:
             gaps=(Gap(ago(50), ago(40), say("the feed had moved on")),),
             rejected=3,
         ),
+        source(say("youtube"), allowance=Allowance(1_240, 8_000, "units", ago(-60))),
         source(f"replay:{say('social')}", since=ago(90), state=State.FINISHED),
     )
 
