@@ -7,6 +7,7 @@ request into a `Batch`. Neither serves HTTP, knows Slack, or opens a transaction
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -73,6 +74,18 @@ class StreamSink(Sink, Protocol):
 
     def heard(self, at: datetime | None = None) -> None:
         """A sign of life; `at` is how far the stream's own clock has come."""
+
+
+LONGEST_NAME = 100  # of a source; Slack takes values of up to 150 characters to choose from
+
+
+def named(kind: str, which: str) -> str:
+    """``kind:which``, cut where it is too long, and then still unlike every other."""
+    name = f"{kind}:{which}"
+    if len(name) <= LONGEST_NAME:
+        return name
+    mark = hashlib.sha256(which.encode()).hexdigest()[:6]
+    return f"{name[: LONGEST_NAME - len(mark) - 1]}-{mark}"
 
 
 class Source(Protocol):

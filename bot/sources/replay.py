@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.domain.mention import Batch
 from bot.sources.dates import Order
-from bot.sources.frame import Clock, GiveUp, Sink, State, SystemClock
+from bot.sources.frame import Clock, GiveUp, Sink, State, SystemClock, named
 from bot.sources.posts import fingerprint
 from bot.sources.recording import Layout, Line, Recording
 from bot.sources.stream import in_chunks
@@ -135,7 +135,7 @@ class Replay:
                 "the end of standard input is not known before it comes; write it to a file first"
             )
         name = name or ("stdin" if str(path) == STDIN else Path(path).name)
-        self.name = f"replay:{name}"
+        self.name = named("replay", name)
         self._recording = Recording(
             str(path),
             name=name,

@@ -21,7 +21,7 @@ from bot.sources import feed
 from bot.sources.addresses import anywhere, is_public
 from bot.sources.feed import NotAFeed
 from bot.sources.fetch import Fetched, Fetcher, FetchError
-from bot.sources.frame import Clock, Gap, Sink, State, SystemClock
+from bot.sources.frame import Clock, Gap, Sink, State, SystemClock, named
 
 SOURCE = "rss"  # of every post, whatever the feed, where nothing else is said
 SHORTEST_INTERVAL = 300.0  # seconds between two requests to one feed
@@ -65,7 +65,7 @@ class Feed:
         clock: Clock | None = None,
         dice: random.Random | None = None,
     ) -> None:
-        self.name = f"{source}:{urlsplit(url).hostname}-{hashlib.sha256(url.encode()).hexdigest()[:6]}"
+        self.name = named(source, f"{urlsplit(url).hostname}-{hashlib.sha256(url.encode()).hexdigest()[:6]}")
         self._source = source
         self._shaped = shaped
         self._url = url

@@ -15,7 +15,7 @@ import pytest
 
 from bot.domain.registry import Proof
 from bot.sources import SOURCES, pull_sources, push_sources
-from bot.sources.frame import State
+from bot.sources.frame import LONGEST_NAME, State
 from tests.sources.cases import CASES, EXPECTED, SECRET, Case, Pulled
 from tests.sources.support import SqliteStore
 
@@ -190,3 +190,16 @@ def test_without_keys_the_feeds_of_the_subreddits_are_read() -> None:
     posts, comments = pull_sources(NoKeys())
     assert posts.name.startswith("reddit:www.reddit.com-")
     assert posts.name != comments.name
+
+
+def test_every_source_has_a_name_that_can_be_chosen_in_slack() -> None:
+    host = "-".join(["a" * 60, "b" * 60, "c" * 60])
+
+    class Long(Settings):
+        rss_feeds = tuple(f"https://{host}.example/{n}" for n in range(3))
+        mastodon_tags = tuple(f"northwind{'coffee' * 40}{n}" for n in range(3))
+        imap_url = f"imaps://{host}.example"
+
+    names = [source.name for source in pull_sources(Long())]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) == LONGEST_NAME

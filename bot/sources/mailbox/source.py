@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.mention import Batch, Mention
-from bot.sources.frame import Clock, GiveUp, Interrupted, State, StreamSink, SystemClock
+from bot.sources.frame import Clock, GiveUp, Interrupted, State, StreamSink, SystemClock, named
 from bot.sources.mailbox import letters
 from bot.sources.mailbox.folder import TROUBLE, Address, Folder, Letter, Refused
 from bot.sources.mailbox.letters import Unreadable
@@ -53,7 +53,7 @@ class Mailbox:
         self._password = password
         self._clock = clock or SystemClock()
         mark = hashlib.sha256(f"{self._address.folder} {user}".encode()).hexdigest()[:6]
-        self.name = f"{letters.SOURCE}:{self._address.host}-{mark}"
+        self.name = named(letters.SOURCE, f"{self._address.host}-{mark}")
 
     def __repr__(self) -> str:
         return f"Mailbox({self.name!r})"

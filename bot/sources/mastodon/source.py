@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 from bot.domain.mention import Batch, Change, Mention
-from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock
+from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock, named
 from bot.sources.mastodon import statuses
 from bot.sources.mastodon.server import PAGE, Line, Server
 from bot.sources.mastodon.sse import ServerEvent
@@ -68,7 +68,7 @@ class Mastodon:
         self._clock = clock or SystemClock()
         self._server = Server(url, token, self._clock)
         self._tag = tag
-        self.name = f"{statuses.SOURCE}:{self._server.host}" + (f"-{tag}" if tag else "")
+        self.name = named(statuses.SOURCE, self._server.host + (f"-{tag}" if tag else ""))
 
     def __repr__(self) -> str:
         return f"Mastodon({self.name!r})"
