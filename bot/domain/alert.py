@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.errors import Invalid, Stale
 from bot.domain.place import place_of
+from bot.domain.talk import Talk
 from bot.domain.words import N_
 
 BACKUP_AFTER = timedelta(minutes=5)
@@ -89,6 +90,7 @@ class Storm:
     peak: int = 0
     past: int = 0
     first: Sample | None = None
+    talk: Talk = field(default_factory=Talk)
     ended_at: datetime | None = None
 
     def is_outdated(self, count: int, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from bot.domain.publication import Publication
 from bot.domain.record import Recorded
 from bot.domain.source import Gap, Outage, Past
 from bot.domain.statement import Statement
+from bot.domain.talk import Amplifier
 from bot.service.chat_ports import Budget as Budget
 from bot.service.chat_ports import Deliveries as Deliveries
 from bot.service.chat_ports import Requests as Requests
@@ -106,7 +107,14 @@ class Mentions(Protocol):
     def earliest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]: ...
 
 
-    def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]: ...
+    def said(
+        self, watch_id: str, since: datetime, until: datetime, limit: int
+    ) -> tuple[tuple[str, str | None], ...]:
+        """Texts with their language, where it is known; the newest first."""
+
+    def amplifiers(self, watch_id: str, since: datetime, limit: int) -> tuple[Amplifier, ...]:
+        """The largest accounts among the newest posts that tell how many follow their author."""
+
     def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
         """Of all watches, the newest first; of each text the first 1,000 characters."""
 
@@ -275,6 +283,14 @@ class Matcher(Protocol):
 
     def grave(self, text: str, watch_ids: Container[str]) -> tuple[str, ...]:
         """The grave words of those watches that stand in `text`."""
+
+
+class Grouper(Protocol):
+    def groups(self, posts: Sequence[frozenset[str]], alike: float) -> list[list[int]]:
+        """Positions of `posts`, each given as its words, by group; the largest group first.
+
+        `alike`, 0..1, is the share of their words that two posts of a group have in common.
+        """
 
 
 class Reading(Protocol):

@@ -12,11 +12,10 @@ from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
 from bot.detection.history import KEPT
 from bot.detection.spike import SHIPPED
-from bot.detection.terms import top_terms
 from bot.domain.alert import Sample, Storm
 from bot.domain.errors import Busy
 from bot.domain.mention import Watch
-from bot.service import alerts
+from bot.service import alerts, talking
 from bot.service.ports import Office, Work
 from bot.service.records import Minute
 from bot.service.storms import unscored
@@ -29,7 +28,7 @@ HOUR = timedelta(hours=1)
 MINUTES_KEPT = timedelta(days=13)  # a day less than the store keeps them; older hours are known as sums
 REMEMBERED = KEPT * HOUR  # what a detector would forget need not be taught
 POINT = 5  # minutes to a bar of the chart
-SAMPLES, TEXTS, POSTS = 3, 400, 2_000
+SAMPLES, POSTS = 3, 2_000
 
 
 class Overtaken(Exception):
@@ -196,8 +195,7 @@ def _storm(
 ) -> tuple[Storm, tuple[Sample, ...]]:
     verdict, episode = look.verdict, look.episode
     began = _began(work, watch, look, minutes)
-    names = (*watch.terms, watch.name, work.people.brand().name)
-    terms = top_terms(work.mentions.texts(watch.id, began, TEXTS), without=names)
+    terms, talk = talking.talk(work, watch, began)
     storm = Storm(
         began_at=began,
         seen_at=verdict.window.at,
@@ -213,6 +211,7 @@ def _storm(
         unscored=unscored(m for m in minutes if m.at >= verdict.window.at - HOUR),
         rules=tuple(rule.value for rule in verdict.rules) or episode.rules,
         top_terms=terms,
+        talk=talk,
         grave_words=tuple(verdict.grave),
         total=episode.total,
         peak=episode.peak,

@@ -18,6 +18,7 @@ from sqlalchemy import Select, func, select, update
 
 from bot.domain.alert import Sample
 from bot.domain.mention import MAX_TEXT, Batch, Change
+from bot.domain.talk import Amplifier
 from bot.service.records import Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, Buckets
 from bot.storage.mapper import clean, to_row
@@ -92,10 +93,21 @@ class Mentions(Store):
         first = _of_watch(watch_id, since, *M).order_by(HITS.c.at, M.id).limit(limit)
         return tuple(_sample(row) for row in self.tx.execute(first))
 
-    def texts(self, watch_id: str, since: datetime, limit: int) -> tuple[str, ...]:
-        """The newest first."""
-        newest = _of_watch(watch_id, since, M.text).order_by(HITS.c.at.desc(), M.id.desc())
-        return tuple(self.tx.execute(newest.limit(limit)).scalars())
+    def said(
+        self, watch_id: str, since: datetime, until: datetime, limit: int
+    ) -> tuple[tuple[str, str | None], ...]:
+        inside = _of_watch(watch_id, since, M.text, M.language).where(HITS.c.at < until)
+        newest = inside.order_by(HITS.c.at.desc(), M.id.desc()).limit(limit)
+        return tuple((row.text, row.language) for row in self.tx.execute(newest))
+
+    def amplifiers(self, watch_id: str, since: datetime, limit: int) -> tuple[Amplifier, ...]:
+        columns = M.author_handle.label("author"), M.author_followers.label("followers")
+        newest = _of_watch(watch_id, since, *columns).where(columns[0].is_not(None), columns[1] > 0)
+        posts = newest.order_by(HITS.c.at.desc()).limit(SORTED).subquery().c
+        followers = func.max(posts.followers)
+        each = select(posts.author, followers.label("followers"), func.count().label("posts"))
+        largest = each.group_by(posts.author).order_by(followers.desc(), posts.author).limit(limit)
+        return tuple(Amplifier(**row) for row in self.tx.execute(largest).mappings())
 
     def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
         text = func.substr(M.text, 1, TRIED_ON)

@@ -40,4 +40,4 @@ def test_posts_and_cursor_agree_wherever_a_listener_was_killed(office: Office, d
         said = [next(lines) for _ in range(5)]
     cursor = int(office.read(lambda work: work.mentions.cursor("mastodon")) or 0)
     assert cursor >= len(said)
-    assert len(office.read(lambda work: work.mentions.texts("w1", NOON, 1_000_000))) == cursor * 50
+    assert len(office.read(lambda work: work.mentions.earliest("w1", NOON, 1_000_000))) == cursor * 50

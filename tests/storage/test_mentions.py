@@ -220,6 +220,23 @@ def test_what_one_author_wrote_is_one_grave_post_wherever_it_came_from(office: O
     assert grave == (("boycott", "recall"), ("recall",), ("recall",), ("recall",))
 
 
+def test_the_largest_accounts_are_told_with_how_many_posts_they_wrote(office: Office) -> None:
+    store(
+        office,
+        *(a_read(n, author_handle="city_eats", author_followers=100 + n) for n in range(3)),
+        a_read(4, author_handle="lena_bakes", author_followers=900),
+        a_read(5, author_handle="nobody", author_followers=0),
+        a_read(6, author_handle="unknown", author_followers=None),
+        a_read(7, author_handle="before", author_followers=999, at=NOON - minutes(1)),
+        a_read(8, author_handle="third", author_followers=5),
+    )
+    found = office.read(lambda work: work.mentions.amplifiers("w1", NOON, 2))
+    assert [(each.author, each.followers, each.posts) for each in found] == [
+        ("lena_bakes", 900, 1),
+        ("city_eats", 102, 3),
+    ]
+
+
 def test_texts_links_and_grave_words_since_then(office: Office) -> None:
     store(
         office,
@@ -229,7 +246,8 @@ def test_texts_links_and_grave_words_since_then(office: Office) -> None:
         a_read(4, at=NOON + minutes(2), url="https://social.example/4"),
         a_read(5, at=NOON + minutes(3), watches=("w2",)),
     )
-    texts = office.read(lambda work: work.mentions.texts("w1", NOON, 2))
-    assert texts == ("post 4", "post 3")
+    until = NOON + minutes(2)
+    said = office.read(lambda work: work.mentions.said("w1", NOON, until, 2))
+    assert said == (("post 3", "en"), ("post 2", "en"))
     grave = office.read(lambda work: work.mentions.grave_posts("w1", NOON))
     assert grave == (("boycott", "food poisoning"), ("boycott",))

@@ -40,6 +40,7 @@ from bot.domain.statement import (
     sha256_of,
 )
 from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.talk import Amplifier, Talk
 from bot.domain.timeline import entries
 from bot.domain.trial import Trial
 
@@ -77,8 +78,24 @@ def storm(say: Say, **changes: Any) -> Storm:
         "peak": 210,
         "past": 6,
         "first": sample(say, 5),
+        "talk": talk(say),
     }
     return Storm(**{**plain, **changes})
+
+
+def talk(say: Say, **changes: Any) -> Talk:
+    values: dict[str, Any] = {
+        "topic": say("cup slogan"),
+        "topic_share": 0.62,
+        "copied_share": 0.31,
+        "read": 600,
+        "languages": {"en": 492, "fr": 96, "th": 12},
+        "amplifiers": (
+            Amplifier(author=say("city_eats"), followers=126_000, posts=1),
+            Amplifier(author=say("lena_bakes"), followers=84_000, posts=3),
+        ),
+    }
+    return Talk(**values | changes)
 
 
 def sample(say: Say, n: int = 1) -> Sample:

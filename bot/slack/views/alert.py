@@ -15,7 +15,7 @@ from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
-from bot.slack.views import sources
+from bot.slack.views import sources, talk
 from bot.slack.views import storm as numbers
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_many, zone
@@ -81,7 +81,7 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
 def _mood(board: AlertBoard) -> list[Mrkdwn]:
     alert = board.alert
     tip = [tell("{line}.", line=numbers.headline(alert.storm))] if alert.tip is not None else []
-    return [*tip, numbers.mood(alert.storm)]
+    return [*tip, numbers.mood(alert.storm), talk.topic(alert.storm.talk)]
 
 
 def headline(board: AlertBoard) -> str:
@@ -93,15 +93,13 @@ def headline(board: AlertBoard) -> str:
 
 
 def _aloud(board: AlertBoard) -> Mrkdwn:
-    return join([tell("{line}.", line=headline(board)), numbers.mood(board.alert.storm)], " ")
+    storm = board.alert.storm
+    return join([tell("{line}.", line=headline(board)), numbers.mood(storm), talk.topic(storm.talk)], " ")
 
 
 def _history(board: AlertBoard) -> Mrkdwn:
     storm = board.alert.storm
-    parts = [_beginning(storm)]
-    if storm.top_terms:
-        terms = tuple(f"“{term}”" for term in storm.top_terms[:5])
-        parts.append(tell("Most used words: {terms}.", terms=tuple(t[:60] for t in terms)))
+    parts = [_beginning(storm), talk.terms(storm), talk.spread(storm.talk)]
     if storm.grave_words:
         words = tuple(f"“{word}”"[:60] for word in storm.grave_words[:5])
         parts.append(tell("*Grave words: {words}.*", words=words))
