@@ -36,7 +36,7 @@ class Sample:
     """One post as evidence, copied when the alert was raised, because posts get deleted.
 
     `digest` is the sha256 of `text` as it was read at `seen_at`; the copy stays when the post is `edited_at`
-    or `deleted_at` later.
+    or `deleted_at` later. `score` is -1..1, `negative` what a person says it is.
     """
 
     external_id: str
@@ -51,6 +51,9 @@ class Sample:
     digest: str = ""
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    score: float | None = None
+    negative: bool | None = None
+    judged_by: str = ""
 
     @property
     def place(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.event import Event
+from bot.domain.event import AlertEvent, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,14 @@ class GapFound(Event):
     source: str
     since: str
     until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostJudged(AlertEvent):
+    """Somebody said whether a post on the card is negative."""
+
+    author: str
+    negative: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

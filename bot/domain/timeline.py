@@ -119,6 +119,12 @@ def _role_assigned(event: e.RoleAssigned) -> str:
     return N_("<@{actor}> gave the role “{role}” to <@{person_id}>.")
 
 
+def _post_judged(event: e.PostJudged) -> str:
+    if event.negative:
+        return N_("<@{actor}> says that the post by {author} is negative.")
+    return N_("<@{actor}> says that the post by {author} is not negative.")
+
+
 def _evidence_changed(event: e.EvidenceChanged) -> str:
     if event.deleted:
         return N_("A post that is kept as evidence was deleted where it stood; the copy stays.")
@@ -250,6 +256,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.AlertDismissed: N_("<@{actor}> decided that it was not a crisis: “{reason}”"),
     e.AlertNoteAdded: N_("<@{actor}> noted on the alert: “{text}”"),
     e.EvidenceChanged: _evidence_changed,
+    e.PostJudged: _post_judged,
     e.SourceLost: N_("The source {source} is not heard any more."),
     e.SourceMissed: N_("{people} were told that the source {source} is not heard."),
     e.SourceBack: N_("The source {source} is heard again."),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import alert as rules
+from bot.domain import mood
 from bot.domain.alert import Alert, AlertState, Sample, Storm
 from bot.domain.crisis import CrisisStatus, must_not_be_closed
 from bot.domain.deadline import Deadline, DeadlineKind
@@ -22,6 +23,7 @@ from bot.domain.events import (
     AlertUndecided,
     ChainExhausted,
     PersonAsked,
+    PostJudged,
     StormEnded,
 )
 from bot.domain.mention import Watch
@@ -84,12 +86,22 @@ def grow(
 
     Unless it `is_much` the record of its crisis has no line about it.
     """
-    alert = replace(work.alerts.get(alert_id), storm=storm, samples=samples)
+    known = work.alerts.get(alert_id)
+    alert = replace(known, storm=storm, samples=mood.judged_before(known, samples))
     work.alerts.save(alert)
     work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert) if is_much else None))
     standing = work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[-1]))
     if standing and not work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[0])):
         return _reopen_if_doubled(work, alert, standing)
+    return alert
+
+
+def judge(work: Work, *, actor_id: str, alert_id: str, post: str, negative: bool) -> Alert:
+    """A person says whether a post on the card is negative: measured against its score, month by month."""
+    require(work, actor_id, Action.TAKE_ALERT)
+    alert, author = mood.judge(work.alerts.get(alert_id), post, negative=negative, actor=actor_id)
+    work.alerts.save(alert)
+    work.record(PostJudged(actor=actor_id, alert_id=alert_id, author=author, negative=negative))
     return alert
 
 

@@ -10,10 +10,9 @@ from typing import Any, Protocol
 
 from bot.domain.alert import DECIDE_WITHIN
 from bot.domain.mention import Mention
+from bot.domain.mood import NEGATIVE
 from bot.domain.playbook import Playbook
 from bot.domain.source import SourceStatus
-
-NEGATIVE = -0.05  # a compound at or below this counts as negative (Hutto and Gilbert 2014)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

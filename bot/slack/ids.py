@@ -18,6 +18,7 @@ ALERT_ONE_TO_ONE = "alert:one_to_one"
 ALERT_DISMISS = "alert:dismiss"
 ALERT_TAKE = "alert:take"
 ALERT_MORE = "alert:more"
+ALERT_JUDGE = "alert:judge"
 
 CRISIS_NEXT = "crisis:next"
 CRISIS_STATEMENT = "crisis:statement"

@@ -65,6 +65,15 @@ def alert_take(shell: Shell, press: Press) -> Answer:
     return None
 
 
+def alert_judge(shell: Shell, press: Press) -> Answer:
+    said = press.ref.extra
+    post, negative = said.get("post", ""), said.get("is") == "negative"
+    shell.do(
+        press.call, alerts.judge, actor_id=press.actor, alert_id=press.ref.id, post=post, negative=negative
+    )
+    return None
+
+
 def alert_more(shell: Shell, press: Press) -> Answer:
     if press.wish == "ask_next":
         shell.do(press.call, alerts.ask_next, actor_id=press.actor, alert_id=press.ref.id)
@@ -261,6 +270,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DISMISS: alert_dismiss,
     ids.ALERT_TAKE: alert_take,
     ids.ALERT_MORE: alert_more,
+    ids.ALERT_JUDGE: alert_judge,
     ids.CRISIS_NEXT: crisis_next,
     ids.CRISIS_STATEMENT: new_statement,
     ids.CRISIS_NOTE: crisis_form("note"),

@@ -195,6 +195,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertDismissed: (redraw_alert, redraw_homes),
     e.AlertNoteAdded: (tell_alert_thread,),
     e.EvidenceChanged: (redraw_alert, tell_war_room_if_any),
+    e.PostJudged: (redraw_alert,),
     e.StormEnded: (redraw_alert, redraw_war_room_of_alert),
     e.CrisisDeclared: (open_war_room, redraw_homes),
     e.SeverityChanged: (tell_war_room, *_CRISIS),

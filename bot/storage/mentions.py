@@ -195,4 +195,5 @@ def _sample(row: Any) -> Sample:
         digest=hashlib.sha256(row.text.encode()).hexdigest(),
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
+        score=row.score,
     )

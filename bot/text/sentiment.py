@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.domain.mood import NEGATIVE
 from bot.domain.terms import names as plain
-from bot.service.records import NEGATIVE
 from bot.text import vader
 from bot.text.language import detect
 

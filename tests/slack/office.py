@@ -171,11 +171,11 @@ class Night:
 
     # What happens
 
-    def storm(self) -> Alert:
+    def storm(self, **changes: Any) -> Alert:
         def break_out(work: Work) -> Alert:
             watch = a_watch(brand_id=bootstrap.BRAND_ID)
             work.watches.add(watch)
-            return alerts.raise_alert(work, watch, a_storm(), ())
+            return alerts.raise_alert(work, watch, a_storm(**changes), ())
 
         alert = self.office.perform(break_out)
         self.settle()

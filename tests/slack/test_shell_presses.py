@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.alert import Sample
 from bot.domain.events import DebriefAsked
 from bot.service import publishing
 from bot.storage.playbook_files import PlaybookShelf
@@ -21,9 +22,11 @@ from tests.slack.office import (
     TOM,
     Night,
     button,
+    elements,
     offers,
     shown,
 )
+from tests.storage.builders import NOON
 from tests.support.waiting import at_once
 
 DRAFT = "We have seen it and we will be back here by 18:00."
@@ -67,6 +70,15 @@ def test_of_two_who_take_an_alert_one_wins_and_the_other_is_told_who(night):
     assert told[winner] == []
     assert f"<@{winner}>" in told[loser][0]
     assert f"<@{winner}> has had it since" in shown(night.card(f"alert:{alert.id}").blocks)
+
+
+def test_one_press_says_whether_a_post_on_the_card_is_negative(night):
+    post = Sample(external_id="1", source="rss", text="Never again", at=NOON, score=-0.5)
+    alert = night.storm(first=post)
+    night.press(TOM, night.card(f"alert:{alert.id}"), "Not negative")
+    night.settle()
+    (radio,) = [e for _, e in elements(night.card(f"alert:{alert.id}").blocks) if e["type"] == "radio_buttons"]
+    assert radio["initial_option"]["text"]["text"] == "Not negative"
 
 
 def test_of_two_who_decide_an_alert_one_wins(night):

@@ -1,6 +1,6 @@
 import time
 
-from bot.service.records import NEGATIVE
+from bot.domain.mood import NEGATIVE
 from bot.text.sentiment import MAX_SCORED, VaderScorer, compound, prepare
 from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 

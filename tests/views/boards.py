@@ -108,6 +108,7 @@ def sample(say: Say, n: int = 1) -> Sample:
         author=say("@lena_bakes"),
         followers=84_000 // n,
         at=ago(30 + n),
+        score=-0.4,
     )
 
 

@@ -383,6 +383,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             alert_id="a", author=say("@lena_bakes"), deleted=True, url=say("https://ours.example/1")
         ),
         e.EvidenceChanged(alert_id="a", author="", deleted=False),
+        e.PostJudged(actor=ANA, alert_id="a", author=say("@loud"), negative=True),
+        e.PostJudged(actor=ANA, alert_id="a", author="", negative=False),
         e.SourceLost(outage_id="o", source=say("bluesky")),
         e.SourceMissed(outage_id="o", source=say("bluesky"), people=(ANA, TOM)),
         e.SourceBack(outage_id="o", source=say("bluesky")),

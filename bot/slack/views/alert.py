@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample, Storm
 from bot.domain.board import AlertBoard
+from bot.domain.mood import key_of, reads_negative, said_of
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
@@ -135,20 +136,33 @@ def _samples(alert: Alert) -> list[Block]:
     loudest = [s for s in alert.samples if first is None or not s.is_same(first)][:SAMPLES]
     title = tell_many("*The loudest post*", "*{count} of the loudest posts*", len(loudest))
     return [
-        *([b.section(tell("*The first post about it*")), *_sample(first)] if first else []),
+        *([b.section(tell("*The first post about it*")), *_sample(alert, first)] if first else []),
         *([b.section(title)] if loudest else []),
-        *(block for sample in loudest for block in _sample(sample)),
+        *(block for sample in loudest for block in _sample(alert, sample)),
     ]
 
 
-def _sample(sample: Sample) -> list[Block]:
+def _sample(alert: Alert, sample: Sample) -> list[Block]:
     author, reach = _author(sample), _reach(sample)
     place = escape(sample.place, 40) or tell("unknown place")
     where = link(sample.url, place) if sample.url else place
     return [
         b.quote_post(sample.text),
         b.context(dotted(author, reach, where, clock(sample.at), _fate(sample))),
+        *_judgement(alert, sample),
     ]
+
+
+def _judgement(alert: Alert, sample: Sample) -> list[Block]:
+    """What the score says, and one click on what it is."""
+    said, is_so = reads_negative(sample), said_of(alert, sample)
+    if said is None:
+        return []
+    refs = [ref_of(alert, post=key_of(sample), **{"is": word}) for word in ("negative", "other")]
+    choices = list(zip((_("Negative"), _("Not negative")), refs, strict=True))
+    chosen = None if is_so is None else refs[0 if is_so else 1]
+    told = tell("Read by its words as negative.") if said else tell("Read by its words as not negative.")
+    return [b.section(told, accessory=b.radio(ids.ALERT_JUDGE, choices, chosen))]
 
 
 def _fate(sample: Sample) -> Mrkdwn:

@@ -156,6 +156,14 @@ def menu(action_id: str, choices: Sequence[tuple[str, Ref]]) -> Block | None:
     return {"type": "overflow", "action_id": action_id, "options": options}
 
 
+def radio(action_id: str, choices: Sequence[tuple[str, Ref]], chosen: Ref | None = None) -> Block:
+    """All in sight, and one press each; `chosen` is how it stands."""
+    options = {ref.encode(MAX_OPTION_VALUE): label for label, ref in choices}
+    made = {value: option(label, value) for value, label in options.items()}
+    element: Block = {"type": "radio_buttons", "action_id": action_id, "options": list(made.values())}
+    return element | ({"initial_option": made[chosen.encode(MAX_OPTION_VALUE)]} if chosen else {})
+
+
 def option(label: str, value: str, description: str = "") -> Block:
     made: Block = {"text": plain_text(label, MAX_LABEL), "value": value}
     return made | ({"description": plain_text(description, MAX_LABEL)} if description else {})
