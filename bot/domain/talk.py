@@ -17,9 +17,9 @@ class Amplifier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """`topic` is a word or phrase that stands for the storm. Of the `read` posts `topic_share` (0..1) are on it
-    and `copied_share` are one text, more or less; `languages` counts those whose language is known, by code.
-    `amplifiers` are of the whole storm, the largest first.
+    """`topic` is a word or phrase that stands for the storm. Of the `read` posts `topic_share` (0..1) are on
+    it and `copied_share` are one text, more or less; `languages` counts those whose language is known, by
+    code. `amplifiers` are of the whole storm, the largest first.
     """
 
     topic: str = ""
