@@ -152,6 +152,34 @@ def test_a_full_queue_makes_the_source_wait_and_loses_nothing() -> None:
     assert store.ids() == [str(n) for n in range(CAPACITY + 1_000)]
 
 
+def test_of_fifty_thousand_posts_in_a_second_none_is_lost_and_few_wait_at_a_time() -> None:
+    handed_over, waiting = 0, []
+    stored: list[str] = []
+
+    class Counting(SqliteStore):
+        def store(self, batch: Batch) -> int:
+            waiting.append(handed_over - len(stored))
+            stored.extend(post.external_id for post in batch.mentions)
+            return len(batch.mentions)
+
+    async def script(sink: Sink) -> None:
+        nonlocal handed_over
+        for begin in range(0, 50_000, 500):
+            await sink.put(batch(range(begin, begin + 500)))
+            handed_over += 500
+
+    clock = FakeClock()
+    supervisor = supervised(Counting(), [Scripted(script)], clock)
+
+    async def test() -> None:
+        async with running(supervisor) as task:
+            await finished(task, supervisor, clock)
+
+    run(test())
+    assert stored == [str(n) for n in range(50_000)]
+    assert max(waiting) <= CAPACITY
+
+
 def test_a_store_that_refuses_is_asked_again_for_the_same_posts() -> None:
     class Stubborn(SqliteStore):
         refusals = 3
