@@ -13,12 +13,14 @@ from datetime import datetime
 from bot.domain.event import BOT as BOT
 from bot.domain.event import AlertEvent, StepEvent, WordsEvent
 from bot.domain.event import Event as Event
+from bot.domain.listening_events import CopiesErased as CopiesErased
 from bot.domain.listening_events import GapFound as GapFound
 from bot.domain.listening_events import PostJudged as PostJudged
 from bot.domain.listening_events import SourceBack as SourceBack
 from bot.domain.listening_events import SourceLost as SourceLost
 from bot.domain.listening_events import SourceMissed as SourceMissed
 from bot.domain.listening_events import WatchChanged as WatchChanged
+from bot.domain.listening_events import WordsErased as WordsErased
 
 # --- alerts -----------------------------------------------------------------------------------------
 

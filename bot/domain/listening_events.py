@@ -41,6 +41,18 @@ class GapFound(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesErased(AlertEvent):
+    """An author is forgotten: the alert's copies of their posts are gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsErased(Event):
+    """An author is forgotten: what `entries` of the record said about them is gone."""
+
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostJudged(AlertEvent):
     """Somebody said whether a post on the card is negative."""
 

@@ -257,6 +257,10 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.AlertNoteAdded: N_("<@{actor}> noted on the alert: “{text}”"),
     e.EvidenceChanged: _evidence_changed,
     e.PostJudged: _post_judged,
+    e.CopiesErased: N_(
+        "Copies of somebody's posts were erased from an alert, because their author is forgotten."
+    ),
+    e.WordsErased: N_("The words of {entries} entries were erased, because whom they told of is forgotten."),
     e.SourceLost: N_("The source {source} is not heard any more."),
     e.SourceMissed: N_("{people} were told that the source {source} is not heard."),
     e.SourceBack: N_("The source {source} is heard again."),

@@ -23,6 +23,7 @@ from bot.domain.record import Recorded
 from bot.domain.source import Gap, Outage, Past
 from bot.domain.statement import Statement
 from bot.domain.talk import Amplifier
+from bot.domain.traces import Traces
 from bot.service.chat_ports import Budget as Budget
 from bot.service.chat_ports import Deliveries as Deliveries
 from bot.service.chat_ports import Requests as Requests
@@ -238,6 +239,13 @@ class Retention(Protocol):
         """Delete one slice of what is older than it is kept; how many rows, 0 when nothing is left."""
 
 
+class Forgetting(Protocol):
+    def traces(self, name: str, source: str = "") -> Traces:
+        """What is kept about the author of that handle or id; all sources without `source`."""
+
+    def erase(self, traces: Traces) -> None: ...
+
+
 class Work(Protocol):
     """One open transaction and everything in it. `now` is read once, when it was opened."""
 
@@ -257,6 +265,7 @@ class Work(Protocol):
     budget: Budget
     requests: Requests
     retention: Retention
+    forgetting: Forgetting
 
     def record(self, event: Event) -> int: ...
     def new_id(self) -> str: ...

@@ -196,6 +196,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertNoteAdded: (tell_alert_thread,),
     e.EvidenceChanged: (redraw_alert, tell_war_room_if_any),
     e.PostJudged: (redraw_alert,),
+    e.CopiesErased: (redraw_alert,),
+    e.WordsErased: (redraw_crisis,),
     e.StormEnded: (redraw_alert, redraw_war_room_of_alert),
     e.CrisisDeclared: (open_war_room, redraw_homes),
     e.SeverityChanged: (tell_war_room, *_CRISIS),

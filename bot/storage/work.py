@@ -26,6 +26,7 @@ from bot.storage.database import PATIENCE, Stopwatch, Turnstile, begin, busy_if_
 from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
+from bot.storage.forgetting import Forgetting
 from bot.storage.mentions import Mentions
 from bot.storage.outages import Outages
 from bot.storage.people import People
@@ -69,6 +70,7 @@ class OpenWork:
         self.budget: ports.Budget = Budget(tx, rates)
         self.requests: ports.Requests = Requests(tx)
         self.retention: ports.Retention = Retention(tx)
+        self.forgetting: ports.Forgetting = Forgetting(tx)
         self._new_id = new_id
 
     def record(self, event: Event) -> int:

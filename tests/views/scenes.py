@@ -385,6 +385,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.EvidenceChanged(alert_id="a", author="", deleted=False),
         e.PostJudged(actor=ANA, alert_id="a", author=say("@loud"), negative=True),
         e.PostJudged(actor=ANA, alert_id="a", author="", negative=False),
+        e.CopiesErased(alert_id="a"),
+        e.WordsErased(entries=3),
         e.SourceLost(outage_id="o", source=say("bluesky")),
         e.SourceMissed(outage_id="o", source=say("bluesky"), people=(ANA, TOM)),
         e.SourceBack(outage_id="o", source=say("bluesky")),

@@ -1,0 +1,87 @@
+"""What is kept about one author, and what is left of a value without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """`names` are handles and ids in small letters, without ``@``; `urls` lead to their posts. A `source`
+    such as ``bluesky`` leaves out who has the same name elsewhere.
+    """
+
+    names: frozenset[str]
+    source: str = ""
+    urls: frozenset[str] = frozenset()
+
+    def wrote(self, post: Mapping[str, Any]) -> bool:
+        return self.is_named(post.get("author")) and self.is_of_source(post.get("source"))
+
+    def is_named(self, name: Any) -> bool:
+        return isinstance(name, str) and plain_name(name) in self.names
+
+    def is_in(self, value: Any) -> bool:
+        """Whether any of it was written by them, leads to a post of theirs, or calls them by @name."""
+        if isinstance(value, Mapping):
+            return self.wrote(value) or any(map(self.is_in, value.values()))
+        if isinstance(value, list | tuple):
+            return any(map(self.is_in, value))
+        return isinstance(value, str) and (value in self.urls or self._is_called_in(value))
+
+    def _is_called_in(self, text: str) -> bool:
+        called = re.finditer(r"(?<!\w)@([\w.@-]*\w)", text)
+        return any(self.is_named(found[1]) for found in called)
+
+    def is_of_source(self, source: Any) -> bool:
+        """Where it does not say where it comes from, the name alone decides."""
+        return not self.source or source is None or str(source).partition(":")[0] == self.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What is kept about an author: ids of posts by source, of alerts with copies of posts, of events, and of
+    messages that were sent. `crises` lead to one of their posts.
+    """
+
+    author: Author
+    posts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    alerts: tuple[str, ...] = ()
+    events: Mapping[str | None, tuple[int, ...]] = field(default_factory=dict)  # by crisis
+    messages: tuple[int, ...] = ()
+    crises: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.posts or self.alerts or self.events or self.messages or self.crises)
+
+
+def plain_name(name: str) -> str:
+    return name.strip().removeprefix("@").casefold()
+
+
+def without(value: Any, author: Author) -> Any:
+    """`value` as JSON without the posts and accounts of `author`: out of a list, or empty elsewhere."""
+    if isinstance(value, Mapping):
+        return {key: None if _is_theirs(v, author) else without(v, author) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [without(v, author) for v in value if not _is_theirs(v, author)]
+    return value
+
+
+def urls_of(value: Any, author: Author) -> Iterator[str]:
+    """Where the posts of `author` in `value` stand."""
+    if isinstance(value, Mapping):
+        if author.wrote(value) and value.get("url"):
+            yield str(value["url"])
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from urls_of(part, author)
+
+
+def _is_theirs(value: Any, author: Author) -> bool:
+    return isinstance(value, Mapping) and author.wrote(value)

@@ -1,0 +1,112 @@
+"""Everything that is kept about one author, found and erased. The record's chain stays whole (`chain`)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Table, delete, func, or_, select, update
+
+from bot.domain.traces import Author, Traces, plain_name, urls_of, without
+from bot.storage.store import Store
+from bot.storage.tables import (
+    SETTLED,
+    AlertRow,
+    CrisisRow,
+    DeliveryRow,
+    EventBodyRow,
+    EventRow,
+    HitRow,
+    MentionRow,
+    table_of,
+)
+
+ALERTS, CRISES, DELIVERIES = table_of(AlertRow), table_of(CrisisRow), table_of(DeliveryRow)
+EVENTS, BODIES, HITS, MENTIONS = (table_of(row) for row in (EventRow, EventBodyRow, HitRow, MentionRow))
+SLICE = 500  # rows named in one statement
+
+
+class Forgetting(Store):
+    def traces(self, name: str, source: str = "") -> Traces:
+        """By handle or by id, in whatever letters. Reads all posts that are kept: it takes its seconds."""
+        author, rows = self._known(Author(frozenset({plain_name(name)}), source))
+        posts: defaultdict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            posts[row.source].append(row.id)
+        urls = {row.url for row in rows}
+        urls.update(url for row in self._alerts() for url in urls_of([row.samples, row.storm], author))
+        author = replace(author, urls=frozenset(urls - {""}))
+        return Traces(
+            author=author,
+            posts={source: tuple(ids) for source, ids in posts.items()},
+            alerts=tuple(row.id for row in self._alerts() if author.is_in([row.samples, row.storm])),
+            events=self._events(author),
+            messages=tuple(self._messages(author)),
+            crises=tuple(
+                self.tx.execute(select(CRISES.c.id).where(CRISES.c.link.in_(author.urls))).scalars()
+            ),
+        )
+
+    def erase(self, traces: Traces) -> None:
+        ids = [number for numbers in traces.posts.values() for number in numbers]
+        for part in _sliced(ids):
+            self.tx.execute(delete(HITS).where(HITS.c.mention_id.in_(part)))
+            self.tx.execute(delete(MENTIONS).where(MENTIONS.c.id.in_(part)))
+        for row in self._alerts(traces.alerts):
+            left = {name: without(getattr(row, name), traces.author) for name in ("samples", "storm")}
+            changed = left | {"version": row.version + 1}
+            self.tx.execute(update(ALERTS).where(ALERTS.c.id == row.id).values(changed))
+        self._each(BODIES, "event_id", [n for numbers in traces.events.values() for n in numbers])
+        for part in _sliced(traces.messages):
+            told = update(DELIVERIES).where(DELIVERIES.c.position.in_(part))
+            self.tx.execute(told.values(payload={}))
+        self.tx.execute(update(CRISES).where(CRISES.c.id.in_(traces.crises)).values(link=""))
+
+    def _known(self, author: Author) -> tuple[Author, list[Any]]:
+        """By all names that their posts bear: who is renamed keeps the id."""
+        while True:
+            rows = list(self._posts(author))
+            names = {name for row in rows for name in (row.author_handle, row.author_id) if name}
+            known = replace(author, names=author.names | frozenset(map(plain_name, names)))
+            if known == author:
+                return author, rows
+            author = known
+
+    def _posts(self, author: Author) -> Iterator[Any]:
+        columns = (MENTIONS.c[name] for name in ("id", "source", "url", "author_handle", "author_id"))
+        handle, number = func.lower(MENTIONS.c.author_handle), func.lower(MENTIONS.c.author_id)
+        written = [spelt for name in author.names for spelt in (name, f"@{name}")]
+        for row in self.tx.execute(select(*columns).where(or_(handle.in_(written), number.in_(written)))):
+            if author.is_of_source(row.source):
+                yield row
+
+    def _alerts(self, ids: Iterable[str] | None = None) -> Iterable[Any]:
+        query = select(ALERTS.c.id, ALERTS.c.samples, ALERTS.c.storm, ALERTS.c.version)
+        return self.tx.execute(query if ids is None else query.where(ALERTS.c.id.in_(list(ids))))
+
+    def _events(self, author: Author) -> dict[str | None, tuple[int, ...]]:
+        found: defaultdict[str | None, list[int]] = defaultdict(list)
+        told = select(EVENTS.c.id, EVENTS.c.crisis_id, BODIES.c.body)
+        for row in self.tx.execute(told.join(BODIES, BODIES.c.event_id == EVENTS.c.id)):
+            if author.is_in(json.loads(row.body)):
+                found[row.crisis_id].append(row.id)
+        return {crisis_id: tuple(ids) for crisis_id, ids in found.items()}
+
+    def _messages(self, author: Author) -> Iterator[int]:
+        """Those that wait still are sent as they are: nothing is lost on the way."""
+        sent = select(DELIVERIES.c.position, DELIVERIES.c.payload).where(SETTLED)
+        return (row.position for row in self.tx.execute(sent) if author.is_in(row.payload))
+
+    def _each(self, table: Table, column: str, ids: Iterable[int]) -> None:
+        for part in _sliced(ids):
+            self.tx.execute(delete(table).where(table.c[column].in_(part)))
+
+
+def _sliced(ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = list(ids)
+    while rest:
+        part, rest = rest[:SLICE], rest[SLICE:]
+        yield part
