@@ -18,11 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import cli_arguments as takes
 from bot import config
 from bot.config import SettingsProblem
 from bot.domain.errors import DeliveryError, UserError
-from bot.domain.presets import Preset
-from bot.sources.dates import Order
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -135,6 +134,13 @@ def export(arguments: Arguments) -> int:
         return export_crisis(office, arguments.crisis, arguments.out)
 
 
+def forget(arguments: Arguments) -> int:
+    from bot.forgetting import forget_author
+
+    with _office() as office:
+        return forget_author(office, arguments.author, arguments.source, is_sure=arguments.yes)
+
+
 def verify(arguments: Arguments) -> int:
     from bot.exporting import verify_file
 
@@ -150,112 +156,28 @@ def db_upgrade(_: Arguments) -> int:
     return 0
 
 
-# --- arguments --------------------------------------------------------------------------------------
-
-
-def _demo_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, default=8321, help="port of the page (0: any free one)")
-    parser.add_argument("--speed", type=_positive, default=1.0, help="10 lets an hour pass in six minutes")
-    parser.add_argument("--once", action="store_true", help="play the whole story and print it")
-
-
-def _replay_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="JSON lines or CSV, also .gz; - reads standard input")
-    parser.add_argument(
-        "--watch",
-        action="append",
-        default=[],
-        metavar="WORDS",
-        help="what to listen for: words, commas between",
-    )
-    _reading_arguments(parser)
-    parser.add_argument("--network", default="", metavar="NAME", help="where posts stood that do not say it")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
-
-
-def _reading_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="FIELD=COLUMN",
-        help="where a field stands, else guessed",
-    )
-    _dates_argument(parser)
-
-
-def _dates_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--dates",
-        type=_order,
-        metavar="ORDER",
-        help="dmy or mdy: what 03/01/2026 begins with, else told by all dates",
-    )
-
-
-def _backtest_posts_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="JSON lines or CSV, also .gz; - reads standard input")
-    parser.add_argument("--watch", required=True, metavar="WORDS", help="words to listen for, commas between")
-    _reading_arguments(parser)
-    _backtest_arguments(parser)
-
-
-def _backtest_counts_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="CSV `timestamp,value` in UTC, also .gz; - reads standard input")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write `timestamp,score,alert` for each row")
-    parser.add_argument("--step", type=_positive, metavar="MINUTES", help="from row to row, else told by two")
-    _dates_argument(parser)
-    _backtest_arguments(parser)
-
-
-def _backtest_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw it all into this PNG")
-    parser.add_argument("--storms", metavar="FILE", help="CSV `begin,end` of real storms, to count by")
-    parser.add_argument("--alerts-per-week", type=_positive, metavar="N", help="suggest a threshold for it")
-    parser.add_argument("--preset", choices=list(Preset), help="another rule for the volume")
-    parser.add_argument("--once-in-hours", type=_hours, metavar="H", help="how rare an hour must be to alert")
-    parser.add_argument("--ratio", type=_positive, metavar="R", help="times the normal count, at least")
-    parser.add_argument("--min-count", type=_posts, metavar="N", help="posts in the hour, at least")
-
-
-def _folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder", nargs="?", type=Path, help="or one file; else the folder named by PLAYBOOKS"
-    )
-
-
-def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("crisis", type=int, help="its number")
-    parser.add_argument("--out", type=Path, default=None, help="file to write; else standard output")
-
-
 COMMANDS: dict[str, Command] = {
     "run": Command(run, "run the bot against Slack"),
-    "demo": Command(demo, "a whole crisis on this machine, without a Slack account", _demo_arguments),
-    "replay": Command(replay, "play recorded posts and print the cards they raise", _replay_arguments),
+    "demo": Command(demo, "a whole crisis on this machine, without a Slack account", takes.demo),
+    "replay": Command(replay, "play recorded posts and print the cards they raise", takes.replay),
     "backtest posts": Command(
         backtest_posts,
         "judge a past of recorded posts: when it would have alerted, why and how often",
-        _backtest_posts_arguments,
+        takes.backtest_posts,
     ),
     "backtest counts": Command(
         backtest_counts,
         "judge a past of counts: when it would have alerted, why and how often",
-        _backtest_counts_arguments,
+        takes.backtest_counts,
     ),
     "doctor": Command(doctor, "check tokens, scopes, channel, database, playbooks and clock"),
     "manifest": Command(manifest, "print the app manifest for Slack"),
-    "playbooks check": Command(playbooks_check, "check the playbook files", _folder),
-    "export": Command(export, "write one crisis with its record as JSON", _export_arguments),
-    "verify": Command(
-        verify, "check the record in an exported file", lambda p: _file(p, "a file made by `export`")
-    ),
+    "playbooks check": Command(playbooks_check, "check the playbook files", takes.folder),
+    "export": Command(export, "write one crisis with its record as JSON", takes.export),
+    "verify": Command(verify, "check the record in an exported file", takes.exported),
+    "forget": Command(forget, "erase what is kept about an author of posts", takes.forget),
     "db upgrade": Command(db_upgrade, "bring the database up to date"),
 }
-
-
-def _file(parser: argparse.ArgumentParser, help_: str) -> None:
-    parser.add_argument("file", type=Path, help=help_)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -272,43 +194,6 @@ def _parser() -> argparse.ArgumentParser:
         command.arguments(made)
         made.set_defaults(command=command)
     return parser
-
-
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 1_000:
-        msg = "choose a number between 0 and 1000"
-        raise argparse.ArgumentTypeError(msg)
-    return value
-
-
-def _order(text: str) -> Order:
-    if text not in list(Order):
-        msg = "choose dmy, where the day is first, or mdy, where the month is"
-        raise argparse.ArgumentTypeError(msg)
-    return Order(text)
-
-
-def _hours(text: str) -> float:
-    value = float(text)
-    if not 1 <= value <= 100_000:
-        msg = "choose a number between 1 and 100000"
-        raise argparse.ArgumentTypeError(msg)
-    return value
-
-
-def _posts(text: str) -> int:
-    if not 1 <= int(text) <= 100_000:
-        msg = "choose a whole number between 1 and 100000"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not 0 <= int(text) <= 65_535:
-        msg = "choose a number between 0 and 65535"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)
 
 
 @contextmanager
