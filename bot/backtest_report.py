@@ -12,9 +12,10 @@ from bot.detection.counts import Grave
 from bot.detection.detector import Look
 from bot.detection.episode import Change
 from bot.detection.rates import likely
-from bot.detection.spike import SHIPPED, Rule
+from bot.detection.spike import SHIPPED
 from bot.detection.timeline import Counted
 from bot.domain.alert import Storm
+from bot.domain.rule import Rule
 from bot.replay_report import moment
 from bot.slack.views import storm as words
 

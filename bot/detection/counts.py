@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
-from bot.detection.spike import SHIPPED, GravePosts, Thresholds
+from bot.detection.spike import SHIPPED, GravePosts, Heard, Thresholds
 from bot.detection.timeline import Bucket, Counted
 
 RECORD = timedelta(hours=12)  # a burst gives score only while it goes on rising
@@ -67,7 +67,7 @@ def live_through(
         while recent[0].at < since:
             recent.popleft()
         now = bucket.at + step
-        yield detector.look(recent, now, thresholds, grave(now))
+        yield detector.look(recent, now, thresholds, Heard(grave=grave(now)))
 
 
 def _record(highest: deque[tuple[datetime, float]], at: datetime, score: float) -> float:

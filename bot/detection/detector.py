@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +11,12 @@ from bot.detection.baseline import Baseline, baseline
 from bot.detection.episode import Change, Episode, advance
 from bot.detection.history import HOUR, History, Hour
 from bot.detection.presets import View, holds
-from bot.detection.spike import SHIPPED, GravePosts, Thresholds, Verdict, judge, statistics
+from bot.detection.slow import climb
+from bot.detection.spike import NUMBERS_ALONE, SHIPPED, Heard, Thresholds, Verdict, judge, statistics
 from bot.detection.timeline import SCALES, Counted, Timeline, Window
 from bot.domain.presets import Preset
+from bot.domain.rule import Mute
+from bot.domain.sign import Climb
 
 MINUTE = timedelta(minutes=1)
 
@@ -43,6 +46,7 @@ class Detector:
         self.episode = Episode()
         self._step = step
         self._baseline = baseline(self.history)
+        self._climbed: tuple[tuple[datetime, float] | None, Climb | None] = None, None
 
     def needed_since(self, now: datetime) -> datetime:
         """Buckets that start here or later are what `look` at `now` reads: a storm's from its beginning."""
@@ -71,7 +75,7 @@ class Detector:
 
     def forget(self, now: datetime) -> None:
         """Something else is counted from `now` on: what is normal is learnt anew; an open storm goes on."""
-        self.history = Detector(now).history
+        self.history, self._climbed = Detector(now).history, (None, None)
         self._baseline = baseline(self.history)
 
     def look(
@@ -79,13 +83,21 @@ class Detector:
         buckets: Iterable[Counted],
         now: datetime,
         thresholds: Thresholds = SHIPPED,
-        grave: GravePosts = (),
+        heard: Heard = NUMBERS_ALONE,
+        mutes: Sequence[Mute] = (),
     ) -> Look:
-        """Judge the hour before `now`, a bucket's end. `grave`: that hour's grave posts."""
+        """Judge the hour before `now`, a bucket's end. The climb of the last days is found here."""
         timeline = Timeline(buckets)
         self._close_until(now - self._step, timeline)
-        much = self._by_preset(timeline, now, thresholds)
-        verdict = judge(timeline.window(now), self._baseline, self.history.tails, thresholds, grave, much)
+        verdict = judge(
+            timeline.window(now),
+            self._baseline,
+            self.history.tails,
+            thresholds,
+            self._with_climb(heard, thresholds.ratio),
+            much=self._by_preset(timeline, now, thresholds),
+            mutes=mutes,
+        )
         self.episode, change = advance(self.episode, verdict, self._new(timeline, now))
         return Look(verdict=verdict, baseline=self._baseline, change=change, episode=self.episode)
 
@@ -94,6 +106,13 @@ class Detector:
             return None
         view = View(self.history, self._baseline, timeline, now, thresholds.ratio)
         return holds(thresholds.preset, view)
+
+    def _with_climb(self, heard: Heard, ratio: float) -> Heard:
+        """It changes once an hour, or with the watch."""
+        asked = (self.history.closed_until, ratio)
+        if self._climbed[0] != asked:
+            self._climbed = asked, climb(self.history, ratio)
+        return replace(heard, climb=self._climbed[1]) if self._climbed[1] else heard
 
     def to_plain(self) -> dict[str, Any]:
         return {**self.history.to_plain(), "episode": self.episode.to_plain()}

@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.detection.spike import Verdict
-from bot.detection.timeline import SCALES
-
-QUARTER = SCALES.index(15)
+from bot.detection.timeline import QUARTER
+from bot.domain.rule import Rule
 
 CALM_FOR = timedelta(minutes=60)  # inside the band so long, and the storm is over
 STALE = timedelta(hours=6)  # no rule held so long: what is outside the band now is the new normal
@@ -23,7 +22,7 @@ PEAK_GROWTH = 1.25  # the best quarter of an hour over the one that people last 
 class Change(StrEnum):
     NONE = "none"
     OPENED = "opened"
-    GREW = "grew"  # so much that it is worth drawing again
+    GREW = "grew"  # so much, or by another rule, that it is worth drawing again
     ENDED = "ended"
 
 
@@ -42,6 +41,7 @@ class Episode:
     calm_since: datetime | None = None
     ended_at: datetime | None = None
     rules: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # the grave ones
     score: float = 0.0
     total: int = 0
     peak: int = 0
@@ -56,14 +56,15 @@ class Episode:
         """JSON: times as ISO 8601."""
         plain = {f.name: getattr(self, f.name) for f in fields(self)}
         times = {k: v.isoformat() for k, v in plain.items() if isinstance(v, datetime)}
-        return plain | times | {"rules": list(self.rules)}
+        return plain | times | {"rules": list(self.rules), "words": list(self.words)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Episode:
         times = {
             k: datetime.fromisoformat(v) for k, v in plain.items() if k.endswith(("_at", "_since")) and v
         }
-        return cls(**{**plain, **times, "rules": tuple(plain["rules"])})
+        listed = {name: tuple(plain.get(name, ())) for name in ("rules", "words")}
+        return cls(**{**plain, **times, **listed})
 
 
 def advance(episode: Episode, verdict: Verdict, new: int = 0) -> tuple[Episode, Change]:
@@ -83,6 +84,7 @@ def _opened(verdict: Verdict) -> Episode:
         seen_at=at,
         alerted_at=at,
         rules=verdict.rules,
+        words=tuple(verdict.grave),
         score=verdict.score,
         total=main.count,
         peak=peak,
@@ -93,19 +95,21 @@ def _opened(verdict: Verdict) -> Episode:
 
 def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Change]:
     at = verdict.window.at
+    another = _is_new(episode, verdict)
     episode = replace(
         episode,
         seen_at=at,
         alerted_at=at if verdict.alert else episode.alerted_at,
         calm_since=(episode.calm_since or at) if verdict.calm else None,
         rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
+        words=tuple(dict.fromkeys((*episode.words, *verdict.grave))),
         score=max(episode.score, verdict.score),
         total=episode.total + new,
         peak=max(episode.peak, verdict.window.counts[QUARTER]),
     )
     if _is_over(episode, at):
         return replace(episode, ended_at=at), Change.ENDED
-    if _has_grown(episode):
+    if another or _has_grown(episode):
         return replace(episode, shown_total=episode.total, shown_peak=episode.peak), Change.GREW
     return episode, Change.NONE
 
@@ -123,7 +127,15 @@ def _is_over(episode: Episode, at: datetime) -> bool:
 
 
 def _cooling(episode: Episode, verdict: Verdict) -> bool:
-    """Whether `verdict` is still the ended storm: soon after it, no rarer, and by no rule that is new."""
+    """Whether `verdict` is still the ended storm: soon after it, no rarer, by no rule that is new."""
     if episode.ended_at is None or verdict.window.at - episode.ended_at >= COOL_DOWN:
         return False
-    return verdict.score <= episode.score and set(verdict.rules) <= set(episode.rules)
+    rarer = Rule.VOLUME in verdict.rules and verdict.score > episode.score
+    return not rarer and not _is_new(episode, verdict)
+
+
+def _is_new(episode: Episode, verdict: Verdict) -> bool:
+    """Whether it alerts by a rule, or for grave words, that the storm did not have."""
+    if Rule.GRAVE_WORDS in verdict.rules and not set(verdict.grave) <= set(episode.words):
+        return True
+    return not set(verdict.rules) <= set(episode.rules)

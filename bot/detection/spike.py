@@ -6,29 +6,22 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.detection.baseline import DAY, Baseline, Level
+from bot.detection.slow import outgrows
 from bot.detection.tail import Tail
-from bot.detection.timeline import SCALES, Window
+from bot.detection.timeline import QUARTER, SCALES, Window
 from bot.domain.presets import Preset
+from bot.domain.rule import Mute, Rule
+from bot.domain.sign import Climb, Conversation, Voice
 
 GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
 LONGEST = 100.0  # log10 of hours, so that the rarest is still a number
 
 
-class Rule(StrEnum):
-    """Why a verdict alerts."""
-
-    VOLUME = "volume"  # far more posts than normal at this hour, and rare in this watch's own past
-    NEGATIVE_SHARE = "negative_share"  # the mood turned, whatever the volume
-    GRAVE_WORDS = "grave_words"  # words that the team wants to hear of at once
-    FIXED_MINIMUM = "fixed_minimum"  # many posts while there is not enough history to compare with
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """When to alert; one set for every brand, of which the watch may set the first four.
+    """When to alert; one set for every brand, of which the watch may set the first six.
 
     `once_in_hours` says how rare the last hour must be by the watch's own past; only `Preset.OWN_PAST` asks
     for it. Counts are posts in an hour.
@@ -39,12 +32,28 @@ class Thresholds:
     ratio: float = 2.0  # times what is normal
     min_count: int = 5  # so that 3 posts are no 300 % spike
     share_rise: float = 0.2  # of the negatives, over their usual share
+    reach: int = 100_000  # followers of one account; 0 for never
     min_scored: int = 50
     grave_count: int = 3  # posts; one alone, however many such words it holds, is no storm
     count_without_history: int = 50
 
 
 SHIPPED = Thresholds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the posts say beside their number: the hour's grave ones, its largest account, the day's longest
+    conversation; and what the closed hours say about the last days.
+    """
+
+    grave: GravePosts = ()
+    voice: Voice | None = None
+    conversation: Conversation | None = None
+    climb: Climb | None = None
+
+
+NUMBERS_ALONE = Heard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,8 @@ class Verdict:
 
     `score` is the hours between two hours as unusual as this one, averaged over the scales (0.0 without
     enough history). `rarities` are their logarithms scale by scale, `expected` what is normal on each.
-    `calm`: nothing alerts and the hour is inside the normal band. `grave`: word -> posts.
+    `calm`: nothing alerts and the hour is inside the normal band. `grave`: word -> posts. `heard` is what
+    stands behind the other rules.
     """
 
     window: Window
@@ -79,6 +89,7 @@ class Verdict:
     calm: bool
     usual_negative_share: float | None
     grave: Mapping[str, int]
+    heard: Heard
 
     @property
     def alert(self) -> bool:
@@ -112,10 +123,12 @@ def judge(
     baseline: Baseline,
     tails: Sequence[Tail],
     thresholds: Thresholds = SHIPPED,
-    grave: GravePosts = (),
+    heard: Heard = NUMBERS_ALONE,
+    *,
     much: bool | None = None,
+    mutes: Sequence[Mute] = (),
 ) -> Verdict:
-    """`tails` are those of the history that `baseline` came from; `grave` are the hour's grave posts.
+    """`tails` are those of the history that `baseline` came from.
 
     `much` is what another preset makes of the volume, ``None`` with the shipped one.
     """
@@ -129,10 +142,15 @@ def judge(
     checks = (
         (Rule.VOLUME, hour >= thresholds.min_count and much),
         (Rule.NEGATIVE_SHARE, _turned(window, baseline, rarities[-1], thresholds)),
-        (Rule.GRAVE_WORDS, len(grave) >= thresholds.grave_count),
+        (Rule.GRAVE_WORDS, len(heard.grave) >= thresholds.grave_count),
+        (Rule.REACH, _is_large(heard.voice, thresholds)),
+        (Rule.CONVERSATION, outgrows(heard.conversation, thresholds.ratio)),
+        (Rule.CLIMB, heard.climb is not None),
         (Rule.FIXED_MINIMUM, not enough and hour >= thresholds.count_without_history),
     )
-    rules = tuple([rule for rule, holds in checks if holds])
+    said = _said(heard.grave)
+    muted = {mute.rule for mute in mutes if mute.silences(window.at, window.counts[QUARTER], said)}
+    rules = tuple([rule for rule, holds in checks if holds and rule not in muted])
     return Verdict(
         window=window,
         level=baseline.level,
@@ -142,7 +160,8 @@ def judge(
         expected=normal if enough else None,
         calm=not rules and (not enough or hour <= baseline.upper(window.at, SCALES[-1])),
         usual_negative_share=baseline.negative_share,
-        grave=Counter(word for words in grave for word in dict.fromkeys(words)) if grave else {},
+        grave=said,
+        heard=heard,
     )
 
 
@@ -182,6 +201,17 @@ def _is_much(
 ) -> bool:
     scale = _rarest(rarities)
     return window.counts[scale] >= thresholds.ratio * normal[scale]
+
+
+def _is_large(voice: Voice | None, thresholds: Thresholds) -> bool:
+    """What is twice as large as any of the week before is news also for a brand that large ones speak of."""
+    return (
+        voice is not None and 0 < thresholds.reach <= voice.followers and voice.followers >= 2 * voice.before
+    )
+
+
+def _said(grave: GravePosts) -> Mapping[str, int]:
+    return Counter(word for words in grave for word in dict.fromkeys(words)) if grave else {}
 
 
 def _turned(window: Window, baseline: Baseline, rarity: float, thresholds: Thresholds) -> bool:

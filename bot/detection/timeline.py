@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Protocol
 
 SCALES = (5, 15, 30, 60)  # minutes
+QUARTER = SCALES.index(15)
 _LENGTHS = tuple(timedelta(minutes=scale) for scale in SCALES)
 
 

@@ -12,6 +12,7 @@ from bot.domain.debrief import DebriefNote, Times
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, Step, StepState
 from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication
+from bot.domain.rule import Mute
 from bot.domain.source import Outage, SourceStatus
 from bot.domain.statement import Statement
 
@@ -144,6 +145,7 @@ class HomeBoard:
     my_roles: tuple[Role, ...] = ()
     gaps: tuple[Role, ...] = ()  # roles nobody is named for
     watch_names: tuple[str, ...] = ()
+    muted: tuple[tuple[str, Mute], ...] = ()  # the name of a watch, and a silent rule of it
     sources: tuple[SourceStatus, ...] = ()
     untold: int = 0  # messages that could not be delivered, lately
 

@@ -21,6 +21,8 @@ class DeadlineKind(StrEnum):
     APPROVAL_DUE = "approval_due"  # silence goes to the backup, never to consent
     APPROVAL_EXPIRES = "approval_expires"
     PUBLICATION_OPEN = "publication_open"  # whoever posts by hand, or has to look, is asked again
+    RULE_MUTED = "rule_muted"  # a silent rule speaks again
+    PRECISION_DUE = "precision_due"  # what became of the month's alerts is told
     HOME_IDLE = "home_idle"  # nobody looked at this App Home for a while, so it is not kept up to date
     DEBRIEF_DUE = "debrief_due"  # asks again until every participant answered or was excused
 

@@ -16,6 +16,9 @@ from bot.domain.event import Event as Event
 from bot.domain.listening_events import CopiesErased as CopiesErased
 from bot.domain.listening_events import GapFound as GapFound
 from bot.domain.listening_events import PostJudged as PostJudged
+from bot.domain.listening_events import PrecisionMeasured as PrecisionMeasured
+from bot.domain.listening_events import RuleMuted as RuleMuted
+from bot.domain.listening_events import RuleUnmuted as RuleUnmuted
 from bot.domain.listening_events import SourceBack as SourceBack
 from bot.domain.listening_events import SourceLost as SourceLost
 from bot.domain.listening_events import SourceMissed as SourceMissed
@@ -333,13 +336,6 @@ class DebriefReported(Event):
 
 
 # --- settings ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrecisionMeasured(Event):
-    """The alerts of the calendar month that began at `month` were counted by what became of them."""
-
-    month: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,3 +90,10 @@ class RuleUnmuted(Event):
     watch_id: str
     name: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrecisionMeasured(Event):
+    """The alerts of the calendar month that began at `month` were counted by what became of them."""
+
+    month: datetime

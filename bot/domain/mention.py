@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.presets import Preset
+from bot.domain.rule import Mute
 from bot.domain.source import Gap
 
 MAX_TEXT = 20_000  # characters kept of one post; a longer one is cut and marked
@@ -71,8 +72,9 @@ class Watch:
     `terms` match as words or phrases in folded text (`#tag` and `@handle` keep their sign); a post that
     holds one of `must_not` does not count. `accents`: "cafe" does not find "café"; `lookalikes`: letters that
     look the same are the same. `sources` empty means every source. `preset`, `once_in_hours`,
-    `ratio` and `min_count` are the thresholds of the volume rule, `tuned_by` and `tuned_at` who set them and
-    when; `grave_words` raise an alert alone.
+    `ratio` and `min_count` are the thresholds of the volume rule, `share_rise` of the mood (0..1 over the
+    usual share), `reach` the followers of an account that is news (0: none is); `tuned_by` and `tuned_at` who
+    set them and when. `grave_words` raise an alert alone. `mutes` are the rules that are silent for a while.
     """
 
     id: str
@@ -88,6 +90,9 @@ class Watch:
     grave_words: tuple[str, ...] = ()
     preset: Preset = Preset.OWN_PAST
     once_in_hours: float = 100.0
+    share_rise: float = 0.2
+    reach: int = 100_000
+    mutes: tuple[Mute, ...] = ()
     tuned_by: str = ""
     tuned_at: datetime | None = None
     created_by: str = ""

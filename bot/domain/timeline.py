@@ -17,6 +17,7 @@ from bot.domain.events import Event
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.publication import PublicationState
 from bot.domain.record import Recorded
+from bot.domain.rule import RULE_LABELS, Rule
 from bot.domain.severity import Severity
 from bot.domain.statement import MESSAGE_LABELS, MessageType
 from bot.domain.words import N_, Phrase, phrase
@@ -79,6 +80,7 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "silent": _people,
     "message": lambda message: phrase(MESSAGE_LABELS[MessageType(message)]),
     "role": _role,
+    "rule": lambda rule: phrase(RULE_LABELS[Rule(rule)]),
     "roles": lambda roles: tuple(_role(role) for role in roles),
     "outlet": outlet_in_words,
     "severity": _severity,
@@ -299,6 +301,9 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.DebriefNoteGiven: N_("<@{actor}> gave debrief notes."),
     e.DebriefReported: N_("<@{actor}> kept the debrief report “{filename}”."),
     e.WatchChanged: lambda event: _WATCH[event.change],
+    e.RuleMuted: N_("<@{actor}> muted “{rule}” of the watch “{name}” until {until}: “{reason}”"),
+    e.RuleUnmuted: N_("“{rule}” of the watch “{name}” raises alerts again."),
+    e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),
     e.RosterChanged: _roster,
     e.HomeOpened: N_("<@{actor}> opened the overview."),
 }

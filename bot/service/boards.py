@@ -117,6 +117,7 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         my_roles=tuple(sorted(roster.roles_of(person_id))),
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
         watch_names=tuple(w.name for w in work.watches.all()),
+        muted=tuple((watch.name, mute) for watch in work.watches.all() for mute in watch.mutes),
         sources=work.house.sources.statuses(),
         untold=untold(work).total,
     )

@@ -9,7 +9,18 @@ from datetime import timedelta
 
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind
 from bot.domain.errors import Busy
-from bot.service import alerts, approvals, crises, debriefs, home, publishing, steps, updates
+from bot.service import (
+    alerts,
+    approvals,
+    crises,
+    debriefs,
+    home,
+    mutes,
+    precision,
+    publishing,
+    steps,
+    updates,
+)
 from bot.service.ports import Office, Work
 
 log = logging.getLogger(__name__)
@@ -25,6 +36,8 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.APPROVAL_DUE: approvals.move_on,
     DeadlineKind.APPROVAL_EXPIRES: approvals.expire,
     DeadlineKind.PUBLICATION_OPEN: publishing.ask_again,
+    DeadlineKind.RULE_MUTED: mutes.run_out,
+    DeadlineKind.PRECISION_DUE: precision.tell,
     DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
 }

@@ -77,6 +77,9 @@ class Alerts(Protocol):
 
     def open(self) -> tuple[Alert, ...]: ...
     def latest_of_watch(self, watch_id: str) -> Alert | None: ...
+    def opened(self, since: datetime, until: datetime) -> tuple[Alert, ...]:
+        """In [since, until), the oldest first."""
+
     def of_watch(self, watch_id: str, since: datetime) -> tuple[Alert, ...]:
         """Those raised since then, whatever became of them."""
 
@@ -106,7 +109,11 @@ class Mentions(Protocol):
         """By followers, then reactions, then newest; texts that are the same are given once."""
 
     def earliest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]: ...
+    def largest(self, watch_id: str, since: datetime, until: datetime) -> Sample | None:
+        """By the account with the most followers, among those with 10,000 or more."""
 
+    def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many posts, by how many people, the longest conversation had; (0, 0) when there was none."""
 
     def said(
         self, watch_id: str, since: datetime, until: datetime, limit: int

@@ -75,7 +75,7 @@ def thresholds(watch: Watch) -> str:
 def _change(work: Work, before: Watch, watch: Watch) -> Watch:
     """What was normal for other words or sources says nothing about these."""
     actor, old, new = watch.created_by, thresholds(before), thresholds(watch)
-    watch = replace(watch, created_by=before.created_by, created_at=before.created_at)
+    watch = replace(watch, mutes=before.mutes, created_by=before.created_by, created_at=before.created_at)
     if old == new:
         watch = replace(watch, tuned_by=before.tuned_by, tuned_at=before.tuned_at)
     else:

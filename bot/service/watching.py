@@ -11,11 +11,12 @@ from typing import Any
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
 from bot.detection.history import KEPT
-from bot.detection.spike import SHIPPED
+from bot.detection.spike import SHIPPED, Thresholds
 from bot.domain.alert import Sample, Storm
 from bot.domain.errors import Busy
 from bot.domain.mention import Watch
 from bot.service import alerts, talking
+from bot.service.hearing import heard
 from bot.service.ports import Office, Work
 from bot.service.records import Minute
 from bot.service.storms import unscored
@@ -101,14 +102,7 @@ class Watcher:
             return None
         known_until = detector.history.closed_until
         minutes = work.mentions.minutes(watch.id, detector.needed_since(at), at)
-        thresholds = replace(
-            SHIPPED,
-            preset=watch.preset,
-            once_in_hours=watch.once_in_hours,
-            ratio=watch.ratio,
-            min_count=watch.min_count,
-        )
-        look = detector.look(minutes, at, thresholds, work.mentions.grave_posts(watch.id, at - HOUR))
+        look = detector.look(minutes, at, thresholds(watch), heard(work, watch, at), watch.mutes)
         closed = detector.history.closed_until != known_until
         if look.change in (Change.OPENED, Change.GREW) or _shows_old_numbers(work, watch, look):
             storm, samples = _storm(work, watch, look, minutes)
@@ -122,6 +116,19 @@ class Watcher:
         if detector is not None:
             self._detectors[watch.id], self._stored[watch.id] = detector, stored
         return detector
+
+
+def thresholds(watch: Watch) -> Thresholds:
+    """The shipped ones, but for those that the watch sets."""
+    return replace(
+        SHIPPED,
+        preset=watch.preset,
+        once_in_hours=watch.once_in_hours,
+        ratio=watch.ratio,
+        min_count=watch.min_count,
+        share_rise=watch.share_rise,
+        reach=watch.reach,
+    )
 
 
 def forget_past(work: Work, watch_id: str) -> None:

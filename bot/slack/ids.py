@@ -53,6 +53,9 @@ HOME_WATCH = "home:watch"
 
 WATCH_ADD = "watch:add"
 WATCH_EDIT = "watch:edit"
+WATCH_REMOVE = "watch:remove"
+MUTE_NEW = "mute:new"
+MUTE_END = "mute:end"
 ROSTER_EDIT = "roster:edit"
 TIMELINE_PAGE = "timeline:page"
 
@@ -83,6 +86,8 @@ FORM_WITHDRAW = "form:withdraw"
 FORM_CONFIRM = "form:confirm"
 FORM_FAILED = "form:failed"
 FORM_WATCH = "form:watch"
+FORM_UNWATCH = "form:unwatch"
+FORM_MUTE = "form:mute"
 FORM_ROSTER = "form:roster"
 READ_ONLY = "read_only"  # a modal that only shows something
 

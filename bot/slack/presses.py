@@ -8,10 +8,11 @@ from typing import Any, Concatenate, ParamSpec
 
 from bot.domain.board import StatementBoard
 from bot.domain.rights import Action
+from bot.domain.rule import Rule
 from bot.domain.statement import Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.words import N_
-from bot.service import alerts, crises, debriefs, people, statements, steps
+from bot.service import alerts, crises, debriefs, mutes, people, statements, steps
 from bot.service.ports import Work
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said
@@ -78,6 +79,8 @@ def alert_more(shell: Shell, press: Press) -> Answer:
     if press.wish == "ask_next":
         shell.do(press.call, alerts.ask_next, actor_id=press.actor, alert_id=press.ref.id)
         return None
+    if press.wish == "mute":
+        return _window(shell, press, showing.mute_form, alert_id=press.ref.id)
     return _window(shell, press, showing.alert_note_form, press.ref.id)
 
 
@@ -248,6 +251,20 @@ def watch_edit(shell: Shell, press: Press) -> Answer:
     return showing.watch_form(shell, press.call, watch_id=press.ref.id)
 
 
+def mute_new(shell: Shell, press: Press) -> Answer:
+    return _window(shell, press, showing.mute_form)
+
+
+def mute_end(shell: Shell, press: Press) -> Answer:
+    rule = Rule(press.ref.extra["rule"])
+    shell.do(press.call, mutes.unmute, actor_id=press.actor, watch_id=press.ref.id, rule=rule)
+    return Said(tell("It raises alerts again."))
+
+
+def watch_remove(shell: Shell, press: Press) -> Answer:
+    return showing.unwatch_form(shell, press.call, press.ref.id)
+
+
 def _window(
     shell: Shell,
     press: Press,
@@ -299,6 +316,9 @@ ACTIONS: Mapping[str, Handler] = {
     ids.HOME_ROSTER: home_roster,
     ids.WATCH_ADD: home_watch,
     ids.WATCH_EDIT: watch_edit,
+    ids.WATCH_REMOVE: watch_remove,
+    ids.MUTE_NEW: mute_new,
+    ids.MUTE_END: mute_end,
     ids.ROSTER_EDIT: home_roster,
 }
 

@@ -15,6 +15,7 @@ from bot.domain import events as e
 from bot.domain.message import HOME, Lane, Standing
 from bot.domain.people import Person
 from bot.domain.record import Recorded
+from bot.service import precision
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
@@ -27,6 +28,7 @@ from bot.slack.subjects import (
     step_subject,
 )
 from bot.slack.views import notices
+from bot.slack.views import precision as precision_view
 from bot.slack.words import _, reading
 
 Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
@@ -177,6 +179,16 @@ def redraw_storms(work: Work, _recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
+def post_precision(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """A message of its own in the channel where the alerts stood."""
+    with reading(work.people.brand().language):
+        drawn = precision_view.report(precision.measured(work, _field(recorded, "month")))
+    payload = {"text": drawn.text, "blocks": list(drawn.blocks)}
+    yield _delivery(
+        work, recorded, "notice", thread=f"precision:{recorded.id}", lane=Lane.NOTICE, payload=payload
+    )
+
+
 _CRISIS = (redraw_crisis, redraw_homes)
 _STEP = (redraw_step, *_CRISIS)
 _WORDS = (redraw_statement, *_CRISIS)
@@ -233,7 +245,10 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.SourceMissed: (post_outage,),
     e.SourceBack: (redraw_outage, redraw_storms, redraw_homes),
     e.GapFound: (redraw_storms, redraw_homes),
-    e.WatchChanged: (redraw_homes,),
+    e.WatchChanged: (redraw_storms, tell_war_room_if_any, redraw_homes),
+    e.RuleMuted: (redraw_homes,),
+    e.RuleUnmuted: (redraw_homes,),
+    e.PrecisionMeasured: (post_precision,),
     e.RosterChanged: (redraw_homes,),
     e.HomeOpened: (show_home,),
 }

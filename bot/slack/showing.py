@@ -28,6 +28,7 @@ from bot.slack.safe import join, visible
 from bot.slack.shell import Shell
 from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, steps
 from bot.slack.views import crisis as crisis_view
+from bot.slack.views import mutes as mutes_view
 from bot.slack.views import watches as watches_view
 from bot.slack.views.help import window
 from bot.slack.words import tell
@@ -238,7 +239,21 @@ def watch_tried(shell: Shell, tried: Tried, version: int) -> View:
 def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str, sources: tuple[str, ...]) -> View:
     require(work, actor_id, Action.EDIT_SETTINGS)
     found = work.watches.get(watch_id) if watch_id else None
-    return watches_view.form(found, name=name, grave_words=watches.GRAVE_WORDS, sources=sources)
+    return watches_view.form(found, name=name, grave_words=grave.SHIPPED, sources=sources)
+
+
+def mute_form(work: Work, actor_id: str, *, name: str = "", alert_id: str = "") -> View:
+    """For the watch of this name, or of this alert and its first rule."""
+    require(work, actor_id, Action.DECIDE_ALERT)
+    if alert_id:
+        alert = work.alerts.get(alert_id)
+        chosen, rule = alert.watch_id, next(iter(alert.storm.rules), "")
+    else:
+        chosen, rule = watches.find(work, name).id if name else "", ""
+    known = work.watches.all()
+    if not known:
+        raise NotFound(N_("Nothing is watched yet, so there is no rule to mute."))
+    return mutes_view.form(known, chosen=chosen, rule=rule)
 
 
 def roster_form(shell: Shell, call: Call, *, role: Role | None = None) -> Answer:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bot.domain.crisis import Fault
 from bot.domain.errors import DeliveryError
 from bot.domain.people import Role
 from bot.domain.presets import Preset
+from bot.domain.rule import Rule
 from bot.domain.severity import Severity
-from bot.service import alerts, crises, debriefs, people, steps, trying, watches
+from bot.service import alerts, crises, debriefs, mutes, people, steps, trying, watches
 from bot.service.crises import Alike, Declaration
 from bot.service.watches import WatchForm
 from bot.slack import drafting, ids, showing
@@ -236,6 +238,20 @@ def _watch_form(shell: Shell, sent: Submission) -> WatchForm:
     )
 
 
+def mute(shell: Shell, sent: Submission) -> Answer:
+    hours = timedelta(hours=int(sent.text("hours")))
+    shell.do(
+        sent.call,
+        mutes.mute,
+        actor_id=sent.actor,
+        watch_id=sent.text("watch_id"),
+        rule=Rule(sent.text("rule")),
+        lasts=hours,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
 def roster(shell: Shell, sent: Submission) -> Answer:
     shell.do(
         sent.call,
@@ -271,5 +287,6 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_CONFIRM: drafting.confirm,
     ids.FORM_FAILED: drafting.failed,
     ids.FORM_WATCH: watch,
+    ids.FORM_MUTE: mute,
     ids.FORM_ROSTER: roster,
 }

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.people import Role
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import alerts, boards, crises, people, watches
+from bot.service import alerts, boards, crises, people, precision, watches
 from bot.service.access import may_see
 from bot.service.ports import Work
-from bot.slack import showing
-from bot.slack.calls import Answer, Call, Said, mentioned, without_mentions
+from bot.slack import ids, showing
+from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
+from bot.slack.ids import Ref
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import help as help_view
 from bot.slack.views import lists, settings
+from bot.slack.views import precision as precision_view
 from bot.slack.views import sources as sources_view
 from bot.slack.views import watches as watches_view
 from bot.slack.views.blocks import Drawn
@@ -145,6 +148,21 @@ def watch(shell: Shell, call: Call) -> Answer:
     return _said(watches_view.listed(shell.ask(lambda work: work.watches.all())))
 
 
+def mute(shell: Shell, call: Call) -> Answer:
+    """What is muted stands in the list of watches."""
+    view = shell.ask(showing.mute_form, call.actor_id, name=shell.typed(call.text))
+    return Modal(view, opener=(ids.MUTE_NEW, Ref("watch", "")))
+
+
+def show_precision(shell: Shell, call: Call) -> Answer:
+    """Of this month, or of the one named as in `2026-03`."""
+    try:
+        month = datetime.strptime(call.text, "%Y-%m").replace(tzinfo=UTC) if call.text else None
+    except ValueError:
+        raise Invalid(N_("Write the month as in `/crisis precision 2026-03`.")) from None
+    return _said(precision_view.report(shell.ask(lambda work: precision.measured(work, month or work.now))))
+
+
 def roster(shell: Shell, call: Call) -> Answer:
     """`roster` lists, `roster legal @mei @tom` names people in the order in which they are asked."""
     if not call.text:
@@ -168,6 +186,8 @@ VERBS: Mapping[str, Verb] = {
     "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
     "timeline": Verb(timeline, N_("[number]"), N_("what happened, in order")),
     "watch": Verb(watch, N_("[add | edit NAME | remove NAME]"), N_("what Firebreak listens for")),
+    "mute": Verb(mute, N_("[watch]"), N_("silence one rule of a watch for a while, with a reason")),
+    "precision": Verb(show_precision, N_("[2026-03]"), N_("what became of a month’s alerts, rule by rule")),
     "sources": Verb(sources, "", N_("where posts come from, and how each source is")),
     "roster": Verb(roster, N_("[role @person @backup]"), N_("who is asked first, and who next")),
 }

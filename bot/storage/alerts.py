@@ -30,6 +30,10 @@ class Alerts(Store):
         still_open = select(ALERTS).where(is_(ALERTS.c.state, AlertState.OPEN))
         return self._all(Alert, still_open.order_by(ALERTS.c.opened_at, ALERTS.c.id))
 
+    def opened(self, since: datetime, until: datetime) -> tuple[Alert, ...]:
+        inside = select(ALERTS).where(ALERTS.c.opened_at >= since, ALERTS.c.opened_at < until)
+        return self._all(Alert, inside.order_by(ALERTS.c.opened_at, ALERTS.c.id))
+
     def latest_of_watch(self, watch_id: str) -> Alert | None:
         mine = select(ALERTS).where(ALERTS.c.watch_id == watch_id)
         found = self._all(Alert, mine.order_by(ALERTS.c.opened_at.desc(), ALERTS.c.id.desc()).limit(1))

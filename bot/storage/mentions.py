@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, exists, func, literal_column, select, update
 
 from bot.domain.alert import Sample
 from bot.domain.mention import MAX_TEXT, Batch, Change
@@ -24,7 +24,7 @@ from bot.storage.buckets import HOUR, MINUTE, Buckets
 from bot.storage.mapper import clean, to_row
 from bot.storage.retention import POSTS
 from bot.storage.store import Store, Tx
-from bot.storage.tables import CursorRow, HitRow, MentionRow, WatchRow, table_of
+from bot.storage.tables import LARGE, CursorRow, HitRow, MentionRow, WatchRow, table_of
 
 MENTIONS, HITS, CURSORS = table_of(MentionRow), table_of(HitRow), table_of(CursorRow)
 WATCHES = table_of(WatchRow)
@@ -92,6 +92,25 @@ class Mentions(Store):
     def earliest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
         first = _of_watch(watch_id, since, *M).order_by(HITS.c.at, M.id).limit(limit)
         return tuple(_sample(row) for row in self.tx.execute(first))
+
+    def largest(self, watch_id: str, since: datetime, until: datetime) -> Sample | None:
+        large = M.author_followers >= literal_column(str(LARGE))  # as the index has it
+        inside = (M.created_at >= since, M.created_at < until, large)
+        mine = exists().where(
+            HITS.c.watch_id == watch_id, HITS.c.at == M.created_at, HITS.c.mention_id == M.id
+        )
+        largest = select(*M).where(*inside, mine).order_by(M.author_followers.desc(), M.id).limit(1)
+        row = self.tx.execute(largest).first()
+        return _sample(row) if row else None
+
+    def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """Of the newest posts alone: in a storm so large, nobody needs a conversation to notice it."""
+        newest = _of_watch(watch_id, since, M.conversation_id, M.author_handle).where(HITS.c.at < until)
+        posts = newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(SORTED).subquery()
+        root, count = posts.c.conversation_id, func.count()
+        sizes = select(count, func.count(posts.c.author_handle.distinct())).where(root.is_not(None))
+        longest = self.tx.execute(sizes.group_by(root).order_by(count.desc()).limit(1))
+        return next((tuple(row) for row in longest), (0, 0))
 
     def said(
         self, watch_id: str, since: datetime, until: datetime, limit: int

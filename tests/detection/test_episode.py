@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.detection.episode import CALM_FOR, COOL_DOWN, Change, Episode, advance
-from bot.detection.spike import judge
+from bot.detection.spike import Heard, judge
 from tests.detection.made import START, flat_baseline, window
 from tests.detection.test_spike import QUIET
 
@@ -16,7 +17,7 @@ NONE_YET = Episode()
 
 
 def seen(counts, at, grave=()):
-    return judge(window(*counts, after=at), flat_baseline(12), QUIET, grave=grave)
+    return judge(window(*counts, after=at), flat_baseline(12), QUIET, heard=Heard(grave=grave))
 
 
 def through(*steps, episode=NONE_YET):
@@ -85,6 +86,24 @@ def test_a_worse_storm_alerts_in_the_cool_down_too():
 def test_another_kind_of_alarm_does_too():
     grave = seen(CALM, 200 * TICK, grave=[("recall",)] * 5)
     assert advance(ended_storm(), grave)[1] is Change.OPENED
+
+
+def test_what_cools_down_does_not_come_back_because_a_quiet_hour_was_a_little_less_quiet():
+    grave = [("recall",)] * 5
+    opened, _ = advance(NONE_YET, seen(CALM, 60 * TICK, grave))
+    ended, change = advance(replace(opened, calm_since=START), seen(CALM, 120 * TICK))
+    assert change is Change.ENDED
+    again = seen((3, 6, 12, 18), 130 * TICK, grave)
+    assert again.score > ended.score
+    assert advance(ended, again)[1] is Change.NONE
+
+
+def test_another_rule_in_an_open_storm_is_news():
+    _, storm = through((60, STORM, 0))
+    grave = seen(STORM, 61 * TICK, grave=[("recall",)] * 5)
+    storm, change = advance(storm, grave)
+    assert (change, storm.rules) == (Change.GREW, ("volume", "grave_words"))
+    assert advance(storm, grave)[1] is Change.NONE
 
 
 def test_after_the_cool_down_the_same_storm_alerts_again():

@@ -10,10 +10,11 @@ from bot.detection.baseline import baseline
 from bot.detection.counts import run
 from bot.detection.history import History, Hour
 from bot.detection.presets import View, holds
-from bot.detection.spike import Rule, Thresholds, judge
+from bot.detection.spike import Thresholds, judge
 from bot.detection.tail import Tail
 from bot.detection.timeline import Bucket, Timeline
 from bot.domain.presets import Preset
+from bot.domain.rule import Rule
 from tests.detection.made import START, flat_baseline, window
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
 
 from bot.detection.baseline import Level
-from bot.detection.spike import SHIPPED, Rule, Thresholds, judge
+from bot.detection.spike import SHIPPED, Heard, Thresholds, judge
 from bot.detection.tail import Tail
-from tests.detection.made import flat_baseline, window
+from bot.domain.rule import Mute, Rule
+from bot.domain.sign import Climb, Conversation, Voice
+from tests.detection.made import START, flat_baseline, window
 
 QUIET = tuple(Tail([0.5, 1.0, 1.5, 2.0] * 60) for _ in range(5))  # 240 hours without a storm
 YOUNG = flat_baseline(0, Level.NOT_ENOUGH_HISTORY)
@@ -49,20 +53,22 @@ def test_without_enough_history_only_the_fixed_minimum_and_grave_words_alert():
     assert verdict.rules == (Rule.FIXED_MINIMUM,)
     assert verdict.score == 0.0
     assert (verdict.main.minutes, verdict.main.expected, verdict.main.ratio) == (60, None, None)
-    assert judge(few, YOUNG, QUIET, grave=[("boycott",)] * 3).rules == (Rule.GRAVE_WORDS,)
+    assert judge(few, YOUNG, QUIET, heard=Heard(grave=[("boycott",)] * 3)).rules == (Rule.GRAVE_WORDS,)
 
 
 def test_grave_words_alert_alone_when_several_posts_hold_them():
     calm = window(1, 3, 6, 12)
-    verdict = judge(calm, flat_baseline(12), QUIET, grave=[("recall", "injured"), ("recall",), ("injured",)])
+    verdict = judge(
+        calm, flat_baseline(12), QUIET, heard=Heard(grave=[("recall", "injured"), ("recall",), ("injured",)])
+    )
     assert verdict.rules == (Rule.GRAVE_WORDS,)
     assert verdict.grave == {"recall": 2, "injured": 2}
 
 
 def test_one_post_full_of_grave_words_alerts_nobody():
     calm, loud = window(1, 3, 6, 12), ("recall", "injured", "boycott", "lawsuit", "recall")
-    assert not judge(calm, flat_baseline(12), QUIET, grave=[loud]).alert
-    assert not judge(calm, flat_baseline(12), QUIET, grave=[loud, loud]).alert
+    assert not judge(calm, flat_baseline(12), QUIET, heard=Heard(grave=[loud])).alert
+    assert not judge(calm, flat_baseline(12), QUIET, heard=Heard(grave=[loud, loud])).alert
 
 
 def test_a_turned_mood_alerts_at_normal_volume():
@@ -96,3 +102,68 @@ def test_a_rule_never_fires_on_a_scale_nobody_has_a_past_for():
     tails = (*(Tail() for _ in range(3)), Tail([0.5, 1.0, 2.0] * 80), Tail())
     assert judge(window(40, 45, 48, 54), flat_baseline(12), tails).rules == (Rule.VOLUME,)
     assert not judge(window(40, 45, 48, 54), flat_baseline(12), tuple(Tail() for _ in range(5))).alert
+
+
+CALM = window(1, 3, 6, 12)
+
+
+def judged(seen=CALM, share=None, **kwargs):
+    return judge(seen, flat_baseline(12, share=share), QUIET, **kwargs)
+
+
+def test_one_large_account_alerts_at_normal_volume():
+    assert judged(heard=Heard(voice=Voice(author="lena", followers=100_000))).rules == (Rule.REACH,)
+    assert not judged(heard=Heard(voice=Voice(author="lena", followers=99_999))).alert
+
+
+def test_a_brand_that_large_accounts_speak_of_every_week_hears_only_of_a_far_larger_one():
+    assert not judged(heard=Heard(voice=Voice(author="lena", followers=300_000, before=200_000))).alert
+    assert judged(heard=Heard(voice=Voice(author="lena", followers=400_000, before=200_000))).alert
+
+
+def test_the_watch_says_how_large_an_account_must_be_and_may_want_to_hear_of_none():
+    lena = Heard(voice=Voice(author="lena", followers=20_000))
+    assert judged(heard=lena, thresholds=Thresholds(reach=20_000)).alert
+    assert not judged(heard=lena, thresholds=Thresholds(reach=0)).alert
+
+
+@pytest.mark.parametrize(
+    ("talk", "alerts"),
+    [
+        (Conversation(posts=44, people=30, before=20), True),
+        (Conversation(posts=44, people=30, before=23), False),  # such a one was there yesterday
+        (Conversation(posts=200, people=19), False),  # a few people who quarrel
+    ],
+)
+def test_a_conversation_alerts_when_it_outgrows_those_of_the_day_before(talk, alerts):
+    assert judged(heard=Heard(conversation=talk)).alert is alerts
+
+
+def test_a_climb_of_days_alerts_and_is_told():
+    climb = Climb(days=(120, 180, 300), usual=100)
+    verdict = judged(heard=Heard(climb=climb))
+    assert (verdict.rules, verdict.heard.climb) == ((Rule.CLIMB,), climb)
+
+
+def mute(rule, minutes=60, **kwargs):
+    return Mute(
+        rule=rule, at=START, until=START + timedelta(minutes=minutes), by="UANA", reason="a", **kwargs
+    )
+
+
+def test_a_muted_rule_is_silent_until_its_end_and_the_others_are_not():
+    heard = Heard(grave=[("recall",)] * 3, voice=Voice(author="lena", followers=100_000))
+    assert judged(heard=heard, mutes=(mute(Rule.GRAVE_WORDS, 61),)).rules == (Rule.REACH,)
+    assert judged(heard=heard, mutes=(mute(Rule.GRAVE_WORDS, 60),)).rules == (Rule.GRAVE_WORDS, Rule.REACH)
+
+
+def test_a_rule_that_cools_down_speaks_up_when_it_is_far_worse():
+    burst = window(40, 45, 48, 54)
+    assert judged(burst, mutes=(mute(Rule.VOLUME, 90, unless_over=45),)).rules == ()
+    assert judged(burst, mutes=(mute(Rule.VOLUME, 90, unless_over=44),)).rules == (Rule.VOLUME,)
+
+
+def test_grave_words_that_cool_down_speak_up_for_other_words():
+    cools = mute(Rule.GRAVE_WORDS, 90, unless_over=100, words=("recall", "boycott"))
+    assert not judged(heard=Heard(grave=[("recall",)] * 3), mutes=(cools,)).alert
+    assert judged(heard=Heard(grave=[("recall", "injured")] * 3), mutes=(cools,)).alert

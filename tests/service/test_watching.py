@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.detection.spike import Rule
 from bot.domain.alert import Alert
 from bot.domain.errors import Busy
 from bot.domain.events import AlertGrew, AlertRaised, StormEnded
 from bot.domain.mention import Watch
 from bot.domain.presets import Preset
+from bot.domain.rule import Rule
 from bot.service import alerts
 from bot.service.ports import Work
 from bot.service.records import Read

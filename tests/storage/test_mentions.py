@@ -251,3 +251,36 @@ def test_texts_links_and_grave_words_since_then(office: Office) -> None:
     assert said == (("post 3", "en"), ("post 2", "en"))
     grave = office.read(lambda work: work.mentions.grave_posts("w1", NOON))
     assert grave == (("boycott", "food poisoning"), ("boycott",))
+
+
+def test_the_largest_account_of_a_stretch_is_found_among_the_large_ones(office: Office) -> None:
+    store(
+        office,
+        a_read(1, author_followers=9_999),
+        a_read(2, author_followers=184_000, author_handle="lena"),
+        a_read(3, author_followers=20_000),
+        a_read(4, author_followers=900_000, watches=("w2",)),
+        a_read(5, author_followers=900_000, at=NOON - HOUR),
+        a_read(6, author_followers=900_000, at=NOON + HOUR),
+    )
+
+    def largest(since: datetime, until: datetime) -> str | None:
+        found = office.read(lambda work: work.mentions.largest("w1", since, until))
+        return found and found.external_id
+
+    assert largest(NOON, NOON + HOUR) == "2"
+    assert largest(NOON - HOUR, NOON) == "5"
+    assert largest(NOON - 2 * HOUR, NOON - HOUR) is None
+
+
+def test_the_longest_conversation_counts_its_posts_and_its_people(office: Office) -> None:
+    talk = [a_read(n, conversation_id="cup", author_handle=f"author {n % 3}") for n in range(7)]
+    other = [a_read(n, conversation_id="lid", author_handle=f"author {n}") for n in range(10, 16)]
+    alone = [a_read(n, author_handle=f"author {n}") for n in range(20, 30)]
+    store(office, *talk, *other, *alone)
+
+    def longest(since: datetime) -> tuple[int, int]:
+        return office.read(lambda work: work.mentions.longest_conversation("w1", since, since + HOUR))
+
+    assert longest(NOON) == (7, 3)
+    assert longest(NOON + HOUR) == (0, 0)

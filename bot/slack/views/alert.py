@@ -210,6 +210,8 @@ def _buttons(board: AlertBoard) -> Block:
     alert = board.alert
     ref = ref_of(alert)
     more = [(_("Add a note"), ref_of(alert, do="note"))]
+    if alert.watch_id:
+        more.append((_("Mute the rule"), ref_of(alert, do="mute")))
     if alert.unclaimed and board.next_person:
         more.insert(0, (_("Ask the next person now"), ref_of(alert, do="ask_next")))
     return b.actions(

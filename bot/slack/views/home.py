@@ -18,7 +18,7 @@ from bot.slack.safe import Mrkdwn, clock, escape, join, mention
 from bot.slack.views import alert as alerts
 from bot.slack.views import blocks as b
 from bot.slack.views import crisis as crises
-from bot.slack.views import sources, statements, steps, storm
+from bot.slack.views import mutes, sources, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -234,7 +234,8 @@ def _my_roles(board: HomeBoard) -> list[Block]:
 
 def _watches(board: HomeBoard) -> list[Block]:
     watched = tell("Watches: {names}.", names=tuple(name[:60] for name in board.watch_names[:20]))
-    shown = [b.context(watched if board.watch_names else tell("Nothing is watched yet."))]
+    silences = [mutes.line(mute, watch) for watch, mute in board.muted[:MAX_ROWS]]
+    shown = [b.context(join([watched, *silences]) if board.watch_names else tell("Nothing is watched yet."))]
     return [*shown, *([b.context(join(sources.lines(board.sources)))] if board.sources else [])]
 
 

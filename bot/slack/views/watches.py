@@ -17,6 +17,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
+from bot.slack.views import mutes
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_many
 
@@ -158,7 +159,8 @@ _PREFIXES = {
 
 def _watch(watch: Watch) -> list[Block]:
     ref = Ref("watch", watch.id, watch.version)
-    return [b.section(_watch_line(watch), accessory=b.button(_("Change"), ids.WATCH_EDIT, ref))]
+    line = b.section(_watch_line(watch), accessory=b.button(_("Change"), ids.WATCH_EDIT, ref))
+    return [line, *mutes.silent(watch)]
 
 
 def _watch_line(watch: Watch) -> Mrkdwn:

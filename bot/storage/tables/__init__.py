@@ -23,6 +23,7 @@ from bot.storage.tables.crises import (
     StepRow,
 )
 from bot.storage.tables.listening import (
+    LARGE,
     BucketLanguageRow,
     BucketRow,
     CursorRow,
@@ -39,6 +40,7 @@ from bot.storage.tables.settings import BrandRow, CounterRow, PersonRow, RosterR
 from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
 
 __all__ = [
+    "LARGE",
     "SENDING",
     "SETTLED",
     "STALE_DRAWING",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint, false
+from sqlalchemy import JSON, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
 from bot.storage.tables.base import BIG_ID, Row, counted, json_field, pending
+
+LARGE = 10_000  # followers: only accounts from here on can be looked for by their size
 
 
 class WatchRow(Row, table=True):
@@ -28,6 +30,9 @@ class WatchRow(Row, table=True):
     grave_words: Any = json_field()
     preset: str = Field(sa_column_kwargs={"server_default": "own_past"})
     once_in_hours: float = Field(sa_column_kwargs={"server_default": "100"})
+    share_rise: float = Field(sa_column_kwargs={"server_default": "0.2"})
+    reach: int = Field(sa_column_kwargs={"server_default": "100000"})
+    mutes: Any = Field(sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "[]"})
     tuned_by: str = Field(sa_column_kwargs={"server_default": ""})
     tuned_at: datetime | None
     created_by: str
@@ -89,6 +94,7 @@ class MentionRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("ix_mentions_created_at", "created_at"),
+        pending("ix_mentions_large", "created_at", where=f"author_followers >= {LARGE}"),
         pending("ix_mentions_known_as", "source", "known_as", where="known_as IS NOT NULL"),
     )
 

@@ -1,0 +1,43 @@
+"""What a watch's posts say beside their number: asked of the store at each look."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.detection.spike import Heard
+from bot.domain.mention import Watch
+from bot.domain.sign import Conversation, Voice
+from bot.service.ports import Work
+
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+COUNTED_EVERY = 15  # minutes: a conversation of a day need not be counted more often
+
+
+def heard(work: Work, watch: Watch, at: datetime) -> Heard:
+    return Heard(
+        grave=work.mentions.grave_posts(watch.id, at - HOUR),
+        voice=_voice(work, watch, at) if watch.reach else None,
+        conversation=_conversation(work, watch, at) if at.minute % COUNTED_EVERY == 0 else None,
+    )
+
+
+def _voice(work: Work, watch: Watch, at: datetime) -> Voice | None:
+    """What the week before heard is asked only where the hour holds a large account."""
+    since = at - HOUR
+    largest = work.mentions.largest(watch.id, since, at)
+    if largest is None or (largest.followers or 0) < watch.reach:
+        return None
+    before = work.mentions.largest(watch.id, since - WEEK, since)
+    return Voice(
+        author=largest.author,
+        followers=largest.followers or 0,
+        before=before.followers or 0 if before else 0,
+    )
+
+
+def _conversation(work: Work, watch: Watch, at: datetime) -> Conversation | None:
+    posts, people = work.mentions.longest_conversation(watch.id, at - DAY, at)
+    if not posts:
+        return None
+    before, _ = work.mentions.longest_conversation(watch.id, at - 2 * DAY, at - DAY)
+    return Conversation(posts=posts, people=people, before=before)

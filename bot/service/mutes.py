@@ -1,0 +1,119 @@
+"""A rule of a watch that is silent for a while: why, by whose wish and until when. It always ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.alert import MIN_REASON, Alert
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.events import BOT, RuleMuted, RuleUnmuted
+from bot.domain.mention import Watch
+from bot.domain.rights import Action
+from bot.domain.rule import COOLS_FOR, DETECTED, FAR_WORSE, MUTED_AT_MOST, Mute, Rule
+from bot.domain.words import N_, Phrase, phrase
+from bot.service.access import require
+from bot.service.ports import Work
+
+
+def mute(work: Work, *, actor_id: str, watch_id: str, rule: Rule, lasts: timedelta, reason: str) -> Watch:
+    """Whoever decides on alerts may do it. A rule that is muted already takes the new end and reason."""
+    require(work, actor_id, Action.DECIDE_ALERT)
+    reason = reason.strip()
+    wrong: dict[str, Phrase] = {}
+    if len(reason) < MIN_REASON:
+        wrong["reason"] = phrase(N_("Say in a few words why: whoever wonders at the silence reads it."))
+    if not timedelta() < lasts <= MUTED_AT_MOST:
+        wrong["hours"] = phrase(N_("Choose an end within the next 30 days."))
+    if wrong:
+        raise Invalid(N_("Some fields need another look."), fields=wrong)
+    wish = Mute(rule=rule, until=work.now + lasts, reason=reason, by=actor_id, at=work.now)
+    return _silence(work, work.watches.get(watch_id), [wish])
+
+
+def unmute(work: Work, *, actor_id: str, watch_id: str, rule: Rule) -> Watch:
+    """Raises ``NotFound`` when it speaks already."""
+    require(work, actor_id, Action.DECIDE_ALERT)
+    watch = work.watches.get(watch_id)
+    if all(mute.rule is not rule for mute in watch.mutes):
+        raise NotFound(N_("This rule is not muted any more."))
+    work.deadlines.cancel(_key(watch, rule))
+    return _let_speak(work, watch, rule, actor_id)
+
+
+def cool_down(work: Work, alert: Alert, *, actor_id: str, reason: str) -> None:
+    """What people called no crisis is not told again at once. A longer silence that was asked for stays."""
+    watch = _found(work, alert.watch_id)
+    if watch is None:
+        return
+    until, storm = work.now + COOLS_FOR, alert.storm
+    later = {mute.rule for mute in watch.mutes if mute.until >= until}
+    rules = [rule for rule in DETECTED if rule in storm.rules and rule not in later]
+    wishes = [
+        Mute(
+            rule=rule,
+            until=until,
+            reason=reason,
+            by=actor_id,
+            at=work.now,
+            unless_over=FAR_WORSE * storm.peak,
+            words=storm.grave_words if rule is Rule.GRAVE_WORDS else (),
+        )
+        for rule in rules
+    ]
+    _silence(work, watch, wishes, alert_id=alert.id)
+
+
+def run_out(work: Work, deadline: Deadline) -> None:
+    """Its time is over: it speaks again, whether or not anybody remembers."""
+    watch, rule = _found(work, deadline.subject_id), Rule(str(deadline.data["rule"]))
+    if watch and any(mute.rule is rule and mute.until <= work.now for mute in watch.mutes):
+        _let_speak(work, watch, rule)
+
+
+def _silence(work: Work, watch: Watch, wishes: Iterable[Mute], alert_id: str | None = None) -> Watch:
+    for wish in wishes:
+        others = (mute for mute in watch.mutes if mute.rule is not wish.rule)
+        watch = replace(watch, mutes=(*others, wish), version=watch.version + 1)
+        work.watches.save(watch)
+        work.deadlines.set(
+            Deadline(
+                id=work.new_id(),
+                kind=DeadlineKind.RULE_MUTED,
+                key=_key(watch, wish.rule),
+                due_at=wish.until,
+                subject_id=watch.id,
+                data={"rule": wish.rule.value},
+            )
+        )
+        work.record(
+            RuleMuted(
+                actor=wish.by,
+                watch_id=watch.id,
+                name=watch.name,
+                rule=wish.rule.value,
+                until=wish.until,
+                reason=wish.reason,
+                alert_id=alert_id,
+            )
+        )
+    return watch
+
+
+def _let_speak(work: Work, watch: Watch, rule: Rule, actor_id: str = BOT) -> Watch:
+    mutes = tuple(mute for mute in watch.mutes if mute.rule is not rule)
+    watch = replace(watch, mutes=mutes, version=watch.version + 1)
+    work.watches.save(watch)
+    work.record(RuleUnmuted(actor=actor_id, watch_id=watch.id, name=watch.name, rule=rule.value))
+    return watch
+
+
+def _found(work: Work, watch_id: str) -> Watch | None:
+    """Nothing for what a person reported, and for a watch that was removed since."""
+    return next((watch for watch in work.watches.all() if watch.id == watch_id), None)
+
+
+def _key(watch: Watch, rule: Rule) -> str:
+    return f"mute:{watch.id}:{rule}"
