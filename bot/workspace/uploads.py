@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.workspace import posts
 from bot.workspace.model import Block, File
-from bot.workspace.rules.together import IsUsable
+from bot.workspace.rules.together import EMBED, IsUsable
 from bot.workspace.state import Workspace
 
 PROCESSING = 1.0  # seconds until an upload can be shown; Slack promises no figure
@@ -98,9 +98,11 @@ def delete(ws: Workspace, file: File) -> None:
 
 
 def usable_file(ws: Workspace) -> IsUsable:
-    """Whether a `slack_file` reference may be shown: there, an image, and processed."""
+    """Whether a `slack_file` reference may be shown: there, an image, and processed; or a video embedded."""
 
     def check(reference: dict[str, str]) -> bool:
+        if reference.get("type") == "video":
+            return EMBED in ws.app.scopes
         wanted = reference.get("id") or reference.get("url", "").rpartition("/files-pri/")[2].split("/")[0]
         file = ws.files.get(wanted.rpartition("-")[2])
         is_image = file is not None and file.mimetype.startswith("image/")

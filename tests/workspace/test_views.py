@@ -149,6 +149,26 @@ def test_home_is_published_only_where_the_manifest_has_it(slack: Slack) -> None:
     assert homeless.error("views.publish", user_id=ANA, view=HOME) == "not_enabled"
     assert homeless.people.open_home(ANA).error == "home_tab_disabled"
     assert slack.error("views.publish", user_id="U0NOBODY", view=HOME) == "user_not_found"
+    slack.ws.users[TOM].deleted = True
+    assert slack.error("views.publish", user_id=TOM, view=HOME) == "user_not_found"
+
+
+VIDEO = {
+    "type": "video",
+    "alt_text": "How cups are made",
+    "title": plain("How cups are made"),
+    "thumbnail_url": "https://video.example/1.png",
+    "video_url": "https://video.example/1",
+}
+
+
+def test_a_video_needs_a_scope_of_its_own(slack: Slack) -> None:
+    said = "Video validation failed: Bot scopes missing: [links.embed:write]"
+    refused = slack.call("chat.postMessage", channel=CRISIS, text="x", blocks=[VIDEO])
+    assert (refused["error"], refused["errors"]) == ("invalid_blocks", [f"{said} [json-pointer:/blocks/0]"])
+    assert slack.error("views.publish", user_id=ANA, view={**HOME, "blocks": [VIDEO]}) == "invalid_arguments"
+    embedding = Slack(App(scopes=slack.ws.app.scopes | {"links.embed:write"}))
+    embedding.ok("chat.postMessage", channel=CRISIS, text="x", blocks=[VIDEO])
 
 
 def test_blocks_validate_tells_what_and_where_without_a_token(slack: Slack) -> None:

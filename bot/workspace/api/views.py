@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.workspace import payloads, screens
+from bot.workspace.api import access
 from bot.workspace.api.request import ApiError, Request, refusal
 from bot.workspace.rules import Broken, check_view
 from bot.workspace.screens import ScreenError
@@ -38,11 +39,12 @@ def publish(request: Request) -> Json:
     ws = request.ws
     if not ws.app.home_tab:
         raise ApiError("not_enabled")
-    if request.text("user_id") not in ws.users:
+    reader = access.user(request, "user_id")
+    if reader.deleted:
         raise ApiError("user_not_found")
     content = _content(request, "home")
     try:
-        view = screens.publish_home(ws, request.text("user_id"), content, request.text("hash") or None)
+        view = screens.publish_home(ws, reader.id, content, request.text("hash") or None)
     except ScreenError as error:
         raise ApiError(error.code) from None
     return {"view": payloads.current_view(ws, view)}

@@ -11,7 +11,8 @@ from bot.workspace.rules.checks import Problem
 Json = dict[str, Any]
 MARKDOWN_TOTAL = 12_000
 TABLE_CELLS_TOTAL = 10_000
-IsUsable = Callable[[Json], bool]
+EMBED = "links.embed:write"
+IsUsable = Callable[[Json], bool]  # of the reference to a file, or of a video block
 
 
 def unique_ids(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
@@ -62,8 +63,10 @@ def no_file_inputs(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
 
 
 def usable_files(blocks: Sequence[Json], at: str, is_usable: IsUsable) -> Iterator[Problem]:
-    """A slack_file must exist, be an image and be processed already."""
+    """A slack_file must exist, be an image and be processed already; a video needs a scope of its own."""
     for number, block in enumerate(blocks):
+        if block["type"] == "video" and not is_usable(block):
+            yield Problem(f"{at}/{number}", f"Video validation failed: Bot scopes missing: [{EMBED}]")
         if "slack_file" in block and not is_usable(block["slack_file"]):
             yield Problem(f"{at}/{number}/slack_file", "invalid slack file")
         for place, element in _placed_elements(block):
