@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 
 import pytest
 
 from bot.slack.verbs import VERBS
-from tests.slack.office import ANA, CRISIS, GUEST, LENA, MEI, PRIYA, SAM, SOCIAL, STRANGER, TOM, shown
+from bot.storage.database import open_database
+from tests.slack.office import (
+    ANA,
+    CRISIS,
+    GUEST,
+    LENA,
+    MEI,
+    PRIYA,
+    SAM,
+    SOCIAL,
+    STRANGER,
+    TOM,
+    Night,
+    shown,
+)
 from tests.support.hostile import NASTY, misdeeds, mrkdwn_texts
 from tests.support.waiting import at_once
 
@@ -16,20 +31,31 @@ def said(outcome):
     return shown(outcome.response.get("blocks", [])) or outcome.response.get("text", "")
 
 
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory, sqlite_template):
+    """A night with one crisis, for tests that change nothing of it."""
+    path = tmp_path_factory.mktemp("declared") / "rig.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_database(f"sqlite:///{path}")
+    with Night(engine) as night:
+        night.declare(title="Secret cups")
+        yield night
+    engine.dispose()
+
+
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_answers_in_the_channel(night, verb):
-    night.declare()
-    outcome = night.command(PRIYA, f"/crisis {verb}")
+def test_every_verb_answers_in_the_channel(declared, verb):
+    windows = len(declared.ws.stack(PRIYA))
+    outcome = declared.command(PRIYA, f"/crisis {verb}")
     assert outcome.ok
-    assert outcome.response or night.has_window(PRIYA)
+    assert outcome.response or len(declared.ws.stack(PRIYA)) > windows
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_answers_in_the_thread(night, verb):
-    night.declare()
-    before = len(night.told(PRIYA))
-    night.say(PRIYA, f"@Firebreak {verb}", thread_ts=night.room().ts)
-    assert len(night.told(PRIYA)) == before + 1
+def test_every_verb_answers_in_the_thread(declared, verb):
+    before = len(declared.told(PRIYA))
+    declared.say(PRIYA, f"@Firebreak {verb}", thread_ts=declared.room().ts)
+    assert len(declared.told(PRIYA)) == before + 1
 
 
 def test_help_lists_every_verb(night):
@@ -121,13 +147,12 @@ def test_the_thread_of_an_alert_belongs_to_its_crisis(night):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_guests_read_nothing_by_a_verb(night, verb):
-    night.declare(title="Secret cups")
-    outcome = night.command(GUEST, f"/crisis {verb}")
+def test_guests_read_nothing_by_a_verb(declared, verb):
+    outcome = declared.command(GUEST, f"/crisis {verb}")
     assert said(outcome).startswith("Guests can read along but not act here.")
-    assert not night.has_window(GUEST)
-    night.say(GUEST, f"@Firebreak {verb}", thread_ts=night.room().ts)
-    assert "Secret" not in "\n".join(night.told(GUEST))
+    assert not declared.has_window(GUEST)
+    declared.say(GUEST, f"@Firebreak {verb}", thread_ts=declared.room().ts)
+    assert "Secret" not in "\n".join(declared.told(GUEST))
 
 
 def test_strangers_are_not_heard(night):
@@ -174,19 +199,18 @@ def test_who_left_while_working_is_refused(night):
 # --- hostile and at once ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-def test_hostile_words_stay_words(night, nasty):
-    night.declare()
-    for text in (
-        f"note {nasty} x",
-        f"{nasty}",
-        f"role {nasty} @tom",
-        f"watch edit {nasty}",
-        f"status {nasty}",
-    ):
-        outcome = night.command(PRIYA, f"/crisis {text}")
-        assert outcome.ok, (text, outcome)
+@pytest.mark.parametrize("before", ["note ", "", "role ", "watch edit ", "status "])
+def test_hostile_words_are_answered_and_stay_words(declared, before):
+    for nasty in NASTY:
+        outcome = declared.command(PRIYA, f"/crisis {before}{nasty} @tom")
+        assert outcome.ok, (nasty, outcome)
         assert not misdeeds(mrkdwn_texts((outcome.response or {}).get("blocks", [])))
+
+
+def test_hostile_notes_stay_words_in_the_room(night):
+    night.declare()
+    for nasty in NASTY:
+        night.command(PRIYA, f"/crisis note {nasty} x")
     night.settle()
     messages = night.ws.messages[CRISIS].values()
     assert not misdeeds(text for m in messages if m.app_id for text in mrkdwn_texts(m.blocks))
