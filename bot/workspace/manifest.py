@@ -42,6 +42,7 @@ ALL_SCOPES = frozenset({
 })  # fmt: skip
 
 
+SPECIAL_SCOPES = frozenset({"chat:write.customize", "links.embed:write"})  # held only when asked for
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "channel_archive": "channels:read",
@@ -170,7 +171,10 @@ def _scope_problems(manifest: Json, *, offers_commands: bool) -> list[str]:
     needed = [(f"the event {event}", EVENT_SCOPES[event]) for event in events if event in EVENT_SCOPES]
     if offers_commands:
         needed.append(("slash commands and shortcuts", "commands"))
-    unknown = [f"oauth_config.scopes.bot: {scope} is not known here" for scope in {*scopes} - ALL_SCOPES]
+    unknown = [
+        f"oauth_config.scopes.bot: {scope} is not known here"
+        for scope in {*scopes} - ALL_SCOPES - SPECIAL_SCOPES
+    ]
     unknown += [
         f"settings.event_subscriptions: {event} is not known here" for event in {*events} - ALL_EVENTS
     ]

@@ -104,6 +104,11 @@ def test_what_slack_does_not_know_is_not_taken_in_a_manifest() -> None:
     assert "team_joined" in str(refused.value)
 
 
+def test_a_scope_that_few_apps_need_can_be_asked_for() -> None:
+    asked = {**MANIFEST, "oauth_config": {"scopes": {"bot": [*load(MANIFEST).scopes, "links.embed:write"]}}}
+    assert "links.embed:write" in load(asked).scopes
+
+
 def test_a_timer_that_fails_does_not_stop_the_next() -> None:
     clock, ran = RealClock(), threading.Event()
 
