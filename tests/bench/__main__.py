@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench.child import ROOT, Child, child, row
+from tests.bench.child import Child, child, row, settings
 
 DEADLINE = 3.0  # seconds until Slack shows the person an error
 DRAINED_WITHIN = 900.0
@@ -33,7 +33,7 @@ def main() -> None:
         with child("tests.bench.crowd", folder=folder) as crowd:
             where = crowd.heard()
             database = os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{folder / 'firebreak.db'}"
-            with child("tests.bench.engine", settings=_settings(where, database), folder=folder) as engine:
+            with child("tests.bench.engine", settings=settings(where, database), folder=folder) as engine:
                 engine.heard()
                 for line in run(crowd, engine, arguments):
                     sys.stdout.write(line + "\n")
@@ -47,7 +47,7 @@ def run(crowd: Child, engine: Child, arguments: argparse.Namespace) -> Iterator[
     found = crowd.ask("press", arguments.seconds, arguments.rate)
     at_the_end = engine.ask("numbers")
     engine.ask("stop")
-    yield from _presses(found["presses"])
+    yield from presses(found["presses"])
     yield ""
     yield from _ingest(at_the_end)
     if not arguments.no_drain:
@@ -58,7 +58,7 @@ def run(crowd: Child, engine: Child, arguments: argparse.Namespace) -> Iterator[
     yield row("deliveries given up", last["dead"])
 
 
-def _presses(presses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def presses(presses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield f"{'acknowledged in ms':<22}{'count':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>8}"
     for kind in ("all", *sorted({press["kind"] for press in presses})):
         took = sorted(press["seconds"] for press in presses if kind in ("all", press["kind"]))
@@ -92,21 +92,6 @@ def _drain(engine: Child) -> float:
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
-
-
-def _settings(where: Mapping[str, str], database: str) -> dict[str, str]:
-    return {
-        "SLACK_BOT_TOKEN": where["bot_token"],
-        "SLACK_APP_TOKEN": where["app_token"],
-        "SLACK_API_URL": where["api_url"],
-        "INCIDENT_CHANNEL": "#crisis",
-        "BRAND_NAME": "Northwind Coffee",
-        "DATABASE_URL": database,
-        "PLAYBOOKS": str(ROOT / "playbooks"),
-        "FIREBREAK_VOLUME": "1",
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-    }
 
 
 if __name__ == "__main__":

@@ -64,3 +64,19 @@ def resident_mb() -> float:
 
 def row(name: str, value: object, detail: str = "") -> str:
     return f"{name:<38}{value!s:>12}{'  (' + detail + ')' if detail else ''}"
+
+
+def settings(where: Mapping[str, str], database: str) -> dict[str, str]:
+    """Of a bot in the workspace that stands at `where`."""
+    return {
+        "SLACK_BOT_TOKEN": where["bot_token"],
+        "SLACK_APP_TOKEN": where["app_token"],
+        "SLACK_API_URL": where["api_url"],
+        "INCIDENT_CHANNEL": "#crisis",
+        "BRAND_NAME": "Northwind Coffee",
+        "DATABASE_URL": database,
+        "PLAYBOOKS": str(ROOT / "playbooks"),
+        "FIREBREAK_VOLUME": "1",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+    }

@@ -1,6 +1,7 @@
 """The bot, fed with posts as fast as it takes them: ``python -m tests.bench.engine``.
 
-Settings come from the environment. Told on standard input: ``feed``, ``stop``, ``numbers``, and the end.
+Settings come from the environment; BENCH_JETSTREAM is one to listen to. Told on standard input: ``feed``,
+``stop``, ``numbers``, and the end.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import os
 import resource
 import sys
 import threading
@@ -22,17 +24,20 @@ from bot.demo.storm import BRAND, ORDINARY, STORM
 from bot.domain.errors import Busy
 from bot.domain.mention import Batch, Mention
 from bot.service.ports import Work
+from bot.sources.bluesky.source import Bluesky
 from tests.bench.child import resident_mb
 
 # Without the redraw that is ordered for when the next picture may be drawn, minutes later.
 TO_BE_SAID = "SELECT count(*) FROM deliveries WHERE state = 'pending' AND method <> 'redraw'"
 TO_BE_DRAWN = "SELECT count(*) FROM standings WHERE state = 'live' AND drawn < wanted"
+NOBODY = "http://127.0.0.1:9"  # who wrote a post is not asked
 AT_ONCE = 500  # posts in one transaction, as the listeners' writer hands them over
 
 
 def main() -> None:
     logging.basicConfig(level=logging.ERROR)
-    bot = build(config.load())
+    server = os.environ.get("BENCH_JETSTREAM")
+    bot = build(config.load(), more_sources=[Bluesky(servers=[server], api=NOBODY)] if server else [])
     bot.start()
     engine = Engine(bot)
     _say("ready")
@@ -68,6 +73,7 @@ class Engine:
             "seconds": self._seconds,
             "slowest": self._slowest,
             "busy": self._refused,
+            "mentions": self._count("SELECT count(*) FROM mentions"),
             "cpu": used.ru_utime + used.ru_stime,
             "peak_mb": used.ru_maxrss / 1024,
             "now_mb": resident_mb(),

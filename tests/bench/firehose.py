@@ -1,7 +1,8 @@
-"""A Jetstream that sends posts as fast as they are read: ``python -m tests.bench.firehose POSTS [SPEED]``.
+"""A Jetstream that sends posts as fast as they are read: ``python -m tests.bench.firehose POSTS [TERM]``.
 
 Says its address on standard output and serves until its input ends. One post in `MATCHING` holds one of the
-500 terms of `watches`; no two posts have the same words, but one wanted post in twenty is sent twice.
+500 terms of `watches`; no two posts have the same words, but one wanted post in twenty is sent twice. With a
+TERM every post holds it, and they come when it is told a line.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ def wanted(posts: int) -> int:
     return -(-posts // MATCHING)
 
 
-def frames(posts: int) -> Iterator[bytes]:
+def frames(posts: int, term: str = "") -> Iterator[bytes]:
     """WebSocket frames: built here, because building them must not cost more than reading them."""
-    pool = [_template(number) for number in range(POOL)]
+    pool = [_template(number, term) for number in range(POOL)]
     for number in range(posts):
         made = pool[number % POOL] % (time.time_ns() // 1000, number, number)
         payload = made.encode()
@@ -70,28 +71,35 @@ def frames(posts: int) -> Iterator[bytes]:
             yield frame
 
 
+def texts(posts: int) -> Iterator[str]:
+    return (_text(number, random.Random(number)) for number in range(posts))
+
+
+def _text(number: int, dice: random.Random) -> str:
+    is_english = dice.random() < 0.8
+    text = " ".join(dice.choices(ENGLISH, k=dice.randint(6, 24))) if is_english else dice.choice(OTHERS)
+    return f"{_term(dice.randrange(WATCHES * TERMS))} {text}" if number % MATCHING == 0 else text
+
+
 def _term(number: int) -> str:
     """Words, and of every ten one phrase, one tag and one handle."""
     word = "".join(SYLLABLES[int(digit)] for digit in f"{number:03}")
     return {7: f"{word} coffee", 8: f"#{word}", 9: f"@{word}"}.get(number % 10, word)
 
 
-def _template(number: int) -> str:
+def _template(number: int, term: str) -> str:
     """A frame of version 1 with places for its time, its key, and the number in its text."""
     dice = random.Random(number)
-    if dice.random() < 0.8:
-        text = " ".join(dice.choices(ENGLISH, k=dice.randint(6, 24)))
-    else:
-        text = dice.choice(OTHERS)
-    if number % MATCHING == 0:
-        text = f"{_term(dice.randrange(WATCHES * TERMS))} {text}"
+    text = f"{term} {_text(number, dice)}"
     did = f"did:plc:{dice.getrandbits(96):024x}"
-    record = {"$type": POSTS, "createdAt": "2026-03-01T12:00:00.000Z", "langs": ["en"], "text": f"{text} %d"}
+    record = {
+        "$type": POSTS,
+        "createdAt": "2026-03-01T12:00:00.000Z",
+        "langs": ["en"],
+        "text": f"{text} %d".lstrip(),
+    }
     if dice.random() < 0.5:
-        parent = {
-            "cid": CID,
-            "uri": f"at://{did}/{POSTS}/3k",
-        }
+        parent = {"cid": CID, "uri": f"at://{did}/{POSTS}/3k"}
         record["reply"] = {"root": parent, "parent": parent}
     commit = {
         "rev": "3l3qo2vutsw2b", "operation": "create", "collection": POSTS, "rkey": "3k%d",
@@ -101,24 +109,35 @@ def _template(number: int) -> str:
     return shape.replace('"TIME"', "%d")
 
 
-async def _send(socket: ServerConnection, posts: int, speed: float) -> None:
-    """At most `speed` posts a second; the reader slows it down by reading slower."""
-    began, sent, coming = time.monotonic(), 0, frames(posts)
+async def _send(socket: ServerConnection, coming: Iterator[bytes], told: asyncio.Event) -> None:
+    """As fast as they are read."""
+    await told.wait()
     while some := list(islice(coming, TOGETHER)):
         socket.transport.write(b"".join(some))
         await socket.drain()
-        sent += len(some)
-        await asyncio.sleep(max(0.0, began + sent / speed - time.monotonic()))
     await socket.wait_closed()
 
 
-async def _serve(posts: int, speed: float) -> None:
-    async with serve(lambda socket: _send(socket, posts, speed), "127.0.0.1", 0) as server:
+async def _serve(posts: int, term: str) -> None:
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def listen() -> None:
+        for _ in sys.stdin:
+            loop.call_soon_threadsafe(told.set)
+            _say(True)
+
+    if not term:
+        told.set()
+    async with serve(lambda socket: _send(socket, frames(posts, term), told), "127.0.0.1", 0) as server:
         port = next(iter(server.sockets)).getsockname()[1]
-        sys.stdout.write(json.dumps(f"ws://127.0.0.1:{port}/subscribe") + "\n")
-        sys.stdout.flush()
-        await asyncio.to_thread(sys.stdin.read)
+        _say(f"ws://127.0.0.1:{port}/subscribe")
+        await asyncio.to_thread(listen)
+
+
+def _say(what: object) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else float("inf")))
+    asyncio.run(_serve(int(sys.argv[1]), " ".join(sys.argv[2:])))
