@@ -24,6 +24,10 @@ lint: $(TOOLS)
 
 bench: $(TOOLS)
 	$(BIN)/python -m tests.bench.detector
+	$(BIN)/python -m tests.bench.sentiment
+	$(BIN)/python -m tests.bench.pipeline
+	$(BIN)/python -m tests.bench.burst
+	$(BIN)/python -m tests.bench.latency
 	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/pip
