@@ -20,8 +20,8 @@ from bot.outlets.base import Outlet
 from bot.scheduler import Job, scheduler
 from bot.service import clocks, outages, people
 from bot.service.listening import Intake
-from bot.service.publishing import Press
 from bot.service.records import Brand, House
+from bot.service.sending import Press
 from bot.service.watching import Watcher
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk

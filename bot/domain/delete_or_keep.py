@@ -102,6 +102,9 @@ class Rule:
     correct: bool = False
 
 
+NO_EVIDENCE = N_("Save the evidence before you decide: the post as it stands, with its link and its answers.")
+
+
 def judge(
     ground: Ground, wish: Wish = Wish.KEEP, *, decider: str, evidence: int, facts: Facts | None = None
 ) -> D1Decision:
@@ -110,9 +113,7 @@ def judge(
     if not decider:
         raise Invalid(N_("A person has to decide this by name."))
     if evidence < 1:
-        raise Blocked(
-            N_("Save the evidence before you decide: the post as it stands, with its link and its answers.")
-        )
+        raise Blocked(NO_EVIDENCE)
     if wish not in rule.allows:
         raise _invalid("ground", rule.refusal)
     deleted = wish is Wish.DELETE

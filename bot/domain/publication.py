@@ -99,10 +99,15 @@ def settle(
     )
 
 
+def must_be_in_doubt(publication: Publication) -> None:
+    """Somebody posts it by hand, or has to look whether it is out."""
+    if publication.state not in (PublicationState.AWAITING, PublicationState.UNKNOWN):
+        raise Stale(N_("Nobody is waiting for an answer about this any more."))
+
+
 def confirm_by_hand(publication: Publication, *, person_id: str, url: str, now: datetime) -> Publication:
     """A named person says: it stands here. The link is the proof and is asked for."""
-    if publication.state not in (PublicationState.AWAITING, PublicationState.UNKNOWN):
-        raise Stale(N_("Nobody is waiting for a link here any more."))
+    must_be_in_doubt(publication)
     return settle(publication, PublicationState.SENT, now=now, person_id=person_id, url=check_link(url))
 
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from bot.domain import forms
 from bot.domain.errors import Blocked, Invalid, Stale, UserError
-from bot.domain.people import Role
 from bot.domain.playbook import OVER, STAGES, Clocks, Playbook, Step, StepState, StepStatus
 from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS, statement, wait
@@ -67,33 +66,25 @@ def settle(
     return tuple(found[state.step_id] for state in states)
 
 
-def press(
-    step: Step,
-    state: StepState,
-    choice_id: str,
-    form: Mapping[str, str],
-    *,
-    actor_id: str,
-    now: datetime,
-    evidence: int,
-    roles: frozenset[Role],
-) -> StepState:
-    """What one press makes of an open step. `evidence` counts what is stored for this crisis.
+def press(step: Step, state: StepState, press: Press, form: Mapping[str, str]) -> StepState:
+    """What one press makes of an open step; as `check`, and ``Invalid`` (with the fields at fault) when the
+    form cannot be used.
+    """
+    choice = check(step, state, press)
+    return STEP_KINDS[step.kind].press(step, state, replace(press, form=forms.clean(form, choice.form)))
 
-    `roles` are those the actor holds here. Raises ``Stale`` or ``Blocked`` when the step is not open, and
-    ``Invalid`` (with the fields at fault) when the form cannot be used.
+
+def check(step: Step, state: StepState, press: Press) -> forms.Choice:
+    """The choice that is pressed. Raises ``Stale`` or ``Blocked`` when the step is not open, and what its
+    kind refuses whatever the form may say.
     """
     _must_be(state, StepStatus.OPEN)
     kind = STEP_KINDS[step.kind]
-    choice = next((c for c in kind.choices(step, state) if c.id == choice_id), None)
+    choice = next((c for c in kind.choices(step, state) if c.id == press.choice), None)
     if choice is None:
         raise not_offered()
-    answers = forms.clean(form, choice.form)
-    return kind.press(
-        step,
-        state,
-        Press(choice=choice_id, form=answers, actor_id=actor_id, now=now, evidence=evidence, roles=roles),
-    )
+    kind.check(step, state, press)
+    return choice
 
 
 def reschedule(
@@ -122,9 +113,7 @@ def reschedule(
 
 def skip(step: Step, state: StepState, reason: str, *, actor_id: str, now: datetime) -> StepState:
     """Left out by a person who says why; what comes after it goes on."""
-    _must_be(state, StepStatus.OPEN, StepStatus.WAITING)
-    if not step.skippable:
-        raise Blocked(N_("This step cannot be skipped. Do it, or hand it to somebody who can."))
+    check_skip(step, state)
     return replace(
         state,
         status=StepStatus.SKIPPED,
@@ -136,8 +125,18 @@ def skip(step: Step, state: StepState, reason: str, *, actor_id: str, now: datet
     )
 
 
-def assign(state: StepState, person_id: str) -> StepState:
+def check_skip(step: Step, state: StepState) -> None:
+    must_not_be_over(state)
+    if not step.skippable:
+        raise Blocked(N_("This step cannot be skipped. Do it, or hand it to somebody who can."))
+
+
+def must_not_be_over(state: StepState) -> None:
     _must_be(state, StepStatus.OPEN, StepStatus.WAITING)
+
+
+def assign(state: StepState, person_id: str) -> StepState:
+    must_not_be_over(state)
     if state.owner_id == person_id:
         raise Invalid(N_("<@{who}> already has this step."), who=person_id)
     return replace(state, owner_id=person_id, version=state.version + 1)

@@ -14,48 +14,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
+from bot.domain.message_types import FIRST_WORDS as FIRST_WORDS
+from bot.domain.message_types import MESSAGE_LABELS as MESSAGE_LABELS
+from bot.domain.message_types import NEWS as NEWS
+from bot.domain.message_types import MessageType as MessageType
 from bot.domain.people import Role
 from bot.domain.words import N_, Phrase
 
 MAX_TEXT = 3_000  # what one Slack text input holds; longer statements are several messages
 APPROVAL_LIFE = timedelta(hours=4)
-
-
-class MessageType(StrEnum):
-    """M1 to M12 of practice.md C0."""
-
-    HOLDING = "M1"
-    REPLY_TO_AFFECTED = "M2"
-    STATEMENT = "M3"
-    CORRECTION = "M4"
-    UPDATE = "M5"
-    CLOSING = "M6"
-    INTERNAL_NOTE = "M7"
-    SHARE_PACK = "M8"
-    PRESS_LINES = "M9"
-    HUB_PAGE = "M10"
-    PRIVATE_OUTREACH = "M11"
-    COMPENSATION = "M12"
-
-
-MESSAGE_LABELS = {
-    MessageType.HOLDING: N_("Holding statement"),
-    MessageType.REPLY_TO_AFFECTED: N_("Reply to the person affected"),
-    MessageType.STATEMENT: N_("Statement or apology"),
-    MessageType.CORRECTION: N_("Correction"),
-    MessageType.UPDATE: N_("Update"),
-    MessageType.CLOSING: N_("Closing message"),
-    MessageType.INTERNAL_NOTE: N_("Note to staff"),
-    MessageType.SHARE_PACK: N_("Texts staff may share"),
-    MessageType.PRESS_LINES: N_("Lines for the press"),
-    MessageType.HUB_PAGE: N_("Public information page"),
-    MessageType.PRIVATE_OUTREACH: N_("Private message"),
-    MessageType.COMPENSATION: N_("Goodwill note"),
-}
-FIRST_WORDS = frozenset({MessageType.HOLDING, MessageType.STATEMENT, MessageType.REPLY_TO_AFFECTED})
-NEWS = frozenset(
-    {MessageType.HOLDING, MessageType.STATEMENT, MessageType.CORRECTION, MessageType.UPDATE}
-)  # what the public hears; after each the time until the next update counts anew
 
 
 class StatementState(StrEnum):
@@ -183,8 +150,7 @@ def edit(
 
     `policy` replaces the one it had, because words that left their template may need more approvals.
     """
-    if statement.state in (StatementState.PUBLISHED, StatementState.WITHDRAWN):
-        raise Stale(_FINISHED[statement.state])
+    must_not_be_over(statement)
     new = _version(statement.current.number + 1, text, author_id, now)
     if new.sha256 == statement.current.sha256:
         raise Invalid(
@@ -211,6 +177,11 @@ def submit(statement: Statement, *, now: datetime) -> Statement:
     return _settle(asked, now)
 
 
+def must_not_be_over(statement: Statement) -> None:
+    if statement.state in _FINISHED:
+        raise Stale(_FINISHED[statement.state])
+
+
 def must_be_current(statement: Statement, seen: str) -> None:
     """`seen` is the fingerprint of the text somebody had before them: nobody acts on another one unread."""
     if seen != statement.current.sha256:
@@ -226,21 +197,13 @@ def may_fill(statement: Statement, person_id: str, roles: Iterable[Role]) -> tup
     return tuple(i for i in statement.missing if held & set(statement.policy[i]))
 
 
-def decide(
-    statement: Statement,
-    *,
-    person_id: str,
-    slot: int | None,
-    verdict: Verdict,
-    sha256: str,
-    reason: str = "",
-    now: datetime,
-    asked: tuple[Phrase, ...] = (),
-) -> Statement:
-    """Approve or reject exactly the text the person saw (`sha256`); a rejection needs a reason.
+def check_decider(
+    statement: Statement, *, person_id: str, slot: int | None, sha256: str, asked: tuple[Phrase, ...] = ()
+) -> int:
+    """The approval that this person's press on the text they saw (`sha256`) is for.
 
-    `slot` is the one of those that they `may_fill` for which this press counts. `asked` says for each
-    approval still missing who was asked, for whoever has to be refused.
+    `slot` is the one of those that they `may_fill`. `asked` says for each approval still missing who was
+    asked, for whoever has to be refused.
     """
     if statement.state is not StatementState.IN_REVIEW:
         raise Stale(_NOT_IN_REVIEW[statement.state])
@@ -251,6 +214,20 @@ def decide(
         raise NotAllowed(_ONE_EACH, asked=asked)
     if slot is None:
         raise NotAllowed(_NOT_NEEDED, asked=asked)
+    return slot
+
+
+def decide(
+    statement: Statement,
+    *,
+    person_id: str,
+    slot: int,
+    verdict: Verdict,
+    sha256: str,
+    reason: str = "",
+    now: datetime,
+) -> Statement:
+    """Approve or reject; `slot` comes from `check_decider`. A rejection needs a reason."""
     if verdict is Verdict.REJECT and not reason.strip():
         raise Invalid(N_("Say what must change; the author will read it."))
     press = Approval(
@@ -269,8 +246,7 @@ def decide(
 
 
 def withdraw(statement: Statement) -> Statement:
-    if statement.state in (StatementState.PUBLISHED, StatementState.WITHDRAWN):
-        raise Stale(_FINISHED[statement.state])
+    must_not_be_over(statement)
     return replace(statement, state=StatementState.WITHDRAWN, version=statement.version + 1)
 
 

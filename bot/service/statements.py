@@ -48,11 +48,9 @@ def draft(
 
     For a step the playbook says what `message` it is and who approves it.
     """
-    crisis = work.crises.get(crisis_id)
-    require(work, actor_id, Action.DRAFT, crisis)
-    must_be_open(crisis)
-    if step_id:
-        message = _message_of_step(work, crisis, step_id)
+    crisis, step = to_draft(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id)
+    if step:
+        message = MessageType(step.params["message"])
     statement = rules.draft(
         id=work.new_id(),
         crisis_id=crisis_id,
@@ -78,18 +76,22 @@ def draft(
     return _submit(work, statement, crisis, actor_id)
 
 
+def to_draft(
+    work: Work, *, actor_id: str, crisis_id: str, step_id: str | None = None
+) -> tuple[Crisis, Step | None]:
+    """The crisis, and the step that wants the words, for somebody who may write them now."""
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.DRAFT, crisis)
+    must_be_open(crisis)
+    return crisis, _wanting_words(work, crisis, step_id) if step_id else None
+
+
 def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str | None = None) -> Statement:
     """A new version; whoever approved the old one is named, and everyone is asked again.
 
     `seen` is the fingerprint of the version that was edited: another one that came meanwhile is not lost.
     """
-    before = work.words.get(statement_id)
-    crisis = work.crises.get(before.crisis_id)
-    require(work, actor_id, Action.DRAFT, crisis)
-    must_be_open(crisis)
-    if seen is not None:
-        rules.must_be_current(before, seen)
-    _nothing_on_its_way(work, statement_id)
+    before, crisis = to_edit(work, actor_id=actor_id, statement_id=statement_id, seen=seen)
     policy = _policy(work, crisis.id, before.step_id, before.message, text)
     statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=policy)
     work.words.save(statement)
@@ -109,6 +111,18 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str |
     return _submit(work, statement, crisis, actor_id)
 
 
+def to_edit(
+    work: Work, *, actor_id: str, statement_id: str, seen: str | None = None
+) -> tuple[Statement, Crisis]:
+    """The words, for somebody who may change them now."""
+    statement = work.words.get(statement_id)
+    crisis = work.crises.get(statement.crisis_id)
+    require(work, actor_id, Action.DRAFT, crisis)
+    must_be_open(crisis)
+    _must_be_free(work, statement, seen)
+    return statement, crisis
+
+
 def submit(work: Work, *, actor_id: str, statement_id: str) -> Statement:
     """Ask again for the same text, after changes were asked for and found not to be needed."""
     statement = work.words.get(statement_id)
@@ -122,21 +136,17 @@ def decide(
     work: Work, *, actor_id: str, statement_id: str, sha256: str, verdict: Verdict, reason: str = ""
 ) -> Statement:
     """Approve, or ask for changes, on exactly the text that was shown."""
-    before = work.words.get(statement_id)
-    crisis = work.crises.get(before.crisis_id)
-    require(work, actor_id, Action.APPROVE, crisis)
+    before, crisis, slot = to_decide(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
     statement = rules.decide(
         before,
         person_id=actor_id,
-        slot=approvals.slot_for(work, crisis, before, actor_id),
+        slot=slot,
         verdict=verdict,
         sha256=sha256,
         reason=reason,
         now=work.now,
-        asked=approvals.who_was_asked(work, crisis, before),
     )
     work.words.save(statement)
-    (slot,) = statement.approvals[-1].slots
     work.deadlines.cancel(approvals.clock_key(statement, slot))
     if statement.state is not StatementState.IN_REVIEW:
         work.deadlines.cancel_of(statement_id)
@@ -150,17 +160,36 @@ def decide(
     return statement
 
 
+def to_decide(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tuple[Statement, Crisis, int]:
+    """The words and which of the missing approvals is this person's to give."""
+    statement = work.words.get(statement_id)
+    crisis = work.crises.get(statement.crisis_id)
+    require(work, actor_id, Action.APPROVE, crisis)
+    slot = rules.check_decider(
+        statement,
+        person_id=actor_id,
+        slot=approvals.slot_for(work, crisis, statement, actor_id),
+        sha256=seen,
+        asked=approvals.who_was_asked(work, crisis, statement),
+    )
+    return statement, crisis, slot
+
+
 def withdraw(
     work: Work, *, actor_id: str, statement_id: str, reason: str, seen: str | None = None
 ) -> Statement:
     """One's own words, or those of others where one may skip a step. `seen` as in `edit`."""
-    before = work.words.get(statement_id)
-    crisis = work.crises.get(before.crisis_id)
-    require(work, actor_id, Action.DRAFT if actor_id in before.authors else Action.SKIP_STEP, crisis)
-    must_not_be_closed(crisis)
-    if seen is not None:
-        rules.must_be_current(before, seen)
+    before = to_withdraw(work, actor_id=actor_id, statement_id=statement_id, seen=seen)
     return _withdraw(work, before, actor_id, check_reason(reason))
+
+
+def to_withdraw(work: Work, *, actor_id: str, statement_id: str, seen: str | None = None) -> Statement:
+    statement = work.words.get(statement_id)
+    crisis = work.crises.get(statement.crisis_id)
+    require(work, actor_id, Action.DRAFT if actor_id in statement.authors else Action.SKIP_STEP, crisis)
+    must_not_be_closed(crisis)
+    _must_be_free(work, statement, seen)
+    return statement
 
 
 def drop(work: Work, crisis: Crisis, step: Step, actor_id: str, *, reason: str) -> None:
@@ -201,8 +230,8 @@ def _step(work: Work, crisis_id: str, step_id: str | None) -> Step | None:
     return work.crises.playbook(crisis_id).step(step_id) if step_id else None
 
 
-def _message_of_step(work: Work, crisis: Crisis, step_id: str) -> MessageType:
-    """Of a `statement` step that is open and whose words nobody else is writing."""
+def _wanting_words(work: Work, crisis: Crisis, step_id: str) -> Step:
+    """A `statement` step that is open and whose words nobody else is writing."""
     step = _step(work, crisis.id, step_id)
     state = next((s for s in work.crises.steps(crisis.id) if s.step_id == step_id), None)
     if step is None or state is None or step.kind != step_kind.Statement.name:
@@ -215,7 +244,7 @@ def _message_of_step(work: Work, crisis: Crisis, step_id: str) -> MessageType:
             who=other.current.author_id,
             at=other.current.at,
         )
-    return MessageType(step.params["message"])
+    return step
 
 
 def _in_play(work: Work, crisis: Crisis, step: Step) -> list[Statement]:
@@ -276,6 +305,14 @@ def must_be_open(crisis: Crisis) -> None:
         raise Blocked(
             N_("This crisis is over, so nothing new is said about it. Reopen it first if it has come back.")
         )
+
+
+def _must_be_free(work: Work, statement: Statement, seen: str | None) -> None:
+    """Still to be changed, as it was seen, and not on its way out."""
+    if seen is not None:
+        rules.must_be_current(statement, seen)
+    _nothing_on_its_way(work, statement.id)
+    rules.must_not_be_over(statement)
 
 
 def _nothing_on_its_way(work: Work, statement_id: str) -> None:

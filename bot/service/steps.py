@@ -20,6 +20,7 @@ from bot.domain.people import Role
 from bot.domain.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.rights import Action
 from bot.domain.statement import Statement
+from bot.domain.step_kinds import Press
 from bot.domain.step_kinds import statement as statement_step
 from bot.domain.words import N_
 from bot.service import statements, step_clocks, step_events
@@ -27,6 +28,7 @@ from bot.service.access import here, require, roles_of
 from bot.service.people import check_can_join
 from bot.service.ports import Work
 
+Found = tuple[Crisis, Playbook, Step, StepState]
 LEAD_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
 SELDOM = timedelta(hours=4)  # the longest pause between two reminders
 
@@ -56,42 +58,70 @@ def press(
     form: Mapping[str, str] | None = None,
 ) -> StepState:
     """One press on a step's card: what it means is the step kind's business."""
-    crisis, playbook, step, before = find(work, crisis_id, step_id)
-    require(work, actor_id, _right_to(step, choice, mine=before.owner_id == actor_id), crisis)
+    crisis, playbook, step, before, made = _pressing(work, actor_id, crisis_id, step_id, choice)
+    after = run.press(step, before, made, form or {})
+    _apply(work, crisis, playbook, step, after, actor_id)
+    return after
+
+
+def to_press(work: Work, *, actor_id: str, crisis_id: str, step_id: str, choice: str) -> None:
+    """Refuse whoever may not press this now, whatever they would write with it."""
+    _, _, step, state, made = _pressing(work, actor_id, crisis_id, step_id, choice)
+    run.check(step, state, made)
+
+
+def _pressing(
+    work: Work, actor_id: str, crisis_id: str, step_id: str, choice: str
+) -> tuple[Crisis, Playbook, Step, StepState, Press]:
+    crisis, playbook, step, state = find(work, crisis_id, step_id)
+    require(work, actor_id, _right_to(step, choice, mine=state.owner_id == actor_id), crisis)
     _must_be_workable(crisis, step)
-    after = run.press(
-        step,
-        before,
-        choice,
-        form or {},
+    made = Press(
+        choice=choice,
         actor_id=actor_id,
         now=work.now,
         evidence=_evidence_count(work, crisis_id),
         roles=roles_of(work, actor_id, crisis),
     )
-    _apply(work, crisis, playbook, step, after, actor_id)
-    return after
+    return crisis, playbook, step, state, made
 
 
 def skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str) -> StepState:
-    crisis, playbook, step, before = find(work, crisis_id, step_id)
-    require(work, actor_id, Action.SKIP_STEP, crisis)
-    _must_be_workable(crisis, step)
+    crisis, playbook, step, before = to_skip(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id)
     after = run.skip(step, before, reason, actor_id=actor_id, now=work.now)
     _apply(work, crisis, playbook, step, after, actor_id)
     return after
 
 
+def to_skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str) -> Found:
+    found = crisis, _, step, before = find(work, crisis_id, step_id)
+    require(work, actor_id, Action.SKIP_STEP, crisis)
+    _must_be_workable(crisis, step)
+    run.check_skip(step, before)
+    return found
+
+
 def assign(work: Work, *, actor_id: str, crisis_id: str, step_id: str, person_id: str) -> StepState:
     """Give a step to somebody. Taking it oneself needs only the right to do it."""
-    crisis, _, step, before = find(work, crisis_id, step_id)
-    require(work, actor_id, _right_to(step) if person_id == actor_id else Action.ASSIGN, crisis)
-    _must_be_workable(crisis, step)
+    action = _right_to(find(work, crisis_id, step_id)[2]) if person_id == actor_id else Action.ASSIGN
+    crisis, _, step, before = to_assign(
+        work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id, action=action
+    )
     check_can_join(work, person_id, crisis)
     after = run.assign(before, person_id)
     work.crises.save_steps(crisis_id, (after,))
     work.record(step_events.assigned(crisis, step, person_id, before.owner_id, actor_id))
     return after
+
+
+def to_assign(
+    work: Work, *, actor_id: str, crisis_id: str, step_id: str, action: Action = Action.ASSIGN
+) -> Found:
+    found = crisis, _, step, before = find(work, crisis_id, step_id)
+    require(work, actor_id, action, crisis)
+    _must_be_workable(crisis, step)
+    run.must_not_be_over(before)
+    return found
 
 
 def hand_over(work: Work, crisis: Crisis, role: Role, *, before: str | None, after: str) -> None:
@@ -173,7 +203,7 @@ def resume(work: Work, crisis: Crisis) -> None:
         step_clocks.start(work, crisis, step, state)
 
 
-def find(work: Work, crisis_id: str, step_id: str) -> tuple[Crisis, Playbook, Step, StepState]:
+def find(work: Work, crisis_id: str, step_id: str) -> Found:
     crisis = work.crises.get(crisis_id)
     playbook = work.crises.playbook(crisis_id)
     step = next((s for s in playbook.steps if s.id == step_id), None)

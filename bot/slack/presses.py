@@ -10,9 +10,8 @@ from bot.domain.board import StatementBoard
 from bot.domain.rights import Action
 from bot.domain.rule import Rule
 from bot.domain.statement import Verdict
-from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.words import N_
-from bot.service import alerts, crises, debriefs, mutes, people, statements, steps
+from bot.service import alerts, crises, debriefs, mutes, people, publishing, statements, steps
 from bot.service.ports import Work
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said
@@ -129,11 +128,9 @@ def crisis_close(shell: Shell, press: Press) -> Answer:
 def step_press(shell: Shell, press: Press) -> Answer:
     """A choice without a form is taken at once; one with a form opens it first."""
     crisis_id, step_id, choice_id = press.ref.id, press.ref.extra["step"], press.ref.extra["choice"]
-    board = shell.ask(showing.step, press.actor, crisis_id, step_id)
-    kind = STEP_KINDS[board.step.kind]
-    choice = next((c for c in kind.choices(board.step, board.state) if c.id == choice_id), None)
-    if choice is not None and choice.form:
-        return _modal(press, step_forms.choice(board, choice))
+    view = shell.ask(showing.choice_form, press.actor, crisis_id, step_id, choice_id)
+    if view:
+        return _modal(press, view)
     shell.do(
         press.call,
         steps.press,
@@ -146,7 +143,7 @@ def step_press(shell: Shell, press: Press) -> Answer:
 
 
 def step_draft(shell: Shell, press: Press) -> Answer:
-    board = shell.ask(showing.step, press.actor, press.ref.id, press.ref.extra["step"], Action.DRAFT)
+    board = shell.ask(showing.step, press.actor, press.ref.id, press.ref.extra["step"], statements.to_draft)
     return _modal(press, statement_forms.draft_for_step(board))
 
 
@@ -163,10 +160,10 @@ def step_more(shell: Shell, press: Press) -> Answer:
         )
         return None
     if press.wish == "skip":
-        board = shell.ask(showing.step, press.actor, crisis_id, step_id, Action.SKIP_STEP)
+        board = shell.ask(showing.step, press.actor, crisis_id, step_id, steps.to_skip)
         return _modal(press, step_forms.skip(board))
     if press.wish == "assign":
-        board = shell.ask(showing.step, press.actor, crisis_id, step_id, Action.ASSIGN)
+        board = shell.ask(showing.step, press.actor, crisis_id, step_id, steps.to_assign)
         return _modal(press, step_forms.assign(board))
     return step_press(shell, press)
 
@@ -191,16 +188,19 @@ def statement_submit(shell: Shell, press: Press) -> Answer:
     return None
 
 
-def statement_form(action: Action, draw: Callable[[StatementBoard], View]) -> Handler:
+def statement_form(check: Callable[..., object], draw: Callable[[StatementBoard], View]) -> Handler:
+    """`check` refuses who may not do it, and a text that they have not seen."""
+
     def handler(shell: Shell, press: Press) -> Answer:
-        return _modal(press, draw(shell.ask(showing.statement, press.actor, press.ref.id, action)))
+        seen = press.ref.extra["sha256"]
+        return _modal(press, draw(shell.ask(showing.statement, press.actor, press.ref.id, check, seen)))
 
     return handler
 
 
 def publication_form(draw: Callable[[StatementBoard, str], View]) -> Handler:
     def handler(shell: Shell, press: Press) -> Answer:
-        board = shell.ask(showing.publication, press.actor, press.ref.id)
+        board = shell.ask(showing.to_settle, press.actor, press.ref.id)
         return _modal(press, draw(board, press.ref.id))
 
     return handler
@@ -211,7 +211,7 @@ def add_evidence(shell: Shell, press: Press) -> Answer:
 
 
 def new_statement(shell: Shell, press: Press) -> Answer:
-    crisis = shell.ask(showing.seen, press.actor, press.ref.id, Action.DRAFT)
+    crisis, _ = shell.ask(statements.to_draft, actor_id=press.actor, crisis_id=press.ref.id)
     return _modal(press, statement_forms.draft(crisis))
 
 
@@ -301,11 +301,11 @@ ACTIONS: Mapping[str, Handler] = {
     ids.STEP_DRAFT: step_draft,
     ids.STEP_MORE: step_more,
     ids.STATEMENT_APPROVE: statement_approve,
-    ids.STATEMENT_REJECT: statement_form(Action.APPROVE, statement_forms.reject),
-    ids.STATEMENT_EDIT: statement_form(Action.DRAFT, statement_forms.edit),
+    ids.STATEMENT_REJECT: statement_form(statements.to_decide, statement_forms.reject),
+    ids.STATEMENT_EDIT: statement_form(statements.to_edit, statement_forms.edit),
     ids.STATEMENT_SUBMIT: statement_submit,
-    ids.STATEMENT_PUBLISH: statement_form(Action.PUBLISH, statement_forms.publish),
-    ids.STATEMENT_WITHDRAW: statement_form(Action.DRAFT, statement_forms.withdraw),
+    ids.STATEMENT_PUBLISH: statement_form(publishing.to_publish, statement_forms.publish),
+    ids.STATEMENT_WITHDRAW: statement_form(statements.to_withdraw, statement_forms.withdraw),
     ids.PUBLICATION_CONFIRM: publication_form(statement_forms.confirm),
     ids.PUBLICATION_FAILED: publication_form(statement_forms.failed),
     ids.HOME_DECLARE: home_declare,

@@ -14,9 +14,11 @@ from bot.domain.crisis import Crisis
 from bot.domain.errors import NotFound, Stale
 from bot.domain.people import Role
 from bot.domain.rights import Action
+from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import blockers, boards, watches
+from bot.service import blockers, boards, publishing, watches
+from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
 from bot.service.ports import Work
@@ -26,7 +28,7 @@ from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref
 from bot.slack.safe import join, visible
 from bot.slack.shell import Shell
-from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, steps
+from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, step_forms, steps
 from bot.slack.views import crisis as crisis_view
 from bot.slack.views import mutes as mutes_view
 from bot.slack.views import watches as watches_view
@@ -91,20 +93,43 @@ def seen(work: Work, actor_id: str, crisis_id: str, action: Action = Action.READ
 
 
 def step(
-    work: Work, actor_id: str, crisis_id: str, step_id: str, action: Action = Action.WORK_STEP
+    work: Work, actor_id: str, crisis_id: str, step_id: str, check: Callable[..., object] | None = None
 ) -> StepBoard:
-    seen(work, actor_id, crisis_id, action)
+    """`check` refuses who may not do what a form about it is for."""
+    seen(work, actor_id, crisis_id, Action.WORK_STEP)
+    if check:
+        check(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id)
     return boards.step_board(work, crisis_id, step_id)
 
 
-def statement(work: Work, actor_id: str, statement_id: str, action: Action = Action.READ) -> StatementBoard:
+def choice_form(work: Work, actor_id: str, crisis_id: str, step_id: str, choice_id: str) -> View | None:
+    """What a choice asks, for somebody who may press it now; ``None`` where it asks nothing."""
+    board = step(work, actor_id, crisis_id, step_id)
+    offered = STEP_KINDS[board.step.kind].choices(board.step, board.state)
+    choice = next((c for c in offered if c.id == choice_id), None)
+    if choice is None or not choice.form:
+        return None
+    stepping.to_press(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id, choice=choice_id)
+    return step_forms.choice(board, choice)
+
+
+def statement(
+    work: Work,
+    actor_id: str,
+    statement_id: str,
+    check: Callable[..., object] | None = None,
+    sha256: str = "",
+) -> StatementBoard:
     board = boards.statement_board(work, statement_id)
-    require(work, actor_id, action, board.crisis)
+    require(work, actor_id, Action.READ, board.crisis)
+    if check:
+        check(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
     return board
 
 
-def publication(work: Work, actor_id: str, publication_id: str) -> StatementBoard:
-    return statement(work, actor_id, work.words.publication(publication_id).statement_id)
+def to_settle(work: Work, actor_id: str, publication_id: str) -> StatementBoard:
+    found = publishing.to_settle(work, actor_id=actor_id, publication_id=publication_id)
+    return boards.statement_board(work, found.statement_id)
 
 
 # --- windows ----------------------------------------------------------------------------------------

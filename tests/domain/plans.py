@@ -14,7 +14,7 @@ from bot.domain.forms import Choice, FieldKind, FormField
 from bot.domain.people import Role
 from bot.domain.playbook import Clock, Due, Playbook, Step, StepState, StepStatus, When
 from bot.domain.severity import Severity
-from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.step_kinds import STEP_KINDS, Press
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 REASON = "Because it was agreed in the thread."
@@ -120,9 +120,8 @@ def press(
 ) -> StepState:
     offered = {c.id: c for c in STEP_KINDS[step.kind].choices(step, state)}
     form = answers(offered[choice], **wanted) if choice in offered else wanted
-    return run.press(
-        step, state, choice, form, actor_id=actor, now=now, evidence=evidence, roles=frozenset(roles)
-    )
+    made = Press(choice=choice, actor_id=actor, now=now, evidence=evidence, roles=frozenset(roles))
+    return run.press(step, state, made, form)
 
 
 def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> StepState:

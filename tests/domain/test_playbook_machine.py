@@ -12,7 +12,7 @@ from bot.domain import run
 from bot.domain.errors import UserError
 from bot.domain.people import Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
-from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.step_kinds import STEP_KINDS, Press
 from tests.domain.plans import (
     NOON,
     answers,
@@ -64,7 +64,10 @@ class Crisis(RuleBasedStateMachine):
         }
         self._try(
             lambda: run.press(
-                step, state, choice, form, actor_id=actor, now=self.now, evidence=evidence, roles=roles
+                step,
+                state,
+                Press(choice=choice, actor_id=actor, now=self.now, evidence=evidence, roles=roles),
+                form,
             )
         )
 

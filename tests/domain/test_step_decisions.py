@@ -8,7 +8,7 @@ from bot.domain import run
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepStatus
-from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.step_kinds import STEP_KINDS, Press
 from tests.domain.plans import NOON, REASON, choice_ids, opened, press, step
 
 PLAIN = step("s", "decision", options=[{"id": "a", "label": "A"}, {"id": "b", "label": "B"}])
@@ -25,16 +25,7 @@ def test_a_decision_without_a_reason_is_refused() -> None:
 
     for reason in ("", "ok"):
         with pytest.raises(Invalid) as refused:
-            run.press(
-                one,
-                opened(one),
-                "a",
-                {"reason": reason},
-                actor_id="U",
-                now=NOON,
-                evidence=0,
-                roles=frozenset(),
-            )
+            run.press(one, opened(one), Press(choice="a", actor_id="U", now=NOON), {"reason": reason})
         assert "reason" in refused.value.fields
 
 

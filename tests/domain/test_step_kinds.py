@@ -9,7 +9,7 @@ from bot.domain import run
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.people import Role
 from bot.domain.playbook import StepStatus, When
-from bot.domain.step_kinds import STEP_KINDS, statement
+from bot.domain.step_kinds import STEP_KINDS, Press, statement
 from tests.domain.plans import (
     NOON,
     REASON,
@@ -31,6 +31,7 @@ SOME_STEP = {
     "notify": step("s", "notify", roles=["legal", "hr"], text="It has begun."),
     "wait": step("s", "wait", minutes=5),
 }
+DONE = Press(choice="done", actor_id="U1", now=NOON)
 
 
 def test_there_is_an_example_of_every_kind() -> None:
@@ -105,16 +106,7 @@ def test_what_is_not_possible_needs_a_note() -> None:
     one = step("s", items=ITEMS)
 
     with pytest.raises(Invalid) as refused:
-        run.press(
-            one,
-            opened(one),
-            "done",
-            {"ads": "done", "tv": "not_possible"},
-            actor_id="U1",
-            now=NOON,
-            evidence=0,
-            roles=frozenset(),
-        )
+        run.press(one, opened(one), DONE, {"ads": "done", "tv": "not_possible"})
     assert "note" in refused.value.fields
 
     done = press(one, opened(one), "done", tv="not_possible", note="The agency stops it on Monday.")
@@ -125,9 +117,7 @@ def test_an_item_left_out_is_named() -> None:
     one = step("s", items=ITEMS)
 
     with pytest.raises(Invalid) as refused:
-        run.press(
-            one, opened(one), "done", {"ads": "done"}, actor_id="U1", now=NOON, evidence=0, roles=frozenset()
-        )
+        run.press(one, opened(one), DONE, {"ads": "done"})
     assert refused.value.fields.keys() == {"tv"}
 
 
@@ -154,9 +144,7 @@ def test_an_answer_of_the_wrong_kind_is_refused_at_its_field(kind: str, bad: str
     one = step("s", ask=[{"id": "q", "label": "Q?", "kind": kind}])
 
     with pytest.raises(Invalid) as refused:
-        run.press(
-            one, opened(one), "done", {"q": bad}, actor_id="U1", now=NOON, evidence=0, roles=frozenset()
-        )
+        run.press(one, opened(one), DONE, {"q": bad})
     assert refused.value.fields.keys() == {"q"}
 
 

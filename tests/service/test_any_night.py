@@ -35,8 +35,8 @@ from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.service import alerts, crises, debriefs, publishing, statements, steps
-from bot.service.publishing import Press
 from bot.service.records import House
+from bot.service.sending import Press
 from bot.storage.database import is_sqlite, open_database
 from bot.storage.work import Office
 from tests.service.promises import PROMISES, look

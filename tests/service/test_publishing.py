@@ -12,9 +12,9 @@ from bot.domain.events import ApprovalExpired, PublicationAsked, PublicationSett
 from bot.domain.playbook import StepStatus
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.statement import Statement, StatementState
-from bot.service import publishing, statements
+from bot.service import publishing, sending, statements
 from bot.service.ports import Work
-from bot.service.publishing import Press
+from bot.service.sending import Press
 from tests.service.town import ANA, LINK, MEI, NOOR, SAM, TEXT, TOM, Killed, Night
 
 State = PublicationState
@@ -104,7 +104,7 @@ def test_old_approvals_and_other_texts_are_not_published(night: Night, text: Sta
     with pytest.raises(Blocked, match="not approved"):
         night.publish(other)
     night.do(statements.edit, SAM, statement_id=other.id, text="Other words.")
-    with pytest.raises(Stale, match="changed after"):
+    with pytest.raises(Stale, match="changed this text"):
         night.publish(other)
 
 
@@ -218,7 +218,7 @@ def test_a_kill_between_send_and_settle_is_read_back(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "_close", die)
+        patch.setattr(sending, "_close", die)
         with pytest.raises(Killed):
             night.press_.run_once()
     night.clock.go_on(minutes=3)

@@ -24,8 +24,8 @@ from bot.domain.step_kinds import STEP_KINDS
 from bot.service import alerts, clocks, crises, publishing, statements, steps
 from bot.service.crises import Declaration
 from bot.service.ports import Work
-from bot.service.publishing import Press
 from bot.service.records import Brand
+from bot.service.sending import Press
 from bot.storage.work import Office
 from tests.storage.builders import a_storm, a_watch
 from tests.support.databases import FakeClock

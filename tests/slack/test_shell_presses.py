@@ -94,6 +94,50 @@ def test_of_two_who_decide_an_alert_one_wins(night):
     assert "Ana Ruiz" in next(iter(outcomes[1].errors.values()))
 
 
+# --- nobody fills in a form for nothing -------------------------------------------------------------
+
+
+def refused(night, who, message, label):
+    """What they are told instead of getting a form."""
+    night.pass_time(seconds=1)  # else it would be the same press again
+    before = len(night.told(who))
+    night.press(who, message, label)
+    assert not night.has_window(who), label
+    (said,) = night.told(who)[before:]
+    return said
+
+
+def test_a_form_about_words_opens_only_for_whoever_may_send_it(night):
+    night.declare()
+    card = draft(night)  # by Ana, for the PR lead and a crisis or social lead
+    assert "You wrote a version of this text" in refused(night, ANA, card, "Ask for changes")
+    assert "not one of those still needed" in refused(night, LENA, card, "Ask for changes")
+    assert "This needs" in refused(night, LENA, card, "Withdraw")
+    night.press(TOM, card, "Approve")
+    night.press(PRIYA, card, "Approve")
+    card = night.card(f"statement:{night.words().id}")
+    assert "This needs" in refused(night, LENA, card, "Publish")
+
+
+def test_words_are_turned_down_only_as_they_were_read(night):
+    night.declare()
+    card = draft(night)
+    old = replace(card, blocks=list(card.blocks))
+    night.press(ANA, card, "Edit")
+    assert night.send(ANA, text=f"{DRAFT} Promised.").ok
+    block, action, value = button(old.blocks, "Ask for changes")
+    night.slack.people.press(TOM, CRISIS, old.ts, action, block, value)
+    assert not night.has_window(TOM)
+
+
+def test_a_form_about_a_step_opens_only_for_whoever_may_send_it(night):
+    night.declare()
+    evidence = night.step("The evidence is saved")
+    assert "No evidence is stored yet" in refused(night, SAM, evidence, "The evidence is saved")
+    assert "This needs" in refused(night, LENA, evidence, "Skip it")
+    assert "This needs" in refused(night, LENA, night.step("Decide not to publish"), "Decide not to publish")
+
+
 # --- restricted -------------------------------------------------------------------------------------
 
 
@@ -165,6 +209,8 @@ def test_approvers_get_a_letter_and_decide_from_it(night):
     night.press(TOM, letter, "Read and decide")
     assert DRAFT in shown(night.window(TOM).blocks)
     night.press_in_window(TOM, "Approve")
+    night.press(PRIYA, night.letters(PRIYA)[-1], "Read and decide")
+    night.press_in_window(PRIYA, "Approve")
     night.settle()
     assert "version 1* · approved" in shown(night.card(f"statement:{night.words().id}").blocks)
 
@@ -193,9 +239,10 @@ def test_when_everybody_was_asked_in_vain_each_of_them_is_written_to_again(night
 
 def test_author_and_lead_learn_that_a_text_is_approved_and_can_go_out(night):
     night.declare()
-    draft(night, SAM)
+    card = draft(night, SAM)
+    night.press(ANA, card, "Approve")
     before = len(night.letters(ANA))
-    night.press(TOM, night.card(f"statement:{night.words().id}"), "Approve")
+    night.press(TOM, card, "Approve")
     for person in (SAM, ANA):
         assert "is approved, <@U0TOM> gave the last approval" in night.letters(person)[-1].text
     assert len(night.letters(ANA)) == before + 1
@@ -205,8 +252,9 @@ def test_author_and_lead_learn_that_a_text_is_approved_and_can_go_out(night):
 
 def test_whoever_had_it_published_learns_that_it_did_not_go_out(night):
     night.declare()
-    draft(night, SAM)
-    night.press(TOM, night.card(f"statement:{night.words().id}"), "Approve")
+    card = draft(night, SAM)
+    for person in (ANA, TOM):
+        night.press(person, card, "Approve")
     text = night.words()
     asked = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": ("manual",)}
     (made,) = night.office.perform(publishing.ask, actor_id=ANA, person_id=SAM, **asked)

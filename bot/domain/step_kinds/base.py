@@ -47,7 +47,7 @@ class Press:
     """`form` is already checked against the choice. `evidence` counts what is stored; `roles` the actor's."""
 
     choice: str
-    form: Mapping[str, str]
+    form: Mapping[str, str] = field(default_factory=dict)
     actor_id: str
     now: datetime
     evidence: int = 0
@@ -75,6 +75,9 @@ class StepKind:
 
     def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
         raise NotImplementedError
+
+    def check(self, step: Step, state: StepState, press: Press) -> None:
+        """Refuse what no answer in the form could make right, before anybody fills it in."""
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         """The state after it; ``UserError`` when it cannot be."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.domain.delete_or_keep import NO_EVIDENCE
 from bot.domain.errors import Blocked
 from bot.domain.forms import Choice, Style, check_reason
 from bot.domain.people import Role
@@ -13,8 +14,7 @@ from bot.domain.playbook import Step, StepState, StepStatus
 from bot.domain.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
 from bot.domain.step_kinds import d1
 from bot.domain.step_kinds.base import ROLE, Press, StepKind, done, not_offered, progressed, reason_field
-from bot.domain.step_kinds.signatures import Signature, kept, missing, sign
-from bot.domain.words import N_
+from bot.domain.step_kinds.signatures import Signature, check_signer, kept, missing, sign
 
 OPTION = Table(
     (
@@ -88,12 +88,15 @@ class Decision(StepKind):
             for option in step.params["options"]
         )
 
+    def check(self, step: Step, state: StepState, press: Press) -> None:
+        if press.evidence < 1 and ("rule" in step.params or step.params.get("needs_evidence")):
+            raise Blocked(NO_EVIDENCE)
+        check_signer(state, press, signers(step, press.choice))
+
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         check_reason(press.form.get("reason", ""))
         if "rule" in step.params:
             return d1.press(step, state, press)
-        if step.params.get("needs_evidence") and press.evidence < 1:
-            raise Blocked(N_("Save the evidence before you decide: the post as it stands, with its link."))
         option = next((o for o in step.params["options"] if o["id"] == press.choice), None)
         if option is None:
             raise not_offered()

@@ -18,16 +18,21 @@ def signed(state: StepState, choice: str) -> list[Signature]:
     return list(state.data.get("signatures", {}).get(choice, ()))
 
 
-def sign(state: StepState, press: Press, wanted: Iterable[Role], reason: str) -> list[Signature]:
-    """Every signature under this choice, the actor's included. ``NotAllowed`` when theirs is not wanted."""
-    so_far = signed(state, press.choice)
+def check_signer(state: StepState, press: Press, wanted: Iterable[Role]) -> None:
+    """Refuse whoever has signed this choice already, or holds none of the roles that still have to."""
+    wanted, so_far = tuple(wanted), signed(state, press.choice)
     left = missing(wanted, so_far)
     if any(s["person"] == press.actor_id for s in so_far):
         raise Stale(_ONE_EACH, roles=_labels(left), role=left[0].value)
-    mine = [role for role in left if role in press.roles]
-    if not mine:
+    if wanted and press.roles.isdisjoint(left):
         raise NotAllowed(N_("This has to be signed by: {roles}."), roles=_labels(left))
-    new = {"role": mine[0].value, "person": press.actor_id, "reason": reason, "at": press.now.isoformat()}
+
+
+def sign(state: StepState, press: Press, wanted: Iterable[Role], reason: str) -> list[Signature]:
+    """Every signature under this choice, the actor's included: for the first role of theirs still missing."""
+    so_far = signed(state, press.choice)
+    role = next(role for role in missing(wanted, so_far) if role in press.roles)
+    new = {"role": role.value, "person": press.actor_id, "reason": reason, "at": press.now.isoformat()}
     return [*so_far, new]
 
 

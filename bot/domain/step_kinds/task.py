@@ -84,7 +84,7 @@ class Task(StepKind):
         form = (*items, *questions, *((_NOTE,) if items else ()))
         return (Choice(id=DONE, label=step.params.get("button", N_("Done")), style=Style.PRIMARY, form=form),)
 
-    def press(self, step: Step, state: StepState, press: Press) -> StepState:
+    def check(self, step: Step, state: StepState, press: Press) -> None:
         if step.params.get("needs_evidence") and press.evidence < 1:
             raise Blocked(
                 N_(
@@ -92,6 +92,8 @@ class Task(StepKind):
                     "“Add to crisis”, or add its link to the card."
                 )
             )
+
+    def press(self, step: Step, state: StepState, press: Press) -> StepState:
         items = {i["id"] for i in step.params.get("items", ())}
         given = {k: v for k, v in press.form.items() if k in items and v != NOT_YET}
         answers = {k: v for k, v in press.form.items() if k not in items and k != "note"}
