@@ -125,5 +125,5 @@ class Heard:
         first, last = min(self.counts), max(self.counts)
         return (
             f"Posts read: {self.posts:,}; {matched:,} hold “{words}”, {moment(first)} to {moment(last)}; "
-            f"of those {scored:,} could be scored (English only)."
+            f"of those {scored:,} could be scored."
         )

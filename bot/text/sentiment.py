@@ -6,16 +6,23 @@ wrong: its scores are for shares over many posts, never for a decision about one
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import EntryPoint, entry_points
+from itertools import chain
+from typing import Protocol
 
 from bot.domain.mood import NEGATIVE
 from bot.domain.terms import names as plain
 from bot.text import vader
 from bot.text.language import detect
 
+log = logging.getLogger(__name__)
+
+ENTRY_POINTS = "firebreak.scorers"
 MAX_SCORED = 5_000  # characters; a longer post is judged by its beginning
 REMEMBERED = 2_048  # readings kept, because reposts repeat a text
 
@@ -37,13 +44,35 @@ class Reading:
         return self.score is not None and self.score <= NEGATIVE
 
 
-class VaderScorer:
-    """Implements ``ports.Reader``; scores English. `brand_names` (a watch's terms will do) never weigh."""
+class Scorer(Protocol):
+    """What scores posts in some languages. A team adds its own as a package: see docs/sentiment.md."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes as py3langid gives them: ``fr``, ``de``, ``zh`` …"""
+
+    def score(self, text: str) -> float | None:
+        """-1 (most negative) to 1; ``None`` when it cannot tell. The text is prepared as in `prepare`."""
+
+
+class English:
+    """VADER."""
 
     languages = frozenset({"en"})
 
-    def __init__(self, brand_names: Iterable[str] = ()) -> None:
-        self._names = _any_of(brand_names)
+    def score(self, text: str) -> float | None:
+        return vader.tables().compound(text)
+
+
+class VaderScorer:
+    """Implements ``ports.Reader``. `brand_names` (a watch's terms will do) never weigh. English is VADER's;
+    of two `scorers` of one language the later one counts.
+    """
+
+    def __init__(self, brand_names: Iterable[str] = (), scorers: Iterable[Scorer] | None = None) -> None:
+        added = installed() if scorers is None else scorers
+        self._names = any_of(brand_names)
+        self._scorers = {code: scorer for scorer in (English(), *added) for code in scorer.languages}
         self.read_one = lru_cache(maxsize=REMEMBERED)(self._read)
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -53,7 +82,30 @@ class VaderScorer:
     def _read(self, text: str) -> Reading:
         text = prepare(text, self._names)
         language = detect(text)
-        return Reading(language, vader.tables().compound(text) if language in self.languages else None)
+        scorer = self._scorers.get(language or "")
+        return Reading(language, _scored(scorer, text) if scorer else None)
+
+
+@cache
+def installed() -> tuple[Scorer, ...]:
+    """The scorers of other packages. One that does not load leaves its language unscored."""
+    return tuple(chain.from_iterable(map(_loaded, entry_points(group=ENTRY_POINTS))))
+
+
+def _loaded(entry: EntryPoint) -> Iterator[Scorer]:
+    try:
+        yield entry.load()()
+    except Exception:  # whatever is wrong with it, posts are still counted
+        log.exception("the scorer %s cannot be used", entry.name)
+
+
+def _scored(scorer: Scorer, text: str) -> float | None:
+    try:
+        score = scorer.score(text)
+    except Exception:  # one post without a score is better than all posts of a batch not stored
+        log.exception("a scorer failed and its post is not scored")
+        return None
+    return score if score is not None and -1 <= score <= 1 else None
 
 
 def prepare(text: str, names: re.Pattern[str] | None = None) -> str:
@@ -74,7 +126,7 @@ def compound(texts: Sequence[str]) -> list[float | None]:
     return [reading.score for reading in VaderScorer().read(texts)]
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
     """Any of them as whole words, the longest first. Their common beginnings are read once: with 500 names
     five times as fast as one after the other.
     """

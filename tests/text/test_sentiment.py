@@ -1,7 +1,11 @@
+import re
 import time
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.domain.mood import NEGATIVE
-from bot.text.sentiment import MAX_SCORED, VaderScorer, compound, prepare
+from bot.text.sentiment import MAX_SCORED, VaderScorer, any_of, compound, installed, prepare
 from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 
 
@@ -20,6 +24,14 @@ def test_handles_links_and_brand_names_do_not_weigh():
 def test_a_name_inside_another_word_is_left():
     unhappy, happy = scores(["I am unhappy with this", "I am happy with this"], brand_names=("happy",))
     assert unhappy < 0 == happy
+
+
+@given(st.lists(st.text("aB #.", min_size=1, max_size=5), max_size=6), st.text("Ab #.'s", max_size=20))
+def test_names_go_as_if_they_were_looked_for_one_by_one_the_longest_first(names, text):
+    kept = sorted((name for name in names if name.strip()), key=len, reverse=True)
+    each = "|".join(r"\s+".join(map(re.escape, name.split())) for name in kept)
+    one_by_one = re.compile(rf"(?<!\w)(?:{each})(?:['’]s)?(?!\w)", re.IGNORECASE) if kept else None
+    assert prepare(text, any_of(names)) == prepare(text, one_by_one)
 
 
 def test_mastodon_and_dotted_handles_go_whole_and_mail_addresses_stay():
@@ -55,6 +67,40 @@ def test_a_post_of_four_thousand_emoji_is_read_at_once():
     start = time.process_time()
     compound(["you and me 😂" + "😂" * 4_000])
     assert time.process_time() - start < 0.1  # 11 ms on an idle core
+
+
+class French:
+    """Knows one word, and stumbles over another."""
+
+    languages = frozenset({"fr"})
+
+    def score(self, text):
+        return -1 / text.count("horrible") if "ne sais pas" not in text else None
+
+
+def test_a_team_adds_a_scorer_for_a_language_of_its_own():
+    texts = [
+        "ce café est vraiment horrible ce matin",
+        "je ne sais pas si ce café est horrible",
+        "this is horrible",
+    ]
+    scored = VaderScorer(scorers=[French()]).read(texts)
+    assert [reading.language for reading in scored] == ["fr", "fr", "en"]
+    assert [reading.score for reading in scored] == [-1.0, None, compound(texts)[2]]
+
+
+def test_a_scorer_that_fails_costs_the_score_and_not_the_post():
+    assert scores(["la boutique est restée fermée toute la journée"], scorers=[French()]) == [None]
+
+
+def test_a_package_brings_its_scorer_under_the_entry_point(tmp_path, monkeypatch):
+    made = tmp_path / "tone-1.0.dist-info"
+    made.mkdir()
+    (made / "METADATA").write_text("Name: tone\nVersion: 1.0\n", encoding="utf-8")
+    names = "fr = tests.text.test_sentiment:French\nxx = tests.text.nowhere:Nobody\n"
+    (made / "entry_points.txt").write_text(f"[firebreak.scorers]\n{names}", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert [scorer.languages for scorer in installed.__wrapped__()] == [{"fr"}]
 
 
 @needs(AIRLINE_TWEETS)

@@ -84,9 +84,12 @@ def _level(storm: Storm) -> Mrkdwn:
 
 
 def mood(storm: Storm) -> Mrkdwn:
-    """The negative share with its comparison, and which posts it does not cover."""
+    """The negative share with its comparison, of how many posts, and which it does not cover."""
     missing = unscored(storm.unscored)
-    covered = tell("English only; {missing}", missing=missing) if missing else tell("English only")
+    posts = storm.scored + sum(storm.unscored.values())
+    covered = tell("{scored} of {posts} scored", scored=storm.scored, posts=posts)
+    if missing:
+        covered = tell("{covered}; not scored: {missing}", covered=covered, missing=missing)
     if storm.negative_share is None:
         return tell("Mood not measured ({coverage}).", coverage=covered) if missing else Mrkdwn()
     share, usual = storm.negative_share, storm.usual_negative_share
