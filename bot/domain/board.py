@@ -99,6 +99,7 @@ class StatementBoard:
     voided: tuple[str, ...] = ()
     outlets: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = True
+    needs_second_look: bool = False
 
     @property
     def is_on_its_way(self) -> bool:

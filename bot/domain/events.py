@@ -304,6 +304,7 @@ class PublicationAsked(WordsEvent):
     outlet: str
     sha256: str
     person_id: str | None = None
+    reason: str = ""  # why words that were approved long ago are right still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

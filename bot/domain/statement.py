@@ -250,8 +250,17 @@ def withdraw(statement: Statement) -> Statement:
     return replace(statement, state=StatementState.WITHDRAWN, version=statement.version + 1)
 
 
-def check_publishable(statement: Statement, *, now: datetime) -> None:
-    """Asked again at the moment of sending: approved, this very text, and not too long ago."""
+def needs_second_look(statement: Statement, *, now: datetime) -> bool:
+    """It is public, and to say it elsewhere as well it has to be right still: a person says so, and why."""
+    old = statement.approved_at is not None and now - statement.approved_at > APPROVAL_LIFE
+    return statement.state is StatementState.PUBLISHED and old
+
+
+def check_publishable(statement: Statement, *, now: datetime, looked_at: datetime | None = None) -> None:
+    """Asked again at the moment of sending: approved, this very text, and not too long ago.
+
+    `looked_at` is when somebody said of public words that they are right still.
+    """
     ready = statement.state in (StatementState.APPROVED, StatementState.PUBLISHED)  # or on one outlet already
     if not ready or statement.approved_at is None:
         raise Blocked(N_("This text is not approved, so it cannot be published."))
@@ -259,7 +268,7 @@ def check_publishable(statement: Statement, *, now: datetime) -> None:
         raise Blocked(N_("Approvals are missing for exactly this text."))
     if sha256_of(statement.current.text) != statement.current.sha256:
         raise Blocked(N_("The stored text does not match its fingerprint, so it is not published."))
-    if now - statement.approved_at > APPROVAL_LIFE:
+    if now - max(statement.approved_at, looked_at or statement.approved_at) > APPROVAL_LIFE:
         raise Blocked(N_("The approval is older than {hours} hours. Ask for it again."), hours=4)
 
 

@@ -215,6 +215,10 @@ def _approved(event: e.StatementApproved) -> str:
 
 
 def _publication_asked(event: e.PublicationAsked) -> str:
+    if event.person_id and event.reason:
+        return N_("<@{actor}> asked <@{person_id}> to publish “{message}” by hand as right still: “{reason}”")
+    if event.reason:
+        return N_("<@{actor}> sent “{message}” on its way ({outlet}), as right still: “{reason}”")
     if event.person_id:
         return N_("<@{actor}> asked <@{person_id}> to publish “{message}” by hand.")
     return N_("<@{actor}> sent “{message}” on its way ({outlet}).")

@@ -18,7 +18,7 @@ from bot.domain.board import (
 from bot.domain.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
-from bot.domain.statement import Statement, StatementState, Verdict
+from bot.domain.statement import Statement, StatementState, Verdict, needs_second_look
 from bot.service import approvals, debriefs, steps, storms, waiting
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
@@ -180,6 +180,7 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         voided=tuple(sorted(voided)),
         outlets=work.house.outlets,
         dry_run=work.house.dry_run,
+        needs_second_look=needs_second_look(statement, now=work.now),
     )
 
 

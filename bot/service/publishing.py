@@ -14,9 +14,10 @@ from bot.domain.crisis import Crisis, first_words_out
 from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
 from bot.domain.errors import Invalid
 from bot.domain.events import PublicationAsked, PublicationSettled
+from bot.domain.forms import check_reason
 from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication, PublicationState
 from bot.domain.rights import Action
-from bot.domain.statement import FIRST_WORDS, Statement
+from bot.domain.statement import FIRST_WORDS, Statement, StatementState
 from bot.domain.words import N_, phrase
 from bot.service import steps, updates
 from bot.service.access import require
@@ -38,41 +39,54 @@ def ask(
     sha256: str,
     outlets: Sequence[str],
     person_id: str | None = None,
+    reason: str = "",
 ) -> tuple[Publication, ...]:
-    """Claim exactly the approved text for each outlet, or for none. `person_id` posts it by hand."""
+    """Claim exactly the approved text for each outlet, or for none. `person_id` posts it by hand.
+
+    `reason` says why words that were approved long ago and are public elsewhere are right still.
+    """
     if not outlets:
         raise Invalid(N_("Choose at least one place."), fields={"outlets": phrase(N_("Choose one."))})
-    return tuple(_ask_one(work, actor_id, statement_id, sha256, outlet, person_id) for outlet in outlets)
+    statement, crisis = to_publish(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
+    again = words.needs_second_look(statement, now=work.now)
+    why = check_reason(reason) if again else ""
+    return tuple(_ask_one(work, actor_id, statement, crisis, outlet, person_id, why) for outlet in outlets)
 
 
 def _ask_one(
-    work: Work, actor_id: str, statement_id: str, sha256: str, outlet: str, person_id: str | None
+    work: Work,
+    actor_id: str,
+    statement: Statement,
+    crisis: Crisis,
+    outlet: str,
+    person_id: str | None,
+    reason: str,
 ) -> Publication:
-    statement, crisis = to_publish(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
     if outlet not in work.house.outlets:
         raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
     by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
     publication = _claim(work, statement, actor_id, outlet, by_hand)
-    work.deadlines.cancel(expiry_key(statement_id))
-    work.record(_asked(publication, statement, actor_id, publication.person_id))
+    work.deadlines.cancel(expiry_key(statement.id))
+    work.record(_asked(publication, statement, actor_id, publication.person_id, reason))
     if publication.state is PublicationState.AWAITING:
         _set_clock(work, publication)
     return publication
 
 
 def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tuple[Statement, Crisis]:
-    """The approved words, for somebody who may publish them now."""
+    """The approved words, for somebody who may publish them now, if need be with a reason."""
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.PUBLISH, crisis)
     must_be_open(crisis)
     words.must_be_current(statement, seen)
-    words.check_publishable(statement, now=work.now)
+    public = statement.state is StatementState.PUBLISHED
+    words.check_publishable(statement, now=work.now, looked_at=work.now if public else None)
     return statement, crisis
 
 
 def _asked(
-    publication: Publication, statement: Statement, actor_id: str, person_id: str | None
+    publication: Publication, statement: Statement, actor_id: str, person_id: str | None, reason: str = ""
 ) -> PublicationAsked:
     return PublicationAsked(
         actor=actor_id,
@@ -83,6 +97,7 @@ def _asked(
         outlet=publication.outlet,
         sha256=publication.sha256,
         person_id=person_id,
+        reason=reason,
     )
 
 

@@ -124,7 +124,9 @@ def _take_claimed(
 
 def _check_once_more(work: Work, publication: Publication, outlets: Container[str]) -> None:
     statement = work.words.get(publication.statement_id)
-    words.check_publishable(statement, now=work.now)
+    public = statement.published_at is not None and statement.published_at < publication.claimed_at
+    looked_at = publication.claimed_at if public else None  # whoever asked for it then said why
+    words.check_publishable(statement, now=work.now, looked_at=looked_at)
     if publication.dry_run:
         raise Blocked(ASKED_FOR_DRY)
     if publication.sha256 != statement.current.sha256:

@@ -56,6 +56,7 @@ def publish(shell: Shell, sent: Submission) -> Answer:
         sha256=sent.ref.extra["sha256"],
         outlets=(sent.text("outlet"),),
         person_id=sent.text("person_id") or None,
+        reason=sent.text("reason"),
     )
     return None
 

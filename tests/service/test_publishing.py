@@ -227,6 +227,38 @@ def test_a_kill_between_send_and_settle_is_read_back(
     assert len(night.outlet.posts) == 1
 
 
+# --- elsewhere, later -------------------------------------------------------------------------------
+
+
+def test_public_words_go_elsewhere_hours_later_when_somebody_says_why_they_are_right_still(
+    night: Night, text: Statement
+) -> None:
+    asked = night.publish(text, "manual")
+    night.do(publishing.confirm, ANA, publication_id=asked.id, url=LINK)
+    night.pass_time(hours=5)
+    wanted = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": ("webhook",)}
+    with pytest.raises(Invalid, match="Give the reason"):
+        night.do(publishing.ask, TOM, **wanted)
+    night.do(publishing.ask, TOM, **wanted, reason="Nothing has changed since.")
+    assert night.told(PublicationAsked)[-1].reason == "Nothing has changed since."
+    night.press_.run_once()
+    assert [post.text for post in night.outlet.posts] == [TEXT]
+    with pytest.raises(Stale, match="Nothing is sent twice"):
+        night.do(publishing.ask, TOM, **wanted, reason="Nothing has changed since.")
+
+
+def test_what_was_said_to_be_right_still_grows_old_too(night: Night, text: Statement) -> None:
+    asked = night.publish(text, "manual")
+    night.do(publishing.confirm, ANA, publication_id=asked.id, url=LINK)
+    night.pass_time(hours=5)
+    wanted = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": ("webhook",)}
+    (late,) = night.do(publishing.ask, TOM, **wanted, reason="Nothing has changed since.")
+    night.clock.go_on(hours=5)
+    night.press_.run_once()
+    assert state(night, late) is State.FAILED
+    assert night.outlet.posts == []
+
+
 # --- dry run ----------------------------------------------------------------------------------------
 
 

@@ -269,6 +269,9 @@ WORDS: dict[str, Scene] = {
     "form reject": lambda say: statement_forms.reject(b.statement_board(say)),
     "form withdraw": lambda say: statement_forms.withdraw(b.statement_board(say)),
     "form publish": lambda say: statement_forms.publish(b.approved(say)),
+    "form publish, elsewhere and later": lambda say: statement_forms.publish(
+        b.approved(say, needs_second_look=True)
+    ),
     "form publish, nowhere left": lambda say: statement_forms.publish(
         b.approved(say, b.publication(say, PublicationState.SENT), outlets={"webhook": say("Our website")})
     ),
@@ -472,6 +475,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StatementWithdrawn(actor=ANA, reason=say("Too late"), **m),
         e.PublicationAsked(actor=TOM, person_id=SAM, **p),
         e.PublicationAsked(actor=TOM, **p),
+        e.PublicationAsked(actor=TOM, person_id=SAM, reason=say("Nothing has changed"), **p),
+        e.PublicationAsked(actor=TOM, reason=say("Nothing has changed"), **p),
         e.PublicationSettled(state="sent", url=say("https://ours.example/p"), **{**p, "outlet": "manual"}),
         *settled,
         e.DebriefAsked(people=(ANA, TOM)),

@@ -97,7 +97,9 @@ def withdraw(board: StatementBoard) -> Block:
 
 
 def publish(board: StatementBoard) -> Block:
-    """Fields: ``outlet``, and ``person_id`` who posts by hand where that is possible."""
+    """Fields: ``outlet``, ``person_id`` who posts by hand where that is possible, and ``reason`` for words
+    that are public and were approved long ago.
+    """
     places = publications.places_left(board)
     if not places:
         return _nowhere_left(board)
@@ -120,7 +122,17 @@ def publish(board: StatementBoard) -> Block:
             b.divider(),
             where,
             *([by_hand] if MANUAL in places else []),
+            *([_still_right()] if board.needs_second_look else []),
         ],
+    )
+
+
+def _still_right() -> Block:
+    return f.field(
+        "reason",
+        _("Approved hours ago: why is it still right?"),
+        f.text(lines=True, limit=MAX_REASON),
+        hint=_("A sentence, in your name. If anything has changed since, write a new text instead."),
     )
 
 
