@@ -7,13 +7,15 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot.config import Settings, SettingsProblem
+from bot.config import Settings, SettingsProblem, WebProcess
+from bot.config_web import WebSettings
 from bot.domain.mention import Batch
 from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
@@ -48,7 +50,7 @@ from bot.storage.retention import sweep
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
-from bot.vitals import Vitals
+from bot.vitals import BotVitals, Vitals
 from bot.web.app import create_web
 from bot.web.intake import Intake as WebIntake
 from bot.web.server import Server
@@ -134,7 +136,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
-    vitals = Vitals(office, gateway, connection, listeners)
+    vitals = BotVitals(office, gateway, connection, listeners)
     return Bot(
         engine=engine,
         presence=presence,
@@ -150,6 +152,34 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals),
     )
+
+
+@dataclass(slots=True)
+class IntakeAlone:
+    """The web side without Slack, for a process of its own beside the bot's."""
+
+    engine: Engine
+    web: Server
+
+    def start(self) -> None:
+        self.web.start()
+
+    def stop(self) -> None:
+        self.web.stop()
+        self.engine.dispose()
+
+
+def build_web(settings: WebProcess) -> IntakeAlone:
+    """Migrate, and put the intake, health and numbers together."""
+    hooks = push_sources(settings)
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    board = Board([], SystemClock(), pushed=[hook.name for hook in hooks.values()])
+    house = House(shelf=PlaybookShelf(Path()), outlets={}, sources=board)
+    office = Office(engine, clock=utc_now, house=house)
+    intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
+    web = WebIntake(hooks, _shown(intake, board), utc_now)
+    return IntakeAlone(engine, _web(settings, web, Vitals(office, board.statuses)))
 
 
 def _house(settings: Settings, outlets: dict[str, Outlet], board: Board) -> House:
@@ -224,7 +254,7 @@ def _incident_channel(office: Office, gateway: Gateway, named: str) -> Conversat
     return found
 
 
-def _web(settings: Settings, intake: WebIntake, vitals: Vitals) -> Server:
+def _web(settings: WebSettings, intake: WebIntake, vitals: Vitals) -> Server:
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     app = create_web(intake, vitals.checks, vitals.metrics, token=token)
     return Server(app, settings.bind_host, settings.port)

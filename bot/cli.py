@@ -77,6 +77,12 @@ def run(_: Arguments) -> int:
     return run_bot(config.load_here(os.environ), os.environ)
 
 
+def web(_: Arguments) -> int:
+    from bot.running import run_web
+
+    return run_web(config.web_process())
+
+
 def demo(arguments: Arguments) -> int:
     from bot.demo.play import play
 
@@ -158,6 +164,7 @@ def db_upgrade(_: Arguments) -> int:
 
 COMMANDS: dict[str, Command] = {
     "run": Command(run, "run the bot against Slack"),
+    "web": Command(web, "take posts in a process of its own, beside `run`; needs PostgreSQL and no Slack"),
     "demo": Command(demo, "a whole crisis on this machine, without a Slack account", takes.demo),
     "replay": Command(replay, "play recorded posts and print the cards they raise", takes.replay),
     "backtest posts": Command(

@@ -119,6 +119,10 @@ class DiskSettings(DatabaseSettings):
     )
 
 
+class WebProcess(WebSettings, DatabaseSettings):
+    """All that the intake needs in a process of its own."""
+
+
 class Settings(WebSettings, OutletSettings, SourceSettings, DiskSettings, PlaybookSettings):
     """Names are the environment's, in capitals there. A name in `.env` that is none of them is refused."""
 
@@ -203,6 +207,11 @@ class GivenSettings(Settings):
 def load(**overrides: Any) -> Settings:
     """Read the settings, or raise ``SettingsProblem`` naming everything that is missing or wrong."""
     return _read(Settings, overrides)
+
+
+def web_process() -> WebProcess:
+    """For the intake in a process of its own."""
+    return _read(WebProcess, {})
 
 
 def load_here(environment: Mapping[str, str]) -> Settings:

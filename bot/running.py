@@ -12,10 +12,15 @@ from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from bot import config
-from bot.config import Settings, SettingsProblem
+from bot.config import Settings, SettingsProblem, WebProcess
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.refusals import CONNECT, Refused
 from bot.storage.database import CannotOpen
+
+ONE_PROCESS = (
+    "DATABASE_URL: SQLite is for one process, and `run` takes posts itself; with PostgreSQL both work "
+    "side by side. Set it to: postgresql://user:password@host/name."
+)
 
 
 def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
@@ -31,6 +36,19 @@ def run_bot(settings: Settings, environment: MutableMapping[str, str]) -> int:
     with _tokens_taken(), _until_told(bot.start, bot.stop):
         where = settings.incident_channel
         print(f"Firebreak is at work; its cards go to {where}. Ctrl-C ends it.", flush=True)
+    return 0
+
+
+def run_web(settings: WebProcess) -> int:
+    """Intake, health and numbers alone, until a signal; `run` beside it does all the rest."""
+    from bot.bootstrap import build_web
+
+    if settings.uses_sqlite:
+        raise SettingsProblem((ONE_PROCESS,))
+    with reachable_database(), _free_port(settings.port):
+        alone = build_web(settings)
+    with _until_told(alone.start, alone.stop):
+        print(f"Posts are taken on port {alone.web.port}. Ctrl-C ends it.", flush=True)
     return 0
 
 

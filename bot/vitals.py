@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.service.ports import Office, Work
 from bot.service.untold import Untold, untold
@@ -20,35 +20,20 @@ MANY_WAITING = 500  # deliveries; at about one a second that is eight minutes be
 
 
 class Vitals:
-    def __init__(
-        self, office: Office, gateway: Gateway, connection: Connection, listeners: Supervisor
-    ) -> None:
+    """What every process can tell: of the store, and of the sources that it hears itself."""
+
+    def __init__(self, office: Office, statuses: Callable[[], Sequence[SourceStatus]]) -> None:
         self._office = office
-        self._gateway = gateway
-        self._connection = connection
-        self._listeners = listeners
+        self._statuses = statuses
 
     @property
     def checks(self) -> Mapping[str, Check]:
-        return {
-            "database": self._database,
-            "slack": self._slack,
-            "sources": self._sources,
-            "deliveries": self._deliveries,
-        }
+        return {"database": self._database, "sources": self._sources, "deliveries": self._deliveries}
 
     def metrics(self) -> Iterable[Metric]:
         """The numbers of this moment."""
         backlog, alerts, crises = self._office.read(_counts)
-        statuses = self._listeners.statuses()
-        link = self._connection.health()
-        yield _gauge("firebreak_slack_sockets", "open Socket Mode connections", link.open)
-        yield Metric(
-            "firebreak_slack_sockets_replaced_total",
-            Kind.COUNTER,
-            "sockets built in place of another",
-            (Sample(link.replaced),),
-        )
+        statuses = self._statuses()
         yield Metric(
             "firebreak_deliveries",
             Kind.GAUGE,
@@ -75,14 +60,40 @@ class Vitals:
         self._office.read(_counts)
         return Part(Health.OK)
 
-    def _slack(self) -> Part:
-        return slack_part(self._connection.health(), self._gateway.refusal)
-
     def _sources(self) -> Part:
-        return sources_part(self._listeners.statuses())
+        return sources_part(self._statuses())
 
     def _deliveries(self) -> Part:
         return deliveries_part(*self._office.read(_untold))
+
+
+class BotVitals(Vitals):
+    """With what only the process tells that is connected to Slack."""
+
+    def __init__(
+        self, office: Office, gateway: Gateway, connection: Connection, listeners: Supervisor
+    ) -> None:
+        super().__init__(office, listeners.statuses)
+        self._gateway = gateway
+        self._connection = connection
+
+    @property
+    def checks(self) -> Mapping[str, Check]:
+        return {**super().checks, "slack": self._slack}
+
+    def metrics(self) -> Iterable[Metric]:
+        link = self._connection.health()
+        yield _gauge("firebreak_slack_sockets", "open Socket Mode connections", link.open)
+        yield Metric(
+            "firebreak_slack_sockets_replaced_total",
+            Kind.COUNTER,
+            "sockets built in place of another",
+            (Sample(link.replaced),),
+        )
+        yield from super().metrics()
+
+    def _slack(self) -> Part:
+        return slack_part(self._connection.health(), self._gateway.refusal)
 
 
 def slack_part(link: Connected, refusal: Refused | None) -> Part:

@@ -209,6 +209,15 @@ def test_a_token_that_is_revoked_later_is_told_and_asked_for_until_it_is_taken_a
     assert bot.returncode == 0
 
 
+def test_the_intake_alone_is_refused_on_sqlite(place: Place, capsys: Captured) -> None:
+    place.set(PORT="none")
+    assert main(["web"]) == 2
+    assert "PORT: " in capsys.readouterr().err
+    place.set(PORT="0")
+    assert main(["web"]) == 2
+    assert "DATABASE_URL: SQLite is for one process" in capsys.readouterr().err
+
+
 def test_run_tells_a_port_that_is_taken(place: Place, capsys: Captured) -> None:
     with WorkspaceServer(manifest(), rates=False) as slack, socket.create_server(("127.0.0.1", 0)) as taken:
         place.connect(slack)

@@ -28,8 +28,21 @@ class Secret(Protocol):
     def get_secret_value(self) -> str: ...
 
 
-class SourceSettings(Protocol):
-    """What of the settings the sources need."""
+class PushSettings(Protocol):
+    """What of the settings the sources need that are sent to us."""
+
+    @property
+    def webhook_secrets(self) -> Sequence[Secret]: ...
+    @property
+    def webhook_bearer(self) -> Secret | None: ...
+    @property
+    def webhook_senders(self) -> Sequence[str]: ...
+    @property
+    def webhook_maps(self) -> Mapping[str, Mapping[str, str]] | None: ...
+
+
+class SourceSettings(PushSettings, Protocol):
+    """What of the settings all sources need."""
 
     @property
     def bluesky(self) -> bool: ...
@@ -154,7 +167,7 @@ PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
 )
 
 
-def push_sources(settings: SourceSettings) -> dict[str, PushSource]:
+def push_sources(settings: PushSettings) -> dict[str, PushSource]:
     """For the web intake, by the name in its path."""
     secrets = [secret.get_secret_value() for secret in settings.webhook_secrets]
     bearer = settings.webhook_bearer.get_secret_value() if settings.webhook_bearer else ""

@@ -1,0 +1,47 @@
+"""The intake in a process of its own: no Slack, and a database that it shares with the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from bot import config
+from bot.bootstrap import IntakeAlone, build_web, utc_now
+from bot.service.records import Brand, House
+from bot.storage.database import open_database
+from bot.storage.work import Office
+from tests.storage.builders import a_watch
+from tests.support.databases import PlainShelf
+from tests.support.settings import Place
+
+BEARER = "a-bearer-token-for-tests-only"
+POST = {"id": "1", "at": "2026-03-01T23:12:00Z", "author": "lena_bakes", "text": "northwind, seriously?"}
+
+
+@pytest.fixture
+def alone(place: Place, empty_database_url: str) -> Iterator[IntakeAlone]:
+    place.set(DATABASE_URL=empty_database_url, WEBHOOK_BEARER=BEARER, HOST="127.0.0.1", PORT="0")
+    made = build_web(config.web_process())
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_posts_that_it_takes_are_there_for_the_bot(alone: IntakeAlone, empty_database_url: str) -> None:
+    url = f"http://127.0.0.1:{alone.web.port}"
+    headers = {"Authorization": f"Bearer {BEARER}"}
+    early = httpx.post(f"{url}/intake/webhook", json=POST, headers=headers)
+    assert early.status_code == 503  # the bot has not been started yet: the sender keeps its post
+    engine = open_database(empty_database_url)
+    bot = Office(engine, clock=utc_now, house=House(shelf=PlainShelf(), outlets={}))
+    bot.perform(lambda work: work.people.save_brand(Brand(id="b", name="Northwind", incident_channel="C1")))
+    bot.perform(lambda work: work.watches.add(a_watch()))
+    assert httpx.post(f"{url}/intake/webhook", json=POST, headers=headers).json()["status"] == "stored"
+    (kept,) = bot.read(lambda work: work.mentions.loudest("w1", datetime(2026, 1, 1, tzinfo=UTC), 9))
+    assert kept.text == POST["text"]
+    engine.dispose()
+    assert list(httpx.get(f"{url}/healthz").json()["parts"]) == ["database", "sources", "deliveries"]
+    assert "firebreak_deliveries" in httpx.get(f"{url}/metrics").text
