@@ -32,6 +32,10 @@ SOURCE_FIXES = {
     "REDDIT_SUBREDDITS": "names separated by commas, for example coffee,barista",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
     "RSS_ALLOW_PRIVATE": YES_OR_NO,
+    "X_DAILY_USD": "dollars, for example 5; at least the price of ten posts",
+    "X_POST_USD": "dollars, for example 0.015",
+    "X_QUERY_LENGTH": "512, or more where your plan allows it",
+    "X_TOKEN": "the Bearer Token of your app, from X's developer console",
     "YOUTUBE_CHANNELS": "ids of channels, UC and 22 characters each, separated by commas",
     "YOUTUBE_DAILY_UNITS": "a whole number from 100 to 1000000, for example 8000",
     "YOUTUBE_KEY": "an API key of Google Cloud with the YouTube Data API v3 switched on",
@@ -73,6 +77,18 @@ class SourceSettings(BaseModel):
     )
     rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
     rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
+    x_token: SecretStr | None = Field(
+        default=None, description="Bearer token of an app on X. Every post read is paid for."
+    )
+    x_post_usd: float = Field(
+        default=0.015, gt=0, le=10, description="What one post costs with its author, in US dollars."
+    )
+    x_daily_usd: float = Field(
+        default=5.0, le=100_000, description="What reading X may cost a day (UTC) at most, in US dollars."
+    )
+    x_query_length: int = Field(
+        default=512, ge=64, le=4_096, description="How many characters a query may have with your plan."
+    )
     youtube_channels: Names = Field(
         default=(), description="Your channels on YouTube (`UC…`): comments under all their videos."
     )
@@ -118,6 +134,20 @@ class SourceSettings(BaseModel):
             if not re.fullmatch(r"[A-Za-z0-9_]{2,30}", name):
                 raise ValueError("one of them is no name of a subreddit: letters, digits and _")
         return names
+
+    @field_validator("x_token")
+    @classmethod
+    def _is_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[\w%+/=.-]{20,}", value.get_secret_value(), re.ASCII):
+            raise ValueError("it is no bearer token")
+        return value
+
+    @field_validator("x_daily_usd")
+    @classmethod
+    def _pays_for_one_look(cls, value: float, others: ValidationInfo) -> float:
+        if not value >= 10 * others.data.get("x_post_usd", 0):
+            raise ValueError("one request shows ten posts or more; it must pay for these")
+        return value
 
     @field_validator("youtube_channels")
     @classmethod

@@ -20,6 +20,7 @@ SOURCES: Mapping[str, Entry] = {
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.sources.webhook.Webhook", Proof.DOCUMENTS),
+    "x": Entry("X (recent search, paid)", "bot.sources.x.source.X", Proof.DOCUMENTS),
     "youtube": Entry("YouTube comments", "bot.sources.youtube.source.YouTube", Proof.DOCUMENTS),
 }
 
@@ -82,6 +83,14 @@ class SourceSettings(PushSettings, Protocol):
     def webhook_senders(self) -> Sequence[str]: ...
     @property
     def webhook_maps(self) -> Mapping[str, Mapping[str, str]] | None: ...
+    @property
+    def x_token(self) -> Secret | None: ...
+    @property
+    def x_daily_usd(self) -> float: ...
+    @property
+    def x_post_usd(self) -> float: ...
+    @property
+    def x_query_length(self) -> int: ...
     @property
     def youtube_key(self) -> Secret | None: ...
     @property
@@ -148,6 +157,16 @@ def _rss(settings: SourceSettings) -> Iterable[Source]:
         yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
 
 
+def _x(settings: SourceSettings) -> Iterable[Source]:
+    if settings.x_token:
+        yield SOURCES["x"].load()(
+            settings.x_token.get_secret_value(),
+            daily_usd=settings.x_daily_usd,
+            post_usd=settings.x_post_usd,
+            longest_query=settings.x_query_length,
+        )
+
+
 def _youtube(settings: SourceSettings) -> Iterable[Source]:
     places = (*settings.youtube_channels, *settings.youtube_videos)
     if places and settings.youtube_key:
@@ -163,6 +182,7 @@ PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
     _mastodon,
     _reddit,
     _rss,
+    _x,
     _youtube,
 )
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,95 +12,25 @@ from uuid import uuid4
 from standardwebhooks import Webhook as Reference
 
 from bot.domain.intake import AlreadyDone
-from bot.sources.addresses import anywhere
 from bot.sources.bluesky.source import Bluesky
-from bot.sources.frame import Source, SourceStatus
-from bot.sources.gdelt import Gdelt
-from bot.sources.hackernews import HackerNews
+from bot.sources.frame import Source
 from bot.sources.mailbox.source import Mailbox
 from bot.sources.mastodon.source import Mastodon
-from bot.sources.reddit import Reddit
 from bot.sources.replay import Replay
 from bot.sources.rss import Feed
 from bot.sources.senders import SENDERS
-from bot.sources.supervisor import Supervisor
 from bot.sources.webhook import Webhook
-from bot.sources.youtube.source import YouTube
+from tests.sources.case import BEARER
+from tests.sources.case import EXPECTED as EXPECTED
+from tests.sources.case import SECRET as SECRET
+from tests.sources.case import Case as Case
+from tests.sources.case import Pulled as Pulled
 from tests.sources.dovecot import PASSWORD, Dovecot, Wire, a_letter
-from tests.sources.gdelt import GdeltSite
-from tests.sources.hackernews import HackerNewsSite
 from tests.sources.jetstream import Happening, Jetstream, a_post
 from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.mastodon import TOKEN, MastodonServer, an_event
-from tests.sources.reddit import KEY, SECRET_KEY, RedditSite
-from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore, run, until
-from tests.sources.youtube import CHANNEL, YouTubeSite
-from tests.sources.youtube import KEY as YOUTUBE_KEY
-
-SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
-BEARER = "a-token-of-twenty-characters"
-EXPECTED = [f"Northwind Coffee {n}" for n in range(1_200)]
-
-
-class Case(ABC):
-    bad = 0  # among what comes, how much cannot be read
-    needs = ""  # the fixture of a server from the distribution, and its mark
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @abstractmethod
-    def deliver(self, store: SqliteStore) -> None:
-        """Until everything is stored or the store is dead."""
-
-
-class Pulled(Case):
-    """Run by the supervisor, each time a new one, as after a restart."""
-
-    clock: FakeClock | HastyClock
-
-    @abstractmethod
-    def source(self) -> Source: ...
-
-    @contextmanager
-    def peer(self) -> Iterator[None]:
-        """Whom the source listens to, while it listens."""
-        yield
-
-    def deliver(self, store: SqliteStore) -> None:
-        self.listen(store)
-
-    def listen(self, store: SqliteStore) -> SourceStatus:
-        """How the source was doing when everything was stored or the store was dead."""
-
-        async def listen() -> SourceStatus:
-            supervisor = Supervisor(store, [self.source()], clock=self.clock)
-            task = asyncio.create_task(supervisor.run())
-            await until(lambda: store.dead or store.count() == len(EXPECTED), self.clock)
-            (status,) = supervisor.statuses()
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            return status
-
-        with self.peer():
-            return run(listen())
-
-    def stop_after(self, store: SqliteStore, posts: int) -> SourceStatus:
-        """Stopped in mid-stream, as by Ctrl-C; how the source was doing then."""
-        with self.peer():
-            supervisor = Supervisor(store, [self.source()], clock=self.clock)
-            supervisor.start()
-
-            async def enough() -> None:
-                while store.count() < posts:
-                    supervisor._loop.call_soon_threadsafe(self.clock.skip)  # type: ignore[union-attr]
-                    await asyncio.sleep(0.001)
-
-            run(enough())
-            supervisor.stop()
-            assert not supervisor.alive
-        (status,) = supervisor.statuses()
-        return status
+from tests.sources.polled import GdeltCase, HackerNewsCase, RedditCase, XCase, YouTubeCase
+from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore
 
 
 class ReplayCase(Pulled):
@@ -228,83 +155,6 @@ class NewBlueskyCase(BlueskyCase):
     v2 = True
 
 
-class GdeltCase(Pulled):
-    """News that is indexed late, by a server that refuses every tenth request and whoever comes too soon."""
-
-    bad = 2
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.clock = FakeClock()
-        self._site = GdeltSite(EXPECTED, self.clock.now, lag=timedelta(minutes=15))
-
-    def source(self) -> Source:
-        return Gdelt(api=self._server.url, allowed=anywhere, clock=self.clock)
-
-    @contextmanager
-    def peer(self) -> Iterator[None]:
-        with Loopback(self._site) as self._server:
-            yield
-
-
-class HackerNewsCase(Pulled):
-    """A site whose index lags, and a search that shows only a hundred hits of a stretch."""
-
-    bad = 2
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.clock = FakeClock()
-        self._site = HackerNewsSite(EXPECTED, self.clock.now, lag=timedelta(minutes=5))
-
-    def source(self) -> Source:
-        return HackerNews(api=self._server.url, allowed=anywhere, clock=self.clock)
-
-    @contextmanager
-    def peer(self) -> Iterator[None]:
-        with Loopback(self._site) as self._server:
-            yield
-
-
-class RedditCase(Pulled):
-    """Two lists that are read back to what is known; the newest known post gets deleted now and then."""
-
-    bad = 1
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.clock = FakeClock()
-        self._site = RedditSite(EXPECTED, self.clock)
-
-    def source(self) -> Source:
-        url = self._server.url
-        return Reddit(["coffee"], KEY, SECRET_KEY, tokens=f"{url}/token", api=url, clock=self.clock)
-
-    @contextmanager
-    def peer(self) -> Iterator[None]:
-        with Loopback(self._site) as self._server:
-            yield
-
-
-class YouTubeCase(Pulled):
-    """Comments of one channel, by an API that breaks and refuses now and then."""
-
-    bad = 2
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.clock = FakeClock()
-        self._site = YouTubeSite(EXPECTED, self.clock.now)
-
-    def source(self) -> Source:
-        return YouTube(YOUTUBE_KEY, [CHANNEL], api=self._server.url, clock=self.clock)
-
-    @contextmanager
-    def peer(self) -> Iterator[None]:
-        with Loopback(self._site) as self._server:
-            yield
-
-
 class MastodonCase(Pulled):
     """A stream that breaks off three times; each time thirty posts are written before it is back."""
 
@@ -371,5 +221,6 @@ CASES: Mapping[str, tuple[type[Case], ...]] = {
     "replay": (ReplayCase,),
     "rss": (RssCase,),
     "webhook": (WebhookCase, SenderCase),
+    "x": (XCase,),
     "youtube": (YouTubeCase,),
 }

@@ -128,6 +128,10 @@ class Settings:
     webhook_bearer = None
     webhook_senders = ("zapier", "zapier")
     webhook_maps = {"radar": {"text": "body"}}  # noqa: RUF012
+    x_token = Secret("a-token")
+    x_post_usd = 0.015
+    x_daily_usd = 5.0
+    x_query_length = 512
     youtube_key = Secret("a-key")
     youtube_channels = ("UC" + "a" * 22,)
     youtube_videos = ("a" * 11,)
@@ -154,6 +158,10 @@ class Nothing:
     webhook_bearer = None
     webhook_senders = ()
     webhook_maps = None
+    x_token = None
+    x_post_usd = 0.015
+    x_daily_usd = 5.0
+    x_query_length = 512
     youtube_key = None
     youtube_channels = ()
     youtube_videos = ()
