@@ -132,6 +132,13 @@ def change_severity(crisis: Crisis, *, now: Severity, in_24h: Severity) -> Crisi
     return replace(crisis, severity_now=now, severity_24h=in_24h, version=crisis.version + 1)
 
 
+def at_least(crisis: Crisis, severity: Severity) -> Crisis:
+    """As bad as an answer says; never less than it was."""
+    if worse_of(crisis.severity, severity) is crisis.severity:
+        return crisis
+    return change_severity(crisis, now=severity, in_24h=crisis.severity_24h)
+
+
 def first_words_out(crisis: Crisis, at: datetime) -> Crisis:
     """The first public words; a later statement does not move the clock."""
     if crisis.first_words_at is not None:

@@ -20,7 +20,6 @@ from bot.domain.events import (
     FirstWordsLate,
     NoteAdded,
     RoleAssigned,
-    SeverityChanged,
 )
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import Playbook
@@ -204,19 +203,7 @@ def set_severity(
     if seen is not None:
         rules.must_be_as_seen(before, seen)
     crisis = rules.change_severity(before, now=now, in_24h=in_24h)
-    work.crises.save(crisis)
-    work.record(
-        SeverityChanged(
-            actor=actor_id,
-            crisis_id=crisis_id,
-            before=before.severity.value,
-            after=crisis.severity.value,
-            reason=reason.strip(),
-        )
-    )
-    if crisis.is_open:
-        steps.reschedule(work, crisis)
-        updates.reschedule(work, crisis)
+    steps.severity_changed(work, before, crisis, actor_id, reason.strip())
     return crisis
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import crisis as rules
@@ -12,6 +13,7 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (
     EvidenceAdded,
+    SeverityChanged,
     StepOpened,
     StepOverdue,
     StepRescheduled,
@@ -20,10 +22,10 @@ from bot.domain.people import Role
 from bot.domain.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.rights import Action
 from bot.domain.statement import Statement
-from bot.domain.step_kinds import Press
+from bot.domain.step_kinds import STEP_KINDS, Press
 from bot.domain.step_kinds import statement as statement_step
 from bot.domain.words import N_
-from bot.service import statements, step_clocks, step_events
+from bot.service import statements, step_clocks, step_events, updates
 from bot.service.access import here, require, roles_of
 from bot.service.people import check_can_join
 from bot.service.ports import Work
@@ -61,7 +63,18 @@ def press(
     crisis, playbook, step, before, made = _pressing(work, actor_id, crisis_id, step_id, choice)
     after = run.press(step, before, made, form or {})
     _apply(work, crisis, playbook, step, after, actor_id)
+    _raise_severity(work, crisis, step, after, replace(made, form=form or {}))
     return after
+
+
+def _raise_severity(work: Work, crisis: Crisis, step: Step, after: StepState, made: Press) -> None:
+    """The playbook says which answer makes it how bad; whoever gives that answer is named."""
+    answered = STEP_KINDS[step.kind].severity(step, after, made)
+    if answered and crisis.is_open:
+        severity, label = answered
+        worse = rules.at_least(crisis, severity)
+        if worse != crisis:
+            severity_changed(work, crisis, worse, made.actor_id, f"{step.title}: {label}")
 
 
 def to_press(work: Work, *, actor_id: str, crisis_id: str, step_id: str, choice: str) -> None:
@@ -176,7 +189,24 @@ def overdue(work: Work, deadline: Deadline) -> None:
     step_clocks.set_at(work, crisis, step, DeadlineKind.STEP_DUE, again, rung=rung + 1)
 
 
-def reschedule(work: Work, crisis: Crisis) -> None:
+def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, reason: str) -> None:
+    """Store it and say so; whatever is due sooner or later by it moves."""
+    work.crises.save(after)
+    work.record(
+        SeverityChanged(
+            actor=actor_id,
+            crisis_id=after.id,
+            before=before.severity.value,
+            after=after.severity.value,
+            reason=reason,
+        )
+    )
+    if after.is_open:
+        _reschedule(work, after)
+        updates.reschedule(work, after)
+
+
+def _reschedule(work: Work, crisis: Crisis) -> None:
     """It is worse or better than it was: the due times that depend on it move, and their clocks with them."""
     playbook = work.crises.playbook(crisis.id)
     for step, state in _open_ones(work, crisis, playbook):

@@ -8,6 +8,7 @@ from bot.domain import run
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepStatus
+from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS, Press
 from tests.domain.plans import NOON, REASON, choice_ids, opened, press, step
 
@@ -141,3 +142,13 @@ def test_criticism_by_others_stays_unless_a_published_rule_is_named() -> None:
         press(D1_COMMENTS, opened(D1_COMMENTS), "delete_others", community_rule=" ")
     assert "community_rule" in refused.value.fields
     assert press(D1_COMMENTS, opened(D1_COMMENTS), "delete_others").data["d1"]["ground"] == "others"
+
+
+def test_an_option_may_say_how_bad_it_is_once_everybody_signed() -> None:
+    worse = {"id": "worse", "label": "Worse", "severity": 1, "sign_off": ["crisis_lead", "pr_lead"]}
+    one = replace(PLAIN, params={"options": [worse, {"id": "b", "label": "B"}]})
+    made = Press(choice="worse", actor_id="U-ana", now=NOON)
+    half = press(one, opened(one), "worse", actor="U-ana", roles={Role.CRISIS_LEAD})
+    assert STEP_KINDS["decision"].severity(one, half, made) is None
+    done = press(one, half, "worse", actor="U-bob", roles={Role.PR_LEAD})
+    assert STEP_KINDS["decision"].severity(one, done, made) == (Severity.SEV1, "Worse")

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Blocked, Invalid, NotAllowed, NotFound, Stale
 from bot.domain.events import (
+    SeverityChanged,
     StatementWithdrawn,
     StepAssigned,
     StepFinished,
@@ -17,6 +18,7 @@ from bot.domain.events import (
 )
 from bot.domain.people import Role
 from bot.domain.playbook import StepStatus
+from bot.domain.severity import Severity
 from bot.domain.statement import StatementState
 from bot.domain.timeline import sentence
 from bot.service import boards, crises, statements, steps
@@ -251,3 +253,28 @@ def test_whoever_signed_is_not_asked_to_sign_for_their_other_role(night: Night) 
     assert night.told(StepProgressed)[-1].people == (PRIYA,)
     with pytest.raises(Stale, match="One press signs for one role"):
         night.do(steps.press, ANA, **said, form={"reason": REASON})
+
+
+def test_an_answer_by_which_it_is_worse_makes_it_worse_at_once(night: Night) -> None:
+    crisis = night.declare(type="insensitive_post", severity_now=Severity.SEV2, severity_24h=Severity.SEV2)
+    ask = night.playbook(crisis).step("triage").params["ask"]
+    form = {q["id"]: q["options"][0]["id"] if "options" in q else REASON for q in ask}
+    due = night.step(crisis, "reader").due_at  # not open yet
+    night.do(steps.press, NOOR, crisis_id=crisis.id, step_id="triage", choice="done", form=form)
+    assert night.crisis(crisis).severity is Severity.SEV1
+    (told,) = night.told(SeverityChanged)
+    assert (told.actor, told.before, told.after) == (NOOR, 2, 1)
+    assert "it becomes SEV-1" in told.reason
+    minutes = (night.step(crisis, "reader").due_at - crisis.detected_at).total_seconds() / 60
+    assert (due, minutes) == (None, 60)  # the time of a SEV-1, not the 90 minutes of others
+
+
+def test_an_answer_never_makes_it_milder(night: Night) -> None:
+    crisis = night.declare(type="insensitive_post", severity_now=Severity.SEV1, severity_24h=Severity.SEV1)
+    ask = night.playbook(crisis).step("triage").params["ask"]
+    form = {q["id"]: q["options"][0]["id"] if "options" in q else REASON for q in ask} | {
+        "violence": "tragedy"
+    }
+    night.do(steps.press, NOOR, crisis_id=crisis.id, step_id="triage", choice="done", form=form)
+    assert night.crisis(crisis).severity is Severity.SEV1
+    assert night.told(SeverityChanged) == []

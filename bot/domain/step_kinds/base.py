@@ -3,7 +3,7 @@
 # ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -27,6 +27,9 @@ def _by_severity(minutes: Whole) -> tuple[Key, ...]:
     return tuple(
         Key(f"sev{s.value}", minutes, f"minutes at {s.label}", default="`minutes`") for s in Severity
     )
+
+
+SEVERITY = Key("severity", Whole(1, 4), "choosing it makes the crisis at least this bad; 1 is the worst")
 
 
 DUE_KEYS = (
@@ -79,6 +82,9 @@ class StepKind:
     def check(self, step: Step, state: StepState, press: Press) -> None:
         """Refuse what no answer in the form could make right, before anybody fills it in."""
 
+    def severity(self, step: Step, after: StepState, press: Press) -> tuple[Severity, str] | None:
+        """How bad the crisis is at least by this press, and the words of the answer that says so."""
+
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         """The state after it; ``UserError`` when it cannot be."""
         raise NotImplementedError
@@ -115,6 +121,14 @@ def reason_field(label: str = N_("Why?"), *, hint: str = "") -> FormField:
         kind=FieldKind.LONG_TEXT,
         hint=hint or N_("A sentence or two. It is kept and read in the debrief."),
     )
+
+
+def worst(chosen: Iterable[Mapping[str, Any]]) -> tuple[Severity, str] | None:
+    """Of the options that were chosen, the one by which the crisis is worst."""
+    found = [
+        (Severity(option["severity"]), str(option["label"])) for option in chosen if "severity" in option
+    ]
+    return min(found, default=None)
 
 
 def select(

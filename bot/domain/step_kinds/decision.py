@@ -12,8 +12,19 @@ from bot.domain.forms import Choice, Style, check_reason
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState, StepStatus
 from bot.domain.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
+from bot.domain.severity import Severity
 from bot.domain.step_kinds import d1
-from bot.domain.step_kinds.base import ROLE, Press, StepKind, done, not_offered, progressed, reason_field
+from bot.domain.step_kinds.base import (
+    ROLE,
+    SEVERITY,
+    Press,
+    StepKind,
+    done,
+    not_offered,
+    progressed,
+    reason_field,
+    worst,
+)
 from bot.domain.step_kinds.signatures import Signature, check_signer, kept, missing, sign
 
 OPTION = Table(
@@ -29,8 +40,9 @@ OPTION = Table(
             "choosing it is recorded, and the decision stays open",
             default="`false`",
         ),
+        SEVERITY,
     ),
-    name="an option (`id`, `label`, `note`, `style`, `sign_off`, `asks_again`)",
+    name="an option (`id`, `label`, `note`, `style`, `sign_off`, `asks_again`, `severity`)",
 )
 
 
@@ -92,6 +104,11 @@ class Decision(StepKind):
         if press.evidence < 1 and ("rule" in step.params or step.params.get("needs_evidence")):
             raise Blocked(NO_EVIDENCE)
         check_signer(state, press, signers(step, press.choice))
+
+    def severity(self, step: Step, after: StepState, press: Press) -> tuple[Severity, str] | None:
+        """Only what is decided counts, not what waits for another signature."""
+        options = step.params.get("options", ()) if after.status is StepStatus.DONE else ()
+        return worst(o for o in options if o["id"] == press.choice)
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         check_reason(press.form.get("reason", ""))

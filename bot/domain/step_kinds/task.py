@@ -10,7 +10,8 @@ from bot.domain.errors import Blocked, Invalid
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField, Style
 from bot.domain.playbook import Step, StepState
 from bot.domain.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
-from bot.domain.step_kinds.base import Press, StepKind, done, progressed, select
+from bot.domain.severity import Severity
+from bot.domain.step_kinds.base import SEVERITY, Press, StepKind, done, progressed, select, worst
 from bot.domain.words import N_, phrase
 
 DONE = "done"
@@ -32,8 +33,9 @@ ANSWER = Table(
     (
         Key("id", Id(), "what is kept when it is chosen", required=True),
         Key("label", Text(75), "the words people read", required=True),
+        SEVERITY,
     ),
-    name="an answer (`id`, `label`)",
+    name="an answer (`id`, `label`, `severity`)",
 )
 QUESTION = Table(
     (
@@ -92,6 +94,10 @@ class Task(StepKind):
                     "“Add to crisis”, or add its link to the card."
                 )
             )
+
+    def severity(self, step: Step, after: StepState, press: Press) -> tuple[Severity, str] | None:
+        asked = step.params.get("ask", ())
+        return worst(o for q in asked for o in q.get("options", ()) if press.form.get(q["id"]) == o["id"])
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         items = {i["id"] for i in step.params.get("items", ())}
