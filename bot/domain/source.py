@@ -8,6 +8,7 @@ from enum import StrEnum
 
 WAITED_FOR = timedelta(minutes=10)
 BRIEF = timedelta(seconds=30)  # a line that breaks and is back within this is nobody's business
+LONG_TURN = timedelta(minutes=6)  # whoever is asked less often is missed after that all the same
 
 
 class State(StrEnum):
@@ -51,6 +52,7 @@ class SourceStatus:
     state: State = State.STARTING
     detail: str = ""
     deaf_since: datetime | None = None
+    turn: timedelta = timedelta()  # between two questions to one that does not tell by itself
     last_event: datetime | None = None
     lag: timedelta | None = None  # of the last post, or of the stream itself, behind the time here
     received: int = 0
@@ -76,9 +78,10 @@ class SourceStatus:
         return self.deaf_since or self.since
 
     def is_lost(self, now: datetime) -> bool:
-        """Deaf for longer than a line takes to come back by itself."""
+        """Deaf for longer than a line takes to come back by itself, or than until the next question."""
+        patience = BRIEF + min(self.turn, LONG_TURN)
         given_up = self.state is State.STOPPED
-        return self.is_deaf and (given_up or now - self.silent_since >= BRIEF)
+        return self.is_deaf and (given_up or now - self.silent_since >= patience)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import RLock
 from typing import Any
 
@@ -60,6 +60,9 @@ class Board:
 
     def allowed(self, name: str, allowance: Allowance) -> None:
         self._change(name, allowance=allowance)
+
+    def turn(self, name: str, lasts: timedelta) -> None:
+        self._change(name, turn=lasts)
 
     def restarting(self, name: str) -> None:
         self._change(name, restarts=self._statuses[name].restarts + 1)

@@ -72,6 +72,9 @@ class StreamSink(Sink, Protocol):
         Whatever the source calls here breaks its silence; waiting for the store does not count as silence.
         """
 
+    def turn(self, seconds: float) -> None:
+        """It asks again in so long; until then nobody misses it."""
+
     def heard(self, at: datetime | None = None) -> None:
         """A sign of life; `at` is how far the stream's own clock has come."""
 

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
 from bot.sources.addresses import Allowed, is_public
 from bot.sources.fetch import Fetcher
-from bot.sources.frame import Clock, Gap, Sink, State, SystemClock
+from bot.sources.frame import Clock, Gap, State, StreamSink, SystemClock
 from bot.sources.htmltext import text_of
 from bot.sources.polling import json_object, poll
 from bot.sources.posts import MAX_NAME, clean, web_address
@@ -49,7 +49,7 @@ class HackerNews:
         self._fetcher = Fetcher(now=self._clock.now, allowed=allowed, agent="Firebreak")
         self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
 
-    async def run(self, sink: Sink) -> None:
+    async def run(self, sink: StreamSink) -> None:
         stored = await sink.cursor(self.name)
         if stored:
             sink.report(State.CATCHING_UP)
@@ -57,7 +57,7 @@ class HackerNews:
             await sink.store(self._batch((), Counter(), self._clock.now()))
         await poll(partial(self._read_on, sink), sink, interval=INTERVAL, clock=self._clock, dice=self._dice)
 
-    async def _read_on(self, sink: Sink) -> None:
+    async def _read_on(self, sink: StreamSink) -> None:
         """From where the last commit ended until now."""
         stored = await sink.cursor(self.name)
         since = datetime.fromisoformat(json.loads(stored or "{}")["until"])
@@ -67,7 +67,7 @@ class HackerNews:
             await self._read(low, high, sink)
             low = high + 1
 
-    async def _read(self, low: int, high: int, sink: Sink) -> None:
+    async def _read(self, low: int, high: int, sink: StreamSink) -> None:
         """From one second to another, both included."""
         filters = f"created_at_i>={low},created_at_i<={high}"
         asked = {"tags": "(story,comment)", "numericFilters": filters, "hitsPerPage": MOST}

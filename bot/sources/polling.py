@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.sources.fetch import Fetcher, FetchError
-from bot.sources.frame import Clock, Sink, State
+from bot.sources.frame import Clock, Interrupted, State, StreamSink
 
 JITTER = 0.1  # of the interval, added at random
+HANGS = 1_800.0  # seconds for all the requests of one turn; each has a shorter limit of its own
 
 
 async def poll(
-    once: Callable[[], Awaitable[None]], sink: Sink, *, interval: float, clock: Clock, dice: random.Random
+    once: Callable[[], Awaitable[None]],
+    sink: StreamSink,
+    *,
+    interval: float,
+    clock: Clock,
+    dice: random.Random,
+    hangs: float = HANGS,
 ) -> None:
-    """For ever. A server that refuses or breaks is asked again later, and the status says why."""
+    """For ever. A server that refuses or breaks is asked again later, and the status says why.
+
+    Raises ``Interrupted`` when a turn does not end within `hangs` seconds.
+    """
     while True:
         wait = interval
         try:
-            await once()
+            async with asyncio.timeout(hangs):
+                await once()
             sink.report(State.LIVE)
         except FetchError as error:
             sink.report(State.DEGRADED, str(error))
             wait = max(interval, error.wait or 0.0)
-        await clock.sleep(wait * (1 + dice.uniform(0, JITTER)))
+        except TimeoutError:
+            raise Interrupted(f"it did not come to an end within {hangs:.0f} s") from None
+        await rest(wait * (1 + dice.uniform(0, JITTER)), sink, clock)
+
+
+async def rest(seconds: float, sink: StreamSink, clock: Clock) -> None:
+    sink.turn(seconds)
+    await clock.sleep(seconds)
 
 
 async def json_object(fetcher: Fetcher, url: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ import httpx
 
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
 from bot.sources.fetch import FetchError, tls
-from bot.sources.frame import Clock, Gap, GiveUp, Sink, State, SystemClock
+from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock
 from bot.sources.polling import poll
 from bot.sources.posts import MAX_NAME, clean
 
@@ -90,7 +90,7 @@ class Reddit:
     def __repr__(self) -> str:
         return f"Reddit({self._path!r})"
 
-    async def run(self, sink: Sink) -> None:
+    async def run(self, sink: StreamSink) -> None:
         if await sink.cursor(self.name):
             sink.report(State.CATCHING_UP)
         else:
@@ -100,7 +100,7 @@ class Reddit:
             once = partial(self._read_on, client, sink)
             await poll(once, sink, interval=INTERVAL, clock=self._clock, dice=self._dice)
 
-    async def _read_on(self, client: httpx.AsyncClient, sink: Sink) -> None:
+    async def _read_on(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
         position = Position(**json.loads(await sink.cursor(self.name) or "{}"))
         for name in LISTS:
             began = self._clock.now()

@@ -21,11 +21,11 @@ from bot.sources import feed
 from bot.sources.addresses import anywhere, is_public
 from bot.sources.feed import NotAFeed
 from bot.sources.fetch import Fetched, Fetcher, FetchError
-from bot.sources.frame import Clock, Gap, Sink, State, SystemClock, named
+from bot.sources.frame import Clock, Gap, State, StreamSink, SystemClock, named
+from bot.sources.polling import JITTER, rest
 
 SOURCE = "rss"  # of every post, whatever the feed, where nothing else is said
 SHORTEST_INTERVAL = 300.0  # seconds between two requests to one feed
-JITTER = 0.1  # of the interval, added at random
 LONGEST_TAG = 1_000  # characters of an ETag that are kept
 FRESH = timedelta(hours=1)  # since the read before: an undated entry came in between, so about now
 
@@ -79,7 +79,7 @@ class Feed:
     def __repr__(self) -> str:
         return f"Feed({self.name!r})"
 
-    async def run(self, sink: Sink) -> None:
+    async def run(self, sink: StreamSink) -> None:
         cursor = await sink.cursor(self.name)
         read = Read(**json.loads(cursor)) if cursor else None
         if read and (wait := self._too_soon(read)):
@@ -94,13 +94,13 @@ class Feed:
             except (FetchError, NotAFeed) as error:
                 sink.report(State.DEGRADED, str(error))
                 wait = max(self._interval, getattr(error, "wait", None) or 0.0)
-            await self._clock.sleep(wait * (1 + self._dice.uniform(0, JITTER)))
+            await rest(wait * (1 + self._dice.uniform(0, JITTER)), sink, self._clock)
 
     def _too_soon(self, read: Read) -> float:
         since = self._clock.now() - datetime.fromisoformat(read.at)
         return max(0.0, self._interval - since.total_seconds())
 
-    async def _poll(self, before: Read | None, sink: Sink) -> Read:
+    async def _poll(self, before: Read | None, sink: StreamSink) -> Read:
         fetched = await self._fetcher.get(self._url, before.conditions if before else {})
         now = self._clock.now()
         found = await self._entries(fetched, now)

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.mention import Batch
 from bot.sources.board import Board
@@ -196,6 +196,9 @@ class _Sink:
     async def terms(self) -> Sequence[str]:
         with self._wait():
             return await asyncio.to_thread(self._store.terms, self._name)
+
+    def turn(self, seconds: float) -> None:
+        self._board.turn(self._name, timedelta(seconds=seconds))
 
     def expect(self, within: float) -> None:
         self._within = within

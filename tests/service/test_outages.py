@@ -109,6 +109,15 @@ def test_an_outage_lasts_from_the_first_trouble_however_often_it_starts_again(to
     assert len(town.told(SourceLost)) == 1
 
 
+def test_one_that_is_asked_now_and_then_is_asked_again_before_it_is_missed(town: Town) -> None:
+    town.board.turn("rss:a", 5 * MINUTE)
+    town.board.report("rss:a", State.DEGRADED, "it answered 503")
+    town.look(5 * MINUTE)
+    assert town.lasting() == ()
+    town.look(MINUTE)
+    assert [outage.source for outage in town.lasting()] == ["rss:a"]
+
+
 def test_a_source_that_gave_up_is_lost_at_once(town: Town) -> None:
     town.board.report("bluesky", State.STOPPED, "the token is wrong")
     town.look()

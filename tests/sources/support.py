@@ -182,6 +182,7 @@ class ListSink:
         self.gaps: list[Gap] = []
         self.signs: list[datetime | None] = []
         self.expected = 0.0
+        self.turns: list[float] = []
         self.allowances: list[Allowance] = []
         self.looked_for: tuple[str, ...] = ("Northwind Coffee",)
         self._cursor = cursor
@@ -213,6 +214,9 @@ class ListSink:
 
     def allowed(self, allowance: Allowance) -> None:
         self.allowances.append(allowance)
+
+    def turn(self, seconds: float) -> None:
+        self.turns.append(seconds)
 
     def expect(self, within: float) -> None:
         self.expected = within
