@@ -28,6 +28,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench.pipeline
 	$(BIN)/python -m tests.bench.burst
 	$(BIN)/python -m tests.bench.latency
+	$(BIN)/python -m tests.bench.home
 	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/pip
