@@ -68,6 +68,7 @@ def test_whoever_owes_debrief_notes_sees_it_until_they_are_given(night: Night) -
 
 def test_whoever_has_to_sign_the_same_sees_it_among_their_steps(night: Night) -> None:
     crisis = night.declare()
+    night.answer(crisis, "pause")
     for step in night.playbook(crisis).steps:
         if night.step(crisis, "resume").status is StepStatus.OPEN:
             break

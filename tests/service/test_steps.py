@@ -219,16 +219,27 @@ def test_saying_nothing_in_public_after_all_is_a_leads_decision(night: Night) ->
     assert night.step(crisis, "first_words").outcome == "not_published"
 
 
+def skip_until(night: Night, crisis: Crisis, step_id: str) -> None:
+    """Everything in the way of this step is skipped, or done where it cannot be."""
+    night.do(crises.add_evidence, crisis_id=crisis.id, text="The post, as it was", link="")
+    for other in night.playbook(crisis).steps:
+        if other.id == step_id:
+            break
+        if night.step(crisis, other.id).status is not StepStatus.OPEN:
+            continue
+        if other.skippable:
+            night.do(steps.skip, ANA, crisis_id=crisis.id, step_id=other.id, reason="Not needed in this test")
+        else:
+            night.answer(crisis, other.id)
+
+
 def to_be_signed(night: Night, crisis: Crisis) -> dict[str, object]:
     """The first option that several must sign, with all that stands before it skipped."""
     step, option = next(
         (s, o) for s in night.playbook(crisis).steps for o in s.params.get("options", ()) if o.get("sign_off")
     )
-    for other in night.playbook(crisis).steps:
-        if night.step(crisis, step.id).status is StepStatus.OPEN:
-            break
-        if night.step(crisis, other.id).status is StepStatus.OPEN:
-            night.do(steps.skip, ANA, crisis_id=crisis.id, step_id=other.id, reason="Not needed in this test")
+    night.answer(crisis, "pause")
+    skip_until(night, crisis, step.id)
     return {"crisis_id": crisis.id, "step_id": step.id, "choice": option["id"]}
 
 
@@ -278,3 +289,20 @@ def test_an_answer_never_makes_it_milder(night: Night) -> None:
     night.do(steps.press, NOOR, crisis_id=crisis.id, step_id="triage", choice="done", form=form)
     assert night.crisis(crisis).severity is Severity.SEV1
     assert night.told(SeverityChanged) == []
+
+
+@pytest.mark.parametrize("type_", ["generic", "insensitive_post"])
+def test_what_was_skipped_is_not_spoken_of_as_done(night: Night, type_: str) -> None:
+    crisis = night.declare(type=type_)
+    skip_until(night, crisis, "keep_watching")  # the pause and the decision that it is over among them
+    for step_id in ("resume", "tell_over", "delete_post"):
+        assert night.step(crisis, step_id).status is StepStatus.NOT_NEEDED
+    steps_ = {step.id: step for step in night.playbook(crisis).steps}
+    assert "If there is a note to staff" in steps_["tell_teams"].params["text"]
+
+
+@pytest.mark.parametrize("type_", ["generic", "insensitive_post"])
+def test_a_deletion_that_was_decided_is_done_before_it_is_admitted(night: Night, type_: str) -> None:
+    """What goes public says “we removed a post”."""
+    steps_ = {step.id: step for step in night.playbook(night.declare(type=type_)).steps}
+    assert not steps_["delete_post"].skippable

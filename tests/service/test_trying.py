@@ -99,4 +99,6 @@ def test_a_bad_term_and_a_stranger_are_refused_before_anything_is_tried(kept: Ni
         tried(kept, "cup OR lid")
     assert "one term to a line" in str(refused.value.fields["terms"])
     with pytest.raises(NotAllowed):
-        kept.office.read(try_out, actor_id=ANA, form=WatchForm(name="X", terms="cup"), watch_id=None, make=Matcher)
+        kept.office.read(
+            try_out, actor_id=ANA, form=WatchForm(name="X", terms="cup"), watch_id=None, make=Matcher
+        )
