@@ -184,7 +184,7 @@ def _card_at(slack: WorkspaceServer, storm: Storm) -> float | None:
     """When the workspace took its card."""
     messages = list(slack.workspace.messages["C0CRISIS"].values())
     named = f"“{storm.watch.name}”"
-    return next((float(m.ts) for m in messages if not m.thread_ts and named in str(m.blocks)), None)
+    return next((float(m.ts) for m in messages if named in str(m.blocks)), None)
 
 
 def _wait(bot: Bot, slack: WorkspaceServer, storm: Storm) -> float | None:
