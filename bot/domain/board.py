@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.alert import Alert
 from bot.domain.crisis import Crisis
 from bot.domain.debrief import DebriefNote, Times
+from bot.domain.mention import Watch
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, Step, StepState
 from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication
@@ -65,6 +66,16 @@ class AlertBoard:
     crisis: Crisis | None = None
     holes: tuple[Hole, ...] = ()
     is_watched: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalBoard:
+    """What would go blind without `watch`: open alerts and crises; `hidden` ones are not this person's."""
+
+    watch: Watch
+    alerts: tuple[Alert, ...]
+    crises: tuple[Crisis, ...]
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

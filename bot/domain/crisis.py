@@ -11,7 +11,7 @@ from bot.domain.errors import Blocked, Invalid, Stale
 from bot.domain.people import Role
 from bot.domain.playbook import Step
 from bot.domain.severity import Severity, worse_of
-from bot.domain.words import N_, Phrase
+from bot.domain.words import N_, Phrase, phrase
 
 MAX_TITLE = 120
 FIRST_WORDS_CALLS = tuple(timedelta(minutes=m) for m in (30, 45, 60))  # S1.15; the last one is the limit
@@ -122,7 +122,7 @@ def must_be_as_seen(crisis: Crisis, version: int) -> None:
                 "This crisis changed while you looked at it: it is {severity} now, led by <@{lead}>. "
                 "Nothing was done. Open the form again and decide on what it says then."
             ),
-            severity=crisis.severity.label,
+            severity=phrase(crisis.severity.label),
             lead=crisis.lead_id,
         )
 

@@ -62,13 +62,16 @@ class PostJudged(AlertEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchChanged(Event):
-    """`before` and `after` are its thresholds, when those changed."""
+    """`before` and `after` are its thresholds, or the grave words left out and added; `reason` says why it was
+    removed though something that goes on rested on it, such as the crisis into whose record this goes.
+    """
 
     watch_id: str
     name: str
     change: str
     before: str = ""
     after: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,16 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
-        return f"SEV-{self.value}"
+        """A message id."""
+        return SEVERITY_LABELS[self]
 
 
+SEVERITY_LABELS = {
+    Severity.SEV1: N_("SEV-1 (emergency)"),
+    Severity.SEV2: N_("SEV-2 (serious)"),
+    Severity.SEV3: N_("SEV-3 (limited)"),
+    Severity.SEV4: N_("SEV-4 (minor)"),
+}
 SEVERITY_MEANING = {
     Severity.SEV1: N_(
         "Injury or safety risk, crime, data loss, account out of control, national press, regulator"

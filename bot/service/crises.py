@@ -26,7 +26,7 @@ from bot.domain.playbook import Playbook
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
 from bot.domain.words import N_, phrase
-from bot.service import alerts, approvals, blockers, debriefs, step_clocks, steps, updates
+from bot.service import alerts, approvals, blockers, debriefs, reopening, step_clocks, steps, updates
 from bot.service.access import here, may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
@@ -227,7 +227,7 @@ def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
     work.crises.save(crisis)
     debriefs.stop_asking(work, crisis)
     work.record(CrisisReopened(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
-    steps.resume(work, crisis)
+    reopening.resume(work, crisis)
     updates.start(work, crisis)
     if crisis.first_words_at is None:
         passed = max(work.now - crisis.detected_at, timedelta())

@@ -209,7 +209,7 @@ def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, r
 def _reschedule(work: Work, crisis: Crisis) -> None:
     """It is worse or better than it was: the due times that depend on it move, and their clocks with them."""
     playbook = work.crises.playbook(crisis.id)
-    for step, state in _open_ones(work, crisis, playbook):
+    for step, state in open_ones(work, crisis, playbook):
         after = run.reschedule(
             step,
             state,
@@ -225,12 +225,6 @@ def _reschedule(work: Work, crisis: Crisis) -> None:
                 StepRescheduled(crisis_id=crisis.id, step_id=step.id, title=step.title, due_at=due_at)
             )
             step_clocks.start(work, crisis, step, after)
-
-
-def resume(work: Work, crisis: Crisis) -> None:
-    """After a reopening: what is still open has its clock again; what is late by now is said once."""
-    for step, state in _open_ones(work, crisis, work.crises.playbook(crisis.id)):
-        step_clocks.start(work, crisis, step, state)
 
 
 def find(work: Work, crisis_id: str, step_id: str) -> Found:
@@ -254,6 +248,11 @@ def _apply(
     if step.kind == statement_step.Statement.name and after.outcome != statement_step.PUBLISHED:
         statements.drop(work, crisis, step, actor_id, reason=after.note or "")
     step_clocks.cancel(work, crisis, step)
+    go_on(work, crisis, playbook)
+
+
+def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
+    """Open what waits for nothing any more."""
     states = {s.step_id: s for s in work.crises.steps(crisis.id)}
     settled = run.settle(
         playbook,
@@ -310,18 +309,18 @@ def _owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[
     return owner
 
 
-def _open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step, StepState]]:
+def open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step, StepState]]:
     steps = {step.id: step for step in playbook.steps}
     states = work.crises.steps(crisis.id)
     return [(steps[s.step_id], s) for s in states if s.status is StepStatus.OPEN]
 
 
 def _evidence_count(work: Work, crisis_id: str) -> int:
-    """What was kept by hand, and the posts that came with the alert. A link alone dies with its post."""
+    """What was kept by hand, the link it was declared with, and the posts that came with the alert."""
     kept = sum(isinstance(r.event, EvidenceAdded) for r in work.events.timeline(crisis_id))
     crisis = work.crises.get(crisis_id)
     alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None
-    return kept + bool(alert and alert.samples)
+    return kept + bool(crisis.link) + bool(alert and alert.samples)
 
 
 def _right_to(step: Step, choice: str = "", *, mine: bool = False) -> Action:

@@ -16,11 +16,14 @@ FORM = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The window, or the App Home, in which a button was pressed; `ref` says what it shows."""
+    """The window, or the App Home, in which a button was pressed; `ref` says what it shows, `values` what its
+    fields hold.
+    """
 
     id: str
     ref: Ref | None = None
     is_home: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.domain.errors import Stale
 from bot.domain.words import N_
@@ -61,6 +62,7 @@ TIMELINE_PAGE = "timeline:page"
 
 OLD_BUTTON = N_("This button is from an older version of Firebreak. Open the card again.")
 FIELD = "value"  # the element of every form field; the block id is the field's name
+DECLARE_TYPE = f"{FIELD}:type"  # what is chosen in this field is told at once
 
 # --- forms (callback ids) ---------------------------------------------------------------------------
 FORM_DECLARE = "form:declare"
@@ -98,6 +100,12 @@ SHORTCUT_DECLARE = "declare_crisis"  # global
 MAX_VALUE = 2_000  # of a button
 MAX_OPTION_VALUE = 150
 MAX_METADATA = 3_000
+
+
+def action_of(action: Mapping[str, Any]) -> str:
+    """Its action id; of a form's field the one that tells which field it was."""
+    name = str(action["action_id"])
+    return f"{FIELD}:{action['block_id']}" if name == FIELD else name
 
 
 def step_press(choice_id: str) -> str:

@@ -68,8 +68,8 @@ class Listeners:
 
     def press(self, body: Json, ack: Ack) -> None:
         action = body["actions"][0]
-        if action["action_id"] == ids.FIELD:  # a field of a form; it is read when the form is sent
-            ack()
+        if action["action_id"] == ids.FIELD and ids.action_of(action) != ids.DECLARE_TYPE:
+            ack()  # a field of a form; it is read when the form is sent
             return
         call = _press_call(body, action)
         with self._reading(call):
@@ -197,11 +197,11 @@ class Listeners:
             ack()
 
     def _pressed(self, call: Call, action: Json) -> Answer:
-        handler = handler_of(action["action_id"])
+        name = ids.action_of(action)
+        handler = handler_of(name)
         if handler is None:
             raise Stale(OLD_BUTTON)
-        packed = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
-        return handler(self._shell, Press(call=call, action_id=action["action_id"], ref=decode(packed)))
+        return handler(self._shell, Press(call=call, action_id=name, ref=_ref_of(call, action)))
 
     def _submitted(self, call: Call, view: Json) -> Answer:
         handler = FORMS.get(view["callback_id"])
@@ -233,6 +233,13 @@ class Listeners:
         return reading(person.locale, person.tz)
 
 
+def _ref_of(call: Call, action: Json) -> Ref:
+    """Of a field that tells at once what was chosen, that of its form."""
+    if action["action_id"] == ids.FIELD and call.window and call.window.ref:
+        return call.window.ref
+    return decode(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+
+
 def _bot_id(body: Json) -> str:
     return next((each["user_id"] for each in body.get("authorizations", ())), "")
 
@@ -253,8 +260,9 @@ def _press_call(body: Json, action: Json) -> Call:
 
 
 def _window(view: Json) -> Window:
-    is_home = view["type"] == "home"
-    return Window(id=view["id"], is_home=is_home, ref=None if is_home else _ref(view["private_metadata"]))
+    if view["type"] == "home":
+        return Window(id=view["id"], is_home=True)
+    return Window(id=view["id"], ref=_ref(view["private_metadata"]), values=values(view["state"]))
 
 
 def _ref(packed: str) -> Ref | None:

@@ -52,6 +52,11 @@ def alert_declare(shell: Shell, press: Press) -> Answer:
     return showing.declare_form(shell, press.call, alert_id=press.ref.id)
 
 
+def declare_type(shell: Shell, press: Press) -> Answer:
+    """Another kind of crisis is chosen: the form follows, and keeps what was typed."""
+    return Modal(showing.declare_form_again(shell, press.call), instead=True)
+
+
 def alert_one_to_one(shell: Shell, press: Press) -> Answer:
     return _window(shell, press, showing.one_to_one_form, press.ref.id)
 
@@ -283,6 +288,7 @@ def _modal(press: Press, view: View) -> Modal:
 
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,
+    ids.DECLARE_TYPE: declare_type,
     ids.ALERT_ONE_TO_ONE: alert_one_to_one,
     ids.ALERT_DISMISS: alert_dismiss,
     ids.ALERT_TAKE: alert_take,

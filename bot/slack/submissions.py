@@ -11,7 +11,7 @@ from bot.domain.people import Role
 from bot.domain.presets import Preset
 from bot.domain.rule import Rule
 from bot.domain.severity import Severity
-from bot.service import alerts, crises, debriefs, mutes, people, steps, trying, watches
+from bot.service import alerts, crises, debriefs, mutes, people, steps, trying, unwatching, watches
 from bot.service.crises import Alike, Declaration
 from bot.service.watches import WatchForm
 from bot.slack import drafting, ids, showing
@@ -252,6 +252,17 @@ def mute(shell: Shell, sent: Submission) -> Answer:
     return None
 
 
+def unwatch(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        unwatching.remove_though_needed,
+        actor_id=sent.actor,
+        watch_id=sent.ref.id,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
 def roster(shell: Shell, sent: Submission) -> Answer:
     shell.do(
         sent.call,
@@ -287,6 +298,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_CONFIRM: drafting.confirm,
     ids.FORM_FAILED: drafting.failed,
     ids.FORM_WATCH: watch,
+    ids.FORM_UNWATCH: unwatch,
     ids.FORM_MUTE: mute,
     ids.FORM_ROSTER: roster,
 }

@@ -12,9 +12,10 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.people import Role
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import alerts, boards, crises, people, precision, watches
+from bot.service import alerts, boards, crises, people, precision, unwatching, watches
 from bot.service.access import may_see
 from bot.service.ports import Work
+from bot.service.unwatching import StillNeeded
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
@@ -141,8 +142,7 @@ def watch(shell: Shell, call: Call) -> Answer:
         found = shell.ask(watches.find, name)
         return showing.watch_form(shell, call, watch_id=found.id)
     if wish == "remove":
-        shell.do(call, watches.remove_watch, actor_id=call.actor_id, name=name)
-        return Said(tell("“{name}” is no longer watched.", name=name))
+        return _unwatch(shell, call, name)
     if wish:
         raise Invalid(N_("Write `/crisis watch`, `watch add`, `watch edit NAME` or `watch remove NAME`."))
     return _said(watches_view.listed(shell.ask(lambda work: work.watches.all())))
@@ -161,6 +161,14 @@ def show_precision(shell: Shell, call: Call) -> Answer:
     except ValueError:
         raise Invalid(N_("Write the month as in `/crisis precision 2026-03`.")) from None
     return _said(precision_view.report(shell.ask(lambda work: precision.measured(work, month or work.now))))
+
+
+def _unwatch(shell: Shell, call: Call, name: str) -> Answer:
+    try:
+        shell.do(call, unwatching.remove, actor_id=call.actor_id, name=name)
+    except StillNeeded as needed:
+        return showing.unwatch_form(shell, call, needed.board.watch.id)
+    return Said(tell("“{name}” is no longer watched.", name=name))
 
 
 def roster(shell: Shell, call: Call) -> Answer:

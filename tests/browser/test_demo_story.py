@@ -147,7 +147,7 @@ def resolve(ana: Person) -> None:
     ana.press(ana.card(TITLE), "Resolve…")
     ana.write("How did it end?", "The cups are gone and the apology stands.")
     ana.send("Resolve")
-    expect(ana.card(f"Resolved: SEV-2 Insensitive post: {TITLE}")).to_be_visible()
+    expect(ana.card(f"Resolved: SEV-2 (serious) Insensitive post: {TITLE}")).to_be_visible()
 
 
 def hold_the_debrief(team: Sequence[Person]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.alert import AlertState
 from bot.domain.crisis import CrisisStatus
-from bot.domain.errors import Blocked, Invalid, NotFound, Stale
+from bot.domain.errors import Blocked, Invalid, NotFound, Stale, UserError
 from bot.domain.events import (
     AlertJoined,
     CrisisClosed,
@@ -19,6 +21,7 @@ from bot.domain.events import (
     NoteAdded,
     RoleAssigned,
     SeverityChanged,
+    StepOpened,
     StepRescheduled,
 )
 from bot.domain.people import Person, Role
@@ -124,7 +127,7 @@ def test_an_old_form_does_not_set_the_severity_back(night: Night) -> None:
     worse = {"crisis_id": crisis.id, "now": Severity.SEV1, "in_24h": Severity.SEV1, "reason": "Press"}
     night.do(crises.set_severity, TOM, **worse, seen=crisis.version)
     better = worse | {"now": Severity.SEV3, "in_24h": Severity.SEV3}
-    with pytest.raises(Stale, match="changed while you looked at it: it is SEV-1 now, led by <@UANA>"):
+    with pytest.raises(Stale, match=r"it is SEV-1 \(emergency\) now, led by <@UANA>"):
         night.do(crises.set_severity, ANA, **better, seen=crisis.version)
     assert night.crisis(crisis).severity is Severity.SEV1
     night.do(crises.set_severity, ANA, **better, seen=night.crisis(crisis).version)
@@ -275,6 +278,30 @@ def test_it_can_be_reopened_and_the_clocks_run_again(night: Night) -> None:
         night.do(crises.close, crisis_id=crisis.id)
 
 
+def test_a_reopening_opens_what_has_to_be_looked_at_again_with_an_owner_and_a_time(night: Night) -> None:
+    crisis = night.resolved()
+    night.do(crises.reopen, crisis_id=crisis.id, reason="It is on television now")
+    again = night.step(crisis, "look_again_1")
+    assert (again.status, again.owner_id) == (StepStatus.OPEN, ANA)
+    assert again.due_at == night.clock.now + timedelta(minutes=15)
+    assert [e.step_id for e in night.told(StepOpened)][-1] == "look_again_1"
+    assert f"step_due:{crisis.id}:look_again_1" in night.clocks(crisis)
+    with pytest.raises(Blocked, match="look again"):
+        night.resolve(crisis)
+
+
+def test_each_reopening_ends_with_two_people_saying_that_it_is_over(night: Night) -> None:
+    crisis = night.resolved()
+    for times in (1, 2):
+        night.do(crises.reopen, crisis_id=crisis.id, reason="It is on television now")
+        night.answer(crisis, f"look_again_{times}")
+        assert night.step(crisis, f"over_again_{times}").status is StepStatus.OPEN
+        with pytest.raises(Blocked, match="over this time"):
+            night.resolve(crisis)
+        night.answer(crisis, f"over_again_{times}", wish="over")
+        night.resolve(crisis)
+
+
 def test_what_is_left_to_do_afterwards_is_done_or_skipped_before_it_is_closed(night: Night) -> None:
     crisis = night.resolved()
     with pytest.raises(Blocked, match="cannot be closed yet") as refused:
@@ -369,3 +396,10 @@ def test_backups_who_may_not_see_it_are_not_asked_to_approve(night: Night) -> No
     night.pass_time(minutes=10)
     assert LEO not in {p for e in night.told() for p in (getattr(e, "person_id", None),)}
     assert TOM not in {e.person_id for e in night.told(RoleAssigned)}
+
+
+def test_the_link_it_was_declared_with_is_evidence(night: Night) -> None:
+    bare, linked = night.declare(), night.declare(title="Another one", link=LINK)
+    with pytest.raises(UserError):
+        night.press(bare, "evidence", "done")
+    assert night.press(linked, "evidence", "done").status is StepStatus.DONE

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.alert import Alert, AlertState
 from bot.domain.board import AlertBoard
 from bot.domain.events import AlertGrew
-from bot.service import alerts, boards, watches
+from bot.service import alerts, boards, unwatching
 from tests.service.town import LINK, PRIYA, REASON, TOM, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 
@@ -73,7 +73,7 @@ def test_only_leaps_of_the_storm_stand_in_the_record(heard: Night) -> None:
 def test_silence_of_a_removed_watch_is_no_calm(heard: Night) -> None:
     crisis = heard.declare(alert_id=breaks_out(heard).id)
     heard.clock.go_on(minutes=10)
-    heard.do(watches.remove_watch, PRIYA, name=WATCH.name)
+    heard.do(unwatching.remove_though_needed, PRIYA, watch_id="w1", reason=REASON)
     (shown,) = storms_of(heard, crisis.id)
     assert (shown.is_watched, shown.alert.storm.count) == (False, 20)
 

@@ -125,7 +125,7 @@ def test_a_severity_form_that_was_open_too_long_is_refused_in_words(night):
         night.press(person, night.room(), "Change the severity")
     assert night.send(TOM, severity_now="1", severity_24h="1").ok
     late = night.send(ANA, severity_now="3", severity_24h="3")
-    assert "it is SEV-1 now, led by Ana Ruiz" in " ".join(late.errors.values())
+    assert "it is SEV-1 (emergency) now, led by Ana Ruiz" in " ".join(late.errors.values())
     assert night.crisis().severity_now == 1
 
 

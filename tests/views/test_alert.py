@@ -30,7 +30,7 @@ def test_an_open_alert_offers_exactly_three_decisions_and_the_way_to_take_it():
     shown = card()
     assert list(buttons(shown)) == ["Declare a crisis", "Handle one-to-one", "Not a crisis", "I’m on it"]
     assert buttons(shown)["Declare a crisis"]["style"] == "primary"
-    assert {ref.extra["do"] for ref in menu(shown).values()} == {"ask_next", "note"}
+    assert {ref.extra["do"] for ref in menu(shown).values()} == {"ask_next", "note", "mute"}
     assert all(decode(b["value"]).id == "al1" for b in buttons(shown).values())
 
 
@@ -286,7 +286,7 @@ def test_a_possible_duplicate_is_named_and_what_was_typed_is_kept():
     open_one = boards.crisis(str)
     typed = {"title": "Cup", "type": "insensitive_post", "platform": "X", "severity_now": "1", "lead_id": TOM}
     form = declare.form(TYPES, typed, alike=(open_one,))
-    assert "SEV-2 “cup slogan” is already open since 23:43 UTC, led by @Ana Ruiz." in read(form)
+    assert "SEV-2 (serious) “cup slogan” is already open since 23:43 UTC, led by @Ana Ruiz." in read(form)
     assert form["callback_id"] == ids.FORM_DECLARE_ANYWAY
     assert typed.items() <= filled(form).items()
     assert [o["value"] for o in fields(form)["instead"]["options"]] == [open_one.id, declare.ANOTHER]

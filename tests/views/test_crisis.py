@@ -20,7 +20,7 @@ def card(the_crisis=None, **changes):
 
 def test_the_card_begins_with_what_it_is_and_what_is_next():
     first, second, *_ = read(card()).split("\n", 1)
-    assert first == "SEV-2 Insensitive post: cup slogan"
+    assert first == "SEV-2 (serious) Insensitive post: cup slogan"
     assert second.startswith(
         "Next: Stop the whole campaign, in every medium\n@Tom Okafor, by 23:49 UTC. "
         "3 more steps are open. 1 step is late."
@@ -33,7 +33,8 @@ def test_the_card_says_stage_lead_and_how_soon_it_was_declared():
         "Stage: Contain · #12 · led by @Ana Ruiz · declared 2026-03-08 23:43 UTC "
         "· 4 minutes after it was seen" in said
     )
-    assert "Began on Instagram · Fault: Ours · Now SEV-3, in 24 hours perhaps SEV-2" in said
+    assert "Began on Instagram · Fault: Ours" in said
+    assert "Now SEV-3 (limited), in 24 hours perhaps SEV-2 (serious)" in said
     assert "PR lead @Tom Okafor · Legal @Mei Lin · Executive sponsor @Priya Shah" in said
 
 
@@ -173,7 +174,7 @@ def test_forms_of_a_crisis_say_which_one_and_carry_its_version():
 
 def test_the_severity_form_shows_what_the_levels_mean_and_what_holds_now():
     view = crisis_forms.severity(boards.crisis(str))
-    assert "SEV-1: Injury or safety risk" in read(view)
+    assert "SEV-1 (emergency): Injury or safety risk" in read(view)
     assert filled(view) == {"severity_now": "3", "severity_24h": "2"}
 
 

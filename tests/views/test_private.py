@@ -133,8 +133,8 @@ def test_home_stays_within_what_slack_takes_on_the_busiest_night():
 def test_open_crises_come_first_and_each_says_how_it_is():
     shown = lists.crises((boards.resolved(str, number=14), boards.crisis(str)))
     _, first, second, _ = read(shown).split("\n")
-    assert first == "#12 SEV-2 cup slogan: open, led by @Ana Ruiz, declared 2026-03-08 23:43 UTC"
-    assert second.startswith("#14 SEV-2 cup slogan: resolved")
+    assert first == "#12 SEV-2 (serious) cup slogan: open, led by @Ana Ruiz, declared 2026-03-08 23:43 UTC"
+    assert second.startswith("#14 SEV-2 (serious) cup slogan: resolved")
     assert "none before" in read(lists.crises(()))
 
 
@@ -192,6 +192,8 @@ def test_the_watch_form_begins_with_what_holds_now():
         "must_not": "northwind airlines",
         "preset": "own_past",
         "once_in_hours": "100",
+        "share_rise": "20",
+        "reach": "100000",
         "ratio": "2",
         "min_count": "5",
         "grave_words": "boycott",
@@ -201,9 +203,10 @@ def test_the_watch_form_begins_with_what_holds_now():
     many = watches.form(boards.watch(str, sources=("gone",)), sources=[f"s{n}" for n in range(12)])
     assert [chosen["value"] for chosen in filled(many)["sources"]] == ["gone"]
     assert len(fields(many)["sources"]["options"]) == 13
-    new = watches.form(name="Cups", grave_words=("boycott",))
+    new = watches.form(name="Cups")
     assert decode(new["private_metadata"]).id == ""
     assert "sources" not in fields(new)
+    assert "\nde: Boykott*, Rückruf*" in filled(new)["grave_words"]
     letters = watches.form(boards.watch(str, lookalikes=True))
     assert [chosen["value"] for chosen in filled(letters)["letters"]] == ["lookalikes"]
 

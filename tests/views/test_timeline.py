@@ -39,7 +39,8 @@ def test_an_event_without_a_sentence_is_a_mistake_that_shows():
 
 def test_the_record_reads_like_an_account():
     told = [plain_to(NAMES, sentence(event)) for event in happened(str)]
-    assert "Ana Ruiz declared the crisis “cup slogan” as SEV-2, led by Ana Ruiz. Fault: Ours." in told
+    declared = "Ana Ruiz declared the crisis “cup slogan” as SEV-2 (serious), led by Ana Ruiz. Fault: Ours."
+    assert declared in told
     assert "Mei Lin took the role “Legal”." in told
     assert "Ana Ruiz finished “Stop the campaign” 4 min late: Keep. Note: “Why”" in told
     assert "Ana Ruiz chose “It is over” in the step “Stop the campaign”: “All is quiet”" in told

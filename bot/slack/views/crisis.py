@@ -47,10 +47,10 @@ def moved() -> Drawn:
 
 
 def headline(board: CrisisBoard) -> str:
-    """`SEV-2 Insensitive post: cup slogan`, as plain text."""
+    """`SEV-2 (serious) Insensitive post: cup slogan`, as plain text."""
     crisis = board.crisis
-    kind = _(board.playbook.title)
-    return plain("{level} {kind}: {title}", level=crisis.severity.label, kind=kind, title=crisis.title)
+    level, kind = _(crisis.severity.label), _(board.playbook.title)
+    return plain("{level} {kind}: {title}", level=level, kind=kind, title=crisis.title)
 
 
 def ref_of(crisis: Crisis, **extra: str) -> Ref:
@@ -181,7 +181,7 @@ def _outlook(crisis: Crisis) -> Mrkdwn:
     now, then = crisis.severity_now, crisis.severity_24h
     if now == then:
         return Mrkdwn()
-    return tell("Now {now}, in 24 hours perhaps {then}", now=now.label, then=then.label)
+    return tell("Now {now}, in 24 hours perhaps {then}", now=tell(now.label), then=tell(then.label))
 
 
 def _began_on(crisis: Crisis) -> Mrkdwn:

@@ -51,7 +51,7 @@ def role(crisis: Crisis) -> Block:
 
 def severity(crisis: Crisis) -> Block:
     """Fields: ``severity_now``, ``severity_24h``, ``reason``."""
-    levels = [(str(s.value), s.label) for s in Severity]
+    levels = [(str(s.value), _(s.label)) for s in Severity]
     return _form(
         crisis,
         ids.FORM_SEVERITY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain.alert import Alert
 from bot.domain.crisis import FAULT_LABELS, MAX_TITLE, Crisis, Fault
@@ -14,7 +15,7 @@ from bot.slack.safe import Mrkdwn, bold, clock, escape, join, mention, one_line,
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
-from bot.slack.words import _, tell
+from bot.slack.words import _, plain, tell
 
 GENERIC = "generic"
 ANOTHER = "another"  # the answer to a possible duplicate that opens a crisis of its own
@@ -23,21 +24,29 @@ Values = Mapping[str, str]
 
 
 def form(
-    types: Mapping[str, Playbook], values: Values, *, alert: Alert | None = None, alike: Sequence[Crisis] = ()
+    types: Mapping[str, Playbook],
+    values: Values,
+    *,
+    alert: Alert | None = None,
+    alike: Sequence[Crisis] = (),
+    is_new_type: bool = False,
 ) -> Block:
     """Its fields are those of a declaration: ``type``, ``title``, ``platform``, ``link``, ``fault``,
     ``severity_now``, ``severity_24h``, ``lead_id``.
 
-    `values` fill them. With `alike` it warns that the same thing may be open already and asks, in the field
+    `values` fill them; how bad it is begins with what the playbook of the type says, as long as nobody chose
+    otherwise. With `alike` it warns that the same thing may be open already and asks, in the field
     ``instead``, for the id of the crisis to add this to, or `ANOTHER`.
     """
-    ref = Ref("alert", alert.id, alert.version) if alert else Ref("declare", "")
+    plan = types.get(values.get("type", GENERIC))
+    about = Ref("alert", alert.id, alert.version) if alert else Ref("declare", "")
+    ref = replace(about, extra={"proposed": _proposed(plan)})
     return f.modal(
         ids.FORM_DECLARE_ANYWAY if alike else ids.FORM_DECLARE,
         title=_("Declare a crisis"),
         submit=_("Go on") if alike else _("Declare"),
         ref=ref,
-        blocks=[*_warning(alike), *_what(types, values), *_how_bad(values), _lead(values)],
+        blocks=[*_warning(alike), *_what(types, values), *_how_bad(values, plan, is_new_type), _lead(values)],
     )
 
 
@@ -64,7 +73,10 @@ def _what(types: Mapping[str, Playbook], values: Values) -> list[Block]:
             "type",
             _("What kind of crisis is it?"),
             f.select(plans, values.get("type", GENERIC)),
-            hint=_("It decides which steps open. If you are not sure, leave it."),
+            hint=_(
+                "It decides which steps open and how bad it is taken to be. If you are not sure, leave it."
+            ),
+            is_live=True,
         ),
         f.field(
             "platform",
@@ -84,25 +96,52 @@ def _what(types: Mapping[str, Playbook], values: Values) -> list[Block]:
     ]
 
 
-def _how_bad(values: Values) -> list[Block]:
-    levels = [(str(s.value), s.label) for s in Severity]
-    now = values.get("severity_now", str(Severity.SEV3.value))
+def chosen_again(values: Values, proposed: str) -> Values:
+    """What stays as another type is chosen: everything but a severity that was only `proposed`."""
+    severities_ = ("severity_now", "severity_24h")
+    return {name: value for name, value in values.items() if name not in severities_ or value != proposed}
+
+
+def _proposed(plan: Playbook | None) -> str:
+    start = plan.start_severity if plan else None
+    return str((start or Severity.SEV3).value)
+
+
+def _how_bad(values: Values, plan: Playbook | None, is_new_type: bool) -> list[Block]:
+    levels = [(str(s.value), _(s.label)) for s in Severity]
+    first = _proposed(plan)
+    fresh = first if is_new_type else ""
     return [
         b.section(severities()),
-        f.field("severity_now", _("How bad is it now?"), f.select(levels, now)),
+        f.field(
+            "severity_now",
+            _("How bad is it now?"),
+            f.select(levels, values.get("severity_now", first)),
+            hint=_starts_at(plan),
+            fresh=fresh,
+        ),
         f.field(
             "severity_24h",
             _("How bad may it be in 24 hours?"),
-            f.select(levels, values.get("severity_24h", now)),
+            f.select(levels, values.get("severity_24h", first)),
             hint=_("The worse of the two drives the clocks."),
+            fresh=fresh,
         ),
     ]
+
+
+def _starts_at(plan: Playbook | None) -> str:
+    if plan is None or plan.start_severity is None:
+        return _("Its plan names none: choose what comes closest.")
+    return plain(
+        "“{kind}” usually begins at {level}.", kind=_(plan.title), level=_(plan.start_severity.label)
+    )
 
 
 def severities() -> Mrkdwn:
     """What each severity means, one to a line, the worst first."""
     return join(
-        tell("*{level}:* {meaning}", level=s.label, meaning=tell(SEVERITY_MEANING[s])) for s in Severity
+        tell("*{level}:* {meaning}", level=tell(s.label), meaning=tell(SEVERITY_MEANING[s])) for s in Severity
     )
 
 
@@ -132,7 +171,7 @@ def _warning(alike: Sequence[Crisis]) -> list[Block]:
 def _open_already(crisis: Crisis) -> Mrkdwn:
     return tell(
         "{level} “{title}” is already open since {at}, led by {person}.",
-        level=crisis.severity.label,
+        level=tell(crisis.severity.label),
         title=escape(crisis.title),
         at=clock(crisis.declared_at),
         person=mention(crisis.lead_id),

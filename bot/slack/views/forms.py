@@ -28,15 +28,29 @@ def modal(
     return view | ({"submit": plain_text(submit, MAX_TITLE)} if submit else {})
 
 
-def field(name: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+def field(
+    name: str,
+    label: str,
+    element: Block,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    is_live: bool = False,
+    fresh: str = "",
+) -> Block:
+    """What is chosen in a field that `is_live` is told at once. As the form is drawn again a field keeps what
+    was typed, unless it has another `fresh`: then it begins anew with its own initial value.
+    """
+    action_id = f"{FIELD}:{fresh}" if fresh else FIELD
     block: Block = {
         "type": "input",
         "block_id": name,
         "label": plain_text(label, 200),
-        "element": element | {"action_id": FIELD},
+        "element": element | {"action_id": action_id},
         "optional": optional,
     }
-    return block | ({"hint": plain_text(hint, MAX_HINT)} if hint else {})
+    told = {"dispatch_action": True} if is_live else {}
+    return block | told | ({"hint": plain_text(hint, MAX_HINT)} if hint else {})
 
 
 def text(

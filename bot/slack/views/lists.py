@@ -76,7 +76,7 @@ def _row(crisis: Crisis) -> Mrkdwn:
     return tell(
         "*#{number} {level} {title}*: {state}, led by {person}, declared {at}",
         number=str(crisis.number),
-        level=crisis.severity.label,
+        level=tell(crisis.severity.label),
         title=escape(crisis.title, 150),
         state=tell(_STATES[crisis.status]),
         person=mention(crisis.lead_id),

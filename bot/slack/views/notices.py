@@ -134,7 +134,12 @@ def resolved(event: e.CrisisResolved) -> Mrkdwn:
 
 
 def reopened(event: e.CrisisReopened) -> Mrkdwn:
-    return join([record(event), tell("Steps that were still open have their clocks back.")])
+    return join(
+        [
+            record(event),
+            tell("What has to be looked at again is open below, and open steps have their clocks back."),
+        ]
+    )
 
 
 def step_assigned(event: e.StepAssigned) -> Mrkdwn:

@@ -66,7 +66,7 @@ def _head(board: DebriefBoard, style: Markdown) -> list[str]:
     )
     facts = [
         (N_("Kind"), style.text(_(board.playbook_title))),
-        (N_("Severity"), crisis.severity.label),
+        (N_("Severity"), _(crisis.severity.label)),
         (N_("Began on"), style.text(crisis.platform)),
         (N_("Link"), style.text(crisis.link)),
         (N_("Fault"), _(FAULT_LABELS[crisis.fault])),
