@@ -10,11 +10,11 @@ from itertools import pairwise
 from bot.backtest_report import Past, Window
 from bot.detection.spike import GravePosts
 from bot.detection.timeline import Bucket
+from bot.domain import grave
 from bot.domain import terms as notation
 from bot.domain.errors import Invalid
 from bot.domain.mention import Mention, Watch
 from bot.replay_report import moment, unreadable
-from bot.service.watches import GRAVE_WORDS
 from bot.sources.dates import Order
 from bot.sources.frame import GiveUp
 from bot.sources.posts import AHEAD
@@ -37,7 +37,7 @@ def past(path: str, words: str, mapping: Mapping[str, str], order: Order | None 
             notation.check(term)
     except Invalid as error:
         raise GiveUp(str(error)) from error
-    heard = Heard(Watch(id="watch", brand_id="brand", name=words, terms=terms, grave_words=GRAVE_WORDS))
+    heard = Heard(Watch(id="watch", brand_id="brand", name=words, terms=terms, grave_words=grave.SHIPPED))
     recording = Recording(path, mapping=mapping, order=order, not_after=datetime.now(UTC) + AHEAD)
     for line in recording.lines(heard.show):
         heard.bad.append(line.problem) if line.post is None else heard.hear(line.post)
@@ -91,8 +91,8 @@ class Heard:
         sums[0] += 1
         sums[1] += reading.score is not None
         sums[2] += reading.negative
-        if grave := self._matcher.grave(post.text, (self._watch.id,)):
-            self._grave[minute].append((post.author_handle or post.external_id, grave))
+        if words := self._matcher.grave(post.text, (self._watch.id,), reading.language):
+            self._grave[minute].append((post.author_handle or post.external_id, words))
 
     @property
     def holes(self) -> list[Window]:

@@ -70,7 +70,7 @@ class Intake:
                 watches=watches,
                 score=reading.score,
                 language=reading.language,
-                grave=_grave(ears, batch, mention, watches),
+                grave=_grave(ears, batch, mention, watches, reading.language),
                 uncounted=tuple(w for w in watches if not _counts(ears.watches[w], batch, mention)),
             )
             for (mention, watches), reading in zip(found, readings, strict=True)
@@ -115,9 +115,13 @@ def _counts(watch: Watch, batch: Batch, mention: Mention) -> bool:
     return batch.tells_all or made is None or mention.created_at >= made - LOOKS_BACK
 
 
-def _grave(ears: Ears, batch: Batch, mention: Mention, watches: tuple[str, ...]) -> tuple[str, ...]:
+def _grave(
+    ears: Ears, batch: Batch, mention: Mention, watches: tuple[str, ...], language: str | None
+) -> tuple[str, ...]:
     """None in a post that may be old news."""
-    return () if mention.external_id in batch.uncounted else ears.matcher.grave(mention.text, watches)
+    if mention.external_id in batch.uncounted:
+        return ()
+    return ears.matcher.grave(mention.text, watches, language)
 
 
 def _store(work: Work, reads: Sequence[Read], batch: Batch) -> int:

@@ -297,8 +297,8 @@ class Matcher(Protocol):
     def match(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Per text the ids of the watches it belongs to."""
 
-    def grave(self, text: str, watch_ids: Container[str]) -> tuple[str, ...]:
-        """The grave words of those watches that stand in `text`."""
+    def grave(self, text: str, watch_ids: Container[str], language: str | None) -> tuple[str, ...]:
+        """The grave words of those watches that stand in `text`, written in `language` where it is known."""
 
 
 class Grouper(Protocol):

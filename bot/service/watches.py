@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain import grave
 from bot.domain import terms as notation
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import WatchChanged
@@ -18,7 +19,6 @@ from bot.service.watching import forget_past
 
 MIN_TERM, MAX_TERM, MAX_TERMS = 2, 80, 200
 RAREST = (12, 10_000)  # hours
-GRAVE_WORDS = ("boycott", "recall", "lawsuit", "injured", "hacked", "poisoned", "racist", "died")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class WatchForm:
     min_count: int = 5
     preset: str = Preset.OWN_PAST
     once_in_hours: float = 100.0
-    grave_words: str = ", ".join(GRAVE_WORDS)
+    grave_words: str = grave.SHIPPED_LINES
 
 
 def save_watch(
@@ -76,17 +76,27 @@ def _change(work: Work, before: Watch, watch: Watch) -> Watch:
     """What was normal for other words or sources says nothing about these."""
     actor, old, new = watch.created_by, thresholds(before), thresholds(watch)
     watch = replace(watch, mutes=before.mutes, created_by=before.created_by, created_at=before.created_at)
-    if old == new:
+    changes = {"tuned": (old, new), "grave": _gone_and_new(before.grave_words, watch.grave_words)}
+    told = {change: pair for change, pair in changes.items() if pair[0] != pair[1]}
+    if not told:
         watch = replace(watch, tuned_by=before.tuned_by, tuned_at=before.tuned_at)
-    else:
-        tuned = WatchChanged(
-            actor=actor, watch_id=watch.id, name=watch.name, change="tuned", before=old, after=new
+    for change, (was, now) in told.items():
+        work.record(
+            WatchChanged(
+                actor=actor, watch_id=watch.id, name=watch.name, change=change, before=was, after=now
+            )
         )
-        work.record(tuned)
     work.watches.save(watch)
     if heard_by(watch) != heard_by(before):
         forget_past(work, watch.id)
     return watch
+
+
+def remove_watch(work: Work, *, actor_id: str, name: str) -> None:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    watch = find(work, name)
+    work.watches.remove(watch.id)
+    work.record(WatchChanged(actor=actor_id, watch_id=watch.id, name=watch.name, change="removed"))
 
 
 def _gone_and_new(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
@@ -107,14 +117,18 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
     wrong: dict[str, Phrase] = {}
     name = " ".join(form.name.split())
     terms, must_not = _wanted_or_not(form)
-    grave = notation.split(form.grave_words)
     same = work.watches.by_name(name)
     if not 1 <= len(name) <= MAX_TERM:
         wrong["name"] = phrase(N_("Give it a name of at most {limit} characters."), limit=MAX_TERM)
     elif same is not None and same.id != watch_id:
         wrong["name"] = phrase(N_("There is a watch of this name already."))
     wrong |= _check_terms("terms", terms, needed=True)
-    wrong |= _check_terms("must_not", must_not) | _check_terms("grave_words", grave)
+    wrong |= _check_terms("must_not", must_not)
+    try:
+        grave_words = grave.split(form.grave_words)
+        wrong |= _check_terms("grave_words", [grave.read(entry)[1] for entry in grave_words])
+    except Invalid as error:
+        wrong["grave_words"] = error.phrase
     if not 1.2 <= form.ratio <= 100:
         wrong["ratio"] = phrase(N_("Choose a number between 1.2 and 100 times the normal count."))
     if not 2 <= form.min_count <= 100_000:
@@ -136,7 +150,7 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         sources=form.sources,
         ratio=form.ratio,
         min_count=form.min_count,
-        grave_words=grave,
+        grave_words=grave_words,
         preset=Preset(form.preset),
         once_in_hours=form.once_in_hours,
         tuned_by=actor_id,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from bot.domain import grave
 from bot.domain.errors import Invalid
 from bot.domain.fold import fold
 from bot.domain.mention import Watch
@@ -75,8 +76,8 @@ class Matcher:
     def __init__(self, watches: Sequence[Watch]) -> None:
         self._ids = tuple(w.id for w in watches)
         self._ways = tuple(_Way(letters, watches) for letters in dict.fromkeys(map(_letters, watches)))
-        self._grave = tuple((w.id, word) for w in watches for word in w.grave_words)
-        self._alarms = Terms(_parsed(((i, word) for i, (_, word) in enumerate(self._grave)), _PLAIN))
+        self._grave = tuple((w.id, *grave.read(entry)) for w in watches for entry in w.grave_words)
+        self._alarms = Terms(_parsed(((i, word) for i, (*_, word) in enumerate(self._grave)), _PLAIN))
 
     def match(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Per text the ids of its watches, in the watches' order."""
@@ -91,11 +92,23 @@ class Matcher:
             return ()
         return tuple(self._ids[i] for i in sorted(owners) if i >= 0 and ~i not in owners)
 
-    def grave(self, text: str, watch_ids: Container[str]) -> tuple[str, ...]:
+    def grave(self, text: str, watch_ids: Container[str], language: str | None = None) -> tuple[str, ...]:
         """The grave words, as written in those watches, that stand in `text`. For matched posts only."""
-        found = sorted(self._alarms.owners(_PLAIN.fold(text)))
-        hits = (self._grave[i] for i in found)
-        return tuple(dict.fromkeys(word for watch_id, word in hits if watch_id in watch_ids))
+        hits = (self._grave[i] for i in sorted(self._alarms.owners(_PLAIN.fold(text))))
+        words = (w for id_, of, w in hits if id_ in watch_ids and grave.counts(of, language))
+        return _without_stems([word.rstrip("*") for word in words])
+
+
+def _without_stems(words: Sequence[str]) -> tuple[str, ...]:
+    """Where nobody can tell the language, "boycott" is also the "boycot*" of another: said once."""
+    by_fold: dict[str, str] = {}
+    for word in words:
+        by_fold.setdefault(word.casefold(), word)
+    return tuple(
+        word
+        for start, word in by_fold.items()
+        if not any(other != start and other.startswith(start) for other in by_fold)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, R
 from bot.domain.message import HOME, Standing
 from bot.domain.people import Person, Role
 from bot.domain.presets import Preset
-from bot.service import crises, debriefs, home, people, unwatching, watches
+from bot.service import crises, debriefs, home, people, watches
 from bot.service.once import AlreadyDone, once
 from bot.service.ports import Work
 from bot.service.watches import WatchForm
@@ -135,10 +135,25 @@ def test_a_watch_is_made_changed_and_removed(night: Night) -> None:
     changed = night.do(watches.save_watch, PRIYA, form=form, watch_id=made.id, version=1)
     assert (changed.created_by, changed.version) == (PRIYA, 2)
     assert night.read(lambda work: work.watches.version()) != before
-    night.do(unwatching.remove, PRIYA, name="Cups")
+    night.do(watches.remove_watch, PRIYA, name="Cups")
     assert [e.change for e in night.told(WatchChanged)] == ["made", "changed", "removed"]
     with pytest.raises(NotFound, match="no watch"):
         night.do(watches.remove_watch, PRIYA, name="Cups")
+
+
+def test_other_grave_words_are_logged_with_who_changed_them_and_when(night: Night) -> None:
+    made = night.do(
+        watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups", grave_words="recall")
+    )
+    night.clock.go_on(minutes=5)
+    form = WatchForm(name="Cups", terms="cups", grave_words="boycott\nde: Klage")
+    changed = night.do(watches.save_watch, PRIYA, form=form, watch_id=made.id, version=1)
+    (logged,) = [e for e in night.told(WatchChanged) if e.change == "grave"]
+    assert (logged.actor, logged.before, logged.after) == (PRIYA, "recall", "boycott, de: Klage")
+    assert (changed.tuned_by, changed.tuned_at) == (PRIYA, night.clock.now)
+    with pytest.raises(Invalid) as refused:
+        night.do(watches.save_watch, PRIYA, form=WatchForm(name="New", terms="x1", grave_words="xx: y1"))
+    assert set(refused.value.fields) == {"grave_words"}
 
 
 def test_who_changed_a_watch_last_does_not_win_silently(night: Night) -> None:
@@ -163,8 +178,8 @@ def test_new_thresholds_are_kept_with_their_owner_and_date_and_logged(night: Nig
     (logged,) = [e for e in night.told(WatchChanged) if e.change == "tuned"]
     assert (logged.actor, logged.before, logged.after) == (
         PRIYA,
-        "own_past, 100 h, 2×, 5, +20%, 100,000",
-        "sustained, 50 h, 3×, 5, +20%, 0",
+        "own_past, 100 h, 2×, 5",
+        "sustained, 50 h, 3×, 5",
     )
 
 

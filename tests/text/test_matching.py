@@ -107,6 +107,19 @@ def test_grave_words_are_told_as_written_for_the_asked_watches_only():
     assert matcher.grave("fine", ("a", "b")) == ()
 
 
+def test_a_grave_word_of_one_language_is_none_in_another():
+    matcher = Matcher([watch("northwind", grave_words=("de: Gift", "recall*"))])
+    assert matcher.grave("a Gift from Northwind", {"w"}, "en") == ()
+    assert matcher.grave("Northwind, recalled Gift", {"w"}, "de") == ("Gift", "recall")
+    assert matcher.grave("Gift!", {"w"}, None) == ("Gift",)
+
+
+def test_a_grave_word_that_several_languages_share_is_told_once():
+    matcher = Matcher([watch("northwind", grave_words=("en: boycott*", "nl: boycot*", "fr: Boycott*"))])
+    assert matcher.grave("Boycott!", {"w"}, None) == ("boycott",)
+    assert matcher.grave("Boycott!", {"w"}, "nl") == ("boycot",)
+
+
 def test_no_watches_match_nothing():
     assert Matcher([]).match(["northwind"]) == [()]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain import grave
 from bot.domain import terms as notation
 from bot.domain.alert import Sample
 from bot.domain.errors import Invalid
@@ -54,7 +55,6 @@ def form(
     watch: Watch | None = None,
     *,
     name: str = "",
-    grave_words: Sequence[str] = (),
     sources: Sequence[str] = (),
     trial: Trial | None = None,
     tried: str = "",
@@ -62,10 +62,10 @@ def form(
     """Fields: ``name``, ``terms``, ``must_not``, ``letters``, ``sources``, ``preset``, ``once_in_hours``,
     ``ratio``, ``min_count``, ``grave_words``.
 
-    `sources` are the names one can choose from; `grave_words` what a new watch begins with. With a `trial` it
-    shows what these words would have found, and `tried`, what was tried, comes back when it is sent again.
+    `sources` are the names one can choose from. With a `trial` it shows what these words would have found;
+    `tried`, what was tried, comes back when it is sent again.
     """
-    chosen = watch or Watch(id="", brand_id="", name=name, terms=(), grave_words=tuple(grave_words))
+    chosen = watch or Watch(id="", brand_id="", name=name, terms=(), grave_words=grave.SHIPPED)
     shown = [*_tried(trial), *_understood(chosen), b.divider()] if trial else []
     return f.modal(
         ids.FORM_WATCH,
@@ -283,8 +283,11 @@ def _when_to_alert(watch: Watch) -> list[Block]:
         f.field(
             "grave_words",
             _("Grave words"),
-            f.text("\n".join(watch.grave_words), lines=True),
-            hint=_("A few posts with one of them raise an alert, however quiet it is otherwise."),
+            f.text(grave.lines(watch.grave_words), lines=True),
+            hint=_(
+                "A few posts with one of them raise an alert, however quiet it is otherwise. Those behind "
+                "“de:” count in German posts, and in posts too short to tell; those behind none, in all."
+            ),
             optional=True,
         ),
         *_owner(watch),
