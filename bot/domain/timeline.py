@@ -66,8 +66,8 @@ def outlet_in_words(outlet: str) -> Phrase | str:
     return phrase(N_("by hand")) if outlet == MANUAL else outlet
 
 
-def _severity(number: int) -> str:
-    return Severity(number).label
+def _severity(number: int) -> Phrase:
+    return phrase(Severity(number).label)
 
 
 def _role(role: str) -> Phrase:
@@ -241,6 +241,12 @@ _WATCH = {
 }
 
 
+def _watch(event: e.WatchChanged) -> str:
+    if event.reason:
+        return N_("<@{actor}> removed the watch “{name}”, so nobody listens to it any more: “{reason}”")
+    return _WATCH[event.change]
+
+
 def _roster(event: e.RosterChanged) -> str:
     if not event.people:
         return N_("<@{actor}> left the role “{role}” without anybody.")
@@ -305,7 +311,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.DebriefAsked: N_("{people} were asked for their debrief notes."),
     e.DebriefNoteGiven: N_("<@{actor}> gave debrief notes."),
     e.DebriefReported: N_("<@{actor}> kept the debrief report “{filename}”."),
-    e.WatchChanged: lambda event: _WATCH[event.change],
+    e.WatchChanged: _watch,
     e.RuleMuted: N_("<@{actor}> muted “{rule}” of the watch “{name}” until {until}: “{reason}”"),
     e.RuleUnmuted: N_("“{rule}” of the watch “{name}” raises alerts again."),
     e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),

@@ -92,11 +92,10 @@ def _change(work: Work, before: Watch, watch: Watch) -> Watch:
     return watch
 
 
-def remove_watch(work: Work, *, actor_id: str, name: str) -> None:
-    require(work, actor_id, Action.EDIT_SETTINGS)
-    watch = find(work, name)
-    work.watches.remove(watch.id)
-    work.record(WatchChanged(actor=actor_id, watch_id=watch.id, name=watch.name, change="removed"))
+def _gone_and_new(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """Of two lists, what only the first and what only the second has; a dash for nothing."""
+    gone, new = (", ".join(sorted(set(a) - set(b))) for a, b in ((before, after), (after, before)))
+    return gone or "–", new or "–"
 
 
 def _gone_and_new(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:

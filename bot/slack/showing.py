@@ -17,7 +17,7 @@ from bot.domain.rights import Action
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import blockers, boards, publishing, watches
+from bot.service import blockers, boards, publishing, unwatching, watches
 from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
@@ -28,7 +28,17 @@ from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref
 from bot.slack.safe import join, visible
 from bot.slack.shell import Shell
-from bot.slack.views import alert_forms, crisis_forms, declare, lists, settings, statements, step_forms, steps
+from bot.slack.views import (
+    alert_forms,
+    crisis_forms,
+    declare,
+    lists,
+    settings,
+    statements,
+    step_forms,
+    steps,
+    unwatch,
+)
 from bot.slack.views import crisis as crisis_view
 from bot.slack.views import mutes as mutes_view
 from bot.slack.views import watches as watches_view
@@ -60,6 +70,17 @@ def declare_again(shell: Shell, form: Declaration, alike: tuple[Crisis, ...]) ->
     filled = {name: str(value) for name, value in asdict(form).items() if value is not None}
     alert = shell.ask(boards.alert_board, form.alert_id).alert if form.alert_id else None
     return declare.form(shell.house.shelf.types(), filled, alert=alert, alike=alike)
+
+
+def declare_form_again(shell: Shell, call: Call) -> View:
+    """With the type that was just chosen. A question whether it is the same thing is asked as it is sent."""
+    window = call.window
+    if window is None or window.ref is None:
+        raise Stale(OLD_BUTTON)
+    filled = declare.chosen_again(window.values, window.ref.extra.get("proposed", ""))
+    alert_id = window.ref.id if window.ref.kind == "alert" else None
+    alert = shell.ask(boards.alert_board, alert_id).alert if alert_id else None
+    return declare.form(shell.house.shelf.types(), filled, alert=alert, is_new_type=True)
 
 
 def one_to_one_form(work: Work, actor_id: str, alert_id: str) -> View:
@@ -279,6 +300,11 @@ def mute_form(work: Work, actor_id: str, *, name: str = "", alert_id: str = "") 
     if not known:
         raise NotFound(N_("Nothing is watched yet, so there is no rule to mute."))
     return mutes_view.form(known, chosen=chosen, rule=rule)
+
+
+def unwatch_form(shell: Shell, call: Call, watch_id: str) -> Answer:
+    board = shell.ask(unwatching.board, actor_id=call.actor_id, watch_id=watch_id)
+    return Modal(unwatch.form(board), opener=(ids.WATCH_REMOVE, Ref("watch", watch_id)))
 
 
 def roster_form(shell: Shell, call: Call, *, role: Role | None = None) -> Answer:

@@ -10,7 +10,7 @@ from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, R
 from bot.domain.message import HOME, Standing
 from bot.domain.people import Person, Role
 from bot.domain.presets import Preset
-from bot.service import crises, debriefs, home, people, watches
+from bot.service import crises, debriefs, home, people, unwatching, watches
 from bot.service.once import AlreadyDone, once
 from bot.service.ports import Work
 from bot.service.watches import WatchForm
@@ -135,7 +135,7 @@ def test_a_watch_is_made_changed_and_removed(night: Night) -> None:
     changed = night.do(watches.save_watch, PRIYA, form=form, watch_id=made.id, version=1)
     assert (changed.created_by, changed.version) == (PRIYA, 2)
     assert night.read(lambda work: work.watches.version()) != before
-    night.do(watches.remove_watch, PRIYA, name="Cups")
+    night.do(unwatching.remove, PRIYA, name="Cups")
     assert [e.change for e in night.told(WatchChanged)] == ["made", "changed", "removed"]
     with pytest.raises(NotFound, match="no watch"):
         night.do(watches.remove_watch, PRIYA, name="Cups")
@@ -178,8 +178,8 @@ def test_new_thresholds_are_kept_with_their_owner_and_date_and_logged(night: Nig
     (logged,) = [e for e in night.told(WatchChanged) if e.change == "tuned"]
     assert (logged.actor, logged.before, logged.after) == (
         PRIYA,
-        "own_past, 100 h, 2×, 5",
-        "sustained, 50 h, 3×, 5",
+        "own_past, 100 h, 2×, 5, +20%, 100,000",
+        "sustained, 50 h, 3×, 5, +20%, 0",
     )
 
 

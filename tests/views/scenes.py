@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.alert import AlertState
+from bot.domain.board import RemovalBoard
 from bot.domain.crisis import CrisisStatus
 from bot.domain.errors import Invalid
 from bot.domain.people import Role, Roster
@@ -36,6 +37,7 @@ from bot.slack.views import (
     statements,
     step_forms,
     steps,
+    unwatch,
     watches,
 )
 from bot.slack.views.blocks import Drawn, Picture
@@ -90,7 +92,6 @@ ALERTS: dict[str, Scene] = {
             say, b.alert(say, state=AlertState.DECLARED, crisis_id="c", **DECIDED), crisis=b.crisis(say)
         )
     ),
-    "alert one-to-one": _alert(state=AlertState.ONE_TO_ONE, owner_id=SAM, **DECIDED),
     "alert declared": lambda say: alert.card(
         b.alert_board(
             say,
@@ -103,6 +104,7 @@ ALERTS: dict[str, Scene] = {
     "alert of a restricted crisis": _alert(
         state=AlertState.DECLARED, crisis_id="c", tip="A leak?", **DECIDED
     ),
+    "alert one-to-one": _alert(state=AlertState.ONE_TO_ONE, owner_id=SAM, **DECIDED),
     "alert dismissed": _alert(state=AlertState.DISMISSED, reason="A joke post, nobody is angry", **DECIDED),
     "alert dismissed and over": lambda say: alert.card(
         b.alert_board(
@@ -300,6 +302,9 @@ def _texts(*states: StatementState) -> Scene:
 CRISES: dict[str, Scene] = {
     "crisis card moved": lambda _say: crisis.moved(),
     "crisis open": _crisis(),
+    "crisis in a storm": lambda say: crisis.card(
+        b.crisis_board(say, storms=(b.alert_board(say, holes=b.holes(say), is_watched=False),) * 3)
+    ),
     "crisis just declared": _crisis(
         statements=(), open_count=1, late_count=0, minutes_to_declare=0, first_words_due=None, dry_run=False
     ),
@@ -554,6 +559,9 @@ PRIVATE: dict[str, Scene] = {
     "watches": lambda say: watches.listed((b.watch(say), b.watch(say, sources=(), terms=(say("x"),) * 40))),
     "watches, none": lambda say: watches.listed(()),
     "watches, many": lambda say: watches.listed((b.watch(say),) * 120),
+    "form unwatch": lambda say: unwatch.form(
+        RemovalBoard(watch=b.watch(say), alerts=(b.alert(say),) * 12, crises=(b.crisis(say),), hidden=2)
+    ),
     "form watch": lambda say: watches.form(b.watch(say), sources=("rss", "replay")),
     "form watch, tried": lambda say: watches.form(b.watch(say), trial=b.trial(say), tried="0" * 16),
     "watch, saved": lambda say: watches.saved(b.watch(say)),
