@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.errors import Invalid, Stale
 from bot.domain.place import place_of
+from bot.domain.sign import Signs
 from bot.domain.talk import Talk
 from bot.domain.words import N_
 
@@ -94,6 +95,7 @@ class Storm:
     past: int = 0
     first: Sample | None = None
     talk: Talk = field(default_factory=Talk)
+    signs: Signs = field(default_factory=Signs)
     ended_at: datetime | None = None
 
     def is_outdated(self, count: int, now: datetime) -> bool:

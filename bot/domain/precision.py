@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.domain.alert import Alert, AlertState
@@ -41,7 +41,7 @@ class Precision:
     until: datetime
     alerts: int
     rules: tuple[Outcomes, ...]
-    judged: Judged = Judged()
+    judged: Judged = field(default_factory=Judged)
 
 
 def month_of(at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,6 +36,13 @@ RULE_LABELS = {
     Rule.TIP: N_("a colleague reported it"),
 }
 DETECTED = tuple(rule for rule in Rule if rule is not Rule.TIP)  # what a detector finds can be muted
+
+
+def is_news(rules: Iterable[str], before: Iterable[str]) -> bool:
+    """Whether one of `rules` says something else than those `before`; two of them tell of many posts."""
+    many = {Rule.VOLUME, Rule.FIXED_MINIMUM}
+    known = set(before)
+    return not set(rules) <= (known | many if known & many else known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

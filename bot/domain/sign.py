@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +29,21 @@ class Climb:
 
     days: tuple[int, ...]
     usual: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What the rules beside the volume saw of one storm."""
+
+    voice: Voice | None = None
+    conversation: Conversation | None = None
+    climb: Climb | None = None
+
+    def or_else(self, before: Signs) -> Signs:
+        """What was seen once stays told until it is seen anew."""
+        return replace(
+            self,
+            voice=self.voice or before.voice,
+            conversation=self.conversation or before.conversation,
+            climb=self.climb or before.climb,
+        )

@@ -28,6 +28,7 @@ from bot.domain.events import (
 )
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
+from bot.domain.rule import is_news
 from bot.domain.words import N_
 from bot.service import storms
 from bot.service.access import here, require
@@ -82,14 +83,18 @@ def tip(work: Work, *, actor_id: str, text: str, link: str = "") -> Alert:
 def grow(
     work: Work, alert_id: str, storm: Storm, samples: tuple[Sample, ...], *, is_much: bool = True
 ) -> Alert:
-    """New numbers on the same card. A decided alert that has doubled comes back, after a first half hour.
+    """New numbers on the same card. A decided alert comes back: by a rule that people did not know of when
+    they decided at once, because it has doubled after a first half hour.
 
     Unless it `is_much` the record of its crisis has no line about it.
     """
     known = work.alerts.get(alert_id)
+    storm = replace(storm, signs=storm.signs.or_else(known.storm.signs))
     alert = replace(known, storm=storm, samples=mood.judged_before(known, samples))
     work.alerts.save(alert)
     work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert) if is_much else None))
+    if _is_watched(alert) and is_news(storm.rules, known.storm.rules):
+        return _reopen(work, alert)
     standing = work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[-1]))
     if standing and not work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[0])):
         return _reopen_if_doubled(work, alert, standing)
@@ -211,6 +216,10 @@ def _reopen_if_doubled(work: Work, alert: Alert, standing: Deadline) -> Alert:
     """`standing` knows how large and how loud it was when it was decided."""
     if not _is_watched(alert) or not _has_doubled(work, alert, standing):
         return alert
+    return _reopen(work, alert)
+
+
+def _reopen(work: Work, alert: Alert) -> Alert:
     alert = rules.reopen(alert, now=work.now)
     work.alerts.save(alert)
     work.deadlines.cancel(*(_recheck_key(alert, after) for after in rules.RECHECK_AFTER))

@@ -25,9 +25,12 @@ from bot.domain.debrief import DebriefNote, Times
 from bot.domain.mention import Watch
 from bot.domain.people import Person, Role, Roster, RosterEntry
 from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStatus
+from bot.domain.precision import Outcomes, Precision
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.record import Recorded
+from bot.domain.rule import Mute, Rule
 from bot.domain.severity import Severity
+from bot.domain.sign import Climb, Conversation, Signs, Voice
 from bot.domain.source import Allowance, Gap, Outage, SourceStatus, State
 from bot.domain.statement import (
     MAX_TEXT,
@@ -484,3 +487,27 @@ ROSTER = Roster(
         RosterEntry(role=Role.LEGAL, rank=0, person_id=MEI),
     )
 )
+
+
+def mutes(say: Say) -> tuple[Mute, ...]:
+    plain: dict[str, Any] = {"reason": say("Our own campaign"), "by": ANA, "at": ago(60)}
+    return (
+        Mute(rule=Rule.VOLUME, until=ago(-240), **plain),
+        Mute(rule=Rule.GRAVE_WORDS, until=ago(-600), unless_over=40, words=(say("boycott"),), **plain),
+    )
+
+
+def signs(say: Say) -> Signs:
+    return Signs(
+        voice=Voice(author=say("@lena_bakes"), followers=184_000, before=20_000),
+        conversation=Conversation(posts=62, people=48, before=11),
+        climb=Climb(days=(120, 190, 310), usual=98.5),
+    )
+
+
+def precision(say: Say) -> Precision:
+    """Two rules: one worth waking somebody, one not."""
+    reasons = (say("A joke"), say("A joke"), say("Spam"))
+    volume = Outcomes(rule=Rule.VOLUME, declared=2, one_to_one=1, dismissed=3, reasons=reasons)
+    tips = Outcomes(rule=Rule.TIP, unanswered=1)
+    return Precision(since=NOW.replace(day=1), until=NOW, alerts=7, rules=(volume, tips))

@@ -13,6 +13,7 @@ from bot.domain.crisis import CrisisStatus
 from bot.domain.errors import Invalid
 from bot.domain.people import Role, Roster
 from bot.domain.playbook import StepStatus
+from bot.domain.precision import measured
 from bot.domain.publication import PublicationState
 from bot.domain.record import Recorded
 from bot.domain.statement import MessageType, StatementState, Verdict
@@ -29,8 +30,10 @@ from bot.slack.views import (
     help,
     home,
     lists,
+    mutes,
     notices,
     outage,
+    precision,
     settings,
     sources,
     statement_forms,
@@ -81,6 +84,9 @@ ALERTS: dict[str, Scene] = {
     ),
     "alert by hour of day": _storm(level="hour_of_day", expected=0.3, count=1, window_minutes=1, ratio=4.0),
     "alert by the last day": _storm(level="last_day", negative_share=0.19, unscored={}, ended_at=ago(1)),
+    "alert by other rules": lambda say: _storm(rules=("reach", "conversation", "climb"), signs=b.signs(say))(
+        say
+    ),
     "alert with nothing scored": _storm(
         negative_share=None,
         unscored={"ja": 1, "xx-nonsense": 2, "und": 3, "en": 0},
@@ -491,6 +497,12 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             e.WatchChanged(actor=ANA, watch_id="w", name=say("Cups"), change=c)
             for c in ("made", "changed", "removed")
         ),
+        e.WatchChanged(actor=ANA, watch_id="w", name=say("Cups"), change="removed", reason=say("Noise")),
+        e.RuleMuted(
+            actor=ANA, watch_id="w", name=say("Cups"), rule="volume", until=NOW, reason=say("Our campaign")
+        ),
+        e.RuleUnmuted(watch_id="w", name=say("Cups"), rule="volume"),
+        e.PrecisionMeasured(month=NOW),
         e.RosterChanged(actor=ANA, role="legal", people=(MEI, TOM)),
         e.RosterChanged(actor=ANA, role="legal", people=()),
         e.HomeOpened(actor=ANA),
@@ -557,6 +569,13 @@ PRIVATE: dict[str, Scene] = {
     "timeline, erased": _timeline(1, erased=True),
     "timeline, empty": lambda say: lists.timeline(b.crisis(say), ()),
     "watches": lambda say: watches.listed((b.watch(say), b.watch(say, sources=(), terms=(say("x"),) * 40))),
+    "watches, muted": lambda say: watches.listed((b.watch(say, mutes=b.mutes(say)),)),
+    "home, muted": lambda say: home.tab(
+        b.quiet_home(say, muted=tuple((say("Northwind"), mute) for mute in b.mutes(say)))
+    ),
+    "form mute": lambda say: mutes.form((b.watch(say),), chosen="w1", rule="grave_words"),
+    "precision": lambda say: precision.report(b.precision(say)),
+    "precision, no alert": lambda say: precision.report(measured((), NOW, NOW)),
     "watches, none": lambda say: watches.listed(()),
     "watches, many": lambda say: watches.listed((b.watch(say),) * 120),
     "form unwatch": lambda say: unwatch.form(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.alert import Storm
 from bot.domain.board import AlertBoard
+from bot.domain.rule import RULE_LABELS, Rule
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, day_clock, escape, join
 from bot.slack.views.languages import unscored
@@ -118,16 +119,26 @@ _LEVELS = {
     "last_day": N_("the last 24 hours"),
     "not_enough_history": N_("not known yet"),
 }
-_RULES = {
-    "volume": N_("far more posts than normal"),
-    "negative_share": N_("the mood turned"),
-    "grave_words": N_("grave words"),
-    "fixed_minimum": N_("the fixed minimum count was passed"),
-    "tip": N_("a colleague reported it"),
-}
 
 
 def reason(storm: Storm) -> Mrkdwn:
-    """Why it was raised at all."""
-    known = tuple(tell(_RULES[rule]) for rule in storm.rules if rule in _RULES)
+    """Why it was raised at all, each rule with what it saw."""
+    known = tuple(_rule(rule, storm) for rule in Rule if rule in storm.rules)
     return tell("Why this alert: {reasons}.", reasons=known) if known else Mrkdwn()
+
+
+def _rule(rule: Rule, storm: Storm) -> Mrkdwn:
+    voice, said, climb = storm.signs.voice, storm.signs.conversation, storm.signs.climb
+    if rule is Rule.REACH and voice:
+        who = escape(voice.author, 80) or tell("unknown author")
+        return tell("{author} speaks of it to {count} followers", author=who, count=voice.followers)
+    if rule is Rule.CONVERSATION and said:
+        return tell(
+            "one conversation has grown to {count} posts by {people} people in a day",
+            count=said.posts,
+            people=str(said.people),
+        )
+    if rule is Rule.CLIMB and climb:
+        days = join([Mrkdwn(number(day)) for day in climb.days], ", ")
+        return tell("more posts each day ({days}; normally {usual})", days=days, usual=round(climb.usual))
+    return tell(RULE_LABELS[rule])

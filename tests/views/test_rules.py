@@ -1,0 +1,43 @@
+"""Every rule says why it spoke, every silence why and until when, and the month what came of it."""
+
+from bot.slack.views import home, mutes, precision, storm, watches
+from tests.views import boards as b
+from tests.views.reading import buttons, fields, read
+
+
+def test_an_alert_says_what_each_rule_saw():
+    seen = b.storm(str, rules=("climb", "conversation", "reach", "grave_words"), signs=b.signs(str))
+    assert storm.reason(seen) == (
+        "Why this alert: grave words, @lena_bakes speaks of it to 184,000 followers, "
+        "one conversation has grown to 62 posts by 48 people in a day and "
+        "more posts each day (120, 190, 310; normally 98)."
+    )
+
+
+def test_a_silence_tells_its_reason_its_end_and_whose_it_is_and_can_be_ended():
+    shown = watches.listed((b.watch(str, mutes=b.mutes(str)),))
+    said = read(shown)
+    assert "Muted: far more posts than normal until" in said
+    assert "by @Ana Ruiz: “Our own campaign”" in said
+    assert "Cools down: grave words until" in said
+    assert list(buttons(shown)).count("End it now") == 1  # a name for each of several alike
+    assert "Northwind: Muted: far more posts than normal" in read(
+        home.tab(b.quiet_home(str, muted=(("Northwind", b.mutes(str)[0]),)))
+    )
+
+
+def test_the_form_offers_every_rule_of_a_detector_and_knows_which_one_was_meant():
+    asked = fields(mutes.form((b.watch(str),), chosen="w1", rule="reach"))
+    assert list(asked) == ["watch_id", "rule", "hours", "reason"]
+    assert len(asked["rule"]["options"]) == 7
+    assert asked["rule"]["initial_option"]["value"] == "reach"
+    assert asked["watch_id"]["initial_option"]["value"] == "w1"
+
+
+def test_the_month_is_told_rule_by_rule_with_why_it_was_no_crisis():
+    said = read(precision.report(b.precision(str)))
+    assert "7 alerts in 2026-03" in said
+    assert "far more posts than normal: 50% worth it" in said
+    assert "6 alerts · 2 declared · 1 one-to-one · 3 not a crisis" in said
+    assert "Not a crisis because: “A joke” 2×, “Spam”." in said
+    assert "1 unanswered" in said
