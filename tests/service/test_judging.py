@@ -10,7 +10,7 @@ from bot.domain.alert import Alert, Sample
 from bot.domain.errors import Stale
 from bot.domain.events import PostJudged
 from bot.domain.mood import Judged, judged, key_of, said_of
-from bot.service import alerts
+from bot.service import alerts, precision
 from tests.service.town import ANA, TOM, Night
 from tests.storage.builders import a_watch
 
@@ -45,6 +45,14 @@ def test_what_people_say_measures_the_scores(night: Night) -> None:
     assert judged([alert]).precision == 0.5
     assert judged([]).precision is None
     assert [(e.author, e.negative) for e in night.told(PostJudged)][:2] == [("lena", True), ("lena", False)]
+
+
+def test_the_month_tells_how_often_they_were_right(night: Night) -> None:
+    alert = raised(night)
+    for post in posts(night)[:2]:
+        judge(night, alert, post, True)
+    found = night.read(lambda work: precision.measured(work, work.now))
+    assert found.judged == Judged(posts=2, negative=2, said=2, right=2)
 
 
 def test_the_last_word_counts_and_its_author_stands_by_it(night: Night) -> None:
