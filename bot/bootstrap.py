@@ -26,6 +26,7 @@ from bot.service.records import Brand, House
 from bot.service.sending import Press
 from bot.service.watching import Watcher
 from bot.slack.app import build_app
+from bot.slack.app_posts import AppPosts
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.kinds import Tools
@@ -38,7 +39,7 @@ from bot.slack.reactions import ON
 from bot.slack.refusals import Refused
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
-from bot.sources import pull_sources, push_sources
+from bot.sources import pull_sources, push_sources, slack_sources
 from bot.sources.board import Board
 from bot.sources.frame import Source, SystemClock
 from bot.sources.supervisor import Supervisor
@@ -116,18 +117,19 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     outlets, sources, hooks = load_outlets(settings), pull_sources(settings), push_sources(settings)
     engine = open_database(settings.database_url)
     upgrade(engine)
-    pulled = [*sources, *more_sources]
-    board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
-    house = _house(settings, outlets, board)
-    office = Office(engine, clock=utc_now, house=house)
     token = settings.slack_bot_token.get_secret_value()
     stopping = threading.Event()
     gateway = Gateway(posting_client(token, settings.slack_api_url), wait=stopping.wait)
+    channels = Channels(settings, gateway, lambda: office.read(people.incident_channel))
+    pulled = [*sources, *channels.sources.values(), *more_sources]
+    board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
+    house = _house(settings, outlets, board)
+    office = Office(engine, clock=utc_now, house=house)
     meet(office, gateway, settings)
     presence = Presence(engine)
     presence.enter(lambda: office.perform(take_over))
     shell = Shell(office, gateway, house, Matcher)
-    app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell)
+    app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell, channels.ring)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
@@ -152,6 +154,22 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals),
     )
+
+
+class Channels:
+    """The Slack channels that are sources, and who rings for them."""
+
+    def __init__(
+        self, settings: Settings, gateway: Gateway, incident_channel: Callable[[], str | None]
+    ) -> None:
+        names = dict.fromkeys(settings.slack_source_channels)
+        self._posts = {name: AppPosts(gateway, name, incident_channel) for name in names}
+        self.sources = slack_sources(settings, self._posts.__getitem__)
+
+    def ring(self, channel: str) -> None:
+        for name, source in self.sources.items():
+            if self._posts[name].channel in ("", channel):
+                source.ring()
 
 
 @dataclass(slots=True)

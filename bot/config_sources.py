@@ -32,6 +32,7 @@ SOURCE_FIXES = {
     "REDDIT_SUBREDDITS": "names separated by commas, for example coffee,barista",
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
     "RSS_ALLOW_PRIVATE": YES_OR_NO,
+    "SLACK_SOURCE_CHANNELS": "names or ids of channels, separated by commas, for example brand-mentions",
     "X_DAILY_USD": "dollars, for example 5; at least the price of ten posts",
     "X_POST_USD": "dollars, for example 0.015",
     "X_QUERY_LENGTH": "512, or more where your plan allows it",
@@ -77,6 +78,9 @@ class SourceSettings(BaseModel):
     )
     rss_feeds: Names = Field(default=(), repr=False, description="Addresses of feeds to read.")
     rss_allow_private: bool = Field(default=False, description="Feeds may be on your own network.")
+    slack_source_channels: Names = Field(
+        default=(), description="Slack channels in which other tools report posts about you."
+    )
     x_token: SecretStr | None = Field(
         default=None, description="Bearer token of an app on X. Every post read is paid for."
     )
@@ -108,6 +112,7 @@ class SourceSettings(BaseModel):
         "mastodon_tags",
         "reddit_subreddits",
         "rss_feeds",
+        "slack_source_channels",
         "youtube_channels",
         "youtube_videos",
         mode="before",
@@ -134,6 +139,11 @@ class SourceSettings(BaseModel):
             if not re.fullmatch(r"[A-Za-z0-9_]{2,30}", name):
                 raise ValueError("one of them is no name of a subreddit: letters, digits and _")
         return names
+
+    @field_validator("slack_source_channels")
+    @classmethod
+    def _are_slack_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _all_match(value, r"#?[^\s#@,.:;/<>]{1,80}", "name or id of a channel")
 
     @field_validator("x_token")
     @classmethod

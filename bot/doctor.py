@@ -29,7 +29,7 @@ from bot.slack.gateway import Gateway, posting_client
 from bot.slack.manifest import SCOPES
 from bot.slack.refusals import Refused, told
 from bot.slack.socket import open_address
-from bot.sources import SOURCES, pull_sources, push_sources
+from bot.sources import SOURCES, pull_sources, push_sources, slack_sources
 from bot.storage.database import open_database
 from bot.storage.migrate import current, head
 from bot.storage.playbook_files import PlaybookShelf, load_folder
@@ -255,7 +255,10 @@ def _playbooks(visit: Visit) -> str:
 def _sources(visit: Visit) -> str:
     """What is set up is proved once it brought something here; until then by what stands beside its name."""
     pulled, pushed = pull_sources(visit.settings), push_sources(visit.settings).values()
-    used = [*(source.name for source in pulled), *(source.name for source in pushed)]
+    channels = slack_sources(
+        visit.settings, lambda _: lambda _: ()
+    ).values()  # whose channels nobody reads here
+    used = [source.name for source in (*pulled, *channels, *pushed)]
     silent = _books(visit, lambda work: [name for name in used if work.mentions.cursor(name) is None])
     if silent:
         raise Ill(f"nothing ever came from {', '.join(map(_with_proof, silent))}", _NEVER_CAME)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -16,10 +18,20 @@ LISTENERS = 50  # Bolt's own 5 dropped 21 of 25 commands that came at once (meas
 EVERYTHING = re.compile(".*", re.DOTALL)
 
 
-def build_app(client: WebClient, shell: Shell) -> App:
-    """`client` answers Bolt's own authorisation; cards are sent by the delivery workers' own client."""
+def build_app(client: WebClient, shell: Shell, ring: Callable[[str], None] = lambda _: None) -> App:
+    """`client` answers Bolt's own authorisation; cards are sent by the delivery workers' own client. `ring`
+    is called with the channel of every message.
+    """
     app = App(client=client, listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"))
     listen = Listeners(shell)
+
+    def heard(body: Mapping[str, Any], next: Callable[[], None]) -> None:
+        event = body.get("event") or {}
+        if event.get("type") == "message":
+            ring(str(event.get("channel")))
+        next()
+
+    app.use(heard)
     app.command(COMMAND)(listen.command)
     app.action(EVERYTHING)(listen.press)
     app.view_submission(EVERYTHING)(listen.submission)

@@ -109,6 +109,16 @@ class Gateway:
                 return Posted(channel, message["ts"], ids)
         return None
 
+    def said_by_apps(self, channel: str, oldest: float) -> list[Json]:
+        """What other apps wrote at the top of a channel after `oldest` (epoch seconds), the oldest first."""
+        mine = self.identity().bot_id
+        found = [
+            message
+            for message in self._messages(channel, None, oldest)
+            if message.get("bot_id", mine) != mine and message.get("thread_ts") in (None, message["ts"])
+        ]
+        return sorted(found, key=lambda message: str(message["ts"]))
+
     def update(self, channel: str, ts: str, text: str, blocks: Blocks) -> None:
         self._call("chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
 

@@ -6,15 +6,16 @@ from typing import Any
 
 SCOPES = {
     "app_mentions:read": "hear “@Firebreak note …” in a war-room thread, where slash commands do not work",
-    "channels:history": "find a post again after a lost reply, and notice that somebody deleted a card",
-    "channels:join": "enter the incident channel by itself",
-    "channels:read": "find the incident channel by its name",
+    "channels:history": "find a post again after a lost reply, notice that somebody deleted a card, and read "
+    "the channels in which other tools report posts",
+    "channels:join": "enter the incident channel and public sources by itself",
+    "channels:read": "find the incident channel and the channels that are sources by their names",
     "chat:write": "post and edit cards",
     "commands": "the /crisis command and the shortcuts",
     "files:read": "wait until a chart is ready to be shown",
     "files:write": "post charts and the debrief report",
-    "groups:history": "the same as channels:history, where the incident channel is private",
-    "groups:read": "the same as channels:read, where the incident channel is private",
+    "groups:history": "the same as channels:history, where the channel is private",
+    "groups:read": "the same as channels:read, where the channel is private",
     "im:history": "answer who writes to it directly, and find there a post again after a lost reply",
     "im:write": "write to the person who must act",
     "metadata.message:read": "recognise its own posts after a lost reply, so that nothing is posted twice",

@@ -9,6 +9,7 @@ from bot.domain.registry import Entry, Proof
 
 if TYPE_CHECKING:
     from bot.sources.frame import PushSource, Source
+    from bot.sources.slack_channel import History, SlackChannel
 
 SOURCES: Mapping[str, Entry] = {
     "bluesky": Entry("Bluesky", "bot.sources.bluesky.source.Bluesky", Proof.DOCUMENTS),
@@ -19,6 +20,7 @@ SOURCES: Mapping[str, Entry] = {
     "reddit": Entry("Reddit", "bot.sources.reddit.Reddit", Proof.DOCUMENTS),
     "replay": Entry("Recording (JSON lines or CSV)", "bot.sources.replay.Replay", Proof.REAL_PEER),
     "rss": Entry("RSS, Atom and Google Alerts", "bot.sources.rss.Feed", Proof.DOCUMENTS),
+    "slack": Entry("Slack channel", "bot.sources.slack_channel.SlackChannel", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.sources.webhook.Webhook", Proof.DOCUMENTS),
     "x": Entry("X (recent search, paid)", "bot.sources.x.source.X", Proof.DOCUMENTS),
     "youtube": Entry("YouTube comments", "bot.sources.youtube.source.YouTube", Proof.DOCUMENTS),
@@ -76,13 +78,7 @@ class SourceSettings(PushSettings, Protocol):
     @property
     def rss_allow_private(self) -> bool: ...
     @property
-    def webhook_secrets(self) -> Sequence[Secret]: ...
-    @property
-    def webhook_bearer(self) -> Secret | None: ...
-    @property
-    def webhook_senders(self) -> Sequence[str]: ...
-    @property
-    def webhook_maps(self) -> Mapping[str, Mapping[str, str]] | None: ...
+    def slack_source_channels(self) -> Sequence[str]: ...
     @property
     def x_token(self) -> Secret | None: ...
     @property
@@ -155,6 +151,12 @@ def _reddit(settings: SourceSettings) -> Iterable[Source]:
 def _rss(settings: SourceSettings) -> Iterable[Source]:
     for url in dict.fromkeys(settings.rss_feeds):
         yield SOURCES["rss"].load()(url, allow_private=settings.rss_allow_private)
+
+
+def slack_sources(settings: SourceSettings, history: Callable[[str], History]) -> dict[str, SlackChannel]:
+    """By the channel's name; `history` gives what stands in the channel of a name."""
+    names = dict.fromkeys(settings.slack_source_channels)
+    return {name: SOURCES["slack"].load()(name, history(name)) for name in names}
 
 
 def _x(settings: SourceSettings) -> Iterable[Source]:

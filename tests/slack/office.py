@@ -73,6 +73,7 @@ class Night:
 
     def __init__(self, engine: Engine, shelf: Any = None) -> None:
         self.clock = FakeClock()
+        self.rung: list[str] = []  # the channels of every message that Slack told of
         self.slack = WorkspaceServer(manifest(), clock=self.clock, rates=False)
         self.ws = self.slack.workspace
         house = House(shelf=shelf or PlaybookShelf(PLAYBOOKS), outlets={"manual": "By hand"})
@@ -90,7 +91,7 @@ class Night:
         self.office.perform(_name_people)
         client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url)
         shell = Shell(self.office, self.gateway, self.office.read(lambda work: work.house), Matcher)
-        self.app = build_app(client, shell)
+        self.app = build_app(client, shell, self.rung.append)
         tools = Tools(
             office=self.office, gateway=self.gateway, renderer=Drawings(self.gateway.identity().url)
         )

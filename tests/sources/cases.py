@@ -29,7 +29,7 @@ from tests.sources.dovecot import PASSWORD, Dovecot, Wire, a_letter
 from tests.sources.jetstream import Happening, Jetstream, a_post
 from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.mastodon import TOKEN, MastodonServer, an_event
-from tests.sources.polled import GdeltCase, HackerNewsCase, RedditCase, XCase, YouTubeCase
+from tests.sources.polled import GdeltCase, HackerNewsCase, RedditCase, SlackChannelCase, XCase, YouTubeCase
 from tests.sources.support import NOW, Cut, FakeClock, HastyClock, SqliteStore
 
 
@@ -220,6 +220,7 @@ CASES: Mapping[str, tuple[type[Case], ...]] = {
     "reddit": (RedditCase,),
     "replay": (ReplayCase,),
     "rss": (RssCase,),
+    "slack": (SlackChannelCase,),
     "webhook": (WebhookCase, SenderCase),
     "x": (XCase,),
     "youtube": (YouTubeCase,),

@@ -12,6 +12,7 @@ from bot.sources.frame import Source
 from bot.sources.gdelt import Gdelt
 from bot.sources.hackernews import HackerNews
 from bot.sources.reddit import Reddit
+from bot.sources.slack_channel import SlackChannel
 from bot.sources.x.source import X
 from bot.sources.youtube.source import YouTube
 from tests.sources.case import EXPECTED, Pulled
@@ -19,6 +20,7 @@ from tests.sources.gdelt import GdeltSite
 from tests.sources.hackernews import HackerNewsSite
 from tests.sources.loopback import Loopback
 from tests.sources.reddit import KEY, SECRET_KEY, RedditSite
+from tests.sources.slack_channel import AppChannel
 from tests.sources.support import FakeClock
 from tests.sources.x import TOKEN as X_TOKEN
 from tests.sources.x import XSite
@@ -121,3 +123,17 @@ class XCase(Pulled):
     def peer(self) -> Iterator[None]:
         with Loopback(self._site) as self._server:
             yield
+
+
+class SlackChannelCase(Pulled):
+    """A channel into which a tool writes, that Slack refuses to show now and then."""
+
+    bad = 1
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        self._channel = AppChannel(EXPECTED, self.clock.now)
+
+    def source(self) -> Source:
+        return SlackChannel("#brand-mentions", self._channel, clock=self.clock)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.registry import Proof
-from bot.sources import SOURCES, pull_sources, push_sources
+from bot.sources import SOURCES, pull_sources, push_sources, slack_sources
 from bot.sources.frame import LONGEST_NAME, State
 from tests.sources.cases import CASES, EXPECTED, SECRET, Case, Pulled
 from tests.sources.support import SqliteStore
@@ -128,6 +128,7 @@ class Settings:
     webhook_bearer = None
     webhook_senders = ("zapier", "zapier")
     webhook_maps = {"radar": {"text": "body"}}  # noqa: RUF012
+    slack_source_channels = ("brand-mentions", "brand-mentions")
     x_token = Secret("a-token")
     x_post_usd = 0.015
     x_daily_usd = 5.0
@@ -158,6 +159,7 @@ class Nothing:
     webhook_bearer = None
     webhook_senders = ()
     webhook_maps = None
+    slack_source_channels = ()
     x_token = None
     x_post_usd = 0.015
     x_daily_usd = 5.0
@@ -185,10 +187,15 @@ def test_the_settings_decide_who_listens() -> None:
     pulled, pushed = pull_sources(Settings()), push_sources(Settings())
     names = {source.name for source in pulled}
     assert len(names) == len(pulled)
-    assert {name.partition(":")[0] for name in names} == set(SOURCES) - {"replay", "webhook"}
+    assert {name.partition(":")[0] for name in names} == set(SOURCES) - {"replay", "slack", "webhook"}
     assert list(pushed) == ["webhook", "webhook/zapier", "webhook/radar"]
     assert [hook.name for hook in pushed.values()] == ["webhook", "webhook:zapier", "webhook:radar"]
     assert (pull_sources(Nothing()), push_sources(Nothing())) == ([], {})
+
+
+def test_each_slack_channel_that_is_named_is_a_source() -> None:
+    channels = slack_sources(Settings(), lambda _: lambda oldest: ())
+    assert [channel.name for channel in channels.values()] == ["slack:brand-mentions"]
 
 
 def test_without_keys_the_feeds_of_the_subreddits_are_read() -> None:

@@ -140,8 +140,18 @@ def _not_shown(count: int) -> Block:
 
 
 _NAMES = {"gdelt": "GDELT", "hackernews": "Hacker News", "youtube": "YouTube"}
-_TITLES = {"rss": N_("Feed of {name}"), "replay": N_("Recording {name}"), "webhook": N_("Webhook {name}")}
-_ALONE = {"rss": N_("Feed"), "replay": N_("Recording"), "webhook": N_("Webhook")}
+_TITLES = {
+    "slack": N_("Slack channel {name}"),
+    "rss": N_("Feed of {name}"),
+    "replay": N_("Recording {name}"),
+    "webhook": N_("Webhook {name}"),
+}
+_ALONE = {
+    "slack": N_("Slack channel"),
+    "rss": N_("Feed"),
+    "replay": N_("Recording"),
+    "webhook": N_("Webhook"),
+}
 _STATES = {
     State.STARTING: N_("starting"),
     State.LIVE: N_("listening"),

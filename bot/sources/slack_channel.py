@@ -1,0 +1,192 @@
+"""A Slack channel into which other apps write, for example a monitoring tool's alerts.
+
+What stands in the channel is read from the last post known on; an event of Slack only rings the bell, so
+that nobody waits for the next turn and no event that was lost loses a post. What people write there is
+theirs, and no post about the brand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from bot.domain.errors import DeliveryError
+from bot.domain.mention import MAX_TEXT, Batch, Mention
+from bot.sources.asking import within, words
+from bot.sources.fetch import FetchError
+from bot.sources.frame import Clock, State, StreamSink, SystemClock
+from bot.sources.polling import poll
+from bot.sources.posts import MAX_NAME, MAX_URL, web_address
+from bot.sources.writer import either
+
+SOURCE = "slack"
+INTERVAL = 60.0  # seconds between two looks when nobody rings
+PACE = 2.0  # seconds between two looks: Slack allows some fifty a minute
+REREAD = 60.0  # seconds; what comes twice is stored once
+LINK = re.compile(r"<((?:[@#!]|\w+:)[^<>|]*)(?:\|([^<>]*))?>")
+
+Json = Mapping[str, Any]
+History = Callable[[float], Sequence[Json]]
+
+
+class Bell:
+    """A clock whose sleeper can be woken, from any thread, while it `answers`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.answers = False
+        self._clock = clock
+        self._rung = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def ring(self) -> None:
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def sleep(self, seconds: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._clock.sleep(min(seconds, PACE))
+        if self.answers:
+            await either(self._rung.wait(), self._clock.sleep(seconds - PACE))
+        else:
+            await self._clock.sleep(seconds - PACE)
+        self._rung.clear()
+
+
+class SlackChannel:
+    """`history` gives what other apps wrote since a moment, in seconds since 1970; it blocks, and raises
+    ``DeliveryError``. Each message bears its ``channel``.
+    """
+
+    label = "Slack channel"
+
+    def __init__(
+        self,
+        channel: str,
+        history: History,
+        *,
+        clock: Clock | None = None,
+        dice: random.Random | None = None,
+    ) -> None:
+        self.name = f"{SOURCE}:{channel.removeprefix('#')}"
+        self._history = history
+        self._bell = Bell(clock or SystemClock())
+        self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
+
+    def __repr__(self) -> str:
+        return f"SlackChannel({self.name!r})"
+
+    def ring(self) -> None:
+        """Something was written there. From any thread."""
+        self._bell.ring()
+
+    async def run(self, sink: StreamSink) -> None:
+        if await sink.cursor(self.name):
+            sink.report(State.CATCHING_UP)
+        else:
+            began = f"{self._bell.now().timestamp():.6f}"
+            await sink.store(Batch(source=self.name, mentions=(), cursor=began))
+        once = partial(self._read_on, sink)
+        await poll(once, sink, interval=INTERVAL, clock=self._bell, dice=self._dice)
+
+    async def _read_on(self, sink: StreamSink) -> None:
+        self._bell.answers = False  # to nobody while Slack refuses
+        since = await sink.cursor(self.name) or "0"
+        try:
+            found = await asyncio.to_thread(self._history, float(since) - REREAD)
+        except DeliveryError as error:
+            raise FetchError(str(error), wait=error.retry_after) from None
+        made, rejected = _mentions(found, self._bell.now())
+        cursor = max([since, *(f"{mention.created_at.timestamp():.6f}" for mention in made)])
+        await sink.put(Batch(source=self.name, mentions=made, cursor=cursor, rejected=rejected))
+        self._bell.answers = True
+
+
+def _mentions(found: Sequence[Json], now: datetime) -> tuple[tuple[Mention, ...], Counter[str]]:
+    """The oldest first."""
+    made: list[Mention] = []
+    rejected: Counter[str] = Counter()
+    for message in found:
+        at, text = _at(message), "\n".join(dict.fromkeys(filter(None, map(plain, _texts(message)))))
+        if at and text:
+            made.append(_mention(message, text, min(at, now)))
+        else:
+            rejected["a message has no time or words"] += 1
+    return tuple(sorted(made, key=lambda mention: mention.external_id)), rejected
+
+
+def _mention(message: Json, text: str, at: datetime) -> Mention:
+    author = next((words(each.get("author_name")) for each in _attachments(message)), "")
+    tool = words(within(message, "bot_profile", "name")) or words(message.get("username"))
+    return Mention(
+        source=SOURCE,
+        external_id=f"{message['channel']}:{message['ts']}",
+        text=text[:MAX_TEXT],
+        truncated=len(text) > MAX_TEXT,
+        created_at=at,
+        url=_url(message),
+        author_handle=author[:MAX_NAME] or None,
+        network=tool[:MAX_NAME] or "Slack",
+    )
+
+
+def plain(written: str) -> str:
+    """Slack's own notation as people read it: links keep both their words and their address."""
+    return html.unescape(LINK.sub(_read, words(written))).strip()
+
+
+def _read(link: re.Match[str]) -> str:
+    address, label = link[1], link[2] or ""
+    if address.startswith(("@", "#", "!")):
+        return label
+    return address if not label or label in address else f"{label} {address}"
+
+
+def _texts(message: Json) -> Iterator[str]:
+    yield words(message.get("text"))
+    yield from _in_blocks(message.get("blocks"))
+    for each in _attachments(message):
+        said = [words(each.get(part)) for part in ("pretext", "title", "text")]
+        yield from said if any(said) else [words(each.get("fallback"))]
+        yield from _in_blocks(each.get("blocks"))
+
+
+def _in_blocks(value: Any) -> Iterator[str]:
+    """Every text in a tree of blocks, whatever they are."""
+    for each in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        if isinstance(each, dict) and isinstance(each.get("text"), str):
+            yield words(each["text"])
+        yield from _in_blocks(each)
+
+
+def _attachments(message: Json) -> list[Json]:
+    found = message.get("attachments")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _url(message: Json) -> str:
+    """Where it was written, as the tool says; else the first link."""
+    told = [words(each.get(name)) for each in _attachments(message) for name in ("title_link", "from_url")]
+    linked = [link[1] for text in _texts(message) for link in LINK.finditer(text)]
+    for address in (*told, *linked):
+        try:
+            return web_address(html.unescape(address)[: MAX_URL + 1])
+        except ValueError:
+            continue
+    return ""
+
+
+def _at(message: Json) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(message["ts"]), UTC) if message.get("channel") else None
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
