@@ -219,9 +219,23 @@ def _prepare_file(path: str) -> None:
 def _set_up_sqlite(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     raw.isolation_level = None  # the driver must not open transactions of its own
     raw.execute("PRAGMA busy_timeout=5000")
-    raw.execute("PRAGMA journal_mode=WAL")
+    _use_wal(raw)
     raw.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits when the power goes
     raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _use_wal(raw: sqlite3.Connection) -> None:
+    """The first connection to a new file changes its mode, and for that lock SQLite waits for nobody."""
+    late = time.monotonic() + PATIENCE
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > late:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
