@@ -1,4 +1,4 @@
-"""Fixtures; no skip where nothing may be skipped; a second try for whole processes on a busy machine."""
+"""Fixtures for everybody; what runs where; and where nothing may be skipped, a skip is a failure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from tests.support.settings import place as place
 NO_SKIPS = bool(os.environ.get("FIREBREAK_NO_SKIPS"))
 NEEDS_A_PROGRAM = ("browser", "dovecot", "postgres")
 PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
-RERUNS = int(os.environ.get("FIREBREAK_RERUNS", "0"))
-WHOLE_PROCESSES = ("tests/browser/", "tests/faults/", "tests/workspace_page/test_browser")
 
 # A red run can be run again as it was; whoever looks for new faults draws new cases.
 settings.register_profile("same cases", derandomize=not os.environ.get("FIREBREAK_DRAW"))
@@ -24,14 +22,9 @@ settings.load_profile("same cases")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whole processes and browsers share a busy machine: the summary names each that needed another try.
-
-    `tests/storage` proves that both databases do the same; the use cases need a server only where they are
+    """`tests/storage` shows that both databases do the same; the use cases need a server only where they are
     proved at length, or where one is named.
     """
-    for item in items:
-        if RERUNS and item.nodeid.startswith(WHOLE_PROCESSES):
-            item.add_marker(pytest.mark.flaky(reruns=RERUNS))
     again = [item for item in items if _is_use_case_on_postgres(item)]
     if PROVING:
         for item in again:
