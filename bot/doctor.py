@@ -254,11 +254,10 @@ def _playbooks(visit: Visit) -> str:
 
 def _sources(visit: Visit) -> str:
     """What is set up is proved once it brought something here; until then by what stands beside its name."""
-    pulled, pushed = pull_sources(visit.settings), push_sources(visit.settings).values()
-    channels = slack_sources(
-        visit.settings, lambda _: lambda _: ()
-    ).values()  # whose channels nobody reads here
-    used = [source.name for source in (*pulled, *channels, *pushed)]
+    pulled, pushed = pull_sources(visit.settings), push_sources(visit.settings)
+    channels = slack_sources(visit.settings, lambda _: lambda _: ())  # nobody reads them here
+    used = [source.name for source in pulled]
+    used += [source.name for sources in (channels, pushed) for source in sources.values()]
     silent = _books(visit, lambda work: [name for name in used if work.mentions.cursor(name) is None])
     if silent:
         raise Ill(f"nothing ever came from {', '.join(map(_with_proof, silent))}", _NEVER_CAME)

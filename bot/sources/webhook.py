@@ -33,6 +33,7 @@ REMEMBERED = 10_000  # delivery ids
 SHORTEST_SECRET = 24  # bytes, as Standard Webhooks asks
 SHORTEST_BEARER = 20  # characters
 NAMED = 20  # problems told at once
+UNSIGNED = "unsigned, "
 MISSING = "is missing"
 NO_ID = {"id": f"{MISSING}; give each post its id or url, else a retry would count twice"}
 MUST_BE_RIGHT = {*NEEDED, "id"}  # of a post that nobody can mend; what else is wrong with it is left out
@@ -71,17 +72,18 @@ class Webhook:
         return f"Webhook({self.name!r})"
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Batch:
-        """The posts of one request. ``Batch.cursor`` is the delivery's id."""
+        """The posts of one request. ``Batch.cursor`` is the delivery's id; unsigned ones have none, but when."""
         if len(body) > MAX_BODY:
             raise TooLarge(f"The body has {len(body):,} bytes; send at most {MAX_BODY:,} at once.")
         delivery = self._trusted(headers, body, now)
         if delivery and self._was_done(delivery, now):
             raise AlreadyDone
         made, rejected = self._mentions(_json(body), delivery, now)
-        return Batch(source=self.name, mentions=made, cursor=delivery, rejected=rejected)
+        cursor = delivery or f"{UNSIGNED}{now.isoformat()}"
+        return Batch(source=self.name, mentions=made, cursor=cursor, rejected=rejected)
 
     def stored(self, batch: Batch, now: datetime) -> None:
-        if batch.cursor is None:
+        if batch.cursor is None or batch.cursor.startswith(UNSIGNED):
             return
         with self._lock:
             self._done[batch.cursor] = now
