@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.errors import DeliveryError, UserError
+from bot.domain.errors import Busy, DeliveryError, UserError
 from bot.domain.message import Lane
 from bot.domain.words import N_
 from bot.service.ports import Work
@@ -63,7 +63,18 @@ class Answers:
                 return
             except DeliveryError as error:
                 log.warning("no window for %s: %s", call.key, error)
-        self._shell.office.perform(_send, call, said)
+        try:
+            self._shell.office.perform(_send, call, said)
+        except Busy:
+            self._tell_now(call, said)
+
+    def _tell_now(self, call: Call, said: Said) -> None:
+        """Past the queue, which takes nothing: whoever pressed must know that nothing was recorded."""
+        if call.channel:
+            blocks = list(said.blocks)
+            self._shell.gateway.ephemeral(call.channel, call.actor_id, said.text, blocks, call.thread_ts)
+        elif call.trigger_id:
+            self._show_window(call, window(said.text, said.blocks))
 
     # --- windows ---
 

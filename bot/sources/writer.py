@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from bot.domain.errors import UserError
 from bot.domain.mention import Batch
 from bot.sources.board import Board
 from bot.sources.frame import Clock, Store, backoff
@@ -146,7 +147,8 @@ class Writer:
                 log.warning(
                     "the store refused %d posts of %s", len(batch.mentions), batch.source, exc_info=error
                 )
-                self._board.store_trouble(f"the database takes no posts: {type(error).__name__}")
+                said = error if isinstance(error, UserError) else type(error).__name__
+                self._board.store_trouble(f"the database takes no posts: {said}")
                 await self._clock.sleep(backoff(self._dice, failures, LONGEST_RETRY))
             else:
                 self._board.store_trouble("")

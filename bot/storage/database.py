@@ -31,9 +31,14 @@ POOL = 50  # as many as there are threads that answer presses
 UNREACHABLE = N_(
     "The database cannot be reached right now and nothing was recorded. Press again in a minute."
 )
+FULL = N_(
+    "No room is left where the database stands, and nothing was recorded. Whoever runs Firebreak has to make "
+    "room; then press again."
+)
 LAST = 5.0  # seconds; whoever may wait longer stands no further back than who may wait this long
 LOCKED_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 LOCKED_POSTGRES = frozenset({"55P03", "57014"})  # lock_not_available, query_canceled (statement_timeout)
+FULL_POSTGRES = "53100"  # disk_full
 CLASHED_POSTGRES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 
 
@@ -94,6 +99,8 @@ def busy_if_locked() -> Iterator[None]:
             raise busy() from error
         if _was_never_reached(error):
             raise Busy(UNREACHABLE) from error
+        if _is_full(error):
+            raise Busy(FULL) from error
         raise
 
 
@@ -110,6 +117,12 @@ def _waited_in_vain(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in LOCKED_SQLITE
     return getattr(error.orig, "sqlstate", None) in LOCKED_POSTGRES
+
+
+def _is_full(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return getattr(error.orig, "sqlstate", None) == FULL_POSTGRES
 
 
 def _was_never_reached(error: DBAPIError) -> bool:
