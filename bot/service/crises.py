@@ -28,6 +28,7 @@ from bot.domain.severity import Severity
 from bot.domain.words import N_, phrase
 from bot.service import alerts, approvals, blockers, debriefs, reopening, step_clocks, steps, updates
 from bot.service.access import here, may_see, require
+from bot.service.meanwhile import must_be_as_seen
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
@@ -161,7 +162,10 @@ def add_evidence(
     )
 
 
-def assign_role(work: Work, *, actor_id: str, crisis_id: str, role: Role, person_id: str) -> Crisis:
+def assign_role(
+    work: Work, *, actor_id: str, crisis_id: str, role: Role, person_id: str, seen: str | None = None
+) -> Crisis:
+    """`seen` is who held the role, or nobody (""), when the person chose."""
     before = work.crises.get(crisis_id)
     require(work, actor_id, Action.ASSIGN, before)
     check_can_hold(work, person_id)
@@ -171,6 +175,7 @@ def assign_role(work: Work, *, actor_id: str, crisis_id: str, role: Role, person
             who=person_id,
             role=phrase(ROLE_LABELS[role]),
         )
+    must_be_as_seen(work, crisis_id, RoleAssigned, seen=seen, now=before.holder(role), role=role.value)
     crisis = rules.assign_role(before, role, person_id)
     work.crises.save(crisis)
     work.record(

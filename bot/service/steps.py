@@ -14,6 +14,7 @@ from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (
     EvidenceAdded,
     SeverityChanged,
+    StepAssigned,
     StepOpened,
     StepOverdue,
     StepRescheduled,
@@ -27,6 +28,7 @@ from bot.domain.step_kinds import statement as statement_step
 from bot.domain.words import N_
 from bot.service import statements, step_clocks, step_events, updates
 from bot.service.access import here, require, roles_of
+from bot.service.meanwhile import must_be_as_seen
 from bot.service.people import check_can_join
 from bot.service.ports import Work
 
@@ -114,14 +116,19 @@ def to_skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str) -> Found
     return found
 
 
-def assign(work: Work, *, actor_id: str, crisis_id: str, step_id: str, person_id: str) -> StepState:
-    """Give a step to somebody. Taking it oneself needs only the right to do it."""
+def assign(
+    work: Work, *, actor_id: str, crisis_id: str, step_id: str, person_id: str, seen: str | None = None
+) -> StepState:
+    """Give a step to somebody. Taking it oneself needs only the right to do it. `seen` is who owned it, or
+    nobody (""), when the person chose.
+    """
     action = _right_to(find(work, crisis_id, step_id)[2]) if person_id == actor_id else Action.ASSIGN
     crisis, _, step, before = to_assign(
         work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id, action=action
     )
     check_can_join(work, person_id, crisis)
     after = run.assign(before, person_id)
+    must_be_as_seen(work, crisis_id, StepAssigned, seen=seen, now=before.owner_id, step_id=step_id)
     work.crises.save_steps(crisis_id, (after,))
     work.record(step_events.assigned(crisis, step, person_id, before.owner_id, actor_id))
     return after

@@ -162,6 +162,7 @@ def step_more(shell: Shell, press: Press) -> Answer:
             crisis_id=crisis_id,
             step_id=step_id,
             person_id=press.actor,
+            seen=press.ref.extra.get("owner"),
         )
         return None
     if press.wish == "skip":

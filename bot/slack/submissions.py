@@ -118,6 +118,7 @@ def role(shell: Shell, sent: Submission) -> Answer:
         crisis_id=sent.ref.id,
         role=Role(sent.text("role")),
         person_id=sent.text("person_id"),
+        seen=sent.ref.extra.get(sent.text("role"), ""),
     )
     return None
 
@@ -190,6 +191,7 @@ def assign(shell: Shell, sent: Submission) -> Answer:
         crisis_id=sent.ref.id,
         step_id=sent.ref.extra["step"],
         person_id=sent.text("person_id"),
+        seen=sent.ref.extra.get("owner"),
     )
     return None
 

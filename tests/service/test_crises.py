@@ -403,3 +403,13 @@ def test_the_link_it_was_declared_with_is_evidence(night: Night) -> None:
     with pytest.raises(UserError):
         night.press(bare, "evidence", "done")
     assert night.press(linked, "evidence", "done").status is StepStatus.DONE
+
+
+def test_of_two_who_give_a_role_one_wins_and_the_other_hears_who(night: Night) -> None:
+    crisis = night.declare()
+    night.do(crises.assign_role, ANA, crisis_id=crisis.id, role=Role.HR, person_id=NOOR, seen=MEI)
+    other = {"crisis_id": crisis.id, "role": Role.HR, "person_id": SAM}
+    with pytest.raises(Stale, match=r"<@UANA> gave it to <@UNOOR> at"):
+        night.do(crises.assign_role, TOM, **other, seen=MEI)
+    assert night.crisis(crisis).holder(Role.HR) == NOOR
+    night.do(crises.assign_role, TOM, **other, seen=NOOR)

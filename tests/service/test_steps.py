@@ -306,3 +306,21 @@ def test_a_deletion_that_was_decided_is_done_before_it_is_admitted(night: Night,
     """What goes public says “we removed a post”."""
     steps_ = {step.id: step for step in night.playbook(night.declare(type=type_)).steps}
     assert not steps_["delete_post"].skippable
+
+
+def test_of_two_who_give_a_step_away_one_wins_and_the_other_hears_who(night: Night) -> None:
+    crisis = night.declare()
+    step = {"crisis_id": crisis.id, "step_id": "watcher", "seen": ANA}  # what both had before them
+    night.do(steps.assign, ANA, person_id=NOOR, **step)
+    with pytest.raises(Stale, match=r"<@UANA> gave it to <@UNOOR> at"):
+        night.do(steps.assign, TOM, person_id=SAM, **step)
+    assert night.step(crisis, "watcher").owner_id == NOOR
+    night.do(steps.assign, TOM, person_id=SAM, **step | {"seen": NOOR})
+
+
+def test_of_two_who_take_a_step_one_wins(night: Night) -> None:
+    crisis = night.declare()
+    step = {"crisis_id": crisis.id, "step_id": "watcher", "seen": ANA}
+    night.do(steps.assign, SAM, person_id=SAM, **step)
+    with pytest.raises(Stale, match=r"<@USAM> took it at"):
+        night.do(steps.assign, LEO, person_id=LEO, **step)

@@ -229,7 +229,7 @@ def test_my_next_step_is_the_same_card_in_a_window():
 
 def test_the_longest_ids_fit_into_the_menu():
     the_step = boards.step(str, id="s" * 60)  # what a playbook allows
-    shown = steps.card(boards.step_board(str, the_step, version=99_999))
+    shown = steps.card(boards.step_board(str, the_step, version=99_999, owner_id="U0123456789"))
     assert {ref.extra["step"] for ref in menu(shown).values()} == {"s" * 60}
 
 

@@ -35,7 +35,8 @@ def note(crisis: Crisis) -> Block:
 
 
 def role(crisis: Crisis) -> Block:
-    """Fields: ``role``, ``person_id``."""
+    """Fields: ``role``, ``person_id``. Carries who holds which role now."""
+    holders = {r.value: holder for r in ROLE_LABELS if (holder := crisis.holder(r))}
     roles = [(r.value, _(label)) for r, label in ROLE_LABELS.items()]
     return _form(
         crisis,
@@ -46,6 +47,7 @@ def role(crisis: Crisis) -> Block:
             f.field("role", _("Which role?"), f.select(roles)),
             f.field("person_id", _("To whom?"), f.person(), hint=_("Open steps of the role go with it.")),
         ],
+        **holders,
     )
 
 
@@ -166,12 +168,19 @@ def evidence(
     )
 
 
-def _form(crisis: Crisis, callback_id: str, title: str, submit: str, fields: Sequence[Block]) -> Block:
+def _form(
+    crisis: Crisis,
+    callback_id: str,
+    title: str,
+    submit: str,
+    fields: Sequence[Block],
+    **extra: str,
+) -> Block:
     about = tell("Crisis #{number} “{title}”", number=str(crisis.number), title=crisis.title)
     return f.modal(
         callback_id,
         title=title,
         submit=submit,
-        ref=ref_of(crisis),
+        ref=ref_of(crisis, **extra),
         blocks=[b.context(about), *fields],
     )

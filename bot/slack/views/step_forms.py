@@ -57,7 +57,7 @@ def assign(board: StepBoard) -> Block:
         ids.FORM_ASSIGN,
         title=_("Give it to somebody"),
         submit=_("Give it"),
-        ref=ref_of(board),
+        ref=ref_of(board, owner=board.state.owner_id or ""),
         blocks=[b.section(tell("*{step}*", step=title(board.step))), who],
     )
 

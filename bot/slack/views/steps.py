@@ -201,7 +201,7 @@ def _button(board: StepBoard, choice: Choice) -> Block:
 
 def _more(board: StepBoard) -> Block | None:
     lines = [
-        (_("I take it"), ref_of(board, do="take")),
+        (_("I take it"), ref_of(board, do="take", owner=board.state.owner_id or "")),
         (_("Give it to somebody"), ref_of(board, do="assign")),
     ]
     if board.step.skippable:
