@@ -72,7 +72,7 @@ class Webhook:
         return f"Webhook({self.name!r})"
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Batch:
-        """The posts of one request. ``Batch.cursor`` is the delivery's id; unsigned ones have none, but when."""
+        """The posts of one request. ``Batch.cursor`` is the delivery's id, else when it came."""
         if len(body) > MAX_BODY:
             raise TooLarge(f"The body has {len(body):,} bytes; send at most {MAX_BODY:,} at once.")
         delivery = self._trusted(headers, body, now)

@@ -125,10 +125,17 @@ def test_without_a_signature_or_token_the_sender_is_told_how() -> None:
 
 def test_a_bearer_token_is_compared_whole() -> None:
     webhook = Webhook(bearer=BEARER)
-    assert webhook.receive({"authorization": f"Bearer {BEARER}"}, sent(ONE), NOW).cursor is None
+    assert webhook.receive({"authorization": f"Bearer {BEARER}"}, sent(ONE), NOW).mentions
     for wrong in (f"Bearer {BEARER[:-1]}", f"Bearer {BEARER}x", f"Basic {BEARER}", "Bearer", "Bearer é"):
         with pytest.raises(NotTrusted, match="WEBHOOK_BEARER"):
             webhook.receive({"authorization": wrong}, sent(ONE), NOW)
+
+
+def test_when_posts_came_without_a_signature_is_known_and_they_are_no_delivery_to_remember() -> None:
+    webhook, body = Webhook(bearer=BEARER), sent(ONE)
+    batch = webhook.receive({"authorization": f"Bearer {BEARER}"}, body, NOW)
+    webhook.stored(batch, NOW)
+    assert (batch.cursor, len(webhook._done)) == (f"unsigned, {NOW.isoformat()}", 0)
 
 
 def test_a_signature_is_no_good_where_only_the_token_is_set() -> None:
