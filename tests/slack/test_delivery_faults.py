@@ -147,7 +147,7 @@ class Mortal(Gateway):
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(12 if PROVING else 2))
+@pytest.mark.parametrize("seed", range(12 if PROVING else 1))
 def test_twenty_five_deaths_in_the_middle_of_a_call_lose_and_repeat_nothing(strict, seed):
     mortal = Mortal(strict.gateway._client, strict.clock.advance, random.Random(seed))
     war_rooms(strict, 4, 4)
