@@ -19,6 +19,7 @@ from bot.service.watching import forget_past
 
 MIN_TERM, MAX_TERM, MAX_TERMS = 2, 80, 200
 RAREST = (12, 10_000)  # hours
+LARGEST = (10_000, 1_000_000_000)  # followers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class WatchForm:
     sources: tuple[str, ...] = ()
     ratio: float = 2.0
     min_count: int = 5
+    share_rise: float = 0.2
+    reach: int = 100_000
     preset: str = Preset.OWN_PAST
     once_in_hours: float = 100.0
     grave_words: str = grave.SHIPPED_LINES
@@ -68,8 +71,11 @@ def heard_by(watch: Watch) -> tuple[object, ...]:
 
 
 def thresholds(watch: Watch) -> str:
-    """When it alerts, as the log has it: the preset, how rare, how many times normal, how many posts."""
-    return f"{watch.preset}, {watch.once_in_hours:g} h, {watch.ratio:g}×, {watch.min_count}"
+    """When it alerts, as the log has it: the preset, how rare, how many times normal, how many posts, by how
+    much the share of negatives must rise, and how many followers are news.
+    """
+    volume = f"{watch.preset}, {watch.once_in_hours:g} h, {watch.ratio:g}×, {watch.min_count}"
+    return f"{volume}, +{watch.share_rise:.0%}, {watch.reach:,}"
 
 
 def _change(work: Work, before: Watch, watch: Watch) -> Watch:
@@ -90,12 +96,6 @@ def _change(work: Work, before: Watch, watch: Watch) -> Watch:
     if heard_by(watch) != heard_by(before):
         forget_past(work, watch.id)
     return watch
-
-
-def _gone_and_new(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
-    """Of two lists, what only the first and what only the second has; a dash for nothing."""
-    gone, new = (", ".join(sorted(set(a) - set(b))) for a, b in ((before, after), (after, before)))
-    return gone or "–", new or "–"
 
 
 def _gone_and_new(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
@@ -128,14 +128,7 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         wrong |= _check_terms("grave_words", [grave.read(entry)[1] for entry in grave_words])
     except Invalid as error:
         wrong["grave_words"] = error.phrase
-    if not 1.2 <= form.ratio <= 100:
-        wrong["ratio"] = phrase(N_("Choose a number between 1.2 and 100 times the normal count."))
-    if not 2 <= form.min_count <= 100_000:
-        wrong["min_count"] = phrase(N_("Choose at least 2 posts: one post alone is never a storm."))
-    if form.preset not in set(Preset):
-        wrong["preset"] = phrase(N_("Choose one of the ways that are offered."))
-    if not RAREST[0] <= form.once_in_hours <= RAREST[1]:
-        wrong["once_in_hours"] = phrase(N_("Choose a number of hours between 12 and 10,000."))
+    wrong |= _check_thresholds(form)
     if wrong:
         raise Invalid(N_("Some fields need another look."), fields=wrong)
     return Watch(
@@ -149,6 +142,8 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         sources=form.sources,
         ratio=form.ratio,
         min_count=form.min_count,
+        share_rise=form.share_rise,
+        reach=form.reach,
         grave_words=grave_words,
         preset=Preset(form.preset),
         once_in_hours=form.once_in_hours,
@@ -157,6 +152,23 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         created_by=actor_id,
         created_at=work.now,
     )
+
+
+def _check_thresholds(form: WatchForm) -> dict[str, Phrase]:
+    wrong: dict[str, Phrase] = {}
+    if not 1.2 <= form.ratio <= 100:
+        wrong["ratio"] = phrase(N_("Choose a number between 1.2 and 100 times the normal count."))
+    if not 2 <= form.min_count <= 100_000:
+        wrong["min_count"] = phrase(N_("Choose at least 2 posts: one post alone is never a storm."))
+    if not 0.05 <= form.share_rise <= 1:
+        wrong["share_rise"] = phrase(N_("Choose between 5 and 100 points."))
+    if form.reach and not LARGEST[0] <= form.reach <= LARGEST[1]:
+        wrong["reach"] = phrase(N_("Choose at least 10,000 followers, or 0 for never."))
+    if form.preset not in set(Preset):
+        wrong["preset"] = phrase(N_("Choose one of the ways that are offered."))
+    if not RAREST[0] <= form.once_in_hours <= RAREST[1]:
+        wrong["once_in_hours"] = phrase(N_("Choose a number of hours between 12 and 10,000."))
+    return wrong
 
 
 def _wanted_or_not(form: WatchForm) -> tuple[tuple[str, ...], tuple[str, ...]]:

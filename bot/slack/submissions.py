@@ -234,6 +234,8 @@ def _watch_form(shell: Shell, sent: Submission) -> WatchForm:
         sources=tuple(chosen or ()),
         ratio=float(sent.text("ratio")),
         min_count=int(float(sent.text("min_count"))),
+        share_rise=float(sent.text("share_rise") or 20) / 100,
+        reach=int(float(sent.text("reach") or 100_000)),
         preset=sent.text("preset") or Preset.OWN_PAST,
         once_in_hours=float(sent.text("once_in_hours") or 100),
         grave_words=sent.text("grave_words"),

@@ -172,7 +172,7 @@ def test_new_thresholds_are_kept_with_their_owner_and_date_and_logged(night: Nig
     more = WatchForm(name="Cups", terms="cups, lids")
     same = night.do(watches.save_watch, PRIYA, form=more, watch_id=made.id, version=1)
     assert same.tuned_at == made.tuned_at
-    tuned = WatchForm(name="Cups", terms="cups, lids", preset="sustained", once_in_hours=50, ratio=3)
+    tuned = WatchForm(name="Cups", terms="cups, lids", preset="sustained", once_in_hours=50, ratio=3, reach=0)
     changed = night.do(watches.save_watch, PRIYA, form=tuned, watch_id=made.id, version=2)
     assert (changed.preset, changed.tuned_at) == (Preset.SUSTAINED, night.clock.now)
     (logged,) = [e for e in night.told(WatchChanged) if e.change == "tuned"]
@@ -191,11 +191,11 @@ def test_a_term_that_the_matcher_cannot_look_for_is_refused(night: Night) -> Non
 
 def test_every_field_at_fault_is_named_at_once(night: Night) -> None:
     night.do(watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups"))
-    numbers = {"ratio": 0.5, "min_count": 1, "preset": "loud", "once_in_hours": 1}
-    form = WatchForm(name="Cups", terms="", must_not="x", **numbers)
+    numbers = {"ratio": 0.5, "min_count": 1, "once_in_hours": 1, "share_rise": 2, "reach": 9_999}
+    form = WatchForm(name="Cups", terms="", must_not="x", preset="loud", **numbers)
     with pytest.raises(Invalid) as refused:
         night.do(watches.save_watch, PRIYA, form=form)
-    assert set(refused.value.fields) == {"name", "terms", "must_not", *numbers}
+    assert set(refused.value.fields) == {"name", "terms", "must_not", "preset", *numbers}
 
 
 # --- once, and App Home -----------------------------------------------------------------------------

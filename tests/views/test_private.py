@@ -192,6 +192,8 @@ def test_the_watch_form_begins_with_what_holds_now():
         "must_not": "northwind airlines",
         "preset": "own_past",
         "once_in_hours": "100",
+        "share_rise": "20",
+        "reach": "100000",
         "ratio": "2",
         "min_count": "5",
         "grave_words": "boycott",

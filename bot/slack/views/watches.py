@@ -60,7 +60,7 @@ def form(
     tried: str = "",
 ) -> Block:
     """Fields: ``name``, ``terms``, ``must_not``, ``letters``, ``sources``, ``preset``, ``once_in_hours``,
-    ``ratio``, ``min_count``, ``grave_words``.
+    ``ratio``, ``min_count``, ``share_rise``, ``reach``, ``grave_words``.
 
     `sources` are the names one can choose from. With a `trial` it shows what these words would have found;
     `tried`, what was tried, comes back when it is sent again.
@@ -279,6 +279,18 @@ def _when_to_alert(watch: Watch) -> list[Block]:
             "min_count",
             _("But never below this many posts"),
             f.amount(str(watch.min_count), least="2", most="100000"),
+        ),
+        f.field(
+            "share_rise",
+            _("Alert when the share of negative posts rises by how many points?"),
+            f.amount(f"{100 * watch.share_rise:g}", least="5", most="100", decimal=True),
+            hint=_("Of the posts that could be scored, over their usual share; at least 50 in an hour."),
+        ),
+        f.field(
+            "reach",
+            _("Alert when an account with how many followers speaks?"),
+            f.amount(str(watch.reach), least="0", most="1000000000"),
+            hint=_("When none as large spoke in the week before. 0 for never, else at least 10,000."),
         ),
         f.field(
             "grave_words",
