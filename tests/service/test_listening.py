@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.mention import Batch, Mention
 from bot.service.listening import Intake
+from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
 from tests.service.town import Night
@@ -73,3 +74,17 @@ def test_what_came_at_a_time_nobody_knows_raises_no_count_and_no_alarm(night: Ni
     assert counted(night) == 0
     assert night.read(lambda w: w.mentions.grave_posts("w1", NOON - YEAR)) == ()
     assert night.read(lambda w: w.mentions.loudest("w1", NOON - YEAR, 1)) != ()
+
+
+def test_a_changed_watch_is_heard_at_once_also_when_another_process_changed_it(night: Night) -> None:
+    intake = Intake(night.office, Matcher, VaderScorer)
+    said = a_read(1, source="rss", text="the cups of contoso").mention
+    assert intake.store(Batch(source="rss", mentions=(said,))) == 0
+    night.office.perform(lambda work: work.watches.add(a_watch(terms=("contoso",))))
+    assert intake.store(Batch(source="rss", mentions=(said,))) == 1
+    elsewhere = Office(night.office._engine, clock=night.clock, house=night.office._house)
+    elsewhere.perform(lambda work: work.watches.save(a_watch(terms=("northwind",), version=2)))
+    again = a_read(2, source="rss", text="the cups of contoso").mention
+    assert intake.store(Batch(source="rss", mentions=(again,))) == 0
+    night.office.perform(lambda work: work.watches.remove("w1"))
+    assert intake.store(Batch(source="rss", mentions=(post(3, night.clock.now),))) == 0

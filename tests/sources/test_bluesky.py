@@ -240,6 +240,23 @@ def test_frames_before_a_last_word_are_not_lost() -> None:
     assert [post.text for post in sink.posts] == ["Northwind Coffee 1"]
 
 
+def test_a_clock_that_runs_backwards_or_ahead_and_a_post_of_a_megabyte_cost_nothing() -> None:
+    now = datetime.now(UTC)
+    huge = a_post("Northwind Coffee " + "x" * 900_000, key="huge")
+    ages = (timedelta(seconds=10), timedelta(seconds=10, milliseconds=33), -timedelta(days=1))
+    past = [(now - age, a_post(f"Northwind Coffee {n}", key=f"k{n}")) for n, age in enumerate(ages)]
+    with Jetstream(past=[*past, (now - timedelta(seconds=9), huge)]) as server:
+        sink = ListSink(cursor=position(timedelta(seconds=30), server.url))
+        run(listened(server, sink, lambda: len(sink.posts) == 4))
+    assert [post.external_id.rpartition("/")[2] for post in sink.posts] == ["k0", "k1", "k2", "huge"]
+    assert (len(sink.posts[-1].text), sink.posts[-1].truncated) == (MAX_TEXT, True)
+    assert max(post.created_at for post in sink.posts) <= datetime.now(UTC)
+    reached = [json.loads(batch.cursor)["at"] for batch in sink.batches if batch.cursor]
+    assert reached == sorted(reached)
+    assert reached[-1] <= datetime.now(UTC).timestamp() * 1e6
+    assert (sink.gaps, sink.rejected) == ([], [])
+
+
 @pytest.mark.parametrize("v2", [False, True], ids=["version 1", "version 2"])
 def test_what_is_deleted_or_edited_goes_with_the_next_batch_and_its_cursor(v2: bool) -> None:
     edited = Happening("k2", {"text": "Somebody else's tea"}, operation="update")
