@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.domain import events as e
@@ -14,16 +15,20 @@ from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
 
+TOGETHER = timedelta(seconds=2)  # a declaration opens six steps at once
 Button = tuple[str, str, Ref]  # its label (a message id), action id and reference
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`about` is the key of the standing that it links to."""
+    """`about` is the key of the standing that it links to; those to one person about the same, written within
+    a `moment`, go out as one message.
+    """
 
     people: Callable[[Work, Any], Iterable[str]]
     about: Callable[[Any], str]
     button: Callable[[Any], Button]
+    moment: timedelta = timedelta()
 
 
 def for_one(event: Any, person_id: str) -> Any:
@@ -44,7 +49,7 @@ def _people(_work: Work, event: Any) -> Iterable[str]:
 
 
 def _owner(_work: Work, event: Any) -> Iterable[str]:
-    return [event.owner_id]
+    return [event.owner_id] if event.owner_id else []
 
 
 def _told(_work: Work, event: Any) -> Iterable[str]:
@@ -129,9 +134,10 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.ChainExhausted: Letter(_on_call, _alert_card, _take),
     e.AlertUndecided: Letter(_person, _alert_card, _declare),
     e.AlertGivenToCare: Letter(_owner, _alert_card, _declare),
-    e.StepAssigned: Letter(_person, _step_card, _open_step),
+    e.StepOpened: Letter(_owner, _crisis_card, _open_step, moment=TOGETHER),
+    e.StepAssigned: Letter(_person, _crisis_card, _open_step, moment=TOGETHER),
     e.StepProgressed: Letter(_people, _step_card, _open_step),
-    e.StepOverdue: Letter(_told, _step_card, _open_step),
+    e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.NewsDue: Letter(_told, _crisis_card, _write),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),

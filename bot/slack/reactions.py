@@ -9,6 +9,7 @@ puts event and reaction before it, so the same event handled twice writes nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
@@ -112,7 +113,9 @@ def write_to(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     crisis_id = _crisis_id(recorded)
     subject = step_subject(crisis_id, _field(recorded, "step_id"))
-    return [_card(work, recorded, subject, "card", lane=Lane.CARD, inside=crisis_subject(crisis_id))]
+    card = _card(work, recorded, subject, "card", lane=Lane.CARD, inside=crisis_subject(crisis_id))
+    named = {person.id: person.name for person in _written_to(work, recorded)}
+    return [replace(card, payload={**card.payload, "named": named})]
 
 
 def redraw_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -219,7 +222,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.CrisisResolved: (tell_war_room, *_CRISIS),
     e.CrisisReopened: (tell_war_room, *_CRISIS),
     e.CrisisClosed: (tell_war_room, *_CRISIS),
-    e.StepOpened: (post_step, *_CRISIS),
+    e.StepOpened: (post_step, write_to, *_CRISIS),
     e.StepAssigned: (call_somebody, write_to, *_STEP),
     e.StepProgressed: (write_to, *_STEP),
     e.StepFinished: _STEP,
@@ -299,7 +302,7 @@ def _letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person
         method="direct",
         channel=person.id,
         payload=payload,
-        due_at=recorded.at,
+        due_at=recorded.at + call.moment,
     )
 
 

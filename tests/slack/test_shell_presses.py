@@ -265,9 +265,10 @@ def test_whoever_had_it_published_learns_that_it_did_not_go_out(night):
 
 def test_nobody_gets_a_letter_about_what_they_did_themselves(night):
     night.declare()
+    before = len(night.letters(ANA))
     night.press(ANA, night.step("Give it to somebody"), "I take it")
     night.settle()
-    assert night.letters(ANA) == []
+    assert len(night.letters(ANA)) == before
 
 
 def test_a_letter_is_read_in_its_reader_s_language(night, monkeypatch):
@@ -279,7 +280,7 @@ def test_a_letter_is_read_in_its_reader_s_language(night, monkeypatch):
     night.press(ANA, night.step("Give it to somebody"), "Give it to somebody")
     assert night.send(ANA, person_id=LENA).ok
     night.settle()
-    assert asked == ["de-DE"]
+    assert asked[-1] == "de-DE"
 
 
 def _nothing():

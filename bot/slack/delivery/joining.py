@@ -1,4 +1,4 @@
-"""Joining the notices that wait in one thread to one message, as far as Slack's limits allow."""
+"""Joining what waits in one thread, or for one person, to one message, as far as Slack's limits allow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.service.records import Delivery
 
+JOINED = ("notice", "direct")
 MAX_JOINED = 20
 MAX_BLOCKS = 50
 # Slack refuses a message whose blocks hold about 12,000 characters together, each one legal.
@@ -38,7 +39,8 @@ def joined(parts: Sequence[Delivery]) -> tuple[str, list[Block]]:
 
 def _alike(head: Delivery, other: Delivery) -> bool:
     return (
-        head.method == other.method == "notice"
+        head.method == other.method
+        and head.method in JOINED
         and head.channel == other.channel
         and head.payload.get("thread_of") == other.payload.get("thread_of")
         and not head.payload.get("broadcast")

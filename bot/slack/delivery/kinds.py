@@ -3,10 +3,11 @@
 Payloads (a `thread_of` is the "subject/place" of the root card, whose address the message waits for):
 
 ====================  ==================================================================================
-``card``              subject, place: the first drawing of a standing
+``card``              subject, place, named?: the first drawing of a standing; those `named` (id -> name) get
+                      a letter, so it pings them no second time
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
 ``direct``            text, blocks, and thread_of?, linked_in?, link_label? for a link to that card (a channel
-                      id and words); the delivery's `channel` is the person's id
+                      id and words): joined as notices are; the delivery's `channel` is the person's id
 ``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?
 ``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
 ``pin``, ``unpin``    subject, place
@@ -33,7 +34,7 @@ from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import joined
 from bot.slack.gateway import Gateway, Posted
 from bot.slack.refusals import Refused
-from bot.slack.safe import link
+from bot.slack.safe import link, without_ping
 from bot.slack.views.blocks import Block, context
 
 # How far back a post of unknown outcome is looked for: longer than any retry goes on.
@@ -128,11 +129,11 @@ class Direct(Kind):
         return super().find(tools, replace(parcel, thread_ts=None))
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
-        payload = parcel.payload
+        text, blocks = joined(parcel.bundle)
         posted = tools.gateway.post(
             tools.gateway.direct_channel(parcel.delivery.channel),
-            payload["text"],
-            [*(payload.get("blocks") or ()), *self._link(tools, parcel)],
+            text,
+            [*blocks, *self._link(tools, parcel)],
             delivery_ids=parcel.keys,
         )
         return _sent(parcel, posted)
@@ -165,8 +166,9 @@ class Card(Kind):
             return Sent(keys=parcel.keys)
         if drawn is None:
             return Sent(keys=parcel.keys, finished=True)
+        text, blocks = without_ping((drawn.text, drawn.blocks), parcel.payload.get("named") or {})
         posted = tools.gateway.post(
-            standing.channel, drawn.text, drawn.blocks, parcel.thread_ts, delivery_ids=parcel.keys
+            standing.channel, text, blocks, parcel.thread_ts, delivery_ids=parcel.keys
         )
         wanted = 0 if drawn.picture else standing.wanted
         return _sent(parcel, posted, wanted=wanted, finished=drawn.finished and not drawn.picture)

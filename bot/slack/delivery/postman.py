@@ -17,7 +17,7 @@ from bot.domain.errors import Busy, DeliveryError, OutcomeUnknown
 from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
-from bot.slack.delivery.joining import MAX_JOINED, bundle
+from bot.slack.delivery.joining import JOINED, MAX_JOINED, bundle
 from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look, standing_key
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
 from bot.slack.refusals import Refused
@@ -180,7 +180,7 @@ def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:
 
 
 def _joinable(work: Work, delivery: Delivery) -> tuple[Delivery, ...]:
-    if delivery.method != "notice" or delivery.error.startswith(ALONE):
+    if delivery.method not in JOINED or delivery.error.startswith(ALONE):
         return (delivery,)
     return bundle(delivery, work.deliveries.following(delivery, MAX_JOINED))
 

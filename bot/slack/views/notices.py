@@ -142,6 +142,15 @@ def reopened(event: e.CrisisReopened) -> Mrkdwn:
     )
 
 
+def step_opened(event: e.StepOpened) -> Mrkdwn:
+    person, title = mention(event.owner_id or ""), escape(_(event.title))
+    if event.due_at is None:
+        return tell("{person}, “{title}” is yours.", person=person, title=title)
+    return tell(
+        "{person}, “{title}” is yours, by {at}.", person=person, title=title, at=clock_left(event.due_at)
+    )
+
+
 def step_assigned(event: e.StepAssigned) -> Mrkdwn:
     if event.actor == event.person_id:
         return record(event)
@@ -322,6 +331,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.EvidenceChanged: evidence_changed,
     e.CrisisResolved: resolved,
     e.CrisisReopened: reopened,
+    e.StepOpened: step_opened,
     e.StepAssigned: step_assigned,
     e.StepProgressed: step_to_sign,
     e.StepOverdue: step_overdue,

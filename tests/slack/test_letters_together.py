@@ -1,0 +1,34 @@
+"""A person is buzzed once per moment: what opens together is told in one letter, and in nothing else."""
+
+from __future__ import annotations
+
+from tests.slack.office import ANA, SAM, TOM, Night, elements, shown
+
+
+def test_what_a_declaration_opens_is_one_letter_per_person(night: Night) -> None:
+    night.declare(TOM)
+    mine = [event for event in night.timeline("StepOpened") if event.owner_id == ANA]
+    assert len(mine) > 2
+    (letter,) = night.letters(ANA)
+    assert all(event.title in shown(letter.blocks) for event in mine)
+    opened = [element for _, element in elements(letter.blocks)]
+    assert len(opened) == len(mine)
+    night.press(ANA, letter, "Open")
+    assert night.has_window(ANA)
+
+
+def test_the_cards_name_without_a_ping_whoever_got_the_letter(night: Night) -> None:
+    night.declare(TOM)
+    steps = [m for m in night.ws.replies("C0CRISIS", night.room().ts) if "Ana Ruiz" in shown(m.blocks)]
+    assert steps
+    assert not any(f"<@{ANA}>, by" in shown(m.blocks) + m.text for m in steps)
+
+
+def test_what_opens_later_is_another_moment(night: Night) -> None:
+    night.declare(TOM)
+    before = len(night.letters(SAM))
+    night.pass_time(minutes=30)
+    assert len(night.letters(SAM)) >= before
+    overdue = [event for event in night.timeline("StepOverdue") if event.told == ANA]
+    assert len(overdue) > 2
+    assert len(night.letters(ANA)) < 1 + len(overdue)
