@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from bot.config import Settings, SettingsProblem, WebProcess
 from bot.config_web import WebSettings
 from bot.domain.mention import Batch
+from bot.domain.publication import BY_HAND, MANUAL
 from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
 from bot.scheduler import Job, scheduler
@@ -203,7 +204,7 @@ def build_web(settings: WebProcess) -> IntakeAlone:
 def _house(settings: Settings, outlets: dict[str, Outlet], board: Board) -> House:
     return House(
         shelf=PlaybookShelf(settings.playbooks),
-        outlets={name: outlet.label for name, outlet in outlets.items()},
+        outlets={MANUAL: BY_HAND, **{name: outlet.label for name, outlet in outlets.items()}},
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
         decide_within=timedelta(minutes=settings.alert_decision_minutes),

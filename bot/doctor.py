@@ -272,7 +272,7 @@ def _with_proof(source: str) -> str:
 def _outlets(visit: Visit) -> str:
     used = load_outlets(visit.settings)
     known = ", ".join(f"{name} ({e.proof})" for name, e in OUTLETS.items())
-    return f"{len(used)} set up, {visit.settings.publish_mode}; known: {known}"
+    return f"by hand, {len(used)} set up, {visit.settings.publish_mode}; known: {known}"
 
 
 def _clock(visit: Visit) -> str:

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from bot.domain.errors import Invalid, Stale
 from bot.domain.words import N_
 
+MANUAL = "manual"  # no outlet: a named person posts it and gives the link
+BY_HAND = N_("By hand")
+
 
 class PublicationState(StrEnum):
     CLAIMED = "claimed"  # approved and asked for; nothing has left the house yet

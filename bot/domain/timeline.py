@@ -15,14 +15,13 @@ from bot.domain.board import TimelineEntry
 from bot.domain.crisis import FAULT_LABELS, Fault
 from bot.domain.events import Event
 from bot.domain.people import ROLE_LABELS, Role
-from bot.domain.publication import PublicationState
+from bot.domain.publication import MANUAL, PublicationState
 from bot.domain.record import Recorded
 from bot.domain.rule import RULE_LABELS, Rule
 from bot.domain.severity import Severity
 from bot.domain.statement import MESSAGE_LABELS, MessageType
 from bot.domain.words import N_, Phrase, phrase
 
-MANUAL = "manual"  # the outlet through which a named person posts
 ERASED = N_("The words of this entry were erased. That it happened, when and in which order, still stands.")
 
 

@@ -1,4 +1,7 @@
-"""Where approved words can go: one line and one file each. Libraries are imported when an outlet is used."""
+"""Where approved words are sent: one line and one file each. Libraries are imported when an outlet is used.
+
+What a person posts by hand needs no outlet: `bot.service.publishing` asks them for the link.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ if TYPE_CHECKING:
     from bot.outlets.base import Outlet
 
 OUTLETS: Mapping[str, Entry] = {
-    "manual": Entry("By hand", "bot.outlets.manual.Manual", Proof.REAL_PEER),
     "webhook": Entry("Webhook", "bot.outlets.webhook.Webhook", Proof.DOCUMENTS),
 }
 
@@ -33,11 +35,11 @@ class OutletSettings(Protocol):
 
 def load_outlets(settings: OutletSettings) -> dict[str, Outlet]:
     """Those that are set up, by name."""
-    outlets: dict[str, Outlet] = {"manual": OUTLETS["manual"].load()()}
-    if settings.outlet_webhook_url and settings.outlet_webhook_secret:
-        outlets["webhook"] = OUTLETS["webhook"].load()(
-            settings.outlet_webhook_url,
-            settings.outlet_webhook_secret.get_secret_value(),
-            read_back=settings.outlet_webhook_read_back,
-        )
-    return outlets
+    if not (settings.outlet_webhook_url and settings.outlet_webhook_secret):
+        return {}
+    webhook = OUTLETS["webhook"].load()(
+        settings.outlet_webhook_url,
+        settings.outlet_webhook_secret.get_secret_value(),
+        read_back=settings.outlet_webhook_read_back,
+    )
+    return {"webhook": webhook}

@@ -1,4 +1,4 @@
-"""What every way of publishing promises."""
+"""What everything that sends approved words promises."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
 from bot.domain.errors import Invalid
 from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.domain.forms import check_reason
-from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication, PublicationState
+from bot.domain.publication import MANUAL, MAY_BE_ASKED_AGAIN, Publication, PublicationState
 from bot.domain.rights import Action
 from bot.domain.statement import FIRST_WORDS, Statement, StatementState
 from bot.domain.words import N_, phrase
@@ -27,7 +27,6 @@ from bot.service.people import check_can_join
 from bot.service.ports import Work
 from bot.service.statements import must_be_open
 
-MANUAL = "manual"
 ASK_AGAIN_AFTER = timedelta(minutes=10)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain import templates
 from bot.domain.board import StatementBoard, StepBoard
 from bot.domain.crisis import Crisis
+from bot.domain.publication import MANUAL
 from bot.domain.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
-from bot.domain.timeline import MANUAL
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, mention
