@@ -80,11 +80,13 @@ def _by_script(text: str) -> str | None:
 
 @cache
 def _classifier() -> Callable[[str], tuple[str, float]]:
-    """The model takes 0.3 s and 130 MB, so only a process that reads posts loads it, with its first one."""
+    """The model takes 0.3 s and 100 MB, so only a process that reads posts loads it, with its first one."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    model = LanguageIdentifier.from_model_file(MODEL_FILE)
-    # Stored with 16 bits, which numpy widens again for every post: once is 1.5 times as fast, for 28 MB.
-    model.nb_ptc = model.nb_ptc.astype("float32")
+    stored = LanguageIdentifier.from_model_file(MODEL_FILE)
+    # Stored with 16 bits, which numpy widens again for every post: once is 1.5 times as fast, for 28 MB. In
+    # a new one, because the old keeps a copy of what it read.
+    wide, rest = stored.nb_ptc.astype("float32"), (stored.nb_pc, stored.nb_classes)
+    model = LanguageIdentifier(wide, *rest, stored.tk_nextmove, stored.tk_output, tk_row=stored.tk_row)
     classify: Callable[[str], tuple[str, float]] = model.classify
     return classify
