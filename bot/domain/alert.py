@@ -236,9 +236,9 @@ def _still_open(alert: Alert) -> None:
 
 
 _DECIDED = {
-    AlertState.DECLARED: N_("<@{who}> declared a crisis from this alert at {at}."),
-    AlertState.ONE_TO_ONE: N_("<@{who}> gave this to customer care at {at}."),
-    AlertState.DISMISSED: N_("<@{who}> decided at {at} that this is not a crisis."),
+    AlertState.DECLARED: N_("<@{who}> declared a crisis from this alert, {at}."),
+    AlertState.ONE_TO_ONE: N_("<@{who}> gave this to customer care, {at}."),
+    AlertState.DISMISSED: N_("<@{who}> decided that this is not a crisis, {at}."),
 }
 
 

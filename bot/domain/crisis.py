@@ -181,7 +181,7 @@ def close(crisis: Crisis, *, blockers: tuple[Phrase, ...], now: datetime) -> Cri
 
 _ILLEGAL = {
     CrisisStatus.OPEN: N_("This crisis is still open."),
-    CrisisStatus.RESOLVED: N_("This crisis was resolved by <@{who}> at {at}. Reopen it if it has come back."),
+    CrisisStatus.RESOLVED: N_("This crisis was resolved by <@{who}>, {at}. Reopen it if it has come back."),
     CrisisStatus.CLOSED: N_(
         "This crisis is closed and its record is kept as it is. Declare a new one if it is back."
     ),

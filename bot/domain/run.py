@@ -271,7 +271,7 @@ _REFUSALS: Mapping[StepStatus, type[UserError]] = {
 _WHY = {
     StepStatus.WAITING: N_("This step is not open yet: it waits for the steps before it."),
     StepStatus.OPEN: N_("This step is still open."),
-    StepStatus.DONE: N_("This step was finished by <@{who}> at {at}."),
-    StepStatus.SKIPPED: N_("This step was skipped by <@{who}> at {at}."),
+    StepStatus.DONE: N_("This step was finished by <@{who}>, {at}."),
+    StepStatus.SKIPPED: N_("This step was skipped by <@{who}>, {at}."),
     StepStatus.NOT_NEEDED: N_("This step is not needed any more, because of how an earlier one ended."),
 }

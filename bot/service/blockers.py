@@ -66,7 +66,7 @@ def _steps(
 def _step(step: Step, state: StepState) -> Phrase:
     title, ripe_at = phrase(step.title), run.ripe_at(step, state)
     if ripe_at:
-        return phrase(N_("“{title}” goes on by itself at {at}."), title=title, at=ripe_at)
+        return phrase(N_("“{title}” goes on by itself, {at}."), title=title, at=ripe_at)
     if state.owner_id is None:
         return phrase(N_("“{title}”: nobody has it yet."), title=title)
     return phrase(N_("“{title}”: <@{who}> has it."), title=title, who=state.owner_id)

@@ -28,6 +28,7 @@ _ALSO_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _JOINERS = frozenset("\u200c\u200d\u200e\u200f")  # honest in Persian, Arabic, Hebrew and in emoji
 HIDDEN_MARK = "▯"
 BOT_NAME = "Firebreak"
+DAY = "{date_short_pretty}"  # today, tomorrow, or its date
 SPOKEN_LINE = 300  # characters of one field inside a sentence
 
 
@@ -156,18 +157,25 @@ def web_address(url: str) -> str | None:
 
 
 def clock(at: datetime) -> Mrkdwn:
-    """`23:43` in the reader's own zone and habit; in UTC where the chat cannot say."""
+    """`today 23:43` in the reader's own zone and habit: a bare hour is read tomorrow, too. In UTC, without the
+    day, where the chat cannot say.
+    """
+    return _date(at, f"{DAY} {{time}}", f"{at.astimezone(UTC):%H:%M} UTC")
+
+
+def hour(at: datetime) -> Mrkdwn:
+    """`23:43`, right behind a time that has its day."""
     return _date(at, "{time}", f"{at.astimezone(UTC):%H:%M} UTC")
 
 
 def clock_left(at: datetime) -> Mrkdwn:
-    """`23:43 (in 9 minutes)`: the time left moves by itself, without a redraw."""
-    return _date(at, "{time} ({ago})", f"{at.astimezone(UTC):%H:%M} UTC")
+    """`tomorrow 09:00 (in 9 hours)`: the time left moves by itself, without a redraw."""
+    return _date(at, f"{DAY} {{time}} ({{ago}})", f"{at.astimezone(UTC):%H:%M} UTC")
 
 
 def day_clock(at: datetime) -> Mrkdwn:
-    """With its day, for what may be read days later."""
-    return _date(at, "{date_short_pretty} {time}", f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+    """As `clock`, for what may be read days later: the day stands there even where the chat cannot say."""
+    return _date(at, f"{DAY} {{time}}", f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 
 def _date(at: datetime, tokens: str, fallback: str) -> Mrkdwn:

@@ -217,7 +217,7 @@ def test_what_runs_by_itself_is_named_with_its_time(night: Night) -> None:
     night.answer(crisis, "first_words", wish="not_published")
     with pytest.raises(Blocked) as refused:
         night.resolve(crisis)
-    assert any(r.startswith("“Until the next news is due” goes on by itself at") for r in reasons(refused))
+    assert any(r.startswith("“Until the next news is due” goes on by itself, ") for r in reasons(refused))
 
 
 def test_an_approved_text_that_never_went_out_holds_the_end_up(night: Night) -> None:

@@ -229,8 +229,9 @@ def test_what_was_not_called_a_crisis_says_when_it_is_looked_at_again():
 def test_the_notification_alone_tells_the_story():
     assert alert.card(boards.alert_board(str)).text == (
         "Northwind Coffee: 412 mentions in 30 minutes, normally 38 (10.8×). 71% negative, normally 18% "
-        "(300 of 408 scored; not scored: 96 French and 12 Thai). 6 of 10 are about “cup slogan”. "
-        "3 of 10 repeat one text. On call: <@U0ANA>, asked <!date^1773013140^{time}|23:39 UTC>. If nobody acts by <!date^1773013440^{time} ({ago})|23:44 UTC>: "
+        "(300 of 408 scored; not scored: 96 French and 12 Thai). 6 of 10 are about “cup slogan”. 3 of 10 "
+        "repeat one text. On call: <@U0ANA>, asked <!date^1773013140^{date_short_pretty} {time}|23:39 UTC>. "
+        "If nobody acts by <!date^1773013440^{date_short_pretty} {time} ({ago})|23:44 UTC>: "
         "<@U0TOM>. Decide: declare a crisis, handle it one-to-one, or not a crisis."
     )
 

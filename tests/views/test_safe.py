@@ -14,6 +14,7 @@ from bot.slack.safe import (
     clock_left,
     cut,
     escape,
+    hour,
     link,
     mention,
     one_line,
@@ -98,5 +99,6 @@ def test_a_link_leads_to_the_web_or_is_no_link(url: str, drawn: str):
 
 
 def test_moments_are_shown_on_the_readers_own_clock():
-    assert clock(AT) == "<!date^1772754180^{time}|23:43 UTC>"
-    assert clock_left(AT) == "<!date^1772754180^{time} ({ago})|23:43 UTC>"
+    assert clock(AT) == "<!date^1772754180^{date_short_pretty} {time}|23:43 UTC>"
+    assert hour(AT) == "<!date^1772754180^{time}|23:43 UTC>"
+    assert clock_left(AT) == "<!date^1772754180^{date_short_pretty} {time} ({ago})|23:43 UTC>"

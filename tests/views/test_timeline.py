@@ -28,7 +28,7 @@ def test_every_notice_is_about_a_known_event():
 def test_a_sentence_is_told_with_every_value(event: Event):
     told = tell(sentence(event))
     assert told.rstrip().endswith((".", "”", "/1", "/p", "500"))
-    assert "{" not in told.replace("{time}", "")  # which Slack fills in
+    assert "{" not in told.replace("{date_short_pretty} {time}", "")  # which Slack fills in
     assert "None" not in told
 
 

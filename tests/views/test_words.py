@@ -18,7 +18,7 @@ AT = datetime(2026, 3, 5, 23, 43, tzinfo=UTC)
 
 def test_a_phrase_of_the_domain_is_told_with_its_people_and_times():
     said = phrase("<@{who}> declared a crisis from this alert at {at}.", who="U0ANA", at=AT)
-    when = "<!date^1772754180^{time}|23:43 UTC>"
+    when = "<!date^1772754180^{date_short_pretty} {time}|23:43 UTC>"
     assert tell(said) == f"<@U0ANA> declared a crisis from this alert at {when}."
     assert plain_to({"U0ANA": "Ana Ruiz"}, said).startswith("Ana Ruiz declared a crisis")
     assert plain(said) == "a colleague declared a crisis from this alert at 23:43 UTC."

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain.board import Hole
 from bot.domain.source import Allowance, SourceStatus, State
 from bot.domain.words import N_
-from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, join
+from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, hour, join
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import tell, tell_many
@@ -69,7 +69,7 @@ def _hole(hole: Hole) -> Mrkdwn:
 
 
 def _stretch(hole: Hole) -> Mrkdwn:
-    return tell("{since}–{until}", since=clock(hole.since), until=clock(hole.until or hole.since))
+    return tell("{since}–{until}", since=clock(hole.since), until=hour(hole.until or hole.since))
 
 
 def _state(status: SourceStatus) -> Mrkdwn:
