@@ -204,6 +204,27 @@ def test_focus_stays_in_a_form_and_escape_closes_it_and_tells_the_app(
     assert sample.app.heard[-1]["type"] == "view_closed"
 
 
+def test_what_was_typed_survives_a_reload_and_is_thrown_away_only_when_asked(
+    open_page: Open, sample: Sample
+) -> None:
+    page = open_page(f"/as/{TOM}/{CRISIS}")
+    write(page, "/crisis declare")
+    what = page.get_by_role("textbox", name="What happened?")
+    what.fill("half a sent")
+    page.reload()
+    expect(what).to_have_value("half a sent")
+    what.press("Escape")
+    question = page.get_by_role("dialog", name="Discard what you typed?")
+    question.get_by_role("button", name="Go on writing").click()
+    expect(what).to_have_value("half a sent")
+    what.press("Escape")
+    question.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert sample.app.heard[-1]["type"] == "view_closed"
+    write(page, "/crisis declare")
+    expect(what).to_have_value("")
+
+
 def test_a_form_changed_by_the_app_keeps_what_was_typed(open_page: Open, sample: Sample) -> None:
     page = open_page(f"/as/{TOM}/{CRISIS}")
     write(page, "/crisis declare")

@@ -1,9 +1,11 @@
 // The modal on top of this person's stack: opening, what was typed in it, sending, closing.
 
+import { ask } from "./ask.js";
 import { act, latest, part } from "./server.js";
+import { forget, forgetAll, keep, kept } from "./typed.js";
 import { restore, valuesOf } from "./values.js";
 
-const typed = new Map(); // view id -> what stood in its fields when it was last on the screen
+const pristine = new Map(); // view id -> what stood in its fields before anybody typed
 let openedFrom = null;
 
 const shown = () => document.getElementById("modal");
@@ -20,9 +22,18 @@ export const refreshModal = latest(async () => {
   else remove();
 });
 
+const isTouched = (dialog) => JSON.stringify(valuesOf(dialog)) !== pristine.get(dialog.dataset.view);
+
 function keepTyped() {
   const dialog = shown();
-  if (dialog) typed.set(dialog.dataset.view, valuesOf(dialog));
+  if (dialog && isTouched(dialog)) keep(dialog.dataset.view, valuesOf(dialog));
+}
+
+/** Puts back what was typed before the form was drawn again, or the page was loaded again. */
+function bringBack(dialog) {
+  const { view } = dialog.dataset;
+  if (!pristine.has(view)) pristine.set(view, JSON.stringify(valuesOf(dialog)));
+  restore(dialog, kept(view));
 }
 
 function draw(next) {
@@ -41,7 +52,7 @@ function draw(next) {
     document.getElementById("modals").append(next);
     next.showModal();
   }
-  restore(shown(), typed.get(shown().dataset.view) ?? {});
+  bringBack(shown());
   shown().querySelector(".modal-body").scrollTop = scroll;
   focusIn(shown(), active?.id ?? "");
   if (from != null) document.activeElement.setSelectionRange?.(from, to);
@@ -56,10 +67,10 @@ function focusIn(dialog, id) {
 }
 
 function remove() {
+  forgetAll();
   const dialog = shown();
   if (!dialog) return;
   document.body.append(document.getElementById("toasts"));
-  typed.delete(dialog.dataset.view);
   dialog.removeEventListener("close", closedByBrowser);
   dialog.remove();
   (openedFrom?.isConnected ? openedFrom : document.querySelector("[data-composer] textarea") ?? document.body).focus?.();
@@ -75,14 +86,22 @@ async function submit(form) {
   button.classList.remove("busy");
   button.removeAttribute("aria-disabled");
   await refreshModal();
+  if (shown()?.dataset.view !== view) forget(view);
   const isRefused = Object.keys(answer.errors ?? {}).length > 0;
   if (isRefused) shown()?.querySelector("[aria-invalid='true']")?.focus();
 }
 
+/** What was typed is thrown away only by somebody who says so, as in Slack. */
 async function close() {
-  const { view } = shown().dataset;
+  const dialog = shown();
+  const { view } = dialog.dataset;
+  if (isTouched(dialog) && dialog.querySelector("[data-submit]")) {
+    if (document.querySelector("dialog.confirm[open]")) return;
+    if (!dialog.open) dialog.showModal();
+    if (!(await ask(document.getElementById("discard")))) return;
+  }
   await act("close", { view });
-  typed.delete(view);
+  forget(view);
   await refreshModal();
 }
 
@@ -106,8 +125,13 @@ export function startModals() {
     close();
   }, true);
   document.addEventListener("close", closedByBrowser, true);
-  if (shown()) {
-    shown().showModal();
-    focusIn(shown(), "");
+  for (const kind of ["input", "change", "picked"]) {
+    document.addEventListener(kind, (event) => {
+      if (event.target.closest?.("#modal")) keepTyped();
+    });
   }
+  if (!shown()) return forgetAll();
+  shown().showModal();
+  bringBack(shown());
+  focusIn(shown(), "");
 }

@@ -1,5 +1,6 @@
 // Using the elements of a message, a modal or App Home: what the app is told, and when.
 
+import { ask } from "./ask.js";
 import { act } from "./server.js";
 import { valueOf, valuesOf } from "./values.js";
 
@@ -28,20 +29,7 @@ function deed(element, value) {
 function confirmed(element) {
   const template = element.dataset.confirm && document.getElementById(element.dataset.confirm);
   if (!template) return true;
-  const dialog = template.content.firstElementChild.cloneNode(true);
-  document.body.append(dialog);
-  dialog.showModal();
-  dialog.querySelector("[data-answer='yes']").focus();
-  return new Promise((resolve) => {
-    dialog.addEventListener("click", (event) => {
-      const answer = event.target.closest("[data-answer]")?.dataset.answer;
-      if (answer) dialog.close(answer);
-    });
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "yes");
-    });
-  });
+  return ask(template);
 }
 
 function clicked(event) {
