@@ -18,13 +18,14 @@ from bot.domain.board import (
 from bot.domain.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
+from bot.domain.source import SourceStatus
 from bot.domain.statement import Statement, StatementState, Verdict, needs_second_look
 from bot.service import approvals, debriefs, steps, storms, waiting
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
 from bot.service.untold import untold
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 NEEDED_ROLES = (
     Role.CRISIS_LEAD,
     Role.SOCIAL_LEAD,
@@ -118,9 +119,15 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
         watch_names=tuple(w.name for w in work.watches.all()),
         muted=tuple((watch.name, mute) for watch in work.watches.all() for mute in watch.mutes),
-        sources=work.house.sources.statuses(),
+        sources=_sources(work),
         untold=untold(work).total,
     )
+
+
+def _sources(work: Work) -> tuple[SourceStatus, ...]:
+    """With what they missed in the last day."""
+    statuses, lately = work.house.sources.statuses(), work.now - DAY
+    return tuple(replace(s, gaps=tuple(gap for gap in s.gaps if gap.until > lately)) for s in statuses)
 
 
 def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None:

@@ -241,6 +241,16 @@ def test_gaps_and_last_posts_are_known_after_a_restart(town: Town) -> None:
     assert ("bluesky", gaps[-1].since, gaps[-1].until) in [(h.source, h.since, h.until) for h in holes]
 
 
+def test_app_home_tells_what_was_missed_in_the_last_day(town: Town) -> None:
+    now = town.clock.now
+    old = Gap(now - 30 * 60 * MINUTE, now - 25 * 60 * MINUTE, "gone")
+    new = Gap(now - 5 * MINUTE, now, "gone")
+    heard(town, old, new)
+    town.start(town.clock)
+    home = town.read(lambda work: boards.home_board(work, ANA))
+    assert [status.gaps for status in home.sources if status.name == "bluesky"] == [(new,)]
+
+
 def test_who_sends_to_us_was_turned_away_while_nobody_listened(town: Town) -> None:
     town.office.perform(outages.note_alive)
     alive = town.clock.now

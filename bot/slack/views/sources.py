@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.board import Hole
-from bot.domain.source import Allowance, SourceStatus, State
+from bot.domain.source import Allowance, Gap, SourceStatus, State
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, hour, join
 from bot.slack.views import blocks as b
@@ -35,7 +35,7 @@ def board(statuses: Sequence[SourceStatus]) -> Drawn:
 def lines(statuses: Sequence[SourceStatus]) -> list[Mrkdwn]:
     """One line for each, those in trouble first."""
     ordered = sorted(statuses, key=lambda status: not status.is_deaf)
-    shown = [line(status) for status in ordered[:MAX_IN_HOME]]
+    shown = [dotted(line(status), _latest_gap(status)) for status in ordered[:MAX_IN_HOME]]
     rest = len(statuses) - len(shown)
     return [*shown, _rest(rest)] if rest else shown
 
@@ -66,6 +66,14 @@ def _hole(hole: Hole) -> Mrkdwn:
     if hole.until is None:
         return tell("{source} since {since}", source=title(hole.source), since=clock(hole.since))
     return tell("{source} {stretch}", source=title(hole.source), stretch=_stretch(hole))
+
+
+def _latest_gap(status: SourceStatus) -> Mrkdwn:
+    return tell("not covered {stretch}", stretch=_day_stretch(status.gaps[-1])) if status.gaps else Mrkdwn()
+
+
+def _day_stretch(gap: Gap) -> Mrkdwn:
+    return tell("{since}–{until}", since=day_clock(gap.since), until=hour(gap.until))
 
 
 def _stretch(hole: Hole) -> Mrkdwn:
@@ -111,9 +119,8 @@ def _details(status: SourceStatus) -> list[Mrkdwn]:
         refused if status.rejected else Mrkdwn(),
     )
     more = [_allowance(status.allowance)] if status.allowance else []
-    holes = [Hole(source=status.name, since=gap.since, until=gap.until) for gap in status.gaps[-MAX_HOLES:]]
-    stretches = join([_stretch(hole) for hole in holes], ", ")
-    if holes:
+    stretches = join([_day_stretch(gap) for gap in status.gaps[-MAX_HOLES:]], ", ")
+    if stretches:
         more.append(tell("Not covered: {stretches}.", stretches=stretches))
     return [numbers, *more]
 
