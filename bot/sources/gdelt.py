@@ -111,13 +111,16 @@ class Gdelt:
         await sink.put(self._batch((), Counter(), until))
 
     async def _until(self, sink: StreamSink, now: datetime) -> dict[str, datetime]:
-        """Up to when each term was asked for. A new one is asked for at once."""
+        """Up to when each term was asked for. A new one is asked for at once, and from now on."""
         stored = json.loads(await sink.cursor(self.name) or "{}")
         looked_for = dict.fromkeys(map(str.strip, await sink.terms()))
-        return {
+        until = {
             term: datetime.fromisoformat(stored[term]) if term in stored else now - CADENCE
             for term in looked_for
         }
+        if until.keys() - stored.keys():
+            await sink.put(self._batch((), Counter(), until))
+        return until
 
     async def _read(
         self, term: str, since: datetime, until: datetime, done: Mapping[str, datetime], sink: StreamSink

@@ -161,6 +161,19 @@ def test_one_term_that_always_fails_does_not_keep_the_others_waiting() -> None:
     assert sink.posts
 
 
+def test_what_is_written_while_gdelt_does_not_answer_at_first_is_asked_for_later() -> None:
+    answers = iter([reply(TOO_SOON, 429)] * 200)
+    asked: list[str] = []
+
+    def answer(request: Request) -> bytes:
+        asked.append(request.path)
+        return next(answers, None) or articles(an_article(1, "Northwind Coffee", NOW))(request)
+
+    sink = ListSink()
+    run(listened(sink, answer, lambda _: bool(sink.posts)))
+    assert "startdatetime=20260301104500" in asked[-1]  # an hour and a quarter before the first look
+
+
 def test_after_a_long_break_it_is_said_what_was_not_read() -> None:
     left = NOW - timedelta(days=9)
     sink = ListSink(json.dumps({"Northwind Coffee": left.isoformat()}))

@@ -243,6 +243,7 @@ def came_or_capped(site: XSite, asked: int, sink: ListSink, _: Loopback) -> bool
         ),
         (an_error(503, "", ""), "X answered 503"),
         (reply(b'{"data": [{"id"'), "X sent no JSON"),
+        (reply(b'{"data": {"id": "7"}}'), "X sent no list of posts"),
     ],
 )
 def test_what_is_no_answer_is_told_and_asked_again(answer: bytes, told: str) -> None:

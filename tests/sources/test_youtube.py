@@ -173,6 +173,22 @@ def test_a_video_where_nothing_can_be_heard_is_named_and_the_others_are_read(rea
     assert len([path for path in asked if OTHER in path and "commentThreads" in path]) == 1  # units are dear
 
 
+def test_what_is_written_while_youtube_does_not_answer_at_first_is_heard_later() -> None:
+    answers = iter([reply(b"", 503)] * 60)
+    sink = ListSink()
+    written = site(a_thread(1, "a", NOW + timedelta(minutes=1)))
+    run(listened(sink, lambda request: next(answers, None) or written(request), lambda _: bool(sink.posts)))
+    assert [post.external_id for post in sink.posts] == ["Ugx1"]
+
+
+@pytest.mark.parametrize("items", [{}, [], [7], None])
+def test_a_place_that_has_no_name_is_not_there(items: Any) -> None:
+    sink = ListSink()
+    answer = reply(json.dumps({"items": items}).encode())
+    run(listened(sink, lambda _: answer, lambda _: bool(sink.reports)))
+    assert f"{CHANNEL}: there is no such channel" in sink.reports[0][1]
+
+
 def test_a_key_that_is_refused_waits_for_a_person() -> None:
     answer = an_error(400, "badRequest", "API key not valid. Please pass a valid API key.")
     with pytest.raises(GiveUp, match="YOUTUBE_KEY"):

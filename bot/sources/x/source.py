@@ -165,7 +165,9 @@ class X:
         self._show(book, sink)
         if answer.status != httpx.codes.OK:
             raise self._refusal(answer)
-        return answer.content if isinstance(shown, list) else {}
+        if shown is not None and not isinstance(shown, list):
+            raise FetchError("X sent no list of posts")
+        return answer.content
 
     def _forget_what_is_too_old(self, book: Book, sink: StreamSink) -> None:
         earliest = self._clock.now() - REACH

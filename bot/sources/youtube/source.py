@@ -144,9 +144,9 @@ class YouTube:
             raise FetchError(f"{named}. Take out of YOUTUBE_CHANNELS or YOUTUBE_VIDEOS what is not yours")
 
     async def _read(self, client: httpx.AsyncClient, place: Place, book: Book, sink: StreamSink) -> None:
-        owner = await self._owner(client, place, book, sink)
         began = self._clock.now()
-        since = book.until.get(place.id, began)
+        since = book.until.setdefault(place.id, began)
+        owner = await self._owner(client, place, book, sink)
         found, is_whole = await self._back_to(client, place, since - REREAD, book, sink)
         mentions, rejected = comments.mentions(found, owner, self._clock.now())
         if not is_whole and mentions and mentions[0].created_at > since:
@@ -159,8 +159,8 @@ class YouTube:
         if place.id not in book.owners:
             listed, where = place.owner
             asked = {"part": "snippet", "id": place.id}
-            items = (await self._ask(client, listed, asked, book, sink)).get("items") or [{}]
-            name = words(within(items[0], "snippet", where))
+            items = (await self._ask(client, listed, asked, book, sink)).get("items")
+            name = words(within(items[0], "snippet", where)) if isinstance(items, list) and items else ""
             if not name:
                 raise Closed(GONE["channelNotFound" if listed == "channels" else "videoNotFound"])
             book.owners[place.id] = name[:MAX_NAME]
