@@ -121,7 +121,7 @@ class StatementBoard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisBoard:
     """The pinned card. `next_state` is the open step due first; `first_words_due` the limit still running;
-    `storms` are those it is about, with their numbers of this minute.
+    `storms` are those it is about, with their numbers of this minute, which is `read_at`.
     """
 
     crisis: Crisis
@@ -138,6 +138,7 @@ class CrisisBoard:
     debrief_missing: tuple[str, ...] = ()
     report_name: str | None = None
     storms: tuple[AlertBoard, ...] = ()
+    read_at: datetime | None = None
     dry_run: bool = True
 
 

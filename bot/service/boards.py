@@ -95,6 +95,7 @@ def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
         debrief_missing=() if crisis.status is CrisisStatus.OPEN else debriefs.missing(work, crisis),
         report_name=_report_name(work, crisis_id),
         storms=_storms(work, crisis),
+        read_at=work.now,
     )
 
 

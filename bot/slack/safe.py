@@ -157,8 +157,8 @@ def web_address(url: str) -> str | None:
 
 
 def clock(at: datetime) -> Mrkdwn:
-    """`today 23:43` in the reader's own zone and habit: a bare hour is read tomorrow, too. In UTC, without the
-    day, where the chat cannot say.
+    """`today 23:43` in the reader's own zone and habit, because a bare hour is read tomorrow, too. In UTC and
+    without the day where the chat cannot say.
     """
     return _date(at, f"{DAY} {{time}}", f"{at.astimezone(UTC):%H:%M} UTC")
 

@@ -50,6 +50,7 @@ def test_the_war_room_shows_the_numbers_of_this_minute(heard: Night) -> None:
     storm = shown.alert.storm
     assert (storm.count, storm.ratio, storm.negative_share) == (40, 4.0, 0.75)
     assert storm.seen_at == heard.clock.now
+    assert heard.read(lambda work: boards.crisis_board(work, crisis.id)).read_at == heard.clock.now
 
 
 def test_a_storm_that_is_over_keeps_its_last_numbers(heard: Night) -> None:

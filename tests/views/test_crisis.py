@@ -8,7 +8,7 @@ from bot.domain.statement import StatementState
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import crisis, crisis_forms, debrief
+from bot.slack.views import crisis, crisis_forms, debrief, lists
 from tests.views import boards
 from tests.views.boards import ANA, NOW, PRIYA, TOM, ago
 from tests.views.reading import blocks_of, buttons, fields, filled, menu, read
@@ -124,9 +124,12 @@ def test_a_closed_crisis_is_a_record_with_nothing_to_press():
     assert not buttons(shown)
 
 
-def test_the_window_in_a_thread_is_the_card():
-    board = boards.crisis_board(str)
-    assert crisis.window(board)["blocks"] == crisis.card(board).blocks
+def test_the_window_in_a_thread_is_the_card_and_says_of_when_it_is():
+    board = boards.crisis_board(str, read_at=NOW)
+    *shown, as_of = crisis.window(board)["blocks"]
+    assert shown == crisis.card(board).blocks
+    assert "As of 2026-03-08 23:50 UTC." in read(lists.status(board))
+    assert as_of["type"] == "context"
 
 
 # --- debrief ----------------------------------------------------------------------------------------

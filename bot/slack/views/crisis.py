@@ -30,10 +30,19 @@ def card(board: CrisisBoard) -> Drawn:
     return _CARDS[board.crisis.status](board)
 
 
+def status(board: CrisisBoard) -> Drawn:
+    """The card for one person, who is told of when it is: nobody draws it again."""
+    drawn = card(board)
+    if board.read_at is None:
+        return drawn
+    as_of = tell("As of {at}. The pinned card goes on changing.", at=day_clock(board.read_at))
+    return b.drawn(join([as_of, Mrkdwn(drawn.text)], " "), [*drawn.blocks, b.context(as_of)])
+
+
 def window(board: CrisisBoard) -> Block:
     """The same in a window of its own, for a thread in which slash commands do not work."""
     name = plain("Crisis #{number}", number=str(board.crisis.number))
-    shown = card(board).blocks
+    shown = status(board).blocks
     return f.modal(ids.READ_ONLY, title=name, close=_("Close"), ref=ref_of(board.crisis), blocks=shown)
 
 

@@ -20,7 +20,7 @@ PAGE = 20  # entries of a timeline shown at once
 
 def status(board: CrisisBoard) -> Drawn:
     """The war-room card, for one person only."""
-    return crisis_view.card(board)
+    return crisis_view.status(board)
 
 
 def crises(found: Sequence[Crisis]) -> Drawn:
