@@ -22,26 +22,33 @@ NEW, OLD = "new", "old"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """`words` names what was tried. No `trial`: there was nothing new to try, or nothing to try it on."""
+    """`words` names what was tried. No `trial`: nothing is new, it was seen, or it stays `untried` because no
+    post is kept.
+    """
 
     watch: Watch
     words: str
-    is_new: bool
     trial: Trial | None = None
+    untried: bool = False
 
 
-def try_out(work: Work, *, actor_id: str, form: WatchForm, watch_id: str | None, make: MakeMatcher) -> Tried:
+def try_out(
+    work: Work, *, actor_id: str, form: WatchForm, watch_id: str | None, seen: str, make: MakeMatcher
+) -> Tried:
     """The watch as it would be saved and, where it would hear other posts than now, what it would have found.
 
-    Raises as ``save_watch`` does; nothing is written.
+    `seen` names the words whose trial the person has before them. Raises as ``save_watch`` does; nothing is
+    written.
     """
     watch = drafted(work, actor_id=actor_id, form=form, watch_id=watch_id)
     before = work.watches.get(watch_id) if watch_id else None
-    tried = Tried(watch=replace(watch, id=watch_id or ""), words=_name(watch), is_new=before is None)
-    if before and heard_by(before) == heard_by(watch):
+    tried = Tried(watch=replace(watch, id=watch_id or ""), words=_name(watch))
+    if tried.words == seen or (before and heard_by(before) == heard_by(watch)):
         return tried
     posts = work.mentions.kept(work.now - TRIED_ON, LOOKED_AT)
-    return replace(tried, trial=_trial(work, watch, before, posts, make)) if posts else tried
+    if not posts:
+        return replace(tried, untried=True)
+    return replace(tried, trial=_trial(work, watch, before, posts, make))
 
 
 def _trial(work: Work, watch: Watch, before: Watch | None, posts: Sequence[Kept], make: MakeMatcher) -> Trial:

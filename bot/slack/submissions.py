@@ -202,8 +202,15 @@ def assign(shell: Shell, sent: Submission) -> Answer:
 def watch(shell: Shell, sent: Submission) -> Answer:
     """New words are tried on what is kept, and shown with what they found before they count."""
     form, id_ = _watch_form(shell, sent), sent.ref.id or None
-    tried = shell.ask(trying.try_out, actor_id=sent.actor, form=form, watch_id=id_, make=shell.make_matcher)
-    if tried.trial and sent.ref.extra.get("tried") != tried.words:
+    tried = shell.ask(
+        trying.try_out,
+        actor_id=sent.actor,
+        form=form,
+        watch_id=id_,
+        seen=sent.ref.extra.get("tried", ""),
+        make=shell.make_matcher,
+    )
+    if tried.trial:
         return Modal(showing.watch_tried(shell, tried, sent.ref.version))
     saved = shell.do(
         sent.call,
@@ -213,7 +220,7 @@ def watch(shell: Shell, sent: Submission) -> Answer:
         watch_id=id_,
         version=sent.ref.version,
     )
-    if tried.is_new and not tried.trial:
+    if tried.untried:
         told = saved_watch(saved)
         return Said(told.text, told.blocks)
     return None

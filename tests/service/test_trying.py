@@ -32,10 +32,10 @@ def store(night: Night, texts: Iterable[str]) -> None:
     night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
 
 
-def tried(night: Night, terms: str, watch_id: str | None = None, **form: object) -> Tried:
+def tried(night: Night, terms: str, watch_id: str | None = None, seen: str = "", **form: object) -> Tried:
     name = WATCH.name if watch_id else "Cups"
     filled = WatchForm(name=name, terms=terms, **form)
-    return night.office.read(try_out, actor_id=PRIYA, form=filled, watch_id=watch_id, make=Matcher)
+    return night.office.read(try_out, actor_id=PRIYA, form=filled, watch_id=watch_id, seen=seen, make=Matcher)
 
 
 def test_a_new_watch_is_told_what_it_would_have_found_in_seven_days(kept: Night) -> None:
@@ -76,7 +76,14 @@ def test_other_thresholds_alone_need_no_trial(kept: Night) -> None:
 def test_with_no_post_kept_there_is_nothing_to_try(night: Night) -> None:
     found = tried(night, "cup")
     assert found.trial is None
-    assert found.is_new
+    assert found.untried
+
+
+def test_what_was_seen_is_not_tried_again(kept: Night) -> None:
+    first = tried(kept, "cup")
+    again = tried(kept, "cup", seen=first.words)
+    assert (again.trial, again.untried) == (None, False)
+    assert tried(kept, "cups", seen=first.words).trial is not None
 
 
 def test_a_post_of_a_source_that_the_watch_does_not_hear_does_not_count(kept: Night) -> None:
@@ -100,5 +107,5 @@ def test_a_bad_term_and_a_stranger_are_refused_before_anything_is_tried(kept: Ni
     assert "one term to a line" in str(refused.value.fields["terms"])
     with pytest.raises(NotAllowed):
         kept.office.read(
-            try_out, actor_id=ANA, form=WatchForm(name="X", terms="cup"), watch_id=None, make=Matcher
+            try_out, actor_id=ANA, form=WatchForm(name="X", terms="cup"), watch_id=None, seen="", make=Matcher
         )
