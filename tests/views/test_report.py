@@ -28,6 +28,14 @@ def test_the_report_tells_who_decided_what_and_when():
     assert "took the alert" not in decided
 
 
+def test_times_are_on_the_teams_clock_which_is_named():
+    with reading("en", "Europe/Berlin"):
+        text = written()
+    assert "Times are those of: Europe/Berlin" in text
+    assert "Declared: 2026-03-09 00:43:00 CET, Ana Ruiz" in text
+    assert "UTC" not in text
+
+
 def test_the_report_holds_the_exact_words_with_their_fingerprint():
     text = written()
     for version in boards.approved(str).statement.versions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.board import DebriefBoard, TimelineEntry
 from bot.domain.crisis import FAULT_LABELS
@@ -19,14 +19,14 @@ from bot.domain.statement import MESSAGE_LABELS, Approval, Statement, StatementS
 from bot.domain.timeline import outlet_in_words
 from bot.domain.words import N_, phrase
 from bot.slack.safe import BOT_NAME, clip, one_line, reveal
-from bot.slack.words import _, tell_in
+from bot.slack.words import _, tell_in, zone
 
 MAX_LINE = 4_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 
 
 class Markdown:
-    """Values in a Markdown text: escaped, people by name, times in UTC."""
+    """Values in a Markdown text: escaped, people by name, times on the clock of those who read it, named."""
 
     def __init__(self, board: DebriefBoard) -> None:
         self._names = board.names
@@ -38,7 +38,7 @@ class Markdown:
         return BOT_NAME if person_id == "bot" else self.text(self._names.get(person_id) or person_id)
 
     def moment(self, at: datetime) -> str:
-        return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        return f"{at.astimezone(zone()):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def report(board: DebriefBoard) -> str:
@@ -76,6 +76,7 @@ def _head(board: DebriefBoard, style: Markdown) -> list[str]:
         *((label, style.person(who)) for label, who in _roles(board)),
         (N_("Resolved"), _by(style, crisis.resolved_by, crisis.resolved_at)),
         (N_("How it ended"), style.text(crisis.outcome or "")),
+        (N_("Times are those of"), style.text(str(zone()).replace("_", " "))),
     ]
     return [f"# {title}", "", *(f"- {_(label)}: {value}" for label, value in facts if value)]
 
