@@ -24,7 +24,6 @@ from pathlib import Path
 from bot import config
 from bot.bootstrap import BRAND_ID, Bot, build, utc_now
 from bot.detection.counts import live_through
-from bot.detection.episode import Change
 from bot.detection.timeline import Bucket
 from bot.domain.mention import Batch, Mention, Watch
 from bot.service.ports import Work
@@ -107,11 +106,12 @@ def lived(bot: Bot, slack: WorkspaceServer, number: int) -> list[float | None]:
     for storm in storms:
         _tell_history(bot, storm, dice)
     bot.office.perform(_add_watches, storms)
+    began = utc_now()
     _live(bot, storms, dice)
     until = time.monotonic() + 2 * WANTED
     while time.monotonic() < until and not all(_card_at(slack, storm) for storm in storms):
         time.sleep(0.5)
-    return [_wait(bot, slack, storm) for storm in storms]
+    return [_wait(bot, slack, storm, began) for storm in storms]
 
 
 def report(waits: list[float | None]) -> Iterator[str]:
@@ -187,21 +187,21 @@ def _card_at(slack: WorkspaceServer, storm: Storm) -> float | None:
     return next((float(m.ts) for m in messages if named in str(m.blocks)), None)
 
 
-def _wait(bot: Bot, slack: WorkspaceServer, storm: Storm) -> float | None:
-    card, due = _card_at(slack, storm), _due(bot, storm)
+def _wait(bot: Bot, slack: WorkspaceServer, storm: Storm, began: datetime) -> float | None:
+    card, due = _card_at(slack, storm), _due(bot, storm, began)
     return None if card is None or due is None else card - due.timestamp()
 
 
-def _due(bot: Bot, storm: Storm) -> datetime | None:
-    """The end of the first minute of the last ones that opens an episode, judged by complete counts."""
+def _due(bot: Bot, storm: Storm, began: datetime) -> datetime | None:
+    """The end of the first minute since `began` that passes the shipped rule, judged by complete counts."""
     now = utc_now().replace(second=0, microsecond=0)
     found = bot.office.read(lambda work: work.mentions.minutes(storm.watch.id, now - HISTORY, now))
     counts = {minute.at: minute for minute in found}
     minutes = int((now - found[0].at) / MINUTE)
     series = (counts.get(at) or Bucket(at, 0) for at in (found[0].at + n * MINUTE for n in range(minutes)))
     looks = live_through(series, step=MINUTE, thresholds=thresholds(storm.watch))
-    opened = [look.verdict.window.at for look in looks if look.change is Change.OPENED]
-    return next((at for at in opened if at > now - timedelta(seconds=LIVED + 3 * WANTED)), None)
+    passed = (look.verdict.window.at for look in looks if look.verdict.alert)
+    return next((at for at in passed if at > began), None)
 
 
 if __name__ == "__main__":
