@@ -21,7 +21,7 @@ POSTS = 50_000
 TERM = "northwind coffee"
 SECONDS, RATE = 30, 20  # of presses, and how many a second
 CALM = 5.0  # seconds of pressing before they come
-STORED_WITHIN = 120.0
+STORED_WITHIN = 600.0
 
 
 def main() -> None:
@@ -50,10 +50,8 @@ def run(crowd: Child, engine: Child, sender: Child) -> Iterator[str]:
     while (numbers := engine.ask("numbers"))["mentions"] < POSTS and time.monotonic() - began < STORED_WITHIN:
         time.sleep(0.1)
     yield from presses(found["presses"])
-    lost = POSTS - numbers["mentions"]
-    yield row(
-        "posts stored of those sent at once", numbers["mentions"], f"{lost} lost" if lost else "none lost"
-    )
+    took = f"{time.monotonic() - began:.0f} s after they came"
+    yield row(f"stored of {POSTS:,} sent at once", numbers["mentions"], took)
     yield row("memory (RSS), peak", f"{numbers['peak_mb']:.0f} MB", f"before {before['now_mb']:.0f} MB")
 
 
