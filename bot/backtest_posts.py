@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from bot.backtest_report import Past, Window
+from bot.backtest_voices import Voices
+from bot.detection import spike
 from bot.detection.spike import GravePosts
 from bot.detection.timeline import Bucket
 from bot.domain import grave
@@ -52,7 +54,7 @@ def past(path: str, words: str, mapping: Mapping[str, str], order: Order | None 
         step=MINUTE,
         holes=heard.holes,
         notes=[heard.summary(words), *bad],
-        grave=heard.grave,
+        heard=heard.before,
     )
 
 
@@ -66,6 +68,7 @@ class Heard:
         self._ids: set[str] = set()
         self._hours: set[datetime] = set()  # in which there was any post
         self._grave: defaultdict[datetime, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        self._voices = Voices()
         self.counts: defaultdict[datetime, list[int]] = defaultdict(lambda: [0, 0, 0])
         self.layout: Layout | None = None
         self.bad: list[str] = []
@@ -86,6 +89,7 @@ class Heard:
         self._hours.add(minute.replace(minute=0))
         if not self._matcher.match_one(post.text):
             return
+        self._voices.hear(minute, post)
         reading = self._scorer.read_one(post.text)
         sums = self.counts[minute]
         sums[0] += 1
@@ -93,6 +97,11 @@ class Heard:
         sums[2] += reading.negative
         if words := self._matcher.grave(post.text, (self._watch.id,), reading.language):
             self._grave[minute].append((post.author_handle or post.external_id, words))
+
+    def before(self, now: datetime) -> spike.Heard:
+        return spike.Heard(
+            grave=self.grave(now), voice=self._voices.largest(now), conversation=self._voices.longest(now)
+        )
 
     @property
     def holes(self) -> list[Window]:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from bot.charts import Chart
 from bot.charts.past import Hour, past_chart
-from bot.detection.counts import Grave
+from bot.detection.counts import Said
 from bot.detection.detector import Look
 from bot.detection.episode import Change
 from bot.detection.rates import likely
-from bot.detection.spike import SHIPPED
+from bot.detection.spike import NUMBERS_ALONE, SHIPPED
 from bot.detection.timeline import Counted
 from bot.domain.alert import Storm
 from bot.domain.rule import Rule
@@ -40,7 +40,7 @@ class Past:
     step: timedelta
     holes: Sequence[Window] = ()
     notes: Sequence[str] = ()
-    grave: Grave = lambda _: ()
+    heard: Said = lambda _: NUMBERS_ALONE
 
 
 @dataclass(slots=True)
@@ -154,6 +154,7 @@ def _storm(look: Look) -> Storm:
         level=verdict.level.value,
         ratio=main.ratio,
         rules=tuple(rule.value for rule in verdict.rules),
+        signs=verdict.signs,
     )
 
 

@@ -92,7 +92,7 @@ def _judge(
 
 
 def _looks(past: Past, thresholds: Thresholds) -> Iterator[Look]:
-    return live_through(past.buckets(), step=past.step, thresholds=thresholds, grave=past.grave)
+    return live_through(past.buckets(), step=past.step, thresholds=thresholds, said=past.heard)
 
 
 def _tried(past: Past, thresholds: Thresholds) -> Diary:

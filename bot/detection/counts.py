@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
-from bot.detection.spike import SHIPPED, GravePosts, Heard, Thresholds
+from bot.detection.spike import NUMBERS_ALONE, SHIPPED, Heard, Thresholds
 from bot.detection.timeline import Bucket, Counted
 
 RECORD = timedelta(hours=12)  # a burst gives score only while it goes on rising
-Grave = Callable[[datetime], GravePosts]  # of the hour before that moment
+Said = Callable[[datetime], Heard]  # before that moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def live_through(
     *,
     step: timedelta,
     thresholds: Thresholds = SHIPPED,
-    grave: Grave = lambda _: (),
+    said: Said = lambda _: NUMBERS_ALONE,
 ) -> Iterator[Look]:
     """One look at the end of each bucket, `step` after its start; they come in order of time, one at a time.
 
@@ -67,7 +67,7 @@ def live_through(
         while recent[0].at < since:
             recent.popleft()
         now = bucket.at + step
-        yield detector.look(recent, now, thresholds, Heard(grave=grave(now)))
+        yield detector.look(recent, now, thresholds, said(now))
 
 
 def _record(highest: deque[tuple[datetime, float]], at: datetime, score: float) -> float:

@@ -13,7 +13,7 @@ from bot.detection.tail import Tail
 from bot.detection.timeline import QUARTER, SCALES, Window
 from bot.domain.presets import Preset
 from bot.domain.rule import Mute, Rule
-from bot.domain.sign import Climb, Conversation, Voice
+from bot.domain.sign import Climb, Conversation, Signs, Voice
 
 GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
 LONGEST = 100.0  # log10 of hours, so that the rarest is still a number
@@ -103,6 +103,16 @@ class Verdict:
     @property
     def facts(self) -> tuple[Fact, ...]:
         return tuple(self._fact(scale) for scale in range(len(SCALES)))
+
+    @property
+    def signs(self) -> Signs:
+        """Of the rules that hold; of the others nobody is told."""
+        heard, rules = self.heard, self.rules
+        return Signs(
+            voice=heard.voice if Rule.REACH in rules else None,
+            conversation=heard.conversation if Rule.CONVERSATION in rules else None,
+            climb=heard.climb if Rule.CLIMB in rules else None,
+        )
 
     @property
     def negative_share(self) -> float | None:

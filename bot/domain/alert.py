@@ -98,6 +98,11 @@ class Storm:
     signs: Signs = field(default_factory=Signs)
     ended_at: datetime | None = None
 
+    @property
+    def pace(self) -> float:
+        """Posts a minute."""
+        return self.count / self.window_minutes
+
     def is_outdated(self, count: int, now: datetime) -> bool:
         """Whether people should see other numbers, now that so many posts came in `window_minutes`."""
         age, before = now - self.seen_at, max(1, self.count)

@@ -11,12 +11,10 @@ from typing import Any
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
 from bot.detection.history import KEPT
-from bot.detection.spike import SHIPPED, Thresholds, Verdict
+from bot.detection.spike import SHIPPED, Thresholds
 from bot.domain.alert import Sample, Storm
 from bot.domain.errors import Busy
 from bot.domain.mention import Watch
-from bot.domain.rule import Rule
-from bot.domain.sign import Signs
 from bot.service import alerts, talking
 from bot.service.hearing import heard
 from bot.service.ports import Office, Work
@@ -219,7 +217,7 @@ def _storm(
         usual_negative_share=verdict.usual_negative_share,
         unscored=unscored(m for m in minutes if m.at >= verdict.window.at - HOUR),
         rules=episode.rules,
-        signs=_signs(verdict),
+        signs=verdict.signs,
         top_terms=terms,
         talk=talk,
         grave_words=tuple(verdict.grave),
@@ -229,16 +227,6 @@ def _storm(
         first=_first(work.mentions.earliest(watch.id, began - HOUR, POSTS), terms, began),
     )
     return storm, work.mentions.loudest(watch.id, began, SAMPLES)
-
-
-def _signs(verdict: Verdict) -> Signs:
-    """Of the rules that hold; of the others nobody is told."""
-    heard, rules = verdict.heard, verdict.rules
-    return Signs(
-        voice=heard.voice if Rule.REACH in rules else None,
-        conversation=heard.conversation if Rule.CONVERSATION in rules else None,
-        climb=heard.climb if Rule.CLIMB in rules else None,
-    )
 
 
 def _began(work: Work, watch: Watch, look: Look, minutes: tuple[Minute, ...]) -> datetime:

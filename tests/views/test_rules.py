@@ -1,6 +1,6 @@
 """Every rule says why it spoke, every silence why and until when, and the month what came of it."""
 
-from bot.slack.views import home, mutes, precision, storm, watches
+from bot.slack.views import alert, home, mutes, precision, storm, watches
 from tests.views import boards as b
 from tests.views.reading import buttons, fields, read
 
@@ -41,3 +41,12 @@ def test_the_month_is_told_rule_by_rule_with_why_it_was_no_crisis():
     assert "6 alerts · 2 declared · 1 one-to-one · 3 not a crisis" in said
     assert "Not a crisis because: “A joke” 2×, “Spam”." in said
     assert "1 unanswered" in said
+
+
+def test_in_a_flood_the_loudest_posts_stand_in_a_line_each():
+    few, flood = (b.alert_board(str, b.alert(str, storm=b.storm(str, count=n))) for n in (600, 601))
+    said = read(alert.card(flood))
+    assert "20 posts a minute, so the loudest in short:" in said
+    assert len(said) < len(read(alert.card(few)))
+    assert "loudest posts" in read(alert.card(few))
+    assert "The first post about it" in said

@@ -14,7 +14,7 @@ from bot.domain.board import AlertBoard
 from bot.domain.mood import key_of, reads_negative, said_of
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
+from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention, one_line
 from bot.slack.views import blocks as b
 from bot.slack.views import sources, talk
 from bot.slack.views import storm as numbers
@@ -22,6 +22,8 @@ from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_many, zone
 
 SAMPLES = 3
+DIGEST_ABOVE = 20  # posts a minute
+DIGEST_TEXT = 100  # characters
 
 
 def card(board: AlertBoard, *, picture: b.Picture | None = None, room: str = "") -> Drawn:
@@ -134,12 +136,25 @@ def _samples(alert: Alert) -> list[Block]:
     """What it began with, and the loudest of the others: a post stands here once."""
     first = alert.storm.first
     loudest = [s for s in alert.samples if first is None or not s.is_same(first)][:SAMPLES]
+    began = [b.section(tell("*The first post about it*")), *_sample(alert, first)] if first else []
+    if not loudest:
+        return began
+    if alert.storm.pace > DIGEST_ABOVE:
+        return [*began, _digest(alert.storm, loudest)]
     title = tell_many("*The loudest post*", "*{count} of the loudest posts*", len(loudest))
-    return [
-        *([b.section(tell("*The first post about it*")), *_sample(alert, first)] if first else []),
-        *([b.section(title)] if loudest else []),
-        *(block for sample in loudest for block in _sample(alert, sample)),
-    ]
+    return [*began, b.section(title), *(block for sample in loudest for block in _sample(alert, sample))]
+
+
+def _digest(storm: Storm, loudest: list[Sample]) -> Block:
+    """When posts come faster than anybody reads: a line for each instead of the whole of a few."""
+    title = tell("*{count} posts a minute*, so the loudest in short:", count=round(storm.pace))
+    return b.section(title, *map(_in_short, loudest))
+
+
+def _in_short(sample: Sample) -> Mrkdwn:
+    said = tell("“{text}”", text=escape(one_line(sample.text), DIGEST_TEXT))
+    shown = link(sample.url, said) if sample.url else said
+    return dotted(_author(sample), _reach(sample), shown, _fate(sample))
 
 
 def _sample(alert: Alert, sample: Sample) -> list[Block]:
