@@ -167,7 +167,7 @@ def test_names_are_what_is_said_without_its_notation():
     assert tuple(names(("Northwind*", '"Cold cup"', "recall ~5 cup"))) == ("Northwind", "Cold cup")
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(["recall", "cup", "x", "recall.", "cups"]), max_size=14), st.integers(0, 5))
 def test_near_means_at_most_so_many_words_between(words, apart):
     plain = [word.strip(".") for word in words]
