@@ -30,13 +30,21 @@ def test_the_open_steps_stand_under_the_new_card_and_nowhere_else(night: Night, 
     assert room.ts != old.ts
     assert night.ws.messages[CRISIS][room.ts].thread_ts in (None, room.ts)
     under_new = [shown(m.blocks) for m in night.ws.replies(CRISIS, room.ts) if _has_buttons(m)]
-    assert sorted(under_new) == sorted(shown(m.blocks) for m in cards)
+    assert len(under_new) == len(cards)
+    assert "<@" not in "".join(under_new), "nobody is called a second time"
     assert [m for m in night.ws.replies(CRISIS, old.ts) if _has_buttons(m)] == []
     assert room.pinned_by
 
 
 def test_the_new_thread_says_where_the_old_words_are(night: Night, moved) -> None:
     assert "was deleted" in "\n".join(night.thread())
+
+
+def test_the_old_thread_leads_to_the_new_one(night: Night, moved) -> None:
+    old, _ = moved
+    room = night.room()
+    left_behind = night.ws.replies(CRISIS, old.ts)[-1]
+    assert night.gateway.permalink(CRISIS, room.ts) in shown(left_behind.blocks)
 
 
 def test_what_happens_next_is_told_and_drawn_in_the_new_thread(night: Night, moved) -> None:

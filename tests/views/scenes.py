@@ -308,6 +308,7 @@ def _texts(*states: StatementState) -> Scene:
 
 CRISES: dict[str, Scene] = {
     "crisis card moved": lambda _say: crisis.moved(),
+    "crisis card moved on": lambda _say: crisis.moved_on(),
     "crisis open": _crisis(),
     "crisis in a storm": lambda say: crisis.card(
         b.crisis_board(say, storms=(b.alert_board(say, holes=b.holes(say), is_watched=False),) * 3)

@@ -14,8 +14,8 @@ from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.subjects import alert_subject
-from bot.slack.views.crisis import moved
-from bot.slack.words import reading
+from bot.slack.views.crisis import moved, moved_on
+from bot.slack.words import _, reading
 
 PINNED = ("crisis:", "card")  # the beginning of its subject, and its place
 
@@ -55,9 +55,16 @@ def follow(work: Work, root: Standing) -> None:
     if not inside:
         return
     with reading(work.people.brand().language):
-        drawn = moved()
-    told = {"text": drawn.text, "blocks": list(drawn.blocks), "thread_of": root.key}
-    work.deliveries.add([_behind(work, root, "notice", f"moved/{_key(root)}", told)])
+        here, there, label = moved(), moved_on(), _("Go on there")
+    told = {"text": here.text, "blocks": list(here.blocks), "thread_of": root.key}
+    post = {"text": there.text, "blocks": list(there.blocks), "thread_of": root.key}
+    post |= {"from_ts": root.ts, "link_label": label}
+    work.deliveries.add(
+        [
+            _behind(work, root, "notice", f"moved/{_key(root)}", told),
+            _behind(work, root, "signpost", f"signpost/{_key(root)}", post),
+        ]
+    )
     for standing in inside:
         old = {"subject": standing.subject, "place": standing.place, "ts": standing.ts}
         clear = _behind(work, root, "clear", f"clear/{_key(standing)}", old)

@@ -8,6 +8,8 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
 ``direct``            text, blocks, and thread_of?, linked_in?, link_label? for a link to that card (a channel
                       id and words): joined as notices are; the delivery's `channel` is the person's id
+``signpost``          text, blocks, thread_of, from_ts, link_label: into the old thread of that card, with its
+                      new address
 ``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?
 ``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
 ``pin``, ``unpin``    subject, place
@@ -18,11 +20,9 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import PurePath
 from typing import Any
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
@@ -32,6 +32,8 @@ from bot.service.records import Delivery
 from bot.slack.delivery import again
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import joined
+from bot.slack.delivery.names import stamped, standing_key, waits_for
+from bot.slack.delivery.pace import LONGEST_PAUSE
 from bot.slack.gateway import Gateway, Posted
 from bot.slack.refusals import Refused
 from bot.slack.safe import link, without_ping
@@ -85,11 +87,13 @@ class Sent:
 class Kind:
     """A message in a channel or thread. `method` is the Web API method whose budget it takes.
 
-    After `tries` it is given up: for most that is eight hours of pauses, longer than Slack was ever away.
+    After `tries` it is given up: for most that is eight hours of pauses, longer than Slack was ever away. No
+    pause is longer than so many seconds.
     """
 
     method = "chat.postMessage"
     tries = 100
+    longest_pause = LONGEST_PAUSE
 
     def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
         """What an earlier try left in Slack."""
@@ -155,10 +159,11 @@ class Direct(Kind):
 class Card(Kind):
     """Posted without its picture, which takes Slack seconds to process; the drawer adds it right after.
 
-    A whole thread hangs on it, so it waits for weeks until its channel is open again.
+    A whole thread hangs on it: it waits for weeks until its channel is open again, and a minute at most then.
     """
 
-    tries = 10_000
+    tries = 50_000
+    longest_pause = 60.0
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
         standing, drawn = tools.office.read(draw, tools.renderer, standing_key(parcel.payload))
@@ -166,18 +171,25 @@ class Card(Kind):
             return Sent(keys=parcel.keys)
         if drawn is None:
             return Sent(keys=parcel.keys, finished=True)
-        text, blocks = without_ping((drawn.text, drawn.blocks), parcel.payload.get("named") or {})
+        text, blocks = without_ping((drawn.text, drawn.blocks), self._unpinged(tools, parcel))
         posted = tools.gateway.post(
             standing.channel, text, blocks, parcel.thread_ts, delivery_ids=parcel.keys
         )
         wanted = 0 if drawn.picture else standing.wanted
         return _sent(parcel, posted, wanted=wanted, finished=drawn.finished and not drawn.picture)
 
+    def _unpinged(self, tools: Tools, parcel: Parcel) -> Mapping[str, str]:
+        """Who knows of it already: by a letter, or by the card that stood here before."""
+        if parcel.payload.get("instead_of"):
+            return tools.office.read(lambda work: {p.id: p.name for p in work.people.all()})
+        return parcel.payload.get("named") or {}
+
     def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:
         key = standing_key(parcel.payload)
         if sent.ts:
             before = work.standings.get(key)
             work.standings.drawn(key, wanted=sent.wanted, ts=sent.ts, channel=sent.channel)
+            work.deliveries.bring_forward(waits_for(key), work.now)
             if before and parcel.payload.get("instead_of") and not before.thread_of:
                 again.follow(work, before)
         if sent.finished:
@@ -185,6 +197,23 @@ class Card(Kind):
 
     def died(self, work: Work, parcel: Parcel) -> None:
         work.standings.gone(standing_key(parcel.payload))  # so that nothing waits for its address
+
+
+class Signpost(Kind):
+    """Into the old thread of a card that was posted again: where it stands now."""
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
+        return super().find(tools, replace(parcel, thread_ts=parcel.payload["from_ts"]))
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        channel, payload = parcel.delivery.channel, parcel.payload
+        url = tools.gateway.permalink(channel, parcel.thread_ts or "")
+        there = context(link(url, payload["link_label"]))
+        blocks = [*payload["blocks"], there]
+        posted = tools.gateway.post(
+            channel, payload["text"], blocks, payload["from_ts"], delivery_ids=parcel.keys
+        )
+        return _sent(parcel, posted)
 
 
 class Ephemeral(Kind):
@@ -281,6 +310,7 @@ KINDS: Mapping[str, Kind] = {
     "card": Card(),
     "notice": Kind(),
     "direct": Direct(),
+    "signpost": Signpost(),
     "ephemeral": Ephemeral(),
     "file": File(),
     "pin": Pin(),
@@ -308,16 +338,6 @@ def look(tools: Tools, kind: Kind, parcel: Parcel) -> Sent | None:
         unknown = OutcomeUnknown(f"not read back yet: {error}")
         unknown.retry_after = error.retry_after
         raise unknown from error
-
-
-def standing_key(payload: Mapping[str, Any]) -> str:
-    return f"{payload['subject']}/{payload['place']}"
-
-
-def stamped(name: str, key: str) -> str:
-    """A file name that carries its delivery: ``report.html`` -> ``report-1f2e3d4c.html``."""
-    path = PurePath(name)
-    return f"{path.stem}-{hashlib.sha256(key.encode()).hexdigest()[:8]}{path.suffix}"
 
 
 def _stands_already(standing: Standing, parcel: Parcel) -> bool:

@@ -42,7 +42,7 @@ class Pace:
         return bool(self._closed)
 
 
-def pause(attempts: int, chance: Chance) -> timedelta:
+def pause(attempts: int, chance: Chance, longest: float = LONGEST_PAUSE) -> timedelta:
     """Full jitter: anything up to twice the last bound, so that many who fail together do not return so."""
-    bound = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts, 16))
+    bound = min(longest, FIRST_PAUSE * 2.0 ** min(attempts, 16))
     return timedelta(seconds=chance() * bound)

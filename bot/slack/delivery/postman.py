@@ -18,7 +18,8 @@ from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.delivery.joining import JOINED, MAX_JOINED, bundle
-from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look, standing_key
+from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look
+from bot.slack.delivery.names import standing_key, waits_for
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
 from bot.slack.refusals import Refused
 
@@ -94,7 +95,7 @@ class Postman:
 
     def _wait_for_root(self, work: Work, delivery: Delivery, key: str, root: Standing | None) -> None:
         if root and root.state is MessageState.LIVE:
-            self._put_off(work, delivery, f"waits until {key} stands")
+            self._put_off(work, delivery, waits_for(key))
         else:
             work.deliveries.dead(delivery.key, f"it belongs to {key}, which was never posted")
 
@@ -150,7 +151,8 @@ class Postman:
     def _put_off(
         self, work: Work, delivery: Delivery, reason: str, at_least: timedelta = timedelta(0)
     ) -> None:
-        until = work.now + at_least + pause(_tries(delivery), self._chance)
+        longest = KINDS[delivery.method].longest_pause
+        until = work.now + at_least + pause(_tries(delivery), self._chance, longest)
         work.deliveries.put_off(delivery.key, until, reason)
 
 

@@ -55,6 +55,12 @@ def moved() -> Drawn:
     return b.drawn(said, [b.section(said)])
 
 
+def moved_on() -> Drawn:
+    """Into the thread that is left behind."""
+    said = tell("The card on which this thread hung was deleted. Its war room goes on in another thread.")
+    return b.drawn(said, [b.section(said)])
+
+
 def headline(board: CrisisBoard) -> str:
     """`SEV-2 (serious) Insensitive post: cup slogan`, as plain text."""
     crisis = board.crisis
