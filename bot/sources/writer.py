@@ -1,6 +1,6 @@
 """One writer for all sources: bounded, in order, never a silent drop.
 
-Posts wait in one queue. What has come is handed to the store in batches of up to 500, at the latest after
+Posts wait in one queue. What has come is handed to the store in batches of up to 200, at the latest after
 250 ms, and at once when somebody waits for the commit. A store that refuses is asked again until it takes
 the same batch; meanwhile the queue fills, and a full queue makes the sources wait.
 """
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CAPACITY = 10_000  # posts waiting
-AT_ONCE = 500  # posts in one transaction
+AT_ONCE = 200  # posts in one transaction: on SQLite every press waits behind it
 PATIENCE = 0.25  # seconds a post waits for company
 LONGEST_RETRY = 30.0  # seconds between two tries of a store that refuses
 
@@ -172,7 +172,7 @@ async def either(*waits: Coroutine[Any, Any, object]) -> None:
 
 
 def _pieces(batch: Batch) -> Iterator[Batch]:
-    """At most 500 posts each; the cursor is true only with the last, and so is all that counts once."""
+    """At most `AT_ONCE` posts each; the cursor is true only with the last, and so is all that counts once."""
     posts = batch.mentions
     while len(posts) > AT_ONCE:
         yield replace(batch, mentions=posts[:AT_ONCE], cursor=None, rejected={}, changes=(), gaps=())

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.sources.writer import AT_ONCE
 from tests.bench.child import Child, child, row, settings
 
 DEADLINE = 3.0  # seconds until Slack shows the person an error
@@ -73,7 +74,7 @@ def presses(presses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _ingest(numbers: Mapping[str, Any]) -> Iterator[str]:
     rate = numbers["stored"] / numbers["seconds"] if numbers["seconds"] else 0.0
     yield row("posts stored a second", f"{rate:.0f}", f"{numbers['stored']} in all")
-    yield row("slowest batch of 500", f"{numbers['slowest']:.2f} s", f"{numbers['busy']} refused")
+    yield row(f"slowest batch of {AT_ONCE}", f"{numbers['slowest']:.2f} s", f"{numbers['busy']} refused")
     yield row("memory (RSS) at the end", f"{numbers['now_mb']:.0f} MB", f"peak {numbers['peak_mb']:.0f} MB")
     yield row("processor time", f"{numbers['cpu']:.0f} s")
     waiting = f"{numbers['drawings']} cards to be redrawn, {numbers['events']} events to react to"

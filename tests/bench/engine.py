@@ -25,13 +25,13 @@ from bot.domain.errors import Busy
 from bot.domain.mention import Batch, Mention
 from bot.service.ports import Work
 from bot.sources.bluesky.source import Bluesky
+from bot.sources.writer import AT_ONCE
 from tests.bench.child import resident_mb
 
 # Without the redraw that is ordered for when the next picture may be drawn, minutes later.
 TO_BE_SAID = "SELECT count(*) FROM deliveries WHERE state = 'pending' AND method <> 'redraw'"
 TO_BE_DRAWN = "SELECT count(*) FROM standings WHERE state = 'live' AND drawn < wanted"
 NOBODY = "http://127.0.0.1:9"  # who wrote a post is not asked
-AT_ONCE = 500  # posts in one transaction, as the listeners' writer hands them over
 
 
 def main() -> None:

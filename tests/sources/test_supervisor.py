@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.domain.mention import Batch
 from bot.sources.frame import Gap, GiveUp, Sink, Source, SourceStatus, State
 from bot.sources.supervisor import Supervisor
-from bot.sources.writer import CAPACITY, either
+from bot.sources.writer import AT_ONCE, CAPACITY, either
 from tests.sources.support import NOW, Cut, FakeClock, Scripted, SqliteStore, batch, post, run, until
 
 
@@ -122,7 +122,7 @@ def test_batches_hold_at_most_five_hundred_posts_and_the_cursor_comes_with_the_l
 
     run(test())
     assert only(supervisor).state is State.FINISHED
-    assert cursors == [(500, None), (500, None), (201, "1200")]
+    assert cursors == [*[(AT_ONCE, None)] * 6, (1, "1200")]
 
 
 def test_a_full_queue_makes_the_source_wait_and_loses_nothing() -> None:
