@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import sys
 import time
@@ -132,6 +133,7 @@ async def _serve(posts: int, term: str) -> None:
         port = next(iter(server.sockets)).getsockname()[1]
         _say(f"ws://127.0.0.1:{port}/subscribe")
         await asyncio.to_thread(listen)
+        os._exit(0)  # whoever still waits for a word from here would wait for ever
 
 
 def _say(what: object) -> None:

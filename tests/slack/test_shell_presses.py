@@ -77,7 +77,8 @@ def test_one_press_says_whether_a_post_on_the_card_is_negative(night):
     alert = night.storm(first=post)
     night.press(TOM, night.card(f"alert:{alert.id}"), "Not negative")
     night.settle()
-    (radio,) = [e for _, e in elements(night.card(f"alert:{alert.id}").blocks) if e["type"] == "radio_buttons"]
+    redrawn = elements(night.card(f"alert:{alert.id}").blocks)
+    (radio,) = (element for _, element in redrawn if element["type"] == "radio_buttons")
     assert radio["initial_option"]["text"]["text"] == "Not negative"
 
 
