@@ -25,9 +25,9 @@ from bot.text.sentiment import VaderScorer
 from tests.sources.support import NOW, FakeClock, Scripted, post, run, until
 from tests.storage.builders import a_watch
 
-POSTS = 100
-LONG = "northwind, " + "what a cup " * 1_700  # 19 kB
-ROOM = 200  # pages of 4 kB: for less than half of them
+POSTS = 40
+LONG = "northwind, " + "x" * 10_000
+ROOM = 50  # pages of 4 kB: for less than half of them
 
 
 class Disk:
