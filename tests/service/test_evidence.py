@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+from pathlib import Path
+
 import pytest
 
 from bot.domain.alert import Alert
 from bot.domain.events import EvidenceChanged
 from bot.domain.mention import Batch, Change
+from bot.exporting import export_crisis
 from bot.service import alerts
 from bot.service.listening import Intake
 from bot.text.matching import Matcher
@@ -72,3 +77,16 @@ def test_a_post_that_nobody_copied_is_marked_without_a_word(night: Night, intake
     )
     tell(night, intake)
     assert night.told(EvidenceChanged) == []
+
+
+def test_the_export_holds_the_copy_and_says_what_became_of_its_post(
+    night: Night, intake: Intake, tmp_path: Path
+) -> None:
+    alert = heard(night, intake)
+    crisis = night.declare(alert_id=alert.id)
+    tell(night, intake)
+    export_crisis(night.office, crisis.number, tmp_path / "crisis.json")
+    (copy,) = json.loads((tmp_path / "crisis.json").read_text())["alert"]["samples"]
+    assert copy["text"] == "northwind, that slogan!"
+    assert copy["digest"] == sha256(copy["text"].encode()).hexdigest()
+    assert copy["deleted_at"] == copy["seen_at"] == night.clock.now.isoformat()

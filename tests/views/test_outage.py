@@ -1,0 +1,35 @@
+"""What people read of a lost source, and of a post that was deleted or edited after it was copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.slack.views import alert, outage
+from tests.views import boards
+from tests.views.boards import ago
+from tests.views.reading import read
+
+
+def test_it_says_what_is_blind_since_when_why_who_relies_on_it_and_what_to_do():
+    said = read(outage.card(boards.outage_board(str)))
+    assert "Bluesky is not heard since 2026-03-08 23:41 UTC, in the middle of a storm." in said
+    assert "Who relies on it: @Ana Ruiz and @Tom Okafor." in said
+    assert "report what you see with /crisis tip" in said
+    assert "Why: jetstream ended the connection; it is started again" in said
+
+
+def test_when_it_is_over_it_says_what_was_missed_and_asks_for_nothing():
+    over = read(outage.card(boards.outage_board(str, ended_at=ago(1))))
+    assert "Bluesky is heard again: it was silent from 2026-03-08 23:41 UTC to 2026-03-08 23:49 UTC." in over
+    assert "What was said meanwhile is caught up with." in over
+    assert "/crisis tip" not in over
+    missed = read(outage.card(boards.outage_board(str, holes=boards.holes(str)[:1], ended_at=ago(1))))
+    assert "Not covered: Mastodon 23:02 UTC–23:07 UTC." in missed
+
+
+def test_a_copy_says_that_its_post_was_deleted_or_edited_since():
+    one, two, three = (boards.sample(str, n) for n in (1, 2, 3))
+    samples = (replace(one, deleted_at=ago(5), edited_at=ago(6)), replace(two, edited_at=ago(4)), three)
+    said = read(alert.card(boards.alert_board(str, boards.alert(str, samples=samples))))
+    assert said.count("deleted since, 23:45 UTC") == 1
+    assert said.count("edited since, 23:46 UTC") == 1
