@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.publication import PublicationState
+from bot.domain.step_kinds.wait import Wait
 from bot.domain.words import N_
 from bot.service.ports import Work
 from bot.slack import ids
@@ -49,7 +50,14 @@ def _people(_work: Work, event: Any) -> Iterable[str]:
 
 
 def _owner(_work: Work, event: Any) -> Iterable[str]:
-    return [event.owner_id] if event.owner_id else []
+    return [event.owner_id]
+
+
+def _whose_step(work: Work, event: Any) -> Iterable[str]:
+    """Nobody is called for a wait, nor for what may never be needed."""
+    step = work.crises.playbook(event.crisis_id).step(event.step_id)
+    asks = step is not None and step.required and step.kind != Wait.name
+    return [event.owner_id] if asks and event.owner_id else []
 
 
 def _told(_work: Work, event: Any) -> Iterable[str]:
@@ -134,7 +142,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.ChainExhausted: Letter(_on_call, _alert_card, _take),
     e.AlertUndecided: Letter(_person, _alert_card, _declare),
     e.AlertGivenToCare: Letter(_owner, _alert_card, _declare),
-    e.StepOpened: Letter(_owner, _crisis_card, _open_step, moment=TOGETHER),
+    e.StepOpened: Letter(_whose_step, _crisis_card, _open_step, moment=TOGETHER),
     e.StepAssigned: Letter(_person, _crisis_card, _open_step, moment=TOGETHER),
     e.StepProgressed: Letter(_people, _step_card, _open_step),
     e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER),

@@ -114,7 +114,8 @@ def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     crisis_id = _crisis_id(recorded)
     subject = step_subject(crisis_id, _field(recorded, "step_id"))
     card = _card(work, recorded, subject, "card", lane=Lane.CARD, inside=crisis_subject(crisis_id))
-    named = {person.id: person.name for person in _written_to(work, recorded)}
+    owner = work.people.get(_field(recorded, "owner_id") or "")
+    named = {owner.id: owner.name} if owner else {}
     return [replace(card, payload={**card.payload, "named": named})]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.slack import letters
 from tests.slack.office import ANA, SAM, TOM, Night, elements, shown
 
 
@@ -22,6 +25,16 @@ def test_the_cards_name_without_a_ping_whoever_got_the_letter(night: Night) -> N
     steps = [m for m in night.ws.replies("C0CRISIS", night.room().ts) if "Ana Ruiz" in shown(m.blocks)]
     assert steps
     assert not any(f"<@{ANA}>, by" in shown(m.blocks) + m.text for m in steps)
+
+
+def test_nobody_is_called_for_a_wait(night: Night) -> None:
+    night.declare(TOM)
+    crisis = night.crisis()
+    (opened,) = (e for e in night.timeline("StepOpened") if e.step_id == "watcher")
+    wait = replace(opened, step_id="until_update")
+    people = letters.WRITES[type(opened)].people
+    asked = [night.office.read(lambda work, e=e: list(people(work, e))) for e in (opened, wait)]
+    assert (crisis.lead_id, asked) == (ANA, [[ANA], []])
 
 
 def test_what_opens_later_is_another_moment(night: Night) -> None:

@@ -4,7 +4,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 
 ====================  ==================================================================================
 ``card``              subject, place, named?: the first drawing of a standing; those `named` (id -> name) get
-                      a letter, so it pings them no second time
+                      a letter when they have to act, so it pings them no second time
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
 ``direct``            text, blocks, and thread_of?, linked_in?, link_label? for a link to that card (a channel
                       id and words): joined as notices are; the delivery's `channel` is the person's id
