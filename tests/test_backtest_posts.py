@@ -23,7 +23,9 @@ def post(number, at, text):
 
 @pytest.fixture(scope="module")
 def posts():
-    """A calm day and a half of a made-up brand, with a quarter of an hour of a storm and then grave words."""
+    """A calm day and a half of a made-up brand, with a large account, a quarter of an hour of a storm and then
+    grave words.
+    """
     dice = random.Random(3)
     calm = [BEGIN + timedelta(minutes=5 * n + dice.random()) for n in range(12 * 36)]
     storm = [STORM + timedelta(seconds=10 * n) for n in range(90)]
@@ -31,6 +33,7 @@ def posts():
     made = [post(n, at, "Is Northwind Coffee open?") for n, at in enumerate(calm)]
     made += [post(5000 + n, at, "Northwind Coffee, this slogan is cruel") for n, at in enumerate(storm)]
     made += [post(6000 + n, at, "Boycott Northwind Coffee") for n, at in enumerate(grave)]
+    made += [post(6500, BEGIN + timedelta(hours=6), "Northwind Coffee!") | {"followers": 250_000}]
     made += [post(7000, STORM, "nothing to do with it"), made[0]]
     dice.shuffle(made)
     return [json.dumps(p) for p in made]
@@ -56,15 +59,27 @@ def test_it_alerts_at_the_very_minutes_at_which_the_pipeline_does(judged, posts)
     alerts = re.findall(r"^\d+\. (.*UTC): (.*)$", said, re.M)
     replayed = judged(posts, command=["replay"])[1]
     assert [at for at, _ in alerts] == re.findall(r"=== Card \d+ is raised: (.*) ===", replayed)
-    assert len(alerts) == 2
+    assert len(alerts) == 3
     assert all(f"northwind coffee: {headline}" in replayed for _, headline in alerts)
 
 
 def test_each_alert_has_its_reason(judged, posts):
     said = judged(posts)[1]
     assert "Why this alert: far more posts than normal. By this watch's own past such an hour comes" in said
+    assert "Why this alert: user_6500 speaks of it to 250,000 followers." in said
     assert re.search(r"Why this alert: grave words\. Said: “boycott” \d×\. Over", said)
-    assert "Posts read: 529; 528 hold “northwind coffee”, Mon 02 Feb 2026 00:0" in said
+    assert "Posts read: 530; 529 hold “northwind coffee”, Mon 02 Feb 2026 00:0" in said
+
+
+def test_a_conversation_that_grows_alerts(judged, posts):
+    begins = BEGIN + timedelta(hours=20)
+    thread = [
+        post(9000 + n, begins + timedelta(minutes=8 * n), "and Northwind Coffee") | {"conversation": "cups"}
+        for n in range(24)
+    ]
+    calm = [line for line in posts if "open?" in line]
+    said = judged([*calm, *map(json.dumps, thread)])[1]
+    assert re.search(r"one conversation has grown to 2\d posts by 2\d people in a day", said)
 
 
 def test_storms_and_thresholds_work_as_for_counts(judged, posts, tmp_path):
