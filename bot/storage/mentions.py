@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Select, exists, func, literal_column, select, update
+from sqlalchemy import Select, bindparam, exists, func, literal_column, select, update
 
 from bot.domain.alert import Sample
 from bot.domain.mention import MAX_TEXT, Batch, Change
@@ -35,6 +35,18 @@ MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
 SORTED = 20_000  # newest posts of a watch among which the loudest are looked for
 TRIED_ON = 1_000  # characters of a post
 LOOKED_AT = 2_000  # posts read through to find the loudest that differ
+
+
+def _largest() -> Select[Any]:
+    """Built once: every watch asks it every minute, and building it takes longer than running it."""
+    large = M.author_followers >= literal_column(str(LARGE))  # as the index has it
+    inside = (M.created_at >= bindparam("since"), M.created_at < bindparam("until"), large)
+    hit = (HITS.c.watch_id == bindparam("watch"), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+    found = select(*M).where(*inside, exists().where(*hit))
+    return found.order_by(M.author_followers.desc(), M.id).limit(1)
+
+
+LARGEST = _largest()
 
 
 class Mentions(Store):
@@ -94,13 +106,7 @@ class Mentions(Store):
         return tuple(_sample(row) for row in self.tx.execute(first))
 
     def largest(self, watch_id: str, since: datetime, until: datetime) -> Sample | None:
-        large = M.author_followers >= literal_column(str(LARGE))  # as the index has it
-        inside = (M.created_at >= since, M.created_at < until, large)
-        mine = exists().where(
-            HITS.c.watch_id == watch_id, HITS.c.at == M.created_at, HITS.c.mention_id == M.id
-        )
-        largest = select(*M).where(*inside, mine).order_by(M.author_followers.desc(), M.id).limit(1)
-        row = self.tx.execute(largest).first()
+        row = self.tx.execute(LARGEST, {"watch": watch_id, "since": since, "until": until}).first()
         return _sample(row) if row else None
 
     def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
