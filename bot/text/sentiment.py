@@ -71,7 +71,7 @@ class VaderScorer:
 
     def __init__(self, brand_names: Iterable[str] = (), scorers: Iterable[Scorer] | None = None) -> None:
         added = installed() if scorers is None else scorers
-        self._names = _any_of(brand_names)
+        self._names = any_of(brand_names)
         self._scorers = {code: scorer for scorer in (English(), *added) for code in scorer.languages}
         self.read_one = lru_cache(maxsize=REMEMBERED)(self._read)
 
@@ -126,7 +126,7 @@ def compound(texts: Sequence[str]) -> list[float | None]:
     return [reading.score for reading in VaderScorer().read(texts)]
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
     """Any of them as whole words, the longest first. Their common beginnings are read once: with 500 names
     five times as fast as one after the other.
     """

@@ -1,7 +1,11 @@
+import re
 import time
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.domain.mood import NEGATIVE
-from bot.text.sentiment import MAX_SCORED, VaderScorer, compound, installed, prepare
+from bot.text.sentiment import MAX_SCORED, VaderScorer, any_of, compound, installed, prepare
 from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 
 
@@ -20,6 +24,14 @@ def test_handles_links_and_brand_names_do_not_weigh():
 def test_a_name_inside_another_word_is_left():
     unhappy, happy = scores(["I am unhappy with this", "I am happy with this"], brand_names=("happy",))
     assert unhappy < 0 == happy
+
+
+@given(st.lists(st.text("aB #.", min_size=1, max_size=5), max_size=6), st.text("Ab #.'s", max_size=20))
+def test_names_go_as_if_they_were_looked_for_one_by_one_the_longest_first(names, text):
+    kept = sorted((name for name in names if name.strip()), key=len, reverse=True)
+    each = "|".join(r"\s+".join(map(re.escape, name.split())) for name in kept)
+    one_by_one = re.compile(rf"(?<!\w)(?:{each})(?:['’]s)?(?!\w)", re.IGNORECASE) if kept else None
+    assert prepare(text, any_of(names)) == prepare(text, one_by_one)
 
 
 def test_mastodon_and_dotted_handles_go_whole_and_mail_addresses_stay():

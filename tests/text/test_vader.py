@@ -1,5 +1,7 @@
 """Our rules against the package itself: the same compound for every text."""
 
+import itertools
+import random
 import time
 
 import pytest
@@ -7,18 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
+from bot.text.sentiment import prepare
 from bot.text.vader import tables
 from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 
 PACKAGE = SentimentIntensityAnalyzer()
 RULES = "but BUT least at very never so this without doubt or nor no NO kind of sort just enough"
 ODD = "w İ ΑΣ 😂 ❤ ok😂ok ON! !! ? ??? ..."
-PLAIN = st.sampled_from([*BOOSTER_DICT, *NEGATE, *SPECIAL_CASES, *RULES.split(), *ODD.split()])
-LADEN = st.sampled_from(sorted(PACKAGE.lexicon) + list(PACKAGE.emojis))
-WORDS = st.tuples(
-    PLAIN | LADEN,
-    st.sampled_from([str, str, str, str.upper, str.capitalize, "({})".format, "{}!".format, '"{}",'.format]),
-).map(lambda pair: pair[1](pair[0]))
+PLAIN = (*BOOSTER_DICT, *NEGATE, *SPECIAL_CASES, *RULES.split(), *ODD.split())
+LADEN = (*sorted(PACKAGE.lexicon), *PACKAGE.emojis)
+SHAPES = (str, str, str, str.upper, str.capitalize, "({})".format, "{}!".format, '"{}",'.format)
+WORDS = st.tuples(st.sampled_from(PLAIN) | st.sampled_from(LADEN), st.sampled_from(SHAPES)).map(
+    lambda pair: pair[1](pair[0])
+)
 POSTS = st.builds(str.join, st.sampled_from([" ", " ", "\n", "  "]), st.lists(WORDS, max_size=16))
 
 
@@ -36,6 +39,24 @@ def test_made_up_posts_score_as_the_package_scores_them(text):
 @given(st.text(max_size=60))
 def test_any_text_scores_as_the_package_scores_it(text):
     assert same(text)
+
+
+@pytest.mark.prove
+def test_a_hundred_thousand_posts_score_as_the_package_scores_them():
+    dice = random.Random(1)
+    assert all(map(same, itertools.islice(made_up(dice), 120_000)))
+
+
+def made_up(dice):
+    while True:
+        words = (dice.choice(dice.choice((PLAIN, LADEN))) for _ in range(dice.randint(1, 16)))
+        yield dice.choice((" ", " ", "\n", "  ")).join(dice.choice(SHAPES)(word) for word in words)
+
+
+@needs(AIRLINE_TWEETS)
+@pytest.mark.prove
+def test_all_real_posts_score_as_the_package_scores_them():
+    assert all(same(row["text"]) and same(prepare(row["text"])) for row in airline_rows())
 
 
 @needs(AIRLINE_TWEETS)

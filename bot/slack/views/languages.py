@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn
-from bot.slack.words import ngettext, tell, tell_list
+from bot.slack.words import tell, tell_list
 
 LANGUAGES = {
     "ar": N_("Arabic"),
@@ -43,7 +43,7 @@ NAMED = 2  # languages named one by one; the rest are counted together
 
 
 def unscored(counts: Mapping[str, int]) -> Mrkdwn:
-    """`96 French and 12 Thai posts not scored`; empty when every post was scored."""
+    """`96 French and 12 Thai`; empty when every post was scored."""
     ranked = sorted(((n, code) for code, n in counts.items() if n > 0), reverse=True)
     if not ranked:
         return Mrkdwn()
@@ -52,7 +52,7 @@ def unscored(counts: Mapping[str, int]) -> Mrkdwn:
     said = [tell("{count} {language}", count=n, language=tell(name)) for n, name in named]
     if rest := total - sum(n for n, _ in named):
         said.append(tell("{count} other", count=rest))
-    return tell(ngettext("{list} post not scored", "{list} posts not scored", total), list=tell_list(said))
+    return tell_list(said)
 
 
 def _name(code: str) -> str | None:
