@@ -95,11 +95,17 @@ def written(night, text="Look at this"):
     return list(night.ws.messages[SOCIAL].values())[-1]
 
 
+def links_asked(night):
+    return sum(call.method == "chat.getPermalink" for call in night.ws.calls)
+
+
 def test_a_message_is_kept_with_its_link_for_which_no_form_waits(night):
     night.declare()
     message = written(night)
+    night.settle()
+    before = links_asked(night)
     night.use_shortcut(SAM, "add_to_crisis", message)
-    assert not [call for call in night.ws.calls if call.method == "chat.getPermalink"]
+    assert links_asked(night) == before
     assert night.send(SAM).ok
     assert message.ts.replace(".", "") in night.timeline("EvidenceAdded")[-1].link
 
