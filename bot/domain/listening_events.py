@@ -1,4 +1,4 @@
-"""What happened to watches and to what they listen to."""
+"""What happened to watches, to what they listen to, and to what they heard."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ class PostJudged(AlertEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchChanged(Event):
-    """`before` and `after` are its thresholds, or the grave words left out and added; `reason` says why it was
-    removed though something that goes on rested on it, such as the crisis into whose record this goes.
+    """`before` and `after` are its thresholds, or the grave words left out and added; `reason` says why it
+    was removed though something that goes on rested on it, such as the crisis into whose record this goes.
     """
 
     watch_id: str
