@@ -138,7 +138,7 @@ def test_a_watch_is_made_changed_and_removed(night: Night) -> None:
     night.do(unwatching.remove, PRIYA, name="Cups")
     assert [e.change for e in night.told(WatchChanged)] == ["made", "changed", "removed"]
     with pytest.raises(NotFound, match="no watch"):
-        night.do(watches.remove_watch, PRIYA, name="Cups")
+        night.do(unwatching.remove, PRIYA, name="Cups")
 
 
 def test_other_grave_words_are_logged_with_who_changed_them_and_when(night: Night) -> None:

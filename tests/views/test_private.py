@@ -134,8 +134,8 @@ def test_home_stays_within_what_slack_takes_on_the_busiest_night():
 def test_open_crises_come_first_and_each_says_how_it_is():
     shown = lists.crises((boards.resolved(str, number=14), boards.crisis(str)))
     _, first, second, _ = read(shown).split("\n")
-    assert first == "#12 SEV-2 cup slogan: open, led by @Ana Ruiz, declared 2026-03-08 23:43 UTC"
-    assert second.startswith("#14 SEV-2 cup slogan: resolved")
+    assert first == "#12 SEV-2 (serious) cup slogan: open, led by @Ana Ruiz, declared 2026-03-08 23:43 UTC"
+    assert second.startswith("#14 SEV-2 (serious) cup slogan: resolved")
     assert "none before" in read(lists.crises(()))
 
 
