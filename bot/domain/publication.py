@@ -90,7 +90,7 @@ def settle(
     detail: str = "",
 ) -> Publication:
     if publication.state in OVER:
-        raise Stale(N_("This was already settled at {at}."), at=publication.settled_at)
+        raise Stale(N_("This was already settled, {at}."), at=publication.settled_at)
     return replace(
         publication,
         state=state,

@@ -300,7 +300,7 @@ def _version(number: int, text: str, author_id: str, now: datetime) -> Statement
 
 
 _CHANGED = N_(
-    "<@{who}> changed this text at {at}, while you looked at an older one. Nothing was done. "
+    "<@{who}> changed this text, {at}, while you looked at an older one. Nothing was done. "
     "Read version {number} on its card first, then decide what still has to be done."
 )
 _OWN_WORDS = N_(

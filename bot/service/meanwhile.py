@@ -38,10 +38,10 @@ def _is_about(event: Any, of: dict[str, str]) -> bool:
 
 
 _TAKEN = N_(
-    "<@{who}> took it at {at}, while you had an older state before you. Nothing was changed. If it should be "
+    "<@{who}> took it, {at}, while you had an older state before you. Nothing was changed. If it should be "
     "somebody else, talk to them and do it again."
 )
 _GIVEN = N_(
-    "<@{who}> gave it to <@{holder}> at {at}, while you had an older state before you. Nothing was changed. "
+    "<@{who}> gave it to <@{holder}>, {at}, while you had an older state before you. Nothing was changed. "
     "If it should be somebody else, talk to them and do it again."
 )

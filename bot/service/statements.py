@@ -240,7 +240,7 @@ def _wanting_words(work: Work, crisis: Crisis, step_id: str) -> Step:
         raise Stale(N_("This step is not open, so nothing is written for it now. Look at its card first."))
     for other in _in_play(work, crisis, step):
         raise Stale(
-            N_("<@{who}> wrote a text for this step at {at}. Edit that one, or withdraw it first."),
+            N_("<@{who}> wrote a text for this step, {at}. Edit that one, or withdraw it first."),
             who=other.current.author_id,
             at=other.current.at,
         )

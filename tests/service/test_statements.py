@@ -101,7 +101,7 @@ def test_an_edit_of_an_older_version_does_not_wipe_out_the_newer_one(night: Nigh
         (statements.edit, {"text": "Sam's words."}),
         (statements.withdraw, {"reason": "No"}),
     ):
-        with pytest.raises(Stale, match=r"<@UTOM> changed this text at .* Read version 2"):
+        with pytest.raises(Stale, match=r"<@UTOM> changed this text, .* Read version 2"):
             night.do(late, SAM, **old, **values)
     assert night.statement(text) == newer
     old["seen"] = newer.current.sha256

@@ -78,6 +78,14 @@ def test_an_unknown_language_reads_english(locale: str):
         assert _("") == ""
 
 
+def test_no_sentence_says_at_before_a_time_that_brings_its_day():
+    """“at today 23:43” is no English. The chart's text alone tells hours without a day."""
+    said = CATALOGUE.read_text(encoding="utf-8").replace('"\n"', "").splitlines()
+    with_at = [line for line in said if "at {at}" in line]
+    assert len(with_at) == 1
+    assert "Posts in 5 minutes" in with_at[0]
+
+
 def test_the_catalogue_holds_every_sentence_of_the_code():
     committed = CATALOGUE.read_text(encoding="utf-8")
     assert committed == extracted(), "run: python -m tests.support.catalogue"
