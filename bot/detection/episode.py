@@ -41,7 +41,7 @@ class Episode:
     calm_since: datetime | None = None
     ended_at: datetime | None = None
     rules: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()  # the grave ones
+    words: tuple[str, ...] = ()  # the grave ones it alerted for
     score: float = 0.0
     total: int = 0
     peak: int = 0
@@ -84,7 +84,7 @@ def _opened(verdict: Verdict) -> Episode:
         seen_at=at,
         alerted_at=at,
         rules=verdict.rules,
-        words=tuple(verdict.grave),
+        words=_alarms(verdict),
         score=verdict.score,
         total=main.count,
         peak=peak,
@@ -102,7 +102,7 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
         alerted_at=at if verdict.alert else episode.alerted_at,
         calm_since=(episode.calm_since or at) if verdict.calm else None,
         rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
-        words=tuple(dict.fromkeys((*episode.words, *verdict.grave))),
+        words=tuple(dict.fromkeys((*episode.words, *_alarms(verdict)))),
         score=max(episode.score, verdict.score),
         total=episode.total + new,
         peak=max(episode.peak, verdict.window.counts[QUARTER]),
@@ -136,6 +136,9 @@ def _cooling(episode: Episode, verdict: Verdict) -> bool:
 
 def _is_new(episode: Episode, verdict: Verdict) -> bool:
     """Whether it alerts by a rule, or for grave words, that the storm did not have."""
-    if Rule.GRAVE_WORDS in verdict.rules and not set(verdict.grave) <= set(episode.words):
-        return True
-    return not set(verdict.rules) <= set(episode.rules)
+    return not (set(verdict.rules) <= set(episode.rules) and set(_alarms(verdict)) <= set(episode.words))
+
+
+def _alarms(verdict: Verdict) -> tuple[str, ...]:
+    """None while there are too few of them."""
+    return tuple(verdict.grave) if Rule.GRAVE_WORDS in verdict.rules else ()

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.errors import Invalid, Stale
 from bot.domain.place import place_of
+from bot.domain.rule import is_news
 from bot.domain.sign import Signs
 from bot.domain.talk import Talk
 from bot.domain.words import N_
@@ -71,8 +72,9 @@ class Storm:
 
     `expected` is the normal count for `window_minutes` at this hour, ``None`` without enough history;
     `level` names the baseline used. Shares are 0..1 of the scored posts, ``None`` when nothing was scored.
-    `unscored` counts posts by language code that no scorer could read. `past` is of how many hours the normal
-    count was taken, `first` the earliest post that speaks of it.
+    `unscored` counts posts by language code that no scorer could read. `grave_words` stand in the last hour's
+    posts, `alarms` are those that it alerted for. `past` is of how many hours the normal count was taken,
+    `first` the earliest post that speaks of it.
     """
 
     began_at: datetime
@@ -90,6 +92,7 @@ class Storm:
     rules: tuple[str, ...] = ()
     top_terms: tuple[str, ...] = ()
     grave_words: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
     total: int = 0
     peak: int = 0
     past: int = 0
@@ -102,6 +105,10 @@ class Storm:
     def pace(self) -> float:
         """Posts a minute."""
         return self.count / self.window_minutes
+
+    def is_news_after(self, shown: Storm) -> bool:
+        """Whether it alerts by a rule, or for grave words, that `shown` did not tell of."""
+        return is_news(self.rules, shown.rules) or not {*self.alarms} <= {*shown.alarms, *shown.grave_words}
 
     def is_outdated(self, count: int, now: datetime) -> bool:
         """Whether people should see other numbers, now that so many posts came in `window_minutes`."""

@@ -28,7 +28,6 @@ from bot.domain.events import (
 )
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
-from bot.domain.rule import is_news
 from bot.domain.words import N_
 from bot.service import storms
 from bot.service.access import here, require
@@ -83,8 +82,8 @@ def tip(work: Work, *, actor_id: str, text: str, link: str = "") -> Alert:
 def grow(
     work: Work, alert_id: str, storm: Storm, samples: tuple[Sample, ...], *, is_much: bool = True
 ) -> Alert:
-    """New numbers on the same card. A decided alert comes back: by a rule that people did not know of when
-    they decided at once, because it has doubled after a first half hour.
+    """New numbers on the same card. A decided alert comes back: at once for a rule or grave words that
+    people did not know of when they decided, after a first half hour because it has doubled.
 
     Unless it `is_much` the record of its crisis has no line about it.
     """
@@ -93,7 +92,7 @@ def grow(
     alert = replace(known, storm=storm, samples=mood.judged_before(known, samples))
     work.alerts.save(alert)
     work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert) if is_much else None))
-    if _is_watched(alert) and is_news(storm.rules, known.storm.rules):
+    if _is_watched(alert) and storm.is_news_after(known.storm):
         return _reopen(work, alert)
     standing = work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[-1]))
     if standing and not work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[0])):

@@ -221,6 +221,7 @@ def _storm(
         top_terms=terms,
         talk=talk,
         grave_words=tuple(verdict.grave),
+        alarms=episode.words,
         total=episode.total,
         peak=episode.peak,
         past=look.baseline.past,

@@ -106,6 +106,14 @@ def test_another_rule_in_an_open_storm_is_news():
     assert advance(storm, grave)[1] is Change.NONE
 
 
+def test_a_grave_word_that_too_few_said_is_news_when_many_say_it():
+    recall, injured = ("recall",), ("injured",)
+    storm, _ = advance(NONE_YET, seen(CALM, 60 * TICK, grave=[recall] * 5))
+    storm, change = advance(storm, seen(CALM, 130 * TICK, grave=[injured] * 2))
+    assert change is Change.NONE
+    assert advance(storm, seen(CALM, 140 * TICK, grave=[injured] * 5))[1] is Change.GREW
+
+
 def test_after_the_cool_down_the_same_storm_alerts_again():
     later = 160 + COOL_DOWN / TICK
     assert through((later, STORM, 0), episode=ended_storm())[0] == [Change.OPENED]

@@ -134,6 +134,16 @@ def test_a_dismissed_storm_comes_back_at_once_by_a_rule_that_was_not_known(looko
     assert len(lookout.night.told(AlertReopened)) == 1
 
 
+def test_a_dismissed_storm_comes_back_at_once_for_grave_words_that_were_not_known(lookout: Lookout) -> None:
+    grave(lookout)
+    lookout.night.do(alerts.dismiss, alert_id=lookout.alert().id, reason=REASON)
+    grave(lookout)
+    assert lookout.alerts() == ()
+    grave(lookout, "injured")
+    assert lookout.alert().storm.grave_words == ("boycott", "injured")
+    assert len(lookout.night.told(AlertReopened)) == 1
+
+
 def test_a_silence_of_a_watch_that_is_gone_just_ends(lookout: Lookout) -> None:
     silence(lookout)
     lookout.night.office.perform(lambda work: work.watches.remove(NORTHWIND.id))
