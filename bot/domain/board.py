@@ -44,10 +44,13 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutageBoard:
-    """A source that is missed during a storm; `holes` are what cannot be caught up with."""
+    """A source that is missed; `holes` are what cannot be caught up with. Unless it `is_set_up`, it was taken
+    out of the settings since.
+    """
 
     outage: Outage
     holes: tuple[Hole, ...] = ()
+    is_set_up: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

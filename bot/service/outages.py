@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.domain.alert import Alert
 from bot.domain.board import Hole, OutageBoard
+from bot.domain.crisis import Crisis
 from bot.domain.errors import Busy
 from bot.domain.events import GapFound, SourceBack, SourceLost, SourceMissed
 from bot.domain.source import Gap, Outage, Past, SourceStatus
@@ -56,7 +57,8 @@ def board(work: Work, outage_id: str) -> OutageBoard:
     outage = work.outages.get(outage_id)
     gaps = work.outages.gaps(outage.source, outage.since, outage.ended_at or work.now)
     holes = tuple(Hole(source=outage.source, since=gap.since, until=gap.until) for gap in gaps)
-    return OutageBoard(outage=outage, holes=holes)
+    names = {status.name for status in work.house.sources.statuses()}
+    return OutageBoard(outage=outage, holes=holes, is_set_up=outage.source in names)
 
 
 def _has_news(work: Work) -> bool:
@@ -95,7 +97,7 @@ def _end(work: Work, outage: Outage) -> None:
 
 def _tell(work: Work, outage: Outage) -> None:
     """Once per outage: whoever joins later reads it on the cards."""
-    leads = (crisis.lead_id for crisis in work.crises.open())
+    leads = (crisis.lead_id for crisis in _crises(work))
     asked = (who for a in _alerts(work, outage) for who in (a.acknowledged_by, *a.asked[-1:]) if who)
     people = here(work, (*leads, *asked))
     work.outages.save(replace(outage, told_at=work.now, people=people))
@@ -104,7 +106,12 @@ def _tell(work: Work, outage: Outage) -> None:
 
 def _is_missed(work: Work, outage: Outage) -> bool:
     """Somebody relies on it right now, and was not told yet."""
-    return outage.told_at is None and bool(work.crises.open() or _alerts(work, outage))
+    return outage.told_at is None and bool(_crises(work) or _alerts(work, outage))
+
+
+def _crises(work: Work) -> list[Crisis]:
+    """Without the restricted ones: everybody in the channel reads whom it calls."""
+    return [crisis for crisis in work.crises.open() if not crisis.restricted]
 
 
 def _alerts(work: Work, outage: Outage) -> tuple[Alert, ...]:

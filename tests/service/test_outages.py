@@ -20,7 +20,7 @@ from bot.sources.board import KEPT, Board
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
-from tests.service.town import ANA, TOM, Night
+from tests.service.town import ANA, MEI, TOM, Night
 from tests.storage.builders import NOON, a_watch
 from tests.support.databases import FakeClock
 
@@ -151,6 +151,7 @@ def test_an_outage_goes_on_over_a_restart(town: Town, lost: Callable[[], Outage]
 def test_a_source_that_is_no_longer_set_up_is_not_missed_for_ever(town: Town) -> None:
     gone = Outage(id="o", source="mastodon:old.example", since=NOON, why="")
     town.office.perform(lambda work: work.outages.save(gone))
+    assert town.read(lambda work: outages.board(work, "o")).is_set_up is False
     town.look()
     assert town.lasting() == ()
 
@@ -181,6 +182,19 @@ def test_whoever_has_the_alert_is_told_once_in_an_outage(town: Town, lost: Calla
 
 
 def test_an_outage_that_begins_in_a_crisis_is_told_to_who_leads_it(town: Town, lost: Callable) -> None:
+    town.declare(TOM, lead_id=TOM)
+    lost()
+    assert [e.people for e in town.told(SourceMissed)] == [(TOM,)]
+
+
+def test_a_restricted_crisis_calls_nobody_where_all_can_read_it(town: Town, lost: Callable) -> None:
+    town.declare(TOM, lead_id=TOM, type="data_breach")
+    lost()
+    assert town.told(SourceMissed) == []
+
+
+def test_of_a_restricted_crisis_nobody_is_named_beside_the_others(town: Town, lost: Callable) -> None:
+    town.declare(MEI, lead_id=MEI, type="data_breach")
     town.declare(TOM, lead_id=TOM)
     lost()
     assert [e.people for e in town.told(SourceMissed)] == [(TOM,)]

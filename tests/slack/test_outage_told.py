@@ -10,21 +10,20 @@ import pytest
 from bot.domain.source import BRIEF, State
 from bot.service import outages
 from bot.sources.board import Board
-from bot.storage.work import Office
 from tests.slack.office import ANA, CRISIS, shown
 
 
 @pytest.fixture
-def sources(night):
+def sources(night, monkeypatch):
     """How the sources are, and a look at them as the clock's job takes it."""
     board = Board(["bluesky"], SimpleNamespace(now=night.now))
     house = night.office.read(lambda work: work.house)
-    office = Office(night.office._engine, clock=night.now, house=replace(house, sources=board))
+    monkeypatch.setattr(night.office, "_house", replace(house, sources=board))
 
     def say(state, detail=""):
         board.report("bluesky", state, detail)
         night.clock.advance(BRIEF.total_seconds())
-        outages.look(office)
+        outages.look(night.office)
         night.settle()
 
     return say
@@ -32,7 +31,7 @@ def sources(night):
 
 def told(night):
     said = [(m.ts, shown(m.blocks)) for m in night.ws.timeline(CRISIS)]
-    return [(ts, text) for ts, text in said if "Bluesky" in text]
+    return [(ts, text) for ts, text in said if text.startswith("*Bluesky is")]
 
 
 def test_who_has_the_alert_is_called_once_and_told_by_an_edit_when_it_is_over(night, sources):

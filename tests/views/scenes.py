@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -527,6 +528,9 @@ SOURCES: dict[str, Scene] = {
     "outage": lambda say: outage.card(b.outage_board(say)),
     "outage that nobody is named for": lambda say: outage.card(b.outage_board(say, people=(), why="")),
     "outage, over": lambda say: outage.card(b.outage_board(say, ended_at=ago(1))),
+    "outage of what is no source any more": lambda say: outage.card(
+        replace(b.outage_board(say, ended_at=ago(1)), is_set_up=False)
+    ),
     "outage, over with a gap": lambda say: outage.card(
         b.outage_board(say, holes=b.holes(say), ended_at=ago(1))
     ),

@@ -12,7 +12,7 @@ from tests.views.reading import read
 
 def test_it_says_what_is_blind_since_when_why_who_relies_on_it_and_what_to_do():
     said = read(outage.card(boards.outage_board(str)))
-    assert "Bluesky is not heard since 2026-03-08 23:41 UTC, in the middle of a storm." in said
+    assert "Bluesky is not heard since 2026-03-08 23:41 UTC, while an alert or a crisis is open." in said
     assert "Who relies on it: @Ana Ruiz and @Tom Okafor." in said
     assert "report what you see with /crisis tip" in said
     assert "Why: jetstream ended the connection; it is started again" in said
@@ -25,6 +25,14 @@ def test_when_it_is_over_it_says_what_was_missed_and_asks_for_nothing():
     assert "/crisis tip" not in over
     missed = read(outage.card(boards.outage_board(str, holes=boards.holes(str)[:1], ended_at=ago(1))))
     assert "Not covered: Mastodon 23:02 UTC–23:07 UTC." in missed
+
+
+def test_a_source_that_was_taken_out_of_the_settings_is_not_said_to_be_heard_again():
+    gone = read(outage.card(replace(boards.outage_board(str, ended_at=ago(1)), is_set_up=False)))
+    assert "heard again" not in gone
+    assert "caught up with" not in gone
+    assert "Bluesky is no source any more" in gone
+    assert "report what you see there with /crisis tip" in gone
 
 
 def test_a_copy_says_that_its_post_was_deleted_or_edited_since():

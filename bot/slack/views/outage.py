@@ -1,4 +1,4 @@
-"""A source that is lost during a storm: who has to know, what is blind, since when, and what to do."""
+"""A source that is lost while it is needed: who has to know, what is blind, since when, and what to do."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from bot.slack.words import tell, tell_list
 
 
 def card(board: OutageBoard) -> Drawn:
-    return _over(board) if board.outage.ended_at else _lasting(board)
+    if board.outage.ended_at is None:
+        return _lasting(board)
+    return _over(board) if board.is_set_up else _given_up(board)
 
 
 def _lasting(board: OutageBoard) -> Drawn:
     outage = board.outage
     what = tell(
-        "*{source} is not heard since {since}*, in the middle of a storm. The numbers on the cards are too "
-        "low, and calm may be silence.",
+        "*{source} is not heard since {since}*, while an alert or a crisis is open. The numbers on the cards "
+        "may be too low, and calm may be silence.",
         source=sources.title(outage.source),
         since=day_clock(outage.since),
     )
@@ -44,6 +46,17 @@ def _over(board: OutageBoard) -> Drawn:
     )
     missed = sources.not_covered(board.holes) or tell("What was said meanwhile is caught up with.")
     return b.drawn(join([back, missed], " "), [b.section(back, missed)])
+
+
+def _given_up(board: OutageBoard) -> Drawn:
+    outage = board.outage
+    gone = tell(
+        "*{source} is no source any more*: it was taken out of the settings. It was not heard since {since}.",
+        source=sources.title(outage.source),
+        since=day_clock(outage.since),
+    )
+    todo = tell("Nobody listens to it now: report what you see there with `/crisis tip`.")
+    return b.drawn(join([gone, todo], " "), [b.section(gone, todo)])
 
 
 def _context(why: Mrkdwn) -> list[b.Block]:
