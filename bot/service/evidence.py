@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.domain.alert import Alert, Sample, marked
+from bot.domain.alert import Sample, marked
 from bot.domain.events import EvidenceChanged
 from bot.domain.mention import Change
 from bot.service.alerts import open_record
@@ -18,14 +18,14 @@ def mark(work: Work, changes: Sequence[Change]) -> None:
     """Their authors edited or deleted posts: those that are stored are marked, and their copies in alerts."""
     for watch_id, post in work.mentions.mark(changes):
         for alert in work.alerts.of_watch(watch_id, work.now - LOOKED_THROUGH):
-            _mark_copy(work, alert, post)
+            if marked(alert, post) is not alert:
+                _mark_copy(work, alert.id, post)
 
 
-def _mark_copy(work: Work, alert: Alert, post: Sample) -> None:
-    found = marked(alert, post)
-    if found is alert:
-        return
-    work.alerts.save(found)
+def _mark_copy(work: Work, alert_id: str, post: Sample) -> None:
+    """`get` locks it: what somebody does to the alert right now stays."""
+    alert = marked(work.alerts.get(alert_id), post)
+    work.alerts.save(alert)
     work.record(
         EvidenceChanged(
             alert_id=alert.id,

@@ -12,10 +12,12 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
+from bot.domain.alert import Alert, Sample, marked
 from bot.domain.errors import Busy, Stale
 from bot.domain.events import NoteAdded
-from bot.domain.people import Role
+from bot.domain.mention import Change
 from bot.domain.statement import Verdict, decide, submit
+from bot.service import evidence
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.storage.database import is_sqlite
@@ -30,6 +32,7 @@ from tests.storage.builders import (
     a_read,
     a_standing,
     a_statement,
+    a_watch,
     an_alert,
 )
 from tests.support.databases import FakeClock
@@ -83,19 +86,42 @@ def test_two_who_may_both_approve_at_once_both_count(office: Office, other: Offi
         lambda work: (work.crises.add(a_crisis()), work.words.add(submit(a_statement(), now=NOON)))
     )
 
-    def approve(work: Work, person_id: str, role: Role) -> None:
+    def approve(work: Work, person_id: str, slot: int) -> None:
         statement = work.words.get("s1")
         press = {"verdict": Verdict.APPROVE, "sha256": statement.current.sha256, "now": work.now}
-        work.words.save(decide(statement, person_id=person_id, roles=frozenset({role}), **press))
+        work.words.save(decide(statement, person_id=person_id, slot=slot, **press))
 
     results = at_once(
         [
-            lambda: office.perform(approve, "UANA", Role.CRISIS_LEAD),
-            lambda: other.perform(approve, "UPRIYA", Role.PR_LEAD),
+            lambda: office.perform(approve, "UANA", 0),
+            lambda: other.perform(approve, "UPRIYA", 1),
         ]
     )
     assert results == [None, None]
     assert office.read(lambda work: work.words.get("s1")).missing == ()
+
+
+def test_a_mark_on_evidence_takes_back_nothing_that_was_written_meanwhile(
+    office: Office, other: Office, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_sqlite(engine):
+        return  # its writers come one after the other
+    office.perform(lambda work: (work.watches.add(a_watch()), work.alerts.add(an_alert())))
+    office.perform(lambda work: work.mentions.store([a_read(1)], a_batch()))
+    tips = iter(["a colleague knows more"])
+
+    def write(work: Work, tip: str) -> None:
+        work.alerts.save(replace(work.alerts.get("a1"), tip=tip))
+
+    def meanwhile(alert: Alert, post: Sample) -> Alert:
+        for tip in tips:
+            other.perform(write, tip)
+        return marked(alert, post)
+
+    monkeypatch.setattr(evidence, "marked", meanwhile)
+    office.perform(evidence.mark, [Change(source="mastodon", id="1", at=NOON)])
+    alert = office.read(lambda work: work.alerts.get("a1"))
+    assert (alert.tip, alert.samples[0].deleted_at) == ("a colleague knows more", NOON)
 
 
 def test_the_chain_of_one_crisis_never_forks(office: Office, other: Office) -> None:
