@@ -183,6 +183,13 @@ def test_a_watch_says_what_it_hears_and_when_it_alerts():
     assert "x and 28 more" in read(watches.listed((boards.watch(str, terms=("x",) * 40),)))
 
 
+def test_watches_that_find_no_room_are_counted_each_with_what_is_muted():
+    shown = read(watches.listed((boards.watch(str, mutes=boards.mutes(str)),) * 30))
+    there = shown.count("Hears:")
+    assert 0 < there == shown.count("Muted:") == shown.count("Cools down:")
+    assert f"{30 - there} more are not shown here." in shown
+
+
 def test_the_watch_form_begins_with_what_holds_now():
     form = watches.form(boards.watch(str), sources=("rss", "replay"))
     shown = filled(form)

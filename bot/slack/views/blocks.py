@@ -171,22 +171,26 @@ def option(label: str, value: str, description: str = "") -> Block:
 
 def fitted(
     first: Sequence[Block],
-    rows: Sequence[Block],
+    rows: Sequence[Block | list[Block]],
     last: Sequence[Block],
     more: Callable[[int], Block],
     *,
     most: int = MAX_BLOCKS,
 ) -> list[Block]:
-    """`first`, as many `rows` as a message holds, then how many are not shown, then `last`."""
+    """`first`, as many `rows` as a message holds, then how many are not shown, then `last`. A row may be of
+    several blocks that stay together.
+    """
     room = MAX_CHARACTERS - characters([*first, *last]) - 300
     spare = most - len(first) - len(last) - 1
     shown: list[Block] = []
+    left = len(rows)
     for row in rows:
-        room -= characters([row])
-        if room < 0 or len(shown) >= spare:
+        together = row if isinstance(row, list) else [row]
+        room -= characters(together)
+        if room < 0 or len(shown) + len(together) > spare:
             break
-        shown.append(row)
-    left = len(rows) - len(shown)
+        shown += together
+        left -= 1
     return [*first, *shown, *([more(left)] if left else []), *last]
 
 

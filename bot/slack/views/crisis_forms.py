@@ -107,7 +107,9 @@ def _not_yet(crisis: Crisis, blockers: Sequence[Phrase]) -> Block:
 def reopen(crisis: Crisis) -> Block:
     """Field: ``reason``."""
     why = f.field("reason", _("What came back?"), f.text(lines=True, limit=MAX_ANSWER, focus=True))
-    what_follows = tell("The history stays. Steps that were still open get their clocks back.")
+    what_follows = tell(
+        "The history stays. What has to be looked at again opens, and open steps get their clocks back."
+    )
     return _form(crisis, ids.FORM_REOPEN, _("Reopen the crisis"), _("Reopen"), [b.section(what_follows), why])
 
 

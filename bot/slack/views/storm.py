@@ -72,8 +72,8 @@ def normality(storm: Storm) -> Mrkdwn:
     """What “normally” rests on: the level of the baseline, in words."""
     if storm.expected is None:
         return tell(
-            "Not enough history yet to say what is normal here: only a fixed minimum count, grave words "
-            "and what people report can raise an alert."
+            "Not enough history yet to say what is normal here. Until then many posts at once, grave words, "
+            "a large account, a long conversation or what people report raise an alert."
         )
     return tell("“Normally” means {level}.", level=_level(storm))
 

@@ -45,7 +45,7 @@ def listed(found: Sequence[Watch]) -> Drawn:
             "name, its products and the handle people use."
         )
         return b.drawn(said, [b.section(said), _add_watch()])
-    rows = [block for watch in found for block in _watch(watch)]
+    rows = [_watch(watch) for watch in found]
     first = tell_many("*{count} watch*", "*{count} watches*", len(found))
     said = join([first, *(_watch_line(watch) for watch in found[:10])])
     return b.drawn(said, b.fitted([b.section(first)], rows, [_add_watch()], _not_shown))
