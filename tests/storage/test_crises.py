@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.domain.alert import AlertState, dismiss
 from bot.domain.crisis import CrisisStatus, resolve
@@ -17,6 +18,7 @@ from bot.domain.publication import PublicationState, settle, start_sending
 from bot.domain.severity import Severity
 from bot.domain.statement import edit, submit, withdraw
 from bot.service.ports import Work
+from bot.storage.database import begin, is_sqlite
 from bot.storage.work import Office
 from tests.storage.builders import (
     NOON,
@@ -209,6 +211,15 @@ def test_the_latest_alert_of_a_watch(office: Office) -> None:
 
 
 # --- words ------------------------------------------------------------------------------------------
+
+
+def test_the_alerts_of_a_crisis_are_found_by_an_index(engine: Engine) -> None:
+    if not is_sqlite(engine):
+        return  # PostgreSQL reads through tables as small as these, and rightly
+    with begin(engine, writing=False) as connection:
+        of_crisis = "EXPLAIN QUERY PLAN SELECT * FROM alerts WHERE crisis_id = 'c1'"
+        plan = [row[-1] for row in connection.exec_driver_sql(of_crisis)]
+    assert plan == ["SEARCH alerts USING INDEX ix_alerts_crisis_id (crisis_id=?)"]
 
 
 @pytest.mark.usefixtures("statement")

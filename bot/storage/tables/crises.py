@@ -21,6 +21,7 @@ class AlertRow(Row, table=True):
         counted(),
         pending("ix_alerts_open", "opened_at", where="state = 'open'"),
         Index("ix_alerts_watch_id", "watch_id", "opened_at"),
+        pending("ix_alerts_crisis_id", "crisis_id", where="crisis_id IS NOT NULL"),
     )
 
     id: str = Field(primary_key=True)
