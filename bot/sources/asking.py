@@ -23,6 +23,10 @@ class Answer:
     content: Mapping[str, Any]
 
 
+class NeverSent(FetchError):
+    """Nobody took the request, so nobody counts it."""
+
+
 def api_client(headers: Mapping[str, str]) -> httpx.AsyncClient:
     return httpx.AsyncClient(verify=tls(), timeout=STEP, headers={"User-Agent": "Firebreak", **headers})
 
@@ -35,14 +39,17 @@ async def ask(
     *,
     deadline: float = DEADLINE,
 ) -> Answer:
-    """Raises ``FetchError`` when there is no answer, or one with status 200 that is no JSON object."""
+    """Raises ``FetchError`` when there is no answer, or one with status 200 that is no JSON object; and
+    ``NeverSent`` where there was not even a connection.
+    """
     try:
         async with asyncio.timeout(deadline), client.stream("GET", url, params=dict(asked)) as answer:
             body = await _body(answer, who)
     except TimeoutError:
         raise FetchError(f"{who} did not answer within {deadline:.0f} s") from None
     except httpx.HTTPError as error:
-        raise FetchError(f"{who} cannot be reached ({type(error).__name__})") from None
+        kind = NeverSent if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) else FetchError
+        raise kind(f"{who} cannot be reached ({type(error).__name__})") from None
     content = _object(body)
     if content is None and answer.status_code == httpx.codes.OK:
         raise FetchError(f"{who} sent no JSON")

@@ -184,6 +184,24 @@ def test_an_answer_that_never_came_may_have_been_paid_for() -> None:
     assert json.loads(sink.batches[-1].cursor or "{}")["posts"]["used"] >= 200
 
 
+def test_a_request_that_never_left_costs_nothing() -> None:
+    """Else an outage of five minutes would use up the day."""
+    with Loopback(page()) as server:
+        nobody_there = server.url
+    clock, sink = FakeClock(), ListSink()
+    x = X(TOKEN, daily_usd=5.0, post_usd=0.01, longest_query=512, api=nobody_there, clock=clock)
+
+    async def tried() -> None:
+        task = asyncio.create_task(x.run(sink))
+        await until(lambda: task.done() or len(sink.reports) >= 8, clock)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    run(tried())
+    assert set(sink.reports) == {(State.DEGRADED, "X cannot be reached (ConnectError)")}
+    assert json.loads(sink.batches[-1].cursor or "{}")["posts"]["used"] == 0
+
+
 def test_a_refusal_costs_nothing() -> None:
     sink = ListSink()
     run(listened(sink, lambda _: reply(b"", 503), lambda server: len(server.requests) >= 3))

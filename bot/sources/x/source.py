@@ -21,7 +21,7 @@ import httpx
 from bot.domain.mention import Batch
 from bot.domain.retry import retry_after
 from bot.domain.source import Allowance
-from bot.sources.asking import Answer, api_client, ask, within, words
+from bot.sources.asking import Answer, NeverSent, api_client, ask, within, words
 from bot.sources.daily import Daily
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock
@@ -158,7 +158,11 @@ class X:
             raise self._at_cap(now)
         book.posts.take(size, now)
         await sink.store(Batch(source=self.name, mentions=(), cursor=book.saved()))
-        answer = await ask(client, self._api, {"max_results": size, **asked}, NETWORK)
+        try:
+            answer = await ask(client, self._api, {"max_results": size, **asked}, NETWORK)
+        except NeverSent:
+            book.posts.take(-size, now)
+            raise
         shown = within(answer.content, "data")
         came = len(shown) if isinstance(shown, list) and answer.status == httpx.codes.OK else 0
         book.posts.take(came - size, now)
