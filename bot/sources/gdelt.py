@@ -99,16 +99,13 @@ class Gdelt:
 
     async def _read_all(self, term: str, until: dict[str, datetime], now: datetime, sink: StreamSink) -> None:
         """Of one term, since it was asked for last."""
-        earliest = now - LOOKS_BACK
         try:
-            await self._read(term, max(until[term] - REREAD, earliest), now, until, sink)
+            await self._read(term, max(until[term] - REREAD, now - LOOKS_BACK), now, until, sink)
             self._refused.pop(term, None)
         except Refused as said:
             self._refused[term] = str(said)
-        if until[term] < earliest:
-            sink.gap(Gap(until[term], earliest, "GDELT is read back for a week at most"))
-        until[term] = now
-        await sink.put(self._batch((), Counter(), until))
+            until[term] = now
+            await sink.put(self._batch((), Counter(), until))
 
     async def _until(self, sink: StreamSink, now: datetime) -> dict[str, datetime]:
         """Up to when each term was asked for. A new one is asked for at once, and from now on."""
@@ -123,9 +120,11 @@ class Gdelt:
         return until
 
     async def _read(
-        self, term: str, since: datetime, until: datetime, done: Mapping[str, datetime], sink: StreamSink
+        self, term: str, since: datetime, until: datetime, done: dict[str, datetime], sink: StreamSink
     ) -> None:
-        """A stretch with too many articles is cut in halves until each is shown whole."""
+        """A stretch with too many articles is cut in halves until each is shown whole. Each is kept at once: a
+        long way back is gone only once.
+        """
         found = await self._articles(written(term), since, until)
         if len(found) >= MOST and until - since > CADENCE:
             middle = since + (until - since) / 2
@@ -134,6 +133,9 @@ class Gdelt:
             return
         if len(found) >= MOST:
             sink.gap(Gap(since, until, f"GDELT shows no more than {MOST} articles about “{term[:40]}”"))
+        if done[term] < since:
+            sink.gap(Gap(done[term], since, "GDELT is read back for a week at most"))
+        done[term] = until
         mentions, rejected = _mentions(found, term, self._clock.now())
         await sink.put(self._batch(mentions, rejected, done))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.domain.mention import MentionKind
 from bot.sources.addresses import anywhere
 from bot.sources.frame import State
 from bot.sources.gdelt import Gdelt, Refused, canonical, written
-from tests.sources.gdelt import TOO_SOON, an_article
+from tests.sources.gdelt import TOO_SOON, an_article, moment
 from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.support import NOW, FakeClock, ListSink, run, until
 
@@ -180,6 +181,21 @@ def test_after_a_long_break_it_is_said_what_was_not_read() -> None:
     run(listened(sink, articles(), lambda _: len(sink.reports) > 1))
     assert sink.reports[0] == (State.CATCHING_UP, "")
     assert [(gap.since, gap.until) for gap in sink.gaps] == [(left, NOW - timedelta(days=7))]
+
+
+def test_what_is_read_of_a_long_break_is_not_read_again_after_another_one() -> None:
+    left = NOW - timedelta(days=2)
+
+    def answer(request: Request) -> bytes:
+        query = parse_qs(urlsplit(request.path).query)
+        since, until = (moment(query[name][0]) for name in ("startdatetime", "enddatetime"))
+        much = 250 if until - since > timedelta(hours=3) else 1
+        return articles(*(an_article(n, "Northwind Coffee", since) for n in range(much)))(request)
+
+    sink = ListSink(json.dumps({"Northwind Coffee": left.isoformat()}))
+    run(listened(sink, answer, lambda server: len(server.requests) > 10))
+    read_until = datetime.fromisoformat(json.loads(sink.batches[-1].cursor or "{}")["Northwind Coffee"])
+    assert left < max(post.created_at for post in sink.posts) < read_until < NOW
 
 
 def test_more_articles_than_are_shown_in_a_quarter_of_an_hour_are_a_gap() -> None:
