@@ -298,3 +298,20 @@ def test_a_possible_duplicate_is_named_and_what_was_typed_is_kept():
 def test_times_left_move_by_themselves():
     shown = alert.card(boards.alert_board(str, next_at=NOW + timedelta(minutes=5)))
     assert "{time} ({ago})" in shown.text
+
+
+def test_who_says_that_it_is_no_crisis_reads_what_will_be_silent_and_what_comes_back():
+    said = read(alert_forms.dismiss(boards.alert(str)))
+    assert "brings it back if it doubles or something new is seen" in said
+    assert "no other alert of this watch for 12 hours, unless it gets twice as loud" in said
+    over = read(alert_forms.dismiss(boards.alert(str, storm=boards.storm(str, ended_at=ago(1)))))
+    assert "brings it back" not in over
+    assert "for 12 hours" in over
+    of_a_tip = boards.alert(str, tip="Look at Instagram", watch_id="")
+    assert read(alert_forms.dismiss(of_a_tip)) == "The alert closes and nobody else is asked.\n"
+    assert "brings it back" not in read(alert_forms.one_to_one(of_a_tip))
+
+
+def test_a_tip_that_was_decided_is_not_said_to_come_back_by_itself():
+    tip = boards.alert(str, tip="Look at Instagram", watch_id="", state=AlertState.DISMISSED, **DECIDED)
+    assert "Checked again" not in read(alert.card(boards.alert_board(str, tip)))

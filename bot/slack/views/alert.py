@@ -305,7 +305,7 @@ def _dismissed(board: AlertBoard) -> Mrkdwn:
 
 
 def _looks_again(alert: Alert) -> Mrkdwn:
-    if alert.storm.ended_at:
+    if not alert.watch_id or alert.storm.ended_at:
         return Mrkdwn()
     minutes = tuple(int(after.total_seconds() // 60) for after in RECHECK_AFTER)
     return tell("Checked again after {minutes} minutes: if it doubles, it comes back here.", minutes=minutes)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.alert import Alert
+from bot.domain.rule import COOLS_FOR
 from bot.slack import ids
 from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, join
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.alert import ref_of
@@ -12,14 +16,17 @@ from bot.slack.views.blocks import Block
 from bot.slack.words import _, tell
 
 MAX_REASON = 500
+HOUR = timedelta(hours=1)
 
 
 def dismiss(alert: Alert) -> Block:
     """Field: ``reason``."""
-    what_follows = tell(
-        "The alert closes and nobody else is asked. "
-        "Firebreak goes on watching, and brings it back if it doubles."
+    closes = tell("The alert closes and nobody else is asked.")
+    cools = tell(
+        "Its reasons raise no other alert of this watch for {hours} hours, unless it gets twice as loud.",
+        hours=COOLS_FOR // HOUR,
     )
+    what_follows = join([closes, _goes_on(alert), cools if alert.watch_id else Mrkdwn()], " ")
     why = f.field(
         "reason",
         _("Why is this not a crisis?"),
@@ -39,10 +46,8 @@ def dismiss(alert: Alert) -> Block:
 
 def one_to_one(alert: Alert, *, suggested: str | None = None) -> Block:
     """Field: ``owner_id``, prefilled with who is `suggested`, such as the customer care lead."""
-    what_follows = tell(
-        "Customer care answers people one by one. No war room opens. "
-        "Firebreak goes on watching, and brings the alert back if it doubles."
-    )
+    care = tell("Customer care answers people one by one. No war room opens.")
+    what_follows = join([care, _goes_on(alert)], " ")
     owner = f.field(
         "owner_id",
         _("Who sees to the answers?"),
@@ -68,3 +73,10 @@ def note(alert: Alert) -> Block:
         ref=Ref("alert", alert.id, alert.version),
         blocks=[told],
     )
+
+
+def _goes_on(alert: Alert) -> Mrkdwn:
+    """What is not measured, as a tip, or is over, does not come back by itself."""
+    if not alert.watch_id or alert.storm.ended_at:
+        return Mrkdwn()
+    return tell("Firebreak goes on watching, and brings it back if it doubles or something new is seen.")
