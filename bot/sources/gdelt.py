@@ -122,8 +122,8 @@ class Gdelt:
     async def _read(
         self, term: str, since: datetime, until: datetime, done: dict[str, datetime], sink: StreamSink
     ) -> None:
-        """A stretch with too many articles is cut in halves until each is shown whole. Each is kept at once: a
-        long way back is gone only once.
+        """A stretch with too many articles is cut in halves until each is shown whole. What is read is kept
+        at once, so that a long way back is gone only once.
         """
         found = await self._articles(written(term), since, until)
         if len(found) >= MOST and until - since > CADENCE:
