@@ -99,7 +99,7 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
     episode = replace(
         episode,
         seen_at=at,
-        alerted_at=at if verdict.alert else episode.alerted_at,
+        alerted_at=at if verdict.holds else episode.alerted_at,
         calm_since=(episode.calm_since or at) if verdict.calm else None,
         rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
         words=tuple(dict.fromkeys((*episode.words, *_alarms(verdict)))),

@@ -74,15 +74,17 @@ class Fact:
 class Verdict:
     """What the last hour is worth. Shares are 0..1 of the posts that could be scored, of which `coverage`.
 
+    `rules` are those that alert; one `holds` also while it is muted: a storm that nobody is told of goes on.
     `score` is the hours between two hours as unusual as this one, averaged over the scales (0.0 without
     enough history). `rarities` are their logarithms scale by scale, `expected` what is normal on each.
-    `calm`: nothing alerts and the hour is inside the normal band. `grave`: word -> posts. `heard` is what
+    `calm`: no rule holds and the hour is inside the normal band. `grave`: word -> posts. `heard` is what
     stands behind the other rules.
     """
 
     window: Window
     level: Level
     rules: tuple[Rule, ...]
+    holds: bool
     score: float
     rarities: Sequence[float]
     expected: Sequence[float] | None
@@ -160,15 +162,16 @@ def judge(
     )
     said = _said(heard.grave)
     muted = {mute.rule for mute in mutes if mute.silences(window.at, window.counts[QUARTER], said)}
-    rules = tuple([rule for rule, holds in checks if holds and rule not in muted])
+    holding = [rule for rule, holds in checks if holds]
     return Verdict(
         window=window,
         level=baseline.level,
-        rules=rules,
+        rules=tuple([rule for rule in holding if rule not in muted]),
+        holds=bool(holding),
         score=score,
         rarities=rarities,
         expected=normal if enough else None,
-        calm=not rules and (not enough or hour <= baseline.upper(window.at, SCALES[-1])),
+        calm=not holding and (not enough or hour <= baseline.upper(window.at, SCALES[-1])),
         usual_negative_share=baseline.negative_share,
         grave=said,
         heard=heard,

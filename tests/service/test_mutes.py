@@ -144,6 +144,15 @@ def test_a_dismissed_storm_comes_back_at_once_for_grave_words_that_were_not_know
     assert len(lookout.night.told(AlertReopened)) == 1
 
 
+def test_a_storm_that_people_called_no_crisis_has_not_calmed_down_by_that(lookout: Lookout) -> None:
+    lookout.lives(30, posts=4)
+    alert = lookout.alert()
+    assert alert.storm.rules == ("fixed_minimum",)
+    lookout.night.do(alerts.dismiss, alert_id=alert.id, reason=REASON)
+    lookout.lives(70, posts=4)
+    assert lookout.night.alert(alert).storm.ended_at is None
+
+
 def test_a_silence_of_a_watch_that_is_gone_just_ends(lookout: Lookout) -> None:
     silence(lookout)
     lookout.night.office.perform(lambda work: work.watches.remove(NORTHWIND.id))
