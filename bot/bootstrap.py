@@ -179,11 +179,15 @@ class IntakeAlone:
 
     engine: Engine
     web: Server
+    clock: BackgroundScheduler
 
     def start(self) -> None:
         self.web.start()
+        self.clock.start()
 
     def stop(self) -> None:
+        if self.clock.running:
+            self.clock.shutdown(wait=True)
         self.web.stop()
         self.engine.dispose()
 
@@ -198,7 +202,8 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     office = Office(engine, clock=utc_now, house=house)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
     web = WebIntake(hooks, _shown(intake, board), utc_now)
-    return IntakeAlone(engine, _web(settings, web, Vitals(office, board.statuses)))
+    served = _web(settings, web, Vitals(office, board.statuses))
+    return IntakeAlone(engine, served, clock=scheduler([_signs_of_life(office)]))
 
 
 def _house(settings: Settings, outlets: dict[str, Outlet], board: Board) -> House:
@@ -237,10 +242,14 @@ def jobs(
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
         Job("sources", 5, lambda: outages.look(office)),
-        Job("signs of life", 60, lambda: office.perform(outages.note_alive)),
+        _signs_of_life(office),
         Job("token", 60, gateway.try_token),
         Job("retention", 60, lambda: sweep(office.with_patience(INGEST_PATIENCE), stopping.wait)),
     ]
+
+
+def _signs_of_life(office: Office) -> Job:
+    return Job("signs of life", 60, lambda: office.perform(outages.note_alive))
 
 
 def meet(office: Office, gateway: Gateway, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from bot.storage.work import Office
 from tests.storage.builders import a_watch
 from tests.support.databases import PlainShelf
 from tests.support.settings import Place
+from tests.support.waiting import until
 
 BEARER = "a-bearer-token-for-tests-only"
 POST = {"id": "1", "author": "lena_bakes", "text": "northwind, seriously?"}
@@ -45,3 +46,11 @@ def test_posts_that_it_takes_are_there_for_the_bot(alone: IntakeAlone, empty_dat
     engine.dispose()
     assert list(httpx.get(f"{url}/healthz").json()["parts"]) == ["database", "sources", "deliveries"]
     assert "firebreak_deliveries" in httpx.get(f"{url}/metrics").text
+
+
+def test_while_it_takes_posts_the_bot_may_be_away(alone: IntakeAlone, empty_database_url: str) -> None:
+    """What came meanwhile was stored, so it is no gap."""
+    engine = open_database(empty_database_url)
+    bot = Office(engine, clock=utc_now, house=House(shelf=PlainShelf(), outlets={}))
+    until(lambda: "webhook" in bot.read(lambda work: work.outages.past()), "there is a sign of life")
+    engine.dispose()

@@ -45,8 +45,11 @@ class Outages(Store):
         }
 
     def alive(self, last_events: Mapping[str, datetime | None]) -> None:
+        """Of two processes that say so, the later post is the last."""
+        known = {row.source: row.last_event for row in self.tx.execute(select(LIVES))}
         for source, last_event in sorted(last_events.items()):
-            self._put(LIVES, {"source": source, "last_event": last_event, "alive_at": self.tx.now})
+            heard = max((at for at in (last_event, known.get(source)) if at), default=None)
+            self._put(LIVES, {"source": source, "last_event": heard, "alive_at": self.tx.now})
 
     def lasting(self) -> tuple[Outage, ...]:
         still = select(OUTAGES).where(OUTAGES.c.ended_at.is_(None))

@@ -278,6 +278,14 @@ def test_who_sends_to_us_was_turned_away_while_nobody_listened(town: Town) -> No
     assert [e.source for e in town.told(GapFound)] == ["webhook"]
 
 
+def test_of_two_processes_that_take_posts_the_later_post_is_the_last(town: Town) -> None:
+    heard_at = town.clock.now
+    town.office.perform(lambda work: work.outages.alive({"webhook": heard_at}))
+    town.office.perform(lambda work: work.outages.alive({"webhook": None}))
+    town.office.perform(lambda work: work.outages.alive({"webhook": heard_at - MINUTE}))
+    assert town.read(lambda work: work.outages.past())["webhook"].last_event == heard_at
+
+
 def test_when_it_is_over_the_message_says_what_was_missed(town: Town, lost: Callable[[], Outage]) -> None:
     town.storm()
     outage = lost()
