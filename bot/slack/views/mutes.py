@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.mention import Watch
 from bot.domain.rule import DETECTED, RULE_LABELS, Mute
+from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, escape, mention
@@ -27,9 +28,9 @@ def silent(watch: Watch) -> list[Block]:
 def line(mute: Mute, watch: str = "") -> Mrkdwn:
     """`*Muted:* grave words until tomorrow 09:00, by @ana: “our own campaign”`."""
     msgid = (
-        _("*Cools down:* {rule} until {until}, unless it gets far worse; {person}: “{reason}”")
+        N_("*Cools down:* {rule} until {until}, unless it gets far worse; {person}: “{reason}”")
         if mute.cools
-        else _("*Muted:* {rule} until {until}, by {person}: “{reason}”")
+        else N_("*Muted:* {rule} until {until}, by {person}: “{reason}”")
     )
     told = tell(
         msgid,
