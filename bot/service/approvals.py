@@ -202,7 +202,7 @@ def move_on(work: Work, deadline: Deadline) -> None:
             crisis_id=crisis.id,
             statement_id=statement.id,
             message=statement.message.value,
-            silent=asked,
+            silent=_pending(statement, deadline),
             person_id=person or crisis.lead_id,
         )
     )

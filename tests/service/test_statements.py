@@ -248,6 +248,16 @@ def test_silence_moves_on_to_the_backup_and_never_counts(night: Night) -> None:
     assert len(night.told(ApprovalMovedOn)) == 4
 
 
+def test_whoever_signed_is_not_called_silent(night: Night) -> None:
+    name(night, crisis_lead=(ANA, LEO), pr_lead=(PRIYA, LEO))
+    text = night.draft(night.declare(), SAM)
+    night.pass_time(minutes=10)
+    assert {e.person_id for e in night.told(ApprovalMovedOn)} == {LEO}
+    night.decide(text, LEO)
+    night.pass_time(minutes=10)
+    assert night.told(ApprovalMovedOn)[-1].silent == (PRIYA,)
+
+
 def test_whoever_was_asked_is_remembered_by_name_while_the_chain_changes(night: Night) -> None:
     night.office.perform(lambda work: work.people.set_chain(Role.LEGAL, (MEI, LEO, NOOR)))
     text = night.draft(night.declare(), SAM, message=M3)
