@@ -70,3 +70,17 @@ def test_with_a_yes_they_are_gone_under_every_name(office: Office, capsys: Captu
     for name in ("lena", "lena_bakes", "did:9"):
         assert forgotten(office, name) == 1
         assert capsys.readouterr().err == f"Nothing is kept about {name}.\n"
+
+
+def test_a_name_that_they_took_later_is_theirs_only_where_they_took_it(
+    office: Office, capsys: Captured
+) -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    another = Mention(
+        source="reddit", external_id="1", text="northwind!", created_at=at, author_handle="lena_bakes"
+    )
+    Intake(office, Matcher, VaderScorer).store(Batch(source="reddit", mentions=(another,)))
+    assert forgotten(office, "lena", is_sure=True) == 0
+    assert "Posts: 2 (bluesky 2)" in capsys.readouterr().out
+    assert forgotten(office, "lena_bakes", answer="no") == 1
+    assert "Posts: 1 (reddit 1)" in capsys.readouterr().out

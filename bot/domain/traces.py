@@ -10,19 +10,31 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """`names` are handles and ids in small letters, without ``@``; `urls` lead to their posts. A `source`
-    such as ``bluesky`` leaves out who has the same name elsewhere.
+    """Whoever goes by `name`, a handle or an id; a `source` such as ``bluesky`` leaves out who has the same
+    name elsewhere. `also` are the names that they bear at one source, as pairs (source, name): the same name
+    at another is somebody else's. Names are as `plain_name` writes them; `urls` lead to their posts.
     """
 
-    names: frozenset[str]
+    name: str
     source: str = ""
+    also: frozenset[tuple[str, str]] = frozenset()
     urls: frozenset[str] = frozenset()
 
-    def wrote(self, post: Mapping[str, Any]) -> bool:
-        return self.is_named(post.get("author")) and self.is_of_source(post.get("source"))
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset({self.name, *(name for _, name in self.also)})
 
-    def is_named(self, name: Any) -> bool:
-        return isinstance(name, str) and plain_name(name) in self.names
+    def wrote(self, post: Mapping[str, Any]) -> bool:
+        return self.is_called(post.get("author"), post.get("source"))
+
+    def is_called(self, name: Any, source: str | None = None) -> bool:
+        """Where it does not say where it comes from, the name alone decides."""
+        if not isinstance(name, str):
+            return False
+        if source is None:
+            return plain_name(name) in self.names
+        called = source.partition(":")[0], plain_name(name)
+        return called in self.also or (called[1] == self.name and self.source in ("", called[0]))
 
     def is_in(self, value: Any) -> bool:
         """Whether any of it was written by them, leads to a post of theirs, or calls them by @name."""
@@ -34,11 +46,7 @@ class Author:
 
     def _is_called_in(self, text: str) -> bool:
         called = re.finditer(r"(?<!\w)@([\w.@-]*\w)", text)
-        return any(self.is_named(found[1]) for found in called)
-
-    def is_of_source(self, source: Any) -> bool:
-        """Where it does not say where it comes from, the name alone decides."""
-        return not self.source or source is None or str(source).partition(":")[0] == self.source
+        return any(self.is_called(found[1]) for found in called)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

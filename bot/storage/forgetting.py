@@ -32,7 +32,7 @@ SLICE = 500  # rows named in one statement
 class Forgetting(Store):
     def traces(self, name: str, source: str = "") -> Traces:
         """By handle or by id, in whatever letters. Reads all posts that are kept: it takes its seconds."""
-        author, rows = self._known(Author(frozenset({plain_name(name)}), source))
+        author, rows = self._known(Author(plain_name(name), source))
         posts: defaultdict[str, list[int]] = defaultdict(list)
         for row in rows:
             posts[row.source].append(row.id)
@@ -45,9 +45,7 @@ class Forgetting(Store):
             alerts=tuple(row.id for row in self._alerts() if author.is_in([row.samples, row.storm])),
             events=self._events(author),
             messages=tuple(self._messages(author)),
-            crises=tuple(
-                self.tx.execute(select(CRISES.c.id).where(CRISES.c.link.in_(author.urls))).scalars()
-            ),
+            crises=tuple(row.id for row in self._crises() if row.link in author.urls),
         )
 
     def erase(self, traces: Traces) -> None:
@@ -69,8 +67,8 @@ class Forgetting(Store):
         """By all names that their posts bear: who is renamed keeps the id."""
         while True:
             rows = list(self._posts(author))
-            names = {name for row in rows for name in (row.author_handle, row.author_id) if name}
-            known = replace(author, names=author.names | frozenset(map(plain_name, names)))
+            names = {(row.source, plain_name(name)) for row in rows for name in _names(row) if name}
+            known = replace(author, also=frozenset(names))
             if known == author:
                 return author, rows
             author = known
@@ -80,12 +78,15 @@ class Forgetting(Store):
         handle, number = func.lower(MENTIONS.c.author_handle), func.lower(MENTIONS.c.author_id)
         written = [spelt for name in author.names for spelt in (name, f"@{name}")]
         for row in self.tx.execute(select(*columns).where(or_(handle.in_(written), number.in_(written)))):
-            if author.is_of_source(row.source):
+            if any(author.is_called(name, row.source) for name in _names(row)):
                 yield row
 
     def _alerts(self, ids: Iterable[str] | None = None) -> Iterable[Any]:
         query = select(ALERTS.c.id, ALERTS.c.samples, ALERTS.c.storm, ALERTS.c.version)
         return self.tx.execute(query if ids is None else query.where(ALERTS.c.id.in_(list(ids))))
+
+    def _crises(self) -> Iterable[Any]:
+        return self.tx.execute(select(CRISES.c.id, CRISES.c.link))
 
     def _events(self, author: Author) -> dict[str | None, tuple[int, ...]]:
         found: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -103,6 +104,10 @@ class Forgetting(Store):
     def _each(self, table: Table, column: str, ids: Iterable[int]) -> None:
         for part in _sliced(ids):
             self.tx.execute(delete(table).where(table.c[column].in_(part)))
+
+
+def _names(post: Any) -> tuple[str | None, str | None]:
+    return post.author_handle, post.author_id
 
 
 def _sliced(ids: Iterable[int]) -> Iterator[list[int]]:
