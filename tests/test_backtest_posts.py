@@ -23,7 +23,7 @@ def post(number, at, text):
 
 @pytest.fixture(scope="module")
 def posts():
-    """A calm day and a half of a made-up brand, with a large account, a quarter of an hour of a storm and then
+    """A calm day and a half of a made-up brand, with a large account, a quarter of an hour of storm and then
     grave words.
     """
     dice = random.Random(3)
