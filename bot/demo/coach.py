@@ -25,8 +25,8 @@ TIPS = (  # the button that a card offers, the words on that card, and what to d
         "open the thread of the pinned card (“replies”); at “Say the first words” press “Write the draft”.",
     ),
     ("My next step", "", "Go on in the thread. “My next step” on the pinned card says what waits for you."),
-    ("I’m on it", "", "a storm: read its card in #crisis and press “I’m on it”."),
-    ("Declare a crisis", "", "decide: “Declare a crisis” opens the war room."),
+    ("I’m on it", "", "read the storm’s card in #crisis and press “I’m on it”."),
+    ("Declare a crisis", "", "decide. “Declare a crisis” opens the war room."),
 )
 ASKED = re.compile(r"(?:waiting for|On call:|By hand:)\W+<@(\w+)>|^<@(\w+)>", re.MULTILINE)
 

@@ -87,7 +87,9 @@ def check(
     if not wanted or roles & wanted or not staffed:
         return
     raise NotAllowed(
-        N_("This needs {roles}. Ask {people}."),
+        N_("This needs {roles}. Ask {people}.")
+        if len(wanted) == 1
+        else N_("This needs one of these roles: {roles}. Ask {people}."),
         roles=tuple(phrase(ROLE_LABELS[role]) for role in sorted(wanted)),
         people=tuple(f"<@{p}>" for p in staffed[:3]),
     )

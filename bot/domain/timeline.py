@@ -205,7 +205,7 @@ def _approval_moved_on(event: e.ApprovalMovedOn) -> str:
 
 def _approved(event: e.StatementApproved) -> str:
     if not event.roles:
-        return N_("Version {number} of “{message}” needed no more approval: with that it was approved.")
+        return N_("Version {number} of “{message}” needs no approval: it can be published.")
     if event.complete:
         return N_(
             "<@{actor}> approved version {number} of “{message}” for {roles}; with that it was approved."

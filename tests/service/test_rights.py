@@ -95,6 +95,7 @@ def test_a_missing_role_is_named_with_those_who_hold_it(staffed: Night, action: 
     said = str(refused.value)
     assert all(ROLE_LABELS[role] in said for role in RIGHTS[action])
     assert any(HOLDER[role] in said for role in RIGHTS[action])
+    assert ("one of these roles" in said) is (len(RIGHTS[action]) > 1)
 
 
 @pytest.mark.parametrize("action", [a for a in Action if RIGHTS.get(a)])

@@ -119,7 +119,8 @@ def test_only_administrators_change_what_is_watched_and_who_is_asked(night):
         outcome = night.command(ANA, f"/crisis {text}")
         assert "administrators" in said(outcome), text
         assert not night.has_window(ANA)
-    assert said(night.command(PRIYA, "/crisis roster legal @ana @mei")) == "Saved."
+    saved = said(night.command(PRIYA, "/crisis roster legal @ana @mei"))
+    assert saved == f"Saved. *Legal*, in this order: <@{ANA}> and <@{MEI}>."
 
 
 def test_the_thread_offers_a_form_where_a_message_cannot_open_one(night):

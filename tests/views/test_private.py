@@ -213,6 +213,8 @@ def test_the_watch_form_begins_with_what_holds_now():
     assert len(fields(many)["sources"]["options"]) == 13
     new = watches.form(name="Cups")
     assert decode(new["private_metadata"]).id == ""
+    unsaved = watches.form(boards.watch(str, id=""), trial=boards.trial(str), tried="abc")
+    assert "was set by" not in str(unsaved["blocks"])
     assert "sources" not in fields(new)
     assert "\nde: Boykott*, Rückruf*" in filled(new)["grave_words"]
     letters = watches.form(boards.watch(str, lookalikes=True))

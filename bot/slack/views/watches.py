@@ -194,7 +194,7 @@ def _rarity(watch: Watch) -> Mrkdwn:
 
 def _owner(watch: Watch) -> list[Block]:
     """Whoever set the thresholds answers for them."""
-    if not watch.tuned_by or watch.tuned_at is None:
+    if not watch.id or not watch.tuned_by or watch.tuned_at is None:
         return []
     who, at = mention(watch.tuned_by), day_clock(watch.tuned_at)
     return [b.context(tell("When it alerts was set by {person}, {at}.", person=who, at=at))]
