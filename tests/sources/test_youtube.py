@@ -173,6 +173,15 @@ def test_a_video_where_nothing_can_be_heard_is_named_and_the_others_are_read(rea
     assert len([path for path in asked if OTHER in path and "commentThreads" in path]) == 1  # units are dear
 
 
+def test_a_video_for_which_youtube_always_fails_does_not_keep_the_others_waiting() -> None:
+    def answer(request: Request) -> bytes:
+        return reply(b"", 500) if OTHER in request.path else site(a_thread(1, "a", NOW))(request)
+
+    sink = ListSink()
+    run(listened(sink, answer, lambda _: len(sink.reports) > 3, OTHER, CHANNEL))
+    assert {post.external_id for post in sink.posts} == {"Ugx1"}
+
+
 def test_what_is_written_while_youtube_does_not_answer_at_first_is_heard_later() -> None:
     answers = iter([reply(b"", 503)] * 60)
     sink = ListSink()

@@ -109,6 +109,7 @@ class YouTube:
         self._api = api
         self._clock = clock or SystemClock()
         self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
+        self._tried: dict[str, datetime] = {}
         self._closed: dict[str, tuple[str, datetime]] = {}
 
     def __repr__(self) -> str:
@@ -129,9 +130,10 @@ class YouTube:
             await poll(once, sink, interval=self.interval, clock=self._clock, dice=self._dice)
 
     async def _look(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
-        """At each place; one where nothing can be heard does not keep the others from being heard."""
+        """At each place, the one that waited longest first: none keeps the others from being heard."""
         book = self._book(await sink.cursor(self.name))
-        for place in self._places:
+        for place in sorted(self._places, key=lambda place: self._tried.get(place.id, NEVER)):
+            self._tried[place.id] = self._clock.now()
             if self._clock.now() < self._closed.get(place.id, ("", NEVER))[1] + CLOSED_FOR:
                 continue
             try:
