@@ -9,7 +9,6 @@ puts event and reaction before it, so the same event handled twice writes nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as e
@@ -113,10 +112,10 @@ def write_to(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     crisis_id = _crisis_id(recorded)
     subject = step_subject(crisis_id, _field(recorded, "step_id"))
-    card = _card(work, recorded, subject, "card", lane=Lane.CARD, inside=crisis_subject(crisis_id))
     owner = work.people.get(_field(recorded, "owner_id") or "")
     named = {owner.id: owner.name} if owner else {}
-    return [replace(card, payload={**card.payload, "named": named})]
+    room = crisis_subject(crisis_id)
+    return [_card(work, recorded, subject, "card", lane=Lane.CARD, inside=room, named=named)]
 
 
 def redraw_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -126,8 +125,8 @@ def redraw_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 def post_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     crisis_id = _crisis_id(recorded)
-    subject = statement_subject(_field(recorded, "statement_id"))
-    return [_card(work, recorded, subject, "card", lane=Lane.CARD, inside=crisis_subject(crisis_id))]
+    subject, room = statement_subject(_field(recorded, "statement_id")), crisis_subject(crisis_id)
+    return [_card(work, recorded, subject, "card", lane=Lane.CARD, inside=room, is_quiet=True)]
 
 
 def redraw_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -140,7 +139,7 @@ def redraw_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 def ask_for_debrief(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     subject = crisis_subject(_crisis_id(recorded))
-    yield _card(work, recorded, subject, "debrief", lane=Lane.CARD, inside=subject)
+    yield _card(work, recorded, subject, "debrief", lane=Lane.CARD, inside=subject, is_quiet=True)
 
 
 def post_report(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -262,7 +261,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
 
 
 def _card(
-    work: Work, recorded: Recorded, subject: str, place: str, *, lane: Lane, inside: str = ""
+    work: Work, recorded: Recorded, subject: str, place: str, *, lane: Lane, inside: str = "", **more: Any
 ) -> Delivery:
     """Remember that it stands (or will stand) there, and post it; `inside` names the thread's subject."""
     root = f"{inside}/card" if inside else f"{subject}/{place}"
@@ -271,7 +270,7 @@ def _card(
     work.standings.add(
         Standing(subject=subject, place=place, channel=channel, thread_of=thread_of, lane=lane)
     )
-    payload = {"subject": subject, "place": place, "thread_of": thread_of}
+    payload = {"subject": subject, "place": place, "thread_of": thread_of, **more}
     return _delivery(work, recorded, place, method="card", thread=root, lane=lane, payload=payload)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.events import DebriefAsked
 from bot.slack import letters
 from tests.slack.office import ANA, SAM, TOM, Night, elements, shown
 
@@ -45,3 +46,16 @@ def test_what_opens_later_is_another_moment(night: Night) -> None:
     overdue = [event for event in night.timeline("StepOverdue") if event.told == ANA]
     assert len(overdue) > 2
     assert len(night.letters(ANA)) < 1 + len(overdue)
+
+
+def test_nobody_who_is_written_to_is_pinged_by_the_card_as_well(night: Night) -> None:
+    crisis = night.declare()
+    night.press(ANA, night.room(), "Write a statement")
+    assert night.send(ANA, message="M1", text="We have seen your posts. We are back by 23:30.").ok
+    asking = DebriefAsked(crisis_id=crisis.id, people=(ANA, TOM))
+    night.office.perform(lambda work: work.record(asking))
+    night.settle()
+    assert [m for m in night.letters(TOM) if "Read and decide" in str(m.blocks)]
+    cards = [night.card(f"statement:{night.words().id}"), night.card(f"crisis:{crisis.id}", "debrief")]
+    pinged = {(n.ts, n.user) for n in night.ws.notified if n.reason == "mention"}
+    assert not pinged & {(card.ts, person) for card in cards for person in (ANA, TOM, SAM)}

@@ -3,8 +3,8 @@
 Payloads (a `thread_of` is the "subject/place" of the root card, whose address the message waits for):
 
 ====================  ==================================================================================
-``card``              subject, place, named?: the first drawing of a standing; those `named` (id -> name) get
-                      a letter when they have to act, so it pings them no second time
+``card``              subject, place, named?, is_quiet?: the first drawing of a standing; those `named`
+                      (id -> name), or with `is_quiet` all, are written to when they have to act: no ping
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
 ``direct``            text, blocks, and thread_of?, linked_in?, link_label? for a link to that card (a channel
                       id and words): joined as notices are; the delivery's `channel` is the person's id
@@ -180,7 +180,7 @@ class Card(Kind):
 
     def _unpinged(self, tools: Tools, parcel: Parcel) -> Mapping[str, str]:
         """Who knows of it already: by a letter, or by the card that stood here before."""
-        if parcel.payload.get("instead_of"):
+        if parcel.payload.get("instead_of") or parcel.payload.get("is_quiet"):
             return tools.office.read(lambda work: {p.id: p.name for p in work.people.all()})
         return parcel.payload.get("named") or {}
 
