@@ -82,11 +82,6 @@ def statement_board(work: Work, statement_id: str) -> StatementBoard:
     return _statement_board(work, crisis, statement)
 
 
-def publication_board(work: Work, publication_id: str) -> StatementBoard:
-    """The board of the text that this publication carries."""
-    return statement_board(work, work.words.publication(publication_id).statement_id)
-
-
 def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
     crisis = work.crises.get(crisis_id)
     return replace(
