@@ -16,6 +16,7 @@ from bot.config_values import (
     needed_beside,
     split,
 )
+from bot.slack.safe import is_channel
 
 SOURCE_FIXES = {
     "BLUESKY": YES_OR_NO,
@@ -143,7 +144,9 @@ class SourceSettings(BaseModel):
     @field_validator("slack_source_channels")
     @classmethod
     def _are_slack_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _all_match(value, r"#?[^\s#@,.:;/<>]{1,80}", "name or id of a channel")
+        _all_match(value, r"#?[^\s#@,.:;/<>]{1,80}", "name or id of a channel")
+        names = (name.removeprefix("#") for name in value)
+        return tuple(dict.fromkeys(name if is_channel(name) else name.lower() for name in names))
 
     @field_validator("x_token")
     @classmethod

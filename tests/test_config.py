@@ -101,6 +101,13 @@ def test_a_channel_is_named_as_slack_names_it(place: Place, written: str, meant:
     assert config.load().incident_channel == meant
 
 
+def test_a_channel_that_is_a_source_is_the_same_however_it_is_written(place: Place) -> None:
+    place.complete()
+    place.set(SLACK_SOURCE_CHANNELS="#Brand-Mentions, brand-mentions, C012AB3CD")
+    settings = config.load()
+    assert settings.slack_source_channels == ("brand-mentions", "C012AB3CD")
+
+
 def test_started_somewhere_else_it_says_where_it_looked_for_the_playbooks(place: Place) -> None:
     place.complete()
     (place.folder / "empty").mkdir()
