@@ -38,8 +38,10 @@ Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
 
 
 def post_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
-    subject = alert_subject(_field(recorded, "alert_id"))
-    return [_card(work, recorded, subject, "card", lane=Lane.ALERT)]
+    """It names who is asked next, and calls nobody before their turn."""
+    alert = work.alerts.get(_field(recorded, "alert_id"))
+    named = _names(work, (p for p in work.people.roster().escalation() if p not in alert.asked))
+    return [_card(work, recorded, alert_subject(alert.id), "card", lane=Lane.ALERT, named=named)]
 
 
 def redraw_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -111,10 +113,8 @@ def write_to(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     crisis_id = _crisis_id(recorded)
-    subject = step_subject(crisis_id, _field(recorded, "step_id"))
-    owner = work.people.get(_field(recorded, "owner_id") or "")
-    named = {owner.id: owner.name} if owner else {}
-    room = crisis_subject(crisis_id)
+    subject, room = step_subject(crisis_id, _field(recorded, "step_id")), crisis_subject(crisis_id)
+    named = _names(work, [_field(recorded, "owner_id") or ""])
     return [_card(work, recorded, subject, "card", lane=Lane.CARD, inside=room, named=named)]
 
 
@@ -146,9 +146,7 @@ def post_report(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     root = f"{crisis_subject(_crisis_id(recorded))}/card"
     name = _field(recorded, "filename")
     payload = {"crisis_id": _crisis_id(recorded), "name": name, "title": name, "thread_of": root}
-    return [
-        _delivery(work, recorded, "report", method="file", thread=root, lane=Lane.NOTICE, payload=payload)
-    ]
+    yield _delivery(work, recorded, "report", method="file", thread=root, lane=Lane.NOTICE, payload=payload)
 
 
 def show_home(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -274,6 +272,10 @@ def _card(
     return _delivery(work, recorded, place, method="card", thread=root, lane=lane, payload=payload)
 
 
+def _names(work: Work, ids: Iterable[str]) -> dict[str, str]:
+    return {person.id: person.name for person in map(work.people.get, ids) if person}
+
+
 def _written_to(work: Work, recorded: Recorded) -> list[Person]:
     """Who gets a direct message about it."""
     event = recorded.event
@@ -309,8 +311,7 @@ def _letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person
 def _notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:
     """It pings neither whoever did it nor whoever is written to about it anyway."""
     drawn = notices.draw(recorded.event, work.people.brand().language)
-    actor = work.people.get(recorded.event.actor)
-    names = {p.id: p.name for p in (*_written_to(work, recorded), *([actor] if actor else []))}
+    names = _names(work, (recorded.event.actor, *(p.id for p in _written_to(work, recorded))))
     payload = {
         "text": without_ping(drawn.text, names),
         "blocks": without_ping(drawn.blocks, names),

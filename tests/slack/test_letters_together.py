@@ -59,3 +59,11 @@ def test_nobody_who_is_written_to_is_pinged_by_the_card_as_well(night: Night) ->
     cards = [night.card(f"statement:{night.words().id}"), night.card(f"crisis:{crisis.id}", "debrief")]
     pinged = {(n.ts, n.user) for n in night.ws.notified if n.reason == "mention"}
     assert not pinged & {(card.ts, person) for card in cards for person in (ANA, TOM, SAM)}
+
+
+def test_an_alert_calls_nobody_before_their_turn(night: Night) -> None:
+    alert = night.storm()
+    card = night.card(f"alert:{alert.id}")
+    assert "If nobody acts by" in shown(card.blocks)
+    assert len(night.letters(ANA)) == 1
+    assert [n.user for n in night.ws.notified if n.ts == card.ts and n.reason == "mention"] == [ANA]
