@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.people import ROLE_LABELS, Role
+from bot.domain.people import Role
 from bot.domain.timeline import entries
 from bot.domain.words import N_
 from bot.service import alerts, boards, crises, people, precision, unwatching, watches
@@ -19,7 +19,6 @@ from bot.service.unwatching import StillNeeded
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
-from bot.slack.safe import mention
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import help as help_view
 from bot.slack.views import lists, settings
@@ -183,10 +182,7 @@ def roster(shell: Shell, call: Call) -> Answer:
         return showing.roster_form(shell, call, role=None if name == "edit" else _role(name))
     wanted = _role(name)
     shell.do(call, people.set_chain, actor_id=call.actor_id, role=wanted, person_ids=chain)
-    asked = tuple(mention(person) for person in chain)
-    return Said(
-        tell("Saved. *{role}*, in this order: {people}.", role=tell(ROLE_LABELS[wanted]), people=asked)
-    )
+    return Said(settings.chain_saved(wanted, chain))
 
 
 VERBS: Mapping[str, Verb] = {

@@ -145,7 +145,7 @@ def _order(
     try:
         return order_of(record[column] for _, record in records for column in columns)
     except Undecided as problem:
-        raise GiveUp(f"{place}: {problem}; {WHICH_FIRST}") from None
+        raise GiveUp(f"{place}: {problem}, or {WHICH_FIRST}") from None
 
 
 def _time(place: str, line: int, column: str, record: Mapping[str, str], order: Order | None) -> datetime:

@@ -104,7 +104,7 @@ class Recording:
             try:
                 return order_of(times)
             except Undecided as problem:
-                raise GiveUp(f"{self.place}: {layout.columns['at']!r}: {problem}; {WHICH_FIRST}") from None
+                raise GiveUp(f"{self.place}: {layout.columns['at']!r}: {problem}, or {WHICH_FIRST}") from None
 
     def _begun(self, lines: Iterator[Numbered], encoding: str) -> tuple[Layout, Iterator[tuple[int, Record]]]:
         layout, lines = self._layout(lines, encoding)

@@ -120,7 +120,7 @@ def test_only_administrators_change_what_is_watched_and_who_is_asked(night):
         assert "administrators" in said(outcome), text
         assert not night.has_window(ANA)
     saved = said(night.command(PRIYA, "/crisis roster legal @ana @mei"))
-    assert saved == f"Saved. *Legal*, in this order: <@{ANA}> and <@{MEI}>."
+    assert saved == f"Saved. *Legal:* <@{ANA}>, <@{MEI}>"
 
 
 def test_the_thread_offers_a_form_where_a_message_cannot_open_one(night):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.people import ROLE_LABELS, Role, Roster
 from bot.slack import ids
 from bot.slack.ids import Ref
@@ -16,10 +18,10 @@ MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
 
 def roster(found: Roster) -> Drawn:
     """Who is asked first, and who next, for every role; gaps are said in words."""
-    rows = [b.section(_chain(role, found)) for role in Role]
+    chains = [_chain(role, found.chain(role)) for role in Role]
     edit = b.actions(b.button(_("Change a role"), ids.ROSTER_EDIT, Ref("roster", "")))
     first = tell("*Who is asked*, in this order. Administrators change it.")
-    return b.drawn(join([first, *(_chain(role, found) for role in Role)]), [b.section(first), *rows, edit])
+    return b.drawn(join([first, *chains]), [b.section(first), *(b.section(chain) for chain in chains), edit])
 
 
 def roster_form(found: Roster, *, role: Role | None = None) -> Block:
@@ -44,8 +46,12 @@ def roster_form(found: Roster, *, role: Role | None = None) -> Block:
     )
 
 
-def _chain(role: Role, roster: Roster) -> Mrkdwn:
-    people = [mention(p) for p in roster.chain(role)]
-    if not people:
+def chain_saved(role: Role, person_ids: Sequence[str]) -> Mrkdwn:
+    return tell("Saved. {chain}", chain=_chain(role, person_ids))
+
+
+def _chain(role: Role, person_ids: Sequence[str]) -> Mrkdwn:
+    if not person_ids:
         return tell("*{role}:* nobody is named", role=tell(ROLE_LABELS[role]))
-    return tell("*{role}:* {people}", role=tell(ROLE_LABELS[role]), people=join(people, ", "))
+    people = join([mention(p) for p in person_ids], ", ")
+    return tell("*{role}:* {people}", role=tell(ROLE_LABELS[role]), people=people)
