@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.slack import letters
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn
 from bot.slack.views import blocks as b
@@ -76,6 +77,12 @@ def test_a_field_holds_no_more_than_its_limit():
 
 def test_people_fields_begin_with_at_most_as_many_as_they_take():
     assert f.people([ANA] * 5, most=3)["initial_users"] == [ANA] * 3
+
+
+def test_a_letter_does_not_speak_of_a_thread_that_it_does_not_stand_in():
+    said = [notice(event).text for event in happened(str) if type(event) in letters.WRITES]
+    assert len(said) > 10
+    assert [text for text in said if "this thread" in text] == []
 
 
 @pytest.mark.parametrize("event", happened(str), ids=lambda event: type(event).__name__)

@@ -155,7 +155,7 @@ def step_assigned(event: e.StepAssigned) -> Mrkdwn:
     if event.actor == event.person_id:
         return record(event)
     return tell(
-        "{person}, the step “{title}” is yours now; {actor} gave it to you. See its message in this thread.",
+        "{person}, the step “{title}” is yours now; {actor} gave it to you.",
         person=mention(event.person_id),
         title=escape(_(event.title)),
         actor=mention(event.actor),
