@@ -216,7 +216,7 @@ def test_a_declared_alert_keeps_its_numbers_and_chart_and_leads_to_the_war_room(
 def test_an_alert_that_joined_says_so_and_a_restricted_crisis_is_not_named():
     assert "Added to an open crisis by @Tom Okafor" in read(alert.card(declared(boards.crisis(str))))
     hidden = read(alert.card(declared()))
-    assert "It is restricted: only those with a part in it see it." in hidden
+    assert "It is restricted: only those with a part in it act in it." in hidden
     assert "#" not in hidden
 
 

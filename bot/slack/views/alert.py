@@ -264,7 +264,7 @@ def _who_declared(board: AlertBoard) -> Mrkdwn:
 
 def _where(board: AlertBoard, room: str) -> Mrkdwn:
     if board.crisis is None:
-        return tell("It is restricted: only those with a part in it see it.")
+        return tell("It is restricted: only those with a part in it act in it.")
     name = tell("the war room of crisis #{number}", number=str(board.crisis.number))
     return tell("Everything goes on in {room}.", room=link(room, name) if room else name)
 

@@ -187,8 +187,13 @@ def _facts(crisis: Crisis) -> Mrkdwn:
         _began_on(crisis),
         tell("Fault: {fault}", fault=tell(FAULT_LABELS[crisis.fault])),
         _outlook(crisis),
-        tell("*Restricted:* only those with a part in it see it") if crisis.restricted else Mrkdwn(),
+        _restricted() if crisis.restricted else Mrkdwn(),
     )
+
+
+def _restricted() -> Mrkdwn:
+    """Nobody may take its war room for a private one."""
+    return tell("*Restricted:* only those with a part in it act in it, but who is in this channel reads it")
 
 
 def _outlook(crisis: Crisis) -> Mrkdwn:
