@@ -91,6 +91,18 @@ def test_what_people_wrote_makes_no_heading_link_or_fence(text: str):
     assert fence not in text
 
 
+def test_an_address_can_be_followed_as_it_stands_and_nothing_else_is_a_link():
+    style = Markdown(boards.debrief_board(str))
+    assert style.link("https://social.example/@lena_b/post-1") == "<https://social.example/@lena_b/post-1>"
+    for other in (
+        "javascript:alert(1)",
+        "https://a.example/ x",
+        "https://a.example/><b>",
+        "https://a.example\n#",
+    ):
+        assert not style.link(other).startswith("<")
+
+
 def test_hidden_characters_in_published_words_are_kept_and_announced():
     hidden = "safe\u202etxet"
     assert fenced(hidden)[1] == hidden

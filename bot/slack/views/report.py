@@ -23,6 +23,7 @@ from bot.slack.words import _, tell_in, zone
 
 MAX_LINE = 4_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+_ADDRESS = re.compile(r"https?://[!-;=?-~]+")
 
 
 class Markdown:
@@ -33,6 +34,10 @@ class Markdown:
 
     def text(self, value: str) -> str:
         return _SPECIAL.sub(r"\\\1", clip(one_line(value), MAX_LINE))
+
+    def link(self, value: str) -> str:
+        """Between < and > nothing is escaped; what is no plain address stays text."""
+        return f"<{value}>" if _ADDRESS.fullmatch(value) else self.text(value)
 
     def person(self, person_id: str) -> str:
         return BOT_NAME if person_id == "bot" else self.text(self._names.get(person_id) or person_id)
@@ -68,7 +73,7 @@ def _head(board: DebriefBoard, style: Markdown) -> list[str]:
         (N_("Kind"), style.text(_(board.playbook_title))),
         (N_("Severity"), _(crisis.severity.label)),
         (N_("Began on"), style.text(crisis.platform)),
-        (N_("Link"), style.text(crisis.link)),
+        (N_("Link"), style.link(crisis.link)),
         (N_("Fault"), _(FAULT_LABELS[crisis.fault])),
         (N_("First seen"), style.moment(crisis.detected_at)),
         (N_("Declared"), _by(style, crisis.declared_by, crisis.declared_at)),
@@ -212,7 +217,7 @@ def _publication(publication: Publication, style: Markdown) -> str:
         state=_(_SENT[publication.state]),
         at=publication.settled_at or publication.claimed_at,
     )
-    return f"- {said} {style.text(publication.url or '')}".rstrip()
+    return f"- {said} {style.link(publication.url or '')}".rstrip()
 
 
 def fenced(text: str) -> list[str]:
