@@ -84,7 +84,7 @@ def alert_more(shell: Shell, press: Press) -> Answer:
         shell.do(press.call, alerts.ask_next, actor_id=press.actor, alert_id=press.ref.id)
         return None
     if press.wish == "mute":
-        return _window(shell, press, showing.mute_form, alert_id=press.ref.id)
+        return _window(shell, press, showing.mute_form_of_alert, press.ref.id)
     return _window(shell, press, showing.alert_note_form, press.ref.id)
 
 
@@ -258,7 +258,7 @@ def watch_edit(shell: Shell, press: Press) -> Answer:
 
 
 def mute_new(shell: Shell, press: Press) -> Answer:
-    return _window(shell, press, showing.mute_form)
+    return _window(shell, press, showing.mute_form, watch_id=press.ref.id)
 
 
 def mute_end(shell: Shell, press: Press) -> Answer:

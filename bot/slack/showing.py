@@ -17,7 +17,7 @@ from bot.domain.rights import Action
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import blockers, boards, publishing, unwatching, watches
+from bot.service import blockers, boards, publishing, unwatching
 from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
@@ -288,18 +288,18 @@ def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str, sour
     return watches_view.form(found, name=name, sources=sources)
 
 
-def mute_form(work: Work, actor_id: str, *, name: str = "", alert_id: str = "") -> View:
-    """For the watch of this name, or of this alert and its first rule."""
+def mute_form(work: Work, actor_id: str, *, watch_id: str = "", rule: str = "") -> View:
+    """Begins with this watch and rule, else with the first."""
     require(work, actor_id, Action.DECIDE_ALERT)
-    if alert_id:
-        alert = work.alerts.get(alert_id)
-        chosen, rule = alert.watch_id, next(iter(alert.storm.rules), "")
-    else:
-        chosen, rule = watches.find(work, name).id if name else "", ""
     known = work.watches.all()
     if not known:
         raise NotFound(N_("Nothing is watched yet, so there is no rule to mute."))
-    return mutes_view.form(known, chosen=chosen, rule=rule)
+    return mutes_view.form(known, chosen=watch_id, rule=rule)
+
+
+def mute_form_of_alert(work: Work, actor_id: str, alert_id: str) -> View:
+    alert = work.alerts.get(alert_id)
+    return mute_form(work, actor_id, watch_id=alert.watch_id, rule=next(iter(alert.storm.rules), ""))
 
 
 def unwatch_form(shell: Shell, call: Call, watch_id: str) -> Answer:

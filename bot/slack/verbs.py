@@ -150,8 +150,10 @@ def watch(shell: Shell, call: Call) -> Answer:
 
 def mute(shell: Shell, call: Call) -> Answer:
     """What is muted stands in the list of watches."""
-    view = shell.ask(showing.mute_form, call.actor_id, name=shell.typed(call.text))
-    return Modal(view, opener=(ids.MUTE_NEW, Ref("watch", "")))
+    name = shell.typed(call.text)
+    chosen = shell.ask(watches.find, name).id if name else ""
+    view = shell.ask(showing.mute_form, call.actor_id, watch_id=chosen)
+    return Modal(view, opener=(ids.MUTE_NEW, Ref("watch", chosen)))
 
 
 def show_precision(shell: Shell, call: Call) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.bootstrap import BRAND_ID
 from tests.slack.office import ANA, CRISIS, Night, shown
+from tests.storage.builders import a_watch
 
 
 def muted(night: Night) -> list[str]:
@@ -27,6 +29,19 @@ def test_a_rule_is_muted_by_a_verb_too(night):
     assert muted(night) == ["grave_words"]
     night.pass_time(hours=5)
     assert muted(night) == []
+
+
+def test_in_a_thread_too_the_form_begins_with_the_watch_that_was_named(night):
+    teacups = a_watch("w2", brand_id=BRAND_ID, name="Teacups")
+    night.storm()
+    night.office.perform(lambda work: work.watches.add(teacups))
+    night.declare()
+    night.say(ANA, "@Firebreak mute Teacups", thread_ts=night.room().ts)
+    offered = [m for m in night.ws.messages[CRISIS].values() if m.ephemeral_to == ANA][-1]
+    night.press(ANA, offered, "Open the form")
+    assert night.send(ANA, rule="volume", reason="We sell them out").ok
+    kept = night.office.read(lambda work: work.watches.get(teacups.id))
+    assert [mute.rule.value for mute in kept.mutes] == ["volume"]
 
 
 def test_the_month_is_told_on_demand(night):
