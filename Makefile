@@ -15,7 +15,7 @@ test: $(TOOLS)
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 prove: $(TOOLS)
-	FIREBREAK_PROVE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m prove --timeout 900
+	FIREBREAK_PROVE=1 $(BIN)/python -m pytest -n 3 --dist worksteal -m prove --timeout 900
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .

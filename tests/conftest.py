@@ -23,7 +23,8 @@ settings.load_profile("same cases")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`tests/storage` shows that both databases do the same; the use cases need a server only where they are
-    proved at length, or where one is named.
+    proved at length, or where one is named. What may take longest begins first, so that at the end no worker
+    is left alone with it.
     """
     again = [item for item in items if _is_use_case_on_postgres(item)]
     if PROVING:
@@ -32,6 +33,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elif not os.environ.get("TEST_DATABASE_URL"):
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if not _is_use_case_on_postgres(item)]
+    items.sort(key=_may_take, reverse=True)
+
+
+def _may_take(item: pytest.Item) -> float:
+    """Seconds, as far as a test says so."""
+    allowed = item.get_closest_marker("timeout")
+    return float(allowed.args[0]) if allowed else 0.0
 
 
 def _is_use_case_on_postgres(item: pytest.Item) -> bool:

@@ -54,7 +54,7 @@ from tests.service.town import (
 from tests.support.databases import FakeClock, empty
 
 PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
-EXAMPLES, LENGTH = (80, 60) if PROVING else (4, 30)
+EXAMPLES, LENGTH = (50, 60) if PROVING else (4, 30)
 
 PEOPLE = st.sampled_from((*MEMBERS, GUEST))
 PICK = st.integers(0, 10_000)
