@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.domain import terms as notation
 from bot.domain.errors import UserError
 from bot.domain.mention import Batch, Mention, Watch
 from bot.domain.people import Person, Role
@@ -56,7 +57,7 @@ One --watch is one watch; its words are separated by commas."""
 
 def replay(arguments: argparse.Namespace) -> int:
     """0 when the recording was played; 2 when it, or what was asked for, cannot be used."""
-    if not arguments.watch:
+    if not arguments.watch or not all(map(notation.split, arguments.watch)):
         print(NEEDS_A_WATCH, file=sys.stderr)
         return 2
     try:

@@ -150,8 +150,9 @@ def test_several_watches_are_told_apart(posts, replay):
     assert "90 by “cup slogan, slogan cup”" in said
 
 
-def test_without_a_watch_it_says_what_to_write(replay):
-    code, said, told = replay(["{}"], watch="")
+@pytest.mark.parametrize("nothing", [(), ("--watch", ""), ("--watch", " , ")])
+def test_without_a_watch_it_says_what_to_write(replay, nothing):
+    code, said, told = replay(["{}"], *nothing, watch="")
     assert (code, said) == (2, "")
     assert 'python -m bot replay posts.csv --watch "@northwind' in told
 
