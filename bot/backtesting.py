@@ -41,7 +41,7 @@ def backtest_posts(arguments: argparse.Namespace) -> int:
 def _refusing(command: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
     try:
         command(arguments)
-    except (GiveUp, UserError, OSError) as problem:
+    except (GiveUp, UserError) as problem:
         print(problem, file=sys.stderr)
         return 2
     return 0

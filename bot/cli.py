@@ -58,14 +58,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        print("That port is taken. Choose another with --port." if taken else error, file=sys.stderr)
-        return 1
+        print(_in_words(error), file=sys.stderr)
+        return 2 if error.filename else 1  # as for every other word that was typed in vain
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _in_words(error: OSError) -> object:
+    if error.errno == errno.EADDRINUSE:
+        return "That port is taken. Choose another with --port."
+    return f"{error.filename}: {error.strerror}." if error.filename else error
 
 
 # --- the commands -----------------------------------------------------------------------------------

@@ -262,15 +262,19 @@ def check_disk(settings: DiskSettings, environment: Mapping[str, str]) -> None:
         )
 
 
+SAID = {
+    "missing": "is missing",
+    "bool_parsing": "must be yes or no",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+}
+
+
 def _line(error: Mapping[str, Any]) -> str:
     name = str(error["loc"][0]).upper()
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting.{_did_you_mean(name)}"
-    said = (
-        "is missing"
-        if error["type"] == "missing"
-        else str(error["msg"]).removeprefix("Value error, ").removeprefix(f"{name} ")
-    )
+    said = SAID.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ").removeprefix(f"{name} ")
     fix = FIXES.get(name)
     return f"{name}: {said}." + (f" Set it to: {fix}." if fix else "")
 

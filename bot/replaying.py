@@ -63,7 +63,7 @@ def replay(arguments: argparse.Namespace) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="firebreak-replay-") as folder:
             return _play(arguments, Path(folder))
-    except (GiveUp, UserError, OSError) as problem:
+    except (GiveUp, UserError) as problem:
         print(*_lines(problem), sep="\n", file=sys.stderr)
         return 2
 

@@ -391,6 +391,15 @@ def test_a_database_that_cannot_be_opened_is_told(place: Place, words: list[str]
     assert "DATABASE_URL: the database cannot be used: " in capsys.readouterr().err
 
 
+def test_a_place_where_nothing_can_be_written_is_named(place: Place, capsys: Captured) -> None:
+    posts = place.folder / "posts.jsonl"
+    posts.write_text('{"id": "1", "at": "2026-03-01T12:00:00Z", "text": "northwind coffee"}')
+    in_the_way = place.folder / "file"
+    in_the_way.touch()
+    assert main(["replay", str(posts), "--watch", "northwind", "--out", str(in_the_way / "charts")]) == 2
+    assert capsys.readouterr().err == f"{in_the_way / 'charts'}: Not a directory.\n"
+
+
 def test_verify_tells_a_file_that_is_no_export(place: Place, capsys: Captured) -> None:
     (place.folder / "list.json").write_text("[]")
     for name in ("playbooks/generic.yaml", "list.json"):

@@ -31,6 +31,15 @@ def test_everything_that_is_missing_is_told_at_once_with_its_fix(place: Place) -
     assert all(" is missing. Set it to: " in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("setting", "words"), [("BLUESKY=maybe", "must be yes or no"), ("PORT=eight", "must be a whole number")]
+)
+def test_what_kind_of_value_is_wanted_is_said_in_words(place: Place, setting: str, words: str) -> None:
+    name, _, value = setting.partition("=")
+    place.set(**{name: value})
+    assert any(line.startswith(f"{name}: {words}") for line in problems())
+
+
 def test_what_is_wrong_is_told_together_with_what_is_missing(place: Place) -> None:
     place.set(
         SLACK_BOT_TOKEN="xapp-mixed-up",
