@@ -102,7 +102,7 @@ def sees_what_waits(person: Person, words: str) -> None:
 def publish(ana: Person, tom: Person) -> None:
     ana.press(ana.reply("Holding statement, version 1", button="Publish…"), "Publish…")
     ana.form.get_by_role("radio", name="By hand").check()
-    ana.send("Rehearse")
+    ana.send("Go on")
     ana.press(ana.reply("publishes it word for word", button="It is out"), "It is out")
     ana.write("Link to the post", LINK)
     ana.send("Confirm")

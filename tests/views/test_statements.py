@@ -201,8 +201,9 @@ def test_publishing_says_what_will_happen_and_shows_the_words_once_more():
     assert "Version 2 goes out to the public word for word, once. That cannot be taken back." in said
     assert TEXT in said
     rehearsal = statement_forms.publish(boards.approved(str, dry_run=True))
-    assert "DRY RUN. Firebreak rehearses version 2" in read(rehearsal)
-    assert rehearsal["submit"]["text"] == "Rehearse"
+    assert "DRY RUN. Firebreak only rehearses version 2" in read(rehearsal)
+    assert "By hand is real: whoever you name below posts it in public." in read(rehearsal)
+    assert rehearsal["submit"]["text"] == "Go on"
 
 
 def test_publishing_offers_only_places_where_the_words_do_not_stand():

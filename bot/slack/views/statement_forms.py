@@ -9,7 +9,7 @@ from bot.domain.publication import MANUAL
 from bot.domain.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, mention
+from bot.slack.safe import Mrkdwn, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import publications, statements
@@ -114,10 +114,10 @@ def publish(board: StatementBoard) -> Block:
     return f.modal(
         ids.FORM_PUBLISH,
         title=_("Publish (dry run)") if board.dry_run else _("Publish"),
-        submit=_("Rehearse") if board.dry_run else _("Publish now"),
+        submit=_publish_label(board, by_hand=MANUAL in places),
         ref=statements.ref_of(board.statement),
         blocks=[
-            b.section(_what_will_happen(board)),
+            b.section(_what_will_happen(board, by_hand=MANUAL in places)),
             *b.exact_text(board.statement.current.text),
             b.divider(),
             where,
@@ -172,18 +172,26 @@ def failed(board: StatementBoard, publication_id: str) -> Block:
     )
 
 
-def _what_will_happen(board: StatementBoard) -> Mrkdwn:
-    version = board.statement.current
+def _publish_label(board: StatementBoard, *, by_hand: bool) -> str:
     if board.dry_run:
+        return _("Go on") if by_hand else _("Rehearse")
+    return _("Publish now")
+
+
+def _what_will_happen(board: StatementBoard, *, by_hand: bool) -> Mrkdwn:
+    version = board.statement.current
+    if not board.dry_run:
         return tell(
-            "*DRY RUN.* Firebreak rehearses version {number} and shows what it would send. Nothing leaves "
-            "the house, except what a person posts by hand.",
+            "Version {number} goes out *to the public* word for word, once. That cannot be taken back.",
             number=version.number,
         )
-    return tell(
-        "Version {number} goes out *to the public* word for word, once. That cannot be taken back.",
+    rehearsed = tell(
+        "*DRY RUN.* Firebreak only rehearses version {number} and shows what it would send.",
         number=version.number,
     )
+    if not by_hand:
+        return join([rehearsed, tell("Nothing leaves the house.")], " ")
+    return join([rehearsed, tell("*By hand is real:* whoever you name below posts it in public.")], " ")
 
 
 def _text_field(text: str) -> Block:
