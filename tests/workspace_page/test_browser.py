@@ -31,6 +31,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.timeout(200),  # and so it begins early: one browser is one worker's for a minute
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium from the distribution"),
 ]
 CUT = ("net::ERR_FAILED", "net::ERR_INTERNET_DISCONNECTED")
