@@ -12,7 +12,7 @@ demo: $(READY)
 	$(BIN)/python -m bot demo
 
 test: $(TOOLS)
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 prove: $(TOOLS)
 	FIREBREAK_PROVE=1 $(BIN)/python -m pytest -n 3 --dist worksteal -m prove --timeout 900
