@@ -35,19 +35,21 @@ def main(argv: list[str] | None = None) -> int:
     except (OSError, ValueError, ManifestError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    ended = _told_to_end()
     with server:
         tokens = {"bot_token": server.bot_token, "app_token": server.app_token}
         sys.stdout.write(HOW.format(url=server.url, api_url=server.api_url, **tokens))
         sys.stdout.flush()
-        _wait_for_the_end()
+        ended.wait()
     return 0
 
 
-def _wait_for_the_end() -> None:
+def _told_to_end() -> threading.Event:
+    """Listens before anybody can know that it runs: whoever read its first line may end it at once."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    return ended
 
 
 if __name__ == "__main__":

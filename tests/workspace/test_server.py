@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot.workspace.__main__ import main
 from bot.workspace.server import WorkspaceServer
 from tests.workspace.conftest import ANA, CRISIS, actions, button, section
 from tests.workspace.test_marks_and_files import PNG
@@ -184,10 +187,25 @@ def test_it_runs_alone_and_says_how_to_connect() -> None:
     process.stdout.close()
 
 
+def test_it_ends_well_when_it_is_ended_as_soon_as_it_has_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Impatient(io.StringIO):
+        def flush(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    def killed(*_: object) -> None:
+        raise AssertionError("the signal came before its handler")
+
+    before = {number: signal.signal(number, killed) for number in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr(sys, "stdout", Impatient())
+    try:
+        assert main([]) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def test_a_manifest_that_will_not_do_is_reported_and_ends_it(tmp_path: object) -> None:
     from pathlib import Path
-
-    from bot.workspace.__main__ import main
 
     path = Path(str(tmp_path)) / "manifest.json"
     path.write_text('{"display_information": {"name": ""}}')
