@@ -15,15 +15,19 @@ from bot.domain.rights import Action
 from bot.domain.rule import COOLS_FOR, DETECTED, FAR_WORSE, MUTED_AT_MOST, Mute, Rule
 from bot.domain.words import N_, Phrase, phrase
 from bot.service.access import require
+from bot.service.notes import checked_note
 from bot.service.ports import Work
 
 
 def mute(work: Work, *, actor_id: str, watch_id: str, rule: Rule, lasts: timedelta, reason: str) -> Watch:
     """Whoever decides on alerts may do it. A rule that is muted already takes the new end and reason."""
     require(work, actor_id, Action.DECIDE_ALERT)
-    reason = reason.strip()
     wrong: dict[str, Phrase] = {}
-    if len(reason) < MIN_REASON:
+    try:
+        reason = checked_note(reason)
+    except Invalid as fault:
+        wrong["reason"] = fault.phrase
+    if len(reason.strip()) < MIN_REASON:
         wrong["reason"] = phrase(N_("Say in a few words why: whoever wonders at the silence reads it."))
     if not timedelta() < lasts <= MUTED_AT_MOST:
         wrong["hours"] = phrase(N_("Choose an end within the next 30 days."))

@@ -80,7 +80,7 @@ def test_whoever_decides_nothing_mutes_nothing(lookout: Lookout) -> None:
 
 @pytest.mark.parametrize(
     ("lasts", "reason", "field"),
-    [(0, REASON, "hours"), (31 * 24, REASON, "hours"), (4, " x ", "reason")],
+    [(0, REASON, "hours"), (31 * 24, REASON, "hours"), (4, " x ", "reason"), (4, 3_001 * "x", "reason")],
 )
 def test_a_silence_without_end_or_reason_is_refused(
     lookout: Lookout, lasts: int, reason: str, field: str
