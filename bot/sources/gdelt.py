@@ -10,12 +10,11 @@ status 200, and JSON holds escapes that JSON does not know.
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -24,16 +23,13 @@ from bot.domain.errors import Invalid
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
 from bot.domain.terms import Near, Term, TermKind
 from bot.sources.about import about
-from bot.sources.addresses import Allowed, is_public
-from bot.sources.fetch import Fetcher, FetchError
-from bot.sources.frame import Clock, Gap, State, StreamSink, SystemClock
+from bot.sources.fetch import FetchError
+from bot.sources.frame import Gap, State, StreamSink
 from bot.sources.htmltext import text_of
-from bot.sources.polling import poll
+from bot.sources.polling import Polled
 from bot.sources.posts import MAX_NAME, clean, fingerprint, web_address
 
-API = "https://api.gdeltproject.org/api/v2/doc/doc"
 SOURCE, NETWORK = "gdelt", "News"
-TURN = 60.0  # seconds between two looks at which terms are due
 CADENCE = timedelta(minutes=15)  # in which GDELT brings new articles
 PACE = 6.0  # seconds between two requests
 REREAD = timedelta(hours=1)  # how late an article may appear
@@ -53,36 +49,27 @@ class Refused(Exception):
     """GDELT cannot search for this term; the text is its own."""
 
 
-class Gdelt:
+@dataclass(eq=False, kw_only=True)
+class Gdelt(Polled):
     label = "GDELT"
     name = SOURCE
+    interval = 60.0  # seconds between two looks at which terms are due
 
-    def __init__(
-        self,
-        *,
-        api: str = API,
-        allowed: Allowed = is_public,
-        clock: Clock | None = None,
-        dice: random.Random | None = None,
-    ) -> None:
-        self._api = api
-        self._clock = clock or SystemClock()
-        self._fetcher = Fetcher(now=self._clock.now, allowed=allowed, agent="Firebreak")
-        self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
-        self._answered_at = NEVER
-        self._tried: dict[str, datetime] = {}
-        self._refused: dict[str, str] = {}
+    api: str = "https://api.gdeltproject.org/api/v2/doc/doc"
+    _answered_at: datetime = field(default=NEVER, init=False)
+    _tried: dict[str, datetime] = field(default_factory=dict, init=False)
+    _refused: dict[str, str] = field(default_factory=dict, init=False)
 
     async def run(self, sink: StreamSink) -> None:
         if await sink.cursor(self.name):
             sink.report(State.CATCHING_UP)
-        await poll(partial(self._read_on, sink), sink, interval=TURN, clock=self._clock, dice=self._dice)
+        await self._poll(self._read_on, sink)
 
     async def _read_on(self, sink: StreamSink) -> None:
         """Every term that is due, the one that waited longest first. Raises ``FetchError`` also while GDELT
         refuses a term, after all the others; when it has only a bad minute, the rest waits for the next.
         """
-        now = self._clock.now()
+        now = self.clock.now()
         until = await self._until(sink, now)
         due = [term for term in until if now - until[term] >= CADENCE]
         for term in sorted(due, key=lambda term: self._tried.get(term, until[term])):
@@ -136,7 +123,7 @@ class Gdelt:
         if done[term] < since:
             sink.gap(Gap(done[term], since, "GDELT is read back for a week at most"))
         done[term] = until
-        mentions, rejected = _mentions(found, term, self._clock.now())
+        mentions, rejected = _mentions(found, term, self.clock.now())
         await sink.put(self._batch(mentions, rejected, done))
 
     async def _articles(self, query: str, since: datetime, until: datetime) -> list[Any]:
@@ -149,10 +136,10 @@ class Gdelt:
             "startdatetime": since.strftime("%Y%m%d%H%M%S"),
             "enddatetime": until.strftime("%Y%m%d%H%M%S"),
         }
-        fetched = await self._fetcher.get(f"{self._api}?{urlencode(asked)}", {})
-        await self._clock.sleep(PACE)
+        fetched = await self._fetcher.get(f"{self.api}?{urlencode(asked)}", {})
+        await self.clock.sleep(PACE)
         found = _json(fetched.body or b"").get("articles", [])
-        self._answered_at = self._clock.now()
+        self._answered_at = self.clock.now()
         return found if isinstance(found, list) else []
 
     def _batch(

@@ -8,60 +8,46 @@ so a longer stretch is cut in halves until each is shown whole.
 from __future__ import annotations
 
 import json
-import random
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
-from bot.sources.addresses import Allowed, is_public
-from bot.sources.fetch import Fetcher
-from bot.sources.frame import Clock, Gap, State, StreamSink, SystemClock
+from bot.sources.frame import Gap, State, StreamSink
 from bot.sources.htmltext import text_of
-from bot.sources.polling import json_object, poll
+from bot.sources.polling import Polled, json_object
 from bot.sources.posts import MAX_NAME, clean, web_address
 
-API = "https://hn.algolia.com/api/v1/search_by_date"
 SOURCE, NETWORK = "hackernews", "Hacker News"
-INTERVAL = 60.0  # seconds; 10,000 requests an hour are allowed
 REREAD = timedelta(minutes=10)  # how far the index may lag
 STRETCH = 3_600  # seconds asked for at once; a stretch of more than MOST hits is cut
 MOST = 500  # hits of one search, which would show a thousand; an answer has 5 MB at most
 YOUNG = timedelta(minutes=1)  # a younger post's counts are all zero, and would stand for ever
 
 
-class HackerNews:
+@dataclass(eq=False, kw_only=True)
+class HackerNews(Polled):
     label = "Hacker News"
     name = SOURCE
+    interval = 60.0  # seconds; 10,000 requests an hour are allowed
 
-    def __init__(
-        self,
-        *,
-        api: str = API,
-        allowed: Allowed = is_public,
-        clock: Clock | None = None,
-        dice: random.Random | None = None,
-    ) -> None:
-        self._api = api
-        self._clock = clock or SystemClock()
-        self._fetcher = Fetcher(now=self._clock.now, allowed=allowed, agent="Firebreak")
-        self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
+    api: str = "https://hn.algolia.com/api/v1/search_by_date"
 
     async def run(self, sink: StreamSink) -> None:
         stored = await sink.cursor(self.name)
         if stored:
             sink.report(State.CATCHING_UP)
         else:
-            await sink.store(self._batch((), Counter(), self._clock.now()))
-        await poll(partial(self._read_on, sink), sink, interval=INTERVAL, clock=self._clock, dice=self._dice)
+            await sink.store(self._batch((), Counter(), self.clock.now()))
+        await self._poll(self._read_on, sink)
 
     async def _read_on(self, sink: StreamSink) -> None:
         """From where the last commit ended until now."""
         stored = await sink.cursor(self.name)
         since = datetime.fromisoformat(json.loads(stored or "{}")["until"])
-        low, now = int((since - REREAD).timestamp()), int(self._clock.now().timestamp())
+        low, now = int((since - REREAD).timestamp()), int(self.clock.now().timestamp())
         while low <= now:
             high = min(low + STRETCH, now)
             await self._read(low, high, sink)
@@ -71,7 +57,7 @@ class HackerNews:
         """From one second to another, both included."""
         filters = f"created_at_i>={low},created_at_i<={high}"
         asked = {"tags": "(story,comment)", "numericFilters": filters, "hitsPerPage": MOST}
-        found = await json_object(self._fetcher, f"{self._api}?{urlencode(asked)}")
+        found = await json_object(self._fetcher, f"{self.api}?{urlencode(asked)}")
         hits, total = found.get("hits"), found.get("nbHits")
         if isinstance(total, int) and total > MOST and high > low:
             middle = (low + high) // 2
@@ -81,7 +67,7 @@ class HackerNews:
         end = datetime.fromtimestamp(high, UTC)
         if isinstance(total, int) and total > MOST:
             sink.gap(Gap(end, end + timedelta(seconds=1), f"more than {MOST} posts in one second"))
-        mentions, rejected = _mentions(hits if isinstance(hits, list) else [], self._clock.now())
+        mentions, rejected = _mentions(hits if isinstance(hits, list) else [], self.clock.now())
         await sink.put(self._batch(mentions, rejected, end))
 
     def _batch(self, mentions: tuple[Mention, ...], rejected: Counter[str], until: datetime) -> Batch:

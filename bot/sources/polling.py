@@ -6,13 +6,34 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar
 
+from bot.sources.addresses import Allowed, is_public
 from bot.sources.fetch import Fetcher, FetchError
-from bot.sources.frame import Clock, Interrupted, State, StreamSink
+from bot.sources.frame import Clock, Interrupted, State, StreamSink, SystemClock
 
 JITTER = 0.1  # of the interval, added at random
 HANGS = 1_800.0  # seconds for all the requests of one turn; each has a shorter limit of its own
+
+
+@dataclass(eq=False, kw_only=True)
+class Polled:
+    """A network that is asked at the address `api`, every `interval` seconds."""
+
+    interval: ClassVar[float]
+
+    api: str
+    allowed: Allowed = is_public
+    clock: Clock = field(default_factory=SystemClock)
+    dice: random.Random = field(default_factory=random.Random)  # spreads requests, guards nothing
+
+    def __post_init__(self) -> None:
+        self._fetcher = Fetcher(now=self.clock.now, allowed=self.allowed, agent="Firebreak")
+
+    async def _poll(self, once: Callable[[StreamSink], Awaitable[None]], sink: StreamSink) -> None:
+        await poll(partial(once, sink), sink, interval=self.interval, clock=self.clock, dice=self.dice)
 
 
 async def poll(

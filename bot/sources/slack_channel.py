@@ -105,21 +105,23 @@ class SlackChannel:
             found = await asyncio.to_thread(self._history, float(since) - REREAD)
         except DeliveryError as error:
             raise FetchError(str(error), wait=error.retry_after) from None
-        made, rejected = _mentions(found, self._bell.now())
-        cursor = max([since, *(f"{mention.created_at.timestamp():.6f}" for mention in made)])
+        now = self._bell.now()
+        made, rejected = _mentions(found, now, known=float(since))
+        times = (min(at, now).timestamp() for at in map(_at, found) if at)
+        cursor = max([since, *(f"{time:.6f}" for time in times)])
         await sink.put(Batch(source=self.name, mentions=made, cursor=cursor, rejected=rejected))
         self._bell.answers = True
 
 
-def _mentions(found: Sequence[Json], now: datetime) -> tuple[tuple[Mention, ...], Counter[str]]:
-    """The oldest first."""
+def _mentions(found: Sequence[Json], now: datetime, known: float) -> tuple[tuple[Mention, ...], Counter[str]]:
+    """The oldest first. What is `known`, up to this second since 1970, was counted when it was new."""
     made: list[Mention] = []
     rejected: Counter[str] = Counter()
     for message in found:
         at, text = _at(message), "\n".join(dict.fromkeys(filter(None, map(plain, _texts(message)))))
         if at and text:
             made.append(_mention(message, text, min(at, now)))
-        else:
+        elif at is None or at.timestamp() > known:
             rejected["a message has no time or words"] += 1
     return tuple(sorted(made, key=lambda mention: mention.external_id)), rejected
 

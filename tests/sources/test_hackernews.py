@@ -82,7 +82,7 @@ def test_each_request_begins_ten_minutes_before_the_last_one_ended() -> None:
         run(polled(server.url, ListSink(), clock, 3))
     (first, _), (second, _) = site.asked[1:3]
     assert first == int((NOW - hackernews.REREAD).timestamp())
-    assert hackernews.INTERVAL <= second - first <= hackernews.INTERVAL * (1 + JITTER) + 1
+    assert HackerNews.interval <= second - first <= HackerNews.interval * (1 + JITTER) + 1
 
 
 def test_a_stretch_with_more_than_a_search_shows_is_cut_until_all_is_shown() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.errors import DeliveryError
 from bot.sources.frame import State
-from bot.sources.slack_channel import INTERVAL, PACE, SlackChannel, plain
+from bot.sources.slack_channel import INTERVAL, PACE, REREAD, SlackChannel, plain
 from tests.sources.slack_channel import CHANNEL, a_message
 from tests.sources.support import NOW, FakeClock, ListSink, run, until
 
@@ -89,7 +90,7 @@ def test_what_stands_in_blocks_is_read_too_and_nothing_twice() -> None:
     "changes", [{"text": ""}, {"ts": "soon"}, {"ts": None}, {"attachments": 7, "text": 7}]
 )
 def test_a_message_that_cannot_be_read_is_counted(changes: dict[str, Any]) -> None:
-    sink = heard(a_message("a", NOW) | changes)
+    sink = heard(a_message("a", NOW + timedelta(seconds=1)) | changes)
     assert (sink.posts, sink.rejected) == ([], ["a message has no time or words"])
 
 
@@ -98,6 +99,19 @@ def test_it_reads_on_from_the_last_post_known() -> None:
     run(listened(sink, lambda oldest: asked.append(oldest) or (), lambda: bool(sink.reports[1:])))  # type: ignore[func-returns-value]
     assert asked[0] == NOW.timestamp() - 60
     assert sink.reports[0] == (State.CATCHING_UP, "")
+
+
+def test_messages_without_words_move_it_on_and_are_counted_once() -> None:
+    sink, clock, asked = ListSink(), FakeClock(), list[float]()
+    empty = NOW + timedelta(minutes=1)
+
+    def history(oldest: float) -> Any:
+        asked.append(oldest)
+        return [a_message("", empty)] if oldest < empty.timestamp() <= clock.now().timestamp() else []
+
+    run(listened(sink, history, lambda: len(sink.reports) > 4, clock))
+    assert asked[-1] == empty.timestamp() - REREAD
+    assert sink.rejected == ["a message has no time or words"]
 
 
 def test_who_rings_is_heard_at_once_and_not_more_often_than_slack_allows() -> None:
