@@ -273,10 +273,10 @@ def test_nobody_gets_a_letter_about_what_they_did_themselves(night):
 
 
 def test_a_letter_is_read_in_its_reader_s_language(night, monkeypatch):
-    from bot.slack import reactions
+    from bot.slack.reactions import parts
 
     asked = []
-    monkeypatch.setattr(reactions, "reading", lambda locale, _zone: asked.append(locale) or _nothing())
+    monkeypatch.setattr(parts, "reading", lambda locale, _zone: asked.append(locale) or _nothing())
     night.declare()
     night.press(ANA, night.step("Give it to somebody"), "Give it to somebody")
     assert night.send(ANA, person_id=LENA).ok

@@ -1,0 +1,49 @@
+"""What becomes of sources, watches and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.message import Lane
+from bot.domain.record import Recorded
+from bot.service import precision
+from bot.service.ports import Work
+from bot.service.records import Delivery
+from bot.slack.reactions import parts
+from bot.slack.subjects import alert_subject, crisis_subject, outage_subject
+from bot.slack.views import precision as precision_view
+from bot.slack.words import reading
+
+
+def post_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    return [
+        parts.card(
+            work, recorded, outage_subject(parts.field(recorded, "outage_id")), "card", lane=Lane.ALERT
+        )
+    ]
+
+
+def redraw_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(outage_subject(parts.field(recorded, "outage_id")))
+    return []
+
+
+def redraw_storms(work: Work, _recorded: Recorded) -> Iterable[Delivery]:
+    """Every card that says what was not heard."""
+    for crisis in work.crises.open():
+        work.standings.want(crisis_subject(crisis.id))
+        for alert in work.alerts.of_crisis(crisis.id):
+            work.standings.want(alert_subject(alert.id))
+    for alert in work.alerts.open():
+        work.standings.want(alert_subject(alert.id))
+    return []
+
+
+def post_precision(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """A message of its own in the channel where the alerts stood."""
+    with reading(work.people.brand().language):
+        drawn = precision_view.report(precision.measured(work, parts.field(recorded, "month")))
+    payload = {"text": drawn.text, "blocks": list(drawn.blocks)}
+    yield parts.delivery(
+        work, recorded, "notice", thread=f"precision:{recorded.id}", lane=Lane.NOTICE, payload=payload
+    )

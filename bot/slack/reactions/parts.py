@@ -1,0 +1,109 @@
+"""What reactions are made of: a card that stands, a notice, a letter to one person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bot.domain.message import Lane, Standing
+from bot.domain.people import Person
+from bot.domain.record import Recorded
+from bot.service.ports import Work
+from bot.service.records import Delivery
+from bot.slack import letters
+from bot.slack.safe import without_ping
+from bot.slack.views import notices
+from bot.slack.words import _, reading
+
+Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
+
+
+def card(
+    work: Work, recorded: Recorded, subject: str, place: str, *, lane: Lane, inside: str = "", **more: Any
+) -> Delivery:
+    """Remember that it stands (or will stand) there, and post it; `inside` names the thread's subject."""
+    root = f"{inside}/card" if inside else f"{subject}/{place}"
+    channel = work.people.brand().incident_channel
+    thread_of = root if inside else ""
+    work.standings.add(
+        Standing(subject=subject, place=place, channel=channel, thread_of=thread_of, lane=lane)
+    )
+    payload = {"subject": subject, "place": place, "thread_of": thread_of, **more}
+    return delivery(work, recorded, place, method="card", thread=root, lane=lane, payload=payload)
+
+
+def names_of(work: Work, ids: Iterable[str]) -> dict[str, str]:
+    return {person.id: person.name for person in map(work.people.get, ids) if person}
+
+
+def written_to(work: Work, recorded: Recorded) -> list[Person]:
+    """Who gets a direct message about it."""
+    event = recorded.event
+    call = letters.WRITES.get(type(event))
+    found = [work.people.get(p) for p in dict.fromkeys(call.people(work, event))] if call else []
+    return [p for p in found if p is not None and p.may_act and p.id != event.actor]
+
+
+def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person) -> Delivery:
+    """It waits until the card it is about stands, because it links there."""
+    about = call.about(recorded.event)
+    with reading(person.locale, person.tz):
+        drawn = notices.letter(letters.for_one(recorded.event, person.id), call.button(recorded.event))
+        link_label = _("Open it in its thread")
+    payload = {
+        "text": drawn.text,
+        "blocks": list(drawn.blocks),
+        "thread_of": about,
+        "linked_in": work.people.brand().incident_channel,
+        "link_label": link_label,
+    }
+    return Delivery(
+        key=f"to:{person.id}",
+        thread=f"to:{person.id}:{about}",
+        lane=Lane.ALERT,
+        method="direct",
+        channel=person.id,
+        payload=payload,
+        due_at=recorded.at + call.moment,
+    )
+
+
+def notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:
+    """It pings neither whoever did it nor whoever is written to about it anyway."""
+    drawn = notices.draw(recorded.event, work.people.brand().language)
+    names = names_of(work, (recorded.event.actor, *(p.id for p in written_to(work, recorded))))
+    payload = {
+        "text": without_ping(drawn.text, names),
+        "blocks": without_ping(drawn.blocks, names),
+        "thread_of": root,
+    }
+    return delivery(work, recorded, "notice", thread=root, lane=lane, payload=payload)
+
+
+def delivery(
+    work: Work,
+    recorded: Recorded,
+    name: str,
+    *,
+    thread: str,
+    lane: Lane,
+    payload: Mapping[str, Any],
+    method: str = "",
+) -> Delivery:
+    return Delivery(
+        key=name,
+        thread=thread,
+        lane=lane,
+        method=method or name,
+        channel=work.people.brand().incident_channel,
+        payload=payload,
+        due_at=recorded.at,
+    )
+
+
+def crisis_id(recorded: Recorded) -> str:
+    return recorded.event.crisis_id or ""
+
+
+def field(recorded: Recorded, name: str) -> Any:
+    return getattr(recorded.event, name)

@@ -1,0 +1,111 @@
+"""What becomes of a crisis, in its war room, on App Homes, and in letters to whoever has to act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.message import HOME, Lane, Standing
+from bot.domain.record import Recorded
+from bot.service.ports import Work
+from bot.service.records import Delivery
+from bot.slack import letters
+from bot.slack.reactions import parts
+from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
+
+
+def open_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """The pinned card whose thread is the war room; its alert leads there as soon as it stands."""
+    subject = crisis_subject(parts.crisis_id(recorded))
+    card = parts.card(work, recorded, subject, "card", lane=Lane.ALERT)
+    yield card
+    yield parts.delivery(work, recorded, "pin", thread=card.thread, lane=Lane.CARD, payload=card.payload)
+    alert_id = parts.field(recorded, "alert_id")
+    if alert_id:
+        about = {"subject": alert_subject(alert_id)}
+        yield parts.delivery(work, recorded, "redraw", thread=card.thread, lane=Lane.CARD, payload=about)
+
+
+def redraw_crisis(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(crisis_subject(parts.crisis_id(recorded)))
+    return []
+
+
+def tell_war_room_if_any(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    return tell_war_room(work, recorded) if recorded.event.crisis_id else []
+
+
+def redraw_homes(work: Work, _recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(HOME)
+    return []
+
+
+def tell_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    return [
+        parts.notice(work, recorded, f"{crisis_subject(parts.crisis_id(recorded))}/card", lane=Lane.NOTICE)
+    ]
+
+
+def call_somebody(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """As a notice, but ahead of the others: a named person has to act."""
+    return [
+        parts.notice(work, recorded, f"{crisis_subject(parts.crisis_id(recorded))}/card", lane=Lane.ALERT)
+    ]
+
+
+def write_to(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Directly to each person who has to act, in their own language, with what they need to do it.
+
+    A mention in a busy thread is one of many, and the thread's own queue may be seconds long; a direct
+    message waits for nobody. Nobody is written to about what they did themselves.
+    """
+    call = letters.WRITES[type(recorded.event)]
+    for person in parts.written_to(work, recorded):
+        yield parts.letter(work, recorded, call, person)
+
+
+def post_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    crisis_id = parts.crisis_id(recorded)
+    subject, room = step_subject(crisis_id, parts.field(recorded, "step_id")), crisis_subject(crisis_id)
+    named = parts.names_of(work, [parts.field(recorded, "owner_id") or ""])
+    return [parts.card(work, recorded, subject, "card", lane=Lane.CARD, inside=room, named=named)]
+
+
+def redraw_step(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(step_subject(parts.crisis_id(recorded), parts.field(recorded, "step_id")))
+    return []
+
+
+def post_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    crisis_id = parts.crisis_id(recorded)
+    subject, room = statement_subject(parts.field(recorded, "statement_id")), crisis_subject(crisis_id)
+    return [parts.card(work, recorded, subject, "card", lane=Lane.CARD, inside=room, is_quiet=True)]
+
+
+def redraw_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    statement = work.words.get(parts.field(recorded, "statement_id"))
+    work.standings.want(statement_subject(statement.id))
+    if statement.step_id:
+        work.standings.want(step_subject(statement.crisis_id, statement.step_id))
+    return []
+
+
+def ask_for_debrief(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    subject = crisis_subject(parts.crisis_id(recorded))
+    yield parts.card(work, recorded, subject, "debrief", lane=Lane.CARD, inside=subject, is_quiet=True)
+
+
+def post_report(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    root = f"{crisis_subject(parts.crisis_id(recorded))}/card"
+    name = parts.field(recorded, "filename")
+    payload = {"crisis_id": parts.crisis_id(recorded), "name": name, "title": name, "thread_of": root}
+    yield parts.delivery(
+        work, recorded, "report", method="file", thread=root, lane=Lane.NOTICE, payload=payload
+    )
+
+
+def show_home(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    person_id = recorded.event.actor
+    home = Standing(subject=HOME, place=person_id, channel=person_id, ts=HOME, lane=Lane.HOME)
+    work.standings.add(home)
+    work.standings.want(HOME)
+    return []
