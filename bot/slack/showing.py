@@ -57,19 +57,22 @@ def declare_form(shell: Shell, call: Call, *, alert_id: str | None = None, title
     """Prefilled from the alert, or with the title typed after the verb; the lead is whoever would lead."""
     types = shell.house.shelf.types()
     lead_id = shell.ask(_first_of, Role.CRISIS_LEAD) or call.actor_id
+    going_on = shell.ask(_open_to, call.actor_id)
     if alert_id is None:
-        view = declare.form(types, {"title": title, "lead_id": lead_id})
+        view = declare.form(types, {"title": title, "lead_id": lead_id}, going_on=going_on)
         return Modal(view, opener=(ids.HOME_DECLARE, Ref("home", "", extra={"title": title[:MAX_TITLE]})))
     alert = shell.ask(boards.alert_board, alert_id).alert
-    view = declare.form(types, declare.values_from_alert(alert, lead_id=lead_id), alert=alert)
+    filled = declare.values_from_alert(alert, lead_id=lead_id)
+    view = declare.form(types, filled, alert=alert, going_on=going_on)
     return Modal(view, opener=(ids.ALERT_DECLARE, Ref("alert", alert_id)))
 
 
-def declare_again(shell: Shell, form: Declaration, alike: tuple[Crisis, ...]) -> View:
+def declare_again(shell: Shell, call: Call, form: Declaration, alike: tuple[Crisis, ...]) -> View:
     """The same form with the crises that may be about the same thing."""
     filled = {name: str(value) for name, value in asdict(form).items() if value is not None}
     alert = shell.ask(boards.alert_board, form.alert_id).alert if form.alert_id else None
-    return declare.form(shell.house.shelf.types(), filled, alert=alert, alike=alike)
+    going_on = shell.ask(_open_to, call.actor_id)
+    return declare.form(shell.house.shelf.types(), filled, alert=alert, alike=alike, going_on=going_on)
 
 
 def declare_form_again(shell: Shell, call: Call) -> View:
@@ -80,7 +83,8 @@ def declare_form_again(shell: Shell, call: Call) -> View:
     filled = declare.chosen_again(window.values, window.ref.extra.get("proposed", ""))
     alert_id = window.ref.id if window.ref.kind == "alert" else None
     alert = shell.ask(boards.alert_board, alert_id).alert if alert_id else None
-    return declare.form(shell.house.shelf.types(), filled, alert=alert, is_new_type=True)
+    going_on = shell.ask(_open_to, call.actor_id)
+    return declare.form(shell.house.shelf.types(), filled, alert=alert, going_on=going_on, is_new_type=True)
 
 
 def one_to_one_form(work: Work, actor_id: str, alert_id: str) -> View:
@@ -104,6 +108,10 @@ def _first_of(work: Work, role: Role) -> str | None:
 
 
 # --- what a person may see of a crisis --------------------------------------------------------------
+
+
+def _open_to(work: Work, actor_id: str) -> tuple[Crisis, ...]:
+    return tuple(crisis for crisis in work.crises.open() if may_see(actor_id, crisis))
 
 
 def seen(work: Work, actor_id: str, crisis_id: str, action: Action = Action.READ) -> Crisis:
@@ -224,6 +232,11 @@ def _resolve(work: Work, actor_id: str, crisis_id: str) -> View:
     return crisis_forms.resolve(crisis, blockers.of_the_end(work, crisis))
 
 
+def _role(work: Work, actor_id: str, crisis_id: str) -> View:
+    crisis = seen(work, actor_id, crisis_id, Action.ASSIGN)
+    return crisis_forms.role(crisis, [c for c in _open_to(work, actor_id) if c.id != crisis_id])
+
+
 def _debrief(work: Work, actor_id: str, crisis_id: str) -> View:
     crisis = seen(work, actor_id, crisis_id, Action.DEBRIEF)
     given = next((n.answers for n in work.crises.debrief_notes(crisis_id) if n.person_id == actor_id), None)
@@ -243,19 +256,19 @@ def evidence(
     work: Work, actor_id: str, crisis_id: str | None, message: Mapping[str, str] | None = None
 ) -> View:
     """The form that keeps something as evidence, for one of the crises this person may see."""
-    visible = tuple(c for c in work.crises.open() if may_see(actor_id, c))
-    if not visible:
+    open_ones = _open_to(work, actor_id)
+    if not open_ones:
         raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
     said = message or {}
     at = {name: said[name] for name in ("channel", "ts") if name in said}
     return crisis_forms.evidence(
-        visible, chosen=crisis_id, text=said.get("text", ""), author=said.get("author", ""), message=at
+        open_ones, chosen=crisis_id, text=said.get("text", ""), author=said.get("author", ""), message=at
     )
 
 
 CRISIS: Mapping[str, Callable[[Work, str, str], View]] = {
     "note": _plain_form(Action.NOTE, crisis_forms.note),
-    "role": _plain_form(Action.ASSIGN, crisis_forms.role),
+    "role": _role,
     "severity": _plain_form(Action.SET_SEVERITY, crisis_forms.severity),
     "reopen": _plain_form(Action.REOPEN, crisis_forms.reopen),
     "resolve": _resolve,

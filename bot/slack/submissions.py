@@ -34,7 +34,7 @@ def declare(shell: Shell, sent: Submission) -> Answer:
     try:
         shell.do(sent.call, crises.declare_unless_alike, actor_id=sent.actor, form=form, playbook=playbook)
     except Alike as found:
-        return Modal(showing.declare_again(shell, form, found.crises))
+        return Modal(showing.declare_again(shell, sent.call, form, found.crises))
     return None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.slack.ids import FIELD
-from tests.slack.office import ANA, Night, shown
+from tests.slack.office import ANA, LENA, TOM, Night, shown
 from tests.views.reading import filled
 
 
@@ -15,12 +17,12 @@ def form(night: Night) -> Night:
     return night
 
 
-def chooses(night: Night, kind: str, **typed: str) -> dict[str, str]:
+def chooses(night: Night, kind: str, by: str = ANA, **typed: str) -> dict[str, str]:
     """Choose this kind with the other fields as they are; what stands in the form then."""
     values = {name: {FIELD: value} for name, value in typed.items()}
-    night.slack.people.press_in_view(ANA, night.window(ANA).id, FIELD, "type", kind, values)
+    night.slack.people.press_in_view(by, night.window(by).id, FIELD, "type", kind, values)
     night._until_heard()
-    return filled({"blocks": night.window(ANA).blocks})
+    return filled({"blocks": night.window(by).blocks})
 
 
 def test_the_severity_begins_with_what_the_plan_of_the_type_says(form: Night) -> None:
@@ -51,3 +53,21 @@ def test_from_an_alert_it_stays_that_alerts_form(night: Night) -> None:
     assert night.send(ANA).ok
     night.settle()
     assert night.crisis().alert_id == alert.id
+
+
+def test_who_leads_a_crisis_is_named_before_they_are_given_the_next(night: Night) -> None:
+    night.declare(title="Cups catch fire")
+    secret = night.declare(title="Letters were stolen", lead_id=TOM)
+    hidden = replace(secret, restricted=True, version=secret.version + 1)
+    night.office.perform(lambda work: work.crises.save(hidden))
+    said = f"<@{ANA}> leads #1 “Cups catch fire” now."
+    night.command(LENA, "/crisis declare")
+    form = shown(night.window(LENA).blocks)
+    assert said in form
+    assert "stolen" not in form
+    chooses(night, "insensitive_post", by=LENA)
+    assert said in shown(night.window(LENA).blocks)
+    night.command(ANA, "/crisis role #2")
+    giving = shown(night.window(ANA).blocks)
+    assert said in giving
+    assert "leads #2" not in giving

@@ -149,6 +149,7 @@ DECLARE: dict[str, Scene] = {
             "fault": "ours",
         },
         alike=(b.crisis(say), b.crisis(say, id="other")),
+        going_on=(b.crisis(say),),
     ),
 }
 
@@ -349,7 +350,7 @@ CRISES: dict[str, Scene] = {
         b.crisis_board(say, b.resolved(say, status=CrisisStatus.CLOSED, closed_at=NOW, first_words_at=None))
     ),
     "form note": lambda say: crisis_forms.note(b.crisis(say)),
-    "form role": lambda say: crisis_forms.role(b.crisis(say)),
+    "form role": lambda say: crisis_forms.role(b.crisis(say), (b.crisis(say, id="other"),)),
     "form severity": lambda say: crisis_forms.severity(b.crisis(say)),
     "form resolve": lambda say: crisis_forms.resolve(b.crisis(say)),
     "form resolve, blocked": lambda say: crisis_forms.resolve(

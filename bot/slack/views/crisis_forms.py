@@ -16,7 +16,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
 from bot.slack.views.crisis import ref_of
-from bot.slack.views.declare import severities
+from bot.slack.views.declare import severities, who_leads
 from bot.slack.words import _, plain, tell
 
 MAX_BLOCKERS = 12
@@ -34,8 +34,8 @@ def note(crisis: Crisis) -> Block:
     return _form(crisis, ids.FORM_NOTE, _("Add a note"), _("Add note"), [text])
 
 
-def role(crisis: Crisis) -> Block:
-    """Fields: ``role``, ``person_id``. Carries who holds which role now."""
+def role(crisis: Crisis, others: Sequence[Crisis] = ()) -> Block:
+    """Fields: ``role``, ``person_id``. Carries who holds which role now, and names who leads the `others`."""
     holders = {r.value: holder for r in ROLE_LABELS if (holder := crisis.holder(r))}
     roles = [(r.value, _(label)) for r, label in ROLE_LABELS.items()]
     return _form(
@@ -46,6 +46,7 @@ def role(crisis: Crisis) -> Block:
         [
             f.field("role", _("Which role?"), f.select(roles)),
             f.field("person_id", _("To whom?"), f.person(), hint=_("Open steps of the role go with it.")),
+            *who_leads(others),
         ],
         **holders,
     )

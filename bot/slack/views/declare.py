@@ -20,6 +20,7 @@ from bot.slack.words import _, plain, tell
 GENERIC = "generic"
 ANOTHER = "another"  # the answer to a possible duplicate that opens a crisis of its own
 MAX_PLATFORM = 60
+MAX_LEADS = 8  # named beside the question who leads
 Values = Mapping[str, str]
 
 
@@ -29,6 +30,7 @@ def form(
     *,
     alert: Alert | None = None,
     alike: Sequence[Crisis] = (),
+    going_on: Sequence[Crisis] = (),
     is_new_type: bool = False,
 ) -> Block:
     """Its fields are those of a declaration: ``type``, ``title``, ``platform``, ``link``, ``fault``,
@@ -36,7 +38,8 @@ def form(
 
     `values` fill them; how bad it is begins with what the playbook of the type says, as long as nobody chose
     otherwise. With `alike` it warns that the same thing may be open already and asks, in the field
-    ``instead``, for the id of the crisis to add this to, or `ANOTHER`.
+    ``instead``, for the id of the crisis to add this to, or `ANOTHER`. Who leads one of those `going_on` is
+    named beside the question who leads this one.
     """
     plan = types.get(values.get("type", GENERIC))
     about = Ref("alert", alert.id, alert.version) if alert else Ref("declare", "")
@@ -46,7 +49,12 @@ def form(
         title=_("Declare a crisis"),
         submit=_("Go on") if alike else _("Declare"),
         ref=ref,
-        blocks=[*_warning(alike), *_what(types, values), *_how_bad(values, plan, is_new_type), _lead(values)],
+        blocks=[
+            *_warning(alike),
+            *_what(types, values),
+            *_how_bad(values, plan, is_new_type),
+            *_lead(values, going_on),
+        ],
     )
 
 
@@ -145,13 +153,30 @@ def severities() -> Mrkdwn:
     )
 
 
-def _lead(values: Values) -> Block:
-    return f.field(
+def _lead(values: Values, going_on: Sequence[Crisis]) -> list[Block]:
+    lead = f.field(
         "lead_id",
         _("Who leads?"),
         f.person(values.get("lead_id") or None),
         hint=_("One person decides. They are told at once and can hand it on."),
     )
+    return [lead, *who_leads(going_on)]
+
+
+def who_leads(going_on: Sequence[Crisis]) -> list[Block]:
+    """Nobody leads two at once without somebody having meant it."""
+    if not going_on:
+        return []
+    leads = (
+        tell(
+            "{person} leads #{number} “{title}” now.",
+            person=mention(crisis.lead_id),
+            number=str(crisis.number),
+            title=escape(crisis.title, 60),
+        )
+        for crisis in going_on[:MAX_LEADS]
+    )
+    return [b.context(join([*leads, tell("Whoever leads none has more time.")]))]
 
 
 def _warning(alike: Sequence[Crisis]) -> list[Block]:
