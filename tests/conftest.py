@@ -26,25 +26,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     proved at length, or where one is named. What may take longest begins first, so that at the end no worker
     is left alone with it.
     """
-    again = [item for item in items if _is_use_case_on_postgres(item)]
     if PROVING:
-        for item in again:
+        for item in filter(_is_use_case_on_postgres, items):
             item.add_marker("prove")
-    elif not os.environ.get("TEST_DATABASE_URL"):
-        config.hook.pytest_deselected(items=again)
-        items[:] = [item for item in items if not _is_use_case_on_postgres(item)]
+    else:
+        later = [item for item in items if _is_for_the_proof(item)]
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if not _is_for_the_proof(item)]
     items.sort(key=_may_take, reverse=True)
+
+
+def _is_for_the_proof(item: pytest.Item) -> bool:
+    proof = item.get_closest_marker("prove")
+    return bool(proof and proof.kwargs.get("alone")) or (
+        _is_use_case_on_postgres(item) and not os.environ.get("TEST_DATABASE_URL")
+    )
+
+
+def _is_use_case_on_postgres(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("postgres")) and item.nodeid.startswith("tests/service/")
 
 
 def _may_take(item: pytest.Item) -> float:
     """Seconds, as far as a test says so."""
     allowed = item.get_closest_marker("timeout")
     return float(allowed.args[0]) if allowed else 0.0
-
-
-def _is_use_case_on_postgres(item: pytest.Item) -> bool:
-    is_on_postgres = item.get_closest_marker("postgres") and not item.get_closest_marker("prove")
-    return bool(is_on_postgres) and item.nodeid.startswith("tests/service/")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import re
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,9 +55,18 @@ def judged(tmp_path, capsys):
     return run
 
 
-def test_it_alerts_at_the_very_minutes_at_which_the_pipeline_does(judged, posts):
-    code, said, _ = judged(posts)
-    assert code == 0
+@pytest.fixture(scope="module")
+def said(posts, tmp_path_factory):
+    """What the back-test says of them."""
+    path = tmp_path_factory.mktemp("judged") / "posts.jsonl"
+    path.write_text("\n".join(posts))
+    said = io.StringIO()
+    with redirect_stdout(said):
+        assert main(["backtest", "posts", str(path), "--watch", "northwind coffee"]) == 0
+    return said.getvalue()
+
+
+def test_it_alerts_at_the_very_minutes_at_which_the_pipeline_does(judged, posts, said):
     alerts = re.findall(r"^\d+\. (.*UTC): (.*)$", said, re.M)
     replayed = judged(posts, command=["replay"])[1]
     assert [at for at, _ in alerts] == re.findall(r"=== Card \d+ is raised: (.*) ===", replayed)
@@ -63,8 +74,7 @@ def test_it_alerts_at_the_very_minutes_at_which_the_pipeline_does(judged, posts)
     assert all(f"northwind coffee: {headline}" in replayed for _, headline in alerts)
 
 
-def test_each_alert_has_its_reason(judged, posts):
-    said = judged(posts)[1]
+def test_each_alert_has_its_reason(said):
     assert "Why this alert: far more posts than normal. By this watch's own past such an hour comes" in said
     assert "Why this alert: user_6500 speaks of it to 250,000 followers." in said
     assert re.search(r"Why this alert: grave words\. Said: “boycott” \d×\. Over", said)

@@ -15,8 +15,6 @@ import pytest
 
 from tests.support.settings import PROJECT
 
-PROVE = bool(os.environ.get("FIREBREAK_PROVE"))
-
 
 def needed() -> set[str]:
     """Every file under `bot` that is part of the project."""
@@ -33,12 +31,10 @@ def test_every_kind_of_file_is_named_as_package_data() -> None:
     assert not [name for name in needed() if not any(fnmatch(name, p) for p in ["*.py", *patterns])]
 
 
-@pytest.mark.prove
-@pytest.mark.skipif(not PROVE, reason="builds a wheel, which asks the package index for setuptools")
+@pytest.mark.prove(alone=True)  # it asks the package index for setuptools
 def test_the_wheel_holds_every_file_and_runs_from_elsewhere(tmp_path: Path) -> None:
-    source = (
-        tmp_path / "source"
-    )  # a copy, because building leaves files behind that the next wheel would take
+    # A copy, because building leaves files behind that the next wheel would take.
+    source = tmp_path / "source"
     shutil.copytree(PROJECT / "bot", source / "bot", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(PROJECT / name, source)

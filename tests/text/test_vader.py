@@ -1,6 +1,7 @@
 """Our rules against the package itself: the same compound for every text."""
 
 import itertools
+import os
 import random
 import time
 
@@ -13,6 +14,7 @@ from bot.text.sentiment import prepare
 from bot.text.vader import tables
 from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 
+PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
 PACKAGE = SentimentIntensityAnalyzer()
 RULES = "but BUT least at very never so this without doubt or nor no NO kind of sort just enough"
 ODD = "w İ ΑΣ 😂 ❤ ok😂ok ON! !! ? ??? ..."
@@ -44,7 +46,7 @@ def test_any_text_scores_as_the_package_scores_it(text):
 @pytest.mark.prove
 def test_a_hundred_thousand_posts_score_as_the_package_scores_them():
     dice = random.Random(1)
-    assert all(map(same, itertools.islice(made_up(dice), 120_000)))
+    assert all(map(same, itertools.islice(made_up(dice), 120_000 if PROVING else 3_000)))
 
 
 def made_up(dice):
@@ -56,14 +58,9 @@ def made_up(dice):
 @needs(AIRLINE_TWEETS)
 @pytest.mark.prove
 def test_all_real_posts_score_as_the_package_scores_them():
-    assert all(same(row["text"]) and same(prepare(row["text"])) for row in airline_rows())
-
-
-@needs(AIRLINE_TWEETS)
-def test_real_posts_score_as_the_package_scores_them():
-    texts = [row["text"] for row in airline_rows()[::10]]
+    texts = [row["text"] for row in airline_rows()[:: 1 if PROVING else 10]]
     assert len(texts) > 1_000
-    assert all(map(same, texts))
+    assert all(same(text) and same(prepare(text)) for text in texts)
 
 
 @pytest.mark.parametrize(
