@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from bot.charts import Bar, Labels, storm_chart
 from bot.charts.svg import FONT_FILE
@@ -33,47 +33,17 @@ def drawn_bars(svg, colour="#0072b2"):
 
 
 class Picture:
-    """An 8-bit RGBA PNG, read without a library."""
-
     def __init__(self, png):
-        self.width, self.height, depth, colour = struct.unpack(">IIBB", png[16:26])
-        assert (png[:8], depth, colour) == (b"\x89PNG\r\n\x1a\n", 8, 6)
-        data, at = b"", 8
-        while at < len(png):
-            length, kind = struct.unpack(">I4s", png[at : at + 8])
-            data += png[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
-            at += 12 + length
-        self._rows = list(self._unfiltered(zlib.decompress(data)))
+        self._image = Image.open(io.BytesIO(png)).convert("RGB")
+        self.width, self.height = self._image.size
 
     def colours(self, left=0, top=0, right=None, bottom=None):
         """How many pixels of each colour are in the box."""
-        counts = {}
-        for row in self._rows[top:bottom]:
-            for x in range(left, right or self.width):
-                colour = tuple(row[4 * x : 4 * x + 3])
-                counts[colour] = counts.get(colour, 0) + 1
-        return counts
+        box = self._image.crop((left, top, right or self.width, bottom or self.height))
+        return {colour: n for n, colour in box.getcolors(box.width * box.height)}
 
     def ink(self, *box):
         return sum(n for (r, g, b), n in self.colours(*box).items() if r + g + b < 300)
-
-    def _unfiltered(self, raw):
-        size = 4 * self.width
-        above = bytearray(size)
-        for y in range(self.height):
-            start = y * (size + 1)
-            how, row = raw[start], bytearray(raw[start + 1 : start + 1 + size])
-            for x in range(size):
-                a, b = row[x - 4] if x > 3 else 0, above[x]
-                c = above[x - 4] if x > 3 else 0
-                row[x] = (row[x] + (0, a, b, (a + b) // 2, _paeth(a, b, c))[how]) & 255
-            yield row
-            above = row
-
-
-def _paeth(a, b, c):
-    near = a + b - c
-    return min((a, b, c), key=lambda value: abs(near - value))
 
 
 @pytest.fixture(scope="module")
