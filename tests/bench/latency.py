@@ -100,7 +100,7 @@ def main() -> None:
 
 
 def lived(bot: Bot, slack: WorkspaceServer, number: int) -> list[float | None]:
-    """Per storm the seconds that its card came after it was due; ``None`` without a card."""
+    """Per storm the seconds that its card came after it was due; ``None`` without one of the two."""
     dice = random.Random(number)
     storms = [_storm(number * AT_ONCE + i, dice) for i in range(AT_ONCE)]
     for storm in storms:
@@ -189,7 +189,10 @@ def _card_at(slack: WorkspaceServer, storm: Storm) -> float | None:
 
 def _wait(bot: Bot, slack: WorkspaceServer, storm: Storm, began: datetime) -> float | None:
     card, due = _card_at(slack, storm), _due(bot, storm, began)
-    return None if card is None or due is None else card - due.timestamp()
+    if card is None or due is None:
+        sys.stderr.write(f"its card came at {card}, its counts passed the rule at {due}: {storm}\n")
+        return None
+    return card - due.timestamp()
 
 
 def _due(bot: Bot, storm: Storm, began: datetime) -> datetime | None:
