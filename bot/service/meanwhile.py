@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.errors import Stale
 from bot.domain.events import RoleAssigned, StepAssigned
+from bot.domain.record import Recorded
 from bot.domain.words import N_
 from bot.service.ports import Work
 
@@ -25,12 +27,19 @@ def must_be_as_seen(
     """
     if seen is None or seen == (now or ""):
         return
-    told = reversed(work.events.timeline(crisis_id))
-    last = next((r for r in told if isinstance(r.event, given) and _is_about(r.event, of)), None)
+    last = next(given_lately(work, crisis_id, given, **of), None)
     who, at = (last.event.actor, last.at) if last else (None, None)
     if who == now:
         raise Stale(_TAKEN, who=who, at=at)
     raise Stale(_GIVEN, who=who, at=at, holder=now)
+
+
+def given_lately(
+    work: Work, crisis_id: str, given: type[RoleAssigned | StepAssigned], **of: str
+) -> Iterator[Recorded]:
+    """How this role or step came to who has it, the last time first."""
+    told = reversed(work.events.timeline(crisis_id))
+    return (r for r in told if isinstance(r.event, given) and _is_about(r.event, of))
 
 
 def _is_about(event: Any, of: dict[str, str]) -> bool:

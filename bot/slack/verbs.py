@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Invalid, NotFound
+from bot.domain.events import RoleAssigned
 from bot.domain.people import Role
+from bot.domain.record import Recorded
 from bot.domain.timeline import entries
 from bot.domain.words import N_
 from bot.service import alerts, boards, crises, people, precision, unwatching, watches
 from bot.service.access import may_see
+from bot.service.meanwhile import given_lately
 from bot.service.ports import Work
 from bot.service.unwatching import StillNeeded
 from bot.slack import ids, showing
@@ -111,15 +115,16 @@ def role(shell: Shell, call: Call) -> Answer:
     name = without_mentions(text)
     if not name or not person:
         return showing.crisis_form(shell, call, crisis.id, "role")
+    wanted = _role(name)
     shell.do(
         call,
         crises.assign_role,
         actor_id=call.actor_id,
         crisis_id=crisis.id,
-        role=_role(name),
+        role=wanted,
         person_id=person[0],
     )
-    return Said(tell("Done. The thread of crisis #{number} was told.", number=str(crisis.number)))
+    return _said(lists.role_given(crisis, shell.ask(_given_lately, crisis.id, wanted)))
 
 
 def timeline(shell: Shell, call: Call) -> Answer:
@@ -218,6 +223,11 @@ def _role(name: str) -> Role:
             name=name[:40],
             known=tuple(r.value for r in Role),
         ) from None
+
+
+def _given_lately(work: Work, crisis_id: str, role: Role) -> tuple[Recorded, ...]:
+    """Whoever types has seen no form, so they are shown whom it was taken from, and who had given it."""
+    return tuple(islice(given_lately(work, crisis_id, RoleAssigned, role=role.value), 2))
 
 
 def _visible(work: Work, person_id: str) -> tuple[Crisis, ...]:

@@ -110,6 +110,10 @@ def test_a_role_is_given_by_name_and_mention(night):
     outcome = night.command(ANA, "/crisis role legal @sam")
     assert "Done" in said(outcome)
     assert night.crisis().holder("legal") == SAM
+    later = said(night.command(TOM, "/crisis role legal @tom"))
+    assert f"Until now it was <@{SAM}>: <@{ANA}> gave it to them" in later
+    night.settle()
+    assert any(f"<@{MEI}>, it is no longer yours." in said_there for said_there in night.thread())
     assert "There is no role" in said(night.command(ANA, "/crisis role magician @sam"))
     assert "This needs" in said(night.command(MEI, "/crisis role legal @mei"))
 

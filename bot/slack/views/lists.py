@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.domain.board import CrisisBoard, TimelineEntry
 from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.people import ROLE_LABELS, Role
+from bot.domain.record import Recorded
 from bot.domain.words import N_, phrase
 from bot.slack import ids
 from bot.slack.ids import Ref
@@ -53,6 +56,32 @@ def pick(found: Sequence[Crisis]) -> Drawn:
         for c in found
     ]
     return b.drawn(join([first, *map(_row, found)]), b.fitted([b.section(first)], rows, [], _not_shown))
+
+
+def role_given(crisis: Crisis, given: Sequence[Recorded]) -> Drawn:
+    """`given` are this time and, if there was one, the time before."""
+    now: Any = given[0].event
+    done = tell(
+        "Done: {person} holds “{role}” in crisis #{number} now, and its thread was told.",
+        person=mention(now.person_id),
+        role=tell(ROLE_LABELS[Role(now.role)]),
+        number=str(crisis.number),
+    )
+    said = join([done, _instead_of(now.before, given[1:])])
+    return b.drawn(said, [b.section(said)])
+
+
+def _instead_of(before: str | None, earlier: Sequence[Recorded]) -> Mrkdwn:
+    if not before:
+        return Mrkdwn()
+    if not earlier:
+        return tell("Until now it was {before}.", before=mention(before))
+    return tell(
+        "Until now it was {before}: {actor} gave it to them {at}. If you did not know that, talk to {actor}.",
+        before=mention(before),
+        actor=mention(earlier[0].event.actor),
+        at=day_clock(earlier[0].at),
+    )
 
 
 def timeline(crisis: Crisis, entries: Sequence[TimelineEntry], *, page: int | None = None) -> Drawn:

@@ -108,13 +108,15 @@ def given_to_care(event: e.AlertGivenToCare) -> Mrkdwn:
 def role_assigned(event: e.RoleAssigned) -> Mrkdwn:
     if event.actor == event.person_id:
         return record(event)
-    return tell(
+    given = tell(
         "{person}, you hold the role “{role}” in this crisis now; {actor} gave it to you. "
         "Press *My next step* on the card.",
         person=mention(event.person_id),
         role=tell(ROLE_LABELS[Role(event.role)]),
         actor=mention(event.actor),
     )
+    lost = tell("{before}, it is no longer yours.", before=mention(event.before)) if event.before else None
+    return join([given, lost or Mrkdwn()], " ")
 
 
 def evidence_added(event: e.EvidenceAdded) -> Mrkdwn:
