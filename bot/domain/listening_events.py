@@ -88,11 +88,12 @@ class RuleMuted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleUnmuted(Event):
-    """By a person, or because its time was over."""
+    """By a person, or because its time was over. `cooled`: it came with a “not a crisis”."""
 
     watch_id: str
     name: str
     rule: str
+    cooled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,6 +246,12 @@ def _watch(event: e.WatchChanged) -> str:
     return _WATCH[event.change]
 
 
+def _unmuted(event: e.RuleUnmuted) -> str:
+    if event.actor == e.BOT:
+        return N_("“{rule}” of the watch “{name}” raises alerts again: its silence is over.")
+    return N_("<@{actor}> ended the silence: “{rule}” of the watch “{name}” raises alerts again.")
+
+
 def _roster(event: e.RosterChanged) -> str:
     if not event.people:
         return N_("<@{actor}> left the role “{role}” without anybody.")
@@ -312,7 +318,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.DebriefReported: N_("<@{actor}> kept the debrief report “{filename}”."),
     e.WatchChanged: _watch,
     e.RuleMuted: N_("<@{actor}> muted “{rule}” of the watch “{name}” until {until}: “{reason}”"),
-    e.RuleUnmuted: N_("“{rule}” of the watch “{name}” raises alerts again."),
+    e.RuleUnmuted: _unmuted,
     e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),
     e.RosterChanged: _roster,
     e.HomeOpened: N_("<@{actor}> opened the overview."),

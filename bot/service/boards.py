@@ -20,7 +20,7 @@ from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.source import SourceStatus
 from bot.domain.statement import Statement, StatementState, Verdict, needs_second_look
-from bot.service import approvals, debriefs, steps, storms, waiting
+from bot.service import approvals, debriefs, mutes, steps, storms, waiting
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
 from bot.service.untold import untold
@@ -114,7 +114,7 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         my_roles=tuple(sorted(roster.roles_of(person_id))),
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
         watch_names=tuple(w.name for w in work.watches.all()),
-        muted=tuple((watch.name, mute) for watch in work.watches.all() for mute in watch.mutes),
+        muted=mutes.current(work),
         sources=_sources(work),
         untold=untold(work).total,
     )

@@ -70,6 +70,11 @@ def cool_down(work: Work, alert: Alert, *, actor_id: str, reason: str) -> None:
     _silence(work, watch, wishes, alert_id=alert.id)
 
 
+def current(work: Work) -> tuple[tuple[str, Mute], ...]:
+    """What is silent now, each with the name of its watch."""
+    return tuple((watch.name, mute) for watch in work.watches.all() for mute in watch.mutes)
+
+
 def run_out(work: Work, deadline: Deadline) -> None:
     """Its time is over: it speaks again, whether or not anybody remembers."""
     watch, rule = _found(work, deadline.subject_id), Rule(str(deadline.data["rule"]))
@@ -107,10 +112,12 @@ def _silence(work: Work, watch: Watch, wishes: Iterable[Mute], alert_id: str | N
 
 
 def _let_speak(work: Work, watch: Watch, rule: Rule, actor_id: str = BOT) -> Watch:
+    cooled = any(mute.rule is rule and mute.cools for mute in watch.mutes)
     mutes = tuple(mute for mute in watch.mutes if mute.rule is not rule)
     watch = replace(watch, mutes=mutes, version=watch.version + 1)
     work.watches.save(watch)
-    work.record(RuleUnmuted(actor=actor_id, watch_id=watch.id, name=watch.name, rule=rule.value))
+    over = RuleUnmuted(actor=actor_id, watch_id=watch.id, name=watch.name, rule=rule.value, cooled=cooled)
+    work.record(over)
     return watch
 
 

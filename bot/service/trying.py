@@ -22,14 +22,13 @@ NEW, OLD = "new", "old"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """`words` names what was tried. No `trial`: nothing is new, it was seen, or it stays `untried` because no
-    post is kept.
+    """`words` names what was tried. No `trial`: nothing is new, it was seen, or no post is kept to try it
+    on.
     """
 
     watch: Watch
     words: str
     trial: Trial | None = None
-    untried: bool = False
 
 
 def try_out(
@@ -46,9 +45,7 @@ def try_out(
     if tried.words == seen or (before and heard_by(before) == heard_by(watch)):
         return tried
     posts = work.mentions.kept(work.now - TRIED_ON, LOOKED_AT)
-    if not posts:
-        return replace(tried, untried=True)
-    return replace(tried, trial=_trial(work, watch, before, posts, make))
+    return replace(tried, trial=_trial(work, watch, before, posts, make)) if posts else tried
 
 
 def _trial(work: Work, watch: Watch, before: Watch | None, posts: Sequence[Kept], make: MakeMatcher) -> Trial:

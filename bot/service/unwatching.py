@@ -23,23 +23,23 @@ class StillNeeded(UserError):
         self.board = board
 
 
-def remove(work: Work, *, actor_id: str, name: str) -> None:
-    """Raises ``StillNeeded`` while an open alert or crisis rests on it."""
+def remove(work: Work, *, actor_id: str, name: str) -> Watch:
+    """What it was. Raises ``StillNeeded`` while an open alert or crisis rests on it."""
     require(work, actor_id, Action.EDIT_SETTINGS)
     watch = watches.find(work, name)
     if _alerts(work, watch) or _crises(work, watch):
         raise StillNeeded(board(work, actor_id=actor_id, watch_id=watch.id))
-    _remove(work, watch, actor_id, "")
+    return _remove(work, watch, actor_id, "")
 
 
-def remove_though_needed(work: Work, *, actor_id: str, watch_id: str, reason: str) -> None:
+def remove_though_needed(work: Work, *, actor_id: str, watch_id: str, reason: str) -> Watch:
     """The person has seen what goes blind. Each war room is told who did it and why."""
     require(work, actor_id, Action.EDIT_SETTINGS)
     watch = work.watches.get(watch_id)
     if not reason.strip():
         why = phrase(N_("Say why: the war rooms read it, and it stays in the record."))
         raise Invalid(N_("Some fields need another look."), fields={"reason": why})
-    _remove(work, watch, actor_id, checked_note(reason))
+    return _remove(work, watch, actor_id, checked_note(reason))
 
 
 def board(work: Work, *, actor_id: str, watch_id: str) -> RemovalBoard:
@@ -51,7 +51,7 @@ def board(work: Work, *, actor_id: str, watch_id: str) -> RemovalBoard:
     return RemovalBoard(watch=watch, alerts=_alerts(work, watch), crises=seen, hidden=len(crises) - len(seen))
 
 
-def _remove(work: Work, watch: Watch, actor_id: str, reason: str) -> None:
+def _remove(work: Work, watch: Watch, actor_id: str, reason: str) -> Watch:
     for crisis_id in _crises(work, watch) or (None,):
         work.record(
             WatchChanged(
@@ -64,6 +64,7 @@ def _remove(work: Work, watch: Watch, actor_id: str, reason: str) -> None:
             )
         )
     work.watches.remove(watch.id)
+    return watch
 
 
 def _alerts(work: Work, watch: Watch) -> tuple[Alert, ...]:

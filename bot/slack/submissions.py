@@ -18,6 +18,7 @@ from bot.slack import drafting, ids, showing
 from bot.slack.calls import Answer, Modal, Said, Submission
 from bot.slack.shell import Shell
 from bot.slack.views.declare import ANOTHER
+from bot.slack.views.unwatch import removed as removed_watch
 from bot.slack.views.watches import ACCENTS, LOOKALIKES
 from bot.slack.views.watches import saved as saved_watch
 
@@ -220,10 +221,8 @@ def watch(shell: Shell, sent: Submission) -> Answer:
         watch_id=id_,
         version=sent.ref.version,
     )
-    if tried.untried:
-        told = saved_watch(saved)
-        return Said(told.text, told.blocks)
-    return None
+    told = saved_watch(saved, is_new=id_ is None)
+    return Said(told.text, told.blocks)
 
 
 def _watch_form(shell: Shell, sent: Submission) -> WatchForm:
@@ -264,14 +263,15 @@ def mute(shell: Shell, sent: Submission) -> Answer:
 
 
 def unwatch(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
+    watch = shell.do(
         sent.call,
         unwatching.remove_though_needed,
         actor_id=sent.actor,
         watch_id=sent.ref.id,
         reason=sent.text("reason"),
     )
-    return None
+    told = removed_watch(watch)
+    return Said(told.text, told.blocks)
 
 
 def roster(shell: Shell, sent: Submission) -> Answer:

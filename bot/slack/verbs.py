@@ -15,7 +15,7 @@ from bot.domain.people import Role
 from bot.domain.record import Recorded
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import alerts, boards, crises, people, precision, unwatching, watches
+from bot.service import alerts, boards, crises, mutes, people, precision, unwatching, watches
 from bot.service.access import may_see
 from bot.service.meanwhile import given_lately
 from bot.service.ports import Work
@@ -30,6 +30,7 @@ from bot.slack.views import precision as precision_view
 from bot.slack.views import sources as sources_view
 from bot.slack.views import watches as watches_view
 from bot.slack.views.blocks import Drawn
+from bot.slack.views.unwatch import removed
 from bot.slack.words import tell
 
 RECENT = 10
@@ -134,7 +135,7 @@ def timeline(shell: Shell, call: Call) -> Answer:
 
 
 def sources(shell: Shell, _call: Call) -> Answer:
-    return _said(sources_view.board(shell.house.sources.statuses()))
+    return _said(sources_view.board(shell.house.sources.statuses(), shell.ask(mutes.current)))
 
 
 def watch(shell: Shell, call: Call) -> Answer:
@@ -172,10 +173,10 @@ def show_precision(shell: Shell, call: Call) -> Answer:
 
 def _unwatch(shell: Shell, call: Call, name: str) -> Answer:
     try:
-        shell.do(call, unwatching.remove, actor_id=call.actor_id, name=name)
+        watch = shell.do(call, unwatching.remove, actor_id=call.actor_id, name=name)
     except StillNeeded as needed:
         return showing.unwatch_form(shell, call, needed.board.watch.id)
-    return Said(tell("“{name}” is no longer watched.", name=name))
+    return _said(removed(watch))
 
 
 def roster(shell: Shell, call: Call) -> Answer:

@@ -189,7 +189,9 @@ def test_new_words_are_tried_before_they_count(night):
     assert "words that begin with “cup”" in tried
     assert night.office.read(lambda work: work.watches.all()) == ()
     assert night.send(PRIYA, ratio="3").ok
-    assert not night.has_window(PRIYA)
+    told = shown(night.window(PRIYA).blocks)
+    assert "*Saved.* “Cups” is listened for from now on." in told
+    assert "To undo it: `/crisis watch remove Cups`" in told
     (watch,) = night.office.read(lambda work: work.watches.all())
     assert (watch.terms, watch.ratio) == (("cup*",), 3.0)
 

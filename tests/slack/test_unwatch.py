@@ -29,3 +29,14 @@ def test_nobody_but_an_administrator_is_asked(night: Night) -> None:
 
 def _join(work: Work, alert_id: str, crisis_id: str) -> None:
     alerts.attach(work, alert_id, crisis_id=crisis_id, actor_id=ANA)
+
+
+def test_who_stops_listening_reads_how_to_take_it_back(night: Night) -> None:
+    night.storm()
+    night.command(PRIYA, REMOVE)
+    assert night.send(PRIYA, reason="It hears another brand").ok
+    night.settle()
+    told = shown(night.window(PRIYA).blocks)
+    assert "“Northwind Coffee” is not listened for any more" in told
+    assert "`/crisis watch add Northwind Coffee`" in told
+    assert "northwind" in told

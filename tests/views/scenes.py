@@ -506,6 +506,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             actor=ANA, watch_id="w", name=say("Cups"), rule="volume", until=NOW, reason=say("Our campaign")
         ),
         e.RuleUnmuted(watch_id="w", name=say("Cups"), rule="volume"),
+        e.RuleUnmuted(actor=TOM, watch_id="w", name=say("Cups"), rule="volume"),
         e.PrecisionMeasured(month=NOW),
         e.RosterChanged(actor=ANA, role="legal", people=(MEI, TOM)),
         e.RosterChanged(actor=ANA, role="legal", people=()),
@@ -590,10 +591,15 @@ PRIVATE: dict[str, Scene] = {
     ),
     "form watch": lambda say: watches.form(b.watch(say), sources=("rss", "replay")),
     "form watch, tried": lambda say: watches.form(b.watch(say), trial=b.trial(say), tried="0" * 16),
-    "watch, saved": lambda say: watches.saved(b.watch(say)),
+    "watch, saved": lambda say: watches.saved(b.watch(say), is_new=True),
+    "watch, changed": lambda say: watches.saved(b.watch(say), is_new=False),
+    "watch, removed": lambda say: unwatch.removed(b.watch(say)),
     "form watch, new": lambda say: watches.form(name=say("Cups")),
     "sources": lambda say: sources.board(b.sources(say)),
     "sources, none": lambda say: sources.board(()),
+    "sources, some muted": lambda say: sources.board(
+        b.sources(say), [(say("Northwind"), mute) for mute in b.mutes(say)] * 9
+    ),
     "sources, many": lambda say: sources.board(b.sources(say) * 30),
     "roster": lambda say: settings.roster(b.ROSTER),
     "form roster": lambda say: settings.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),

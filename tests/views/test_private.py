@@ -111,6 +111,12 @@ def test_each_source_tells_its_state_its_last_post_and_how_far_behind_it_is():
     assert "No source is set up" in read(sources.board(()))
 
 
+def test_home_counts_the_silences_that_find_no_room():
+    muted = tuple(("Northwind", mute) for mute in boards.mutes(str)) * 15
+    said = read(home.tab(boards.quiet_home(str, muted=muted)))
+    assert f"and {len(muted) - 12} more that are muted" in said
+
+
 def test_home_stays_within_what_slack_takes_on_the_busiest_night():
     texts = (boards.statement_board(str),) * 40
     busy = boards.home_board(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.domain.events import BOT, RuleMuted, RuleUnmuted
 from bot.domain.message import Lane
 from bot.domain.record import Recorded
 from bot.service import precision
@@ -11,6 +12,7 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.reactions import parts
 from bot.slack.subjects import alert_subject, crisis_subject, outage_subject
+from bot.slack.views import mutes
 from bot.slack.views import precision as precision_view
 from bot.slack.words import reading
 
@@ -43,7 +45,18 @@ def post_precision(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     """A message of its own in the channel where the alerts stood."""
     with reading(work.people.brand().language):
         drawn = precision_view.report(precision.measured(work, parts.field(recorded, "month")))
-    payload = {"text": drawn.text, "blocks": list(drawn.blocks)}
-    yield parts.delivery(
-        work, recorded, "notice", thread=f"precision:{recorded.id}", lane=Lane.NOTICE, payload=payload
-    )
+    yield parts.announcement(work, recorded, drawn, thread=f"precision:{recorded.id}")
+
+
+def announce_mute(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """What a “not a crisis” brings with it stands on that alert's card."""
+    event = recorded.event
+    if not isinstance(event, RuleMuted | RuleUnmuted) or _is_cool_down(event):
+        return
+    with reading(work.people.brand().language):
+        drawn = mutes.announced(event)
+    yield parts.announcement(work, recorded, drawn, thread=f"mutes:{event.watch_id}")
+
+
+def _is_cool_down(event: RuleMuted | RuleUnmuted) -> bool:
+    return event.cooled and event.actor == BOT if isinstance(event, RuleUnmuted) else bool(event.alert_id)

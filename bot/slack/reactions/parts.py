@@ -13,6 +13,7 @@ from bot.service.records import Delivery
 from bot.slack import letters
 from bot.slack.safe import without_ping
 from bot.slack.views import notices
+from bot.slack.views.blocks import Drawn
 from bot.slack.words import _, reading
 
 Reaction = Callable[[Work, Recorded], Iterable[Delivery]]
@@ -71,13 +72,19 @@ def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person)
 def notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:
     """It pings neither whoever did it nor whoever is written to about it anyway."""
     drawn = notices.draw(recorded.event, work.people.brand().language)
-    names = names_of(work, (recorded.event.actor, *(p.id for p in written_to(work, recorded))))
-    payload = {
-        "text": without_ping(drawn.text, names),
-        "blocks": without_ping(drawn.blocks, names),
-        "thread_of": root,
-    }
+    payload = _unpinged(work, recorded, drawn) | {"thread_of": root}
     return delivery(work, recorded, "notice", thread=root, lane=lane, payload=payload)
+
+
+def announcement(work: Work, recorded: Recorded, drawn: Drawn, *, thread: str) -> Delivery:
+    """In no thread, so that whoever opens the channel reads it; those of one `thread` stay in order."""
+    payload = _unpinged(work, recorded, drawn)
+    return delivery(work, recorded, "notice", thread=thread, lane=Lane.NOTICE, payload=payload)
+
+
+def _unpinged(work: Work, recorded: Recorded, drawn: Drawn) -> dict[str, Any]:
+    names = names_of(work, (recorded.event.actor, *(p.id for p in written_to(work, recorded))))
+    return {"text": without_ping(drawn.text, names), "blocks": without_ping(drawn.blocks, names)}
 
 
 def delivery(

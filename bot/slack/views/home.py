@@ -234,8 +234,10 @@ def _my_roles(board: HomeBoard) -> list[Block]:
 
 def _watches(board: HomeBoard) -> list[Block]:
     watched = tell("Watches: {names}.", names=tuple(name[:60] for name in board.watch_names[:20]))
-    silences = [mutes.line(mute, watch) for watch, mute in board.muted[:MAX_ROWS]]
-    shown = [b.context(join([watched, *silences]) if board.watch_names else tell("Nothing is watched yet."))]
+    heard = (
+        join([watched, *mutes.lines(board.muted)]) if board.watch_names else tell("Nothing is watched yet.")
+    )
+    shown = [b.context(heard)]
     return [*shown, *([b.context(join(sources.lines(board.sources)))] if board.sources else [])]
 
 

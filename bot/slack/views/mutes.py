@@ -5,24 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.domain.events import RuleMuted, RuleUnmuted
 from bot.domain.mention import Watch
 from bot.domain.rule import DETECTED, RULE_LABELS, Mute
+from bot.domain.timeline import sentence
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, day_clock, escape, mention
+from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views.blocks import Block
-from bot.slack.words import _, ngettext, tell
+from bot.slack.views.blocks import Block, Drawn
+from bot.slack.words import _, ngettext, tell, tell_many
 
 MAX_NAME = 80
+MAX_LINES = 12
 HOURS = (1, 4, 24, 72, 168, 720)
 
 
 def silent(watch: Watch) -> list[Block]:
     """Each muted rule of `watch`, with the button that ends it."""
     return [b.section(line(mute), accessory=_end(watch, mute)) for mute in watch.mutes]
+
+
+def lines(muted: Sequence[tuple[str, Mute]]) -> list[Mrkdwn]:
+    """One for each, with its watch; what does not fit any more is counted."""
+    rest = len(muted) - MAX_LINES
+    more = (
+        [tell_many("and {count} more that is muted", "and {count} more that are muted", rest)]
+        if rest > 0
+        else []
+    )
+    return [*(line(mute, watch) for watch, mute in muted[:MAX_LINES]), *more]
 
 
 def line(mute: Mute, watch: str = "") -> Mrkdwn:
@@ -40,6 +54,15 @@ def line(mute: Mute, watch: str = "") -> Mrkdwn:
         reason=escape(mute.reason, 200),
     )
     return tell("{watch}: {muted}", watch=escape(watch, MAX_NAME), muted=told) if watch else told
+
+
+def announced(event: RuleMuted | RuleUnmuted) -> Drawn:
+    """For the channel where the alerts would have stood."""
+    said = tell(sentence(event))
+    if isinstance(event, RuleUnmuted):
+        return b.drawn(said, [b.section(said)])
+    how = tell("Its other rules go on. `/crisis watch` shows every silence and ends one.")
+    return b.drawn(join([said, how], " "), [b.section(said), b.context(how)])
 
 
 def form(watches: Sequence[Watch], *, chosen: str = "", rule: str = "") -> Block:

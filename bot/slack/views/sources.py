@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.board import Hole
+from bot.domain.rule import Mute
 from bot.domain.source import Allowance, Gap, SourceStatus, State
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, hour, join
 from bot.slack.views import blocks as b
+from bot.slack.views import mutes
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import tell, tell_many
 
@@ -19,17 +21,23 @@ MAX_HOLES = 3
 _FINGERPRINT = re.compile(r"-[0-9a-f]{6}$")  # tells two feeds of one host apart
 
 
-def board(statuses: Sequence[SourceStatus]) -> Drawn:
-    """Every source with all that is known of it; `statuses` may be empty."""
+def board(statuses: Sequence[SourceStatus], muted: Sequence[tuple[str, Mute]] = ()) -> Drawn:
+    """Every source with all that is known of it, and what is muted; `statuses` may be empty."""
+    silences = mutes.lines(muted)
     if not statuses:
         said = tell(
             "*No source is set up*, so no post can be heard. Whoever runs Firebreak can add some; the README "
             "says how. Colleagues can still report what they see: `/crisis tip`."
         )
-        return b.drawn(said, [b.section(said)])
+        return b.drawn(join([said, *silences]), [b.section(said), *_silences(silences)])
     first = tell_many("*{count} source is listened to*", "*{count} sources are listened to*", len(statuses))
     rows = [b.section(join([line(status), *_details(status)])) for status in statuses]
-    return b.drawn(join([first, *map(line, statuses)]), b.fitted([b.section(first)], rows, [], _not_shown))
+    said = join([first, *map(line, statuses), *silences])
+    return b.drawn(said, b.fitted([b.section(first)], rows, _silences(silences), _not_shown))
+
+
+def _silences(lines: Sequence[Mrkdwn]) -> list[Block]:
+    return [b.section(*lines, tell("`/crisis watch` ends a silence."))] if lines else []
 
 
 def lines(statuses: Sequence[SourceStatus]) -> list[Mrkdwn]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.board import RemovalBoard
+from bot.domain.mention import Watch
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, day_clock, escape, mention
+from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import storm
-from bot.slack.views.blocks import Block
+from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, tell, tell_many
 
 MAX_SHOWN = 10
+MAX_WORDS = 6_000  # characters of its words
 
 
 def form(board: RemovalBoard) -> Block:
@@ -32,6 +34,15 @@ def form(board: RemovalBoard) -> Block:
         ref=Ref("watch", board.watch.id, board.watch.version),
         blocks=[b.section(first, *_what_rests(board)), b.section(then), why],
     )
+
+
+def removed(watch: Watch) -> Drawn:
+    """To whoever removed it alone: its words as they were written, so that it can be made again."""
+    name = escape(watch.name, 80)
+    said = tell("*“{name}” is not listened for any more.* What it heard is kept for 30 days.", name=name)
+    how = tell("To undo it: `/crisis watch add {name}` and give it these words again.", name=name)
+    words = "\n".join([*watch.terms, *(f"-{term}" for term in watch.must_not)])
+    return b.drawn(join([said, how], " "), [b.section(said, how), *b.exact_text(words[:MAX_WORDS])])
 
 
 def _what_rests(board: RemovalBoard) -> Iterator[Mrkdwn]:

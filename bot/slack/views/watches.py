@@ -76,10 +76,16 @@ def form(
     )
 
 
-def saved(watch: Watch) -> Drawn:
-    """With nothing kept that its words could be tried on."""
-    told = tell("*Saved.* “{name}” is listened for from now on.", name=escape(watch.name, MAX_NAME))
-    return b.drawn(told, [b.section(told), *_understood(watch)])
+def saved(watch: Watch, *, is_new: bool) -> Drawn:
+    """To whoever saved it alone: what is heard now, and the way back."""
+    name = escape(watch.name, MAX_NAME)
+    told = tell("*Saved.* “{name}” is listened for from now on.", name=name)
+    way_back = tell(_UNDO_NEW if is_new else _UNDO_CHANGE, name=name)
+    return b.drawn(join([told, way_back], " "), [b.section(told), *_understood(watch), b.context(way_back)])
+
+
+_UNDO_NEW = N_("To undo it: `/crisis watch remove {name}`. To change it: `/crisis watch edit {name}`.")
+_UNDO_CHANGE = N_("To change it again, or back: `/crisis watch edit {name}`.")
 
 
 def _tried(trial: Trial) -> list[Block]:
