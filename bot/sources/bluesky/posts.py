@@ -7,18 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.mention import MAX_TEXT, Change, Mention, MentionKind
-from bot.sources.bluesky.wire import Event
+from bot.sources.bluesky.wire import Event, Record
 from bot.sources.posts import MAX_ID, clean, language
 
 SOURCE, NETWORK = "bluesky", "Bluesky"
 QUOTES = ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia")
 MOST_LINKS = 20
 _NOTHING: Mapping[str, Any] = {}
+_NO_RECORD = Record()
 
 
 def mention(event: Event, now: datetime) -> Mention | None:
     """``None`` for a post without words. `createdAt` is a claim, so the stream's own time counts."""
-    record, text = event.record or _NOTHING, words(event)
+    record, text = event.record or _NO_RECORD, words(event)
     if not text:
         return None
     return Mention(
@@ -46,39 +47,39 @@ def change(event: Event, now: datetime) -> Change | None:
 
 def words(event: Event) -> str:
     """And under them the whole of every link, which the words show only shortened."""
-    record = event.record or _NOTHING
-    written = record.get("text")
-    text = written if isinstance(written, str) else ""
-    links = (link for link in dict.fromkeys(_links(record)) if link not in text)
-    return clean("\n".join([text, *links])).strip()
+    record = event.record or _NO_RECORD
+    text = record.text if isinstance(record.text, str) else ""
+    if record.facets or record.embed:
+        text = "\n".join([text, *(link for link in dict.fromkeys(_links(record)) if link not in text)])
+    return clean(text).strip()
 
 
-def _links(record: Mapping[str, Any]) -> Iterator[str]:
-    facets = record.get("facets")
+def _links(record: Record) -> Iterator[str]:
+    facets = record.facets
     for facet in facets[:MOST_LINKS] if isinstance(facets, list) else ():
         features = _object(facet).get("features")
         for feature in features[:MOST_LINKS] if isinstance(features, list) else ():
             if isinstance(uri := _object(feature).get("uri"), str):
                 yield uri
-    card = _object(_object(record.get("embed")).get("external"))
+    card = _object(_object(record.embed).get("external"))
     yield from (card[name] for name in ("uri", "title") if isinstance(card.get(name), str))
 
 
-def _kind(record: Mapping[str, Any]) -> MentionKind:
-    if "reply" in record:
+def _kind(record: Record) -> MentionKind:
+    if record.reply is not None:
         return MentionKind.REPLY
-    quotes = _object(record.get("embed")).get("$type") in QUOTES
+    quotes = _object(record.embed).get("$type") in QUOTES
     return MentionKind.QUOTE if quotes else MentionKind.POST
 
 
-def _root(record: Mapping[str, Any]) -> str:
-    uri = _object(_object(record.get("reply")).get("root")).get("uri")
+def _root(record: Record) -> str:
+    uri = _object(_object(record.reply).get("root")).get("uri")
     return clean(uri) if isinstance(uri, str) and len(uri) <= MAX_ID else ""
 
 
-def _language(record: Mapping[str, Any]) -> str | None:
+def _language(record: Record) -> str | None:
     """Of several languages none is known to be that of the words."""
-    claimed = record.get("langs")
+    claimed = record.langs
     try:
         return language(claimed[0]) if isinstance(claimed, list) and len(claimed) == 1 else None
     except ValueError:

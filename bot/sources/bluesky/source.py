@@ -131,7 +131,7 @@ class _Line:
         self._until: datetime | None = None  # how far the server's clock has come
         self._changes: list[Change] = []  # they go with the next batch: most are of posts nobody wants
 
-    async def take(self, frames: Iterable[str | bytes]) -> None:
+    async def take(self, frames: Iterable[bytes]) -> None:
         now = self._clock.now()
         events, rejected, end = _read(frames)
         if events:
@@ -169,16 +169,16 @@ class _Line:
             self._sink.report(State.LIVE)
 
 
-async def _gathered(socket: ClientConnection) -> AsyncIterator[list[str | bytes]]:
+async def _gathered(socket: ClientConnection) -> AsyncIterator[list[bytes]]:
     """What comes together, the last part also when the connection ends; empty when nothing comes at all."""
     while True:
-        frames: list[str | bytes] = []
+        frames: list[bytes] = []
         try:
             async with asyncio.timeout(QUIET):
-                frames.append(await socket.recv())
+                frames.append(await socket.recv(decode=False))
             async with asyncio.timeout(PATIENCE):
                 while len(frames) < AT_ONCE:
-                    frames.append(await socket.recv())
+                    frames.append(await socket.recv(decode=False))
         except TimeoutError:
             pass
         except ConnectionClosed:
@@ -187,7 +187,7 @@ async def _gathered(socket: ClientConnection) -> AsyncIterator[list[str | bytes]
         yield frames
 
 
-def _read(frames: Iterable[str | bytes]) -> tuple[list[Event], Counter[str], StreamError | None]:
+def _read(frames: Iterable[bytes]) -> tuple[list[Event], Counter[str], StreamError | None]:
     """What happened, what could not be read, and why the stream ends if it does."""
     events: list[Event] = []
     rejected: Counter[str] = Counter()
