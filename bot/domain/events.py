@@ -15,6 +15,7 @@ from bot.domain.event import AlertEvent, StepEvent, WordsEvent
 from bot.domain.event import Event as Event
 from bot.domain.listening_events import CopiesErased as CopiesErased
 from bot.domain.listening_events import GapFound as GapFound
+from bot.domain.listening_events import GraveWordsChanged as GraveWordsChanged
 from bot.domain.listening_events import PostJudged as PostJudged
 from bot.domain.listening_events import PrecisionMeasured as PrecisionMeasured
 from bot.domain.listening_events import RuleMuted as RuleMuted
@@ -317,7 +318,7 @@ class PublicationSettled(WordsEvent):
     detail: str = ""
 
 
-# --- afterwards -------------------------------------------------------------------------------------
+# --- afterwards, and what the team sets -------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,9 +335,6 @@ class DebriefNoteGiven(Event):
 class DebriefReported(Event):
     filename: str
     sha256: str
-
-
-# --- settings ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

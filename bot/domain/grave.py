@@ -7,9 +7,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain import terms
 from bot.domain.errors import Invalid
+from bot.domain.mention import Watch
 from bot.domain.words import N_
 
 LANGUAGES = frozenset(
@@ -74,3 +77,34 @@ def _entries(line: str) -> list[str]:
 
 
 SHIPPED = split(SHIPPED_LINES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraveList:
+    """The words that every watch of a team hears, and who set them when: nobody, as long as they are as
+    shipped.
+    """
+
+    brand_id: str
+    entries: tuple[str, ...] = SHIPPED
+    set_by: str = ""
+    set_at: datetime | None = None
+    version: int = 0
+
+    def heard_by(self, watch: Watch) -> tuple[str, ...]:
+        """All that it does not leave out, and its own."""
+        return (*(entry for entry in self.entries if entry not in watch.grave_left_out), *watch.grave_words)
+
+    def named(self, typed: str) -> tuple[str, ...]:
+        """The entries that are meant, with their language or without. Raises ``Invalid`` for any other."""
+        return tuple(dict.fromkeys(entry for wish in split(typed) for entry in self._meant(wish)))
+
+    def _meant(self, wish: str) -> list[str]:
+        language, term = read(wish)
+        alike = [entry for entry in self.entries if read(entry)[1].casefold() == term.casefold()]
+        meant = [entry for entry in alike if language in (None, read(entry)[0])]
+        if not meant:
+            raise Invalid(
+                N_("“{term}” is not in the team’s list, so there is nothing to leave out."), term=wish[:40]
+            )
+        return meant

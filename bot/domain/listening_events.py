@@ -75,6 +75,14 @@ class WatchChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GraveWordsChanged(Event):
+    """Those that every watch hears: what was taken `out`, and what was `added`; a dash for nothing."""
+
+    out: str
+    added: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleMuted(Event):
     """A person's wish; or, with `alert_id`, what their “not a crisis” brings with it."""
 

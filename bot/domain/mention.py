@@ -74,7 +74,8 @@ class Watch:
     look the same are the same. `sources` empty means every source. `preset`, `once_in_hours`,
     `ratio` and `min_count` are the thresholds of the volume rule, `share_rise` of the mood (0..1 over the
     usual share), `reach` the followers of an account that is news (0: none is); `tuned_by` and `tuned_at` who
-    set them and when. `grave_words` raise an alert alone. `mutes` are the rules that are silent for a while.
+    set them and when. `grave_words` raise an alert alone, beside those of the team that are not in
+    `grave_left_out`. `mutes` are the rules that are silent for a while.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Watch:
     ratio: float = 2.0
     min_count: int = 5
     grave_words: tuple[str, ...] = ()
+    grave_left_out: tuple[str, ...] = ()
     preset: Preset = Preset.OWN_PAST
     once_in_hours: float = 100.0
     share_rise: float = 0.2

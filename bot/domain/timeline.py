@@ -317,6 +317,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.DebriefNoteGiven: N_("<@{actor}> gave debrief notes."),
     e.DebriefReported: N_("<@{actor}> kept the debrief report “{filename}”."),
     e.WatchChanged: _watch,
+    e.GraveWordsChanged: N_("<@{actor}> changed the team’s grave words: left out {out}, added {added}."),
     e.RuleMuted: N_("<@{actor}> muted “{rule}” of the watch “{name}” until {until}: “{reason}”"),
     e.RuleUnmuted: _unmuted,
     e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),

@@ -85,12 +85,14 @@ class Intake:
             return self._ears
 
     def _build(self, work: Work) -> Ears:
-        watches = work.watches.all()
-        names = [work.people.brand().name, *(term for watch in watches for term in watch.terms)]
+        brand, watches = work.people.brand(), work.watches.all()
+        names = [brand.name, *(term for watch in watches for term in watch.terms)]
+        team = work.watches.grave_list(brand.id)
+        heard = [replace(watch, grave_words=team.heard_by(watch)) for watch in watches]
         return Ears(
             version=work.watches.version(),
             watches={w.id: w for w in watches},
-            matcher=self._make_matcher(watches),
+            matcher=self._make_matcher(heard),
             reader=self._make_reader(names),
         )
 

@@ -15,6 +15,7 @@ from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
 from bot.domain.events import Event
+from bot.domain.grave import GraveList
 from bot.domain.mention import Batch, Change, Watch
 from bot.domain.people import Person, Role, Roster
 from bot.domain.playbook import Playbook, StepState
@@ -158,6 +159,12 @@ class Watches(Protocol):
     def get(self, watch_id: str) -> Watch: ...
     def by_name(self, name: str) -> Watch | None: ...
     def all(self) -> tuple[Watch, ...]: ...
+    def grave_list(self, brand_id: str) -> GraveList:
+        """As shipped until it is saved."""
+
+    def save_grave_list(self, team: GraveList) -> None:
+        """Conditional, as ``save``."""
+
     def version(self) -> int:
         """Moves with every change, so that a listener notices."""
 

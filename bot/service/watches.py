@@ -38,7 +38,8 @@ class WatchForm:
     reach: int = 100_000
     preset: str = Preset.OWN_PAST
     once_in_hours: float = 100.0
-    grave_words: str = grave.SHIPPED_LINES
+    grave_words: str = ""
+    grave_left_out: str = ""
 
 
 def save_watch(
@@ -82,7 +83,9 @@ def _change(work: Work, before: Watch, watch: Watch) -> Watch:
     """What was normal for other words or sources says nothing about these."""
     actor, old, new = watch.created_by, thresholds(before), thresholds(watch)
     watch = replace(watch, mutes=before.mutes, created_by=before.created_by, created_at=before.created_at)
-    changes = {"tuned": (old, new), "grave": _gone_and_new(before.grave_words, watch.grave_words)}
+    team = work.watches.grave_list(watch.brand_id)
+    words = gone_and_new(team.heard_by(before), team.heard_by(watch))
+    changes = {"tuned": (old, new), "grave": words}
     told = {change: pair for change, pair in changes.items() if pair[0] != pair[1]}
     if not told:
         watch = replace(watch, tuned_by=before.tuned_by, tuned_at=before.tuned_at)
@@ -98,7 +101,7 @@ def _change(work: Work, before: Watch, watch: Watch) -> Watch:
     return watch
 
 
-def _gone_and_new(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+def gone_and_new(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
     """Of two lists, what only the first and what only the second has; a dash for nothing."""
     gone, new = (", ".join(sorted(set(a) - set(b))) for a, b in ((before, after), (after, before)))
     return gone or "–", new or "–"
@@ -123,17 +126,20 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         wrong["name"] = phrase(N_("There is a watch of this name already."))
     wrong |= _check_terms("terms", terms, needed=True)
     wrong |= _check_terms("must_not", must_not)
+    brand_id = work.people.brand().id
+    team = work.watches.grave_list(brand_id)
+    grave_words, bad = grave_entries(form.grave_words)
+    wrong |= bad
     try:
-        grave_words = grave.split(form.grave_words)
-        wrong |= _check_terms("grave_words", [grave.read(entry)[1] for entry in grave_words])
+        left_out = team.named(form.grave_left_out)
     except Invalid as error:
-        wrong["grave_words"] = error.phrase
+        wrong["grave_left_out"] = error.phrase
     wrong |= _check_thresholds(form)
     if wrong:
         raise Invalid(N_("Some fields need another look."), fields=wrong)
     return Watch(
         id=watch_id or work.new_id(),
-        brand_id=work.people.brand().id,
+        brand_id=brand_id,
         name=name,
         terms=terms,
         must_not=must_not,
@@ -144,7 +150,8 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         min_count=form.min_count,
         share_rise=form.share_rise,
         reach=form.reach,
-        grave_words=grave_words,
+        grave_words=tuple(entry for entry in grave_words if entry not in team.entries),
+        grave_left_out=tuple(entry for entry in left_out if entry not in grave_words),
         preset=Preset(form.preset),
         once_in_hours=form.once_in_hours,
         tuned_by=actor_id,
@@ -152,6 +159,15 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
         created_by=actor_id,
         created_at=work.now,
     )
+
+
+def grave_entries(typed: str) -> tuple[tuple[str, ...], dict[str, Phrase]]:
+    """With what is wrong with them, by field."""
+    try:
+        entries = grave.split(typed)
+    except Invalid as error:
+        return (), {"grave_words": error.phrase}
+    return entries, _check_terms("grave_words", [grave.read(entry)[1] for entry in entries])
 
 
 def _check_thresholds(form: WatchForm) -> dict[str, Phrase]:

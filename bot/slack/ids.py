@@ -58,6 +58,7 @@ WATCH_REMOVE = "watch:remove"
 MUTE_NEW = "mute:new"
 MUTE_END = "mute:end"
 ROSTER_EDIT = "roster:edit"
+GRAVE_EDIT = "grave:edit"
 TIMELINE_PAGE = "timeline:page"
 
 OLD_BUTTON = N_("This button is from an older version of Firebreak. Open the card again.")
@@ -91,6 +92,7 @@ FORM_WATCH = "form:watch"
 FORM_UNWATCH = "form:unwatch"
 FORM_MUTE = "form:mute"
 FORM_ROSTER = "form:roster"
+FORM_GRAVE = "form:grave"
 READ_ONLY = "read_only"  # a modal that only shows something
 
 SHORTCUT_ADD = "add_to_crisis"  # on a message: keep it as evidence

@@ -253,6 +253,10 @@ def home_roster(shell: Shell, press: Press) -> Answer:
     return showing.roster_form(shell, press.call)
 
 
+def grave_edit(shell: Shell, press: Press) -> Answer:
+    return _window(shell, press, showing.grave_form)
+
+
 def watch_edit(shell: Shell, press: Press) -> Answer:
     return showing.watch_form(shell, press.call, watch_id=press.ref.id)
 
@@ -327,6 +331,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.MUTE_NEW: mute_new,
     ids.MUTE_END: mute_end,
     ids.ROSTER_EDIT: home_roster,
+    ids.GRAVE_EDIT: grave_edit,
 }
 
 

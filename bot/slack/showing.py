@@ -17,7 +17,7 @@ from bot.domain.rights import Action
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import blockers, boards, publishing, unwatching
+from bot.service import blockers, boards, grave_words, publishing, unwatching
 from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
@@ -40,6 +40,7 @@ from bot.slack.views import (
     unwatch,
 )
 from bot.slack.views import crisis as crisis_view
+from bot.slack.views import grave_words as grave_view
 from bot.slack.views import mutes as mutes_view
 from bot.slack.views import watches as watches_view
 from bot.slack.views.help import window
@@ -292,13 +293,19 @@ def watch_form(shell: Shell, call: Call, *, watch_id: str | None = None, name: s
 def watch_tried(shell: Shell, tried: Tried, version: int) -> View:
     """The same form with what its words would have found."""
     watch = replace(tried.watch, version=version)
-    return watches_view.form(watch, sources=shell.sources, trial=tried.trial, tried=tried.words)
+    team = shell.ask(grave_words.of_team)
+    return watches_view.form(watch, team=team, sources=shell.sources, trial=tried.trial, tried=tried.words)
 
 
 def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str, sources: tuple[str, ...]) -> View:
     require(work, actor_id, Action.EDIT_SETTINGS)
     found = work.watches.get(watch_id) if watch_id else None
-    return watches_view.form(found, name=name, sources=sources)
+    return watches_view.form(found, team=grave_words.of_team(work), name=name, sources=sources)
+
+
+def grave_form(work: Work, actor_id: str) -> View:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    return grave_view.form(grave_words.of_team(work))
 
 
 def mute_form(work: Work, actor_id: str, *, watch_id: str = "", rule: str = "") -> View:

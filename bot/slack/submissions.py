@@ -11,12 +11,24 @@ from bot.domain.people import Role
 from bot.domain.presets import Preset
 from bot.domain.rule import Rule
 from bot.domain.severity import Severity
-from bot.service import alerts, crises, debriefs, mutes, people, steps, trying, unwatching, watches
+from bot.service import (
+    alerts,
+    crises,
+    debriefs,
+    grave_words,
+    mutes,
+    people,
+    steps,
+    trying,
+    unwatching,
+    watches,
+)
 from bot.service.crises import Alike, Declaration
 from bot.service.watches import WatchForm
 from bot.slack import drafting, ids, showing
 from bot.slack.calls import Answer, Modal, Said, Submission
 from bot.slack.shell import Shell
+from bot.slack.views import grave_words as grave_view
 from bot.slack.views.declare import ANOTHER
 from bot.slack.views.unwatch import removed as removed_watch
 from bot.slack.views.watches import ACCENTS, LOOKALIKES
@@ -245,6 +257,7 @@ def _watch_form(shell: Shell, sent: Submission) -> WatchForm:
         preset=sent.text("preset") or Preset.OWN_PAST,
         once_in_hours=float(sent.text("once_in_hours") or 100),
         grave_words=sent.text("grave_words"),
+        grave_left_out=sent.text("grave_left_out"),
     )
 
 
@@ -272,6 +285,18 @@ def unwatch(shell: Shell, sent: Submission) -> Answer:
     )
     told = removed_watch(watch)
     return Said(told.text, told.blocks)
+
+
+def grave(shell: Shell, sent: Submission) -> Answer:
+    saved = shell.do(
+        sent.call,
+        grave_words.change,
+        actor_id=sent.actor,
+        typed=sent.text("grave_words"),
+        version=sent.ref.version,
+    )
+    drawn = grave_view.team(saved)
+    return Said(drawn.text, drawn.blocks)
 
 
 def roster(shell: Shell, sent: Submission) -> Answer:
@@ -312,4 +337,5 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_UNWATCH: unwatch,
     ids.FORM_MUTE: mute,
     ids.FORM_ROSTER: roster,
+    ids.FORM_GRAVE: grave,
 }

@@ -15,7 +15,7 @@ from bot.domain.people import Role
 from bot.domain.record import Recorded
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import alerts, boards, crises, mutes, people, precision, unwatching, watches
+from bot.service import alerts, boards, crises, grave_words, mutes, people, precision, unwatching, watches
 from bot.service.access import may_see
 from bot.service.meanwhile import given_lately
 from bot.service.ports import Work
@@ -24,6 +24,7 @@ from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
+from bot.slack.views import grave_words as grave_view
 from bot.slack.views import help as help_view
 from bot.slack.views import lists, settings
 from bot.slack.views import precision as precision_view
@@ -154,6 +155,10 @@ def watch(shell: Shell, call: Call) -> Answer:
     return _said(watches_view.listed(shell.ask(lambda work: work.watches.all())))
 
 
+def words(shell: Shell, _call: Call) -> Answer:
+    return _said(grave_view.team(shell.ask(grave_words.of_team)))
+
+
 def mute(shell: Shell, call: Call) -> Answer:
     """What is muted stands in the list of watches."""
     name = shell.typed(call.text)
@@ -203,6 +208,7 @@ VERBS: Mapping[str, Verb] = {
     "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
     "timeline": Verb(timeline, N_("[number]"), N_("what happened, in order")),
     "watch": Verb(watch, N_("[add | edit NAME | remove NAME]"), N_("what Firebreak listens for")),
+    "words": Verb(words, "", N_("the grave words that raise an alert on every watch")),
     "mute": Verb(mute, N_("[watch]"), N_("silence one rule of a watch for a while, with a reason")),
     "precision": Verb(show_precision, N_("[2026-03]"), N_("what became of a month’s alerts, rule by rule")),
     "sources": Verb(sources, "", N_("where posts come from, and how each source is")),

@@ -19,12 +19,12 @@ LOCK = 0x46697265  # any number, the same in every process: who migrates holds t
 PATIENCE = 60.0  # seconds: a second process waits until the first has migrated
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, to: str = "head") -> None:
     """All missing migrations in one transaction: afterwards they are all there, or none is."""
     if current(engine) == head():
         return
     with _alone(engine) as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
 
 
 def current(engine: Engine) -> str | None:

@@ -7,14 +7,18 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from bot.domain.errors import Stale
+from bot.domain.grave import GraveList
 from bot.domain.mention import Watch
 from bot.domain.words import N_
-from bot.storage.mapper import clean
+from bot.storage.mapper import clean, to_row
 from bot.storage.store import Store
-from bot.storage.tables import CounterRow, WatchRow, WatchStateRow, table_of
+from bot.storage.tables import CounterRow, GraveListRow, WatchRow, WatchStateRow, table_of
 
 WATCHES, STATES, COUNTERS = table_of(WatchRow), table_of(WatchStateRow), table_of(CounterRow)
+GRAVE_LISTS = table_of(GraveListRow)
 VERSION = "watches"
+STALE_LIST = N_("Somebody else changed this list a moment ago. Open it again to see how it is now.")
 STALE = N_("Somebody else changed this watch a moment ago. Open it again to see how it is now.")
 
 
@@ -40,6 +44,17 @@ class Watches(Store):
 
     def all(self) -> tuple[Watch, ...]:
         return self._all(Watch, select(WATCHES).order_by(WATCHES.c.name))
+
+    def grave_list(self, brand_id: str) -> GraveList:
+        found = self._one(GraveList, GRAVE_LISTS, GRAVE_LISTS.c.brand_id == brand_id)
+        return found or GraveList(brand_id=brand_id)
+
+    def save_grave_list(self, team: GraveList) -> None:
+        if team.version > 1:
+            self._save(GRAVE_LISTS, team, STALE_LIST)
+        elif not self._add_new(GRAVE_LISTS, to_row(team)):
+            raise Stale(STALE_LIST)
+        self._changed()
 
     def version(self) -> int:
         known = select(COUNTERS.c.value).where(COUNTERS.c.name == VERSION)

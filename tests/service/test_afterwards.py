@@ -146,10 +146,10 @@ def test_other_grave_words_are_logged_with_who_changed_them_and_when(night: Nigh
         watches.save_watch, PRIYA, form=WatchForm(name="Cups", terms="cups", grave_words="recall")
     )
     night.clock.go_on(minutes=5)
-    form = WatchForm(name="Cups", terms="cups", grave_words="boycott\nde: Klage")
+    form = WatchForm(name="Cups", terms="cups", grave_words="boycott\nde: Schimmel")
     changed = night.do(watches.save_watch, PRIYA, form=form, watch_id=made.id, version=1)
     (logged,) = [e for e in night.told(WatchChanged) if e.change == "grave"]
-    assert (logged.actor, logged.before, logged.after) == (PRIYA, "recall", "boycott, de: Klage")
+    assert (logged.actor, logged.before, logged.after) == (PRIYA, "recall", "boycott, de: Schimmel")
     assert (changed.tuned_by, changed.tuned_at) == (PRIYA, night.clock.now)
     with pytest.raises(Invalid) as refused:
         night.do(watches.save_watch, PRIYA, form=WatchForm(name="New", terms="x1", grave_words="xx: y1"))

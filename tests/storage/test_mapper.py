@@ -20,6 +20,7 @@ from bot.domain.alert import Alert, Storm
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
+from bot.domain.grave import GraveList
 from bot.domain.mention import Mention, Watch
 from bot.domain.message import Standing
 from bot.domain.people import Person, RosterEntry
@@ -46,6 +47,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
         tables.MentionRow,
         dict.fromkeys(("score", "language", "seen_at", "edited_at", "deleted_at")) | {"id": 1},
     ),
+    GraveList: (tables.GraveListRow, {}),
     Outage: (tables.OutageRow, {}),
     Person: (tables.PersonRow, {}),
     Publication: (tables.PublicationRow, {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,12 +11,15 @@ from collections.abc import Iterator
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.domain.grave import SHIPPED, GraveList
+from bot.domain.mention import Watch
 from bot.storage.database import begin, is_sqlite, open_database
+from bot.storage.mapper import from_row
 from bot.storage.migrate import current, head, upgrade
-from bot.storage.tables import Row
+from bot.storage.tables import Row, WatchRow, table_of
 
 POSTGRES_CATALOGUE = """
     SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
@@ -27,12 +31,19 @@ POSTGRES_CATALOGUE = """
 UPGRADE_ON_COMMAND = """
 import sys
 from bot.storage.database import open_database
+from bot.storage.mapper import from_row
 from bot.storage.migrate import head, upgrade
 database = open_database(sys.argv[1])
 head()
 print("ready", flush=True)
 sys.stdin.readline()
 upgrade(database)
+"""
+
+WATCH_BEFORE_THE_TEAMS_LIST = """
+    INSERT INTO watches (id, brand_id, name, terms, must_not, sources, ratio, min_count, grave_words,
+                         created_by, version)
+    VALUES (:name, 'b', :name, '[]', '[]', '[]', 2, 5, :words, '', 1)
 """
 
 
@@ -96,6 +107,24 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine) -> None:
         upgrade(empty)
     assert current(empty) is None
     assert inspect(empty).get_table_names() == ["mentions"]
+
+
+def test_a_watch_keeps_of_its_grave_words_where_they_differ(empty: Engine) -> None:
+    fewer = [word for word in SHIPPED if word != "de: Klage"]
+    watches = {"as shipped": list(SHIPPED), "differs": [*fewer, "mouldy"], "none": []}
+    upgrade(empty, to="0012")
+    with begin(empty, writing=True) as connection:
+        for name, words in watches.items():
+            values = {"name": name, "words": json.dumps(words, ensure_ascii=False)}
+            connection.execute(text(WATCH_BEFORE_THE_TEAMS_LIST), values)
+    upgrade(empty)
+    with begin(empty, writing=False) as connection:
+        rows = connection.execute(select(table_of(WatchRow))).mappings()
+        kept = {watch.name: watch for watch in (from_row(Watch, row) for row in rows)}
+    assert (kept["as shipped"].grave_words, kept["as shipped"].grave_left_out) == ((), ())
+    assert (kept["differs"].grave_words, kept["differs"].grave_left_out) == (("mouldy",), ("de: Klage",))
+    for name, words in watches.items():
+        assert sorted(GraveList(brand_id="b").heard_by(kept[name])) == sorted(words)
 
 
 def test_references_are_checked_again_after_a_migration(empty: Engine) -> None:

@@ -22,6 +22,7 @@ from bot.domain.board import (
 )
 from bot.domain.crisis import Crisis, CrisisStatus, Fault
 from bot.domain.debrief import DebriefNote, Times
+from bot.domain.grave import GraveList
 from bot.domain.mention import Watch
 from bot.domain.people import Person, Role, Roster, RosterEntry
 from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStatus
@@ -478,6 +479,17 @@ def watch(say: Say, **changes: Any) -> Watch:
         "tuned_at": NOW,
     }
     return Watch(**{**plain, **changes})
+
+
+def grave_list(say: Say, **changes: Any) -> GraveList:
+    plain: dict[str, Any] = {
+        "brand_id": "b1",
+        "entries": (say("recall"), say("Klage"), say("poison")),
+        "set_by": PRIYA,
+        "set_at": NOW,
+        "version": 3,
+    }
+    return GraveList(**plain | changes)
 
 
 ROSTER = Roster(

@@ -28,6 +28,7 @@ from bot.slack.views import (
     crisis_forms,
     debrief,
     declare,
+    grave_words,
     help,
     home,
     lists,
@@ -502,6 +503,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             for c in ("made", "changed", "removed")
         ),
         e.WatchChanged(actor=ANA, watch_id="w", name=say("Cups"), change="removed", reason=say("Noise")),
+        e.GraveWordsChanged(actor=ANA, out="–", added=say("de: Klage")),
         e.RuleMuted(
             actor=ANA, watch_id="w", name=say("Cups"), rule="volume", until=NOW, reason=say("Our campaign")
         ),
@@ -589,12 +591,17 @@ PRIVATE: dict[str, Scene] = {
     "form unwatch": lambda say: unwatch.form(
         RemovalBoard(watch=b.watch(say), alerts=(b.alert(say),) * 12, crises=(b.crisis(say),), hidden=2)
     ),
-    "form watch": lambda say: watches.form(b.watch(say), sources=("rss", "replay")),
-    "form watch, tried": lambda say: watches.form(b.watch(say), trial=b.trial(say), tried="0" * 16),
+    "form watch": lambda say: watches.form(b.watch(say), team=b.grave_list(say), sources=("rss", "replay")),
+    "form watch, tried": lambda say: watches.form(
+        b.watch(say), team=b.grave_list(say), trial=b.trial(say), tried="0" * 16
+    ),
     "watch, saved": lambda say: watches.saved(b.watch(say), is_new=True),
     "watch, changed": lambda say: watches.saved(b.watch(say), is_new=False),
     "watch, removed": lambda say: unwatch.removed(b.watch(say)),
-    "form watch, new": lambda say: watches.form(name=say("Cups")),
+    "form watch, new": lambda say: watches.form(team=b.grave_list(say), name=say("Cups")),
+    "grave words": lambda say: grave_words.team(b.grave_list(say)),
+    "grave words, none": lambda say: grave_words.team(b.grave_list(say, entries=(), set_at=None)),
+    "form grave words": lambda say: grave_words.form(b.grave_list(say)),
     "sources": lambda say: sources.board(b.sources(say)),
     "sources, none": lambda say: sources.board(()),
     "sources, some muted": lambda say: sources.board(

@@ -7,12 +7,13 @@ import re
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.grave import GraveList
 from bot.domain.people import Role
 from bot.domain.timeline import entries
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import help, home, lists, settings, sources, watches
+from bot.slack.views import grave_words, help, home, lists, settings, sources, watches
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards
@@ -196,8 +197,21 @@ def test_watches_that_find_no_room_are_counted_each_with_what_is_muted():
     assert f"{30 - there} more are not shown here." in shown
 
 
+TEAM = boards.grave_list(str, entries=("en: recall", "de: Klage", "poison"))
+
+
+def test_the_teams_grave_words_are_shown_with_who_set_them_and_as_one_edits_them():
+    said = read(grave_words.team(TEAM))
+    assert "en: recall\nde: Klage\npoison" in said
+    assert "Set by @Priya Shah, 2026-03-08 23:50" in said
+    assert filled(grave_words.form(TEAM)) == {"grave_words": "en: recall\nde: Klage\npoison"}
+    shipped = read(grave_words.team(GraveList(brand_id="b1")))
+    assert "let somebody who speaks the language read them" in shipped
+
+
 def test_the_watch_form_begins_with_what_holds_now():
-    form = watches.form(boards.watch(str), sources=("rss", "replay"))
+    watch = boards.watch(str, grave_left_out=("de: Klage", "it: taken off the list since"))
+    form = watches.form(watch, team=TEAM, sources=("rss", "replay"))
     shown = filled(form)
     assert shown.pop("sources")[0]["value"] == "rss"
     assert shown == {
@@ -211,25 +225,30 @@ def test_the_watch_form_begins_with_what_holds_now():
         "ratio": "2",
         "min_count": "5",
         "grave_words": "boycott",
+        "grave_left_out": "de: Klage",
     }
+    assert "Grave words from the team’s list:" in read(form)
+    assert "en: recall\npoison" in read(form)
     assert "When it alerts was set by <@U0ANA>" in str(form["blocks"])
     assert decode(form["private_metadata"]).id == "w1"
-    many = watches.form(boards.watch(str, sources=("gone",)), sources=[f"s{n}" for n in range(12)])
+    many = watches.form(
+        team=TEAM, watch=boards.watch(str, sources=("gone",)), sources=[f"s{n}" for n in range(12)]
+    )
     assert [chosen["value"] for chosen in filled(many)["sources"]] == ["gone"]
     assert len(fields(many)["sources"]["options"]) == 13
-    new = watches.form(name="Cups")
+    new = watches.form(team=TEAM, name="Cups")
     assert decode(new["private_metadata"]).id == ""
-    unsaved = watches.form(boards.watch(str, id=""), trial=boards.trial(str), tried="abc")
+    unsaved = watches.form(boards.watch(str, id=""), team=TEAM, trial=boards.trial(str), tried="abc")
     assert "was set by" not in str(unsaved["blocks"])
     assert "sources" not in fields(new)
-    assert "\nde: Boykott*, Rückruf*" in filled(new)["grave_words"]
-    letters = watches.form(boards.watch(str, lookalikes=True))
+    assert "grave_words" not in filled(new)
+    letters = watches.form(boards.watch(str, lookalikes=True), team=TEAM)
     assert [chosen["value"] for chosen in filled(letters)["letters"]] == ["lookalikes"]
 
 
 def test_a_tried_watch_shows_what_it_found_how_each_line_was_read_and_can_still_be_changed():
     watch = boards.watch(str, terms=("Northwind*", "@northwind", "recall ~5 cold cup", "cups.example"))
-    form = watches.form(watch, trial=boards.trial(str), tried="abc")
+    form = watches.form(watch, team=TEAM, trial=boards.trial(str), tried="abc")
     said = read(form)
     assert "412 posts would have matched of the 3,240 posts kept, since 2026-03-0" in said
     assert "The words until now: 380." in said

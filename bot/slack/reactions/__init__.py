@@ -76,6 +76,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.SourceBack: (listening.redraw_outage, listening.redraw_storms, rooms.redraw_homes),
     e.GapFound: (listening.redraw_storms, rooms.redraw_homes),
     e.WatchChanged: (listening.redraw_storms, rooms.tell_war_room_if_any, rooms.redraw_homes),
+    e.GraveWordsChanged: (),
     e.RuleMuted: (listening.announce_mute, rooms.redraw_homes),
     e.RuleUnmuted: (listening.announce_mute, rooms.redraw_homes),
     e.PrecisionMeasured: (listening.post_precision,),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import grave
 from bot.domain import terms as notation
 from bot.domain.alert import Sample
 from bot.domain.errors import Invalid
+from bot.domain.grave import GraveList
 from bot.domain.mention import Watch
 from bot.domain.presets import Preset
 from bot.domain.terms import Near, Term, TermKind
@@ -18,7 +18,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import mutes
+from bot.slack.views import grave_words, mutes
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_many
 
@@ -54,25 +54,27 @@ def listed(found: Sequence[Watch]) -> Drawn:
 def form(
     watch: Watch | None = None,
     *,
+    team: GraveList,
     name: str = "",
     sources: Sequence[str] = (),
     trial: Trial | None = None,
     tried: str = "",
 ) -> Block:
     """Fields: ``name``, ``terms``, ``must_not``, ``letters``, ``sources``, ``preset``, ``once_in_hours``,
-    ``ratio``, ``min_count``, ``share_rise``, ``reach``, ``grave_words``.
+    ``ratio``, ``min_count``, ``share_rise``, ``reach``, ``grave_words``, ``grave_left_out``.
 
-    `sources` are the names one can choose from. With a `trial` it shows what these words would have found;
-    `tried`, what was tried, comes back when it is sent again.
+    `team` has the grave words that every watch hears, `sources` are the names one can choose from. With a
+    `trial` it shows what these words would have found; `tried`, what was tried, comes back when it is sent
+    again.
     """
-    chosen = watch or Watch(id="", brand_id="", name=name, terms=(), grave_words=grave.SHIPPED)
+    chosen = watch or Watch(id="", brand_id="", name=name, terms=())
     shown = [*_tried(trial), *_understood(chosen), b.divider()] if trial else []
     return f.modal(
         ids.FORM_WATCH,
         title=_("Change the watch") if chosen.id else _("Add a watch"),
         submit=_("Listen for this") if trial else _("Save"),
         ref=Ref("watch", chosen.id, chosen.version, {"tried": tried} if tried else {}),
-        blocks=[*shown, *_what_to_hear(chosen), *_sources(chosen, sources), *_when_to_alert(chosen)],
+        blocks=[*shown, *_what_to_hear(chosen), *_sources(chosen, sources), *_when_to_alert(chosen, team)],
     )
 
 
@@ -261,7 +263,7 @@ def _sources(watch: Watch, sources: Sequence[str]) -> list[Block]:
     ]
 
 
-def _when_to_alert(watch: Watch) -> list[Block]:
+def _when_to_alert(watch: Watch, team: GraveList) -> list[Block]:
     presets = [(preset.value, _(label)) for preset, label in PRESETS.items()]
     return [
         f.field(
@@ -298,16 +300,7 @@ def _when_to_alert(watch: Watch) -> list[Block]:
             f.amount(str(watch.reach), least="0", most="1000000000"),
             hint=_("When none as large spoke in the week before. 0 for never, else at least 10,000."),
         ),
-        f.field(
-            "grave_words",
-            _("Grave words"),
-            f.text(grave.lines(watch.grave_words), lines=True),
-            hint=_(
-                "A few posts with one of them raise an alert, however quiet it is otherwise. Those behind "
-                "“de:” count in German posts, and in posts too short to tell; those behind none, in all."
-            ),
-            optional=True,
-        ),
+        *grave_words.fields(watch, team),
         *_owner(watch),
     ]
 

@@ -28,6 +28,7 @@ class WatchRow(Row, table=True):
     ratio: float
     min_count: int
     grave_words: Any = json_field()
+    grave_left_out: Any = Field(sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "[]"})
     preset: str = Field(sa_column_kwargs={"server_default": "own_past"})
     once_in_hours: float = Field(sa_column_kwargs={"server_default": "100"})
     share_rise: float = Field(sa_column_kwargs={"server_default": "0.2"})
@@ -37,6 +38,17 @@ class WatchRow(Row, table=True):
     tuned_at: datetime | None
     created_by: str
     created_at: datetime | None
+    version: int
+
+
+class GraveListRow(Row, table=True):
+    __tablename__ = "grave_lists"
+    __table_args__ = (counted(),)
+
+    brand_id: str = Field(primary_key=True)
+    entries: Any = json_field()
+    set_by: str
+    set_at: datetime | None
     version: int
 
 

@@ -1,0 +1,97 @@
+"""The grave words: those of the team, and how a watch differs from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain import grave
+from bot.domain.grave import GraveList
+from bot.domain.mention import Watch
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
+from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
+from bot.slack.views.blocks import Block, Drawn
+from bot.slack.words import _, tell
+
+MAX_LINE = 600
+
+
+def team(found: GraveList) -> Drawn:
+    first = tell(
+        "*Grave words.* A few posts with one of them raise an alert, however quiet it is otherwise. Every "
+        "watch hears these; in its own form it can have more, or leave some out. Administrators change them."
+    )
+    change = b.button(_("Change"), ids.GRAVE_EDIT, Ref("grave", "", found.version))
+    shown = [_listed(found.entries), b.context(_owner(found)), b.actions(change)]
+    return b.drawn(join([first, *_lines(found.entries)]), [b.section(first), *shown])
+
+
+def form(found: GraveList) -> Block:
+    """Field: ``grave_words``."""
+    return f.modal(
+        ids.FORM_GRAVE,
+        title=_("Grave words"),
+        submit=_("Save"),
+        ref=Ref("grave", "", found.version),
+        blocks=[
+            f.field(
+                "grave_words",
+                _("What every watch hears"),
+                f.text(grave.lines(found.entries), lines=True),
+                hint=_written(),
+                optional=True,
+            ),
+            b.context(_owner(found)),
+        ],
+    )
+
+
+def fields(watch: Watch, found: GraveList) -> list[Block]:
+    """Of a watch's form: ``grave_words``, ``grave_left_out``, below what comes from the team."""
+    left_out = [entry for entry in found.entries if entry in watch.grave_left_out]
+    heard = [entry for entry in found.entries if entry not in left_out]
+    about = tell(
+        "*Grave words from the team’s list:* a few posts with one of them raise an alert, however quiet it "
+        "is otherwise. `/crisis words` changes them for every watch."
+    )
+    return [
+        b.section(about),
+        _listed(heard),
+        f.field(
+            "grave_words",
+            _("More grave words, for this watch alone"),
+            f.text(grave.lines(watch.grave_words), lines=True),
+            hint=_written(),
+            optional=True,
+        ),
+        f.field(
+            "grave_left_out",
+            _("Words of the team’s list that this watch leaves out"),
+            f.text(grave.lines(left_out), lines=True),
+            hint=_("Written as above: “recall*” in every language, or “en: recall*” in one."),
+            optional=True,
+        ),
+    ]
+
+
+def _written() -> str:
+    return _(
+        "One language to a line, such as “de: Boykott*, Rückruf*”. Those behind “de:” count in German posts, "
+        "and in posts too short to tell; those behind none, in all."
+    )
+
+
+def _listed(entries: Iterable[str]) -> Block:
+    return b.section(*(_lines(entries) or [tell("None.")]))
+
+
+def _lines(entries: Iterable[str]) -> list[Mrkdwn]:
+    return [escape(line, MAX_LINE) for line in grave.lines(entries).splitlines()]
+
+
+def _owner(found: GraveList) -> Mrkdwn:
+    if found.set_at is None:
+        return tell("As shipped: let somebody who speaks the language read them.")
+    return tell("Set by {person}, {at}.", person=mention(found.set_by), at=day_clock(found.set_at))
