@@ -12,6 +12,7 @@ from bot.domain.publication import PublicationState
 from bot.domain.step_kinds.wait import Wait
 from bot.domain.words import N_
 from bot.service.ports import Work
+from bot.service.records import Delivery
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
@@ -35,6 +36,23 @@ class Letter:
 def for_one(event: Any, person_id: str) -> Any:
     """The event as it concerns this person alone: whoever is written to among others leaves it to them."""
     return replace(event, people=(person_id,)) if getattr(event, "people", ()) else event
+
+
+def step_of(event: Any) -> dict[str, str]:
+    """For whom and what it asks, when it is a step: kept with the letter for `is_moot`."""
+    if not isinstance(event, (e.StepOpened, e.StepAssigned, e.StepProgressed, e.StepOverdue)):
+        return {}
+    owner = event.person_id if isinstance(event, e.StepAssigned) else getattr(event, "owner_id", None)
+    return {"crisis": event.crisis_id or "", "step": event.step_id, "owner": owner or ""}
+
+
+def is_moot(work: Work, delivery: Delivery) -> bool:
+    """While the letter waited, its step was finished or went to somebody else: nobody is asked for that."""
+    asked = delivery.payload.get("step")
+    if not asked:
+        return False
+    state = next(s for s in work.crises.steps(asked["crisis"]) if s.step_id == asked["step"])
+    return state.is_over or bool(asked["owner"] and state.owner_id != asked["owner"])
 
 
 # --- who --------------------------------------------------------------------------------------------

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from bot.domain.events import DebriefAsked
+from bot.service import steps
 from bot.slack import letters
 from tests.slack.office import ANA, SAM, TOM, Night, elements, shown
 
@@ -67,3 +69,23 @@ def test_an_alert_calls_nobody_before_their_turn(night: Night) -> None:
     assert "If nobody acts by" in shown(card.blocks)
     assert len(night.letters(ANA)) == 1
     assert [n.user for n in night.ws.notified if n.ts == card.ts and n.reason == "mention"] == [ANA]
+
+
+def test_a_letter_names_its_crisis_once_and_none_comes_about_what_is_settled_by_then(night: Night) -> None:
+    crisis = night.declare(TOM)
+    (letter,) = night.letters(ANA)
+    for words in (letter.text, shown(letter.blocks)):
+        assert words.startswith("Crisis #1 “Cups catch fire”")
+        assert words.count("Cups catch fire”") == 1
+    mine = [e.step_id for e in night.timeline("StepOpened") if e.owner_id == ANA][:3]
+    about = {"actor_id": ANA, "crisis_id": crisis.id}
+    before = len(night.letters(SAM))
+    for step_id in mine:
+        night.office.perform(partial(steps.assign, **about, step_id=step_id, person_id=SAM))
+    night.desk.drain()
+    night.office.perform(partial(steps.skip, **about, step_id=mine[0], reason="Care has done it already"))
+    night.office.perform(partial(steps.assign, **about, step_id=mine[1], person_id=TOM))
+    (told,) = night.letters(SAM)[before:]
+    kept = next(e.title for e in night.timeline("StepAssigned") if e.step_id == mine[2])
+    assert told.text.count("is yours now") == 1
+    assert kept in told.text

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from bot.service.records import Delivery
+from bot.slack.views.blocks import context
 
 JOINED = ("notice", "direct")
 MAX_JOINED = 20
@@ -30,11 +31,12 @@ def bundle(head: Delivery, following: Iterable[Delivery]) -> tuple[Delivery, ...
 
 
 def joined(parts: Sequence[Delivery]) -> tuple[str, list[Block]]:
-    """Text and blocks of one message that says everything in `parts`."""
-    text = "\n".join(part.payload["text"] for part in parts)
+    """Text and blocks of one message that says everything in `parts`, and once on top what it is about."""
+    named = parts[0].payload.get("named")
+    text = "\n".join([*([named] if named else []), *(part.payload["text"] for part in parts)])
     if not any(part.payload.get("blocks") for part in parts):
         return text, []
-    return text, [block for part in parts for block in _blocks(part)]
+    return text, [*([context(named)] if named else []), *(block for part in parts for block in _blocks(part))]
 
 
 def _alike(head: Delivery, other: Delivery) -> bool:

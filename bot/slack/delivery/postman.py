@@ -21,6 +21,7 @@ from bot.slack.delivery.joining import JOINED, MAX_JOINED, bundle
 from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look
 from bot.slack.delivery.names import standing_key, waits_for
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
+from bot.slack.letters import is_moot
 from bot.slack.refusals import Refused
 
 T = TypeVar("T")
@@ -68,6 +69,9 @@ class Postman:
     def _claim(self, work: Work) -> Parcel | None:
         closed = self._pace.closed(work.now)
         while delivery := work.deliveries.claim(work.now, LEASE, not_in=closed):
+            if is_moot(work, delivery):
+                work.deliveries.sent([delivery.key], "")
+                continue
             parcel = self._ready(work, delivery)
             if parcel is not None:
                 _take(work, delivery)
@@ -184,7 +188,8 @@ def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:
 def _joinable(work: Work, delivery: Delivery) -> tuple[Delivery, ...]:
     if delivery.method not in JOINED or delivery.error.startswith(ALONE):
         return (delivery,)
-    return bundle(delivery, work.deliveries.following(delivery, MAX_JOINED))
+    following = work.deliveries.following(delivery, MAX_JOINED)
+    return bundle(delivery, (behind for behind in following if not is_moot(work, behind)))
 
 
 def _take(work: Work, delivery: Delivery) -> None:

@@ -12,6 +12,7 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
 from bot.slack.safe import without_ping
+from bot.slack.views import crisis as crisis_view
 from bot.slack.views import notices
 from bot.slack.views.blocks import Drawn
 from bot.slack.words import _, reading
@@ -47,13 +48,16 @@ def written_to(work: Work, recorded: Recorded) -> list[Person]:
 
 def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person) -> Delivery:
     """It waits until the card it is about stands, because it links there."""
-    about = call.about(recorded.event)
+    about, in_crisis = call.about(recorded.event), crisis_id(recorded)
     with reading(person.locale, person.tz):
         drawn = notices.letter(letters.for_one(recorded.event, person.id), call.button(recorded.event))
+        named = crisis_view.named(work.crises.get(in_crisis)) if in_crisis else ""
         link_label = _("Open it in its thread")
     payload = {
         "text": drawn.text,
         "blocks": list(drawn.blocks),
+        "named": named,
+        "step": letters.step_of(recorded.event),
         "thread_of": about,
         "linked_in": work.people.brand().incident_channel,
         "link_label": link_label,

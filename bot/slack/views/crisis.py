@@ -68,6 +68,11 @@ def headline(board: CrisisBoard) -> str:
     return plain("{level} {kind}: {title}", level=level, kind=kind, title=crisis.title)
 
 
+def named(crisis: Crisis) -> Mrkdwn:
+    """For what is read outside its thread."""
+    return tell("Crisis #{number} “{title}”", number=str(crisis.number), title=crisis.title)
+
+
 def ref_of(crisis: Crisis, **extra: str) -> Ref:
     return Ref("crisis", crisis.id, crisis.version, extra)
 

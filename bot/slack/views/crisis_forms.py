@@ -15,7 +15,7 @@ from bot.slack.safe import Mrkdwn, is_person, one_line, visible
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
-from bot.slack.views.crisis import ref_of
+from bot.slack.views.crisis import named, ref_of
 from bot.slack.views.declare import severities, who_leads
 from bot.slack.words import _, plain, tell
 
@@ -179,11 +179,10 @@ def _form(
     fields: Sequence[Block],
     **extra: str,
 ) -> Block:
-    about = tell("Crisis #{number} “{title}”", number=str(crisis.number), title=crisis.title)
     return f.modal(
         callback_id,
         title=title,
         submit=submit,
         ref=ref_of(crisis, **extra),
-        blocks=[b.context(about), *fields],
+        blocks=[b.context(named(crisis)), *fields],
     )
