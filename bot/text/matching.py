@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -24,10 +26,10 @@ class Terms:
     def __init__(self, entries: Iterable[tuple[int, Term | Near]]) -> None:
         alone: dict[str, list[tuple[int, Term]]] = defaultdict(list)
         halves: dict[str, set[Term]] = defaultdict(set)
-        self._pairs: dict[Term, list[tuple[int, Near]]] = defaultdict(list)
+        self._pairs: dict[Near, set[int]] = defaultdict(set)
         for owner, term in entries:
             if isinstance(term, Near):
-                self._pairs[term.one].append((owner, term))
+                self._pairs[term].add(owner)
                 halves[term.one.text].add(term.one)
                 halves[term.other.text].add(term.other)
             else:
@@ -56,12 +58,30 @@ class Terms:
             for half in self._halves[index]:
                 if half.stands(folded, start, end):
                     spots[half].append((start, end))
-        return {
-            owner
-            for half in spots.keys() & self._pairs.keys()
-            for owner, near in self._pairs[half]
-            if near.other in spots and near.holds(folded, spots[half], spots[near.other])
-        }
+        holding = (near for near in self._pairs if near.one in spots and near.other in spots)
+        found = (self._pairs[n] for n in holding if n.holds(folded, spots[n.one], spots[n.other]))
+        return set().union(*found)
+
+
+class Sieve:
+    """One look at many texts, which holds back most that hold none of `terms` and never one that holds one.
+
+    ASCII is folded by making it small and collapsing its white space. So whatever a term says between two
+    spaces stands in the small text as it is, and its longest piece is rare enough to look for. Other texts
+    are not held back: to look for a piece they would have to be folded too.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        pieces = {max(term.text.split(), key=len) for term in terms}
+        self._automaton = AhoCorasick(sorted(pieces), implementation=Implementation.DFA)
+
+    def through(self, texts: Sequence[str]) -> list[int]:
+        """The places of those in which a term may stand."""
+        plain = [i for i, text in enumerate(texts) if text.isascii()]
+        ends = list(accumulate(len(texts[i]) + 1 for i in plain))
+        hits = self._automaton.find_matches_as_indexes("\n".join([texts[i] for i in plain]).lower())
+        found = {plain[bisect_right(ends, start)] for _, start, _ in hits}
+        return [i for i, text in enumerate(texts) if i in found or not text.isascii()]
 
 
 class Matcher:
@@ -76,12 +96,16 @@ class Matcher:
     def __init__(self, watches: Sequence[Watch]) -> None:
         self._ids = tuple(w.id for w in watches)
         self._ways = tuple(_Way(letters, watches) for letters in dict.fromkeys(map(_letters, watches)))
+        self._sieve = Sieve(term for way in self._ways for term in way.sought)
         self._grave = tuple((w.id, *grave.read(entry)) for w in watches for entry in w.grave_words)
         self._alarms = Terms(_parsed(((i, word) for i, (*_, word) in enumerate(self._grave)), _PLAIN))
 
     def match(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Per text the ids of its watches, in the watches' order."""
-        return [self.match_one(text) for text in texts]
+        found: list[tuple[str, ...]] = [()] * len(texts)
+        for i in self._sieve.through(texts):
+            found[i] = self.match_one(texts[i])
+        return found
 
     def match_one(self, text: str) -> tuple[str, ...]:
         owners: set[int] = set()
@@ -131,9 +155,10 @@ class _Way:
     def __init__(self, letters: _Letters, watches: Sequence[Watch]) -> None:
         self.letters = letters
         own = [(i, w) for i, w in enumerate(watches) if _letters(w) == letters]
-        wanted = ((i, term) for i, w in own for term in w.terms)
-        unwanted = ((~i, term) for i, w in own for term in w.must_not)
-        self.owners = Terms([*_parsed(wanted, letters), *_parsed(unwanted, letters)]).owners
+        wanted = list(_parsed(((i, term) for i, w in own for term in w.terms), letters))
+        unwanted = _parsed(((~i, term) for i, w in own for term in w.must_not), letters)
+        self.owners = Terms([*wanted, *unwanted]).owners
+        self.sought = [term.one if isinstance(term, Near) else term for _, term in wanted]
 
 
 def _letters(watch: Watch) -> _Letters:

@@ -46,6 +46,14 @@ def test_letters_that_only_look_latin_become_latin(written):
     assert fold(written, accents=False, lookalikes=True) == "acme"
 
 
+def test_an_accent_does_not_hide_a_letter_that_only_looks_latin():
+    small = [chr(c) for c in range(0x250, 0x590) if fold(chr(c), lookalikes=True).isascii()]
+    apart = ((c, unicodedata.normalize("NFD", c)) for c in EVERY_CHARACTER)
+    accented = [c for c, parts in apart if len(parts) > 1 and parts[0] in small]
+    assert len(accented) > 200
+    assert all(fold(c, accents=False, lookalikes=True).isascii() for c in accented)
+
+
 def test_no_format_character_survives():
     hidden = [c for c in EVERY_CHARACTER if unicodedata.category(c) == "Cf"]
     assert len(hidden) > 100

@@ -191,12 +191,15 @@ def test_the_kind_of_a_term_is_read_from_how_it_is_written():
     assert kinds == [TermKind.WORD, TermKind.PHRASE, TermKind.HANDLE, TermKind.DOMAIN]
 
 
-@given(st.lists(st.text("ab @#.-é漢", max_size=12), max_size=4), st.text("ab @#.-é漢", max_size=40))
-def test_any_text_is_matched_without_an_error_and_like_one_watch_at_a_time(terms, text):
+@given(
+    st.lists(st.text("ab @#.-~1éа漢", max_size=12), max_size=4),
+    st.lists(st.text("aB \n\t@#.-éа漢", max_size=40), max_size=4),
+)
+def test_any_texts_are_matched_without_an_error_and_like_one_text_and_one_watch_at_a_time(terms, texts):
     terms = [t for t in terms if any(c.isalnum() for c in t)]
-    watches = [watch(t, id=str(i)) for i, t in enumerate(terms)]
-    alone = tuple(i for w in watches for i in Matcher([w]).match_one(text))
-    assert Matcher(watches).match([text]) == [alone]
+    watches = [watch(t, id=str(i), accents=i == 1, lookalikes=i > 1) for i, t in enumerate(terms)]
+    alone = [tuple(i for w in watches for i in Matcher([w]).match_one(text)) for text in texts]
+    assert Matcher(watches).match(texts) == alone
 
 
 def test_five_hundred_terms_are_matched_at_firehose_rate():
