@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from bot.config_values import RANDOM, Names, Secrets, split
 
 Maps = Annotated[dict[str, dict[str, str]] | None, NoDecode]  # written as JSON
+Keys = Annotated[dict[str, tuple[SecretStr, ...]], NoDecode]  # name:key, with commas between them
 
 WEB_FIXES = {
     "HOST": "127.0.0.1 for this machine alone, 0.0.0.0 for all its interfaces; or leave it out",
     "METRICS_TOKEN": RANDOM,
     "PORT": "a free port number, for example 8080",
     "WEBHOOK_BEARER": RANDOM,
+    "WEBHOOK_KEYS": "mention:whsec_…,zapier:…, each name as in WEBHOOK_SENDERS or WEBHOOK_MAPS",
     "WEBHOOK_MAPS": 'JSON like {"radar": {"posts": "items", "id": "uid", "text": "title + body"}}',
     "WEBHOOK_SECRETS": "whsec_ and what `openssl rand -base64 32` prints; two with a comma between",
     "WEBHOOK_SENDERS": "brandwatch, meltwater, mention, n8n, talkwalker or zapier, separated by commas",
@@ -39,6 +41,11 @@ class WebSettings(BaseModel):
     )
     webhook_maps: Maps = Field(
         default=None, description="Other tools: JSON that says where their fields stand (`docs/sources.md`)."
+    )
+    webhook_keys: Keys = Field(
+        default_factory=dict,
+        description="Senders with a key of their own, `mention:whsec_…,zapier:<token>`: of them no other is "
+        "accepted, and it is taken back alone.",
     )
     port: int = Field(
         default=8080,
@@ -92,6 +99,33 @@ class WebSettings(BaseModel):
 
         for name, places in (value or {}).items():
             own(name, places)
+        return value
+
+    @field_validator("webhook_keys", mode="before")
+    @classmethod
+    def _are_pairs(cls, value: Any) -> Any:
+        """A name that comes twice has two keys, while one is exchanged for the other."""
+        if not isinstance(value, str):
+            return value
+        keys: dict[str, list[str]] = {}
+        for number, pair in enumerate(split(value), 1):
+            name, _, key = (part.strip() for part in pair.partition(":"))
+            if not name or not key:
+                raise ValueError(f"number {number} is not written as name:key")
+            keys.setdefault(name, []).append(key)
+        return keys
+
+    @field_validator("webhook_keys")
+    @classmethod
+    def _open_a_sender(cls, value: Keys, others: ValidationInfo) -> Keys:
+        from bot.sources.webhook import signer, strong
+
+        known = {*others.data.get("webhook_senders", ()), *(others.data.get("webhook_maps") or ())}
+        for name, keys in value.items():
+            if name not in known:
+                raise ValueError("one of its names is neither in WEBHOOK_SENDERS nor in WEBHOOK_MAPS")
+            for key in (key.get_secret_value() for key in keys):
+                (signer if key.startswith("whsec_") else strong)(key)
         return value
 
     @field_validator("host")

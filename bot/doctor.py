@@ -264,6 +264,16 @@ def _sources(visit: Visit) -> str:
     return f"{len(used)} set up; known: " + ", ".join(map(_with_proof, SOURCES))
 
 
+def _senders(visit: Visit) -> str:
+    """Who may send posts here, and whether by a key of their own."""
+    hooks, own = push_sources(visit.settings), visit.settings.webhook_keys
+    named = {*visit.settings.webhook_senders, *(visit.settings.webhook_maps or {})}
+    if closed := sorted(name for name in named if f"webhook/{name}" not in hooks):
+        raise Ill(f"there is no key for {', '.join(closed)}, so nothing is taken from there", _NO_KEY)
+    told = (f"{path} ({'its own ' * (path.partition('/')[2] in own)}{h.trusts})" for path, h in hooks.items())
+    return ", ".join(told) or "nobody sends posts here"
+
+
 def _with_proof(source: str) -> str:
     entry = SOURCES.get(source.partition(":")[0])
     return f"{source} ({entry.proof})" if entry else source
@@ -298,12 +308,14 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _watches: ("watches", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
     _sources: ("sources", "See “Where posts come from” in .env.example."),
+    _senders: ("senders", f"WEBHOOK_KEYS: {FIXES['WEBHOOK_KEYS']}."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
     _clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
 _NEVER_CAME = (
     "`/crisis sources` says how each is doing. A webhook wants its first post: the README shows how."
 )
+_NO_KEY = "Give each its key in WEBHOOK_KEYS, or all one in WEBHOOK_SECRETS or WEBHOOK_BEARER."
 _NOT_YET = "not looked at before the first start"
 _REFUSED_FOR_NOW = "Put right in Slack what the error names: they are kept, and posted once they are taken."
 _BROKEN = "The log says what failed (search it for `given up` and `A reaction to event`); please report it."

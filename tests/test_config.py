@@ -212,6 +212,8 @@ def settings_full_of_secrets() -> Settings:
         database_url=f"postgresql://user:{SECRET}@h/x",
         webhook_secrets=f"{SIGNING},{SIGNING}",
         webhook_bearer=SECRET,
+        webhook_senders="mention,zapier",
+        webhook_keys=f"mention:{SIGNING},zapier:{SECRET}",
         outlet_webhook_url=f"https://out.example/{SECRET}",
         outlet_webhook_secret=SIGNING,
         outlet_webhook_read_back=f"https://out.example/{SECRET}/{{id}}",

@@ -237,6 +237,21 @@ def test_a_source_that_never_brought_anything_here_is_told(
     assert found("sources", clock).fix == ""
 
 
+def test_who_may_send_is_listed_without_a_key_and_who_cannot_is_named(place: Place, clock: FakeClock) -> None:
+    place.complete()
+    assert found("senders", clock).said == "nobody sends posts here"
+    key, secret = "a-key-of-its-own-for-zapier", f"whsec_{'AbCd' * 8}"
+    keys = f"zapier:{key},mention:{secret},mention:{secret}"
+    place.set(WEBHOOK_SENDERS="brandwatch,mention,zapier", WEBHOOK_KEYS=keys)
+    assert "no key for brandwatch" in found("senders", clock).said
+    assert "WEBHOOK_KEYS" in found("senders", clock).fix
+    place.set(WEBHOOK_BEARER="a-bearer-token-for-tests-only")
+    assert found("senders", clock).said == (
+        "webhook (1 bearer token), webhook/brandwatch (1 bearer token), "
+        "webhook/mention (its own 2 signing secrets), webhook/zapier (its own 1 bearer token)"
+    )
+
+
 def test_a_disk_that_is_nearly_full_and_a_log_that_grows_are_told(
     office: Office, place: Place, clock: FakeClock
 ) -> None:

@@ -39,6 +39,8 @@ class PushSettings(Protocol):
     @property
     def webhook_bearer(self) -> Secret | None: ...
     @property
+    def webhook_keys(self) -> Mapping[str, Sequence[Secret]]: ...
+    @property
     def webhook_senders(self) -> Sequence[str]: ...
     @property
     def webhook_maps(self) -> Mapping[str, Mapping[str, str]] | None: ...
@@ -190,15 +192,24 @@ PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
 
 
 def push_sources(settings: PushSettings) -> dict[str, PushSource]:
-    """For the web intake, by the name in its path."""
-    secrets = [secret.get_secret_value() for secret in settings.webhook_secrets]
-    bearer = settings.webhook_bearer.get_secret_value() if settings.webhook_bearer else ""
-    if not secrets and not bearer:
+    """For the web intake, by the name in its path. Who has no key, of its own or shared, cannot send."""
+    if not (settings.webhook_secrets or settings.webhook_bearer or settings.webhook_keys):
         return {}
     from bot.sources.senders import PLAIN, SENDERS, own
 
     known = [SENDERS[name] for name in dict.fromkeys(settings.webhook_senders)]
     theirs = [own(name, places) for name, places in (settings.webhook_maps or {}).items()]
     webhook = SOURCES["webhook"].load()
-    hooks = [webhook(secrets=secrets, bearer=bearer, sender=sender) for sender in (PLAIN, *known, *theirs)]
+    trusted = [(sender, _keys(settings, sender.name)) for sender in (PLAIN, *known, *theirs)]
+    hooks = [webhook(**keys, sender=sender) for sender, keys in trusted if any(keys.values())]
     return {hook.name.replace(":", "/"): hook for hook in hooks}
+
+
+def _keys(settings: PushSettings, sender: str) -> dict[str, list[str]]:
+    """What a sender proves itself with: its own keys alone where it has some."""
+    if mine := [key.get_secret_value() for key in settings.webhook_keys.get(sender, ())]:
+        signing = [key for key in mine if key.startswith("whsec_")]
+        return {"secrets": signing, "bearers": [key for key in mine if key not in signing]}
+    bearer = [settings.webhook_bearer] if settings.webhook_bearer else []
+    shared = {"secrets": settings.webhook_secrets, "bearers": bearer}
+    return {kind: [key.get_secret_value() for key in keys] for kind, keys in shared.items()}

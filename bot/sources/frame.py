@@ -104,6 +104,8 @@ class Source(Protocol):
 class PushSource(Protocol):
     @property
     def name(self) -> str: ...
+    @property
+    def trusts(self) -> str: ...
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Batch:
         """Header names are lower case. Raises ``IntakeError`` or ``AlreadyDone``."""
 

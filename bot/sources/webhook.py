@@ -45,31 +45,35 @@ HOW_TO_SIGN = (
 
 
 class Webhook:
-    """Both `secrets` are accepted, so that one can be exchanged for the other without losing a post.
+    """All `secrets` and `bearers` are accepted, so that one can be exchanged without losing a post.
 
     `sender` says how the posts are written; its name is part of this source's.
     """
 
     label = "Webhook"
 
-    def __init__(self, *, secrets: Sequence[str] = (), bearer: str = "", sender: Sender = PLAIN) -> None:
-        if not secrets and not bearer:
+    def __init__(
+        self, *, secrets: Sequence[str] = (), bearers: Sequence[str] = (), sender: Sender = PLAIN
+    ) -> None:
+        if not secrets and not bearers:
             raise ValueError(
                 "a webhook needs a signing secret or a bearer token; without one anybody could post"
-            )
-        if bearer and len(bearer) < SHORTEST_BEARER:
-            raise ValueError(
-                f"the webhook's bearer token is too short; use {SHORTEST_BEARER} random characters"
             )
         self.name = f"{SOURCE}:{sender.name}" if sender.name else SOURCE
         self._sender = sender
         self._signers = [signer(secret) for secret in secrets]
-        self._bearer = bearer.encode()
+        self._bearers = [strong(bearer).encode() for bearer in bearers]
         self._done: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"Webhook({self.name!r})"
+
+    @property
+    def trusts(self) -> str:
+        """By what it knows its senders: how many of each, and never which."""
+        counts = {"signing secret": len(self._signers), "bearer token": len(self._bearers)}
+        return " and ".join(f"{n} {what}{'s' * (n > 1)}" for what, n in counts.items() if n)
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Batch:
         """The posts of one request. ``Batch.cursor`` is the delivery's id, else when it came."""
@@ -94,7 +98,7 @@ class Webhook:
         """The delivery's id when it is signed, ``None`` when it bears the token."""
         if self._signers and "webhook-signature" in headers:
             return self._check_signature(headers, body, now)
-        if self._bearer and "authorization" in headers:
+        if self._bearers and "authorization" in headers:
             self._check_bearer(headers["authorization"])
             return None
         raise NotTrusted(f"Who sends this cannot be told. {HOW_TO_SIGN}")
@@ -102,8 +106,11 @@ class Webhook:
     def _check_bearer(self, authorization: str) -> None:
         scheme, _, token = authorization.partition(" ")
         given = token.strip().encode("utf-8", "replace")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(given, self._bearer):
-            raise NotTrusted("The bearer token is not the one that is set here as WEBHOOK_BEARER.")
+        fits = [hmac.compare_digest(given, bearer) for bearer in self._bearers]
+        if scheme.lower() != "bearer" or not any(fits):
+            raise NotTrusted(
+                "The bearer token is none of those set here for this sender (WEBHOOK_BEARER, WEBHOOK_KEYS)."
+            )
 
     def _check_signature(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
         delivery, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
@@ -178,6 +185,13 @@ class Webhook:
         if problems:
             raise Unreadable(problems)
         return made
+
+
+def strong(bearer: str) -> str:
+    """Raises ``ValueError`` when it could be guessed."""
+    if len(bearer) < SHORTEST_BEARER:
+        raise ValueError(f"a bearer token is too short; use {SHORTEST_BEARER} random characters")
+    return bearer
 
 
 def signer(secret: str) -> Signer:

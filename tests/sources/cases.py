@@ -118,7 +118,7 @@ class SenderCase(WebhookCase):
         texts = EXPECTED[self._answered :][:300]
         posts = [{"id": text.rpartition(" ")[2], "content": {"body": text}} for text in texts]
         body = json.dumps({"documents": [*posts, {"id": "mute"}]}).encode()
-        tool = Webhook(bearer=BEARER, sender=SENDERS["meltwater"])
+        tool = Webhook(bearers=[BEARER], sender=SENDERS["meltwater"])
         store.store(tool.receive({"authorization": f"Bearer {BEARER}"}, body, NOW))
 
 

@@ -130,6 +130,7 @@ class Settings:
     rss_allow_private = False
     webhook_secrets = (Secret(SECRET),)
     webhook_bearer = None
+    webhook_keys = {}  # noqa: RUF012
     webhook_senders = ("zapier", "zapier")
     webhook_maps = {"radar": {"text": "body"}}  # noqa: RUF012
     slack_source_channels = ("brand-mentions", "brand-mentions")
@@ -161,6 +162,7 @@ class Nothing:
     rss_allow_private = False
     webhook_secrets = ()
     webhook_bearer = None
+    webhook_keys = {}  # noqa: RUF012
     webhook_senders = ()
     webhook_maps = None
     slack_source_channels = ()

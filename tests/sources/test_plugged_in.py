@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from bot.config import Settings, SettingsProblem, given
-from bot.sources import pull_sources
+from bot.domain.intake import IntakeError, NotTrusted
+from bot.sources import pull_sources, push_sources
+from bot.sources.frame import PushSource
+from tests.sources.support import NOW
 from tests.support.settings import PROJECT
 
 NEEDED = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "incident_channel": "#crisis"}
@@ -73,6 +76,13 @@ def test_a_wrong_value_is_refused_with_its_name(given_: dict[str, str], said: st
         ({"reddit_client_id": "an-id"}, "REDDIT_CLIENT_SECRET: is missing"),
         ({"webhook_secrets": "c2hvcnQ="}, "WEBHOOK_SECRETS: a secret must be whsec_"),
         ({"webhook_senders": "zapier, radar"}, "WEBHOOK_SENDERS: what number 2 of 2 sends is not known"),
+        ({"webhook_keys": f"zapier:{20 * 'k'}"}, "WEBHOOK_KEYS: one of its names is neither in"),
+        ({"webhook_keys": "zapier"}, "WEBHOOK_KEYS: number 1 is not written as name:key"),
+        (
+            {"webhook_senders": "zapier", "webhook_keys": "zapier:short"},
+            "WEBHOOK_KEYS: a bearer token",
+        ),
+        ({"webhook_senders": "zapier", "webhook_keys": "zapier:whsec_x"}, "WEBHOOK_KEYS: a secret must be"),
         ({"webhook_maps": '{"radar": '}, "WEBHOOK_MAPS: it is no JSON"),
         (
             {"webhook_maps": '{"radar": {"id": "a"}}'},
@@ -83,3 +93,29 @@ def test_a_wrong_value_is_refused_with_its_name(given_: dict[str, str], said: st
 def test_what_belongs_together_is_asked_for_together(given_: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsProblem, match=said):
         settings(**given_)
+
+
+def test_a_sender_with_a_key_of_its_own_is_told_apart_and_revoked_alone() -> None:
+    shared, old, new = ("-".join([name] * 6) for name in ("shared", "older", "newer"))
+    names = {"webhook_senders": "mention,zapier", "webhook_bearer": shared}
+
+    def taken(key: str, **keys: str) -> list[str]:
+        return [path for path, hook in push_sources(settings(**names, **keys)).items() if opens(hook, key)]
+
+    assert taken(shared) == ["webhook", "webhook/mention", "webhook/zapier"]
+    assert taken(shared, webhook_keys=f"zapier:{old}") == ["webhook", "webhook/mention"]
+    both = f"zapier:{old}, zapier:{new}, mention:whsec_{'AbCd' * 8}"
+    assert [taken(key, webhook_keys=both) for key in (old, new)] == [["webhook/zapier"]] * 2
+    assert taken(old, webhook_keys=f"zapier:{new}") == []
+    del names["webhook_bearer"]
+    assert list(push_sources(settings(**names, webhook_keys=f"zapier:{new}"))) == ["webhook/zapier"]
+
+
+def opens(hook: PushSource, key: str) -> bool:
+    try:
+        hook.receive({"authorization": f"Bearer {key}"}, b"[]", NOW)
+    except NotTrusted:
+        return False
+    except IntakeError:
+        return True
+    return True

@@ -30,7 +30,7 @@ OWN = own(
 
 def received(sender: str, content: Any) -> Batch:
     body = content if isinstance(content, str) else json.dumps(content)
-    return Webhook(bearer=BEARER, sender=SENDERS.get(sender, OWN)).receive(TRUSTED, body.encode(), NOW)
+    return Webhook(bearers=[BEARER], sender=SENDERS.get(sender, OWN)).receive(TRUSTED, body.encode(), NOW)
 
 
 def one(sender: str, content: Any) -> Mention:

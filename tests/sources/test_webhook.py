@@ -118,13 +118,13 @@ def test_our_reading_of_signatures_is_the_reference_implementations(body: bytes,
 
 
 def test_without_a_signature_or_token_the_sender_is_told_how() -> None:
-    for webhook in (Webhook(secrets=[SECRET]), Webhook(bearer=BEARER)):
+    for webhook in (Webhook(secrets=[SECRET]), Webhook(bearers=[BEARER])):
         with pytest.raises(NotTrusted, match=r"webhook-signature .*Bearer"):
             webhook.receive({}, sent(ONE), NOW)
 
 
 def test_a_bearer_token_is_compared_whole() -> None:
-    webhook = Webhook(bearer=BEARER)
+    webhook = Webhook(bearers=[BEARER])
     assert webhook.receive({"authorization": f"Bearer {BEARER}"}, sent(ONE), NOW).mentions
     for wrong in (f"Bearer {BEARER[:-1]}", f"Bearer {BEARER}x", f"Basic {BEARER}", "Bearer", "Bearer é"):
         with pytest.raises(NotTrusted, match="WEBHOOK_BEARER"):
@@ -132,7 +132,7 @@ def test_a_bearer_token_is_compared_whole() -> None:
 
 
 def test_when_posts_came_without_a_signature_is_known_and_they_are_no_delivery_to_remember() -> None:
-    webhook, body = Webhook(bearer=BEARER), sent(ONE)
+    webhook, body = Webhook(bearers=[BEARER]), sent(ONE)
     batch = webhook.receive({"authorization": f"Bearer {BEARER}"}, body, NOW)
     webhook.stored(batch, NOW)
     assert (batch.cursor, len(webhook._done)) == (f"unsigned, {NOW.isoformat()}", 0)
@@ -140,7 +140,7 @@ def test_when_posts_came_without_a_signature_is_known_and_they_are_no_delivery_t
 
 def test_a_signature_is_no_good_where_only_the_token_is_set() -> None:
     with pytest.raises(NotTrusted):
-        Webhook(bearer=BEARER).receive(signed(sent(ONE)), sent(ONE), NOW)
+        Webhook(bearers=[BEARER]).receive(signed(sent(ONE)), sent(ONE), NOW)
 
 
 def test_a_delivery_that_was_stored_is_known_and_one_that_was_not_is_not() -> None:
@@ -176,7 +176,7 @@ def test_a_retry_of_posts_without_ids_makes_the_same_posts() -> None:
 
 
 def test_with_a_token_only_every_post_needs_an_id_or_an_address() -> None:
-    webhook, headers = Webhook(bearer=BEARER), {"authorization": f"Bearer {BEARER}"}
+    webhook, headers = Webhook(bearers=[BEARER]), {"authorization": f"Bearer {BEARER}"}
     with pytest.raises(Unusable) as refused:
         webhook.receive(headers, sent({"text": "a"}), NOW)
     assert "id" in refused.value.fields
@@ -265,11 +265,11 @@ def test_an_open_door_and_a_short_token_are_refused() -> None:
     with pytest.raises(ValueError, match="anybody could post"):
         Webhook()
     with pytest.raises(ValueError, match="too short"):
-        Webhook(bearer="short")
+        Webhook(bearers=["short"])
 
 
 def test_no_secret_shows_in_words_about_it() -> None:
-    webhook, body = Webhook(secrets=[SECRET, OTHER], bearer=BEARER), sent(ONE)
+    webhook, body = Webhook(secrets=[SECRET, OTHER], bearers=[BEARER]), sent(ONE)
     told = [repr(webhook), str(webhook)]
     for headers in (signed(body, **{"webhook-signature": "v1,x"}), {"authorization": "Bearer no"}, {}):
         with pytest.raises(IntakeError) as refused:

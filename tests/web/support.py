@@ -51,8 +51,8 @@ def web(
     token: str = "",
 ) -> Iterator[httpx.Client]:
     hooks = {
-        "webhook": Webhook(secrets=secrets, bearer=BEARER),
-        "webhook/meltwater": Webhook(bearer=BEARER, sender=SENDERS["meltwater"]),
+        "webhook": Webhook(secrets=secrets, bearers=[BEARER]),
+        "webhook/meltwater": Webhook(bearers=[BEARER], sender=SENDERS["meltwater"]),
     }
     intake = Intake(hooks, store or Kept().store, lambda: NOW, patience=patience)
     app = create_web(intake, health or {}, metrics, token=token, within=within)
