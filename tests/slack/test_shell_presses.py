@@ -369,4 +369,4 @@ def test_a_letter_names_nobody_beside_whom_it_asks(night):
     night.settle()
     for person in (ANA, TOM):
         asked = [m.text for m in night.letters(person) if "debrief notes" in m.text]
-        assert [text.split(", please")[0] for text in asked] == [f"<@{person}>"]
+        assert [text.splitlines()[-1].split(", please")[0] for text in asked] == [f"<@{person}>"]

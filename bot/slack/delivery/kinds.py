@@ -6,8 +6,8 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``card``              subject, place, named?, is_quiet?: the first drawing of a standing; those `named`
                       (id -> name), or with `is_quiet` all, are written to when they have to act: no ping
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
-``direct``            text, blocks, named? (its crisis), step? (see ``letters.is_moot``), and for a link to that
-                      card thread_of?, linked_in?, link_label?: joined as notices; `channel` is the person's id
+``direct``            text, blocks, named? (its crisis), step? (see ``letters.is_moot``), thread_of?,
+                      linked_in?, link_label? (to link to it): joined as notices; `channel` is a person's id
 ``signpost``          text, blocks, thread_of, from_ts, link_label: into the old thread of that card, with its
                       new address
 ``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?
