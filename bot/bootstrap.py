@@ -51,7 +51,7 @@ from bot.storage.presence import Presence
 from bot.storage.retention import sweep
 from bot.storage.work import Office
 from bot.text.matching import Matcher
-from bot.text.sentiment import VaderScorer
+from bot.text.sentiment import reader
 from bot.vitals import BotVitals, Vitals
 from bot.web.app import create_web
 from bot.web.intake import Intake as WebIntake
@@ -133,7 +133,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell, channels.ring)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
-    intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
+    intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     board.recall(office.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
@@ -200,7 +200,7 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     board = Board([], SystemClock(), pushed=[hook.name for hook in hooks.values()])
     house = House(shelf=PlaybookShelf(Path()), outlets={}, sources=board)
     office = Office(engine, clock=utc_now, house=house)
-    intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, VaderScorer)
+    intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     web = WebIntake(hooks, _shown(intake, board), utc_now)
     served = _web(settings, web, Vitals(office, board.statuses))
     return IntakeAlone(engine, served, clock=scheduler([_signs_of_life(office)]))

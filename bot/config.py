@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.config_outlets import OUTLET_FIXES, OutletSettings
 from bot.config_sources import SOURCE_FIXES, SourceSettings
+from bot.config_text import TEXT_FIXES, TextSettings
 from bot.config_values import YES_OR_NO, Names, must_be_address, split
 from bot.config_web import WEB_FIXES, WebSettings
 from bot.slack.safe import is_channel, is_person
@@ -46,6 +47,7 @@ FIXES = {
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
     **OUTLET_FIXES,
     **SOURCE_FIXES,
+    **TEXT_FIXES,
     **WEB_FIXES,
     "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
     "SLACK_API_URL": "the address of a local workspace; leave it out for Slack itself",
@@ -119,11 +121,11 @@ class DiskSettings(DatabaseSettings):
     )
 
 
-class WebProcess(WebSettings, DatabaseSettings):
+class WebProcess(WebSettings, TextSettings, DatabaseSettings):
     """All that the intake needs in a process of its own."""
 
 
-class Settings(WebSettings, OutletSettings, SourceSettings, DiskSettings, PlaybookSettings):
+class Settings(WebSettings, TextSettings, OutletSettings, SourceSettings, DiskSettings, PlaybookSettings):
     """Names are the environment's, in capitals there. A name in `.env` that is none of them is refused."""
 
     model_config = SettingsConfigDict(extra="forbid")

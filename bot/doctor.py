@@ -23,7 +23,7 @@ from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError, NotFound
 from bot.outlets import OUTLETS, load_outlets
 from bot.service.ports import Work
-from bot.service.records import Delivery, House
+from bot.service.records import House
 from bot.service.untold import untold
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.manifest import SCOPES
@@ -34,6 +34,7 @@ from bot.storage.database import open_database
 from bot.storage.migrate import current, head
 from bot.storage.playbook_files import PlaybookShelf, load_folder
 from bot.storage.work import Office
+from bot.text import lexicon
 
 MAX_SKEW = timedelta(seconds=60)  # signed webhooks are refused beyond 5 minutes, people notice earlier
 LEAST_FREE = 500_000_000  # bytes
@@ -206,7 +207,8 @@ def _deliveries(visit: Visit) -> str:
     if found.stuck:
         raise Ill(f"Slack does not take {found.stuck} yet, the oldest: {stuck[0].error}", _REFUSED_FOR_NOW)
     if found.refused:
-        raise Ill(f"Slack refused {found.refused} in the last day, {_latest(dead[0])}", _REFUSED_FOR_GOOD)
+        last = f"the latest at {dead[0].due_at:%H:%M} UTC: {dead[0].error}"
+        raise Ill(f"Slack refused {found.refused} in the last day, {last}", _REFUSED_FOR_GOOD)
     return "none was refused in the last day"
 
 
@@ -274,6 +276,11 @@ def _senders(visit: Visit) -> str:
     return ", ".join(told) or "nobody sends posts here"
 
 
+def _languages(visit: Visit) -> str:
+    """Posts in a language whose list cannot be read are counted and not scored."""
+    return ", ".join(["en (VADER)", *(str(lexicon.read(*each)) for each in visit.settings.scorer_lexicons)])
+
+
 def _with_proof(source: str) -> str:
     entry = SOURCES.get(source.partition(":")[0])
     return f"{source} ({entry.proof})" if entry else source
@@ -309,6 +316,7 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
     _sources: ("sources", "See “Where posts come from” in .env.example."),
     _senders: ("senders", f"WEBHOOK_KEYS: {FIXES['WEBHOOK_KEYS']}."),
+    _languages: ("scored languages", f"SCORER_LEXICONS: {FIXES['SCORER_LEXICONS']}."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
     _clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
@@ -320,10 +328,6 @@ _NOT_YET = "not looked at before the first start"
 _REFUSED_FOR_NOW = "Put right in Slack what the error names: they are kept, and posted once they are taken."
 _BROKEN = "The log says what failed (search it for `given up` and `A reaction to event`); please report it."
 _REFUSED_FOR_GOOD = "Put right in Slack what the error names; later messages are posted as usual."
-
-
-def _latest(delivery: Delivery) -> str:
-    return f"the latest at {delivery.due_at:%H:%M} UTC: {delivery.error}"
 
 
 @contextmanager

@@ -252,6 +252,15 @@ def test_who_may_send_is_listed_without_a_key_and_who_cannot_is_named(place: Pla
     )
 
 
+def test_a_word_list_that_cannot_be_read_is_told_with_its_line(place: Place, clock: FakeClock) -> None:
+    place.complete()
+    assert found("scored languages", clock).said == "en (VADER)"
+    (place.folder / "list").write_text("nul\t-2\nbon\n", "utf-8")
+    place.set(SCORER_LEXICONS=f"fr:{place.folder / 'list'}")
+    assert "line 2: no number" in found("scored languages", clock).said
+    assert "SCORER_LEXICONS" in found("scored languages", clock).fix
+
+
 def test_a_disk_that_is_nearly_full_and_a_log_that_grows_are_told(
     office: Office, place: Place, clock: FakeClock
 ) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from itertools import chain
 from typing import Protocol
@@ -19,6 +19,7 @@ from bot.domain.mood import NEGATIVE
 from bot.domain.terms import names as plain
 from bot.text import vader
 from bot.text.language import detect
+from bot.text.lexicon import Lexicons, usable
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,11 @@ class English:
 
     def score(self, text: str) -> float | None:
         return vader.tables().compound(text)
+
+
+def reader(lexicons: Lexicons) -> Callable[[Sequence[str]], VaderScorer]:
+    """What makes readers with the scorers of other packages and of `lexicons`, a file for each language."""
+    return partial(VaderScorer, scorers=(*installed(), *usable(lexicons)))
 
 
 class VaderScorer:

@@ -83,6 +83,8 @@ def test_a_wrong_value_is_refused_with_its_name(given_: dict[str, str], said: st
             "WEBHOOK_KEYS: a bearer token",
         ),
         ({"webhook_senders": "zapier", "webhook_keys": "zapier:whsec_x"}, "WEBHOOK_KEYS: a secret must be"),
+        ({"scorer_lexicons": "fr:/a,french:/b"}, "SCORER_LEXICONS: number 2 of 2 is no language"),
+        ({"scorer_lexicons": "fr"}, "SCORER_LEXICONS: number 1 of 1 is no language"),
         ({"webhook_maps": '{"radar": '}, "WEBHOOK_MAPS: it is no JSON"),
         (
             {"webhook_maps": '{"radar": {"id": "a"}}'},
