@@ -14,14 +14,14 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot.config import Settings, SettingsProblem, WebProcess
+from bot.config import FIXES, Settings, SettingsProblem, WebProcess
 from bot.config_web import WebSettings
 from bot.domain.mention import Batch
 from bot.domain.publication import BY_HAND, MANUAL
 from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
 from bot.scheduler import Job, scheduler
-from bot.service import clocks, outages, people
+from bot.service import clocks, feeds, outages, people
 from bot.service.listening import Intake
 from bot.service.records import Brand, House
 from bot.service.sending import Press
@@ -124,7 +124,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     channels = Channels(settings, gateway, lambda: office.read(people.incident_channel))
     pulled = [*sources, *channels.sources.values(), *more_sources]
     board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
-    house = _house(settings, outlets, board)
+    house = _house(settings, outlets, board, _feed_channel(gateway, settings))
     office = Office(engine, clock=utc_now, house=house)
     meet(office, gateway, settings)
     presence = Presence(engine)
@@ -206,7 +206,7 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     return IntakeAlone(engine, served, clock=scheduler([_signs_of_life(office)]))
 
 
-def _house(settings: Settings, outlets: dict[str, Outlet], board: Board) -> House:
+def _house(settings: Settings, outlets: dict[str, Outlet], board: Board, feed_channel: str) -> House:
     return House(
         shelf=PlaybookShelf(settings.playbooks),
         outlets={MANUAL: BY_HAND, **{name: outlet.label for name, outlet in outlets.items()}},
@@ -214,7 +214,23 @@ def _house(settings: Settings, outlets: dict[str, Outlet], board: Board) -> Hous
         dry_run=settings.publish_mode == "dry_run",
         decide_within=timedelta(minutes=settings.alert_decision_minutes),
         sources=board,
+        feed_channel=feed_channel,
+        feed_above=settings.feed_digest_above,
     )
+
+
+def _feed_channel(gateway: Gateway, settings: Settings) -> str:
+    """Its id. A feed that cannot be is no reason to hear no alert: `doctor` says what is wrong with it."""
+    if not settings.feed_channel:
+        return ""
+    try:
+        found = gateway.find_channel(settings.feed_channel)
+    except Refused as refusal:
+        if refusal.error != "channel_not_found":
+            raise
+        log.error("There is no channel %s for the feed; `doctor` says more", settings.feed_channel)
+        return ""
+    return "" if found.is_archived else found.id
 
 
 def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
@@ -242,6 +258,7 @@ def jobs(
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
         Job("sources", 5, lambda: outages.look(office)),
+        Job("feed", 5, lambda: feeds.look(office)),
         _signs_of_life(office),
         Job("token", 60, gateway.try_token),
         Job("retention", 60, lambda: sweep(office.with_patience(INGEST_PATIENCE), stopping.wait)),
@@ -265,6 +282,9 @@ def meet(office: Office, gateway: Gateway, settings: Settings) -> None:
         incident_channel=channel.id,
         language=settings.brand_language,
     )
+    if channel.id == office.read(lambda work: work.house.feed_channel):
+        said = f"FEED_CHANNEL: it is the incident channel. Set it to: {FIXES['FEED_CHANNEL']}."
+        raise SettingsProblem((said,))
     office.perform(people.set_up_brand, brand)
     people.remember_all(office, gateway.users())
 

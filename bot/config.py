@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -39,6 +39,8 @@ FIXES = {
     "SLACK_BOT_TOKEN": "the Bot User OAuth Token (xoxb-…) of your app's page OAuth & Permissions",
     "SLACK_APP_TOKEN": "an app-level token (xapp-…) with connections:write, from Basic Information",
     "INCIDENT_CHANNEL": "name or id of the channel where alert cards go, for example #crisis",
+    "FEED_CHANNEL": "name or id of a channel of its own, for example #crisis-feed; or leave it out",
+    "FEED_DIGEST_ABOVE": "a whole number from 1 to 30, for example 10",
     "BRAND_LANGUAGE": "en",
     "DATABASE_URL": "sqlite:///path/to/firebreak.db or postgresql://user:password@host/name",
     "FIREBREAK_VOLUME": YES_OR_NO,
@@ -133,6 +135,16 @@ class Settings(WebSettings, TextSettings, OutletSettings, SourceSettings, DiskSe
     slack_bot_token: SecretStr = Field(description="The app's bot token, `xoxb-…`.")
     slack_app_token: SecretStr = Field(description="An app-level token with `connections:write`, `xapp-…`.")
     incident_channel: str = Field(description="Where alert cards and war rooms are: a name or an id.")
+    feed_channel: str = Field(
+        default="",
+        description="Where every post of a storm goes, a name or an id. None: it stays on the cards.",
+    )
+    feed_digest_above: int = Field(
+        default=10,
+        ge=1,
+        le=30,
+        description="Above so many posts a minute the feed sums them up once a minute.",
+    )
     brand_name: str = Field(default="Our brand", description="Your brand, as it stands on the cards.")
     brand_language: str = Field(default="en", description="The language of what everybody reads.")
     admins: Names = Field(
@@ -164,13 +176,24 @@ class Settings(WebSettings, TextSettings, OutletSettings, SourceSettings, DiskSe
     def _is_app_token(cls, value: SecretStr) -> SecretStr:
         return _must_start(value, "xapp-")
 
-    @field_validator("incident_channel")
+    @field_validator("incident_channel", "feed_channel")
     @classmethod
-    def _is_channel(cls, value: str) -> str:
+    def _is_channel(cls, value: str, about: ValidationInfo) -> str:
         """Names are small letters in Slack."""
+        if not value and about.field_name == "feed_channel":
+            return value
         if not re.fullmatch(r"#?[^\s#@,.:;/<>]{1,80}", value):
             raise ValueError("it is neither the name nor the id of one channel")
         return value if is_channel(value) else value.lower()
+
+    @field_validator("feed_channel")
+    @classmethod
+    def _is_apart(cls, value: str, about: ValidationInfo) -> str:
+        """A flood of posts must bury no card, and must not be heard as posts again."""
+        others = (about.data.get("incident_channel", ""), *about.data.get("slack_source_channels", ()))
+        if value and value.removeprefix("#") in {other.removeprefix("#") for other in others}:
+            raise ValueError("it is the incident channel, or one that is listened to")
+        return value
 
     @field_validator("brand_language")
     @classmethod

@@ -25,6 +25,7 @@ from bot.outlets import OUTLETS, load_outlets
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.service.untold import untold
+from bot.slack.directory import Conversation
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.manifest import SCOPES
 from bot.slack.refusals import Refused, told
@@ -147,13 +148,27 @@ def _app_token(visit: Visit) -> str:
 
 def _channel(visit: Visit) -> str:
     visit.gateway.identity()  # a refused token is told at once here, and waited out below
-    found = visit.gateway.find_channel(visit.settings.incident_channel)
-    if found.is_archived:
-        raise Ill(f"#{found.name} is archived", "Unarchive it, or name another one in INCIDENT_CHANNEL.")
-    if found.is_private and not found.is_member:
-        raise Ill(f"the bot is not in #{found.name}", "Write `/invite @Firebreak` there.")
+    found = _open_channel(visit, visit.settings.incident_channel, "INCIDENT_CHANNEL")
     shared = "; people outside your company can read it" if found.is_shared else ""
     return f"#{found.name} is {found.id}{shared}"
+
+
+def _feed(visit: Visit) -> str:
+    if not visit.settings.feed_channel:
+        return "none; a storm's posts stand on its card alone"
+    found = _open_channel(visit, visit.settings.feed_channel, "FEED_CHANNEL")
+    if found.id == visit.gateway.find_channel(visit.settings.incident_channel).id:
+        raise Ill("it is the incident channel", f"FEED_CHANNEL: {FIXES['FEED_CHANNEL']}.")
+    return f"#{found.name} is {found.id}, above {visit.settings.feed_digest_above} posts a minute summed up"
+
+
+def _open_channel(visit: Visit, named: str, setting: str) -> Conversation:
+    found = visit.gateway.find_channel(named)
+    if found.is_archived:
+        raise Ill(f"#{found.name} is archived", f"Unarchive it, or name another one in {setting}.")
+    if found.is_private and not found.is_member:
+        raise Ill(f"the bot is not in #{found.name}", "Write `/invite @Firebreak` there.")
+    return found
 
 
 def _disk(visit: Visit) -> str:
@@ -307,6 +322,7 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
         "incident channel",
         f"INCIDENT_CHANNEL: {FIXES['INCIDENT_CHANNEL']}. A private one must invite the bot first.",
     ),
+    _feed: ("feed", f"FEED_CHANNEL: {FIXES['FEED_CHANNEL']}. A private one must invite the bot first."),
     _disk: ("disk", "See DATABASE_URL in .env.example."),
     _room: ("room", "DATABASE_URL names a SQLite file: its folder must be there."),
     _database: ("database", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),

@@ -117,6 +117,14 @@ def test_a_channel_that_is_a_source_is_the_same_however_it_is_written(place: Pla
     assert settings.slack_source_channels == ("brand-mentions", "C012AB3CD")
 
 
+@pytest.mark.parametrize("feed", ["#crisis", "crisis", "Brand-Mentions"])
+def test_the_feed_buries_no_card_and_is_not_listened_to(place: Place, feed: str) -> None:
+    place.complete()
+    place.set(SLACK_SOURCE_CHANNELS="brand-mentions", FEED_CHANNEL=feed)
+    (line,) = problems()
+    assert line.startswith("FEED_CHANNEL: it is the incident channel, or one that is listened to.")
+
+
 def test_started_somewhere_else_it_says_where_it_looked_for_the_playbooks(place: Place) -> None:
     place.complete()
     (place.folder / "empty").mkdir()

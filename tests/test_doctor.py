@@ -285,3 +285,14 @@ def at_revision(place: Place, revision: str) -> None:
     with begin(engine, writing=True) as connection:
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
     engine.dispose()
+
+
+def test_the_feed_s_channel_is_looked_at(place: Place, slack: WorkspaceServer, told: Told) -> None:
+    place.set(FEED_CHANNEL="#social")
+    assert "#social is C0SOCIAL, above 10 posts a minute summed up" in told(0)
+    place.set(FEED_CHANNEL="C0CRISIS")
+    assert "it is the incident channel" in failure(told(1))[0]
+    place.set(FEED_CHANNEL="#nowhere")
+    said, fix = failure(told(1))
+    assert "channel_not_found" in said
+    assert "FEED_CHANNEL" in fix

@@ -23,6 +23,7 @@ class Lane(IntEnum):
     NOTICE = 3
     HOME = 4
     CHART = 5
+    FEED = 6  # every post of a storm: whoever has to act never waits for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

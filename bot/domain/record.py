@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from bot.domain import events
+from bot.domain import events, feed
 from bot.domain.events import Event
 
 EVENTS: Mapping[str, type[Event]] = {
     name: cls
-    for name, cls in vars(events).items()
+    for name, cls in (vars(events) | vars(feed)).items()
     if isinstance(cls, type) and issubclass(cls, Event) and not cls.__subclasses__()
 }
 _LINK = {"actor", "crisis_id"}

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain import feed
 from bot.domain.board import TimelineEntry
 from bot.domain.crisis import FAULT_LABELS, Fault
 from bot.domain.events import Event
@@ -320,6 +321,10 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.GraveWordsChanged: N_("<@{actor}> changed the team’s grave words: left out {out}, added {added}."),
     e.RuleMuted: N_("<@{actor}> muted “{rule}” of the watch “{name}” until {until}: “{reason}”"),
     e.RuleUnmuted: _unmuted,
+    feed.FeedBegan: N_("The feed told every post from here on, for {watches}."),
+    feed.PostsFed: N_("Posts were told in the feed."),
+    feed.FeedSummed: N_("{posts} posts were summed up in the feed."),
+    feed.FeedOver: N_("The feed ended: no storm was on any more."),
     e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),
     e.RosterChanged: _roster,
     e.HomeOpened: N_("<@{actor}> opened the overview."),

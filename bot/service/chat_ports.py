@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.domain.feed import Feed
 from bot.domain.message import Standing
-from bot.service.records import Delivery
+from bot.service.records import Delivery, Heard, Span
 
 
 class Deliveries(Protocol):
@@ -28,6 +29,9 @@ class Deliveries(Protocol):
     def sent(self, keys: Iterable[str], ts: str) -> None: ...
     def put_off(self, key: str, until: datetime, error: str) -> None: ...
     def dead(self, key: str, error: str) -> None: ...
+    def waiting(self, thread: str) -> int:
+        """How many of this thread are still to go out."""
+
     def backlog(self) -> Mapping[str, int]:
         """How many are ``pending`` and how many ``dead``."""
 
@@ -77,6 +81,27 @@ class Standings(Protocol):
 
     def let_go(self) -> int:
         """Frees all that are held, because whoever held them is gone; how many."""
+
+
+class Feeds(Protocol):
+    """How far a storm's posts were told, and those behind that."""
+
+    def get(self, channel: str) -> Feed | None: ...
+    def save(self, feed: Feed) -> None: ...
+    def remove(self, channel: str) -> None: ...
+    def newest(self) -> int:
+        """The id of the post that was stored last."""
+
+    def written(self, after: int, before: datetime) -> int:
+        """The id behind `after` up to which all posts are there, whose transactions began before then."""
+
+    def heard(self, span: Span) -> Heard: ...
+    def first(self, span: Span, limit: int) -> tuple[int, ...]: ...
+    def loudest(self, span: Span, limit: int) -> tuple[int, ...]:
+        """By followers."""
+
+    def texts(self, span: Span, limit: int) -> tuple[str, ...]:
+        """The newest first."""
 
 
 class Budget(Protocol):

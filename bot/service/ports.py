@@ -27,6 +27,7 @@ from bot.domain.talk import Amplifier
 from bot.domain.traces import Traces
 from bot.service.chat_ports import Budget as Budget
 from bot.service.chat_ports import Deliveries as Deliveries
+from bot.service.chat_ports import Feeds as Feeds
 from bot.service.chat_ports import Requests as Requests
 from bot.service.chat_ports import Standings as Standings
 from bot.service.records import Brand, House, Kept, Minute, Read
@@ -269,6 +270,7 @@ class Work(Protocol):
     alerts: Alerts
     mentions: Mentions
     outages: Outages
+    feeds: Feeds
     watches: Watches
     people: People
     words: Words

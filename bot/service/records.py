@@ -67,6 +67,24 @@ class Kept:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The posts of these `watches` behind storage's id `after`, up to and with `upto`."""
+
+    watches: tuple[str, ...]
+    after: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How many posts came, and how many of those that could be `scored` are negative."""
+
+    posts: int
+    scored: int
+    negative: int
+
+
 class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"
@@ -117,7 +135,8 @@ class House:
 
     `admins` come from ADMINS and replace the workspace's own admins when given. `outlets` maps the name of
     each outlet this installation can publish through to its label. `decide_within` is how long whoever took
-    an alert has before they are reminded.
+    an alert has before they are reminded. `feed_channel` is the id of the channel that every post of a storm
+    goes to, empty for none; above `feed_above` a minute they are summed up.
     """
 
     shelf: Shelf
@@ -125,4 +144,6 @@ class House:
     admins: tuple[str, ...] = ()
     dry_run: bool = True
     decide_within: timedelta = DECIDE_WITHIN
+    feed_channel: str = ""
+    feed_above: int = 10
     sources: Sources = field(default_factory=NoSources)

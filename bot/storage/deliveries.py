@@ -60,6 +60,9 @@ class Deliveries(Store):
             D.key == key, state=DeliveryState.DEAD.value, error=clean(error), attempts=D.attempts + 1
         )
 
+    def waiting(self, thread: str) -> int:
+        return self._count(PENDING, D.thread == thread)
+
     def backlog(self) -> Mapping[str, int]:
         """Each counted in the index that holds no others: those that were sent are many."""
         states = (DeliveryState.PENDING, DeliveryState.DEAD)

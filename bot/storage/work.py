@@ -26,6 +26,7 @@ from bot.storage.database import PATIENCE, Stopwatch, Turnstile, begin, busy_if_
 from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
+from bot.storage.feeds import Feeds
 from bot.storage.forgetting import Forgetting
 from bot.storage.mentions import Mentions
 from bot.storage.outages import Outages
@@ -60,6 +61,7 @@ class OpenWork:
         self.alerts: ports.Alerts = Alerts(tx)
         self.mentions: ports.Mentions = Mentions(tx)
         self.outages: ports.Outages = Outages(tx)
+        self.feeds: ports.Feeds = Feeds(tx)
         self.watches: ports.Watches = Watches(tx)
         self.people: ports.People = People(tx)
         self.words: ports.Words = Words(tx)

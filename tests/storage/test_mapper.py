@@ -20,6 +20,7 @@ from bot.domain.alert import Alert, Storm
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
+from bot.domain.feed import Feed
 from bot.domain.grave import GraveList
 from bot.domain.mention import Mention, Watch
 from bot.domain.message import Standing
@@ -43,6 +44,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Deadline: (tables.DeadlineRow, {}),
     DebriefNote: (tables.DebriefNoteRow, {}),
     Delivery: (tables.DeliveryRow, {"position": 1, "leased_until": None}),
+    Feed: (tables.FeedRow, {}),
     Mention: (
         tables.MentionRow,
         dict.fromkeys(("score", "language", "seen_at", "edited_at", "deleted_at")) | {"id": 1},

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain import feed as feeds
 from bot.domain.alert import AlertState
 from bot.domain.board import RemovalBoard
 from bot.domain.crisis import CrisisStatus
@@ -28,6 +29,7 @@ from bot.slack.views import (
     crisis_forms,
     debrief,
     declare,
+    feed,
     grave_words,
     help,
     home,
@@ -509,11 +511,36 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         ),
         e.RuleUnmuted(watch_id="w", name=say("Cups"), rule="volume"),
         e.RuleUnmuted(actor=TOM, watch_id="w", name=say("Cups"), rule="volume"),
+        *fed(say),
         e.PrecisionMeasured(month=NOW),
         e.RosterChanged(actor=ANA, role="legal", people=(MEI, TOM)),
         e.RosterChanged(actor=ANA, role="legal", people=()),
         e.HomeOpened(actor=ANA),
         e.AlertRaised(actor=TOM, alert_id="a", watch_name=say("Northwind"), rules=("tip",)),
+    )
+
+
+def fed(say: Say) -> tuple[e.Event, ...]:
+    summed = feeds.FeedSummed(
+        channel="C0FEED",
+        since=ago(1),
+        until=NOW,
+        posts=412,
+        scored=312,
+        negative=128,
+        before=38,
+        usual=2.5,
+        terms=(say("cup slogan"), say("boycott")),
+        loudest=(1, 2, 3),
+        above=10,
+    )
+    return (
+        feeds.FeedBegan(channel="C0FEED", watches=(say("Northwind"),), above=10),
+        feeds.PostsFed(channel="C0FEED", posts=(1, 2)),
+        summed,
+        replace(summed, switched=True, since=ago(30), terms=(), before=None, usual=None, scored=0),
+        replace(summed, back=True, posts=1),
+        feeds.FeedOver(channel="C0FEED"),
     )
 
 
@@ -608,6 +635,13 @@ PRIVATE: dict[str, Scene] = {
         b.sources(say), [(say("Northwind"), mute) for mute in b.mutes(say)] * 9
     ),
     "sources, many": lambda say: sources.board(b.sources(say) * 30),
+    "feed began": lambda say: feed.began(fed(say)[0]),
+    "feed over": lambda say: feed.over(),
+    "feed post": lambda say: feed.post(b.sample(say)),
+    "feed post, not scored": lambda say: feed.post(replace(b.sample(say), score=None)),
+    "feed summary": lambda say: feed.summary(fed(say)[2], [b.sample(say, n) for n in (3, 1, 2)]),
+    "feed summaries begin, late": lambda say: feed.summary(fed(say)[3], ()),
+    "feed summaries end": lambda say: feed.summary(fed(say)[4], (b.sample(say),)),
     "roster": lambda say: settings.roster(b.ROSTER),
     "form roster": lambda say: settings.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
     "form roster, empty": lambda say: settings.roster_form(Roster()),

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain import events as e
-from bot.slack.reactions import alerts, listening, rooms
+from bot.domain import feed
+from bot.slack.reactions import alerts, feeding, listening, rooms
 from bot.slack.reactions.parts import Reaction
 
 _CRISIS = (rooms.redraw_crisis, rooms.redraw_homes)
@@ -79,6 +80,10 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.GraveWordsChanged: (),
     e.RuleMuted: (listening.announce_mute, rooms.redraw_homes),
     e.RuleUnmuted: (listening.announce_mute, rooms.redraw_homes),
+    feed.FeedBegan: (feeding.say_on,),
+    feed.PostsFed: (feeding.post_each,),
+    feed.FeedSummed: (feeding.sum_up,),
+    feed.FeedOver: (feeding.say_over,),
     e.PrecisionMeasured: (listening.post_precision,),
     e.RosterChanged: (rooms.redraw_homes,),
     e.HomeOpened: (rooms.show_home,),

@@ -14,16 +14,15 @@ from bot.domain.board import AlertBoard
 from bot.domain.mood import key_of, reads_negative, said_of
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention, one_line
+from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, escape, join, link, mention
 from bot.slack.views import blocks as b
-from bot.slack.views import sources, talk
+from bot.slack.views import posts, sources, talk
 from bot.slack.views import storm as numbers
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_many, zone
 
 SAMPLES = 3
 DIGEST_ABOVE = 20  # posts a minute
-DIGEST_TEXT = 100  # characters
 
 
 def card(board: AlertBoard, *, picture: b.Picture | None = None, room: str = "") -> Drawn:
@@ -119,7 +118,7 @@ def _beginning(storm: Storm) -> Mrkdwn:
     at, first = day_clock(storm.began_at), storm.first
     if first is None:
         return tell("Began {at}.", at=at)
-    who, reach = _author(first), _reach(first)
+    who, reach = posts.author(first), posts.reach(first)
     told = tell("{author} ({reach})", author=who, reach=reach) if reach else who
     return tell("Began {at}; the first post about it is by {author}.", at=at, author=told)
 
@@ -136,36 +135,27 @@ def _samples(alert: Alert) -> list[Block]:
     """What it began with, and the loudest of the others: a post stands here once."""
     first = alert.storm.first
     loudest = [s for s in alert.samples if first is None or not s.is_same(first)][:SAMPLES]
-    began = [b.section(tell("*The first post about it*")), *_sample(alert, first)] if first else []
+    began = (
+        [b.section(tell("*The first post about it*")), *posts.whole(first), *_judgement(alert, first)]
+        if first
+        else []
+    )
     if not loudest:
         return began
     if alert.storm.pace > DIGEST_ABOVE:
         return [*began, _digest(alert.storm, loudest)]
     title = tell_many("*The loudest post*", "*{count} of the loudest posts*", len(loudest))
-    return [*began, b.section(title), *(block for sample in loudest for block in _sample(alert, sample))]
+    return [
+        *began,
+        b.section(title),
+        *(block for sample in loudest for block in (*posts.whole(sample), *_judgement(alert, sample))),
+    ]
 
 
 def _digest(storm: Storm, loudest: list[Sample]) -> Block:
     """When posts come faster than anybody reads: a line for each instead of the whole of a few."""
     title = tell("*{count} posts a minute*, so the loudest in short:", count=round(storm.pace))
-    return b.section(title, *map(_in_short, loudest))
-
-
-def _in_short(sample: Sample) -> Mrkdwn:
-    said = tell("“{text}”", text=escape(one_line(sample.text), DIGEST_TEXT))
-    shown = link(sample.url, said) if sample.url else said
-    return dotted(_author(sample), _reach(sample), shown, _fate(sample))
-
-
-def _sample(alert: Alert, sample: Sample) -> list[Block]:
-    author, reach = _author(sample), _reach(sample)
-    place = escape(sample.place, 40) or tell("unknown place")
-    where = link(sample.url, place) if sample.url else place
-    return [
-        b.quote_post(sample.text),
-        b.context(dotted(author, reach, where, clock(sample.at), _fate(sample))),
-        *_judgement(alert, sample),
-    ]
+    return b.section(title, *map(posts.in_short, loudest))
 
 
 def _judgement(alert: Alert, sample: Sample) -> list[Block]:
@@ -178,21 +168,6 @@ def _judgement(alert: Alert, sample: Sample) -> list[Block]:
     chosen = None if is_so is None else refs[0 if is_so else 1]
     told = tell("Read by its words as negative.") if said else tell("Read by its words as not negative.")
     return [b.section(told, accessory=b.radio(ids.ALERT_JUDGE, choices, chosen))]
-
-
-def _fate(sample: Sample) -> Mrkdwn:
-    if sample.deleted_at:
-        return tell("*deleted since*, {at}", at=clock(sample.deleted_at))
-    return tell("*edited since*, {at}", at=clock(sample.edited_at)) if sample.edited_at else Mrkdwn()
-
-
-def _author(sample: Sample) -> Mrkdwn:
-    return escape(sample.author, 80) or tell("unknown author")
-
-
-def _reach(sample: Sample) -> Mrkdwn:
-    followers = sample.followers
-    return Mrkdwn() if followers is None else tell_many("{count} follower", "{count} followers", followers)
 
 
 def _who_is_asked(board: AlertBoard) -> Mrkdwn:

@@ -101,6 +101,20 @@ class OutageRow(Row, table=True):
     ended_at: datetime | None
 
 
+class FeedRow(Row, table=True):
+    """How far the posts of a storm were told in a channel."""
+
+    __tablename__ = "feeds"
+
+    channel: str = Field(primary_key=True)
+    after: int = Field(sa_type=BIG_ID)
+    told: datetime
+    minute: datetime
+    count: int
+    digesting: bool
+    pace: int | None
+
+
 class MentionRow(Row, table=True):
     __tablename__ = "mentions"
     __table_args__ = (

@@ -1,0 +1,39 @@
+"""Somebody's post as evidence: what it says, by whom, how far it reaches, and where it stands."""
+
+from __future__ import annotations
+
+from bot.domain.alert import Sample
+from bot.slack.safe import Mrkdwn, clock, dotted, escape, link, one_line
+from bot.slack.views import blocks as b
+from bot.slack.views.blocks import Block
+from bot.slack.words import tell, tell_many
+
+SHORT = 100  # characters of a post in a line
+
+
+def whole(sample: Sample, *more: Mrkdwn) -> list[Block]:
+    place = escape(sample.place, 40) or tell("unknown place")
+    where = link(sample.url, place) if sample.url else place
+    about = dotted(author(sample), reach(sample), where, clock(sample.at), fate(sample), *more)
+    return [b.quote_post(sample.text), b.context(about)]
+
+
+def in_short(sample: Sample) -> Mrkdwn:
+    said = tell("“{text}”", text=escape(one_line(sample.text), SHORT))
+    shown = link(sample.url, said) if sample.url else said
+    return dotted(author(sample), reach(sample), shown, fate(sample))
+
+
+def author(sample: Sample) -> Mrkdwn:
+    return escape(sample.author, 80) or tell("unknown author")
+
+
+def reach(sample: Sample) -> Mrkdwn:
+    followers = sample.followers
+    return Mrkdwn() if followers is None else tell_many("{count} follower", "{count} followers", followers)
+
+
+def fate(sample: Sample) -> Mrkdwn:
+    if sample.deleted_at:
+        return tell("*deleted since*, {at}", at=clock(sample.deleted_at))
+    return tell("*edited since*, {at}", at=clock(sample.edited_at)) if sample.edited_at else Mrkdwn()

@@ -1,0 +1,61 @@
+"""How far each feed was told, and the posts behind that, in the order in which they were stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, delete, func, select
+
+from bot.domain.feed import Feed
+from bot.domain.mood import NEGATIVE
+from bot.service.records import Heard, Span
+from bot.storage.mapper import to_row
+from bot.storage.store import Store
+from bot.storage.tables import FeedRow, HitRow, MentionRow, table_of
+
+FEEDS, MENTIONS, HITS = table_of(FeedRow), table_of(MentionRow), table_of(HitRow)
+M = MENTIONS.c
+
+
+class Feeds(Store):
+    def get(self, channel: str) -> Feed | None:
+        return self._one(Feed, FEEDS, FEEDS.c.channel == channel)
+
+    def save(self, feed: Feed) -> None:
+        self._put(FEEDS, to_row(feed))
+
+    def remove(self, channel: str) -> None:
+        self.tx.execute(delete(FEEDS).where(FEEDS.c.channel == channel))
+
+    def newest(self) -> int:
+        return int(self.tx.execute(select(func.max(M.id))).scalar_one() or 0)
+
+    def written(self, after: int, before: datetime) -> int:
+        young = select(func.min(M.id)).where(M.id > after, M.seen_at > before)
+        first = self.tx.execute(young).scalar_one()
+        return first - 1 if first else max(self.newest(), after)
+
+    def heard(self, span: Span) -> Heard:
+        negative = func.sum(case((M.score <= NEGATIVE, 1), else_=0))
+        counts = func.count().label("posts"), func.count(M.score).label("scored"), negative.label("negative")
+        found = self.tx.execute(_of(span, *counts)).one()
+        return Heard(posts=found.posts, scored=found.scored, negative=int(found.negative or 0))
+
+    def first(self, span: Span, limit: int) -> tuple[int, ...]:
+        return tuple(self.tx.execute(_of(span, M.id).order_by(M.id).limit(limit)).scalars())
+
+    def loudest(self, span: Span, limit: int) -> tuple[int, ...]:
+        reach = func.coalesce(M.author_followers, -1).desc()
+        return tuple(self.tx.execute(_of(span, M.id).order_by(reach, M.id).limit(limit)).scalars())
+
+    def texts(self, span: Span, limit: int) -> tuple[str, ...]:
+        return tuple(self.tx.execute(_of(span, M.text).order_by(M.id.desc()).limit(limit)).scalars())
+
+
+def _of(span: Span, *columns: Any) -> Select[Any]:
+    """A post that several watches heard is one post."""
+    heard = select(HITS.c.mention_id).where(
+        and_(HITS.c.watch_id.in_(span.watches), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+    )
+    return select(*columns).where(M.id > span.after, M.id <= span.upto, heard.exists())

@@ -1,0 +1,80 @@
+"""The raw feed as people read it in its channel: a hostile post pings nobody, and cards go first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.message import Lane
+from bot.service import feeds
+from tests.slack.office import CRISIS, SOCIAL, Night, shown
+from tests.storage.builders import a_batch, a_read
+
+
+@pytest.fixture
+def storm(night: Night, monkeypatch: pytest.MonkeyPatch) -> Night:
+    house = night.office.read(lambda work: work.house)
+    monkeypatch.setattr(night.office, "_house", replace(house, feed_channel=SOCIAL))
+    night.storm()
+    look(night, 5)
+    return night
+
+
+def look(night: Night, seconds: float) -> None:
+    night.clock.advance(seconds)
+    feeds.look(night.office)
+    night.settle()
+
+
+def hears(night: Night, *numbers: int, **post: object) -> None:
+    reads = [a_read(n, at=night.now(), **post) for n in numbers]  # type: ignore[arg-type]
+    night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
+
+
+def feed(night: Night) -> list[str]:
+    return [shown(m.blocks) for m in night.ws.timeline(SOCIAL)]
+
+
+def test_it_begins_with_the_storm_and_shows_each_post_with_what_is_known_of_it(storm: Night) -> None:
+    text = "<!channel> *look* at <https://evil.example|this>"
+    post = {"author_handle": "lena_bakes", "author_followers": 84_000, "url": "https://social.example/1"}
+    hears(storm, 1, text=text, score=-0.6, **post)
+    look(storm, 15)
+    began, said = feed(storm)[-2:]
+    assert "A storm is on for Northwind Coffee: every post that is heard comes here" in began
+    assert "84,000 followers" in said
+    assert "lena_bakes" in said
+    assert "reads as negative" in said
+    assert "<https://social.example/1|" in said
+    (message,) = (m for m in storm.ws.timeline(SOCIAL) if "84,000" in shown(m.blocks))
+    quoted = message.blocks[0]["text"]
+    assert quoted["type"] == "plain_text"
+    assert "<!" not in message.text
+    assert not [m for m in storm.ws.timeline(CRISIS) if "lena_bakes" in shown(m.blocks)]
+
+
+def test_a_flood_becomes_one_summary_a_minute_and_says_when_it_is_over(storm: Night) -> None:
+    hears(storm, *range(40), text="boycott the new cups")
+    before = len(feed(storm))
+    for _ in range(12):
+        look(storm, 5)
+    (summary,) = feed(storm)[before:]
+    assert "Too many to read one by one (more than 10 a minute)" in summary
+    assert "*40 posts*" in summary
+    assert "0% negative (40 of 40 scored)" in summary
+    assert "New in what they say: “boycott" in summary
+    for _ in range(14):
+        look(storm, 5)
+    assert "from here on every post comes one by one again" in feed(storm)[-1]
+    assert len(feed(storm)) == before + 2
+
+
+def test_everything_else_goes_first(storm: Night) -> None:
+    assert max(Lane) is Lane.FEED
+    hears(storm, 1)
+    storm.clock.advance(15)
+    feeds.look(storm.office)
+    storm.desk.drain()
+    (lane,) = storm.rows(f"SELECT DISTINCT lane FROM deliveries WHERE channel = '{SOCIAL}'")[0]
+    assert lane == Lane.FEED
