@@ -7,29 +7,36 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TypeVar
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot import config
 from bot.config import FIXES, Settings, SettingsProblem
+from bot.doctor_slack import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    REINSTALL,
+    Check,
+    Ill,
+    Now,
+    Visit,
+    app_token,
+    bot_token,
+    channel,
+    clock,
+    feed,
+)
 from bot.domain.errors import DeliveryError, NotFound
 from bot.outlets import OUTLETS, load_outlets
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.service.untold import untold
-from bot.slack.directory import Conversation
 from bot.slack.gateway import Gateway, posting_client
-from bot.slack.manifest import SCOPES
-from bot.slack.refusals import Refused, told
-from bot.slack.socket import open_address
+from bot.slack.refusals import Refused
 from bot.sources import SOURCES, pull_sources, push_sources, slack_sources
 from bot.storage.database import open_database
 from bot.storage.migrate import current, head
@@ -37,13 +44,9 @@ from bot.storage.playbook_files import PlaybookShelf, load_folder
 from bot.storage.work import Office
 from bot.text import lexicon
 
-MAX_SKEW = timedelta(seconds=60)  # signed webhooks are refused beyond 5 minutes, people notice earlier
 LEAST_FREE = 500_000_000  # bytes
 LARGEST_LOG = 250_000_000  # bytes; flat out it stays far below
-BOT_TOKEN, APP_TOKEN = (f"{name}: {FIXES[name]}." for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))
-REINSTALL = "under OAuth & Permissions and install the app again (`python -m bot manifest` has them all)"
 
-Now = Callable[[], datetime]
 T = TypeVar("T")
 
 
@@ -59,28 +62,6 @@ class Finding:
         if self.fix:
             return f"FAIL  {self.what}: {self.said}\n      {self.fix}"
         return f"ok    {self.what}: {self.said}"
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What every check may use."""
-
-    settings: Settings
-    client: WebClient
-    gateway: Gateway
-    now: Now
-
-
-Check = Callable[[Visit], str]
-
-
-class Ill(Exception):
-    """Something needs mending: what was found, and how to mend it."""
-
-    def __init__(self, said: str, fix: str) -> None:
-        super().__init__(said)
-        self.said = said
-        self.fix = fix
 
 
 def report(now: Now) -> int:
@@ -117,10 +98,10 @@ def look(settings: Settings, now: Now) -> Iterator[Finding]:
 def _fix_for(error: DeliveryError, check: Check, fix: str) -> str:
     """What Slack's own word for it calls for, else what the check knows."""
     word = error.error if isinstance(error, Refused) else ""
-    if word == "missing_scope" and check is not _app_token:
+    if word == "missing_scope" and check is not app_token:
         return f"Add what is missing {REINSTALL}."
     if isinstance(error, Refused) and error.needs_token:
-        return APP_TOKEN if check is _app_token else BOT_TOKEN
+        return APP_TOKEN if check is app_token else BOT_TOKEN
     if word:
         return fix
     return "Is the network up, and does a proxy let this machine reach Slack? Is SLACK_API_URL right?"
@@ -132,43 +113,6 @@ def _first_line(error: Exception) -> str:
 
 
 # --- the checks: what is fine, or `Ill`, or the error itself -------------------------------------------
-
-
-def _bot_token(visit: Visit) -> str:
-    missing = sorted(set(SCOPES) - visit.gateway.identity().scopes)
-    if missing:
-        raise Ill(f"scopes are missing: {', '.join(missing)}", f"Add them {REINSTALL}.")
-    return f"works in {visit.gateway.identity().team}, with all {len(SCOPES)} scopes"
-
-
-def _app_token(visit: Visit) -> str:
-    open_address(visit.client, visit.settings.slack_app_token.get_secret_value())
-    return "Socket Mode can be opened"
-
-
-def _channel(visit: Visit) -> str:
-    visit.gateway.identity()  # a refused token is told at once here, and waited out below
-    found = _open_channel(visit, visit.settings.incident_channel, "INCIDENT_CHANNEL")
-    shared = "; people outside your company can read it" if found.is_shared else ""
-    return f"#{found.name} is {found.id}{shared}"
-
-
-def _feed(visit: Visit) -> str:
-    if not visit.settings.feed_channel:
-        return "none; a storm's posts stand on its card alone"
-    found = _open_channel(visit, visit.settings.feed_channel, "FEED_CHANNEL")
-    if found.id == visit.gateway.find_channel(visit.settings.incident_channel).id:
-        raise Ill("it is the incident channel", f"FEED_CHANNEL: {FIXES['FEED_CHANNEL']}.")
-    return f"#{found.name} is {found.id}, above {visit.settings.feed_digest_above} posts a minute summed up"
-
-
-def _open_channel(visit: Visit, named: str, setting: str) -> Conversation:
-    found = visit.gateway.find_channel(named)
-    if found.is_archived:
-        raise Ill(f"#{found.name} is archived", f"Unarchive it, or name another one in {setting}.")
-    if found.is_private and not found.is_member:
-        raise Ill(f"the bot is not in #{found.name}", "Write `/invite @Firebreak` there.")
-    return found
 
 
 def _disk(visit: Visit) -> str:
@@ -307,22 +251,14 @@ def _outlets(visit: Visit) -> str:
     return f"by hand, {len(used)} set up, {visit.settings.publish_mode}; known: {known}"
 
 
-def _clock(visit: Visit) -> str:
-    """Against the other side's Date header: deadlines and signatures depend on it."""
-    skew = abs(_slacks_time(visit.client) - visit.now())
-    if skew > MAX_SKEW:
-        raise Ill(f"it is {skew.total_seconds():.0f} s off", "Let NTP set this machine's clock.")
-    return f"right, {visit.now():%H:%M:%S} UTC"
-
-
 CHECKS: Mapping[Check, tuple[str, str]] = {
-    _bot_token: ("bot token", BOT_TOKEN),
-    _app_token: ("app token", APP_TOKEN),
-    _channel: (
+    bot_token: ("bot token", BOT_TOKEN),
+    app_token: ("app token", APP_TOKEN),
+    channel: (
         "incident channel",
         f"INCIDENT_CHANNEL: {FIXES['INCIDENT_CHANNEL']}. A private one must invite the bot first.",
     ),
-    _feed: ("feed", f"FEED_CHANNEL: {FIXES['FEED_CHANNEL']}. A private one must invite the bot first."),
+    feed: ("feed", f"FEED_CHANNEL: {FIXES['FEED_CHANNEL']}. A private one must invite the bot first."),
     _disk: ("disk", "See DATABASE_URL in .env.example."),
     _room: ("room", "DATABASE_URL names a SQLite file: its folder must be there."),
     _database: ("database", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
@@ -334,7 +270,7 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _senders: ("senders", f"WEBHOOK_KEYS: {FIXES['WEBHOOK_KEYS']}."),
     _languages: ("scored languages", f"SCORER_LEXICONS: {FIXES['SCORER_LEXICONS']}."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
-    _clock: ("clock", "Slack did not say what time it is; is the network up?"),
+    clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
 _NEVER_CAME = (
     "`/crisis sources` says how each is doing. A webhook wants its first post: the README shows how."
@@ -353,14 +289,3 @@ def _engine(visit: Visit) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def _slacks_time(client: WebClient) -> datetime:
-    """A refusal carries the time as well as an answer does."""
-    with told("auth.test"):
-        try:
-            headers = client.auth_test().headers
-        except SlackApiError as error:
-            headers = error.response.headers
-    said = next(value for name, value in headers.items() if name.lower() == "date")
-    return parsedate_to_datetime(said).astimezone(UTC)
