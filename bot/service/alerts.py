@@ -10,6 +10,7 @@ from bot.domain import mood
 from bot.domain.alert import Alert, AlertState, Sample, Storm
 from bot.domain.crisis import CrisisStatus, must_not_be_closed
 from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.durations import minutes_of
 from bot.domain.errors import Stale
 from bot.domain.events import (
     AlertAcknowledged,
@@ -193,7 +194,7 @@ def chase(work: Work, deadline: Deadline) -> None:
     if not alert.undecided or alert.acknowledged_by is None or alert.acknowledged_at is None:
         return
     if not deadline.data.get("reminded"):
-        minutes = int((work.now - alert.acknowledged_at) / timedelta(minutes=1))
+        minutes = minutes_of(work.now - alert.acknowledged_at)
         work.record(AlertUndecided(alert_id=alert.id, person_id=alert.acknowledged_by, minutes=minutes))
         _chase_later(work, alert, rules.LET_GO_AFTER, reminded=1)
         return

@@ -16,6 +16,7 @@ from bot.domain.board import (
     StepBoard,
 )
 from bot.domain.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
+from bot.domain.durations import minutes_of
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.source import SourceStatus
@@ -158,7 +159,7 @@ def _progress(work: Work, crisis: Crisis, playbook: Playbook) -> CrisisBoard:
         open_count=len(workable),
         late_count=len(run.overdue(workable, work.now)),
         first_words_due=_first_words_due(work, crisis, playbook),
-        minutes_to_declare=int((crisis.declared_at - crisis.detected_at) / timedelta(minutes=1)),
+        minutes_to_declare=minutes_of(crisis.declared_at - crisis.detected_at),
         dry_run=work.house.dry_run,
     )
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.domain import crisis as rules
 from bot.domain.crisis import RESTRICTED_TYPES, Crisis, Fault
 from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
+from bot.domain.durations import minutes_of
 from bot.domain.errors import Invalid, Stale, UserError
 from bot.domain.events import (
     AlertJoined,
@@ -260,7 +261,7 @@ def first_words_late(work: Work, deadline: Deadline) -> None:
     call = max(c for c in _first_words_calls(playbook) if crisis.detected_at + c <= work.now)
     executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or crisis.lead_id
     asked = here(work, (crisis.lead_id if call < rules.CALL_ON_SPONSOR else executive, crisis.lead_id))
-    minutes = int(call / timedelta(minutes=1))
+    minutes = minutes_of(call)
     work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=next(iter(asked), None)))
     _set_first_words_clock(work, crisis, playbook, after=call)
 

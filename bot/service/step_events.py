@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain import run
 from bot.domain.crisis import Crisis
+from bot.domain.durations import minutes_of
 from bot.domain.events import StepAssigned, StepFinished, StepProgressed, StepSkipped
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState, StepStatus
@@ -46,7 +47,7 @@ def _finished(crisis: Crisis, step: Step, after: StepState, actor_id: str, now: 
         outcome_label=run.outcome_label(step, after),
         note=after.note or "",
         signed={s["person"]: s["reason"] for s in decision.agreed(step, after)},
-        minutes_late=int(run.late_by(after, now) / timedelta(minutes=1)),
+        minutes_late=minutes_of(run.late_by(after, now)),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind, news_key
+from bot.domain.durations import minutes_of
 from bot.domain.events import NewsDue
 from bot.domain.playbook import Step, StepStatus
 from bot.domain.statement import NEWS, Statement
@@ -47,7 +48,7 @@ def ask(work: Work, deadline: Deadline) -> None:
         return
     since, again = datetime.fromisoformat(str(deadline.data["since"])), bool(deadline.data["again"])
     told = crisis.lead_id if again else (crisis.holder(step.owner) or crisis.lead_id)
-    minutes = int((work.now - since) / timedelta(minutes=1))
+    minutes = minutes_of(work.now - since)
     work.record(NewsDue(crisis_id=crisis.id, minutes=minutes, told=told))
     wait = every if told == crisis.lead_id else LEAD_AFTER
     _set(work, crisis, step.id, since=since, due_at=work.now + wait, again=1)

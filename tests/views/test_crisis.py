@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.crisis import CrisisStatus
 from bot.domain.debrief import QUESTIONS
 from bot.domain.publication import PublicationState
@@ -65,8 +67,8 @@ def test_two_severities_are_told_only_where_they_differ():
 
 def test_the_clock_of_the_first_words_runs_until_they_are_out():
     assert "First words: nothing said in public yet. Limit 00:39 UTC." in read(card())
-    out = boards.crisis(str, first_words_at=ago(1))
-    assert "First words are out since 23:49 UTC, within 10 minutes of being seen." in read(card(out))
+    out = boards.crisis(str, first_words_at=ago(1) + timedelta(seconds=40))
+    assert "First words are out since 23:49 UTC, 10 minutes after it was seen." in read(card(out))
 
 
 def test_open_texts_say_whom_they_wait_for():

@@ -6,7 +6,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from bot.domain.statement import sha256_of
-from bot.slack.views.report import DECISIONS, Markdown, fenced, report
+from bot.slack.safe import clip, one_line
+from bot.slack.views.report import DECISIONS, MAX_LINE, Markdown, fenced, report
 from bot.slack.words import reading
 from tests.support.hostile import hostile_text
 from tests.support.pseudo import Pseudo
@@ -22,7 +23,7 @@ def written(say=str) -> str:
 def test_the_report_tells_who_decided_what_and_when():
     text = written()
     decided = text[text.index("## Who decided") : text.index("## Words")]
-    assert ":00 UTC · Ana Ruiz declared the crisis “cup slogan” as SEV\\-2" in decided
+    assert ":00 UTC · Ana Ruiz declared the crisis “cup slogan” as SEV-2" in decided
     assert "Ana Ruiz finished “Stop the campaign” 4 min late: Keep. Note: “Why”" in decided
     assert "Signed by Ana Ruiz (“All is quiet”) and Tom Okafor (“No press”)" in decided
     assert "took the alert" not in decided
@@ -85,10 +86,26 @@ def test_what_people_wrote_makes_no_heading_link_or_fence(text: str):
     style = Markdown(boards.debrief_board(str))
     inline = style.text(text)
     assert "\n" not in inline
-    assert not re.search(r"(?<!\\)[`*_\[\]<>#|~]", inline)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*\[<|~]|(?<![^\W_])(?<!\\)_|(?<!\\)_(?![^\W_])", inline)
+    assert not re.match(r"[-+](?:[\s-]|$)|[=>]|#{1,6}(?:\s|$)|\d+[.)](?:\s|$)", inline)
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", inline) == clip(one_line(text), MAX_LINE)
     fence, *_, end = [line for line in fenced(text) if line.startswith("`")]
     assert fence == end
     assert fence not in text
+
+
+def test_the_report_reads_well_as_plain_text():
+    style = Markdown(boards.debrief_board(str))
+    for usual in (
+        "SEV-2 (serious): #12 + more!",
+        "a_long_name & Co. {x}",
+        "5 > 4",
+        "1.5 posts",
+        "#cups",
+        "C:\\new",
+    ):
+        assert style.text(usual) == usual
+    assert style.text("1. *x* _y_ [z](w)") == r"1\. \*x\* \_y\_ \[z](w)"
 
 
 def test_an_address_can_be_followed_as_it_stands_and_nothing_else_is_a_link():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import timedelta
 from typing import Any
 
 from bot.domain.delete_or_keep import (
@@ -18,6 +17,7 @@ from bot.domain.delete_or_keep import (
     Wish,
     judge,
 )
+from bot.domain.durations import minutes_of
 from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState
@@ -85,7 +85,7 @@ def _facts(step: Step, form: Mapping[str, str]) -> Facts:
 
 def _plain(decision: D1Decision) -> dict[str, Any]:
     within = decision.admit_within
-    minutes = None if within is None else int(within / timedelta(minutes=1))
+    minutes = None if within is None else minutes_of(within)
     return {
         **asdict(decision),
         "wish": decision.wish.value,

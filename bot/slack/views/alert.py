@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample, Storm
 from bot.domain.board import AlertBoard
+from bot.domain.durations import minutes_of
 from bot.domain.mood import key_of, reads_negative, said_of
 from bot.slack import ids
 from bot.slack.ids import Ref
@@ -282,7 +283,7 @@ def _dismissed(board: AlertBoard) -> Mrkdwn:
 def _looks_again(alert: Alert) -> Mrkdwn:
     if not alert.watch_id or alert.storm.ended_at:
         return Mrkdwn()
-    minutes = tuple(int(after.total_seconds() // 60) for after in RECHECK_AFTER)
+    minutes = tuple(minutes_of(after) for after in RECHECK_AFTER)
     return tell("Checked again after {minutes} minutes: if it doubles, it comes back here.", minutes=minutes)
 
 

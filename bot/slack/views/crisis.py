@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from math import ceil
 
 from bot.domain.board import CrisisBoard, StatementBoard, StepBoard
 from bot.domain.crisis import FAULT_LABELS, Crisis, CrisisStatus
+from bot.domain.durations import minutes_of
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import STAGES
 from bot.domain.statement import StatementState
@@ -151,10 +150,10 @@ def _words(board: CrisisBoard) -> Mrkdwn:
 def _first_words(board: CrisisBoard) -> Mrkdwn:
     crisis = board.crisis
     if crisis.first_words_at:
-        minutes = max(1, ceil((crisis.first_words_at - crisis.detected_at) / timedelta(minutes=1)))
+        minutes = minutes_of(crisis.first_words_at - crisis.detected_at)
         return tell_many(
-            "*First words* are out since {at}, within {count} minute of being seen.",
-            "*First words* are out since {at}, within {count} minutes of being seen.",
+            "*First words* are out since {at}, {count} minute after it was seen.",
+            "*First words* are out since {at}, {count} minutes after it was seen.",
             minutes,
             at=clock(crisis.first_words_at),
         )

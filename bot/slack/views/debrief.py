@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.board import CrisisBoard
 from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.debrief import Times, measure
+from bot.domain.durations import minutes_of
 from bot.slack import ids
 from bot.slack.safe import Mrkdwn, escape, join, mention
 from bot.slack.views import blocks as b
@@ -50,8 +51,7 @@ def _times(times: Times) -> list[Mrkdwn]:
 
 def span(length: timedelta) -> Mrkdwn:
     """`4 minutes`, `2 hours 5 minutes`."""
-    minutes = max(0, int(length.total_seconds() // 60))
-    hours, rest = divmod(minutes, 60)
+    hours, rest = divmod(minutes_of(length), 60)
     said = [tell_many("{count} hour", "{count} hours", hours) if hours else Mrkdwn()]
     if rest or not hours:
         said.append(tell_many("{count} minute", "{count} minutes", rest))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.delete_or_keep import GROUND_LABELS, OWN_POST, RULES, Ground, Rule, Wish
+from bot.domain.durations import minutes_of
 from bot.domain.people import ROLE_LABELS
 from bot.domain.playbook import Step
 from bot.domain.words import N_
@@ -63,7 +64,7 @@ def _then(rule: Rule) -> Mrkdwn:
     if rule.correct:
         said.append(tell("Say the truth at once."))
     elif rule.admit_within:
-        minutes = int(rule.admit_within.total_seconds() // 60)
+        minutes = minutes_of(rule.admit_within)
         said.append(tell("Admit it in public within {minutes} minutes.", minutes=minutes))
     elif rule.admit:
         said.append(tell("Admit it in public."))

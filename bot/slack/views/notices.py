@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.alert import BACKUP_AFTER, LET_GO_AFTER
+from bot.domain.durations import minutes_of
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.publication import PublicationState
 from bot.domain.statement import APPROVAL_LIFE, MESSAGE_LABELS, MessageType
@@ -66,7 +67,7 @@ def person_asked(event: e.PersonAsked) -> Mrkdwn:
             "{person}, you are on call: look at this alert and press *I’m on it*, or decide. "
             "If nobody acts, the next person is asked in {minutes} minutes.",
             person=person,
-            minutes=int(BACKUP_AFTER.total_seconds() // 60),
+            minutes=minutes_of(BACKUP_AFTER),
         )
     return tell("{person}, nobody has taken this alert yet. Press *I’m on it*, or decide.", person=person)
 
@@ -85,7 +86,7 @@ def alert_undecided(event: e.AlertUndecided) -> Mrkdwn:
         "In {more} minutes the next person is asked.",
         person=mention(event.person_id),
         minutes=event.minutes,
-        more=int(LET_GO_AFTER.total_seconds() // 60),
+        more=minutes_of(LET_GO_AFTER),
     )
 
 
@@ -264,12 +265,11 @@ def rejected(event: e.StatementRejected) -> Mrkdwn:
 
 
 def approval_expired(event: e.ApprovalExpired) -> Mrkdwn:
-    hours = int(APPROVAL_LIFE.total_seconds() // 3600)
     return tell(
         "The approval of “{text}” is older than {hours} hours, so it no longer counts. Read it again and "
         "press *Ask again as it is*, or edit it.",
         text=_text(event.message),
-        hours=hours,
+        hours=minutes_of(APPROVAL_LIFE) // 60,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.domain.board import DebriefBoard, TimelineEntry
 from bot.domain.crisis import FAULT_LABELS
 from bot.domain.debrief import QUESTIONS, DebriefNote
+from bot.domain.durations import minutes_of
 from bot.domain.people import ROLE_LABELS
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.statement import MESSAGE_LABELS, Approval, Statement, StatementState, Verdict
@@ -22,7 +23,13 @@ from bot.slack.safe import BOT_NAME, clip, one_line, reveal
 from bot.slack.words import _, tell_in, zone
 
 MAX_LINE = 4_000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+# What Markdown (CommonMark, with the tables and strikethrough of others) would take for its own, and no more:
+# the report is read as plain text, too. An underscore inside a word is none; most of the rest begins a line.
+_SPECIAL = re.compile(
+    r"([`*\[<~|]|\\(?=[!-/:-@\[-`{-~]|$)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
+    r"|^(?:[-+](?=[\s-]|$)|[=>]|#(?=#{0,5}(?:\s|$)))|(?<=\s)#(?=#*$))"
+)
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")
 
 
@@ -33,7 +40,7 @@ class Markdown:
         self._names = board.names
 
     def text(self, value: str) -> str:
-        return _SPECIAL.sub(r"\\\1", clip(one_line(value), MAX_LINE))
+        return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", clip(one_line(value), MAX_LINE)))
 
     def link(self, value: str) -> str:
         """Between < and > nothing is escaped; what is no plain address stays text."""
@@ -115,7 +122,7 @@ def _times(board: DebriefBoard, style: Markdown) -> list[str]:
 def _length(style: Markdown, length: timedelta | None) -> str:
     if length is None:
         return _("never")
-    return tell_in(style, "{minutes} min", minutes=max(0, int(length.total_seconds() // 60)))
+    return tell_in(style, "{minutes} min", minutes=minutes_of(length))
 
 
 def _peak(board: DebriefBoard, style: Markdown) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.board import StepBoard
+from bot.domain.durations import minutes_of
 from bot.domain.forms import Choice, FieldKind
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import Step, StepStatus
@@ -64,7 +65,7 @@ def due(board: StepBoard, now: datetime | None) -> Mrkdwn:
     at = board.state.due_at
     if at is None:
         return tell("no time limit")
-    late = int(late_by(board.state, now).total_seconds() // 60) if now else 0
+    late = minutes_of(late_by(board.state, now)) if now else 0
     if late < 1:
         return tell("by {at}", at=clock_left(at))
     return tell("*LATE:* was due {at}", at=clock_left(at))
@@ -243,11 +244,8 @@ def _answer(question: Mapping[str, Any], given: str) -> Mrkdwn:
 
 def _done(board: StepBoard) -> Mrkdwn:
     outcome = escape(_(outcome_label(board.step, board.state)), 80)
-    late = (
-        int(late_by(board.state, board.state.finished_at).total_seconds() // 60)
-        if board.state.finished_at
-        else 0
-    )
+    finished = board.state.finished_at
+    late = minutes_of(late_by(board.state, finished)) if finished else 0
     parts = {"step": title(board.step), "outcome": outcome, **_by(board)}
     if late < 1:
         return tell("✓ *{step}* – {outcome}. {person}, {at}.", **parts)
