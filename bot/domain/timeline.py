@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from string import Formatter
 from typing import Any
 
@@ -90,6 +91,8 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "signed": lambda signed: tuple(
         phrase(N_("<@{who}> (“{reason}”)"), who=person, reason=reason) for person, reason in signed.items()
     ),
+    (e.GapFound, "since"): datetime.fromisoformat,
+    (e.GapFound, "until"): datetime.fromisoformat,
     (e.SeverityChanged, "before"): _severity,
     (e.SeverityChanged, "after"): _severity,
 }

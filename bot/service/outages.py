@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.alert import Alert
 from bot.domain.board import Hole, OutageBoard
@@ -40,7 +40,9 @@ def keep_gaps(work: Work, source: str, gaps: Iterable[Gap]) -> None:
     """In the transaction that moves the cursor over them; what comes twice is told once."""
     for gap in gaps:
         if work.outages.add_gap(source, gap):
-            work.record(GapFound(source=source, since=gap.since.isoformat(), until=gap.until.isoformat()))
+            since, until = gap.since.isoformat(), gap.until.isoformat()
+            for crisis_id in _records(work, source, gap.since, gap.until):
+                work.record(GapFound(crisis_id=crisis_id, source=source, since=since, until=until))
 
 
 def resume(work: Work) -> dict[str, Past]:
@@ -86,13 +88,15 @@ def _note(work: Work) -> None:
 def _begin(work: Work, status: SourceStatus) -> Outage:
     outage = Outage(id=work.new_id(), source=status.name, since=status.silent_since, why=status.detail)
     work.outages.save(outage)
-    work.record(SourceLost(outage_id=outage.id, source=outage.source))
+    for crisis_id in _records(work, outage.source, outage.since, work.now):
+        work.record(SourceLost(crisis_id=crisis_id, outage_id=outage.id, source=outage.source))
     return outage
 
 
 def _end(work: Work, outage: Outage) -> None:
     work.outages.save(replace(outage, ended_at=work.now))
-    work.record(SourceBack(outage_id=outage.id, source=outage.source))
+    for crisis_id in _records(work, outage.source, outage.since, work.now):
+        work.record(SourceBack(crisis_id=crisis_id, outage_id=outage.id, source=outage.source))
 
 
 def _tell(work: Work, outage: Outage) -> None:
@@ -114,8 +118,27 @@ def _crises(work: Work) -> list[Crisis]:
     return [crisis for crisis in work.crises.open() if not crisis.restricted]
 
 
+def _records(work: Work, source: str, since: datetime, until: datetime) -> tuple[str | None, ...]:
+    """The crises whose record has to say that this was not heard; without any, it stands in none."""
+    crises = (*work.crises.open(), *work.crises.resolved())
+    during = (c for c in crises if c.detected_at < until and since < (c.resolved_at or work.now))
+    return tuple(c.id for c in during if _relies_on(work, c, source)) or (None,)
+
+
+def _relies_on(work: Work, crisis: Crisis, source: str) -> bool:
+    """A watch of its storms hears the source, or no watch is known and people look everywhere."""
+    theirs = {alert.watch_id for alert in work.alerts.of_crisis(crisis.id)}
+    watches = [watch for watch in work.watches.all() if watch.id in theirs]
+    return not watches or any(watch.hears(*_names(source)) for watch in watches)
+
+
+def _names(source: str) -> tuple[str, str]:
+    """Its own, and that of its kind."""
+    return source, source.partition(":")[0]
+
+
 def _alerts(work: Work, outage: Outage) -> tuple[Alert, ...]:
     """The open ones whose watch listens to it."""
     watches = {watch.id: watch for watch in work.watches.all()}
-    names = (outage.source, outage.source.partition(":")[0])
+    names = _names(outage.source)
     return tuple(a for a in work.alerts.open() if not (w := watches.get(a.watch_id)) or w.hears(*names))

@@ -13,9 +13,12 @@ from bot.domain.events import AlertGrew, GapFound, SourceBack, SourceLost, Sourc
 from bot.domain.mention import Batch
 from bot.domain.people import Role
 from bot.domain.source import BRIEF, Gap, Outage, SourceStatus, State
-from bot.service import alerts, boards, outages
+from bot.domain.timeline import entries
+from bot.service import alerts, boards, debriefs, outages
 from bot.service.listening import Intake
 from bot.service.records import House
+from bot.slack.views.report import report
+from bot.slack.words import plain
 from bot.sources.board import KEPT, Board
 from bot.storage.work import Office
 from bot.text.matching import Matcher
@@ -296,3 +299,48 @@ def test_when_it_is_over_the_message_says_what_was_missed(town: Town, lost: Call
     board = town.read(lambda work: outages.board(work, outage.id))
     assert [(hole.since, hole.until) for hole in board.holes] == [(gap.since, gap.until)]
     assert town.told(AlertGrew) == []
+
+
+# --- the record of a crisis -------------------------------------------------------------------------
+
+
+def record(town: Town, crisis_id: str) -> list[str]:
+    told = entries(town.read(lambda work: work.events.timeline(crisis_id)))
+    return [
+        plain(entry.msgid, **entry.params)
+        for entry in told
+        if entry.kind in ("SourceLost", "SourceBack", "GapFound")
+    ]
+
+
+def test_what_was_not_heard_of_a_crisis_stands_in_its_record_and_its_report(town: Town, lost) -> None:
+    crisis = town.declare()
+    outage = lost()
+    town.board.report("bluesky", State.LIVE)
+    town.look()
+    gap = Gap(outage.since, town.clock.now, "the server had forgotten it")
+    for _ in range(2):
+        town.office.perform(outages.keep_gaps, "bluesky", [gap])
+    since, until = (f"{at:%H:%M} UTC" for at in (gap.since, gap.until))
+    assert record(town, crisis.id) == [
+        "The source bluesky is not heard any more.",
+        "The source bluesky is heard again.",
+        f"What the source bluesky told from {since} to {until} was missed.",
+    ]
+    assert "was missed" in report(town.read(lambda work: debriefs.board(work, crisis.id)))
+
+
+def test_what_no_watch_of_a_crisis_listens_to_and_what_was_before_it_is_not_its_business(
+    town: Town, lost
+) -> None:
+    before = Gap(town.clock.now - 9 * MINUTE, town.clock.now - 8 * MINUTE, "")
+    alert = town.storm()
+    only_feeds = replace(town.read(lambda work: work.watches.get("w1")), sources=("rss",), version=2)
+    town.office.perform(lambda work: work.watches.save(only_feeds))
+    crisis = town.declare(alert_id=alert.id)
+    lost()
+    town.office.perform(outages.keep_gaps, "rss:a", [before])
+    assert record(town, crisis.id) == []
+    town.office.perform(outages.keep_gaps, "rss:a", [Gap(town.clock.now - MINUTE, town.clock.now, "")])
+    assert len(record(town, crisis.id)) == 1
+    assert {event.crisis_id for event in town.told(SourceLost)} == {None}
