@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from bot.detection.detector import Detector, Look
 from bot.detection.episode import Change
@@ -52,21 +54,22 @@ def live_through(
     thresholds: Thresholds = SHIPPED,
     said: Said = lambda _: NUMBERS_ALONE,
 ) -> Iterator[Look]:
-    """One look at the end of each bucket, `step` after its start; they come in order of time, one at a time.
+    """One look at the end of each bucket, `step` after its start; they come in order of time, those of
+    several sources side by side.
 
     Where buckets are missing nobody listened: whole hours of it teach nothing, as after a stop of the bot.
     """
     detector: Detector | None = None
     recent: deque[Counted] = deque()
-    for bucket in buckets:
-        detector = detector or Detector(bucket.at, step=step)
-        if recent and bucket.at - recent[-1].at > step:
-            detector.catch_up(recent, bucket.at)
-        recent.append(bucket)
-        since = detector.needed_since(bucket.at)
+    for at, beside in groupby(buckets, attrgetter("at")):
+        detector = detector or Detector(at, step=step)
+        if recent and at - recent[-1].at > step:
+            detector.catch_up(recent, at)
+        recent.extend(beside)
+        since = detector.needed_since(at)
         while recent[0].at < since:
             recent.popleft()
-        now = bucket.at + step
+        now = at + step
         yield detector.look(recent, now, thresholds, said(now))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,7 @@ class Episode:
     ended_at: datetime | None = None
     rules: tuple[str, ...] = ()
     words: tuple[str, ...] = ()  # the grave ones it alerted for
+    sources: Mapping[str, float] = field(default_factory=dict)  # that stood out, and how rare each was
     score: float = 0.0
     total: int = 0
     peak: int = 0
@@ -56,7 +57,15 @@ class Episode:
         """JSON: times as ISO 8601."""
         plain = {f.name: getattr(self, f.name) for f in fields(self)}
         times = {k: v.isoformat() for k, v in plain.items() if isinstance(v, datetime)}
-        return plain | times | {"rules": list(self.rules), "words": list(self.words)}
+        return (
+            plain
+            | times
+            | {
+                "rules": list(self.rules),
+                "words": list(self.words),
+                "sources": dict(self.sources),
+            }
+        )
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Episode:
@@ -85,6 +94,7 @@ def _opened(verdict: Verdict) -> Episode:
         alerted_at=at,
         rules=verdict.rules,
         words=_alarms(verdict),
+        sources=_loud(verdict),
         score=verdict.score,
         total=main.count,
         peak=peak,
@@ -103,6 +113,7 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
         calm_since=(episode.calm_since or at) if verdict.calm else None,
         rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
         words=tuple(dict.fromkeys((*episode.words, *_alarms(verdict)))),
+        sources=_rarest(episode.sources, _loud(verdict)),
         score=max(episode.score, verdict.score),
         total=episode.total + new,
         peak=max(episode.peak, verdict.window.counts[QUARTER]),
@@ -131,14 +142,26 @@ def _cooling(episode: Episode, verdict: Verdict) -> bool:
     if episode.ended_at is None or verdict.window.at - episode.ended_at >= COOL_DOWN:
         return False
     rarer = Rule.VOLUME in verdict.rules and verdict.score > episode.score
+    before = episode.sources
+    rarer = rarer or any(rare > before.get(source, 0.0) for source, rare in _loud(verdict).items())
     return not rarer and not _is_new(episode, verdict)
 
 
 def _is_new(episode: Episode, verdict: Verdict) -> bool:
-    """Whether it alerts by a rule, or for grave words, that the storm did not have."""
-    return not (set(verdict.rules) <= set(episode.rules) and set(_alarms(verdict)) <= set(episode.words))
+    """Whether it alerts by a rule, for grave words or for a source that the storm did not have."""
+    known = (episode.rules, episode.words, episode.sources)
+    found = (verdict.rules, _alarms(verdict), _loud(verdict))
+    return not all(set(now) <= set(before) for now, before in zip(found, known, strict=True))
 
 
 def _alarms(verdict: Verdict) -> tuple[str, ...]:
     """None while there are too few of them."""
     return tuple(verdict.grave) if Rule.GRAVE_WORDS in verdict.rules else ()
+
+
+def _loud(verdict: Verdict) -> Mapping[str, float]:
+    return {loud.source: loud.once_in_hours for loud in verdict.signs.loud}
+
+
+def _rarest(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:
+    return {source: max(one.get(source, 0.0), other.get(source, 0.0)) for source in {**one, **other}}

@@ -34,6 +34,11 @@ class History:
         self.known = sum(hour is not None for hour in self.hours)  # hours that were listened to
         self.tails = tuple(Tail(_peaks(self.hours, i)) for i in range(STATISTICS))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether as many hours as are kept went by without a post."""
+        return len(self.hours) == KEPT and not any(hour and hour.count for hour in self.hours)
+
     def back(self, hours: int) -> Hour | None:
         """The hour that began `hours` before `closed_until`."""
         return self.hours[-hours] if 0 < hours <= len(self.hours) else None

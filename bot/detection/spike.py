@@ -13,9 +13,11 @@ from bot.detection.tail import Tail
 from bot.detection.timeline import QUARTER, SCALES, Window
 from bot.domain.presets import Preset
 from bot.domain.rule import Mute, Rule
-from bot.domain.sign import Climb, Conversation, Signs, Voice
+from bot.domain.sign import Climb, Conversation, Loud, Signs, Voice
 
 GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
+SOURCE_RARER = 10.0  # times rarer than all together must one source be: each has its chances to be wrong ...
+SOURCE_MORE = 2  # ... and so many times the smallest count: where a post comes a day, six are no storm
 LONGEST = 100.0  # log10 of hours, so that the rarest is still a number
 
 
@@ -44,13 +46,14 @@ SHIPPED = Thresholds()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What the posts say beside their number: the hour's grave ones, its largest account, the day's longest
-    conversation; and what the closed hours say about the last days.
+    conversation; what the closed hours say about the last days, and which sources stand out by themselves.
     """
 
     grave: GravePosts = ()
     voice: Voice | None = None
     conversation: Conversation | None = None
     climb: Climb | None = None
+    loud: tuple[Loud, ...] = ()
 
 
 NUMBERS_ALONE = Heard()
@@ -111,6 +114,7 @@ class Verdict:
         """Of the rules that hold; of the others nobody is told."""
         heard, rules = self.heard, self.rules
         return Signs(
+            loud=heard.loud if Rule.SOURCE in rules else (),
             voice=heard.voice if Rule.REACH in rules else None,
             conversation=heard.conversation if Rule.CONVERSATION in rules else None,
             climb=heard.climb if Rule.CLIMB in rules else None,
@@ -145,14 +149,12 @@ def judge(
     `much` is what another preset makes of the volume, ``None`` with the shipped one.
     """
     hour, enough = window.counts[-1], baseline.enough
-    normal = baseline.all_expected(window.at, SCALES)
-    seen = _above(window, normal, baseline.negative_share)
-    rarities = [tail.rarity(value) for tail, value in zip(tails, seen, strict=True)]
-    score = _score(rarities, tails) if enough else 0.0
+    normal, rarities, score = _measured(window, baseline, tails)
     if much is None:
         much = score >= thresholds.once_in_hours and _is_much(window, normal, rarities, thresholds)
     checks = (
         (Rule.VOLUME, hour >= thresholds.min_count and much),
+        (Rule.SOURCE, bool(heard.loud)),
         (Rule.NEGATIVE_SHARE, _turned(window, baseline, rarities[-1], thresholds)),
         (Rule.GRAVE_WORDS, len(heard.grave) >= thresholds.grave_count),
         (Rule.REACH, _is_large(heard.voice, thresholds)),
@@ -161,7 +163,7 @@ def judge(
         (Rule.FIXED_MINIMUM, not enough and hour >= thresholds.count_without_history),
     )
     said = _said(heard.grave)
-    muted = {mute.rule for mute in mutes if mute.silences(window.at, window.counts[QUARTER], said)}
+    muted = {mute.rule for mute in mutes if _is_silent(mute, window, said, heard.loud)}
     holding = [rule for rule, holds in checks if holds]
     return Verdict(
         window=window,
@@ -176,6 +178,45 @@ def judge(
         grave=said,
         heard=heard,
     )
+
+
+def loud(
+    source: str, window: Window, baseline: Baseline, tails: Sequence[Tail], thresholds: Thresholds = SHIPPED
+) -> Loud | None:
+    """What of one source is so rare by its own past that it alerts by itself; nothing before it has one."""
+    if not baseline.enough or window.counts[-1] < SOURCE_MORE * thresholds.min_count:
+        return None
+    normal, rarities, score = _measured(window, baseline, tails)
+    rare = score >= SOURCE_RARER * thresholds.once_in_hours
+    if not rare or not _is_much(window, normal, rarities, thresholds):
+        return None
+    scale = _rarest(rarities)
+    return Loud(
+        source=source,
+        minutes=SCALES[scale],
+        count=window.counts[scale],
+        expected=normal[scale],
+        once_in_hours=score,
+        quarter=window.counts[QUARTER],
+    )
+
+
+def _measured(
+    window: Window, baseline: Baseline, tails: Sequence[Tail]
+) -> tuple[list[float], list[float], float]:
+    """What is normal on each scale, how rare each statistic is, and the score."""
+    normal = baseline.all_expected(window.at, SCALES)
+    seen = _above(window, normal, baseline.negative_share)
+    rarities = [tail.rarity(value) for tail, value in zip(tails, seen, strict=True)]
+    return normal, rarities, _score(rarities, tails) if baseline.enough else 0.0
+
+
+def _is_silent(mute: Mute, window: Window, said: Mapping[str, int], loud: Sequence[Loud]) -> bool:
+    """A source's rule cools by that source's posts: all together would hide also what is far worse."""
+    if mute.rule is Rule.SOURCE:
+        most = max((one.quarter for one in loud), default=0)
+        return mute.silences(window.at, most, {one.source for one in loud})
+    return mute.silences(window.at, window.counts[QUARTER], said if mute.rule is Rule.GRAVE_WORDS else ())
 
 
 def statistics(window: Window, baseline: Baseline) -> tuple[float, ...]:

@@ -16,10 +16,15 @@ _LENGTHS = tuple(timedelta(minutes=scale) for scale in SCALES)
 
 
 class Counted(Protocol):
-    """Posts of one watch in one minute (or five): `at` is the bucket's start, aware UTC."""
+    """Posts of one watch in one minute (or five): `at` is the bucket's start, aware UTC.
+
+    `source` is empty where the counts are of all sources, or of one that nobody named.
+    """
 
     @property
     def at(self) -> datetime: ...
+    @property
+    def source(self) -> str: ...
     @property
     def count(self) -> int: ...
     @property
@@ -36,6 +41,7 @@ class Bucket:
     count: int
     scored: int = 0
     negative: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

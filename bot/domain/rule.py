@@ -16,6 +16,7 @@ FAR_WORSE = 2  # times the most posts in 15 minutes that they saw: then it speak
 
 class Rule(StrEnum):
     VOLUME = "volume"  # far more posts than normal at this hour, and rare in this watch's own past
+    SOURCE = "source"  # the same of one source, by its own past, though all together may hide it
     NEGATIVE_SHARE = "negative_share"  # the mood turned, whatever the volume
     GRAVE_WORDS = "grave_words"  # words that the team wants to hear of at once
     REACH = "reach"  # an account as large as none in the week before
@@ -27,6 +28,7 @@ class Rule(StrEnum):
 
 RULE_LABELS = {
     Rule.VOLUME: N_("far more posts than normal"),
+    Rule.SOURCE: N_("far more posts than normal from one source"),
     Rule.NEGATIVE_SHARE: N_("the mood turned"),
     Rule.GRAVE_WORDS: N_("grave words"),
     Rule.REACH: N_("a large account speaks"),
@@ -39,8 +41,8 @@ DETECTED = tuple(rule for rule in Rule if rule is not Rule.TIP)  # what a detect
 
 
 def is_news(rules: Iterable[str], before: Iterable[str]) -> bool:
-    """Whether one of `rules` says something else than those `before`; two of them tell of many posts."""
-    many = {Rule.VOLUME, Rule.FIXED_MINIMUM}
+    """Whether one of `rules` says something else than those `before`; three of them tell of many posts."""
+    many = {Rule.VOLUME, Rule.SOURCE, Rule.FIXED_MINIMUM}
     known = set(before)
     return not set(rules) <= (known | many if known & many else known)
 
@@ -49,8 +51,8 @@ def is_news(rules: Iterable[str], before: Iterable[str]) -> bool:
 class Mute:
     """`rule` raises nothing until then: somebody asked for it, or said of an alert that it was no crisis.
 
-    In the second case it speaks up when more than `unless_over` posts come in 15 minutes, or grave words
-    that are not among `words`.
+    In the second case it speaks up when more than `unless_over` posts come in 15 minutes, or for grave words
+    or sources that are not among `words`.
     """
 
     rule: Rule
@@ -66,7 +68,7 @@ class Mute:
         return self.unless_over is not None
 
     def silences(self, now: datetime, posts: int, words: Collection[str]) -> bool:
-        """At `now`, with so many posts in the last 15 minutes and these grave words in the last hour."""
+        """At `now`, with so many posts in the last 15 minutes; `words` are what it alerts for by name."""
         if now >= self.until or (self.unless_over is not None and posts > self.unless_over):
             return False
-        return self.rule is not Rule.GRAVE_WORDS or not self.cools or set(words) <= set(self.words)
+        return not self.cools or set(words) <= set(self.words)

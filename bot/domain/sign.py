@@ -32,9 +32,24 @@ class Climb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
-    """What the rules beside the volume saw of one storm."""
+class Loud:
+    """A source that stands out by its own past: `count` posts in the last `minutes`, where `expected` are
+    normal; its past was like this once in so many hours. `quarter` are those of the last 15 minutes.
+    """
 
+    source: str
+    minutes: int
+    count: int
+    expected: float
+    once_in_hours: float
+    quarter: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What the rules beside the volume saw of one storm. `loud`: the rarest source first."""
+
+    loud: tuple[Loud, ...] = ()
     voice: Voice | None = None
     conversation: Conversation | None = None
     climb: Climb | None = None
@@ -43,6 +58,7 @@ class Signs:
         """What was seen once stays told until it is seen anew."""
         return replace(
             self,
+            loud=self.loud or before.loud,
             voice=self.voice or before.voice,
             conversation=self.conversation or before.conversation,
             climb=self.climb or before.climb,

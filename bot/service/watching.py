@@ -16,7 +16,7 @@ from bot.domain.alert import Sample, Storm
 from bot.domain.errors import Busy
 from bot.domain.mention import Watch
 from bot.service import alerts, talking
-from bot.service.hearing import heard
+from bot.service.hearing import heard, missed
 from bot.service.ports import Office, Work
 from bot.service.records import Minute
 from bot.service.storms import unscored
@@ -102,7 +102,8 @@ class Watcher:
             return None
         known_until = detector.history.closed_until
         minutes = work.mentions.minutes(watch.id, detector.needed_since(at), at)
-        look = detector.look(minutes, at, thresholds(watch), heard(work, watch, at), watch.mutes)
+        said = heard(work, watch, at)
+        look = detector.look(minutes, at, thresholds(watch), said, watch.mutes, missed(work))
         closed = detector.history.closed_until != known_until
         if look.change in (Change.OPENED, Change.GREW) or _shows_old_numbers(work, watch, look):
             storm, samples = _storm(work, watch, look, minutes)

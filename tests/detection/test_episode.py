@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.detection.episode import CALM_FOR, COOL_DOWN, Change, Episode, advance
 from bot.detection.spike import Heard, judge
-from tests.detection.made import START, flat_baseline, window
+from bot.domain.sign import Loud
+from tests.detection.made import HOUR, START, flat_baseline, window
 from tests.detection.test_spike import QUIET
 
 STORM = (40, 45, 48, 54)
@@ -27,6 +28,22 @@ def through(*steps, episode=NONE_YET):
         episode, change = advance(episode, seen(counts, minute * TICK), new)
         changes.append(change)
     return changes, episode
+
+
+def loud_at(hour, source, once_in_hours):
+    """What is said of a storm on one source, in an hour that is calm on all others."""
+    loud = Loud(source=source, minutes=15, count=40, expected=3.0, once_in_hours=once_in_hours, quarter=40)
+    return judge(window(*CALM, after=hour * HOUR), flat_baseline(12), QUIET, heard=Heard(loud=(loud,)))
+
+
+def test_after_the_end_another_source_or_a_louder_hour_of_it_opens_a_new_one():
+    episode, _ = advance(NONE_YET, loud_at(1, "hackernews", 5_000.0))
+    episode, change = advance(replace(episode, calm_since=START), seen(CALM, 2 * HOUR))
+    assert change is Change.ENDED
+    later = [("hackernews", 4_000.0), ("hackernews", 6_000.0), ("reddit", 1_500.0)]
+    found = [advance(episode, loud_at(3, source, rare))[1] for source, rare in later]
+    assert found == [Change.NONE, Change.OPENED, Change.OPENED]
+    assert Episode.from_plain(episode.to_plain()) == episode
 
 
 def test_a_storm_opens_once_and_says_when_it_began():

@@ -31,7 +31,7 @@ from bot.domain.publication import Publication, PublicationState
 from bot.domain.record import Recorded
 from bot.domain.rule import Mute, Rule
 from bot.domain.severity import Severity
-from bot.domain.sign import Climb, Conversation, Signs, Voice
+from bot.domain.sign import Climb, Conversation, Loud, Signs, Voice
 from bot.domain.source import Allowance, Gap, Outage, SourceStatus, State
 from bot.domain.statement import (
     MAX_TEXT,
@@ -511,6 +511,9 @@ def mutes(say: Say) -> tuple[Mute, ...]:
 
 def signs(say: Say) -> Signs:
     return Signs(
+        loud=(
+            Loud(source=say("hackernews"), minutes=15, count=40, expected=3.2, once_in_hours=9e3, quarter=40),
+        ),
         voice=Voice(author=say("@lena_bakes"), followers=184_000, before=20_000),
         conversation=Conversation(posts=62, people=48, before=11),
         climb=Climb(days=(120, 190, 310), usual=98.5),

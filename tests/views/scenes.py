@@ -89,9 +89,9 @@ ALERTS: dict[str, Scene] = {
     "alert by hour of day": _storm(level="hour_of_day", expected=0.3, count=1, window_minutes=1, ratio=4.0),
     "alert by the last day": _storm(level="last_day", negative_share=0.19, unscored={}, ended_at=ago(1)),
     "alert in a flood": _storm(count=12_000, total=15_000),
-    "alert by other rules": lambda say: _storm(rules=("reach", "conversation", "climb"), signs=b.signs(say))(
-        say
-    ),
+    "alert by other rules": lambda say: _storm(
+        rules=("source", "reach", "conversation", "climb"), signs=b.signs(say)
+    )(say),
     "alert with nothing scored": _storm(
         negative_share=None,
         unscored={"ja": 1, "xx-nonsense": 2, "und": 3, "en": 0},

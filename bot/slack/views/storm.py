@@ -5,12 +5,14 @@ from __future__ import annotations
 from bot.domain.alert import Storm
 from bot.domain.board import AlertBoard
 from bot.domain.rule import RULE_LABELS, Rule
+from bot.domain.sign import Loud
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, day_clock, escape, join
 from bot.slack.views.languages import unscored
-from bot.slack.views.sources import not_covered
+from bot.slack.views.sources import not_covered, title
 from bot.slack.words import ngettext, number, plain, tell, zone
 
+MAX_LOUD = 3  # sources named
 MOOD_MOVED = 0.1  # ten points more or less negative than usual is worth a word of its own
 _WEEKDAYS = (
     N_("Mondays"),
@@ -129,6 +131,9 @@ def reason(storm: Storm) -> Mrkdwn:
 
 def _rule(rule: Rule, storm: Storm) -> Mrkdwn:
     voice, said, climb = storm.signs.voice, storm.signs.conversation, storm.signs.climb
+    if rule is Rule.SOURCE and storm.signs.loud:
+        loud = tuple(_loud(one) for one in storm.signs.loud[:MAX_LOUD])
+        return tell("far more posts than normal from {sources}", sources=loud)
     if rule is Rule.REACH and voice:
         who = escape(voice.author, 80) or tell("unknown author")
         return tell("{author} speaks of it to {count} followers", author=who, count=voice.followers)
@@ -142,3 +147,13 @@ def _rule(rule: Rule, storm: Storm) -> Mrkdwn:
         days = join([Mrkdwn(number(day)) for day in climb.days], ", ")
         return tell("more posts each day ({days}; normally {usual})", days=days, usual=round(climb.usual))
     return tell(RULE_LABELS[rule])
+
+
+def _loud(one: Loud) -> Mrkdwn:
+    return tell(
+        "{source} ({count} in {minutes} minutes, normally {usual})",
+        source=title(one.source),
+        count=one.count,
+        minutes=str(one.minutes),
+        usual=_expected(one.expected),
+    )

@@ -1,0 +1,123 @@
+"""Each source is judged by its own past: a small one is heard beside a large one, and all is one storm."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.detection.detector import Detector
+from bot.detection.episode import Change
+from bot.detection.timeline import Bucket
+from bot.domain.rule import Mute, Rule
+from tests.detection.made import HOUR, MINUTE, START, hours_of, minutes_of
+
+DAYS = 4
+NOW = START + DAYS * 24 * HOUR
+RATES = {"hackernews": 3, "reddit": 6, "bluesky": 600}
+
+
+def week_of(source, *, begin=START, hours=DAYS * 24 + 6):
+    made = minutes_of(hours_of(hours, begin=begin, per_hour=lambda _: RATES[source], seed=RATES[source]))
+    return [replace(bucket, source=source) for bucket in made]
+
+
+def burst(source, posts_a_minute=3, minutes=14, begin=NOW + HOUR):
+    return [Bucket(begin + n * MINUTE, posts_a_minute, source=source) for n in range(minutes)]
+
+
+@pytest.fixture(scope="module")
+def posts():
+    return [bucket for source in RATES for bucket in week_of(source)]
+
+
+@pytest.fixture(scope="module")
+def memory(posts):
+    """What a detector knows after four ordinary days of three sources, as it is stored."""
+    detector = Detector(START)
+    detector.look([b for b in posts if b.at < NOW], NOW)
+    return json.dumps(detector.to_plain())
+
+
+def live(memory, buckets, hours=3, **kwargs):
+    detector, looks = Detector.from_plain(json.loads(memory)), []
+    for n in range(1, hours * 60 + 1):
+        now = NOW + n * MINUTE
+        since = detector.needed_since(now)
+        looks.append(detector.look([b for b in buckets if since <= b.at < now], now, **kwargs))
+    return looks
+
+
+def opened(looks):
+    return [look for look in looks if look.change is Change.OPENED]
+
+
+def lately(posts):
+    return [bucket for bucket in posts if bucket.at >= NOW - 2 * HOUR]
+
+
+def test_a_storm_on_a_small_source_is_not_drowned_by_a_large_one(memory, posts):
+    night = [*lately(posts), *burst("hackernews")]
+    (look,) = opened(live(memory, night))
+    assert look.verdict.rules == (Rule.SOURCE,)
+    (loud,) = look.verdict.signs.loud
+    assert (loud.source, loud.minutes <= 15) == ("hackernews", True)
+    assert loud.count > 5 * loud.expected
+    assert look.verdict.window.at <= NOW + HOUR + 15 * MINUTE
+    unnamed = [replace(bucket, source="") for bucket in night]
+    assert opened(live(memory, unnamed)) == []
+
+
+def test_what_is_loud_on_several_sources_is_one_storm(memory, posts):
+    looks = live(memory, [*lately(posts), *burst("hackernews"), *burst("reddit", 4, begin=NOW + 70 * MINUTE)])
+    assert len(opened(looks)) == 1
+    assert set(looks[-1].episode.sources) == {"hackernews", "reddit"}
+
+
+def test_a_new_source_raises_nothing_by_its_volume_until_it_has_a_past(memory, posts):
+    night = [*lately(posts), *burst("mastodon", 1), *burst("mastodon", begin=NOW + 2 * HOUR)]
+    assert opened(live(memory, night)) == []
+
+
+def test_hours_in_which_a_source_was_down_are_unknown_to_it_alone(memory, posts):
+    detector = Detector.from_plain(json.loads(memory))
+    detector.look(lately(posts), NOW + 2 * HOUR, unheard={"reddit": [(NOW, NOW + HOUR)]})
+    plain = detector.to_plain()
+    known = {source: past["hours"][-1] is not None for source, past in plain["sources"].items()}
+    assert known == {"hackernews": True, "reddit": False, "bluesky": True}
+    assert plain["hours"][-1] is not None
+
+
+def test_a_memory_from_before_sources_were_told_apart_goes_on(memory, posts):
+    old = json.loads(memory)
+    del old["sources"], old["episode"]["sources"]
+    detector = Detector.from_plain(old)
+    detector.look(lately(posts), NOW + MINUTE)
+    assert set(detector.to_plain()["sources"]) == set(RATES)
+
+
+def test_a_source_that_says_nothing_for_eight_weeks_is_forgotten(memory):
+    detector = Detector.from_plain(json.loads(memory))
+    detector.catch_up([], NOW + 57 * 24 * HOUR)
+    detector.look([], NOW + 57 * 24 * HOUR)
+    assert detector.to_plain()["sources"] == {}
+
+
+def test_a_watch_of_hundreds_of_feeds_follows_only_some_of_them_by_themselves():
+    detector = Detector(START)
+    detector.look([Bucket(START, 1, source=f"rss:{n}") for n in range(300)], START + MINUTE)
+    assert len(detector.to_plain()["sources"]) == 16
+
+
+def test_a_silenced_source_speaks_when_it_is_far_worse_and_does_not_silence_others(memory, posts):
+    cooling = Mute(
+        rule=Rule.SOURCE,
+        until=NOW + 12 * HOUR,
+        reason="a launch",
+        by="U1",
+        at=NOW,
+        unless_over=60,
+        words=("hackernews",),
+    )
+    storms = (burst("hackernews"), burst("hackernews", 6), burst("reddit", 4))
+    told = [bool(opened(live(memory, [*lately(posts), *storm], mutes=(cooling,)))) for storm in storms]
+    assert told == [False, True, True]
