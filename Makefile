@@ -6,6 +6,9 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
+# What tests start again and again is compiled once, also where the environment says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test prove lint bench lock catalogue readme clean
 
 demo: $(READY)

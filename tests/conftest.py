@@ -7,12 +7,15 @@ from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, event
 
+from bot.storage.database import is_sqlite
 from tests.support.databases import *  # noqa: F403 - pytest finds fixtures by name in a conftest
 from tests.support.settings import place as place
 
 NO_SKIPS = bool(os.environ.get("FIREBREAK_NO_SKIPS"))
 NEEDS_A_PROGRAM = ("browser", "dovecot", "postgres")
+ABOVE_STORAGE = ("tests/service/", "tests/slack/")
 PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
 
 # A red run can be run again as it was; whoever looks for new faults draws new cases.
@@ -20,14 +23,21 @@ settings.register_profile("same cases", derandomize=not os.environ.get("FIREBREA
 settings.load_profile("same cases")
 
 
+@event.listens_for(Engine, "begin")
+def _expect_no_power_cut(connection: Connection) -> None:
+    """Only pulling the plug could tell the difference: nobody waits for the disk, as on PostgreSQL."""
+    if is_sqlite(connection.engine):
+        connection.connection.cursor().execute("PRAGMA synchronous=OFF")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`tests/storage` shows that both databases do the same; the use cases need a server only where they are
-    proved at length, or where one is named. What may take longest begins first, so that at the end no worker
-    is left alone with it.
+    """`tests/storage` shows that both databases do the same; the rooms above need a server only where they
+    are proved at length, or where one is named. What may take longest begins first, so that at the end no
+    worker is left alone with it.
     """
     if PROVING:
-        for item in filter(_is_use_case_on_postgres, items):
+        for item in filter(_is_above_storage_on_postgres, items):
             item.add_marker("prove")
     else:
         later = [item for item in items if _is_for_the_proof(item)]
@@ -39,12 +49,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_for_the_proof(item: pytest.Item) -> bool:
     proof = item.get_closest_marker("prove")
     return bool(proof and proof.kwargs.get("alone")) or (
-        _is_use_case_on_postgres(item) and not os.environ.get("TEST_DATABASE_URL")
+        _is_above_storage_on_postgres(item) and not os.environ.get("TEST_DATABASE_URL")
     )
 
 
-def _is_use_case_on_postgres(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("postgres")) and item.nodeid.startswith("tests/service/")
+def _is_above_storage_on_postgres(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("postgres")) and item.nodeid.startswith(ABOVE_STORAGE)
 
 
 def _may_take(item: pytest.Item) -> float:

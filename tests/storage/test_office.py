@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 from sqlalchemy import Engine, select
@@ -260,8 +260,8 @@ def test_a_database_that_cannot_serve_is_refused_with_what_to_write_instead(url:
 def test_what_is_committed_is_on_the_disk_before_it_is_acknowledged(tmp_path) -> None:
     """Pulling the plug cannot be tested here; `synchronous=FULL` (2) is SQLite's promise to outlive it."""
     engine = open_database(f"sqlite:///{tmp_path / 'firebreak.db'}")
-    with begin(engine, writing=True) as connection:
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    with closing(engine.raw_connection()) as connection:
+        assert connection.cursor().execute("PRAGMA synchronous").fetchone() == (2,)
     engine.dispose()
 
 
