@@ -38,7 +38,9 @@ class Sample:
     """One post as evidence, copied when the alert was raised, because posts get deleted.
 
     `digest` is the sha256 of `text` as it was read at `seen_at`; the copy stays when the post is `edited_at`
-    or `deleted_at` later. `score` is -1..1, `negative` what a person says it is.
+    or `deleted_at` later, and beside it stands how it reads since. `followers` and `reactions` (replies,
+    reposts and likes together) are as they were seen first; where they are others by now, that stands in
+    `followers_now` and `reactions_now`. `score` is -1..1, `negative` what a person says it is.
     """
 
     external_id: str
@@ -47,11 +49,15 @@ class Sample:
     url: str = ""
     author: str = ""
     followers: int | None = None
+    followers_now: int | None = None
+    reactions: int | None = None
+    reactions_now: int | None = None
     at: datetime
     network: str | None = None
     seen_at: datetime | None = None
     digest: str = ""
     edited_at: datetime | None = None
+    edited_text: str | None = None
     deleted_at: datetime | None = None
     score: float | None = None
     negative: bool | None = None
@@ -64,6 +70,19 @@ class Sample:
 
     def is_same(self, other: Sample) -> bool:
         return (self.source, self.external_id) == (other.source, other.external_id)
+
+    def as_of(self, later: Sample) -> Sample:
+        """The same copy, with what became of the post until `later` was read."""
+        return replace(
+            self,
+            edited_at=later.edited_at,
+            edited_text=later.edited_text,
+            deleted_at=later.deleted_at,
+            followers=later.followers if self.followers is None else self.followers,
+            reactions=later.reactions if self.reactions is None else self.reactions,
+            followers_now=later.followers_now,
+            reactions_now=later.reactions_now,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +173,11 @@ class Alert:
     version: int = 1
 
     @property
+    def copies(self) -> tuple[Sample, ...]:
+        """Every post it holds as evidence; one may stand in it twice."""
+        return (*([self.storm.first] if self.storm.first else []), *self.samples)
+
+    @property
     def unclaimed(self) -> bool:
         return self.state is AlertState.OPEN and self.acknowledged_by is None
 
@@ -224,8 +248,7 @@ def marked(alert: Alert, post: Sample) -> Alert:
     """Its evidence knows what became of `post`; the same alert when it holds no copy of that."""
 
     def look(copy: Sample) -> Sample:
-        same = copy.is_same(post)
-        return replace(copy, edited_at=post.edited_at, deleted_at=post.deleted_at) if same else copy
+        return copy.as_of(post) if copy.is_same(post) else copy
 
     storm = replace(alert.storm, first=look(alert.storm.first)) if alert.storm.first else alert.storm
     found = replace(alert, storm=storm, samples=tuple(look(copy) for copy in alert.samples))

@@ -40,7 +40,7 @@ def reads_negative(sample: Sample) -> bool | None:
 
 def judge(alert: Alert, key: str, *, negative: bool, actor: str) -> tuple[Alert, str]:
     """A person says it of one of its posts; who wrote that. Raises ``Stale`` when it stands there no more."""
-    samples = {key_of(sample): sample for sample in (alert.storm.first, *alert.samples) if sample}
+    samples = {key_of(sample): sample for sample in alert.copies}
     if key not in samples:
         raise Stale(N_("That post is no longer on the card."))
     judged = replace(samples[key], negative=negative, judged_by=actor)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import reduce
 
-from bot.domain.alert import Sample, marked
+from bot.domain.alert import Alert, Sample, marked
 from bot.domain.events import EvidenceChanged
 from bot.domain.mention import Change
 from bot.service.alerts import open_record
@@ -22,10 +23,18 @@ def mark(work: Work, changes: Sequence[Change]) -> None:
                 _mark_copy(work, alert.id, post)
 
 
+def as_of_now(work: Work, alert: Alert) -> Alert:
+    """Its copies with the counts of now, as long as their posts are kept."""
+    return reduce(marked, work.mentions.again(alert.copies), alert)
+
+
 def _mark_copy(work: Work, alert_id: str, post: Sample) -> None:
-    """`get` locks it: what somebody does to the alert right now stays."""
-    alert = marked(work.alerts.get(alert_id), post)
+    """`get` locks it: what somebody does to the alert right now stays. Of edits people are told the first."""
+    before = work.alerts.get(alert_id)
+    alert = marked(before, post)
     work.alerts.save(alert)
+    if _fates(alert) == _fates(before):
+        return
     work.record(
         EvidenceChanged(
             alert_id=alert.id,
@@ -35,3 +44,7 @@ def _mark_copy(work: Work, alert_id: str, post: Sample) -> None:
             url=post.url,
         )
     )
+
+
+def _fates(alert: Alert) -> list[tuple[datetime | None, datetime | None]]:
+    return [(copy.edited_at, copy.deleted_at) for copy in alert.copies]

@@ -99,6 +99,9 @@ class Mentions(Protocol):
     def mark(self, changes: Iterable[Change]) -> tuple[tuple[str, Sample], ...]:
         """What its author did to a stored post. Returns those marked now, each with a watch it belongs to."""
 
+    def again(self, posts: Iterable[Sample]) -> tuple[Sample, ...]:
+        """The same as they are now; without those that are not kept any more."""
+
     def cursor(self, source: str) -> str | None: ...
     def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         """Those that start at `since` or later and before `until`, in order of time."""

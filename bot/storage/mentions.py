@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import starmap
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, literal_column, select, update
 
 from bot.domain.alert import Sample
-from bot.domain.mention import MAX_TEXT, Batch, Change
+from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
 from bot.domain.talk import Amplifier
 from bot.service.records import Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, Buckets
@@ -47,6 +48,11 @@ def _largest() -> Select[Any]:
 
 
 LARGEST = _largest()
+RECOUNT = (
+    update(MENTIONS)
+    .where(M.id == bindparam("row"))
+    .values({name: bindparam(name) for name in NUMBERS} | {"first_counts": bindparam("first")})
+)
 
 
 class Mentions(Store):
@@ -58,7 +64,10 @@ class Mentions(Store):
         """Without those older than posts are kept: feeds show them on, and they would count as new again."""
         oldest = self.tx.now - POSTS
         young = (r for r in reads if r.mention.created_at >= oldest)
-        new = self._insert({(r.mention.source, clean(r.mention.external_id)): r for r in young})
+        by_id = {(r.mention.source, clean(r.mention.external_id)): r for r in young}
+        new = self._insert(by_id)
+        if len(new) < len(by_id):
+            self._recount({key: read.mention for key, read in by_id.items() if _counts(read.mention)})
         hits = [hit for id_, read in new for hit in _hits(id_, read)]
         if hits:
             self.tx.execute(*self._batch(HITS, hits))
@@ -68,10 +77,14 @@ class Mentions(Store):
         return len(new)
 
     def mark(self, changes: Iterable[Change]) -> tuple[tuple[str, Sample], ...]:
-        """What comes twice marks once; the text stays as it was seen."""
+        """What comes twice marks once; the text stays as it was seen, and beside it how it reads now."""
         last = {(change.source, clean(change.id)): change for change in changes}
         marked = ((row, marks) for row in self._named(last) if (marks := _marks(row, last)))
         return tuple(found for row, marks in marked for found in self._marked(row, marks))
+
+    def again(self, posts: Iterable[Sample]) -> tuple[Sample, ...]:
+        """The same as they are now; without those that are not kept any more."""
+        return tuple(_sample(row) for row in self._named((post.source, post.external_id) for post in posts))
 
     def cursor(self, source: str) -> str | None:
         return self.tx.execute(
@@ -171,6 +184,13 @@ class Mentions(Store):
         watches = select(HITS.c.watch_id).where(HITS.c.watch_id.in_(select(WATCHES.c.id)), *mine)
         return [(watch_id, sample) for watch_id in self.tx.execute(watches).scalars()]
 
+    def _recount(self, mentions: Mapping[tuple[str, str], Mention]) -> None:
+        """What a source tells again of a stored post counts from now on; the first counts stay beside it."""
+        rows = ((row, mentions.get((row.source, row.external_id))) for row in self._named(mentions))
+        changed = [changes for row, told in rows if told and (changes := _newer(row, told))]
+        if changed:
+            self.tx.execute(RECOUNT, sorted(changed, key=itemgetter("row")))  # no two wait for each other
+
     def _insert(self, reads: Mapping[tuple[str, str], Read]) -> list[tuple[int, Read]]:
         """The new ones with their row ids."""
         if not reads:
@@ -183,8 +203,24 @@ class Mentions(Store):
 
 def _row(read: Read, seen_at: datetime) -> dict[str, Any]:
     row = to_row(read.mention)
-    row |= {name: min(row[name], MOST) for name in NUMBERS if row[name] is not None}
-    return row | {"score": read.score, "language": read.language, "seen_at": seen_at}
+    return row | _counts(read.mention) | {"score": read.score, "language": read.language, "seen_at": seen_at}
+
+
+def _counts(mention: Mention) -> dict[str, int]:
+    """Those that the source tells."""
+    told = _known({name: getattr(mention, name) for name in NUMBERS})
+    return {name: min(count, MOST) for name, count in told.items()}
+
+
+def _newer(row: Any, told: Mention) -> dict[str, Any] | None:
+    """The parameters of ``RECOUNT``; nothing when all is as it was."""
+    before, news = {name: getattr(row, name) for name in NUMBERS}, _counts(told)
+    now, first = before | news, news | _known(row.first_counts or before)
+    return {"row": row.id, "first": dict.fromkeys(NUMBERS) | first} | now if now != before else None
+
+
+def _known(counts: Mapping[str, int | None]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count is not None}
 
 
 def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any]:
@@ -192,8 +228,10 @@ def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any
     change = changes.get((row.source, row.external_id)) or changes[row.source, row.known_as]
     if change.text is None:
         return {} if row.deleted_at else {"deleted_at": change.at}
-    same = clean(change.text[:MAX_TEXT]) == row.text
-    return {} if same or row.edited_at else {"edited_at": change.at}
+    now = clean(change.text[:MAX_TEXT])
+    if now == (row.text if row.edited_text is None else row.edited_text):
+        return {}
+    return {"edited_at": row.edited_at or change.at, "edited_text": now}
 
 
 def _hits(mention_id: int, read: Read) -> list[dict[str, Any]]:
@@ -207,18 +245,29 @@ def _of_watch(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
 
 
 def _sample(row: Any) -> Sample:
+    first = row.first_counts or row._mapping
+    reactions = _reactions(first), _reactions(row._mapping)
     return Sample(
         external_id=row.external_id,
         source=row.source,
         text=row.text,
         url=row.url,
         author=row.author_handle or "",
-        followers=row.author_followers,
+        followers=first["author_followers"],
+        followers_now=row.author_followers if row.author_followers != first["author_followers"] else None,
+        reactions=reactions[0],
+        reactions_now=reactions[1] if reactions[1] != reactions[0] else None,
         at=row.created_at,
         network=row.network,
         seen_at=row.seen_at,
         digest=hashlib.sha256(row.text.encode()).hexdigest(),
         edited_at=row.edited_at,
+        edited_text=row.edited_text,
         deleted_at=row.deleted_at,
         score=row.score,
     )
+
+
+def _reactions(counts: Mapping[str, Any]) -> int | None:
+    told = _known({name: counts[name] for name in REACTIONS})
+    return sum(told.values()) if told else None

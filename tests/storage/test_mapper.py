@@ -37,6 +37,7 @@ from tests.storage.builders import a_storm
 
 # domain type -> its row class and the columns that are storage's own, with any value they may hold
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+STORAGES_OWN = ("score", "language", "seen_at", "edited_at", "deleted_at", "edited_text", "first_counts")
 PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Alert: (tables.AlertRow, {}),
     Brand: (tables.BrandRow, {"position": 1}),
@@ -47,7 +48,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Feed: (tables.FeedRow, {}),
     Mention: (
         tables.MentionRow,
-        dict.fromkeys(("score", "language", "seen_at", "edited_at", "deleted_at")) | {"id": 1},
+        dict.fromkeys(STORAGES_OWN) | {"id": 1},
     ),
     GraveList: (tables.GraveListRow, {}),
     Outage: (tables.OutageRow, {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -55,6 +56,42 @@ def test_an_edit_marks_and_the_text_stays_as_it_was_seen(posts: Office) -> None:
     post = kept(posts)["1"]
     assert (post.text, post.edited_at, post.deleted_at) == ("post 1", LATER, None)
     assert post.digest == sha256(b"post 1").hexdigest()
+
+
+def test_the_newest_words_stand_beside_the_first_and_an_edit_taken_back_too(posts: Office) -> None:
+    for at, text in enumerate(("less was said", "nothing was said", "nothing was said", "post 1")):
+        mark(posts, changed("1", LATER + minutes(at), text=text))
+        post = kept(posts)["1"]
+        assert (post.text, post.edited_text, post.edited_at) == ("post 1", text, LATER)
+    assert kept(posts)["2"].edited_text is None
+
+
+def told(posts: Office, **counts: int | None) -> tuple[int | None, ...]:
+    """Followers and reactions of a post, at first and now, after its source told it with these counts."""
+    reads = [a_read(9, **counts), a_read(2)]
+    posts.perform(lambda work: work.mentions.store(reads, Batch(source="mastodon", mentions=())))
+    post = kept(posts)["9"]
+    return post.followers, post.followers_now, post.reactions, post.reactions_now
+
+
+def test_a_later_copy_brings_new_counts_and_the_first_ones_stay(posts: Office) -> None:
+    unknown = dict.fromkeys(("author_followers", "replies", "reposts", "likes"))
+    assert told(posts, **unknown) == (None, None, None, None)
+    assert told(posts, **unknown | {"likes": 3}) == (None, None, 3, None)
+    assert told(posts, **unknown | {"likes": 90, "replies": 4}) == (None, None, 7, 94)
+    assert told(posts, **unknown | {"author_followers": 2**40}) == (2**31 - 1, None, 7, 94)
+    assert told(posts, **unknown) == (2**31 - 1, None, 7, 94)
+    assert told(posts, likes=2, replies=4, reposts=1, author_followers=50) == (2**31 - 1, 50, 8, 7)
+    assert told(posts, likes=3, replies=4, reposts=1, author_followers=2**31) == (2**31 - 1, None, 8, None)
+
+
+def test_a_post_as_it_is_now_is_told_as_long_as_it_is_kept(posts: Office) -> None:
+    told(posts, likes=3, replies=0, reposts=0, author_followers=50)
+    copy = kept(posts)["9"]
+    told(posts, likes=30, replies=0, reposts=0, author_followers=50)
+    gone = replace(copy, external_id="no longer kept")
+    (now,) = posts.read(lambda work: work.mentions.again([copy, gone]))
+    assert (now.reactions, now.reactions_now) == (3, 30)
 
 
 def test_when_it_was_seen_is_kept_beside_when_it_was_written(posts: Office) -> None:

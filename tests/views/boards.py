@@ -116,6 +116,11 @@ def sample(say: Say, n: int = 1) -> Sample:
     )
 
 
+def edited(say: Say) -> Sample:
+    later = {"edited_text": say("All is well"), "followers_now": 96_000, "reactions": 3, "reactions_now": 412}
+    return replace(sample(say), edited_at=ago(4), **later)
+
+
 def alert(say: Say, **changes: Any) -> Alert:
     plain: dict[str, Any] = {
         "id": "al1",

@@ -78,6 +78,9 @@ ALERTS: dict[str, Scene] = {
     "alert taken": _alert(acknowledged_by=TOM, acknowledged_at=ago(2)),
     "alert with nobody on call": _alert(asked=(), asked_at=None),
     "alert with nobody left": lambda say: alert.card(b.alert_board(say, next_person=None, next_at=None)),
+    "alert with posts that changed": lambda say: alert.card(
+        b.alert_board(say, b.alert(say, samples=(b.edited(say),)))
+    ),
     "alert from a tip": _alert(tip="Somebody should look at Instagram", samples=()),
     "alert without history": _storm(
         expected=None,

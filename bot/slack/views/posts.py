@@ -14,14 +14,19 @@ SHORT = 100  # characters of a post in a line
 def whole(sample: Sample, *more: Mrkdwn) -> list[Block]:
     place = escape(sample.place, 40) or tell("unknown place")
     where = link(sample.url, place) if sample.url else place
-    about = dotted(author(sample), reach(sample), where, clock(sample.at), fate(sample), *more)
-    return [b.quote_post(sample.text), b.context(about)]
+    about = dotted(
+        author(sample), reach(sample), reactions(sample), where, clock(sample.at), fate(sample), *more
+    )
+    edited = (
+        [b.context(tell("It now reads:")), b.quote_post(sample.edited_text)] if sample.edited_text else []
+    )
+    return [b.quote_post(sample.text), *edited, b.context(about)]
 
 
 def in_short(sample: Sample) -> Mrkdwn:
     said = tell("“{text}”", text=escape(one_line(sample.text), SHORT))
     shown = link(sample.url, said) if sample.url else said
-    return dotted(author(sample), reach(sample), shown, fate(sample))
+    return dotted(author(sample), reach(sample), reactions(sample), shown, fate(sample))
 
 
 def author(sample: Sample) -> Mrkdwn:
@@ -29,8 +34,23 @@ def author(sample: Sample) -> Mrkdwn:
 
 
 def reach(sample: Sample) -> Mrkdwn:
-    followers = sample.followers
-    return Mrkdwn() if followers is None else tell_many("{count} follower", "{count} followers", followers)
+    if sample.followers is None:
+        return Mrkdwn()
+    seen = tell_many("{count} follower", "{count} followers", sample.followers)
+    return _and_now(seen, sample.followers_now)
+
+
+def reactions(sample: Sample) -> Mrkdwn:
+    """Replies, reposts and likes, once they are others than when it was seen."""
+    if sample.reactions is None or sample.reactions_now is None:
+        return Mrkdwn()
+    return _and_now(
+        tell_many("{count} reaction", "{count} reactions", sample.reactions), sample.reactions_now
+    )
+
+
+def _and_now(seen: Mrkdwn, now: int | None) -> Mrkdwn:
+    return seen if now is None else tell("{number} when seen, {count} now", number=seen, count=now)
 
 
 def fate(sample: Sample) -> Mrkdwn:

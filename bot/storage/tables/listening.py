@@ -145,6 +145,8 @@ class MentionRow(Row, table=True):
     seen_at: datetime | None
     edited_at: datetime | None
     deleted_at: datetime | None
+    edited_text: str | None = Field(sa_type=Text)
+    first_counts: Any = Field(sa_type=JSON, nullable=True)  # where the counts are others now
     score: float | None
     language: str | None
 
