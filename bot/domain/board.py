@@ -92,6 +92,22 @@ class StepBoard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """What was heard since the last public word, and in as long `before` it. `negative` of `scored` posts are
+    so, `unscored` counts the others by language; `term` is what is new in what they say.
+    """
+
+    since: datetime
+    until: datetime
+    posts: int
+    before: int
+    scored: int
+    negative: int
+    unscored: Mapping[str, int]
+    term: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """One approval of a statement's policy: which roles may give it, who was asked, who gave it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.statement import MessageType, Verdict
-from bot.service import publishing, statements
+from bot.service import lately, publishing, statements
 from bot.slack.calls import Answer, Submission
 from bot.slack.shell import Shell
 
@@ -12,9 +12,10 @@ def draft(shell: Shell, sent: Submission) -> Answer:
     """For a step the playbook says what kind of message it is and who approves it."""
     shell.do(
         sent.call,
-        statements.draft,
+        lately.draft,
         actor_id=sent.actor,
         crisis_id=sent.ref.id,
+        lately=sent.text("lately"),
         message=MessageType(sent.text("message") or sent.ref.extra["message"]),
         text=sent.text("text"),
         step_id=sent.ref.extra.get("step"),

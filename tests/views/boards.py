@@ -15,6 +15,7 @@ from bot.domain.board import (
     DebriefBoard,
     Hole,
     HomeBoard,
+    Lately,
     OutageBoard,
     Seat,
     StatementBoard,
@@ -100,6 +101,20 @@ def talk(say: Say, **changes: Any) -> Talk:
         ),
     }
     return Talk(**values | changes)
+
+
+def lately(say: Say, **changes: Any) -> Lately:
+    plain: dict[str, Any] = {
+        "since": ago(185),
+        "until": NOW,
+        "posts": 412,
+        "before": 318,
+        "scored": 312,
+        "negative": 128,
+        "unscored": {"fr": 96, "th": 4},
+        "term": say("cup slogan"),
+    }
+    return Lately(**plain | changes)
 
 
 def sample(say: Say, n: int = 1) -> Sample:

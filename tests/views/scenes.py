@@ -18,7 +18,7 @@ from bot.domain.playbook import StepStatus
 from bot.domain.precision import measured
 from bot.domain.publication import PublicationState
 from bot.domain.record import Recorded
-from bot.domain.statement import MessageType, StatementState, Verdict
+from bot.domain.statement import StatementState, Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import phrase
@@ -278,7 +278,8 @@ WORDS: dict[str, Scene] = {
         )
     ),
     "window of a text": lambda say: statements.window(b.statement_board(say)),
-    "form write a text": lambda say: statement_forms.draft(b.crisis(say), MessageType.UPDATE),
+    "form write a text": lambda say: statement_forms.draft(b.crisis(say)),
+    "form write an update": lambda say: statement_forms.draft(b.crisis(say), b.lately(say)),
     "form write the text of a step": lambda say: statement_forms.draft_for_step(
         b.step_board(say, b.step(say, "statement"))
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.publication import PublicationState
-from bot.domain.statement import MessageType, StatementState, Verdict, sha256_of
+from bot.domain.statement import StatementState, Verdict, sha256_of
 from bot.slack import ids
 from bot.slack.ids import decode
 from bot.slack.views import statement_forms, statements
@@ -184,9 +184,24 @@ def test_writing_for_a_step_begins_with_its_template_and_names_the_blanks():
 
 
 def test_writing_without_a_step_asks_what_kind_of_text_it_is():
-    form = statement_forms.draft(boards.crisis(str), MessageType.UPDATE)
-    assert filled(form) == {"message": "M5"}
+    form = statement_forms.draft(boards.crisis(str))
+    assert filled(form) == {"message": "M1"}
     assert fields(form)["text"]["max_length"] == 3_000
+
+
+def test_an_update_is_offered_with_what_was_heard_since_the_last_public_word():
+    form = statement_forms.draft(boards.crisis(str), boards.lately(str))
+    assert filled(form) == {
+        "message": "M5",
+        "lately": "412 posts in the 185 minutes since the last public word, 318 in as long before. "
+        "41% negative (312 of 412 scored; not scored: 96 French and 4 Thai). "
+        "New in what they say: “cup slogan”.",
+    }
+    assert "never to the public" in str(fields(form) | form)
+    quiet = boards.lately(str, posts=0, before=9, scored=0, negative=0, unscored={}, term="")
+    assert statement_forms.in_words(quiet).startswith("0 posts in the 185 minutes")
+    step = boards.step_board(str, boards.step(str, "statement"))
+    assert "lately" not in filled(statement_forms.draft_for_step(step, boards.lately(str)))
 
 
 def test_editing_says_whose_approval_becomes_void():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import templates
-from bot.domain.board import StatementBoard, StepBoard
+from bot.domain.board import Lately, StatementBoard, StepBoard
 from bot.domain.crisis import Crisis
 from bot.domain.publication import MANUAL
 from bot.domain.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
@@ -15,21 +15,25 @@ from bot.slack.views import forms as f
 from bot.slack.views import publications, statements
 from bot.slack.views.blocks import Block
 from bot.slack.views.help import window
-from bot.slack.words import _, plain, tell, tell_list
+from bot.slack.views.languages import unscored
+from bot.slack.words import _, ngettext, plain, tell, tell_list
 
 MAX_REASON = 1_000
 DRAFTABLE = tuple(m for m in MessageType if m is not MessageType.HUB_PAGE)
 
 
-def draft(crisis: Crisis, suggested: MessageType = MessageType.HOLDING) -> Block:
-    """A text outside any step. Fields: ``message`` (M1 to M12), ``text``."""
+def draft(crisis: Crisis, heard: Lately | None = None) -> Block:
+    """A text outside any step. Fields: ``message`` (M1 to M12), ``text``, and ``lately`` once something was
+    said in public: then the next word is an update.
+    """
+    suggested = MessageType.UPDATE if heard else MessageType.HOLDING
     kinds = [(m.value, _(MESSAGE_LABELS[m])) for m in DRAFTABLE]
     kind = f.field("message", _("What kind of text?"), f.select(kinds, suggested.value))
-    return _draft(crisis, Ref("crisis", crisis.id, crisis.version), [kind], text="")
+    return _draft(crisis, Ref("crisis", crisis.id, crisis.version), [kind], text="", heard=heard)
 
 
-def draft_for_step(board: StepBoard) -> Block:
-    """The text of a step, beginning with its template. Field: ``text``."""
+def draft_for_step(board: StepBoard, heard: Lately | None = None) -> Block:
+    """The text of a step, beginning with its template. Fields: ``text``, and ``lately`` for an update."""
     message = MessageType(board.step.params["message"])
     ref = Ref(
         "crisis", board.crisis.id, board.state.version, {"step": board.step.id, "message": message.value}
@@ -39,18 +43,53 @@ def draft_for_step(board: StepBoard) -> Block:
     told = [b.section(tell("*{name}*", name=_(MESSAGE_LABELS[message])))]
     if blanks:
         told.append(b.context(tell("Fill in the blanks in {{braces}}: {blanks}.", blanks=blanks)))
-    return _draft(board.crisis, ref, told, text=template)
+    is_update = message is MessageType.UPDATE
+    return _draft(board.crisis, ref, told, text=template, heard=heard if is_update else None)
 
 
-def _draft(crisis: Crisis, ref: Ref, kind: list[Block], *, text: str) -> Block:
+def _draft(crisis: Crisis, ref: Ref, kind: list[Block], *, text: str, heard: Lately | None) -> Block:
     about = tell("For crisis #{number} “{title}”", number=str(crisis.number), title=crisis.title)
     return f.modal(
         ids.FORM_DRAFT,
         title=_("Write a text"),
         submit=_("Ask for approval"),
         ref=ref,
-        blocks=[b.context(about), *kind, _text_field(text)],
+        blocks=[b.context(about), *kind, _text_field(text), *([_lately(heard)] if heard else [])],
     )
+
+
+def _lately(heard: Lately) -> Block:
+    return f.field(
+        "lately",
+        _("What was heard since the last public word"),
+        f.text(in_words(heard), lines=True, limit=MAX_REASON),
+        hint=_("Change it, or empty it. It goes into the thread as your note, never to the public."),
+        optional=True,
+    )
+
+
+def in_words(heard: Lately) -> str:
+    """As plain text: how many against before, how many of those scored are negative, what is new."""
+    minutes = round((heard.until - heard.since).total_seconds() / 60)
+    posts = plain(ngettext("{count} post", "{count} posts", heard.posts), count=heard.posts)
+    counted = plain(
+        "{posts} in the {minutes} minutes since the last public word, {before} in as long before.",
+        posts=posts,
+        minutes=minutes,
+        before=heard.before,
+    )
+    new = plain("New in what they say: “{term}”.", term=heard.term) if heard.term else ""
+    return " ".join(part for part in (counted, _mood(heard), new) if part)
+
+
+def _mood(heard: Lately) -> str:
+    if not heard.scored:
+        return _("Mood not measured.") if heard.posts else ""
+    share, missing = round(100 * heard.negative / heard.scored), unscored(heard.unscored)
+    covered = plain("{scored} of {posts} scored", scored=heard.scored, posts=heard.posts)
+    if missing:
+        covered = plain("{covered}; not scored: {missing}", covered=covered, missing=missing)
+    return plain("{share}% negative ({coverage}).", share=share, coverage=covered)
 
 
 def edit(board: StatementBoard) -> Block:

@@ -1,0 +1,88 @@
+"""What was heard since the last public word, for those who write and approve the next one (S3.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.detection.terms import top_terms
+from bot.domain.board import Lately
+from bot.domain.crisis import Crisis
+from bot.domain.events import PublicationSettled
+from bot.domain.mention import Watch
+from bot.domain.publication import PublicationState
+from bot.domain.statement import NEWS, MessageType, Statement
+from bot.service import crises, statements
+from bot.service.ports import Work
+from bot.service.records import Minute
+from bot.service.storms import unscored
+
+READ = 500  # of the newest posts, and of those before
+SAID = (PublicationState.SENT, PublicationState.REHEARSED)
+
+
+def draft(
+    work: Work,
+    *,
+    actor_id: str,
+    crisis_id: str,
+    message: MessageType,
+    text: str,
+    step_id: str | None = None,
+    lately: str = "",
+) -> Statement:
+    """The text, and before it, as a note, what was heard: those who approve it read both in the thread."""
+    if lately.strip():
+        crises.add_note(work, actor_id=actor_id, crisis_id=crisis_id, text=lately)
+    return statements.draft(
+        work, actor_id=actor_id, crisis_id=crisis_id, message=message, text=text, step_id=step_id
+    )
+
+
+def since_last_word(work: Work, crisis: Crisis) -> Lately | None:
+    """``None`` before the first public word, and where no watch hears what it is about."""
+    since, watches = _last_word(work, crisis), _watches(work, crisis)
+    if since is None or not watches:
+        return None
+    before = since - (work.now - since)
+    now, then = _minutes(work, watches, since, work.now), _minutes(work, watches, before, since)
+    return Lately(
+        since=since,
+        until=work.now,
+        posts=sum(minute.count for minute in now),
+        before=sum(minute.count for minute in then),
+        scored=sum(minute.scored for minute in now),
+        negative=sum(minute.negative for minute in now),
+        unscored=unscored(now),
+        term=_new_term(work, watches, before, since),
+    )
+
+
+def _last_word(work: Work, crisis: Crisis) -> datetime | None:
+    """To the minute: posts are counted in whole ones."""
+    for recorded in reversed(work.events.timeline(crisis.id)):
+        event = recorded.event
+        if isinstance(event, PublicationSettled) and event.state in SAID and event.message in NEWS:
+            return recorded.at.replace(second=0, microsecond=0)
+    return None
+
+
+def _watches(work: Work, crisis: Crisis) -> list[Watch]:
+    theirs = {alert.watch_id for alert in work.alerts.of_crisis(crisis.id)}
+    return [watch for watch in work.watches.all() if watch.id in theirs]
+
+
+def _minutes(work: Work, watches: Sequence[Watch], since: datetime, until: datetime) -> list[Minute]:
+    """A post that two watches heard counts for both."""
+    return [minute for watch in watches for minute in work.mentions.minutes(watch.id, since, until)]
+
+
+def _new_term(work: Work, watches: Sequence[Watch], before: datetime, since: datetime) -> str:
+    """What many speak of since then, and few did before; empty when nothing stands out."""
+    own = [name for watch in watches for name in (*watch.terms, watch.name)]
+    said, earlier = (
+        [text for watch in watches for text, _ in work.mentions.said(watch.id, *during, READ)]
+        for during in ((since, work.now), (before, since))
+    )
+    found = top_terms(said, without=[*own, work.people.brand().name], before=earlier, limit=1)
+    return next(iter(found), "")
