@@ -51,7 +51,7 @@ def test_a_comment_is_a_post_to_the_channel_even_if_it_does_not_name_it() -> Non
     (post,) = heard(a_thread(1, "This cup is awful", NOW)).posts
     assert post.text == "This cup is awful\n[Northwind Coffee]"
     assert post.url == f"https://www.youtube.com/watch?v={VIDEO}&lc=Ugx1"
-    assert (post.author_handle, post.author_id, post.conversation_id) == ("@fan", "UCfan", VIDEO)
+    assert (post.author_handle, post.author_id, post.conversation_id) == ("@fan", "UCfan", "Ugx1")
     assert (post.network, post.author_followers) == ("YouTube", None)
 
 

@@ -49,7 +49,7 @@ def _mention(thread: Any, top: Any, owner: str, at: datetime, now: datetime) -> 
         created_at=at,
         url=f"{SITE}?v={video}&lc={key}" if video else "",
         kind=MentionKind.COMMENT,
-        conversation_id=video[:MAX_NAME] or key,
+        conversation_id=key,
         author_id=words(within(said, "authorChannelId", "value"))[:MAX_NAME] or None,
         author_handle=words(within(said, "authorDisplayName"))[:MAX_NAME] or None,
         network=NETWORK,
