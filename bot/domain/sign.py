@@ -54,6 +54,11 @@ class Signs:
     conversation: Conversation | None = None
     climb: Climb | None = None
 
+    @property
+    def loudest(self) -> int:
+        """Posts of the loudest source in 15 minutes; 0 when none stands out."""
+        return max((one.quarter for one in self.loud), default=0)
+
     def or_else(self, before: Signs) -> Signs:
         """What was seen once stays told until it is seen anew."""
         return replace(

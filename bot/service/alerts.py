@@ -205,10 +205,13 @@ def chase(work: Work, deadline: Deadline) -> None:
 
 
 def recheck(work: Work, deadline: Deadline) -> None:
-    """A dismissed storm that kept growing comes back as an open alert, as long as it lasts (S1.9)."""
+    """A dismissed storm that kept growing comes back as an open alert, as long as it lasts and somebody
+    listens (S1.9).
+    """
     alert = _reopen_if_doubled(work, work.alerts.get(deadline.subject_id), deadline)
     last = rules.RECHECK_AFTER[-1]
-    if _is_watched(alert) and deadline.key == _recheck_key(alert, last):
+    goes_on = _is_watched(alert) and storms.watch_of(work, alert) is not None
+    if goes_on and deadline.key == _recheck_key(alert, last):
         work.deadlines.set(replace(deadline, id=work.new_id(), due_at=work.now + last))
 
 
@@ -228,9 +231,12 @@ def _reopen(work: Work, alert: Alert) -> Alert:
 
 
 def _has_doubled(work: Work, alert: Alert, standing: Deadline) -> bool:
-    """In all, or in how loud it is: after a long evening, a second storm of that size is no twice the sum."""
-    peak = int(standing.data.get("peak", 0))
+    """In all, or in how loud it or one source of it is: after a long evening, a second storm of that size is
+    no twice the sum.
+    """
+    peak, loudest = (int(standing.data.get(name, 0)) for name in ("peak", "loudest"))
     louder = peak > 0 and storms.last_quarter(work, alert) >= 2 * peak
+    louder = louder or 0 < 2 * loudest <= alert.storm.signs.loudest
     return louder or storms.total(work, alert) >= 2 * int(standing.data["total"])
 
 
@@ -288,7 +294,7 @@ def _recheck_later(work: Work, alert: Alert) -> None:
     if alert.tip is not None:
         return  # it has no numbers that could go on growing
     loudest = max(alert.storm.peak, storms.last_quarter(work, alert))
-    size = {"total": storms.total(work, alert), "peak": loudest}
+    size = {"total": storms.total(work, alert), "peak": loudest, "loudest": alert.storm.signs.loudest}
     for after in rules.RECHECK_AFTER:
         work.deadlines.set(
             Deadline(

@@ -17,11 +17,12 @@ from bot.domain.board import (
 )
 from bot.domain.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
 from bot.domain.durations import minutes_of
+from bot.domain.mention import Watch
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.source import SourceStatus
 from bot.domain.statement import Statement, StatementState, Verdict, needs_second_look
-from bot.service import approvals, debriefs, mutes, steps, storms, waiting
+from bot.service import approvals, debriefs, evidence, mutes, steps, storms, waiting
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
 from bot.service.untold import untold
@@ -38,10 +39,11 @@ NEEDED_ROLES = (
 
 
 def alert_board(work: Work, alert_id: str) -> AlertBoard:
-    alert = work.alerts.get(alert_id)
+    alert = evidence.as_of_now(work, work.alerts.get(alert_id))
     chain = here(work, (p for p in work.people.roster().escalation() if p not in alert.asked))
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
     clock = work.deadlines.get(f"unclaimed:{alert.id}")
+    watch = storms.watch_of(work, alert)
     return AlertBoard(
         alert=alert,
         brand_name=work.people.brand().name,
@@ -49,25 +51,26 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
         next_at=clock.due_at if clock else None,
         points=storms.points(work, alert),
         crisis=crisis if crisis and not crisis.restricted else None,
-        is_watched=storms.is_watched(work, alert),
-        holes=storms.holes(work, alert),
+        is_watched=watch is not None,
+        holes=storms.holes(work, alert, watch),
     )
 
 
 def _storms(work: Work, crisis: Crisis) -> tuple[AlertBoard, ...]:
     """Those it is about, as they stand in this minute; what goes on first, the largest of it first."""
+    watches = {watch.id: watch for watch in work.watches.all()}
     alerts = (a for a in work.alerts.of_crisis(crisis.id) if a.watch_id)
-    found = [replace(a, storm=storms.measured(work, a)) for a in alerts]
+    found = [replace(a, storm=storms.measured(work, a, watches.get(a.watch_id))) for a in alerts]
     found.sort(key=lambda a: (a.storm.ended_at is not None, -a.storm.count))
-    return tuple(_storm_board(work, a) for a in found)
+    return tuple(_storm_board(work, a, watches.get(a.watch_id)) for a in found)
 
 
-def _storm_board(work: Work, alert: Alert) -> AlertBoard:
+def _storm_board(work: Work, alert: Alert, watch: Watch | None) -> AlertBoard:
     return AlertBoard(
         alert=alert,
         brand_name=work.people.brand().name,
-        holes=storms.holes(work, alert),
-        is_watched=storms.is_watched(work, alert),
+        holes=storms.holes(work, alert, watch),
+        is_watched=watch is not None,
     )
 
 

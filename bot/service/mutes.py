@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.alert import MIN_REASON, Alert
+from bot.domain.alert import MIN_REASON, Alert, Storm
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import BOT, RuleMuted, RuleUnmuted
@@ -62,12 +62,23 @@ def cool_down(work: Work, alert: Alert, *, actor_id: str, reason: str) -> None:
             reason=reason,
             by=actor_id,
             at=work.now,
-            unless_over=FAR_WORSE * storm.peak,
-            words=storm.grave_words if rule is Rule.GRAVE_WORDS else (),
+            unless_over=FAR_WORSE * max(watch.min_count, _most(storm, rule)),
+            words=_named(storm, rule),
         )
         for rule in rules
     ]
     _silence(work, watch, wishes, alert_id=alert.id)
+
+
+def _most(storm: Storm, rule: Rule) -> int:
+    """Posts in 15 minutes, as loud as people saw it; a storm that no number shows may have had none."""
+    return storm.signs.loudest if rule is Rule.SOURCE else storm.peak
+
+
+def _named(storm: Storm, rule: Rule) -> tuple[str, ...]:
+    """What it alerted for; under other names it is news."""
+    sources = tuple(one.source for one in storm.signs.loud)
+    return {Rule.GRAVE_WORDS: storm.grave_words, Rule.SOURCE: sources}.get(rule, ())
 
 
 def current(work: Work) -> tuple[tuple[str, Mute], ...]:

@@ -12,6 +12,7 @@ from math import ceil
 
 from bot.domain.alert import Alert, Storm
 from bot.domain.board import ChartPoint, Hole
+from bot.domain.mention import Watch
 from bot.service.ports import Work
 from bot.service.records import Minute
 
@@ -38,18 +39,23 @@ def points(work: Work, alert: Alert) -> tuple[ChartPoint, ...]:
     )
 
 
-def holes(work: Work, alert: Alert) -> tuple[Hole, ...]:
+def watch_of(work: Work, alert: Alert) -> Watch | None:
+    """The watch that heard it; nothing when that is gone, or a person reported what they saw."""
+    return next((watch for watch in work.watches.all() if watch.id == alert.watch_id), None)
+
+
+def holes(work: Work, alert: Alert, watch: Watch | None) -> tuple[Hole, ...]:
     """What the sources of its watch missed of the storm, and of the hour before that it is compared with."""
-    return tuple(_holes(work, alert))
+    return tuple(_holes(work, alert, watch))
 
 
-def measured(work: Work, alert: Alert) -> Storm:
-    """Its numbers up to this minute, as long as it goes on and somebody listens; else those seen last.
+def measured(work: Work, alert: Alert, watch: Watch | None) -> Storm:
+    """Its numbers up to this minute, as long as it goes on and its watch listens; else those seen last.
 
     What they are compared with is as of the last look, which is never half an hour old.
     """
     storm, until = alert.storm, work.now.replace(second=0, microsecond=0)
-    if storm.ended_at or until <= storm.seen_at or not is_watched(work, alert):
+    if storm.ended_at or until <= storm.seen_at or watch is None:
         return storm
     hour = work.mentions.minutes(alert.watch_id, until - HOUR, until)
     count = sum(m.count for m in hour if m.at >= until - storm.window_minutes * MINUTE)
@@ -80,11 +86,6 @@ def _count(work: Work, alert: Alert, since: datetime) -> int:
     return sum(minute.count for minute in minutes)
 
 
-def is_watched(work: Work, alert: Alert) -> bool:
-    """Whether the watch that heard it still listens."""
-    return any(watch.id == alert.watch_id for watch in work.watches.all())
-
-
 def unscored(minutes: Iterable[Minute]) -> Mapping[str, int]:
     """By language, the posts that no scorer could read."""
     found: Counter[str] = Counter()
@@ -93,10 +94,9 @@ def unscored(minutes: Iterable[Minute]) -> Mapping[str, int]:
     return dict(found)
 
 
-def _holes(work: Work, alert: Alert) -> Iterator[Hole]:
+def _holes(work: Work, alert: Alert, watch: Watch | None) -> Iterator[Hole]:
     if not alert.watch_id:
         return
-    watch = next((w for w in work.watches.all() if w.id == alert.watch_id), None)
     since, until = alert.storm.began_at - BEFORE, alert.storm.ended_at or work.now
     for status in work.house.sources.statuses():
         if watch and not watch.hears(status.name, status.name.partition(":")[0]):

@@ -30,6 +30,7 @@ from bot.service.ports import Work
 from bot.service.records import House
 from bot.storage.work import Office
 from tests.service.town import ANA, NOOR, PRIYA, SAM, TOM, Night
+from tests.storage.builders import a_watch
 
 
 def asked(night: Night) -> list[str]:
@@ -220,6 +221,7 @@ def test_a_dismissed_storm_that_doubled_comes_back_after_half_an_hour(night: Nig
 
 @pytest.mark.parametrize("hours", [1, 24])
 def test_a_dismissed_storm_that_doubles_later_comes_back_at_once(night: Night, hours: int) -> None:
+    night.office.perform(lambda work: work.watches.add(a_watch()))
     alert = night.storm()
     night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
     for _ in range(hours):

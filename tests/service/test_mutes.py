@@ -12,9 +12,10 @@ from bot.domain.errors import Invalid, NotAllowed, NotFound
 from bot.domain.events import AlertReopened, RuleMuted, RuleUnmuted
 from bot.domain.mention import Watch
 from bot.domain.rule import Rule
+from bot.domain.sign import Loud, Signs
 from bot.service import alerts, mutes
 from bot.service.watches import WatchForm, save_watch
-from tests.service.test_watching import HOUR, NORTHWIND, Lookout
+from tests.service.test_watching import HOUR, MINUTE, NORTHWIND, Lookout
 from tests.service.town import ANA, LEO, PRIYA, REASON, Night
 
 GRAVE = ("boycott",)
@@ -118,6 +119,27 @@ def test_what_was_no_crisis_cools_down_with_its_reason(lookout: Lookout) -> None
     assert lookout.raised() == 1
     grave(lookout, "injured")
     assert lookout.raised() == 2
+
+
+def test_a_storm_that_no_quarter_of_an_hour_shows_cools_down_all_the_same(lookout: Lookout) -> None:
+    """Grave posts that came late: nothing was counted in the 15 minutes before the look."""
+    lookout.hears(3, at=lookout.now - 30 * MINUTE, grave=GRAVE)
+    lookout.lives(1)
+    alert = lookout.alert()
+    assert alert.storm.peak == 0
+    lookout.night.do(alerts.dismiss, alert_id=alert.id, reason=REASON)
+    (cools,) = watch(lookout).mutes
+    assert cools.silences(lookout.now, 1, GRAVE)
+    assert not cools.silences(lookout.now, 2 * NORTHWIND.min_count + 1, GRAVE)
+
+
+def test_a_source_cools_down_by_its_own_posts_and_under_its_own_name(lookout: Lookout) -> None:
+    loud = Loud(source="hackernews", minutes=15, count=40, expected=3, once_in_hours=2_000, quarter=40)
+    storm = lookout.night.a_storm(rules=("source",), peak=900, signs=Signs(loud=(loud,)))
+    alert = lookout.night.office.perform(alerts.raise_alert, NORTHWIND, storm, ())
+    lookout.night.do(alerts.dismiss, alert_id=alert.id, reason=REASON)
+    (cools,) = watch(lookout).mutes
+    assert (cools.rule, cools.unless_over, cools.words) == (Rule.SOURCE, 80, ("hackernews",))
 
 
 def test_a_dismissed_storm_comes_back_at_once_by_a_rule_that_was_not_known(lookout: Lookout) -> None:

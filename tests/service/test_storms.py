@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from bot.domain.alert import Alert, AlertState
 from bot.domain.board import AlertBoard
 from bot.domain.events import AlertGrew
+from bot.domain.sign import Loud, Signs
 from bot.service import alerts, boards, unwatching
+from bot.storage.watches import Watches
 from tests.service.town import LINK, PRIYA, REASON, TOM, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 
@@ -79,6 +82,17 @@ def test_silence_of_a_removed_watch_is_no_calm(heard: Night) -> None:
     assert (shown.is_watched, shown.alert.storm.count) == (False, 20)
 
 
+def test_the_watches_are_read_once_however_many_storms_there_are(
+    heard: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crisis = heard.declare(alert_id=breaks_out(heard).id)
+    heard.office.perform(alerts.attach, breaks_out(heard).id, crisis_id=crisis.id, actor_id=PRIYA)
+    read, everything = [], Watches.all
+    monkeypatch.setattr(Watches, "all", lambda store: read.append(store) or everything(store))
+    assert len(storms_of(heard, crisis.id)) == 2
+    assert len(read) == 1
+
+
 def test_a_storm_that_joined_later_is_shown_too_and_what_a_colleague_saw_has_no_numbers(heard: Night) -> None:
     crisis = heard.declare(alert_id=heard.do(alerts.tip, text="Look at this", link=LINK).id)
     assert storms_of(heard, crisis.id) == ()
@@ -120,3 +134,21 @@ def test_twice_as_loud_as_ever_comes_back_though_the_sum_has_not_doubled(heard: 
     hears(heard, 30)
     heard.pass_time(minutes=5)
     assert heard.alert(alert).state is AlertState.OPEN
+
+
+def test_a_dismissed_storm_comes_back_when_the_source_it_was_about_is_twice_as_loud(heard: Night) -> None:
+    one = Loud(source="hackernews", minutes=15, count=20, expected=3.0, once_in_hours=2_000.0, quarter=20)
+    alert = breaks_out(heard, total=900, peak=500, signs=Signs(loud=(one,)))
+    heard.do(alerts.dismiss, TOM, alert_id=alert.id, reason=REASON)
+    heard.pass_time(minutes=30)
+    for quarter, state in ((39, AlertState.DISMISSED), (40, AlertState.OPEN)):
+        louder = replace(alert.storm, signs=Signs(loud=(replace(one, quarter=quarter),)))
+        heard.office.perform(alerts.grow, alert.id, louder, (), is_much=False)
+        assert heard.alert(alert).state is state
+
+
+def test_who_is_not_listened_to_any_more_is_not_looked_at_again(heard: Night, dismissed: Alert) -> None:
+    heard.do(unwatching.remove, PRIYA, name=WATCH.name)
+    heard.pass_time(hours=2)
+    clock = heard.read(lambda work: work.deadlines.get(f"recheck:{dismissed.id}:120"))
+    assert clock is None
