@@ -321,6 +321,15 @@ def test_an_ephemeral_is_shown_once_and_never_repeated_on_doubt(rig):
     assert len(rig.calls("chat.postEphemeral")) == 1
 
 
+def test_answers_that_wait_for_one_person_in_one_place_come_together(rig):
+    rig.card()
+    for text, place in (("One", {}), ("Two", {}), ("One", {}), ("Three", {"thread_of": CARD})):
+        rig.send("ephemeral", thread=f"answer:{ANA}", person_id=ANA, text=text, **place)
+    rig.settle()
+    seen = [m for m in rig.ws.messages[CRISIS].values() if m.ephemeral_to == ANA]
+    assert [(m.text, bool(m.thread_ts)) for m in seen] == [("One\nTwo", False), ("Three", True)]
+
+
 def test_an_ephemeral_gives_up_soon(rig):
     rig.slack.faults.fail("chat.postEphemeral", "service_unavailable", times=50)
     key = rig.send("ephemeral", thread="press:1", person_id=ANA, text="Recorded")

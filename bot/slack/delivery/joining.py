@@ -10,7 +10,8 @@ from typing import Any
 from bot.service.records import Delivery
 from bot.slack.views.blocks import context
 
-JOINED = ("notice", "direct")
+JOINED = ("notice", "direct", "ephemeral")
+SHARED = ("thread_of", "thread_ts", "person_id")  # what must be the same: where it stands and who sees it
 MAX_JOINED = 20
 MAX_BLOCKS = 50
 # Slack refuses a message whose blocks hold about 12,000 characters together, each one legal.
@@ -31,7 +32,8 @@ def bundle(head: Delivery, following: Iterable[Delivery]) -> tuple[Delivery, ...
 
 
 def joined(parts: Sequence[Delivery]) -> tuple[str, list[Block]]:
-    """Text and blocks of one message that says everything in `parts`, and once on top what it is about."""
+    """Text and blocks of one message that says everything in `parts` once, and on top what it is about."""
+    parts = [part for i, part in enumerate(parts) if not any(_says_the_same(part, p) for p in parts[:i])]
     named = parts[0].payload.get("named")
     text = "\n".join([*([named] if named else []), *(part.payload["text"] for part in parts)])
     if not any(part.payload.get("blocks") for part in parts):
@@ -44,7 +46,7 @@ def _alike(head: Delivery, other: Delivery) -> bool:
         head.method == other.method
         and head.method in JOINED
         and head.channel == other.channel
-        and head.payload.get("thread_of") == other.payload.get("thread_of")
+        and all(head.payload.get(name) == other.payload.get(name) for name in SHARED)
         and not head.payload.get("broadcast")
         and not other.payload.get("broadcast")
     )
@@ -60,6 +62,10 @@ def _fits(parts: Sequence[Delivery]) -> bool:
         and len(json.dumps(blocks, ensure_ascii=False)) <= MAX_CHARACTERS
         and len(ids) == len(set(ids))
     )
+
+
+def _says_the_same(one: Delivery, other: Delivery) -> bool:
+    return all(one.payload.get(name) == other.payload.get(name) for name in ("text", "blocks"))
 
 
 def _blocks(part: Delivery) -> Sequence[Block]:

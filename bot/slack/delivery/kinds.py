@@ -10,7 +10,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
                       linked_in?, link_label? (to link to it): joined as notices; `channel` is a person's id
 ``signpost``          text, blocks, thread_of, from_ts, link_label: into the old thread of that card, with its
                       new address
-``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?
+``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?: joined as notices
 ``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
 ``pin``, ``unpin``    subject, place
 ``clear``             subject, place, ts: the drawing at this ts is deleted
@@ -226,14 +226,9 @@ class Ephemeral(Kind):
         return Sent(keys=parcel.keys)
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
-        payload = parcel.payload
-        tools.gateway.ephemeral(
-            parcel.delivery.channel,
-            payload["person_id"],
-            payload["text"],
-            payload.get("blocks") or (),
-            parcel.thread_ts or payload.get("thread_ts"),
-        )
+        payload, (text, blocks) = parcel.payload, joined(parcel.bundle)
+        thread_ts = parcel.thread_ts or payload.get("thread_ts")
+        tools.gateway.ephemeral(parcel.delivery.channel, payload["person_id"], text, blocks, thread_ts)
         return Sent(keys=parcel.keys)
 
 
