@@ -230,7 +230,10 @@ def _feed_channel(gateway: Gateway, settings: Settings) -> str:
             raise
         log.error("There is no channel %s for the feed; `doctor` says more", settings.feed_channel)
         return ""
-    return "" if found.is_archived else found.id
+    if found.is_archived:
+        log.error("#%s, the feed's channel, is archived; `doctor` says more", found.name)
+        return ""
+    return found.id
 
 
 def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:

@@ -24,6 +24,7 @@ WRITTEN = timedelta(seconds=12)  # posts that were begun earlier are committed, 
 QUEUED = 20  # deliveries that wait in the channel: then nothing is added until it takes some
 LOUDEST, NEW_TERMS = 3, 3
 READ = 500  # posts that new terms are looked for in, and as many before them
+LOOKED_BACK = 20_000  # stored posts, of all watches, among which those are looked for
 
 
 def look(office: Office) -> None:
@@ -107,7 +108,8 @@ def _new_terms(work: Work, span: Span) -> tuple[str, ...]:
     """What many speak of now, and few did in the posts before."""
     mine = [watch for watch in work.watches.all() if watch.id in span.watches]
     own = [name for watch in mine for name in (*watch.terms, watch.name)]
-    before = work.feeds.texts(replace(span, after=0, upto=span.after), READ)
+    earlier = replace(span, after=max(0, span.after - LOOKED_BACK), upto=span.after)
+    before = work.feeds.texts(earlier, READ)
     without = [*own, work.people.brand().name]
     return top_terms(work.feeds.texts(span, READ), without=without, before=before, limit=NEW_TERMS)
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from bot import bootstrap
+from bot.config import SettingsProblem
 from bot.domain.message import Lane
 from bot.service import feeds
+from bot.service.ports import Work
+from bot.service.records import Delivery
+from bot.slack.delivery.reactor import Reactor
+from bot.slack.reactions import ON
 from tests.slack.office import CRISIS, SOCIAL, Night, shown
 from tests.storage.builders import a_batch, a_read
 
@@ -71,10 +79,43 @@ def test_a_flood_becomes_one_summary_a_minute_and_says_when_it_is_over(storm: Ni
 
 
 def test_everything_else_goes_first(storm: Night) -> None:
-    assert max(Lane) is Lane.FEED
+    """The feed was first in the queue, and is last to be carried."""
     hears(storm, 1)
     storm.clock.advance(15)
     feeds.look(storm.office)
-    storm.desk.drain()
-    (lane,) = storm.rows(f"SELECT DISTINCT lane FROM deliveries WHERE channel = '{SOCIAL}'")[0]
-    assert lane == Lane.FEED
+    Reactor(storm.office, ON).step()
+    chart = Delivery(
+        key="c", thread="c", lane=Lane.CHART, method="notice", channel=CRISIS, payload={}, due_at=storm.now()
+    )
+    storm.office.perform(lambda work: work.deliveries.add([chart]))
+    first, then = (storm.office.perform(claim) for _ in range(2))
+    assert [first.channel, then.channel] == [CRISIS, SOCIAL]
+
+
+def claim(work: Work) -> Delivery:
+    found = work.deliveries.claim(work.now, timedelta(minutes=1))
+    assert found is not None
+    return found
+
+
+def test_a_feed_that_cannot_be_keeps_no_alert_back(night: Night, caplog: pytest.LogCaptureFixture) -> None:
+    def opened(named: str) -> str:
+        return bootstrap._feed_channel(night.gateway, SimpleNamespace(feed_channel=named))
+
+    assert opened("") == ""
+    assert opened("#social") == SOCIAL
+    assert opened("#nowhere") == ""
+    assert "There is no channel #nowhere" in caplog.text
+    night.ws.channels[SOCIAL].is_archived = True
+    assert opened(SOCIAL) == ""
+    assert "is archived" in caplog.text
+
+
+def test_with_the_feed_in_the_incident_channel_the_bot_does_not_start(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = night.office.read(lambda work: work.house)
+    monkeypatch.setattr(night.office, "_house", replace(house, feed_channel=CRISIS))
+    named = SimpleNamespace(incident_channel="#crisis", brand_name="Northwind", brand_language="en")
+    with pytest.raises(SettingsProblem, match="FEED_CHANNEL: it is the incident channel"):
+        bootstrap.meet(night.office, night.gateway, named)
