@@ -12,7 +12,7 @@ from bot.domain.alert import Alert
 from bot.domain.events import EvidenceChanged
 from bot.domain.mention import Batch, Change
 from bot.exporting import export_crisis
-from bot.service import alerts
+from bot.service import alerts, boards, forgetting
 from bot.service.listening import Intake
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
@@ -61,6 +61,31 @@ def test_an_edited_post_is_marked_and_told_once(night: Night, intake: Intake) ->
         tell(night, intake, text=text)
     assert [copy.edited_at for copy in night.alert(alert).samples] == [night.clock.now]
     assert [e.deleted for e in night.told(EvidenceChanged)] == [False]
+
+
+def test_the_card_shows_what_a_post_reads_and_counts_now_beside_what_was_seen(
+    night: Night, intake: Intake
+) -> None:
+    alert = heard(night, intake)
+    for followers, likes in ((100, 1), (9_000, 412)):
+        later = a_read(1, text="northwind, that slogan!", author_followers=followers, likes=likes)
+        intake.store(Batch(source="mastodon", mentions=(later.mention,)))
+    tell(night, intake, text="northwind is fine, @lena")
+    board = night.read(lambda work: boards.alert_board(work, alert.id))
+    for copy in board.alert.copies:
+        assert (copy.text, copy.edited_text) == ("northwind, that slogan!", "northwind is fine, @lena")
+        assert (copy.followers, copy.followers_now) == (100, 9_000)
+        assert (copy.reactions, copy.reactions_now) == (1, 412)
+    assert len(board.alert.copies) == 2
+
+
+def test_who_is_forgotten_is_so_with_the_words_of_their_edits(night: Night, intake: Intake) -> None:
+    alert = heard(night, intake)
+    tell(night, intake, text="northwind is fine")
+    was = night.alert(alert).copies
+    night.office.perform(forgetting.forget, night.office.read(forgetting.look, "lena"))
+    assert night.alert(alert).copies == ()
+    assert night.read(lambda work: work.mentions.again(was)) == ()
 
 
 def test_what_became_of_it_goes_into_the_record_of_its_crisis(night: Night, intake: Intake) -> None:

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from bot.service import grave_words
 from bot.slack.verbs import VERBS
 from bot.storage.database import open_database
 from tests.slack.office import (
@@ -233,3 +234,15 @@ def test_fifty_commands_at_once_are_all_answered(night):
     assert time.monotonic() - began < 3.0
     assert [o for o in outcomes if not getattr(o, "ok", False)] == []
     assert {e.text for e in night.timeline("NoteAdded")} == {f"fact {n}" for n in range(50)}
+
+
+def test_the_teams_grave_words_are_shown_to_all_and_changed_by_administrators(night):
+    night.declare()
+    night.say(PRIYA, "@Firebreak words", thread_ts=night.room().ts)
+    shown = [m for m in night.ws.messages[CRISIS].values() if m.ephemeral_to == PRIYA][-1]
+    night.press(PRIYA, shown, "Change")
+    assert not night.send(PRIYA, grave_words="xx: leak").ok
+    assert night.send(PRIYA, grave_words="leak*").ok
+    team = night.office.read(grave_words.of_team)
+    assert (team.entries, team.set_by, team.version) == (("leak*",), PRIYA, 1)
+    assert "leak*" in said(night.command(ANA, "/crisis words"))

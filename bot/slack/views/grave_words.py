@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.domain import grave
 from bot.domain.grave import GraveList
@@ -24,7 +24,7 @@ def team(found: GraveList) -> Drawn:
         "watch hears these; in its own form it can have more, or leave some out. Administrators change them."
     )
     change = b.button(_("Change"), ids.GRAVE_EDIT, Ref("grave", "", found.version))
-    shown = [_listed(found.entries), b.context(_owner(found)), b.actions(change)]
+    shown = [*_listed(found.entries), b.context(_owner(found)), b.actions(change)]
     return b.drawn(join([first, *_lines(found.entries)]), [b.section(first), *shown])
 
 
@@ -58,7 +58,7 @@ def fields(watch: Watch, found: GraveList) -> list[Block]:
     )
     return [
         b.section(about),
-        _listed(heard),
+        *_listed(heard),
         f.field(
             "grave_words",
             _("More grave words, for this watch alone"),
@@ -83,8 +83,10 @@ def _written() -> str:
     )
 
 
-def _listed(entries: Iterable[str]) -> Block:
-    return b.section(*(_lines(entries) or [tell("None.")]))
+def _listed(entries: Sequence[str]) -> list[Block]:
+    """As one writes them, star and all."""
+    written = grave.lines(entries).strip()[: b.MAX_TEXT]
+    return b.exact_text(written) if written else [b.section(tell("None."))]
 
 
 def _lines(entries: Iterable[str]) -> list[Mrkdwn]:
