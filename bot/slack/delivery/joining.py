@@ -32,13 +32,18 @@ def bundle(head: Delivery, following: Iterable[Delivery]) -> tuple[Delivery, ...
 
 
 def joined(parts: Sequence[Delivery]) -> tuple[str, list[Block]]:
-    """Text and blocks of one message that says everything in `parts` once, and on top what it is about."""
-    parts = [part for i, part in enumerate(parts) if not any(_says_the_same(part, p) for p in parts[:i])]
+    """Text and blocks of one message that says everything in `parts`, and once on top what it is about."""
     named = parts[0].payload.get("named")
     text = "\n".join([*([named] if named else []), *(part.payload["text"] for part in parts)])
     if not any(part.payload.get("blocks") for part in parts):
         return text, []
     return text, [*([context(named)] if named else []), *(block for part in parts for block in _blocks(part))]
+
+
+def different(parts: Sequence[Delivery]) -> list[Delivery]:
+    """Without those that only say again what one before them says."""
+    said = [(part.payload["text"], part.payload.get("blocks")) for part in parts]
+    return [part for i, part in enumerate(parts) if said[i] not in said[:i]]
 
 
 def _alike(head: Delivery, other: Delivery) -> bool:
@@ -62,10 +67,6 @@ def _fits(parts: Sequence[Delivery]) -> bool:
         and len(json.dumps(blocks, ensure_ascii=False)) <= MAX_CHARACTERS
         and len(ids) == len(set(ids))
     )
-
-
-def _says_the_same(one: Delivery, other: Delivery) -> bool:
-    return all(one.payload.get(name) == other.payload.get(name) for name in ("text", "blocks"))
 
 
 def _blocks(part: Delivery) -> Sequence[Block]:

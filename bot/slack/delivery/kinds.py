@@ -31,7 +31,7 @@ from bot.service.ports import Office, Work
 from bot.service.records import Delivery
 from bot.slack.delivery import again
 from bot.slack.delivery.drawing import Drawn, Renderer
-from bot.slack.delivery.joining import joined
+from bot.slack.delivery.joining import different, joined
 from bot.slack.delivery.names import stamped, standing_key, waits_for
 from bot.slack.delivery.pace import LONGEST_PAUSE
 from bot.slack.gateway import Gateway, Posted
@@ -226,7 +226,7 @@ class Ephemeral(Kind):
         return Sent(keys=parcel.keys)
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
-        payload, (text, blocks) = parcel.payload, joined(parcel.bundle)
+        payload, (text, blocks) = parcel.payload, joined(different(parcel.bundle))
         thread_ts = parcel.thread_ts or payload.get("thread_ts")
         tools.gateway.ephemeral(parcel.delivery.channel, payload["person_id"], text, blocks, thread_ts)
         return Sent(keys=parcel.keys)
