@@ -126,7 +126,11 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
 
 
 def _has_grown(episode: Episode) -> bool:
-    """Nothing has not grown out of nothing: a storm of posts that came late has no peak of its own."""
+    """Nothing has not grown out of nothing: a storm of posts that came late has no peak of its own. While it
+    is calm the total still adds up, by ordinary posts.
+    """
+    if episode.calm_since is not None:
+        return False
     total, peak = episode.total > episode.shown_total, episode.peak > episode.shown_peak
     more = total and episode.total >= TOTAL_GROWTH * episode.shown_total
     return more or (peak and episode.peak >= PEAK_GROWTH * episode.shown_peak)

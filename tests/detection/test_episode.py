@@ -60,6 +60,11 @@ def test_it_grows_when_the_total_doubled_or_a_quarter_of_an_hour_was_a_quarter_h
     assert (episode.shown_total, episode.shown_peak) == (81, 57)
 
 
+def test_what_adds_up_while_it_is_calm_is_no_growth():
+    changes, _ = through((60, STORM, 0), (70, CALM, 40), (71, STORM, 1))
+    assert changes == [Change.OPENED, Change.NONE, Change.GREW]
+
+
 def test_a_storm_of_grave_words_in_late_posts_is_not_drawn_again_every_minute():
     episode, changes = NONE_YET, []
     for minute in range(30):
