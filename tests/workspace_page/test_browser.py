@@ -255,6 +255,19 @@ def test_a_form_redrawn_while_somebody_types_leaves_the_caret_where_it_was(
     expect(field).to_have_value("not a slogan")
 
 
+def test_a_form_redrawn_while_a_list_is_open_is_shown_when_it_closes(open_page: Open, sample: Sample) -> None:
+    page = open_page(f"/as/{TOM}/{CRISIS}")
+    write(page, "/crisis declare")
+    page.get_by_role("button", name="What kind is it?").click()
+    view = sample.ws.top(TOM)
+    assert view is not None
+    with page.expect_response("**/part/modal*"):
+        screens.change(sample.ws, view, declare_form() | {"title": {"type": "plain_text", "text": "Redrawn"}})
+    page.get_by_role("option", name="Insensitive post").click()
+    expect(page.get_by_role("dialog", name="Redrawn")).to_be_visible()
+    expect(page.get_by_role("button", name="What kind is it?")).to_contain_text("Insensitive post")
+
+
 def test_a_page_follows_again_after_the_workspace_could_not_be_reached(
     open_page: Open, sample: Sample
 ) -> None:

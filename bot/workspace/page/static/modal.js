@@ -7,6 +7,7 @@ import { restore, valuesOf } from "./values.js";
 
 const pristine = new Map(); // view id -> what stood in its fields before anybody typed
 let openedFrom = null;
+let isBehind = false; // the app changed the form while a list of it was open
 
 const shown = () => document.getElementById("modal");
 
@@ -18,10 +19,13 @@ export const refreshModal = latest(async () => {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
   const next = fresh.content.firstElementChild;
+  isBehind = Boolean(next && isChoosingIn(next.dataset.view));
+  if (isBehind) return; // no list closes under somebody's hand
   if (next) draw(next);
   else remove();
 });
 
+const isChoosingIn = (view) => shown()?.dataset.view === view && shown().querySelector(":popover-open");
 const isTouched = (dialog) => JSON.stringify(valuesOf(dialog)) !== pristine.get(dialog.dataset.view);
 
 function keepTyped() {
@@ -125,6 +129,7 @@ export function startModals() {
     close();
   }, true);
   document.addEventListener("close", closedByBrowser, true);
+  document.addEventListener("pop:closed", () => isBehind && refreshModal());
   for (const kind of ["input", "change", "picked"]) {
     document.addEventListener(kind, (event) => {
       if (event.target.closest?.("#modal")) keepTyped();
