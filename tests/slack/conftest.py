@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.storage.database import open_database
 from tests.slack.office import Night
 from tests.slack.rig import Rig
+from tests.slack.stage import Stage
 
 
 @pytest.fixture
@@ -30,6 +31,27 @@ def rig(sqlite: Engine) -> Iterator[Rig]:
 def night(sqlite: Engine) -> Iterator[Night]:
     with Night(sqlite) as night:
         yield night
+
+
+@pytest.fixture(scope="session")
+def declared_once(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Stage:
+    path = tmp_path_factory.mktemp("declared") / "rig.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_database(f"sqlite:///{path}")
+    with Night(engine) as night:
+        night.declare()
+    engine.dispose()
+    return Stage.of(path, night.ws)
+
+
+@pytest.fixture
+def long_night(tmp_path: Path, declared_once: Stage) -> Iterator[Night]:
+    """A night in whose first minute Ana declared a crisis."""
+    shutil.copy(declared_once.database, tmp_path / "long.db")
+    engine = open_database(f"sqlite:///{tmp_path / 'long.db'}")
+    with Night(engine, stage=declared_once) as night:
+        yield night
+    engine.dispose()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from bot.workspace.clock import FakeClock
 from bot.workspace.model import Message, View
 from bot.workspace.people import Outcome
 from bot.workspace.server import WorkspaceServer
+from tests.slack.stage import Stage
 from tests.storage.builders import a_storm, a_watch
 from tests.support.waiting import until
 
@@ -69,13 +70,18 @@ DECLARATION = {
 
 
 class Night:
-    """A team at work. What people do is named as they would say it; it returns what they then see."""
+    """A team at work. What people do is named as they would say it; it returns what they then see.
 
-    def __init__(self, engine: Engine, shelf: Any = None) -> None:
-        self.clock = FakeClock()
+    With a `stage`, of which `engine` opens a copy, it goes on from there.
+    """
+
+    def __init__(self, engine: Engine, shelf: Any = None, stage: Stage | None = None) -> None:
+        self.clock = FakeClock(stage.now) if stage else FakeClock()
         self.rung: list[str] = []  # the channels of every message that Slack told of
         self.slack = WorkspaceServer(manifest(), clock=self.clock, rates=False)
         self.ws = self.slack.workspace
+        if stage:
+            stage.furnish(self.ws)
         house = House(shelf=shelf or PlaybookShelf(PLAYBOOKS), outlets={"manual": "By hand"})
         rates = dict.fromkeys(SLACK_RATES, (ALL_AT_ONCE,))
         self.office = Office(engine, clock=self.now, house=house, rates=rates)

@@ -43,124 +43,115 @@ def test_playbooks_are_read_while_no_transaction_is_open(sqlite):
         night.declare()
 
 
-def test_my_next_step_is_worked_in_its_window(night):
-    night.declare()
-    night.press(ANA, night.room(), "My next step")
-    first = night.window(ANA)
+def test_my_next_step_is_worked_in_its_window(long_night):
+    long_night.press(ANA, long_night.room(), "My next step")
+    first = long_night.window(ANA)
     label = next(
         e["text"]["text"]
         for b in first.blocks
         for e in b.get("elements", ())
         if "text" in e and "action_id" in e
     )
-    night.press_in_window(ANA, label)
-    if night.window(ANA).id != first.id:  # it asks something first
+    long_night.press_in_window(ANA, label)
+    if long_night.window(ANA).id != first.id:  # it asks something first
         fields = {
             b["block_id"]: ANA
-            for b in night.window(ANA).blocks
+            for b in long_night.window(ANA).blocks
             if b["type"] == "input" and b["element"]["type"] == "users_select"
         }
         fields |= {
             b["block_id"]: "We looked at it together."
-            for b in night.window(ANA).blocks
+            for b in long_night.window(ANA).blocks
             if b["type"] == "input" and b["element"]["type"] == "plain_text_input"
         }
-        assert night.send(ANA, **fields).ok
-        assert not night.has_window(ANA)
+        assert long_night.send(ANA, **fields).ok
+        assert not long_night.has_window(ANA)
     else:
-        assert not offers(night.window(ANA).blocks, label)
+        assert not offers(long_night.window(ANA).blocks, label)
 
 
-def test_a_form_over_a_window_closes_both_when_it_is_sent(night):
-    night.declare()
-    night.press(ANA, night.room(), "Status, only for me")
-    below = night.window(ANA)
-    night.press_in_window(ANA, "Note")
-    assert night.window(ANA).previous_view_id == below.id
-    assert night.send(ANA, text="The agency knows").ok
-    assert not night.has_window(ANA)
-    assert [e.text for e in night.timeline("NoteAdded")] == ["The agency knows"]
+def test_a_form_over_a_window_closes_both_when_it_is_sent(long_night):
+    long_night.press(ANA, long_night.room(), "Status, only for me")
+    below = long_night.window(ANA)
+    long_night.press_in_window(ANA, "Note")
+    assert long_night.window(ANA).previous_view_id == below.id
+    assert long_night.send(ANA, text="The agency knows").ok
+    assert not long_night.has_window(ANA)
+    assert [e.text for e in long_night.timeline("NoteAdded")] == ["The agency knows"]
 
 
-def test_an_approval_from_a_window_redraws_that_window(night):
-    night.declare()
-    card = draft(night)
-    night.press(PRIYA, card, "Approve")  # the PR lead's; the crisis lead's is left to Tom
-    night.press_in_window(TOM, "Read and decide", night.home(TOM))
-    assert DRAFT in shown(night.window(TOM).blocks)
-    night.press_in_window(TOM, "Approve")
-    assert "version 1* · approved" in shown(night.window(TOM).blocks)
-    night.settle()
-    assert "version 1* · approved" in shown(night.card(f"statement:{night.words().id}").blocks)
-    assert card.ts == night.card(f"statement:{night.words().id}").ts
+def test_an_approval_from_a_window_redraws_that_window(long_night):
+    card = draft(long_night)
+    long_night.press(PRIYA, card, "Approve")  # the PR lead's; the crisis lead's is left to Tom
+    long_night.press_in_window(TOM, "Read and decide", long_night.home(TOM))
+    assert DRAFT in shown(long_night.window(TOM).blocks)
+    long_night.press_in_window(TOM, "Approve")
+    assert "version 1* · approved" in shown(long_night.window(TOM).blocks)
+    long_night.settle()
+    assert "version 1* · approved" in shown(long_night.card(f"statement:{long_night.words().id}").blocks)
+    assert card.ts == long_night.card(f"statement:{long_night.words().id}").ts
 
 
-def test_a_refusal_in_a_window_lies_over_it(night):
-    night.declare()
-    card = draft(night)
-    night.press_in_window(TOM, "Read and decide", night.home(TOM))
-    night.press(ANA, card, "Edit")
-    assert night.send(ANA, text=f"{DRAFT} Promised.").ok
-    night.press_in_window(TOM, "Approve")
-    assert len(night.ws.stack(TOM)) == 2
-    assert "changed" in shown(night.window(TOM).blocks)
-    night.slack.people.close(TOM, night.window(TOM).id)
-    assert DRAFT in shown(night.window(TOM).blocks)
+def test_a_refusal_in_a_window_lies_over_it(long_night):
+    card = draft(long_night)
+    long_night.press_in_window(TOM, "Read and decide", long_night.home(TOM))
+    long_night.press(ANA, card, "Edit")
+    assert long_night.send(ANA, text=f"{DRAFT} Promised.").ok
+    long_night.press_in_window(TOM, "Approve")
+    assert len(long_night.ws.stack(TOM)) == 2
+    assert "changed" in shown(long_night.window(TOM).blocks)
+    long_night.slack.people.close(TOM, long_night.window(TOM).id)
+    assert DRAFT in shown(long_night.window(TOM).blocks)
 
 
-def test_two_who_edit_at_once_do_not_wipe_out_each_others_words(night):
-    night.declare()
-    card = draft(night)
-    night.press(ANA, card, "Edit")
-    night.press(TOM, card, "Edit")
-    assert night.send(TOM, text=f"{DRAFT} Promised.").ok
-    late = night.send(ANA, text=f"{DRAFT} Surely.")
+def test_two_who_edit_at_once_do_not_wipe_out_each_others_words(long_night):
+    card = draft(long_night)
+    long_night.press(ANA, card, "Edit")
+    long_night.press(TOM, card, "Edit")
+    assert long_night.send(TOM, text=f"{DRAFT} Promised.").ok
+    late = long_night.send(ANA, text=f"{DRAFT} Surely.")
     assert "Tom Okafor changed this text" in late.errors["text"]
-    assert night.words().current.text == f"{DRAFT} Promised."
+    assert long_night.words().current.text == f"{DRAFT} Promised."
 
 
-def test_a_severity_form_that_was_open_too_long_is_refused_in_words(night):
-    night.declare()
+def test_a_severity_form_that_was_open_too_long_is_refused_in_words(long_night):
     for person in (ANA, TOM):
-        night.press(person, night.room(), "Change the severity")
-    assert night.send(TOM, severity_now="1", severity_24h="1").ok
-    late = night.send(ANA, severity_now="3", severity_24h="3")
+        long_night.press(person, long_night.room(), "Change the severity")
+    assert long_night.send(TOM, severity_now="1", severity_24h="1").ok
+    late = long_night.send(ANA, severity_now="3", severity_24h="3")
     assert "it is SEV-1 (emergency) now, led by Ana Ruiz" in " ".join(late.errors.values())
-    assert night.crisis().severity_now == 1
+    assert long_night.crisis().severity_now == 1
 
 
-def test_a_third_window_gives_way_to_the_next(night):
-    night.declare()
-    night.press(ANA, night.room(), "Status, only for me")
-    night.press_in_window(ANA, "Status, only for me")
-    night.press_in_window(ANA, "Status, only for me")
-    assert len(night.ws.stack(ANA)) == 3
-    night.press_in_window(ANA, "Note")
-    assert len(night.ws.stack(ANA)) == 3
-    assert night.send(ANA, text="Still here").ok
-    assert not night.has_window(ANA)
+def test_a_third_window_gives_way_to_the_next(long_night):
+    long_night.press(ANA, long_night.room(), "Status, only for me")
+    long_night.press_in_window(ANA, "Status, only for me")
+    long_night.press_in_window(ANA, "Status, only for me")
+    assert len(long_night.ws.stack(ANA)) == 3
+    long_night.press_in_window(ANA, "Note")
+    assert len(long_night.ws.stack(ANA)) == 3
+    assert long_night.send(ANA, text="Still here").ok
+    assert not long_night.has_window(ANA)
 
 
-def test_the_pages_of_a_timeline_turn_in_one_window(night):
-    night.declare()
+def test_the_pages_of_a_timeline_turn_in_one_window(long_night):
     for number in range(25):
-        night.command(ANA, f"/crisis note fact {number}")
-    night.press(ANA, night.room(), "Timeline")
-    assert "fact 24" in shown(night.window(ANA).blocks)
-    night.press_in_window(ANA, "Earlier")
-    assert len(night.ws.stack(ANA)) == 1
-    assert "page 1 of" in shown(night.window(ANA).blocks)
+        long_night.command(ANA, f"/crisis note fact {number}")
+    long_night.press(ANA, long_night.room(), "Timeline")
+    assert "fact 24" in shown(long_night.window(ANA).blocks)
+    long_night.press_in_window(ANA, "Earlier")
+    assert len(long_night.ws.stack(ANA)) == 1
+    assert "page 1 of" in shown(long_night.window(ANA).blocks)
 
 
-def test_a_window_that_opens_too_late_is_offered_again(night):
-    night.declare()
-    night.slack.faults.fail("views.open", "expired_trigger_id")
-    night.press(ANA, night.room(), "Note")
-    assert not night.has_window(ANA)
-    assert "three seconds" in night.told(ANA)[-1]
-    offered = [m for m in night.ws.messages["C0CRISIS"].values() if m.ephemeral_to == ANA][-1]
-    night.press(ANA, offered, "Open the form")
-    assert night.send(ANA, text="Now it works").ok
+def test_a_window_that_opens_too_late_is_offered_again(long_night):
+    long_night.slack.faults.fail("views.open", "expired_trigger_id")
+    long_night.press(ANA, long_night.room(), "Note")
+    assert not long_night.has_window(ANA)
+    assert "three seconds" in long_night.told(ANA)[-1]
+    offered = [m for m in long_night.ws.messages["C0CRISIS"].values() if m.ephemeral_to == ANA][-1]
+    long_night.press(ANA, offered, "Open the form")
+    assert long_night.send(ANA, text="Now it works").ok
 
 
 def test_a_window_that_opens_too_late_for_a_command_is_offered_directly(night):
@@ -208,19 +199,17 @@ def test_the_first_watch_is_saved_at_once_and_says_how_its_words_were_read(night
     assert (watch.must_not, watch.accents, watch.lookalikes) == (("coffee cup",), False, True)
 
 
-def test_a_refused_form_names_people_by_their_names(night):
-    night.declare()
-    night.press(ANA, night.room(), "Resolve…")
-    window = night.window(ANA)
+def test_a_refused_form_names_people_by_their_names(long_night):
+    long_night.press(ANA, long_night.room(), "Resolve…")
+    window = long_night.window(ANA)
     assert "Finish these steps" in shown(window.blocks)
 
 
-def test_a_form_for_others_is_refused_before_it_is_filled(night):
-    night.declare()
+def test_a_form_for_others_is_refused_before_it_is_filled(long_night):
     for label in ("Resolve…", "Give a role", "Change the severity"):
-        night.press(LENA, night.room(), label)
-        assert not night.has_window(LENA)
-        assert "This needs" in night.told(LENA)[-1]
+        long_night.press(LENA, long_night.room(), label)
+        assert not long_night.has_window(LENA)
+        assert "This needs" in long_night.told(LENA)[-1]
 
 
 def test_a_repeated_press_is_told_that_it_is_done(night):
@@ -245,22 +234,21 @@ def test_a_second_declaration_of_the_same_is_asked_about_once_more(night):
     assert len(night.crises()) == 1
 
 
-def test_what_fails_unforeseen_leaves_a_number_and_records_nothing(night, monkeypatch, caplog):
-    night.declare()
-    night.press(ANA, night.room(), "Write a statement")
+def test_what_fails_unforeseen_leaves_a_number_and_records_nothing(long_night, monkeypatch, caplog):
+    long_night.press(ANA, long_night.room(), "Write a statement")
 
     def broken(self, statement):
         raise RuntimeError("the disk is on fire")
 
     monkeypatch.setattr(Words, "add", broken)
-    outcome = night.send(ANA, message="M1", text=DRAFT)
+    outcome = long_night.send(ANA, message="M1", text=DRAFT)
     said = next(iter(outcome.errors.values()))
     assert said.startswith(TROUBLE.split("{")[0])
     reference = said.rstrip(".").rsplit(" ", 1)[-1]
     assert reference in caplog.text
-    assert night.timeline("StatementDrafted") == []
+    assert long_night.timeline("StatementDrafted") == []
     monkeypatch.undo()
-    assert night.send(ANA, message="M1", text=DRAFT).ok
+    assert long_night.send(ANA, message="M1", text=DRAFT).ok
 
 
 def test_a_busy_store_says_that_nothing_was_recorded(night, monkeypatch):

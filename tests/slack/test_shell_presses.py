@@ -108,35 +108,34 @@ def refused(night, who, message, label):
     return said
 
 
-def test_a_form_about_words_opens_only_for_whoever_may_send_it(night):
-    night.declare()
-    card = draft(night)  # by Ana, for the PR lead and a crisis or social lead
-    assert "You wrote a version of this text" in refused(night, ANA, card, "Ask for changes")
-    assert "not one of those still needed" in refused(night, LENA, card, "Ask for changes")
-    assert "This needs" in refused(night, LENA, card, "Withdraw")
-    night.press(TOM, card, "Approve")
-    night.press(PRIYA, card, "Approve")
-    card = night.card(f"statement:{night.words().id}")
-    assert "This needs" in refused(night, LENA, card, "Publish")
+def test_a_form_about_words_opens_only_for_whoever_may_send_it(long_night):
+    card = draft(long_night)  # by Ana, for the PR lead and a crisis or social lead
+    assert "You wrote a version of this text" in refused(long_night, ANA, card, "Ask for changes")
+    assert "not one of those still needed" in refused(long_night, LENA, card, "Ask for changes")
+    assert "This needs" in refused(long_night, LENA, card, "Withdraw")
+    long_night.press(TOM, card, "Approve")
+    long_night.press(PRIYA, card, "Approve")
+    card = long_night.card(f"statement:{long_night.words().id}")
+    assert "This needs" in refused(long_night, LENA, card, "Publish")
 
 
-def test_words_are_turned_down_only_as_they_were_read(night):
-    night.declare()
-    card = draft(night)
+def test_words_are_turned_down_only_as_they_were_read(long_night):
+    card = draft(long_night)
     old = replace(card, blocks=list(card.blocks))
-    night.press(ANA, card, "Edit")
-    assert night.send(ANA, text=f"{DRAFT} Promised.").ok
+    long_night.press(ANA, card, "Edit")
+    assert long_night.send(ANA, text=f"{DRAFT} Promised.").ok
     block, action, value = button(old.blocks, "Ask for changes")
-    night.slack.people.press(TOM, CRISIS, old.ts, action, block, value)
-    assert not night.has_window(TOM)
+    long_night.slack.people.press(TOM, CRISIS, old.ts, action, block, value)
+    assert not long_night.has_window(TOM)
 
 
-def test_a_form_about_a_step_opens_only_for_whoever_may_send_it(night):
-    night.declare()
-    evidence = night.step("The evidence is saved")
-    assert "No evidence is stored yet" in refused(night, SAM, evidence, "The evidence is saved")
-    assert "This needs" in refused(night, LENA, evidence, "Skip it")
-    assert "This needs" in refused(night, LENA, night.step("Decide not to publish"), "Decide not to publish")
+def test_a_form_about_a_step_opens_only_for_whoever_may_send_it(long_night):
+    evidence = long_night.step("The evidence is saved")
+    assert "No evidence is stored yet" in refused(long_night, SAM, evidence, "The evidence is saved")
+    assert "This needs" in refused(long_night, LENA, evidence, "Skip it")
+    assert "This needs" in refused(
+        long_night, LENA, long_night.step("Decide not to publish"), "Decide not to publish"
+    )
 
 
 # --- restricted -------------------------------------------------------------------------------------
@@ -201,19 +200,18 @@ def test_silence_brings_the_next_person_a_letter(night):
     assert "nobody has taken this alert" in night.letters(TOM)[-1].text
 
 
-def test_approvers_get_a_letter_and_decide_from_it(night):
-    night.declare()
-    draft(night)
-    letter = night.letters(TOM)[-1]
+def test_approvers_get_a_letter_and_decide_from_it(long_night):
+    draft(long_night)
+    letter = long_night.letters(TOM)[-1]
     assert "please read" in letter.text
-    assert night.card(f"statement:{night.words().id}").ts.replace(".", "") in shown(letter.blocks)
-    night.press(TOM, letter, "Read and decide")
-    assert DRAFT in shown(night.window(TOM).blocks)
-    night.press_in_window(TOM, "Approve")
-    night.press(PRIYA, night.letters(PRIYA)[-1], "Read and decide")
-    night.press_in_window(PRIYA, "Approve")
-    night.settle()
-    assert "version 1* · approved" in shown(night.card(f"statement:{night.words().id}").blocks)
+    assert long_night.card(f"statement:{long_night.words().id}").ts.replace(".", "") in shown(letter.blocks)
+    long_night.press(TOM, letter, "Read and decide")
+    assert DRAFT in shown(long_night.window(TOM).blocks)
+    long_night.press_in_window(TOM, "Approve")
+    long_night.press(PRIYA, long_night.letters(PRIYA)[-1], "Read and decide")
+    long_night.press_in_window(PRIYA, "Approve")
+    long_night.settle()
+    assert "version 1* · approved" in shown(long_night.card(f"statement:{long_night.words().id}").blocks)
 
 
 def test_one_thing_pings_a_person_once(night):
@@ -238,38 +236,37 @@ def test_when_everybody_was_asked_in_vain_each_of_them_is_written_to_again(night
         assert "nobody has taken this alert" in night.letters(person)[-1].text
 
 
-def test_author_and_lead_learn_that_a_text_is_approved_and_can_go_out(night):
-    night.declare()
-    card = draft(night, SAM)
-    night.press(ANA, card, "Approve")
-    before = len(night.letters(ANA))
-    night.press(TOM, card, "Approve")
+def test_author_and_lead_learn_that_a_text_is_approved_and_can_go_out(long_night):
+    card = draft(long_night, SAM)
+    long_night.press(ANA, card, "Approve")
+    before = len(long_night.letters(ANA))
+    long_night.press(TOM, card, "Approve")
     for person in (SAM, ANA):
-        assert "is approved, <@U0TOM> gave the last approval" in night.letters(person)[-1].text
-    assert len(night.letters(ANA)) == before + 1
-    night.press(ANA, night.letters(ANA)[-1], "Open")
-    assert offers(night.window(ANA).blocks, "Publish…")
+        assert "is approved, <@U0TOM> gave the last approval" in long_night.letters(person)[-1].text
+    assert len(long_night.letters(ANA)) == before + 1
+    long_night.press(ANA, long_night.letters(ANA)[-1], "Open")
+    assert offers(long_night.window(ANA).blocks, "Publish…")
 
 
-def test_whoever_had_it_published_learns_that_it_did_not_go_out(night):
-    night.declare()
-    card = draft(night, SAM)
+def test_whoever_had_it_published_learns_that_it_did_not_go_out(long_night):
+    card = draft(long_night, SAM)
     for person in (ANA, TOM):
-        night.press(person, card, "Approve")
-    text = night.words()
+        long_night.press(person, card, "Approve")
+    text = long_night.words()
     asked = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": ("manual",)}
-    (made,) = night.office.perform(publishing.ask, actor_id=ANA, person_id=SAM, **asked)
-    night.office.perform(publishing.say_it_failed, actor_id=SAM, publication_id=made.id, detail="Locked out")
-    assert "was not published (by hand): Locked out" in night.letters(ANA)[-1].text
-    assert "was not published" not in night.letters(SAM)[-1].text
+    (made,) = long_night.office.perform(publishing.ask, actor_id=ANA, person_id=SAM, **asked)
+    long_night.office.perform(
+        publishing.say_it_failed, actor_id=SAM, publication_id=made.id, detail="Locked out"
+    )
+    assert "was not published (by hand): Locked out" in long_night.letters(ANA)[-1].text
+    assert "was not published" not in long_night.letters(SAM)[-1].text
 
 
-def test_nobody_gets_a_letter_about_what_they_did_themselves(night):
-    night.declare()
-    before = len(night.letters(ANA))
-    night.press(ANA, night.step("Give it to somebody"), "I take it")
-    night.settle()
-    assert len(night.letters(ANA)) == before
+def test_nobody_gets_a_letter_about_what_they_did_themselves(long_night):
+    before = len(long_night.letters(ANA))
+    long_night.press(ANA, long_night.step("Give it to somebody"), "I take it")
+    long_night.settle()
+    assert len(long_night.letters(ANA)) == before
 
 
 def test_a_letter_is_read_in_its_reader_s_language(night, monkeypatch):
@@ -298,26 +295,24 @@ def test_app_home_of_somebody_never_seen_before(night):
     assert "Nothing is watched yet" in shown(night.home("U0NEW").blocks)
 
 
-def test_app_home_opens_steps_texts_and_crises(night):
-    night.declare()
-    draft(night)
-    home = night.home(ANA)
-    night.press_in_window(ANA, "Open", home)
-    assert "My next step" in str(night.window(ANA).title)
-    night.slack.people.close(ANA, night.window(ANA).id)
+def test_app_home_opens_steps_texts_and_crises(long_night):
+    draft(long_night)
+    home = long_night.home(ANA)
+    long_night.press_in_window(ANA, "Open", home)
+    assert "My next step" in str(long_night.window(ANA).title)
+    long_night.slack.people.close(ANA, long_night.window(ANA).id)
     crisis = next(b for b in home.blocks if b.get("accessory", {}).get("action_id") == "home:crisis")
-    night.slack.people.press_in_view(ANA, home.id, "home:crisis", crisis["block_id"])
-    assert "Cups catch fire" in shown(night.window(ANA).blocks)
-    assert "Approve: Holding statement" in shown(night.home(TOM).blocks)
+    long_night.slack.people.press_in_view(ANA, home.id, "home:crisis", crisis["block_id"])
+    assert "Cups catch fire" in shown(long_night.window(ANA).blocks)
+    assert "Approve: Holding statement" in shown(long_night.home(TOM).blocks)
 
 
-def test_a_message_is_kept_as_evidence_from_any_channel(night):
-    night.declare()
-    night.slack.people.say(SAM, SOCIAL, "Look: a & b <3")
-    message = list(night.ws.messages[SOCIAL].values())[-1]
-    night.use_shortcut(SAM, "add_to_crisis", message)
-    assert night.send(SAM).ok
-    assert night.timeline("EvidenceAdded")[-1].text == "Look: a & b <3"
+def test_a_message_is_kept_as_evidence_from_any_channel(long_night):
+    long_night.slack.people.say(SAM, SOCIAL, "Look: a & b <3")
+    message = list(long_night.ws.messages[SOCIAL].values())[-1]
+    long_night.use_shortcut(SAM, "add_to_crisis", message)
+    assert long_night.send(SAM).ok
+    assert long_night.timeline("EvidenceAdded")[-1].text == "Look: a & b <3"
 
 
 def test_a_shortcut_without_a_crisis_says_so_in_a_window(night):
@@ -329,38 +324,35 @@ def test_a_shortcut_without_a_crisis_says_so_in_a_window(night):
         night.slack.people.close(SAM, night.window(SAM).id)
 
 
-def test_the_actions_shortcut_asks_which_crisis(night):
-    night.declare()
-    night.declare(title="Drivers on strike", by=TOM)
-    night.slack.people.say(SAM, CRISIS, "Look")
-    message = list(night.ws.messages[CRISIS].values())[-1]
-    night.use_shortcut(SAM, "crisis_actions", message)
-    assert "Which one" in shown(night.window(SAM).blocks)
-    night.press_in_window(SAM, "Open")
-    assert offers(night.window(SAM).blocks, "My next step")
+def test_the_actions_shortcut_asks_which_crisis(long_night):
+    long_night.declare(title="Drivers on strike", by=TOM)
+    long_night.slack.people.say(SAM, CRISIS, "Look")
+    message = list(long_night.ws.messages[CRISIS].values())[-1]
+    long_night.use_shortcut(SAM, "crisis_actions", message)
+    assert "Which one" in shown(long_night.window(SAM).blocks)
+    long_night.press_in_window(SAM, "Open")
+    assert offers(long_night.window(SAM).blocks, "My next step")
 
 
-def test_a_deleted_war_room_card_stands_again_and_is_pinned(night):
-    night.declare()
-    before = night.room()
-    night.delete(before)
-    assert night.room().ts != before.ts
-    assert night.room().pinned_by
-    assert "Cups catch fire" in shown(night.room().blocks)
+def test_a_deleted_war_room_card_stands_again_and_is_pinned(long_night):
+    before = long_night.room()
+    long_night.delete(before)
+    assert long_night.room().ts != before.ts
+    assert long_night.room().pinned_by
+    assert "Cups catch fire" in shown(long_night.room().blocks)
 
 
-def test_a_deleted_open_step_stands_again_and_a_finished_one_does_not(night):
-    night.declare()
-    step = night.step("Skip it")
-    night.delete(step)
-    again = night.step("Skip it")
+def test_a_deleted_open_step_stands_again_and_a_finished_one_does_not(long_night):
+    step = long_night.step("Skip it")
+    long_night.delete(step)
+    again = long_night.step("Skip it")
     assert again.ts != step.ts
-    night.press(ANA, again, "Skip it")
-    assert night.send(ANA, reason="Done by the agency already").ok
-    night.settle()
-    posts = len(night.thread())
-    night.delete(again)
-    assert len(night.thread()) == posts - 1
+    long_night.press(ANA, again, "Skip it")
+    assert long_night.send(ANA, reason="Done by the agency already").ok
+    long_night.settle()
+    posts = len(long_night.thread())
+    long_night.delete(again)
+    assert len(long_night.thread()) == posts - 1
 
 
 def test_a_letter_names_nobody_beside_whom_it_asks(night):

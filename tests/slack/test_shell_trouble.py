@@ -99,47 +99,42 @@ def links_asked(night):
     return sum(call.method == "chat.getPermalink" for call in night.ws.calls)
 
 
-def test_a_message_is_kept_with_its_link_for_which_no_form_waits(night):
-    night.declare()
-    message = written(night)
-    night.settle()
-    before = links_asked(night)
-    night.use_shortcut(SAM, "add_to_crisis", message)
-    assert links_asked(night) == before
-    assert night.send(SAM).ok
-    assert message.ts.replace(".", "") in night.timeline("EvidenceAdded")[-1].link
+def test_a_message_is_kept_with_its_link_for_which_no_form_waits(long_night):
+    message = written(long_night)
+    long_night.settle()
+    before = links_asked(long_night)
+    long_night.use_shortcut(SAM, "add_to_crisis", message)
+    assert links_asked(long_night) == before
+    assert long_night.send(SAM).ok
+    assert message.ts.replace(".", "") in long_night.timeline("EvidenceAdded")[-1].link
 
 
-def test_evidence_that_comes_too_late_for_a_window_is_offered_again(night, monkeypatch):
-    night.declare()
-    night.slack.faults.fail("views.open", "expired_trigger_id")
-    night.use_shortcut(SAM, "add_to_crisis", written(night, "“Look” " * 400))
-    night.press(SAM, night.letters(SAM)[-1], "Open the form")
-    assert night.send(SAM).ok
-    kept = night.timeline("EvidenceAdded")[-1]
+def test_evidence_that_comes_too_late_for_a_window_is_offered_again(long_night, monkeypatch):
+    long_night.slack.faults.fail("views.open", "expired_trigger_id")
+    long_night.use_shortcut(SAM, "add_to_crisis", written(long_night, "“Look” " * 400))
+    long_night.press(SAM, long_night.letters(SAM)[-1], "Open the form")
+    assert long_night.send(SAM).ok
+    kept = long_night.timeline("EvidenceAdded")[-1]
     assert kept.text.startswith("“Look”")
     assert "/archives/" in kept.link
 
 
-def test_the_actions_shortcut_that_comes_too_late_is_offered_directly(night):
-    night.declare()
-    night.declare(title="Drivers on strike", by=TOM)
-    night.slack.faults.fail("views.open", "expired_trigger_id")
-    night.use_shortcut(SAM, "crisis_actions", written(night))
-    night.press(SAM, night.letters(SAM)[-1], "Open")
-    assert night.has_window(SAM)
+def test_the_actions_shortcut_that_comes_too_late_is_offered_directly(long_night):
+    long_night.declare(title="Drivers on strike", by=TOM)
+    long_night.slack.faults.fail("views.open", "expired_trigger_id")
+    long_night.use_shortcut(SAM, "crisis_actions", written(long_night))
+    long_night.press(SAM, long_night.letters(SAM)[-1], "Open")
+    assert long_night.has_window(SAM)
 
 
-def test_a_title_of_nothing_but_emoji_is_offered_in_a_form(night):
-    night.declare()
-    night.say(ANA, "@Firebreak declare " + "🔥" * 190, thread_ts=night.room().ts)
-    assert "Open it from here" in night.told(ANA)[-1]
+def test_a_title_of_nothing_but_emoji_is_offered_in_a_form(long_night):
+    long_night.say(ANA, "@Firebreak declare " + "🔥" * 190, thread_ts=long_night.room().ts)
+    assert "Open it from here" in long_night.told(ANA)[-1]
 
 
-def test_an_answer_that_cannot_be_shown_undoes_nothing(night, monkeypatch):
-    night.declare()
-    monkeypatch.setattr(night.gateway, "open_view", lambda *_: 1 / 0)
-    assert night.use_shortcut(SAM, "add_to_crisis", written(night)).ok
+def test_an_answer_that_cannot_be_shown_undoes_nothing(long_night, monkeypatch):
+    monkeypatch.setattr(long_night.gateway, "open_view", lambda *_: 1 / 0)
+    assert long_night.use_shortcut(SAM, "add_to_crisis", written(long_night)).ok
 
 
 # --- the report -------------------------------------------------------------------------------------
@@ -230,10 +225,9 @@ def test_who_writes_to_the_bot_is_told_what_it_can_do(night, text):
     assert len(night.letters(TOM)) == 1
 
 
-def test_a_verb_written_to_the_bot_is_done(night):
-    night.declare()
-    assert "Noted in crisis #1" in write(night, TOM, "note The shop in Leeds is closed")
-    assert night.timeline("NoteAdded")[-1].text == "The shop in Leeds is closed"
+def test_a_verb_written_to_the_bot_is_done(long_night):
+    assert "Noted in crisis #1" in write(long_night, TOM, "note The shop in Leeds is closed")
+    assert long_night.timeline("NoteAdded")[-1].text == "The shop in Leeds is closed"
 
 
 def test_a_guest_who_writes_to_the_bot_is_told_why_not(night):

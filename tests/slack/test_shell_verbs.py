@@ -70,53 +70,51 @@ def test_a_verb_that_does_not_exist_is_refused_with_those_that_do(night):
     assert "status" in said(outcome)
 
 
-def test_a_note_is_kept_as_it_was_typed(night):
-    night.declare()
-    night.command(ANA, "/crisis note @tom says 1 < 2 & https://news.example/a see #social <!channel>")
-    assert night.timeline("NoteAdded")[-1].text == (
+def test_a_note_is_kept_as_it_was_typed(long_night):
+    long_night.command(ANA, "/crisis note @tom says 1 < 2 & https://news.example/a see #social <!channel>")
+    assert long_night.timeline("NoteAdded")[-1].text == (
         "@tom says 1 < 2 & https://news.example/a see #social <!channel>"
     )
 
 
-def test_a_note_from_the_thread_is_kept_as_it_was_typed(night):
-    night.declare()
-    night.say(ANA, "@Firebreak note @tom says 1 < 2 & https://news.example/a", thread_ts=night.room().ts)
-    assert night.timeline("NoteAdded")[-1].text == "@Tom Okafor says 1 < 2 & https://news.example/a"
+def test_a_note_from_the_thread_is_kept_as_it_was_typed(long_night):
+    long_night.say(
+        ANA, "@Firebreak note @tom says 1 < 2 & https://news.example/a", thread_ts=long_night.room().ts
+    )
+    assert long_night.timeline("NoteAdded")[-1].text == "@Tom Okafor says 1 < 2 & https://news.example/a"
 
 
-def test_several_open_crises_are_asked_about(night):
-    first = night.declare()
-    second = night.declare(title="Drivers on strike")
-    outcome = night.command(ANA, "/crisis note the police came")
+def test_several_open_crises_are_asked_about(long_night):
+    first = long_night.crisis()
+    second = long_night.declare(title="Drivers on strike")
+    outcome = long_night.command(ANA, "/crisis note the police came")
     assert "/crisis note 2 the police came" in said(outcome) or "/crisis note 1 the police came" in said(
         outcome
     )
     assert f"#{first.number}" in said(outcome)
-    night.command(ANA, f"/crisis note {second.number} the police came")
-    assert night.timeline("NoteAdded")[-1].text == "the police came"
-    night.say(ANA, "@Firebreak note it is raining", thread_ts=night.room(first).ts)
-    assert "raining" in "\n".join(night.thread(first))
-    assert "raining" not in "\n".join(night.thread(second))
+    long_night.command(ANA, f"/crisis note {second.number} the police came")
+    assert long_night.timeline("NoteAdded")[-1].text == "the police came"
+    long_night.say(ANA, "@Firebreak note it is raining", thread_ts=long_night.room(first).ts)
+    assert "raining" in "\n".join(long_night.thread(first))
+    assert "raining" not in "\n".join(long_night.thread(second))
 
 
-def test_a_number_at_the_beginning_of_a_note_is_not_taken_for_a_crisis(night):
-    night.declare()
-    night.command(ANA, "/crisis note 3 posts were deleted")
-    assert night.timeline("NoteAdded")[-1].text == "3 posts were deleted"
-    assert "There is no crisis number 3" in said(night.command(ANA, "/crisis note #3 posts"))
+def test_a_number_at_the_beginning_of_a_note_is_not_taken_for_a_crisis(long_night):
+    long_night.command(ANA, "/crisis note 3 posts were deleted")
+    assert long_night.timeline("NoteAdded")[-1].text == "3 posts were deleted"
+    assert "There is no crisis number 3" in said(long_night.command(ANA, "/crisis note #3 posts"))
 
 
-def test_a_role_is_given_by_name_and_mention(night):
-    night.declare()
-    outcome = night.command(ANA, "/crisis role legal @sam")
+def test_a_role_is_given_by_name_and_mention(long_night):
+    outcome = long_night.command(ANA, "/crisis role legal @sam")
     assert "Done" in said(outcome)
-    assert night.crisis().holder("legal") == SAM
-    later = said(night.command(TOM, "/crisis role legal @tom"))
+    assert long_night.crisis().holder("legal") == SAM
+    later = said(long_night.command(TOM, "/crisis role legal @tom"))
     assert f"Until now it was <@{SAM}>: <@{ANA}> gave it to them" in later
-    night.settle()
-    assert any(f"<@{MEI}>, it is no longer yours." in said_there for said_there in night.thread())
-    assert "There is no role" in said(night.command(ANA, "/crisis role magician @sam"))
-    assert "This needs" in said(night.command(MEI, "/crisis role legal @mei"))
+    long_night.settle()
+    assert any(f"<@{MEI}>, it is no longer yours." in said_there for said_there in long_night.thread())
+    assert "There is no role" in said(long_night.command(ANA, "/crisis role magician @sam"))
+    assert "This needs" in said(long_night.command(MEI, "/crisis role legal @mei"))
 
 
 def test_only_administrators_change_what_is_watched_and_who_is_asked(night):
@@ -128,14 +126,13 @@ def test_only_administrators_change_what_is_watched_and_who_is_asked(night):
     assert saved == f"Saved. *Legal:* <@{ANA}>, <@{MEI}>"
 
 
-def test_the_thread_offers_a_form_where_a_message_cannot_open_one(night):
-    night.declare()
-    night.say(ANA, "hey @Firebreak note", thread_ts=night.room().ts)
-    offered = [m for m in night.ws.messages[CRISIS].values() if m.ephemeral_to == ANA][-1]
-    night.press(ANA, offered, "Open the form")
-    assert night.send(ANA, text="From the thread").ok
-    night.settle()
-    assert "From the thread" in "\n".join(night.thread())
+def test_the_thread_offers_a_form_where_a_message_cannot_open_one(long_night):
+    long_night.say(ANA, "hey @Firebreak note", thread_ts=long_night.room().ts)
+    offered = [m for m in long_night.ws.messages[CRISIS].values() if m.ephemeral_to == ANA][-1]
+    long_night.press(ANA, offered, "Open the form")
+    assert long_night.send(ANA, text="From the thread").ok
+    long_night.settle()
+    assert "From the thread" in "\n".join(long_night.thread())
 
 
 def test_the_thread_of_an_alert_belongs_to_its_crisis(night):
@@ -173,12 +170,13 @@ def test_strangers_are_not_heard(night):
     ]
 
 
-def test_guests_press_in_vain(night):
-    night.declare()
+def test_guests_press_in_vain(long_night):
     for label in ("My next step", "Write a statement", "Note", "Resolve…", "Timeline", "Status, only for me"):
-        night.press(GUEST, night.room(), label)
-        assert not night.has_window(GUEST)
-    assert set(night.told(GUEST)) == {"Guests can read along but not act here. Ask the crisis lead to do it."}
+        long_night.press(GUEST, long_night.room(), label)
+        assert not long_night.has_window(GUEST)
+    assert set(long_night.told(GUEST)) == {
+        "Guests can read along but not act here. Ask the crisis lead to do it."
+    }
 
 
 def test_the_home_of_a_guest_shows_nothing(night):
@@ -190,16 +188,15 @@ def test_the_home_of_a_guest_shows_nothing(night):
     assert "Guests" in home
 
 
-def test_who_left_while_working_is_refused(night):
-    night.declare()
-    night.ws.users[LENA].deleted = True
-    night.event("user_change", lambda: night.ws.publish("user", user=LENA))
-    stored = night.office.read(lambda work: work.people.get(LENA))
+def test_who_left_while_working_is_refused(long_night):
+    long_night.ws.users[LENA].deleted = True
+    long_night.event("user_change", lambda: long_night.ws.publish("user", user=LENA))
+    stored = long_night.office.read(lambda work: work.people.get(LENA))
     assert stored.deleted
     assert stored.locale == "de-DE"  # which the event does not tell
-    night.ws.users[LENA].deleted = False  # what she sends now was on its way before
-    night.press(LENA, night.room(), "Note")
-    assert night.told(LENA) == ["Only people of this workspace can act here."]
+    long_night.ws.users[LENA].deleted = False  # what she sends now was on its way before
+    long_night.press(LENA, long_night.room(), "Note")
+    assert long_night.told(LENA) == ["Only people of this workspace can act here."]
 
 
 # --- hostile and at once ----------------------------------------------------------------------------
@@ -213,36 +210,33 @@ def test_hostile_words_are_answered_and_stay_words(declared, before):
         assert not misdeeds(mrkdwn_texts((outcome.response or {}).get("blocks", [])))
 
 
-def test_hostile_notes_stay_words_in_the_room(night):
-    night.declare()
+def test_hostile_notes_stay_words_in_the_room(long_night):
     for nasty in NASTY:
-        night.command(PRIYA, f"/crisis note {nasty} x")
-    night.settle()
-    messages = night.ws.messages[CRISIS].values()
+        long_night.command(PRIYA, f"/crisis note {nasty} x")
+    long_night.settle()
+    messages = long_night.ws.messages[CRISIS].values()
     assert not misdeeds(text for m in messages if m.app_id for text in mrkdwn_texts(m.blocks))
 
 
-def test_fifty_commands_at_once_are_all_answered(night):
-    night.declare()
+def test_fifty_commands_at_once_are_all_answered(long_night):
     people = (ANA, TOM, MEI, PRIYA, SAM)
     acts = [
-        lambda n=n: night.slack.people.run_command(people[n % 5], CRISIS, f"/crisis note fact {n}")
+        lambda n=n: long_night.slack.people.run_command(people[n % 5], CRISIS, f"/crisis note fact {n}")
         for n in range(50)
     ]
     began = time.monotonic()  # Slack's own clock stands still here
     outcomes = at_once(acts)
     assert time.monotonic() - began < 3.0
     assert [o for o in outcomes if not getattr(o, "ok", False)] == []
-    assert {e.text for e in night.timeline("NoteAdded")} == {f"fact {n}" for n in range(50)}
+    assert {e.text for e in long_night.timeline("NoteAdded")} == {f"fact {n}" for n in range(50)}
 
 
-def test_the_teams_grave_words_are_shown_to_all_and_changed_by_administrators(night):
-    night.declare()
-    night.say(PRIYA, "@Firebreak words", thread_ts=night.room().ts)
-    shown = [m for m in night.ws.messages[CRISIS].values() if m.ephemeral_to == PRIYA][-1]
-    night.press(PRIYA, shown, "Change")
-    assert not night.send(PRIYA, grave_words="xx: leak").ok
-    assert night.send(PRIYA, grave_words="leak*").ok
-    team = night.office.read(grave_words.of_team)
+def test_the_teams_grave_words_are_shown_to_all_and_changed_by_administrators(long_night):
+    long_night.say(PRIYA, "@Firebreak words", thread_ts=long_night.room().ts)
+    shown = [m for m in long_night.ws.messages[CRISIS].values() if m.ephemeral_to == PRIYA][-1]
+    long_night.press(PRIYA, shown, "Change")
+    assert not long_night.send(PRIYA, grave_words="xx: leak").ok
+    assert long_night.send(PRIYA, grave_words="leak*").ok
+    team = long_night.office.read(grave_words.of_team)
     assert (team.entries, team.set_by, team.version) == (("leak*",), PRIYA, 1)
-    assert "leak*" in said(night.command(ANA, "/crisis words"))
+    assert "leak*" in said(long_night.command(ANA, "/crisis words"))
