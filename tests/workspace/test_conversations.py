@@ -111,7 +111,8 @@ def test_conversations_that_cannot_be_opened(slack: Slack, args: dict[str, str],
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("Crisis", "invalid_name"),
+        ("", "invalid_name_required"),
+        ("UPPER", "invalid_name_specials"),
         ("two words", "invalid_name_specials"),
         ("--", "invalid_name_punctuation"),
         ("x" * 81, "invalid_name_maxlength"),

@@ -259,10 +259,8 @@ def _check_name(request: Request, name: str) -> None:
         raise ApiError("invalid_name_required")
     if len(name) > LONGEST_NAME:
         raise ApiError("invalid_name_maxlength")
-    if re.search(r"[^\w-]", name):
+    if re.search(r"[^\w-]", name) or name != name.lower():
         raise ApiError("invalid_name_specials")
-    if name != name.lower():
-        raise ApiError("invalid_name")
     if not re.search(r"\w", name.replace("_", "")):
         raise ApiError("invalid_name_punctuation")
     if request.ws.channel_named(name):

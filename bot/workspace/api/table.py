@@ -44,7 +44,7 @@ class Method:
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(app.auth_test, "", Tier.WIDE),
-    # Slack's older SDKs say tier 1, its current reference tier 3; at tier 1 no app could restart twice.
+    # Slack's older SDKs say tier 1, its reference tier 3; at tier 1 no app could restart twice in a minute.
     "apps.connections.open": Method(app.connections_open, "connections:write", Tier.THREE, caller="app"),
     "blocks.validate": Method(app.blocks_validate, "", Tier.WIDE, caller="nobody"),
     "chat.postMessage": Method(chat.post_message, "chat:write", Tier.POST, "channel"),
@@ -59,10 +59,10 @@ METHODS: dict[str, Method] = {
     "conversations.members": Method(conversations.members, READ, Tier.FOUR, "channel"),
     "conversations.open": Method(conversations.open_, "", Tier.THREE),
     "conversations.join": Method(conversations.join, "channels:join", Tier.THREE, "channel"),
-    "conversations.create": Method(conversations.create, "", Tier.TWO, "name"),
+    "conversations.create": Method(conversations.create, "", Tier.TWO),
     "conversations.invite": Method(conversations.invite, MANAGE, Tier.THREE, "channel users"),
     "conversations.archive": Method(conversations.archive, MANAGE, Tier.TWO, "channel"),
-    "conversations.rename": Method(conversations.rename, MANAGE, Tier.TWO, "channel name"),
+    "conversations.rename": Method(conversations.rename, MANAGE, Tier.TWO, "channel"),
     "conversations.leave": Method(conversations.leave, MANAGE, Tier.THREE, "channel"),
     "conversations.setTopic": Method(conversations.set_topic, MANAGE, Tier.TWO, "channel topic"),
     "conversations.setPurpose": Method(conversations.set_purpose, MANAGE, Tier.TWO, "channel purpose"),
