@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -166,12 +166,17 @@ def with_ids(blocks: Sequence[Block]) -> list[Block]:
     """A copy as Slack stores it: ids and defaults that were left out are filled in."""
     copied = copy.deepcopy(list(blocks))
     _fill_defaults(copied)
-    for block in copied:
+    _fill_ids(copied)
+    return copied
+
+
+def _fill_ids(blocks: Iterable[Block]) -> None:
+    for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
         for element in elements_of(block):
             if element.get("type") not in _PASSIVE:
                 element.setdefault("action_id", secrets.token_urlsafe(4)[:5])
-    return copied
+        _fill_ids(block.get("child_blocks", ()))
 
 
 _PASSIVE = frozenset(

@@ -54,6 +54,12 @@ def test_posts_that_slack_refuses(slack: Slack, args: dict[str, object], error: 
     assert slack.ws.timeline(CRISIS) == []
 
 
+def test_letters_need_the_messages_tab() -> None:
+    assert Slack(App(messages_tab=False)).error("chat.postMessage", channel=ANA, text="x") == (
+        "messages_tab_disabled"
+    )
+
+
 def test_a_refusal_points_at_the_place(slack: Slack) -> None:
     body = slack.call("chat.postMessage", channel=CRISIS, blocks=[section("x" * 3001)])
     words = "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.workspace import uploads
+from bot.workspace import posts, uploads
 from tests.workspace.conftest import ANA, CRISIS, Slack, modal
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + struct.pack(">II", 640, 320) + b"\x08\x06\x00\x00\x00"
@@ -44,6 +44,16 @@ def test_one_member_adds_twenty_three_emoji_at_most(slack: Slack) -> None:
     for number in range(23):
         slack.ok("reactions.add", name=f"e{number}", **target)
     assert slack.error("reactions.add", name="e23", **target) == "too_many_emoji"
+
+
+def test_a_message_carries_fifty_different_emoji_at_most(slack: Slack) -> None:
+    target = {"channel": CRISIS, "timestamp": slack.post()}
+    message = slack.ws.message(CRISIS, target["timestamp"])
+    assert message is not None
+    for number in range(50):
+        posts.react(slack.ws, message, ANA, f"e{number}")
+    assert slack.error("reactions.add", name="e50", **target) == "too_many_reactions"
+    slack.ok("reactions.add", name="e49", **target)
 
 
 # Pins and bookmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,7 +42,33 @@ def rich(element: Json) -> Json:
     return {"type": "rich_text", "elements": [element]}
 
 
+def box(kind: str, size: int) -> Json:
+    return in_section(menu(kind, options=[{**options(1)[0], "description": plain("x" * size)}]))
+
+
+def data_table(rows: int = 2, **more: Any) -> Json:
+    return {"type": "data_table", "caption": "c", "rows": [[CELL]] * rows, **more}
+
+
+def video(**more: Any) -> Json:
+    urls = {"thumbnail_url": "https://a.example/x.png", "video_url": "https://a.example/x"}
+    return {"type": "video", "alt_text": "a", "title": plain("t"), **urls, **more}
+
+
+def card(**more: Any) -> Json:
+    return {"type": "card", "title": plain("t"), **more}
+
+
+def carousel(*cards: Json) -> Json:
+    return {"type": "carousel", "elements": list(cards)}
+
+
+def container(*inside: Json, **more: Any) -> Json:
+    return {"type": "container", "title": plain("t"), "child_blocks": list(inside), **more}
+
+
 CELL = {"type": "raw_text", "text": "x"}
+ICON = {"type": "icon_button", "action_id": "i"}
 
 
 def less(limit: int, where: str) -> str:
@@ -68,6 +95,7 @@ SIZES = [
     (lambda n: actions(button(accessibility_label="x" * n)), 75, less(75, "elements/0/accessibility_label")),
     (lambda n: actions(confirm(title=plain("x" * n))), 100, less(100, "elements/0/confirm/title/text")),
     (lambda n: actions(confirm(text=plain("x" * n))), 300, less(300, "elements/0/confirm/text/text")),
+    (lambda n: actions(confirm(confirm=plain("x" * n))), 30, less(30, "elements/0/confirm/confirm/text")),
     (lambda n: actions(confirm(deny=plain("x" * n))), 30, less(30, "elements/0/confirm/deny/text")),
     (lambda n: in_section(menu(options=options(n))), 100, many(100, "accessory/options")),
     (lambda n: in_section(menu(options=options(1, n))), 75, less(75, "accessory/options/0/text/text")),
@@ -87,6 +115,11 @@ SIZES = [
         many(100, "accessory/option_groups"),
     ),
     (
+        lambda n: in_section(menu(option_groups=[{"label": plain("x"), "options": options(n)}])),
+        100,
+        many(100, "accessory/option_groups/0/options"),
+    ),
+    (
         lambda n: in_section(menu(options=options(1), placeholder=plain("x" * n))),
         150,
         less(150, "accessory/placeholder/text"),
@@ -94,18 +127,48 @@ SIZES = [
     (lambda n: in_section(menu("overflow", options=options(n))), 5, many(5, "accessory/options")),
     (lambda n: in_section(menu("checkboxes", options=options(n))), 10, many(10, "accessory/options")),
     (lambda n: in_section(menu("radio_buttons", options=options(n))), 10, many(10, "accessory/options")),
+    *[
+        (partial(box, kind), 75, less(75, "accessory/options/0/description/text"))
+        for kind in ("static_select", "overflow", "checkboxes")
+    ],
+    (
+        lambda n: in_section(menu("overflow", options=[{**options(1)[0], "url": "x" * n}])),
+        3000,
+        less(3000, "accessory/options/0/url"),
+    ),
     (lambda n: image(alt_text="x" * n), 2000, less(2000, "alt_text")),
     (lambda n: image(image_url="x" * n), 3000, less(3000, "image_url")),
     (lambda n: image(title=plain("x" * n)), 2000, less(2000, "title/text")),
     (lambda n: field({"type": "plain_text_input"}, label=plain("x" * n)), 2000, less(2000, "label/text")),
     (lambda n: field({"type": "plain_text_input"}, hint=plain("x" * n)), 2000, less(2000, "hint/text")),
     (lambda n: {"type": "markdown", "text": "x" * n}, 12_000, less(12_000, "text")),
+    (lambda n: {"type": "table", "rows": [[CELL] * n]}, 20, many(20, "rows/0")),
+    (lambda n: {"type": "table", "rows": [[CELL]] * n}, 100, many(100, "rows")),
     (
-        lambda n: {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * n]},
+        lambda n: {"type": "table", "rows": [[CELL]], "column_settings": [{"align": "left"}] * n},
         20,
-        many(20, "rows/0"),
+        many(20, "column_settings"),
     ),
-    (lambda n: {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * n}, 100, many(100, "rows")),
+    (lambda n: data_table(caption="x" * n), 2000, less(2000, "caption")),
+    (lambda n: data_table(rows=n), 101, many(101, "rows")),
+    (lambda n: data_table(column_settings=[{"align": "left"}] * n), 20, many(20, "column_settings")),
+    (lambda n: data_table(page_size=n), 100, "must be less than 101 [json-pointer:/blocks/0/page_size]"),
+    (lambda n: video(title=plain("x" * n)), 199, less(199, "title/text")),
+    (lambda n: video(author_name="x" * n), 49, less(49, "author_name")),
+    (lambda n: video(provider_name="x" * n), 49, less(49, "provider_name")),
+    (lambda n: card(title=plain("x" * n)), 150, less(150, "title/text")),
+    (lambda n: card(subtitle=plain("x" * n)), 150, less(150, "subtitle/text")),
+    (lambda n: card(body=plain("x" * n)), 200, less(200, "body/text")),
+    (lambda n: carousel(*[card()] * n), 10, many(10, "elements")),
+    (lambda n: container(section("x"), title=plain("x" * n)), 150, less(150, "title/text")),
+    (lambda n: container(section("x"), subtitle=plain("x" * n)), 150, less(150, "subtitle/text")),
+    (lambda n: container(*[section("x")] * n), 10, many(10, "child_blocks")),
+    (lambda n: {"type": "data_visualization", "title": "x" * n, "chart": {}}, 50, less(50, "title")),
+    (
+        lambda n: {"type": "context_actions", "elements": [ICON | {"action_id": str(i)} for i in range(n)]},
+        5,
+        many(5, "elements"),
+    ),
 ]
 
 
@@ -165,12 +228,17 @@ def test_what_slack_does_not_know_is_refused(block: Any, refusal: str) -> None:
     assert any(said.startswith(refusal) for said in words(block)), words(block)
 
 
-def test_uneven_data_tables_and_rich_headers_are_refused() -> None:
-    table = {"type": "data_table", "caption": "c", "rows": [[CELL, CELL], [CELL]]}
-    assert words(table) == ["must have 2 cells, as the header has [json-pointer:/blocks/0/rows/1]"]
+def test_uneven_wide_or_headless_data_tables_and_rich_headers_are_refused() -> None:
+    assert words(data_table() | {"rows": [[CELL] * 20] * 2}) == []
+    assert words(data_table() | {"rows": [[CELL] * 21] * 2}) == [many(20, f"rows/{row}") for row in (0, 1)]
+    assert words(data_table(rows=1)) == ["no fewer than 2 items allowed [json-pointer:/blocks/0/rows]"]
+    assert words(data_table() | {"rows": [[CELL, CELL], [CELL]]}) == [
+        "must have 2 cells, as the header has [json-pointer:/blocks/0/rows/1]"
+    ]
     header = rich({"type": "rich_text_section", "elements": []})
-    table = {"type": "data_table", "caption": "c", "rows": [[header], [CELL]]}
-    assert words(table) == ["unsupported type: rich_text [json-pointer:/blocks/0/rows/0/0/type]"]
+    assert words(data_table() | {"rows": [[header], [CELL]]}) == [
+        "unsupported type: rich_text [json-pointer:/blocks/0/rows/0/0/type]"
+    ]
 
 
 def test_fifty_blocks_fit_in_a_message() -> None:
@@ -185,6 +253,22 @@ def test_ids_are_unique_block_ids_in_the_message_and_action_ids_in_the_block() -
     ]
     assert words(actions(button("a")), actions(button("b"))) == [
         '`block_id` "acts" already exists [json-pointer:/blocks/1/block_id]'
+    ]
+
+
+def test_ids_are_unique_in_cards_carousels_and_containers_too() -> None:
+    inside = actions(button("a"))
+    twice = card(actions=[button("a"), button("a")])
+    assert words(carousel(card(actions=[button("a")]), card(actions=[button("a")]))) == []
+    assert words(container(inside), {**inside, "block_id": "other"}) == []
+    assert words(inside, container(inside)) == [
+        '`block_id` "acts" already exists [json-pointer:/blocks/1/child_blocks/0/block_id]'
+    ]
+    assert words(container(actions(button("a"), button("a")))) == [
+        '`action_id` "a" already exists [json-pointer:/blocks/0/child_blocks/0/elements/1/action_id]'
+    ]
+    assert words(carousel(twice)) == [
+        '`action_id` "a" already exists [json-pointer:/blocks/0/elements/0/actions/1/action_id]'
     ]
 
 
@@ -204,8 +288,11 @@ def test_markdown_and_table_text_is_limited_in_sum() -> None:
 
 
 def test_blocks_in_a_container_are_checked_too() -> None:
-    inside = {"type": "container", "title": plain("t"), "child_blocks": [{"type": "header"}]}
-    assert words(inside) == ["missing required field: text [json-pointer:/blocks/0/child_blocks/0]"]
+    at = "[json-pointer:/blocks/0/child_blocks/0"
+    assert words(container({"type": "header"})) == [f"missing required field: text {at}]"]
+    assert words(container(container(section("x")))) == [f"unsupported type: container {at}/type]"]
+    upload = field({"type": "file_input"})
+    assert words(container(upload)) == [f"unsupported type: file_input {at}/element/type]"]
 
 
 def test_blocks_that_are_no_list_are_refused() -> None:

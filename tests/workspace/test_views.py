@@ -55,8 +55,21 @@ def test_an_input_needs_a_submit_button() -> None:
     ]
 
 
+def test_a_field_inside_a_container_can_be_filled(slack: Slack) -> None:
+    inside = {"type": "input", "label": plain("What"), "element": {"type": "plain_text_input"}}
+    view_id = slack.modal(modal({"type": "container", "title": plain("t"), "child_blocks": [inside]}))
+    (stored,) = slack.ws.views[view_id].blocks[0]["child_blocks"]
+    values = {stored["block_id"]: {stored["element"]["action_id"]: "cups"}}
+    slack.people.submit(ANA, view_id, values)
+    (typed,) = slack.bot.last()["view"]["state"]["values"][stored["block_id"]].values()
+    assert typed["value"] == "cups"
+
+
 def test_files_are_asked_for_in_modals_only() -> None:
-    assert words(modal(field({"type": "file_input"}))) == []
+    assert words(modal(field({"type": "file_input", "max_files": 10}))) == []
+    assert words(modal(field({"type": "file_input", "max_files": 11}))) == [
+        "must be less than 11 [json-pointer:/view/blocks/0/element/max_files]"
+    ]
 
 
 def test_a_refused_view_is_an_invalid_argument(slack: Slack) -> None:

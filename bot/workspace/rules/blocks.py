@@ -84,12 +84,15 @@ def _even_rows(value: dict[str, Any], at: str) -> Iterator[Problem]:
             yield Problem(f"{at}/rows/0/{number}/type", "unsupported type: rich_text")
 
 
-_CARD = loose(
+_PICTURE = typed(ELEMENTS, "image")
+_CARD = shape(
     **_BLOCK,
+    hero_image=_PICTURE,
+    icon=_PICTURE,
     title=text(150),
     subtitle=text(150),
     body=text(200),
-    actions=array(ELEMENTS["button"], 5),
+    actions=array(typed(ELEMENTS, "button"), 5),
 )
 BLOCKS: dict[str, Check] = {
     "section": both(
@@ -169,10 +172,26 @@ BLOCKS: dict[str, Check] = {
     ),
     "card": _CARD,
     "carousel": shape("elements", **_BLOCK, elements=array(typed({"card": _CARD}), 10)),
-    "container": loose("child_blocks", **_BLOCK, title=text(150), child_blocks=array(anything, 10)),
-    "plan": loose(**_BLOCK),
-    "task_card": loose(**_BLOCK),
-    "data_visualization": loose(**_BLOCK),
+    "container": shape(
+        "child_blocks",
+        **_BLOCK,
+        title=text(150),
+        rich_text_title=anything,
+        subtitle=text(150),
+        child_blocks=anything,
+        width=enum("narrow", "standard", "wide", "full"),
+        icon=_PICTURE,
+        is_collapsible=boolean,
+        default_collapsed=boolean,
+        has_header_divider=boolean,
+    ),
+    "plan": shape("title", **_BLOCK, title=anything, tasks=anything),
+    "task_card": shape(
+        "task_id title",
+        **_BLOCK,
+        **dict.fromkeys(("task_id", "title", "details", "output", "sources", "status"), anything),
+    ),
+    "data_visualization": shape("title chart", **_BLOCK, title=string(50), chart=anything),
 }
 
 _NOT_IN_MODALS = {
@@ -192,12 +211,11 @@ HOME_BLOCKS = tuple(kind for kind in BLOCKS if kind not in _NOT_AT_HOME)
 
 
 def blocks_on(surface: tuple[str, ...], most: int) -> Check:
-    """Check of a list of blocks for one surface, those inside containers included."""
-    block = typed(BLOCKS, *surface)
+    """Check of a list of blocks for one surface, those inside containers included, which hold no others."""
+    inside = array(typed(BLOCKS, *(kind for kind in surface if kind != "container")), 10)
 
-    def check(value: Any, at: str) -> Iterator[Problem]:
-        yield from block(value, at)
-        if isinstance(value, dict) and value.get("type") == "container":
-            yield from array(block, 10)(value.get("child_blocks", []), f"{at}/child_blocks")
+    def children(container: dict[str, Any], at: str) -> Iterator[Problem]:
+        return inside(container["child_blocks"], f"{at}/child_blocks")
 
-    return array(check, most, least=0)
+    checks = {**BLOCKS, "container": both(BLOCKS["container"], children)}
+    return array(typed(checks, *surface), most, least=0)

@@ -53,7 +53,7 @@ def check_message(
     inner = [block for attachment in attachments for block in attachment.get("blocks", ())]
     _refuse("invalid_attachments", message_problems(inner, is_usable, "/attachments/blocks"))
     everything = [*blocks, *inner]
-    if sum(block["type"] == "table" for block in everything) > 1:
+    if sum(block["type"] == "table" for _, block in together.placed(everything, "")) > 1:
         raise Broken("invalid_attachments", ["only_one_table_allowed"])
     length = together.text_length(everything)
     if length > ALL_BLOCKS_TEXT or (length and length + len(text) > ALL_TEXT):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.workspace.fields import walk
@@ -12,29 +12,37 @@ Json = dict[str, Any]
 MARKDOWN_TOTAL = 12_000
 TABLE_CELLS_TOTAL = 10_000
 EMBED = "links.embed:write"
+_HOLDS = {"container": "child_blocks", "carousel": "elements"}
 IsUsable = Callable[[Json], bool]  # of the reference to a file, or of a video block
+
+
+def placed(blocks: Sequence[Json], at: str) -> Iterator[tuple[str, Json]]:
+    """Every block with where it stands, those inside containers and carousels included."""
+    for number, block in enumerate(blocks):
+        here = f"{at}/{number}"
+        yield here, block
+        if block["type"] in _HOLDS:
+            inside = _HOLDS[block["type"]]
+            yield from placed(block[inside], f"{here}/{inside}")
 
 
 def unique_ids(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
     """block_id is unique in the list, action_id within its block."""
-    seen: set[str] = set()
-    for number, block in enumerate(blocks):
-        block_id = block.get("block_id")
-        if block_id and block_id in seen:
-            yield Problem(f"{at}/{number}/block_id", f'`block_id` "{block_id}" already exists')
-        seen.add(block_id or "")
-        yield from _unique_actions(block, f"{at}/{number}")
+    found = list(placed(blocks, at))
+    yield from _unique("block_id", found)
+    for here, block in found:
+        name = "actions" if block["type"] == "card" else "elements"
+        inside = ((f"{here}/{name}/{number}", each) for number, each in enumerate(block.get(name, ())))
+        yield from _unique("action_id", inside)
 
 
-def _unique_actions(block: Json, at: str) -> Iterator[Problem]:
+def _unique(name: str, things: Iterable[tuple[str, Json]]) -> Iterator[Problem]:
     seen: set[str] = set()
-    elements = block.get("elements", ())
-    for number, element in enumerate(elements):
-        action_id = element.get("action_id")
-        if action_id and action_id in seen:
-            where = f"{at}/elements/{number}/action_id"
-            yield Problem(where, f'`action_id` "{action_id}" already exists')
-        seen.add(action_id or "")
+    for here, thing in things:
+        value = thing.get(name)
+        if value and value in seen:
+            yield Problem(f"{here}/{name}", f'`{name}` "{value}" already exists')
+        seen.add(value or "")
 
 
 def one_focus(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
@@ -44,34 +52,34 @@ def one_focus(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
 
 
 def markdown_total(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
-    total = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
+    total = sum(len(block["text"]) for _, block in placed(blocks, at) if block["type"] == "markdown")
     if total > MARKDOWN_TOTAL:
         yield Problem(at, f"markdown text must be less than {MARKDOWN_TOTAL + 1} characters in total")
 
 
 def table_total(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
-    tables = [block for block in blocks if block["type"] in ("table", "data_table")]
+    tables = [block for _, block in placed(blocks, at) if block["type"] in ("table", "data_table")]
     if sum(_text_length(table["rows"]) for table in tables) > TABLE_CELLS_TOTAL:
         yield Problem(at, f"table cells must be less than {TABLE_CELLS_TOTAL + 1} characters in total")
 
 
 def no_file_inputs(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
     """Only modals take files."""
-    for number, block in enumerate(blocks):
+    for here, block in placed(blocks, at):
         if block["type"] == "input" and block["element"]["type"] == "file_input":
-            yield Problem(f"{at}/{number}/element/type", "unsupported type: file_input")
+            yield Problem(f"{here}/element/type", "unsupported type: file_input")
 
 
 def usable_files(blocks: Sequence[Json], at: str, is_usable: IsUsable) -> Iterator[Problem]:
     """A slack_file must exist, be an image and be processed already; a video needs a scope of its own."""
-    for number, block in enumerate(blocks):
+    for here, block in placed(blocks, at):
         if block["type"] == "video" and not is_usable(block):
-            yield Problem(f"{at}/{number}", f"Video validation failed: Bot scopes missing: [{EMBED}]")
+            yield Problem(here, f"Video validation failed: Bot scopes missing: [{EMBED}]")
         if "slack_file" in block and not is_usable(block["slack_file"]):
-            yield Problem(f"{at}/{number}/slack_file", "invalid slack file")
+            yield Problem(f"{here}/slack_file", "invalid slack file")
         for place, element in _placed_elements(block):
             if "slack_file" in element and not is_usable(element["slack_file"]):
-                yield Problem(f"{at}/{number}/{place}/slack_file", "invalid slack file")
+                yield Problem(f"{here}/{place}/slack_file", "invalid slack file")
 
 
 def text_length(blocks: Sequence[Json]) -> int:

@@ -65,7 +65,6 @@ def _across(view: Json, at: str, is_usable: IsUsable | None) -> Iterator[Problem
 
 
 def _submit_for_inputs(view: Json, blocks: Sequence[Json], at: str) -> Iterator[Problem]:
-    for number, block in enumerate(blocks):
+    for here, block in together.placed(blocks, f"{at}/blocks"):
         if block["type"] == "input" and not view.get("submit"):
-            words = "must define `submit` to use an `input` block in modals"
-            yield Problem(f"{at}/blocks/{number}/input", words)
+            yield Problem(f"{here}/input", "must define `submit` to use an `input` block in modals")
