@@ -14,6 +14,8 @@ from bot.slack.ids import decode
 from bot.slack.views.blocks import MAX_CHARACTERS, Drawn, characters
 from bot.slack.words import reading
 from bot.workspace.mrkdwn import mentions, tokenize
+from bot.workspace.page.render.blocks import draw_blocks
+from bot.workspace.page.render.scene import Scene
 from bot.workspace.rules import check_message, check_view
 from tests.support.hostile import NASTY, hostile_text, misdeeds, mrkdwn_texts, tokens
 from tests.support.pseudo import Pseudo
@@ -66,6 +68,13 @@ def elements(value: Any, kind: str) -> Iterator[dict[str, Any]]:
 @every_scene
 def test_slack_takes_every_view(name: str):
     check_limits(name, SCENES[name](same))
+
+
+@every_scene
+def test_the_page_of_the_workspace_draws_every_view(name: str):
+    html = draw_blocks(blocks_of(SCENES[name](same)), Scene(me="U0ANA"))
+    assert html
+    assert 'class="refused"' not in html
 
 
 @every_scene
