@@ -171,6 +171,7 @@ class Alert:
     crisis_id: str | None = None
     tip: str | None = None  # a person's words, when no detector but a person raised it
     version: int = 1
+    reopened_version: int = 0  # the version with which it last came back
 
     @property
     def copies(self) -> tuple[Sample, ...]:
@@ -216,12 +217,15 @@ def declared(alert: Alert, *, actor: str, crisis_id: str, now: datetime) -> Aler
     return _decide(alert, AlertState.DECLARED, actor=actor, now=now, crisis_id=crisis_id)
 
 
-def handle_one_to_one(alert: Alert, *, actor: str, owner_id: str, now: datetime) -> Alert:
+def handle_one_to_one(alert: Alert, *, actor: str, owner_id: str, now: datetime, seen: int) -> Alert:
     """Customer care answers people one by one; `owner_id` sees to it."""
+    _as_seen(alert, seen)
     return _decide(alert, AlertState.ONE_TO_ONE, actor=actor, now=now, owner_id=owner_id)
 
 
-def dismiss(alert: Alert, *, actor: str, reason: str, now: datetime) -> Alert:
+def dismiss(alert: Alert, *, actor: str, reason: str, now: datetime, seen: int) -> Alert:
+    """`seen` is the version that the actor looked at, 0 for whatever it is now."""
+    _as_seen(alert, seen)
     if len(reason.strip()) < MIN_REASON:
         raise Invalid(
             N_("Say in a few words why this is not a crisis: the reason is kept and tunes the rule.")
@@ -241,6 +245,7 @@ def reopen(alert: Alert, *, now: datetime) -> Alert:
         asked=(),
         asked_at=now,
         version=alert.version + 1,
+        reopened_version=alert.version + 1,
     )
 
 
@@ -263,6 +268,14 @@ def ask_next(alert: Alert, *, chain: tuple[str, ...], now: datetime) -> Alert | 
     if not left:
         return None
     return replace(alert, asked=(*alert.asked, left[0]), asked_at=now)
+
+
+def _as_seen(alert: Alert, seen: int) -> None:
+    """Calming down what has grown since is refused; to have taken it meanwhile changes no decision."""
+    if 0 < seen < alert.reopened_version:
+        raise Stale(
+            N_("This alert came back with more posts after you opened this form. Read its card, then decide.")
+        )
 
 
 def _still_open(alert: Alert) -> None:

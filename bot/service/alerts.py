@@ -132,12 +132,12 @@ def acknowledge(work: Work, *, actor_id: str, alert_id: str) -> Alert:
     return alert
 
 
-def give_to_care(work: Work, *, actor_id: str, alert_id: str, owner_id: str) -> Alert:
+def give_to_care(work: Work, *, actor_id: str, alert_id: str, owner_id: str, seen: int = 0) -> Alert:
     """Individuals are answered through customer care, by a named owner (S1.6)."""
     require(work, actor_id, Action.DECIDE_ALERT)
     check_can_hold(work, owner_id)
     alert = rules.handle_one_to_one(
-        work.alerts.get(alert_id), actor=actor_id, owner_id=owner_id, now=work.now
+        work.alerts.get(alert_id), actor=actor_id, owner_id=owner_id, now=work.now, seen=seen
     )
     _settle(work, alert)
     _recheck_later(work, alert)
@@ -145,9 +145,9 @@ def give_to_care(work: Work, *, actor_id: str, alert_id: str, owner_id: str) -> 
     return alert
 
 
-def dismiss(work: Work, *, actor_id: str, alert_id: str, reason: str) -> Alert:
+def dismiss(work: Work, *, actor_id: str, alert_id: str, reason: str, seen: int = 0) -> Alert:
     require(work, actor_id, Action.DECIDE_ALERT)
-    alert = rules.dismiss(work.alerts.get(alert_id), actor=actor_id, reason=reason, now=work.now)
+    alert = rules.dismiss(work.alerts.get(alert_id), actor=actor_id, reason=reason, now=work.now, seen=seen)
     _settle(work, alert)
     _recheck_later(work, alert)
     cool_down(work, alert, actor_id=actor_id, reason=alert.reason or "")

@@ -219,6 +219,20 @@ def test_a_dismissed_storm_that_doubled_comes_back_after_half_an_hour(night: Nig
     assert asked(night)[-1] == ANA
 
 
+def test_a_form_opened_before_it_came_back_calms_nothing_down(night: Night) -> None:
+    alert = night.storm()
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A competition of ours")
+    night.office.perform(alerts.grow, alert.id, night.a_storm(total=800), ())
+    night.pass_time(minutes=30)
+    for decide, words in ((alerts.dismiss, {"reason": "Old news"}), (alerts.give_to_care, {"owner_id": SAM})):
+        with pytest.raises(Stale, match="came back with more posts"):
+            night.do(decide, ANA, alert_id=alert.id, seen=alert.version, **words)
+    seen = night.alert(alert).version
+    night.do(alerts.acknowledge, ANA, alert_id=alert.id)
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="Old news", seen=seen)
+    assert night.alert(alert).state is AlertState.DISMISSED
+
+
 @pytest.mark.parametrize("hours", [1, 24])
 def test_a_dismissed_storm_that_doubles_later_comes_back_at_once(night: Night, hours: int) -> None:
     night.office.perform(lambda work: work.watches.add(a_watch()))

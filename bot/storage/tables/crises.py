@@ -43,6 +43,7 @@ class AlertRow(Row, table=True):
     crisis_id: str | None
     tip: str | None = Field(sa_type=Text)
     version: int
+    reopened_version: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
 class CrisisRow(Row, table=True):

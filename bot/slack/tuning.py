@@ -1,0 +1,116 @@
+"""Forms about what is listened for and who is asked: watches, silences, grave words, the roster."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.people import Role
+from bot.domain.presets import Preset
+from bot.domain.rule import Rule
+from bot.service import grave_words, mutes, people, trying, unwatching, watches
+from bot.service.watches import WatchForm
+from bot.slack import showing
+from bot.slack.calls import Answer, Modal, Said, Submission
+from bot.slack.shell import Shell
+from bot.slack.views import grave_words as grave_view
+from bot.slack.views.unwatch import removed as removed_watch
+from bot.slack.views.watches import ACCENTS, LOOKALIKES
+from bot.slack.views.watches import saved as saved_watch
+
+
+def watch(shell: Shell, sent: Submission) -> Answer:
+    """New words are tried on what is kept, and shown with what they found before they count."""
+    form, id_ = _watch_form(shell, sent), sent.ref.id or None
+    tried = shell.ask(
+        trying.try_out,
+        actor_id=sent.actor,
+        form=form,
+        watch_id=id_,
+        seen=sent.ref.extra.get("tried", ""),
+        make=shell.make_matcher,
+    )
+    if tried.trial:
+        return Modal(showing.watch_tried(shell, tried, sent.ref.version))
+    saved = shell.do(
+        sent.call,
+        watches.save_watch,
+        actor_id=sent.actor,
+        form=form,
+        watch_id=id_,
+        version=sent.ref.version,
+    )
+    told = saved_watch(saved, is_new=id_ is None)
+    return Said(told.text, told.blocks)
+
+
+def _watch_form(shell: Shell, sent: Submission) -> WatchForm:
+    """Where there was no source to choose from, those of before stay."""
+    chosen = sent.values.get("sources")
+    if chosen is None and sent.ref.id:
+        chosen = shell.ask(lambda work: work.watches.get(sent.ref.id)).sources
+    letters = sent.values.get("letters") or ()
+    return WatchForm(
+        name=sent.text("name"),
+        terms=sent.text("terms"),
+        must_not=sent.text("must_not"),
+        accents=ACCENTS in letters,
+        lookalikes=LOOKALIKES in letters,
+        sources=tuple(chosen or ()),
+        ratio=float(sent.text("ratio")),
+        min_count=int(float(sent.text("min_count"))),
+        share_rise=float(sent.text("share_rise") or 20) / 100,
+        reach=int(float(sent.text("reach") or 100_000)),
+        preset=sent.text("preset") or Preset.OWN_PAST,
+        once_in_hours=float(sent.text("once_in_hours") or 100),
+        grave_words=sent.text("grave_words"),
+        grave_left_out=sent.text("grave_left_out"),
+    )
+
+
+def mute(shell: Shell, sent: Submission) -> Answer:
+    hours = timedelta(hours=int(sent.text("hours")))
+    shell.do(
+        sent.call,
+        mutes.mute,
+        actor_id=sent.actor,
+        watch_id=sent.text("watch_id"),
+        rule=Rule(sent.text("rule")),
+        lasts=hours,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def unwatch(shell: Shell, sent: Submission) -> Answer:
+    watch = shell.do(
+        sent.call,
+        unwatching.remove_though_needed,
+        actor_id=sent.actor,
+        watch_id=sent.ref.id,
+        reason=sent.text("reason"),
+    )
+    told = removed_watch(watch)
+    return Said(told.text, told.blocks)
+
+
+def grave(shell: Shell, sent: Submission) -> Answer:
+    saved = shell.do(
+        sent.call,
+        grave_words.change,
+        actor_id=sent.actor,
+        typed=sent.text("grave_words"),
+        version=sent.ref.version,
+    )
+    drawn = grave_view.team(saved)
+    return Said(drawn.text, drawn.blocks)
+
+
+def roster(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        people.set_chain,
+        actor_id=sent.actor,
+        role=Role(sent.text("role")),
+        person_ids=tuple(sent.values.get("person_ids") or ()),
+    )
+    return None
