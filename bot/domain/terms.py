@@ -36,6 +36,7 @@ _BREAK = re.compile(f" |[{_RUN_ON}]{{2}}")  # where spaces say nothing, two char
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 _NEAR = re.compile(r"(.+?)\s+(?:~\s*|NEAR/|AROUND\()(\d+)\)?\s+(.+)", re.IGNORECASE)
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
+_STRANGE = re.compile(r"[|\\]|\.\*|\[.+\]|\(\?")
 _MINUS = re.compile(r"\s-\w")
 _ENTRY = re.compile(r'(?:"[^"\n]*"|[“„][^“”\n]*[“”]|[«»][^«»\n]*[«»]|[^,;\n])+')
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«"}
@@ -152,6 +153,13 @@ def _check_notation(said: str) -> None:
         )
     if _MINUS.search(said):
         raise Invalid(N_("In “{term}”: write what to leave out on a line of its own."), term=said[:40])
+    if _STRANGE.search(said) or any(said.count(a) != said.count(z) for a, z in ("()", "[]", "{}")):
+        raise Invalid(
+            N_(
+                "In “{term}”: brackets and bars mean nothing here. Write the words alone, one term to a line."
+            ),
+            term=said[:40],
+        )
     if "~" in said:
         raise Invalid(
             N_("In “{term}”: write two words with ~ and a number between them, as in “recall ~5 cup”."),

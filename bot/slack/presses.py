@@ -247,7 +247,7 @@ def home_crisis(shell: Shell, press: Press) -> Answer:
 
 
 def home_watch(shell: Shell, press: Press) -> Answer:
-    return showing.watch_form(shell, press.call)
+    return showing.watch_form(shell, press.call, name=press.ref.extra.get("name", ""))
 
 
 def home_roster(shell: Shell, press: Press) -> Answer:

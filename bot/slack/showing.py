@@ -287,7 +287,7 @@ def watch_form(shell: Shell, call: Call, *, watch_id: str | None = None, name: s
     view = shell.ask(_watch_form, call.actor_id, watch_id, name, shell.sources)
     if watch_id:
         return Modal(view, opener=(ids.WATCH_EDIT, Ref("watch", watch_id)))
-    return Modal(view, opener=(ids.WATCH_ADD, Ref("watch", "")))
+    return Modal(view, opener=(ids.WATCH_ADD, Ref("watch", "", extra={"name": name[:MAX_TITLE]})))
 
 
 def watch_tried(shell: Shell, tried: Tried, version: int) -> View:

@@ -16,7 +16,7 @@ from bot.domain.record import Recorded
 from bot.domain.timeline import entries
 from bot.domain.words import N_
 from bot.service import alerts, boards, crises, grave_words, mutes, people, precision, unwatching, watches
-from bot.service.access import may_see
+from bot.service.access import administrators, may_see
 from bot.service.meanwhile import given_lately
 from bot.service.ports import Work
 from bot.service.unwatching import StillNeeded
@@ -152,7 +152,8 @@ def watch(shell: Shell, call: Call) -> Answer:
         return _unwatch(shell, call, name)
     if wish:
         raise Invalid(N_("Write `/crisis watch`, `watch add`, `watch edit NAME` or `watch remove NAME`."))
-    return _said(watches_view.listed(shell.ask(lambda work: work.watches.all())))
+    listed, chiefs = shell.ask(lambda work: (work.watches.all(), administrators(work)))
+    return _said(watches_view.listed(listed, ask=None if call.actor_id in chiefs else chiefs))
 
 
 def words(shell: Shell, _call: Call) -> Answer:

@@ -26,6 +26,7 @@ from tests.slack.office import (
 )
 from tests.support.hostile import NASTY, misdeeds, mrkdwn_texts
 from tests.support.waiting import at_once
+from tests.views.reading import filled
 
 
 def said(outcome):
@@ -240,3 +241,12 @@ def test_the_teams_grave_words_are_shown_to_all_and_changed_by_administrators(lo
     team = long_night.office.read(grave_words.of_team)
     assert (team.entries, team.set_by, team.version) == (("leak*",), PRIYA, 1)
     assert "leak*" in said(long_night.command(ANA, "/crisis words"))
+
+
+def test_a_name_typed_in_a_thread_is_still_there_when_the_form_opens(night):
+    night.declare()
+    night.say(PRIYA, "@Firebreak watch add Cold Brew", thread_ts=night.room().ts)
+    night.settle()
+    offered = [m for m in night.ws.messages[CRISIS].values() if m.ephemeral_to == PRIYA][-1]
+    night.press(PRIYA, offered, "Open")
+    assert filled({"blocks": night.window(PRIYA).blocks})["name"] == "Cold Brew"

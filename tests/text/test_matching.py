@@ -140,6 +140,9 @@ def test_one_term_that_slipped_through_does_not_make_the_others_deaf():
     ("written", "help"),
     [
         ('"northwind', "quotation mark"),
+        ("((recall", "brackets and bars"),
+        ("recall|cup", "brackets and bars"),
+        ("recall.*", "brackets and bars"),
         ("northwind OR nordwind", "one term to a line"),
         ("jaguar -cat", "a line of its own"),
         ("recall ~ northwind", "with ~ and a number"),

@@ -299,3 +299,13 @@ def test_an_answer_without_a_thread_gets_a_window_of_its_own():
     view = help.window(refused.text, refused.blocks)
     assert view["blocks"] == refused.blocks
     assert read(help.window("Saved.")) == "Saved."
+
+
+def test_whoever_may_not_change_a_watch_gets_no_button_and_reads_whom_to_ask():
+    one = watches.listed((boards.watch(str),), ask=(ANA, MEI))
+    none = watches.listed((), ask=(ANA,))
+    assert not list(_all_buttons(one))
+    assert not list(_all_buttons(none))
+    assert "administrators change what is watched: ask @Ana Ruiz and @Mei Lin." in read(one)
+    assert "so no storm can be heard. Only Firebreak’s administrators" in read(none)
+    assert "administrators change what is watched." in read(watches.listed((), ask=()))

@@ -20,7 +20,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import grave_words, mutes
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.words import _, plain, tell, tell_many
+from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 MAX_TERMS_SHOWN = 12
 MAX_NAME = 80
@@ -37,18 +37,28 @@ PRESETS = {
 }
 
 
-def listed(found: Sequence[Watch]) -> Drawn:
-    """Each watch in a line with its button; what to do when there is none yet."""
+def listed(found: Sequence[Watch], *, ask: Sequence[str] | None = None) -> Drawn:
+    """Each watch in a line with its button; what to do when there is none yet.
+
+    `ask` is for whoever may change none: the people to ask instead.
+    """
+    after = _add_watch() if ask is None else b.context(_whom_to_ask(ask))
     if not found:
-        said = tell(
-            "*Nothing is watched yet*, so no storm can be heard. Press *Add a watch* and write your brand’s "
-            "name, its products and the handle people use."
-        )
-        return b.drawn(said, [b.section(said), _add_watch()])
-    rows = [_watch(watch) for watch in found]
+        how = tell("Press *Add a watch* and write your brand’s name, its products and the handle people use.")
+        nothing = tell("*Nothing is watched yet*, so no storm can be heard.")
+        said = join([nothing, how if ask is None else _whom_to_ask(ask)], " ")
+        return b.drawn(said, [b.section(said), *([after] if ask is None else [])])
+    rows = [_watch(watch, may_change=ask is None) for watch in found]
     first = tell_many("*{count} watch*", "*{count} watches*", len(found))
     said = join([first, *(_watch_line(watch) for watch in found[:10])])
-    return b.drawn(said, b.fitted([b.section(first)], rows, [_add_watch()], _not_shown))
+    return b.drawn(said, b.fitted([b.section(first)], rows, [after], _not_shown))
+
+
+def _whom_to_ask(people: Sequence[str]) -> Mrkdwn:
+    if not people:
+        return tell("Only Firebreak’s administrators change what is watched.")
+    named = tell_list([mention(person) for person in people[:3]])
+    return tell("Only Firebreak’s administrators change what is watched: ask {people}.", people=named)
 
 
 def form(
@@ -165,9 +175,9 @@ _PREFIXES = {
 }
 
 
-def _watch(watch: Watch) -> list[Block]:
-    ref = Ref("watch", watch.id, watch.version)
-    line = b.section(_watch_line(watch), accessory=b.button(_("Change"), ids.WATCH_EDIT, ref))
+def _watch(watch: Watch, *, may_change: bool) -> list[Block]:
+    change = b.button(_("Change"), ids.WATCH_EDIT, Ref("watch", watch.id, watch.version))
+    line = b.section(_watch_line(watch), accessory=change if may_change else None)
     return [line, *mutes.silent(watch)]
 
 
