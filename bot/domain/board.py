@@ -73,12 +73,12 @@ class AlertBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalBoard:
-    """What would go blind without `watch`: open alerts and crises; `hidden` ones are not this person's."""
+    """What would go blind without `watch`: open alerts and crises; if `hidden`, others that they do not see."""
 
     watch: Watch
     alerts: tuple[Alert, ...]
     crises: tuple[Crisis, ...]
-    hidden: int = 0
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

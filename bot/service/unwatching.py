@@ -48,7 +48,7 @@ def board(work: Work, *, actor_id: str, watch_id: str) -> RemovalBoard:
     watch = work.watches.get(watch_id)
     crises = tuple(work.crises.get(id_) for id_ in _crises(work, watch))
     seen = tuple(crisis for crisis in crises if may_see(actor_id, crisis))
-    return RemovalBoard(watch=watch, alerts=_alerts(work, watch), crises=seen, hidden=len(crises) - len(seen))
+    return RemovalBoard(watch=watch, alerts=_alerts(work, watch), crises=seen, hidden=len(crises) > len(seen))
 
 
 def _remove(work: Work, watch: Watch, actor_id: str, reason: str) -> Watch:

@@ -620,7 +620,7 @@ PRIVATE: dict[str, Scene] = {
     "watches, none": lambda say: watches.listed(()),
     "watches, many": lambda say: watches.listed((b.watch(say),) * 120),
     "form unwatch": lambda say: unwatch.form(
-        RemovalBoard(watch=b.watch(say), alerts=(b.alert(say),) * 12, crises=(b.crisis(say),), hidden=2)
+        RemovalBoard(watch=b.watch(say), alerts=(b.alert(say),) * 12, crises=(b.crisis(say),), hidden=True)
     ),
     "form watch": lambda say: watches.form(b.watch(say), team=b.grave_list(say), sources=("rss", "replay")),
     "form watch, tried": lambda say: watches.form(

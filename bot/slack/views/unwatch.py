@@ -13,7 +13,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import storm
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.words import _, tell, tell_many
+from bot.slack.words import _, tell
 
 MAX_SHOWN = 10
 MAX_WORDS = 6_000  # characters of its words
@@ -60,8 +60,4 @@ def _what_rests(board: RemovalBoard) -> Iterator[Mrkdwn]:
             numbers=storm.headline(alert.storm),
         )
     if board.hidden:
-        yield tell_many(
-            "• {count} restricted crisis that you have no part in",
-            "• {count} restricted crises that you have no part in",
-            board.hidden,
-        )
+        yield tell("• and others that you do not see")
