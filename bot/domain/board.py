@@ -73,7 +73,7 @@ class AlertBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalBoard:
-    """What would go blind without `watch`: open alerts and crises; if `hidden`, others that they do not see."""
+    """What would go blind without `watch`: open alerts and crises; `hidden`: others they do not see."""
 
     watch: Watch
     alerts: tuple[Alert, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.domain.statement import MessageType, Verdict
 from bot.service import lately, publishing, statements
-from bot.slack.calls import Answer, Submission
+from bot.slack import showing
+from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.shell import Shell
+from bot.slack.views import statement_forms
 
 
 def draft(shell: Shell, sent: Submission) -> Answer:
@@ -49,6 +51,10 @@ def reject(shell: Shell, sent: Submission) -> Answer:
 
 
 def publish(shell: Shell, sent: Submission) -> Answer:
+    """A form that was open while its words grew old comes again, with the question that they need now."""
+    board = shell.ask(showing.statement, sent.actor, sent.ref.id)
+    if board.needs_second_look and "reason" not in sent.values:
+        return Modal(statement_forms.publish(board))
     shell.do(
         sent.call,
         publishing.ask,

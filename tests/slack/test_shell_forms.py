@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bot.slack import drafting
+from bot.slack.calls import Call, Submission
+from bot.slack.ids import Ref
 from bot.slack.listeners import TROUBLE
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.words import Words
 from tests.slack.office import ANA, DECLARATION, LENA, PLAYBOOKS, PRIYA, TOM, Night, offers, shown
 from tests.storage.builders import a_batch, a_read, a_watch
+from tests.views import boards
 
 DRAFT = "We have seen it and we will be back here by 18:00."
 
@@ -287,3 +291,19 @@ def test_a_watch_keeps_its_sources_where_there_is_none_to_choose(night):
     assert night.send(PRIYA, ratio="3").ok
     changed = night.office.read(lambda work: work.watches.get("w1"))
     assert (changed.ratio, changed.sources) == (3.0, ("rss",))
+
+
+class Aged:
+    """A shell whose words have grown old since the form was opened; nothing may be done with it."""
+
+    def ask(self, *_args, **_kwargs):
+        return boards.approved(str, needs_second_look=True)
+
+
+def test_a_publish_form_that_grew_old_while_it_was_open_comes_again_with_its_question():
+    ref = Ref("statement", "s1", 1, {"sha256": "x"})
+    sent = Submission(
+        call=Call(actor_id=ANA, key="k"), ref=ref, values={"outlet": "webhook", "person_id": ""}
+    )
+    again = drafting.publish(Aged(), sent)
+    assert "why is it still right?" in shown(again.view["blocks"])
