@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 from bot.domain.people import Role
 from bot.domain.playbook import Due, Playbook, Step
@@ -14,9 +15,10 @@ LOOK_WITHIN = 15  # minutes
 
 def with_steps_again(playbook: Playbook) -> tuple[Playbook, tuple[Step, ...]]:
     """The playbook with the steps that this reopening brings, and these alone; each time has its own."""
-    times = 1 + sum(step.id.startswith(LOOK_AGAIN) for step in playbook.steps)
-    again = _look_again(f"{LOOK_AGAIN}_{times}")
-    steps = (again, _over_again(f"{OVER_AGAIN}_{times}", after=again.id))
+    taken = {step.id for step in playbook.steps}
+    pairs = ((f"{LOOK_AGAIN}_{times}", f"{OVER_AGAIN}_{times}") for times in count(1))
+    look, over = next(pair for pair in pairs if taken.isdisjoint(pair))
+    steps = (_look_again(look), _over_again(over, after=look))
     return replace(playbook, steps=(*playbook.steps, *steps)), steps
 
 

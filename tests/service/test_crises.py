@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from bot.domain.events import (
 )
 from bot.domain.people import Person, Role
 from bot.domain.playbook import StepStatus
+from bot.domain.reopening import with_steps_again
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType
 from bot.service import boards, crises, debriefs, statements, steps
@@ -288,6 +290,15 @@ def test_a_reopening_opens_what_has_to_be_looked_at_again_with_an_owner_and_a_ti
     assert f"step_due:{crisis.id}:look_again_1" in night.clocks(crisis)
     with pytest.raises(Blocked, match="look again"):
         night.resolve(crisis)
+
+
+def test_a_plan_with_steps_of_the_same_names_can_be_reopened(night: Night) -> None:
+    crisis = night.declare()
+    plan = night.read(lambda work: work.crises.playbook(crisis.id))
+    own = replace(plan, steps=(replace(plan.steps[0], id="over_again_1"), *plan.steps[1:]))
+    after, steps_again = with_steps_again(own)
+    assert [step.id for step in steps_again] == ["look_again_2", "over_again_2"]
+    assert len({step.id for step in after.steps}) == len(after.steps)
 
 
 def test_each_reopening_ends_with_two_people_saying_that_it_is_over(night: Night) -> None:
