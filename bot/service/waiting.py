@@ -17,6 +17,8 @@ from bot.service import debriefs
 from bot.service.access import may_see, roles_of
 from bot.service.ports import Work
 
+LATELY_RESOLVED = 20  # and not closed: what is older is found by `/crisis list` and asks nobody any more
+
 
 def for_steps(work: Work, person_id: str) -> tuple[StepBoard, ...]:
     """What they own, then what others own and what waits for their word, as far as it can be worked."""
@@ -32,7 +34,7 @@ def for_steps(work: Work, person_id: str) -> tuple[StepBoard, ...]:
 
 
 def _awaiting(work: Work, person_id: str) -> Iterator[tuple[Crisis, StepState]]:
-    for crisis in chain(work.crises.open(), work.crises.resolved()):
+    for crisis in chain(work.crises.open(), work.crises.resolved(LATELY_RESOLVED)):
         playbook, roles = work.crises.playbook(crisis.id), roles_of(work, person_id, crisis)
         for state in work.crises.steps(crisis.id):
             step = playbook.step(state.step_id)
@@ -85,6 +87,6 @@ def for_notes(work: Work, person_id: str) -> tuple[Crisis, ...]:
     """Resolved crises that they took part in and have not said a word about."""
     return tuple(
         crisis
-        for crisis in work.crises.resolved()
+        for crisis in work.crises.resolved(LATELY_RESOLVED)
         if may_see(person_id, crisis) and person_id in debriefs.missing(work, crisis)
     )

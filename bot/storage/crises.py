@@ -54,9 +54,10 @@ class Crises(Store):
         found = self._all(Crisis, still_open.order_by(CRISES.c.declared_at, CRISES.c.number))
         return tuple(sorted(found, key=lambda crisis: crisis.severity))
 
-    def resolved(self) -> tuple[Crisis, ...]:
+    def resolved(self, limit: int) -> tuple[Crisis, ...]:
         waiting = select(CRISES).where(is_(CRISES.c.status, CrisisStatus.RESOLVED))
-        return self._all(Crisis, waiting.order_by(CRISES.c.resolved_at.desc(), CRISES.c.number.desc()))
+        latest = waiting.order_by(CRISES.c.resolved_at.desc(), CRISES.c.number.desc())
+        return self._all(Crisis, latest.limit(limit))
 
     def recent(self, limit: int) -> tuple[Crisis, ...]:
         latest = select(CRISES).order_by(CRISES.c.declared_at.desc(), CRISES.c.number.desc())

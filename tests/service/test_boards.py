@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.board import HomeBoard
+from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.people import Person
 from bot.domain.playbook import StepStatus
 from bot.domain.statement import Verdict
 from bot.service import boards, debriefs, publishing, steps
+from bot.service.ports import Work
+from bot.service.waiting import LATELY_RESOLVED
 from tests.service.town import ANA, GUEST, LEO, LINK, MEI, REASON, SAM, TOM, Night
 
 
@@ -56,6 +61,21 @@ def test_whoever_is_waited_for_sees_that_something_waits_for_them(night: Night) 
     }
     board = night.read(lambda work: boards.my_next_step(work, person, crisis.id))
     assert board is not None
+
+
+def test_of_those_resolved_and_never_closed_only_the_latest_still_ask(night: Night) -> None:
+    def end(work: Work, crisis: Crisis) -> None:
+        over = {"status": CrisisStatus.RESOLVED, "resolved_at": work.now, "version": crisis.version + 1}
+        work.crises.save(replace(crisis, **over))
+
+    found = [night.declare(title=title) for title in ("First", "Second", "Third")]
+    for crisis in found:
+        night.office.perform(end, crisis)
+        night.clock.go_on(minutes=1)
+    latest = night.read(lambda work: work.crises.resolved(2))
+    assert [crisis.title for crisis in latest] == ["Third", "Second"]
+    asked = night.read(lambda work: boards.home_board(work, ANA)).my_notes
+    assert len(asked) == 3 <= LATELY_RESOLVED
 
 
 def test_whoever_owes_debrief_notes_sees_it_until_they_are_given(night: Night) -> None:
