@@ -200,6 +200,7 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     board = Board([], SystemClock(), pushed=[hook.name for hook in hooks.values()])
     house = House(shelf=PlaybookShelf(Path()), outlets={}, sources=board)
     office = Office(engine, clock=utc_now, house=house)
+    office.perform(outages.resume)  # what senders were turned away with while this process was not running
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     web = WebIntake(hooks, _shown(intake, board), utc_now)
     served = _web(settings, web, Vitals(office, board.statuses))

@@ -12,6 +12,7 @@ from bot import config
 from bot.bootstrap import IntakeAlone, build_web, utc_now
 from bot.service.records import Brand, House
 from bot.storage.database import open_database
+from bot.storage.migrate import upgrade
 from bot.storage.work import Office
 from tests.storage.builders import a_watch
 from tests.support.databases import PlainShelf
@@ -53,4 +54,22 @@ def test_while_it_takes_posts_the_bot_may_be_away(alone: IntakeAlone, empty_data
     engine = open_database(empty_database_url)
     bot = Office(engine, clock=utc_now, house=House(shelf=PlainShelf(), outlets={}))
     until(lambda: "webhook" in bot.read(lambda work: work.outages.past()), "there is a sign of life")
+    engine.dispose()
+
+
+def test_what_senders_could_not_deliver_while_it_was_away_is_a_gap(
+    place: Place, empty_database_url: str
+) -> None:
+    place.set(DATABASE_URL=empty_database_url, WEBHOOK_BEARER=BEARER, HOST="127.0.0.1", PORT="0")
+    engine = open_database(empty_database_url)
+    upgrade(engine)
+    house = House(shelf=PlainShelf(), outlets={})
+    an_hour_ago = Office(engine, clock=lambda: utc_now() - timedelta(hours=1), house=house)
+    an_hour_ago.perform(lambda work: work.outages.alive({"webhook": None}))
+    alone = build_web(config.web_process())
+    alone.start()
+    alone.stop()
+    since = utc_now() - timedelta(days=1)
+    (gap,) = an_hour_ago.read(lambda work: work.outages.gaps("webhook", since, utc_now()))
+    assert gap.until - gap.since > timedelta(minutes=59)
     engine.dispose()
