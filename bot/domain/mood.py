@@ -52,9 +52,15 @@ def judged_before(alert: Alert, samples: tuple[Sample, ...]) -> tuple[Sample, ..
     return _merged(samples, {key_of(s): s for s in alert.samples if s.negative is not None})
 
 
+def judged_in(alert: Alert, sample: Sample) -> Sample | None:
+    """The post as the alert keeps it, with what a person said of it, if anybody did."""
+    return next((known for known in alert.samples if known.is_same(sample)), None)
+
+
 def said_of(alert: Alert, sample: Sample) -> bool | None:
     """What a person said of this post."""
-    return next((known.negative for known in alert.samples if known.is_same(sample)), None)
+    known = judged_in(alert, sample)
+    return known.negative if known else None
 
 
 def judged(alerts: Iterable[Alert]) -> Judged:

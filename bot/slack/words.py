@@ -35,6 +35,7 @@ DOMAIN = "firebreak"
 MENTION_SLOTS = frozenset({"who", "people", "voided", "silent"})
 LONGEST_VALUE = 1_000  # characters of one value inside a sentence
 _SLOT_MENTION = re.compile(r"<@\{(\w+)\}>")
+_QUOTED = re.compile(r"""^["“„«]([^"“”„«»]+)["”“»]$""", re.DOTALL)  # ours stand around it already
 _WHOLE_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})>")
 
 Names = Mapping[str, str]
@@ -92,6 +93,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return (_reader.get() or _ENGLISH).ngettext(one, many, count)
 
 
+def hour_of(at: datetime) -> str:
+    """`23:43` in plain text, where the day is known."""
+    return f"{at.astimezone(zone()):%H:%M}{' UTC' if zone() is UTC else ''}"
+
+
 def tell(what: Phrase | str, /, **params: Any) -> Mrkdwn:
     """`what` (a Phrase, or a msgid with the values of its slots) in the reader's language, as mrkdwn."""
     return Mrkdwn(_told(what, params, _MRKDWN))
@@ -144,7 +150,7 @@ class _Plain:
         return visible(self._names.get(person_id) or _("a colleague"))
 
     def moment(self, at: datetime) -> str:
-        return f"{at.astimezone(zone()):%H:%M}{' UTC' if zone() is UTC else ''}"
+        return f"{at.astimezone(zone()):%Y-%m-%d} {hour_of(at)}"
 
 
 _MRKDWN: Style = _Mrkdwn()
@@ -173,6 +179,11 @@ def _fill(template: str, params: Mapping[str, Any], style: Style) -> str:
 
 
 def _slot(name: str, value: Any, template: str, style: Style) -> str:
+    shown = _shown(name, value, template, style)
+    return _QUOTED.sub(r"\1", shown) if f"“{{{name}}}”" in template else shown
+
+
+def _shown(name: str, value: Any, template: str, style: Style) -> str:
     if isinstance(value, (tuple, list)):
         items = [_value(name, item, style) for item in value]
         own_line = f"\n{{{name}}}" in template

@@ -136,7 +136,7 @@ def test_the_chart_is_shown_with_its_text_for_those_who_cannot_see_it():
     image = next(b for b in shown.blocks if b["type"] == "image")
     assert image["slack_file"] == {"id": "F1"}
     assert (
-        "Posts in 5 minutes from 22:50 UTC to 23:40 UTC: the most is 81, at 23:35 UTC. "
+        "Posts in 5 minutes from 2026-03-08 22:50 UTC to 23:40 UTC: the most is 81, at 23:35 UTC. "
         "The storm began at 23:12 UTC. Normal is about 6.4." in image["alt_text"]
     )
 
@@ -151,7 +151,7 @@ def test_the_picture_and_its_text_are_on_the_teams_clock_and_say_so():
     with reading("en-US", "America/New_York"):
         picture = chart(boards.alert_board(str))
     assert picture is not None
-    assert "from 18:50 to 19:40: the most is 81, at 19:35." in picture.alt
+    assert "from 2026-03-08 18:50 to 19:40: the most is 81, at 19:35." in picture.alt
     assert picture.alt.endswith("Times in America/New York.")
     with reading("en-US", "Europe/Berlin"):
         assert chart(boards.alert_board(str)).digest != picture.digest

@@ -213,3 +213,8 @@ def test_people_beyond_a_dozen_are_counted():
     crowd = tuple(f"U0N{n}" for n in range(14))
     assert "@U0N11 and 2 more" in read(card(boards.resolved(str), debrief_missing=crowd))
     assert len(blocks_of(card())) <= 12
+
+
+def test_where_it_began_is_said_as_far_as_it_is_known():
+    assert "Began with this post" in read(card(boards.crisis(str, platform="")))
+    assert "Where it began is not known yet" in read(card(boards.crisis(str, platform="", link="")))

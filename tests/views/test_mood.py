@@ -24,15 +24,17 @@ def test_each_scored_post_on_the_card_says_how_it_was_read_and_asks_what_it_is()
     storm = b.storm(str, first=sample(1, score=-0.6))
     loudest = (sample(2, score=0.4), sample(3, score=None))
     (negative, radio), (other, _) = radios(storm=storm, samples=loudest)
-    assert negative == "Read by its words as negative."
-    assert other == "Read by its words as not negative."
+    assert negative == "Read by its words as negative. Is that right?"
+    assert other == "Read by its words as not negative. Is that right?"
     assert [o["text"]["text"] for o in radio["options"]] == ["Negative", "Not negative"]
     assert "initial_option" not in radio
 
 
 def test_what_a_person_said_stands_there_also_on_the_first_post():
     storm = b.storm(str, first=sample(1, score=-0.6))
-    ((_, radio),) = radios(storm=storm, samples=(sample(1, score=-0.6, negative=False),))
+    said = sample(1, score=-0.6, negative=False, judged_by=b.TOM)
+    ((text, radio),) = radios(storm=storm, samples=(said,))
+    assert text == f"Read by its words as negative. <@{b.TOM}> says: not negative."
     assert radio["initial_option"]["text"]["text"] == "Not negative"
 
 

@@ -1,5 +1,7 @@
 """Every rule says why it spoke, every silence why and until when, and the month what came of it."""
 
+from dataclasses import replace
+
 from bot.slack.views import alert, home, mutes, precision, storm, watches
 from tests.views import boards as b
 from tests.views.reading import buttons, fields, read
@@ -51,3 +53,11 @@ def test_in_a_flood_the_loudest_posts_stand_in_a_line_each():
     assert len(said) < len(read(alert.card(few)))
     assert "loudest posts" in read(alert.card(few))
     assert "The first post about it" in said
+
+
+def test_a_month_without_alerts_and_a_rule_without_decisions_say_what_will_stand_there():
+    empty = read(precision.report(replace(b.precision(str), alerts=0, rules=())))
+    assert "No alert was raised in 2026-03. As soon as one is, each rule" in " ".join(empty.split())
+    said = read(precision.report(b.precision(str)))
+    assert "none is decided yet" in said
+    assert "0 declared" not in said

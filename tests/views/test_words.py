@@ -21,14 +21,14 @@ def test_a_phrase_of_the_domain_is_told_with_its_people_and_times():
     when = "<!date^1772754180^{date_short_pretty} {time}|23:43 UTC>"
     assert tell(said) == f"<@U0ANA> declared a crisis from this alert at {when}."
     assert plain_to({"U0ANA": "Ana Ruiz"}, said).startswith("Ana Ruiz declared a crisis")
-    assert plain(said) == "a colleague declared a crisis from this alert at 23:43 UTC."
+    assert plain(said) == "a colleague declared a crisis from this alert at 2026-03-05 23:43 UTC."
 
 
 def test_where_slack_cannot_tell_a_time_it_is_told_on_the_readers_clock():
     with reading("en-US", "Europe/Berlin"):
-        assert plain("Since {at}.", at=AT) == "Since 00:43."
+        assert plain("Since {at}.", at=AT) == "Since 2026-03-06 00:43."
     with reading("en-US", "Mars/Olympus"):
-        assert plain("Since {at}.", at=AT) == "Since 23:43 UTC."
+        assert plain("Since {at}.", at=AT) == "Since 2026-03-05 23:43 UTC."
 
 
 def test_several_values_are_joined_and_reasons_stand_in_a_list():
@@ -89,3 +89,10 @@ def test_no_sentence_says_at_before_a_time_that_brings_its_day():
 def test_the_catalogue_holds_every_sentence_of_the_code():
     committed = CATALOGUE.read_text(encoding="utf-8")
     assert committed == extracted(), "run: python -m tests.support.catalogue"
+
+
+def test_what_was_typed_in_quotation_marks_stands_in_one_pair():
+    for typed in ('"We are sorry"', "“We are sorry”", "«We are sorry»"):
+        assert plain("He wrote “{text}”.", text=typed) == "He wrote “We are sorry”."
+        assert tell("He wrote “{text}”.", text=typed) == "He wrote “We are sorry”."
+    assert plain("“{text}”", text="“a” and “b”") == "““a” and “b””"

@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample, Storm
 from bot.domain.board import AlertBoard
 from bot.domain.durations import minutes_of
-from bot.domain.mood import key_of, reads_negative, said_of
+from bot.domain.mood import judged_in, key_of, reads_negative, said_of
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, escape, join, link, mention
@@ -20,7 +20,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import posts, sources, talk
 from bot.slack.views import storm as numbers
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.words import _, plain, tell, tell_many, zone
+from bot.slack.words import _, hour_of, plain, tell, tell_many, zone
 
 SAMPLES = 3
 DIGEST_ABOVE = 20  # posts a minute
@@ -44,10 +44,10 @@ def chart_text(board: AlertBoard) -> str:
         "The storm began at {began}.",
         title=headline(board),
         first=points[0].at,
-        last=points[-1].at + timedelta(minutes=points[-1].minutes),
+        last=hour_of(points[-1].at + timedelta(minutes=points[-1].minutes)),
         count=round(top.pace),
-        at=top.at,
-        began=storm.began_at,
+        at=hour_of(top.at),
+        began=hour_of(storm.began_at),
     )
     usual = [plain("Normal is about {usual}.", usual=round(storm.band[0], 1))] if storm.band else []
     named = str(zone())
@@ -167,8 +167,19 @@ def _judgement(alert: Alert, sample: Sample) -> list[Block]:
     refs = [ref_of(alert, post=key_of(sample), **{"is": word}) for word in ("negative", "other")]
     choices = list(zip((_("Negative"), _("Not negative")), refs, strict=True))
     chosen = None if is_so is None else refs[0 if is_so else 1]
-    told = tell("Read by its words as negative.") if said else tell("Read by its words as not negative.")
+    score = tell("Read by its words as negative.") if said else tell("Read by its words as not negative.")
+    told = join([score, _who_says(alert, sample)], " ")
     return [b.section(told, accessory=b.radio(ids.ALERT_JUDGE, choices, chosen))]
+
+
+def _who_says(alert: Alert, sample: Sample) -> Mrkdwn:
+    judged = judged_in(alert, sample)
+    if judged is None or not judged.judged_by:
+        return tell("Is that right?")
+    who = mention(judged.judged_by)
+    if judged.negative:
+        return tell("{person} says: negative.", person=who)
+    return tell("{person} says: not negative.", person=who)
 
 
 def _who_is_asked(board: AlertBoard) -> Mrkdwn:

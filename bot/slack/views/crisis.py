@@ -212,7 +212,9 @@ def _began_on(crisis: Crisis) -> Mrkdwn:
     place = escape(crisis.platform, 60)
     if place:
         return tell("Began on {place}", place=link(crisis.link, place))
-    return tell("Began at {place}", place=link(crisis.link, tell("an unknown place")))
+    if crisis.link:
+        return tell("Began with {post}", post=link(crisis.link, tell("this post")))
+    return tell("Where it began is not known yet")
 
 
 def _roles(crisis: Crisis) -> Mrkdwn:

@@ -20,7 +20,12 @@ def report(found: Precision) -> Drawn:
     month = f"{found.since:%Y-%m}"
     if not found.alerts:
         said = tell("*No alert was raised in {month}.*", month=month)
-        return b.drawn(said, [b.section(said)])
+        then = tell(
+            "As soon as one is, each rule that raised any has a line here: how many became a crisis, were "
+            "handled one-to-one or were none, and the share that was worth it. A month with alerts is told "
+            "to the channel on the first day of the next."
+        )
+        return b.drawn(join([said, then]), [b.section(said), b.context(then)])
     first = tell_many("*{count} alert in {month}*", "*{count} alerts in {month}*", found.alerts, month=month)
     rows = [*map(_row, found.rules), *([_mood(found.judged)] if found.judged.said else [])]
     how = tell(
@@ -41,14 +46,14 @@ def _mood(found: Judged) -> Mrkdwn:
 
 def _row(found: Outcomes) -> Mrkdwn:
     name, worth = tell(RULE_LABELS[found.rule]), found.precision
-    title = tell("*{rule}*", rule=name)
+    title = tell("*{rule}*: none is decided yet, so nobody can say whether they were worth it", rule=name)
     if worth is not None:
         title = tell("*{rule}*: {share} worth it", rule=name, share=percent(worth))
     counted = dotted(
         tell_many("{count} alert", "{count} alerts", found.raised),
-        tell("{count} declared", count=found.declared),
-        tell("{count} one-to-one", count=found.one_to_one),
-        tell("{count} not a crisis", count=found.dismissed),
+        tell("{count} declared", count=found.declared) if found.declared else Mrkdwn(),
+        tell("{count} one-to-one", count=found.one_to_one) if found.one_to_one else Mrkdwn(),
+        tell("{count} not a crisis", count=found.dismissed) if found.dismissed else Mrkdwn(),
         tell("*{count} unanswered*", count=found.unanswered) if found.unanswered else Mrkdwn(),
     )
     return join([title, counted, _reasons(found)])
