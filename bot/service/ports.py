@@ -52,7 +52,9 @@ class Crises(Protocol):
     def open(self) -> tuple[Crisis, ...]:
         """Open ones, worst first, then oldest first."""
 
-    def resolved(self, limit: int) -> tuple[Crisis, ...]: ...  # and not closed yet, the latest first
+    def resolved(
+        self, limit: int | None = None
+    ) -> tuple[Crisis, ...]: ...  # and not closed yet, the latest first
     def recent(self, limit: int) -> tuple[Crisis, ...]:
         """The latest declared, whatever their status."""
 

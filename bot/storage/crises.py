@@ -54,7 +54,7 @@ class Crises(Store):
         found = self._all(Crisis, still_open.order_by(CRISES.c.declared_at, CRISES.c.number))
         return tuple(sorted(found, key=lambda crisis: crisis.severity))
 
-    def resolved(self, limit: int) -> tuple[Crisis, ...]:
+    def resolved(self, limit: int | None = None) -> tuple[Crisis, ...]:
         waiting = select(CRISES).where(is_(CRISES.c.status, CrisisStatus.RESOLVED))
         latest = waiting.order_by(CRISES.c.resolved_at.desc(), CRISES.c.number.desc())
         return self._all(Crisis, latest.limit(limit))
