@@ -321,7 +321,7 @@ def test_what_was_not_heard_of_a_crisis_stands_in_its_record_and_its_report(town
     gap = Gap(outage.since, town.clock.now, "the server had forgotten it")
     for _ in range(2):
         town.office.perform(outages.keep_gaps, "bluesky", [gap])
-    since, until = (f"{at:%H:%M} UTC" for at in (gap.since, gap.until))
+    since, until = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (gap.since, gap.until))
     assert record(town, crisis.id) == [
         "The source bluesky is not heard any more.",
         "The source bluesky is heard again.",
