@@ -27,6 +27,7 @@ lint: $(TOOLS)
 
 bench: $(TOOLS)
 	$(BIN)/python -m tests.bench.detector
+	$(BIN)/python -m tests.bench.sources
 	$(BIN)/python -m tests.bench.words
 	$(BIN)/python -m tests.bench.sentiment
 	$(BIN)/python -m tests.bench.pipeline

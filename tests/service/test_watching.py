@@ -113,6 +113,18 @@ def test_a_storm_is_one_alert_that_grows_in_place_ends_and_cools_down(lookout: L
     assert happened["AlertGrew"] <= 8 + 11  # and its numbers again whenever they have fallen by a fifth
 
 
+def test_a_card_names_the_source_that_is_loud_by_its_own_past(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    for source in ("bluesky", "hackernews"):
+        lookout.remembers(1.2, source=source)
+    lookout.lives(1)
+    lookout.restarts()
+    lookout.lives(5, posts=6, source="hackernews")
+    alert = lookout.alert()
+    assert "source" in alert.storm.rules
+    assert [loud.source for loud in alert.storm.signs.loud] == ["hackernews"]
+
+
 def test_a_storm_that_ebbs_is_shown_ebbing(lookout: Lookout) -> None:
     lookout.lives(20, posts=6)
     loudest = lookout.alert().storm
