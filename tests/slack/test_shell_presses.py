@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from bot.domain.alert import Sample
 from bot.domain.events import DebriefAsked
 from bot.service import publishing
+from bot.storage.database import open_database
 from bot.storage.playbook_files import PlaybookShelf
 from tests.slack.office import (
     ANA,
@@ -35,17 +38,35 @@ DRAFT = "We have seen it and we will be back here by 18:00."
 class Shelf:
     """The shipped playbooks, and one whose crises are restricted."""
 
+    def __init__(self):
+        self.shipped = PlaybookShelf(PLAYBOOKS)
+
     def types(self):
-        shipped = PlaybookShelf(PLAYBOOKS).types()
+        shipped = self.shipped.types()
         return {**shipped, "data_breach": replace(shipped["generic"], type="data_breach")}
+
+
+@contextmanager
+def restricted(engine):
+    """A restricted crisis; the legal, PR, care and executive roles have a part in it, Lena has none."""
+    with Night(engine, Shelf()) as night:
+        night.declare(type="data_breach", title="Secret leak")
+        yield night
 
 
 @pytest.fixture
 def quiet(sqlite):
-    """A restricted crisis; the legal, PR, care and executive roles have a part in it, Lena has none."""
-    with Night(sqlite, Shelf()) as night:
-        night.declare(type="data_breach", title="Secret leak")
+    with restricted(sqlite) as night:
         yield night
+
+
+@pytest.fixture(scope="module")
+def hidden(tmp_path_factory, sqlite_template):
+    """The same, for tests that change nothing of it."""
+    engine = open_database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('hidden'))}")
+    with restricted(engine) as night:
+        yield night
+    engine.dispose()
 
 
 def draft(night, by=ANA):
@@ -145,11 +166,11 @@ def test_a_form_about_a_step_opens_only_for_whoever_may_send_it(long_night):
     "text",
     ["status", "status 1", "list", "timeline", "timeline 1", "note x", "note #1 x", "role 1 legal @lena"],
 )
-def test_a_restricted_crisis_is_not_there_for_others(quiet, text):
-    outcome = quiet.command(LENA, f"/crisis {text}", SOCIAL)
+def test_a_restricted_crisis_is_not_there_for_others(hidden, text):
+    outcome = hidden.command(LENA, f"/crisis {text}", SOCIAL)
     answer = shown(outcome.response["blocks"])
     assert "No crisis is open" in answer or "There is no crisis number 1" in answer
-    assert not quiet.has_window(LENA)
+    assert not hidden.has_window(LENA)
 
 
 def test_no_button_of_a_restricted_crisis_works_for_others(quiet):
@@ -175,9 +196,9 @@ def _lines(message):
     return [option["text"]["text"] for menu in found for option in menu["options"]]
 
 
-def test_those_with_a_part_in_it_see_it(quiet):
-    assert "Secret leak" in shown(quiet.command(MEI, "/crisis status").response["blocks"])
-    assert "Secret leak" in shown(quiet.home(MEI).blocks)
+def test_those_with_a_part_in_it_see_it(hidden):
+    assert "Secret leak" in shown(hidden.command(MEI, "/crisis status").response["blocks"])
+    assert "Secret leak" in shown(hidden.home(MEI).blocks)
 
 
 # --- letters ----------------------------------------------------------------------------------------
