@@ -130,7 +130,7 @@ def _send(work: Work, call: Call, said: Said) -> None:
         payload |= {"person_id": call.actor_id, "thread_ts": call.thread_ts}
     delivery = Delivery(
         key=f"answer:{call.key}",
-        thread=f"answer:{call.actor_id}",
+        thread=f"answer:{call.actor_id}/{call.thread_ts or call.channel}",  # what waits there is joined
         lane=Lane.ANSWER,
         method="ephemeral" if call.channel else "direct",
         channel=call.channel or call.actor_id,

@@ -185,6 +185,13 @@ def test_no_button_of_a_restricted_crisis_works_for_others(quiet):
     assert "Secret" not in shown(quiet.home(LENA).blocks)
 
 
+def test_answers_in_one_place_do_not_wait_behind_those_in_another(quiet):
+    for message in (quiet.room(), quiet.step("Skip it")):
+        quiet.press(LENA, message, _buttons(message)[0][1]["text"]["text"])
+    waiting = quiet.rows("SELECT DISTINCT thread FROM deliveries WHERE method = 'ephemeral'")
+    assert len(waiting) == 2
+
+
 def _buttons(message):
     return [
         (b["block_id"], e) for b in message.blocks for e in b.get("elements", ()) if e["type"] == "button"
