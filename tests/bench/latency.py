@@ -33,7 +33,7 @@ from bot.slack.manifest import manifest
 from bot.workspace.server import WorkspaceServer
 from tests.bench.child import row, settings
 
-AT_ONCE, ROUNDS = 10, 1
+AT_ONCE, ROUNDS = 10, 5  # rounds of four minutes each
 HISTORY = timedelta(days=8)
 MINUTE = timedelta(minutes=1)
 LIVED = 180  # seconds on the real clock
