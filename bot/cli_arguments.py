@@ -25,6 +25,7 @@ def replay(parser: argparse.ArgumentParser) -> None:
         help="what to listen for: words, commas between",
     )
     _reading(parser)
+    parser.add_argument("--speed", type=_positive, help="60 lets an hour pass in a minute; else at once")
     parser.add_argument("--network", default="", metavar="NAME", help="where posts stood that do not say it")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
 

@@ -28,7 +28,12 @@ from bot.slack.words import languages
 T = TypeVar("T", bound=BaseSettings)
 DEFAULT_DATABASE = "sqlite:///firebreak.db"
 THROWN_AWAY = {
+    "CONTAINER_APP_NAME": "Azure Container Apps",
     "DYNO": "Heroku",
+    "FLY_APP_NAME": "Fly.io",
+    "GAE_APPLICATION": "App Engine",
+    "KOYEB_APP_NAME": "Koyeb",
+    "RAILWAY_ENVIRONMENT_NAME": "Railway",
     "RENDER": "Render",
     "K_SERVICE": "Cloud Run",
     "VERCEL": "Vercel",

@@ -12,8 +12,9 @@ import asyncio
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,7 +76,7 @@ def _play(arguments: argparse.Namespace, folder: Path) -> int:
     with _office(folder) as (office, clock):
         found = office.perform(_set_up, arguments.watch)
         printer = Printer(office, ON_CALL, arguments.out)
-        player = Player(office, clock, printer)
+        player = Player(office, clock, printer, Pace(arguments.speed))
         file = _as_file(arguments.file, folder)
         asyncio.run(_source(file, given, arguments, player).run(player))
         player.finish()
@@ -172,13 +173,35 @@ def _as_file(path: str, folder: Path) -> Path:
 # --- playing ----------------------------------------------------------------------------------------
 
 
+class Pace:
+    """Lets each minute of the recording last as long as it does at this speed; ``None`` waits for nothing."""
+
+    def __init__(
+        self,
+        speed: float | None,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._minute = 60 / speed if speed else 0.0
+        self._now, self._sleep = now, sleep
+        self._due = now()
+
+    def keep(self) -> None:
+        """Called once a minute. What living through it took counts; time that was lost is not made up for."""
+        now = self._now()
+        self._due = max(self._due + self._minute, now)
+        self._sleep(self._due - now)
+
+
 class Player:
     """The source's clock and its sink: time passes when the source waits for its next post."""
 
-    def __init__(self, office: Office, clock: Clock, printer: Printer) -> None:
+    def __init__(self, office: Office, clock: Clock, printer: Printer, pace: Pace) -> None:
         self._office = office
         self._clock = clock
         self._printer = printer
+        self._pace = pace
         self._intake = Intake(office, Matcher, VaderScorer)
         self._watcher = Watcher(office)
         self._waiting: list[Mention] = []
@@ -220,6 +243,7 @@ class Player:
         while (minute := self._clock.now.replace(second=0, microsecond=0) + MINUTE) <= until:
             self._clock.now = minute
             self._live_through()
+            self._pace.keep()
 
     def _live_through(self) -> None:
         """What the running bot's jobs do in a minute."""

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.cli import main
+from bot.replaying import Pace
 from tests.real_data import AIRLINE_TWEETS, needs
 
 BEGIN = datetime(2026, 2, 2, tzinfo=UTC)
@@ -126,6 +127,26 @@ def test_a_csv_in_any_order_compressed_with_columns_given_is_the_same_storm(play
     assert code == 0
     assert "at from 'when' (given), text from 'words' (given)" in said
     assert cards(said) == cards(played[0])
+
+
+def test_at_a_speed_each_minute_lasts_as_long_as_it_does_at_it():
+    clock = FakeTime()
+    pace = Pace(60, now=lambda: clock.now, sleep=clock.sleep)
+    pace.keep()
+    clock.now += 0.25  # for what happened in this minute
+    pace.keep()
+    clock.now += 7  # a chart that took long
+    pace.keep()
+    assert clock.slept == [1, 0.75, 0]
+
+
+class FakeTime:
+    def __init__(self):
+        self.now, self.slept = 100.0, []
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
 
 
 def test_standard_input_is_played_too(monkeypatch, capsys):

@@ -46,7 +46,7 @@ def test_the_watch_can_ask_for_more():
     assert judge(burst, flat_baseline(12), QUIET, Thresholds(min_count=54, ratio=39)).alert
 
 
-def test_without_enough_history_only_the_fixed_minimum_and_grave_words_alert():
+def test_without_enough_history_no_number_is_compared_and_only_a_fixed_minimum_alerts():
     few, many = window(10, 20, 30, 49), window(10, 20, 30, 50)
     assert not judge(few, YOUNG, QUIET).alert
     verdict = judge(many, YOUNG, QUIET)
@@ -54,6 +54,11 @@ def test_without_enough_history_only_the_fixed_minimum_and_grave_words_alert():
     assert verdict.score == 0.0
     assert (verdict.main.minutes, verdict.main.expected, verdict.main.ratio) == (60, None, None)
     assert judge(few, YOUNG, QUIET, heard=Heard(grave=[("boycott",)] * 3)).rules == (Rule.GRAVE_WORDS,)
+
+
+def test_without_enough_history_what_needs_none_alerts_all_the_same():
+    few, voice = window(1, 2, 3, 4), Voice(author="lena", followers=SHIPPED.reach)
+    assert judge(few, YOUNG, QUIET, heard=Heard(voice=voice)).rules == (Rule.REACH,)
 
 
 def test_grave_words_alert_alone_when_several_posts_hold_them():

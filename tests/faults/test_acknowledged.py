@@ -21,7 +21,7 @@ PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
 # Database, kills.
 LIVES = [("sqlite", 2)]
 if PROVING:
-    LIVES = [("sqlite", 12), pytest.param("postgres", 4, marks=pytest.mark.postgres)]
+    LIVES = [("sqlite", 12), pytest.param("postgres", 12, marks=pytest.mark.postgres)]
 SEED = int(os.environ.get("FIREBREAK_SEED", "5"))
 
 

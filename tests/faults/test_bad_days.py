@@ -36,8 +36,8 @@ BAD: tuple[Callable[[Faults, str], None], ...] = (
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    with Town(tmp_path) as opened:
+def town(tmp_path: Path, empty_database_url: str) -> Iterator[Town]:
+    with Town(tmp_path, empty_database_url) as opened:
         yield opened
 
 

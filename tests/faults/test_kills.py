@@ -27,7 +27,7 @@ LIVES = [("sqlite", 3, 3)]
 if PROVING:
     LIVES = [
         ("sqlite", len(STAGES), 25),
-        pytest.param("postgres", 5, 12, marks=pytest.mark.postgres),  # acts take longer than kills
+        pytest.param("postgres", len(STAGES), 25, marks=pytest.mark.postgres),
     ]
 APART = (3, 26) if PROVING else (2, 12)  # changes in the workspace from a restart to the next kill
 QUIET = 3.0  # seconds without a change, after which the next kill comes too

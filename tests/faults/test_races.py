@@ -15,16 +15,26 @@ from bot.workspace.seed import STAFF
 from tests.faults.people import Patient
 from tests.faults.scenes import TITLE, declare, outcry, watch
 from tests.faults.town import Town, check_books
+from tests.support.databases import new_database
 from tests.support.waiting import at_once
 
 NAMES = {user.id: user.real_name for user in STAFF}
 WORDS = ("mugslogan", "lidrecall", "beanshortage")
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'races.db'}"
+        return
+    with new_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Town]:
     """With an alert for each of WORDS and one crisis."""
-    with Town(tmp_path_factory.mktemp("races")) as opened:
+    with Town(tmp_path_factory.mktemp("races"), database_url) as opened:
         stage = Patient(opened)
         for role, holders in ROSTER.items():
             stage.command(PRIYA, f"/crisis roster {role} " + " ".join(f"@{HANDLES[p]}" for p in holders))

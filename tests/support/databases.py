@@ -103,7 +103,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    with _database(request.getfixturevalue("postgres_server")) as url:
+    with new_database(request.getfixturevalue("postgres_server")) as url:
         yield url
 
 
@@ -118,7 +118,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> Iterator[str]:
-    with _database(postgres_server) as url:
+    with new_database(postgres_server) as url:
         yield url
 
 
@@ -187,7 +187,7 @@ def _gone_when_we_are(binaries: Path, folder: Path, rights: Mapping[str, Any]) -
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
     """An empty database on a server of its own."""
-    with _server(installed_postgres()) as server, _database(server) as url:
+    with _server(installed_postgres()) as server, new_database(server) as url:
         yield url
 
 
@@ -203,7 +203,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _database(server: str) -> Iterator[str]:
+def new_database(server: str) -> Iterator[str]:
+    """An empty one with a name of its own, dropped afterwards."""
     name = f"firebreak_test_{os.getpid()}_{next(NUMBERS)}"
     administrator = create_engine(
         make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
