@@ -187,7 +187,7 @@ def test_growth_overwrites_but_never_a_decision(office: Office) -> None:
     grown = an_alert(storm=a_storm(count=900))
     office.perform(lambda work: work.alerts.save(grown))
     assert office.read(lambda work: work.alerts.get("a1")) == grown
-    decided = dismiss(grown, actor="UANA", reason="A joke", now=NOON)
+    decided = dismiss(grown, actor="UANA", reason="A joke", now=NOON, seen=0)
     office.perform(lambda work: work.alerts.save(decided))
     with pytest.raises(Stale, match="this alert"):
         office.perform(lambda work: work.alerts.save(an_alert(storm=a_storm(count=950))))
