@@ -217,7 +217,7 @@ def test_publishing_says_what_will_happen_and_shows_the_words_once_more():
     assert TEXT in said
     rehearsal = statement_forms.publish(boards.approved(str, dry_run=True))
     assert "DRY RUN. Firebreak only rehearses version 2" in read(rehearsal)
-    assert "By hand is real: whoever you name below posts it in public." in read(rehearsal)
+    assert "By hand is real: a person posts it in public." in read(rehearsal)
     assert rehearsal["submit"]["text"] == "Go on"
 
 

@@ -484,6 +484,18 @@ def test_switching_person_keeps_the_place(open_page: Open) -> None:
     expect(page).to_have_url(page.url.split("/as/")[0] + f"/as/U0MEI/{GENERAL}")
 
 
+def test_switching_person_keeps_the_thread_open(open_page: Open, sample: Sample) -> None:
+    root = posts.post(sample.ws, channel=GENERAL, user=TOM, text="shall we answer?")
+    sample.people.say(ANA, GENERAL, "not yet", thread_ts=root.ts)
+    page = open_page(f"/as/{ANA}/{GENERAL}")
+    page.get_by_role("link", name="1 reply").click()
+    expect(page.get_by_role("heading", name="Thread")).to_be_visible()
+    page.get_by_role("button", name="Switch person").click()
+    page.get_by_role("menuitem", name="Tom Okafor").click()
+    expect(page.get_by_role("button", name="You are Tom Okafor")).to_be_visible()
+    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("not yet")
+
+
 def test_the_script_tells_distances_in_time_as_the_server_does(open_page: Open) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     moments = [0, 1, 59, 60, 119, 3600, 86399, 86400, 200000, -1, -60, -3599, -90000]

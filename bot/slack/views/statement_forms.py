@@ -145,9 +145,9 @@ def publish(board: StatementBoard) -> Block:
     where = f.field("outlet", _("Where?"), f.radio(list(places.items()), next(iter(places), "")))
     by_hand = f.field(
         "person_id",
-        _("Who posts it where it goes out by hand?"),
+        _("Who posts it by hand?"),
         f.person(),
-        hint=_("They copy it word for word and confirm with the link."),
+        hint=_("They copy it word for word and confirm with the link. If you choose nobody, it is you."),
         optional=True,
     )
     return f.modal(
@@ -230,7 +230,7 @@ def _what_will_happen(board: StatementBoard, *, by_hand: bool) -> Mrkdwn:
     )
     if not by_hand:
         return join([rehearsed, tell("Nothing leaves the house.")], " ")
-    return join([rehearsed, tell("*By hand is real:* whoever you name below posts it in public.")], " ")
+    return join([rehearsed, tell("*By hand is real:* a person posts it in public.")], " ")
 
 
 def _text_field(text: str) -> Block:

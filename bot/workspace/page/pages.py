@@ -52,12 +52,14 @@ class Pages:
     def start(self, request: Request) -> Response:
         """On a phone the list of conversations, on a wide screen the first channel beside it.
 
-        Who switched person while in a channel stays there if that person may see it.
+        Who switched person while in a channel or a thread stays there if that person may see it.
         """
         reader = self._site.reader(request)
         coming_from = self._ws.channel(request.query_params.get("from", ""))
         if coming_from and reader.may_see(coming_from):
-            return RedirectResponse(f"/as/{reader.id}/{coming_from.id}")
+            thread = request.query_params.get("thread")
+            same = f"?thread={quote(thread)}" if thread else ""
+            return RedirectResponse(f"/as/{reader.id}/{coming_from.id}{same}")
         with self._ws.lock:
             rooms = side(reader, self._site.marks).channels
         if not rooms:

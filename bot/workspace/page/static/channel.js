@@ -139,6 +139,15 @@ function clicked(event) {
   }
 }
 
+/** Whoever becomes somebody else keeps the thread that they have open. */
+function switched(event) {
+  const other = event.target.closest?.("#switcher a");
+  if (!other || !openThreadTs()) return;
+  const there = new URL(other.href);
+  there.searchParams.set("thread", openThreadTs());
+  other.href = there;
+}
+
 export function startChannel() {
   if (!list) return;
   remember(list);
@@ -146,6 +155,7 @@ export function startChannel() {
   toEnd(replies());
   if (!land()) toNews(list.querySelector(".new-line")?.id);
   document.addEventListener("click", clicked);
+  document.addEventListener("click", switched);
   document.addEventListener("said", (event) => toEnd(event.detail.thread ? replies() : list));
   addEventListener("hashchange", land);
   addEventListener("popstate", () => {
