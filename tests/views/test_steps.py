@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.forms import FieldKind, FieldOption, FormField
+from bot.domain.forms import Choice, FieldKind, FieldOption, FormField
 from bot.domain.playbook import StepStatus
 from bot.domain.statement import StatementState
 from bot.domain.step_kinds import STEP_KINDS
@@ -180,6 +180,11 @@ def test_a_form_has_one_field_for_each_question_of_the_choice():
     assert list(fields(form)) == ["scheduled", "ads", "why", "note"]
     assert [b["optional"] for b in form["blocks"] if b["type"] == "input"] == [False, False, False, True]
     assert decode(form["private_metadata"]).extra == {"step": "pause", "choice": "done"}
+
+
+def test_a_choice_that_is_too_long_for_the_title_stands_whole_below_it():
+    said = read(step_forms.choice(board(), Choice(id="keep", label="Keep it, answer beneath it")))
+    assert "Keep it, answer beneath it" in said
 
 
 @pytest.mark.parametrize(

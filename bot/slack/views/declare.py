@@ -140,7 +140,7 @@ def _how_bad(values: Values, plan: Playbook | None, is_new_type: bool) -> list[B
 
 def _starts_at(plan: Playbook | None) -> str:
     if plan is None or plan.start_severity is None:
-        return _("Its plan names none: choose what comes closest.")
+        return _("This kind has no usual level: choose what comes closest.")
     return plain(
         "“{kind}” usually begins at {level}.", kind=_(plan.title), level=_(plan.start_severity.label)
     )

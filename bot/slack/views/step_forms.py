@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.board import StepBoard
 from bot.domain.forms import Choice, FieldKind, FormField
 from bot.slack import ids
-from bot.slack.safe import mention
+from bot.slack.safe import escape, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
@@ -22,12 +22,17 @@ MOST_BOXES = 10
 
 def choice(board: StepBoard, chosen: Choice) -> Block:
     """One field for each of the choice's; the names of fields and answers are the kind's own."""
+    label = _(chosen.label)
+    cut_in_title = [escape(label)] if len(label) > f.MAX_TITLE else []
     return f.modal(
         ids.FORM_STEP,
-        title=_(chosen.label),
+        title=label,
         submit=_("Send"),
         ref=ref_of(board, choice=chosen.id),
-        blocks=[b.section(tell("*{step}*", step=title(board.step))), *(field(each) for each in chosen.form)],
+        blocks=[
+            b.section(tell("*{step}*", step=title(board.step)), *cut_in_title),
+            *(field(each) for each in chosen.form),
+        ],
     )
 
 
