@@ -20,6 +20,10 @@ def test_its_tables_are_up_to_date() -> None:
     assert made(TEXT) == TEXT, "run `make readme`"
 
 
+def test_what_a_setting_is_when_unset_is_in_plain_words() -> None:
+    assert "Undefined" not in TEXT
+
+
 @pytest.mark.parametrize("name", [*COMMANDS, *(s.upper() for s in Settings.model_fields), *SCOPES])
 def test_every_command_setting_and_scope_is_in_it(name: str) -> None:
     shown = f"`python -m bot {name}" if name in COMMANDS else f"`{name}`"

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from pydantic.fields import FieldInfo
 
@@ -16,7 +15,7 @@ from bot.config import Settings
 from bot.slack.manifest import SCOPES
 
 README = Path(__file__).parents[2] / "README.md"
-UNSET: Mapping[Any, str] = {"": "", (): "", None: "", False: "no"}
+NOTHING: Sequence[object] = ("", (), None, {})
 
 
 def commands() -> Iterator[Sequence[str]]:
@@ -76,9 +75,11 @@ def _options(arguments: Callable[[argparse.ArgumentParser], None]) -> list[str]:
 def _unset(field: FieldInfo) -> str:
     if field.is_required():
         return "**needed**"
-    default = field.default.value if isinstance(field.default, Enum) else field.default
-    shown = UNSET.get(default, str(default))
-    return f"`{shown}`" if shown not in ("", "no") else shown
+    default = field.get_default(call_default_factory=True)
+    if default is False:
+        return "no"
+    shown = default.value if isinstance(default, Enum) else default
+    return "" if shown in NOTHING else f"`{shown}`"
 
 
 if __name__ == "__main__":
