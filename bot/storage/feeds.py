@@ -32,9 +32,10 @@ class Feeds(Store):
         return int(self.tx.execute(select(func.max(M.id))).scalar_one() or 0)
 
     def written(self, after: int, before: datetime) -> int:
-        young = select(func.min(M.id)).where(M.id > after, M.seen_at > before)
-        first = self.tx.execute(young).scalar_one()
-        return first - 1 if first else max(self.newest(), after)
+        """In one statement: what is committed between two of them would pass for old."""
+        young = func.min(case((M.seen_at > before, M.id)))
+        first, newest = self.tx.execute(select(young, func.max(M.id)).where(M.id > after)).one()
+        return int(first - 1 if first else newest or after)
 
     def heard(self, span: Span) -> Heard:
         negative = func.sum(case((M.score <= NEGATIVE, 1), else_=0))
