@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from bot.detection.terms import top_terms
 from bot.domain.board import Lately
@@ -14,7 +17,7 @@ from bot.domain.publication import PublicationState
 from bot.domain.statement import NEWS, MessageType, Statement
 from bot.service import crises, statements
 from bot.service.ports import Work
-from bot.service.records import Minute
+from bot.service.records import Heard
 from bot.service.storms import unscored
 
 READ = 500  # of the newest posts, and of those before
@@ -45,15 +48,15 @@ def since_last_word(work: Work, crisis: Crisis) -> Lately | None:
     if since is None or not watches:
         return None
     before = since - (work.now - since)
-    now, then = _minutes(work, watches, since, work.now), _minutes(work, watches, before, since)
+    now, then = _heard(work, watches, since, work.now), _heard(work, watches, before, since)
     return Lately(
         since=since,
         until=work.now,
-        posts=sum(minute.count for minute in now),
-        before=sum(minute.count for minute in then),
-        scored=sum(minute.scored for minute in now),
-        negative=sum(minute.negative for minute in now),
-        unscored=unscored(now),
+        posts=now.posts,
+        before=then.posts,
+        scored=now.scored,
+        negative=now.negative,
+        unscored=now.unscored,
         term=_new_term(work, watches, before, since),
     )
 
@@ -72,17 +75,28 @@ def _watches(work: Work, crisis: Crisis) -> list[Watch]:
     return [watch for watch in work.watches.all() if watch.id in theirs]
 
 
-def _minutes(work: Work, watches: Sequence[Watch], since: datetime, until: datetime) -> list[Minute]:
-    """A post that two watches heard counts for both."""
-    return [minute for watch in watches for minute in work.mentions.minutes(watch.id, since, until)]
+def _heard(work: Work, watches: Sequence[Watch], since: datetime, until: datetime) -> Heard:
+    """Each post once. What several watches heard is counted post by post, which takes its time."""
+    if len(watches) > 1:
+        return work.mentions.heard([watch.id for watch in watches], since, until)
+    minutes = work.mentions.minutes(watches[0].id, since, until)
+    return Heard(
+        posts=sum(minute.count for minute in minutes),
+        scored=sum(minute.scored for minute in minutes),
+        negative=sum(minute.negative for minute in minutes),
+        unscored=unscored(minutes),
+    )
 
 
 def _new_term(work: Work, watches: Sequence[Watch], before: datetime, since: datetime) -> str:
     """What many speak of since then, and few did before; empty when nothing stands out."""
     own = [name for watch in watches for name in (*watch.terms, watch.name)]
-    said, earlier = (
-        [text for watch in watches for text, _ in work.mentions.said(watch.id, *during, READ)]
-        for during in ((since, work.now), (before, since))
-    )
+    said, earlier = (_texts(work, watches, *during) for during in ((since, work.now), (before, since)))
     found = top_terms(said, without=[*own, work.people.brand().name], before=earlier, limit=1)
     return next(iter(found), "")
+
+
+def _texts(work: Work, watches: Sequence[Watch], since: datetime, until: datetime) -> Iterable[str]:
+    """What several watches heard is said as often as the one heard it that heard it most."""
+    each = (Counter(text for text, _ in work.mentions.said(w.id, since, until, READ)) for w in watches)
+    return reduce(or_, each).elements()

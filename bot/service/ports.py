@@ -30,7 +30,7 @@ from bot.service.chat_ports import Deliveries as Deliveries
 from bot.service.chat_ports import Feeds as Feeds
 from bot.service.chat_ports import Requests as Requests
 from bot.service.chat_ports import Standings as Standings
-from bot.service.records import Brand, House, Kept, Minute, Read
+from bot.service.records import Brand, Heard, House, Kept, Minute, Read
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -110,6 +110,9 @@ class Mentions(Protocol):
 
     def hours(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         """Summed to whole hours (`at` is the hour's start), all sources together (`source` empty)."""
+
+    def heard(self, watch_ids: Sequence[str], since: datetime, until: datetime) -> Heard:
+        """Each post once, however many of these watches heard it."""
 
     def first_seen(self, watch_id: str) -> datetime | None: ...
     def loudest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:

@@ -78,11 +78,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """How many posts came, and how many of those that could be `scored` are negative."""
+    """How many posts came, and how many of those that could be `scored` are negative; by language, how many
+    are `unscored`, where that is asked.
+    """
 
     posts: int
     scored: int
     negative: int
+    unscored: Mapping[str, int] = field(default_factory=dict)
 
 
 class DeliveryState(StrEnum):

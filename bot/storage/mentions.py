@@ -15,13 +15,14 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, literal_column, select, update
+from sqlalchemy import Select, bindparam, case, exists, func, literal_column, select, update
 
 from bot.domain.alert import Sample
 from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
+from bot.domain.mood import NEGATIVE
 from bot.domain.talk import Amplifier
-from bot.service.records import Kept, Minute, Read
-from bot.storage.buckets import HOUR, MINUTE, Buckets
+from bot.service.records import Heard, Kept, Minute, Read
+from bot.storage.buckets import HOUR, MINUTE, UNKNOWN, Buckets
 from bot.storage.mapper import clean, to_row
 from bot.storage.retention import POSTS
 from bot.storage.store import Store, Tx
@@ -96,6 +97,19 @@ class Mentions(Store):
 
     def hours(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         return self._buckets.between(HOUR, watch_id, since, until)
+
+    def heard(self, watch_ids: Sequence[str], since: datetime, until: datetime) -> Heard:
+        hit = (HITS.c.watch_id.in_(watch_ids), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+        inside = (M.created_at >= since, M.created_at < until, exists().where(*hit))
+        negative = func.sum(case((M.score <= NEGATIVE, 1), else_=0)).label("negative")
+        counts = func.count().label("posts"), func.count(M.score).label("scored"), negative
+        rows = self.tx.execute(select(M.language, *counts).where(*inside).group_by(M.language)).all()
+        return Heard(
+            posts=sum(row.posts for row in rows),
+            scored=sum(row.scored for row in rows),
+            negative=sum(row.negative for row in rows),
+            unscored={row.language or UNKNOWN: n for row in rows if (n := row.posts - row.scored)},
+        )
 
     def first_seen(self, watch_id: str) -> datetime | None:
         return self._buckets.first(watch_id)

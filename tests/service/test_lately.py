@@ -10,7 +10,7 @@ from bot.domain.board import Lately
 from bot.domain.crisis import Crisis
 from bot.domain.events import NoteAdded, StatementDrafted
 from bot.domain.statement import MessageType
-from bot.service import lately
+from bot.service import alerts, lately
 from bot.service.ports import Work
 from tests.service.town import SAM, TEXT, Night
 from tests.storage.builders import a_batch, a_read, a_watch
@@ -46,6 +46,25 @@ def test_it_counts_from_the_last_public_word_against_as_long_before(night: Night
     assert found.unscored == {"fr": 2}
     assert found.until - found.since == timedelta(minutes=30)
     assert "slogan" in found.term
+
+
+def test_a_post_that_two_watches_heard_is_one_post(night: Night, crisis: Crisis) -> None:
+    second = a_watch("w2", name="Cups")
+    night.office.perform(lambda work: work.watches.add(second))
+    storm = night.office.perform(alerts.raise_alert, second, night.a_storm(), ())
+    night.office.perform(alerts.attach, storm.id, crisis_id=crisis.id, actor_id=SAM)
+    both = ("w1", "w2")
+    hears(night, 1, 6, watches=both)
+    night.publish(night.approved(crisis))
+    night.press_.run_once()
+    night.pass_time(minutes=30)
+    hears(night, 10, 4, score=-0.6, watches=both)
+    hears(night, 20, 1, score=None, language=None, watches=("w2",))
+    hears(night, 30, 5, watches=("another",))
+    found = heard(night, crisis)
+    assert found is not None
+    assert (found.posts, found.before, found.scored, found.negative) == (5, 6, 4, 4)
+    assert found.unscored == {"und": 1}
 
 
 def test_what_the_writer_leaves_of_it_stands_in_the_thread(night: Night, crisis: Crisis) -> None:
