@@ -33,9 +33,10 @@ class Feeds(Store):
 
     def written(self, after: int, before: datetime) -> int:
         """In one statement: what is committed between two of them would pass for old."""
-        young = func.min(case((M.seen_at > before, M.id)))
-        first, newest = self.tx.execute(select(young, func.max(M.id)).where(M.id > after)).one()
-        return int(first - 1 if first else newest or after)
+        first = func.min(case((M.seen_at > before, M.id), else_=None)).label("first_young")
+        newest = func.max(M.id).label("newest")
+        found = self.tx.execute(select(first, newest).where(M.id > after)).one()
+        return int(found.first_young - 1 if found.first_young else found.newest or after)
 
     def heard(self, span: Span) -> Heard:
         negative = func.sum(case((M.score <= NEGATIVE, 1), else_=0))
