@@ -21,6 +21,7 @@ from bot.domain.fold import fold
 Lexicons = tuple[tuple[str, Path], ...]  # by language
 log = logging.getLogger(__name__)
 
+LARGEST = 10_000_000  # bytes; VADER's own list has 0.4 million
 STRONGEST = 4.0
 TURNS, ALPHA = -0.74, 15  # as in VADER: what a negation makes of a word, and the normalisation of the sum
 NEAR = (1.0, 0.95, 0.9)  # what a booster is worth one, two and three words before
@@ -49,9 +50,27 @@ class LexiconScorer:
 
     def score(self, text: str) -> float:
         """-1 to 1; 0.0 when none of its words is in `text`."""
-        tokens = [token if token in self.words else token.strip(_PUNCTUATION) for token in _tokens(text)]
+        tokens = list(self._tokens(text))
         total = sum(self._weight(tokens, place) for place, word in enumerate(tokens) if word in self.words)
         return total / math.sqrt(total * total + ALPHA)
+
+    def _tokens(self, text: str) -> Iterator[str]:
+        for token in _same(text).split():
+            if token in self.words:
+                yield token
+            elif "'" in token:
+                yield from self._apart(token)
+            else:
+                yield token.strip(_PUNCTUATION)
+
+    def _apart(self, token: str) -> Iterator[str]:
+        """What an apostrophe leaves out is a word of its own, n' est, unless both are listed as one."""
+        whole = token.strip(_PUNCTUATION)
+        for part in [whole] if self._lists(whole) else token.replace("'", "' ").split():
+            yield part if self._lists(part) else part.strip(_PUNCTUATION)
+
+    def _lists(self, word: str) -> bool:
+        return word in self.words or word in self.negations or word in self.boosters
 
     def _weight(self, tokens: list[str], place: int) -> float:
         """Of a word, with the three before it."""
@@ -71,9 +90,7 @@ def read(language: str, file: Path) -> LexiconScorer:
     return LexiconScorer(
         languages=frozenset({language}),
         words=words,
-        negations=frozenset(_same(line) for _, line in _lines(negations))
-        if negations.exists()
-        else frozenset(),
+        negations=frozenset(word for _, word, _ in _lines(negations)) if negations.exists() else frozenset(),
         boosters=dict(_weights(boosters)) if boosters.exists() else {},
     )
 
@@ -93,32 +110,35 @@ def _readable(files: Lexicons) -> Iterator[LexiconScorer]:
 
 
 def _weights(file: Path) -> Iterator[tuple[str, float]]:
-    for number, line in _lines(file):
-        word, *rest = _BETWEEN.split(line)
+    for number, word, beside in _lines(file):
         try:
-            weight = float(rest[0])
+            weight = float(beside[0])
         except (IndexError, ValueError):
             raise Unreadable(f"{file}, line {number}: no number behind a tab") from None
         if not abs(weight) <= STRONGEST:
             raise Unreadable(f"{file}, line {number}: {weight:g} is not between -4 and 4")
-        yield _same(word), weight
+        yield word, weight
 
 
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
+def _lines(file: Path) -> Iterator[tuple[int, str, list[str]]]:
+    """The number of a line, its word, and what stands beside it. What nobody sees is no word."""
+    for number, line in enumerate(_text(file).split("\n"), 1):
+        written, *beside = _BETWEEN.split(line)
+        if word := _same(written):
+            yield number, word, beside
+
+
+def _text(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        if file.stat().st_size > LARGEST or not file.is_file():
+            raise Unreadable(f"{file} is no list of words: it must be a file of {LARGEST:,} bytes at most")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(f"{file} is not UTF-8") from None
     except OSError as error:
         raise Unreadable(f"{file} cannot be read: {error.strerror}") from None
-    yield from ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
-
-
-def _tokens(text: str) -> list[str]:
-    """What an apostrophe leaves out is a word of its own: n' est."""
-    return _same(text).replace("’", "'").replace("'", "' ").split()
 
 
 def _same(word: str) -> str:
     """Without capitals and accents, which are often left out."""
-    return fold(word, accents=False)
+    return fold(word, accents=False).replace("’", "'")

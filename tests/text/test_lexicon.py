@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,34 @@ def test_a_negation_before_it_turns_a_word_and_boosters_weigh_it(french: Path) -
     assert score("jamais je ne dirais que c'est nul") < 0  # too far away
     assert score("très nul") < score("nul") < score("peu nul") < 0
     assert 0 < score("peu génial") < score("génial") < score("très génial")
+
+
+def test_what_an_apostrophe_joins_is_found_whole_or_in_parts_whichever_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("honte\t-3\nd’accord\t2\n:'(\t-2\n", "utf-8")
+    (tmp_path / "fr_negations.txt").write_text("n'\n", "utf-8")
+    score = lexicon.read("fr", tmp_path / "list").score
+    assert score("l'honte") == score("honte") < 0
+    assert score("D'accord !") == score("«d’accord»") > 0
+    assert score("gobelet :'(") < 0
+    assert score("il n'a honte") > 0
+
+
+def test_what_nobody_sees_is_no_word(tmp_path: Path) -> None:
+    """Else whatever is punctuation alone would weigh as much."""
+    (tmp_path / "list").write_text("nul\t-2\n\t-3\n\u200b\t-4\n", "utf-8")
+    (tmp_path / "fr_negations.txt").write_text("\u200b\n", "utf-8")
+    score = lexicon.read("fr", tmp_path / "list").score
+    assert score("!!! ...") == 0.0
+    assert score("... nul") == score("nul") < 0
+
+
+def test_what_is_no_file_or_too_large_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(lexicon.LARGEST + 1)
+    for name in ("pipe", "large", "."):
+        with pytest.raises(Unreadable, match="is no list of words"):
+            lexicon.read("fr", tmp_path / name)
 
 
 def test_negations_and_boosters_may_be_missing(tmp_path: Path) -> None:
