@@ -131,7 +131,9 @@ def _sources(work: Work) -> tuple[SourceStatus, ...]:
 
 
 def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None:
-    """The one thing this person should do next here: what is theirs and due first, else unowned."""
+    """The one thing this person should do next here: what is theirs and due first, else unowned; a step for
+    a case that may never come up is last.
+    """
     crisis = work.crises.get(crisis_id)
     must_see(person_id, crisis)
     playbook, roles = work.crises.playbook(crisis_id), roles_of(work, person_id, crisis)
@@ -143,7 +145,7 @@ def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None
         if s.owner_id == person_id or waiting.is_awaited(steps_by_id[s.step_id], s, person_id, roles)
     ]
     mine = mine or [s for s in states if s.owner_id is None]
-    first = run.next_due(tuple(mine))
+    first = run.next_due(_required(playbook, mine)) or run.next_due(mine)
     return step_board(work, crisis_id, first.step_id) if first else None
 
 
@@ -151,7 +153,7 @@ def _progress(work: Work, crisis: Crisis, playbook: Playbook) -> CrisisBoard:
     """How far it has got; its words and its debrief are left out."""
     states = work.crises.steps(crisis.id)
     workable = _workable(crisis, playbook, states)
-    next_state = run.next_due(workable)
+    next_state = run.next_due(_required(playbook, workable))
     return CrisisBoard(
         crisis=crisis,
         playbook=playbook,
@@ -173,6 +175,11 @@ def _workable(crisis: Crisis, playbook: Playbook, states: Iterable[StepState]) -
     return tuple(
         s for s in states if s.status is StepStatus.OPEN and is_workable(crisis, steps_by_id[s.step_id])
     )
+
+
+def _required(playbook: Playbook, states: Iterable[StepState]) -> tuple[StepState, ...]:
+    needed = {step.id for step in playbook.steps if step.required}
+    return tuple(s for s in states if s.step_id in needed)
 
 
 def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> StatementBoard:

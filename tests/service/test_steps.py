@@ -116,6 +116,18 @@ def test_my_next_step_is_mine_and_due_first(night: Night) -> None:
     assert board.state == first
 
 
+def test_a_step_for_what_may_never_come_up_is_next_only_when_nothing_else_is_left(night: Night) -> None:
+    crisis = night.declare()
+    night.work_through(crisis)
+    night.work_through(crisis, afterwards=True)
+    comments = night.step(crisis, "comments")
+    assert comments.status is StepStatus.OPEN
+    assert night.read(lambda work: boards.crisis_board(work, crisis.id)).next_step is None
+    mine = night.read(lambda work: boards.my_next_step(work, comments.owner_id, crisis.id))
+    assert mine is not None
+    assert not mine.step.required
+
+
 # --- when it is due ---------------------------------------------------------------------------------
 
 
