@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.detection.past import Stretch
@@ -10,6 +11,7 @@ from bot.detection.sources import Unheard
 from bot.detection.spike import Heard
 from bot.domain.mention import Watch
 from bot.domain.sign import Conversation, Voice
+from bot.domain.source import SourceStatus
 from bot.service.ports import Work
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -26,15 +28,21 @@ def heard(work: Work, watch: Watch, at: datetime) -> Heard:
 
 
 def missed(work: Work) -> Unheard:
-    """When each source was not listened to. Several of one kind share a past: one that is deaf is enough."""
-    found: defaultdict[str, list[Stretch]] = defaultdict(list)
+    """When each kind of source was not listened to, because those of one kind share a past."""
+    kinds: defaultdict[str, list[SourceStatus]] = defaultdict(list)
     for status in work.house.sources.statuses():
+        kinds[status.name.partition(":")[0]].append(status)
+    return {kind: tuple(_deaf(alike, work.now)) for kind, alike in kinds.items()}
+
+
+def _deaf(alike: Sequence[SourceStatus], now: datetime) -> Iterator[Stretch]:
+    """One that is deaf is enough, for a day: then what the others bring is what is normal."""
+    nobody_hears = all(status.is_deaf for status in alike)
+    for status in alike:
         stretches = [(gap.since, gap.until) for gap in status.gaps]
-        if status.is_deaf:
-            stretches.append((status.silent_since, work.now))
-        for name in {status.name, status.name.partition(":")[0]}:
-            found[name] += [one for one in stretches if one[1] - one[0] >= LONG]
-    return found
+        if status.is_deaf and (nobody_hears or now - status.silent_since < DAY):
+            stretches.append((status.silent_since, now))
+        yield from (one for one in stretches if one[1] - one[0] >= LONG)
 
 
 def _voice(work: Work, watch: Watch, at: datetime) -> Voice | None:

@@ -1,0 +1,58 @@
+"""The silence of a source that nobody hears teaches nothing; and one dead feed hides no other for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.domain.source import Gap, SourceStatus, State
+from bot.service.hearing import missed
+from bot.service.records import House
+from bot.storage.work import Office
+from tests.storage.builders import NOON
+from tests.support.databases import FakeClock
+
+Missed = Callable[..., dict]
+
+
+class Sources:
+    def __init__(self, *statuses: SourceStatus) -> None:
+        self._statuses = statuses
+
+    def statuses(self) -> tuple[SourceStatus, ...]:
+        return self._statuses
+
+
+@pytest.fixture
+def of(engine: Engine, house: House) -> Missed:
+    def told(*statuses: SourceStatus) -> dict:
+        office = Office(engine, clock=FakeClock(NOON), house=replace(house, sources=Sources(*statuses)))
+        return dict(office.read(missed))
+
+    return told
+
+
+def status(name: str, *, deaf: timedelta | None = None, gaps: tuple[Gap, ...] = ()) -> SourceStatus:
+    if deaf is None:
+        return SourceStatus(name=name, since=NOON, state=State.LIVE, gaps=gaps)
+    return SourceStatus(name=name, since=NOON, state=State.DEGRADED, deaf_since=NOON - deaf)
+
+
+def test_one_of_a_kind_that_is_deaf_hides_the_others_for_a_day_and_all_of_them_for_as_long(
+    of: Missed,
+) -> None:
+    hour, week = timedelta(hours=1), timedelta(weeks=1)
+    well = status("rss:b")
+    assert of(status("rss:a", deaf=hour), well) == {"rss": ((NOON - hour, NOON),)}
+    assert of(status("rss:a", deaf=week), well) == {"rss": ()}
+    assert of(status("rss:a", deaf=week), status("bluesky")) == {"rss": ((NOON - week, NOON),), "bluesky": ()}
+
+
+def test_what_was_missed_for_minutes_alone_says_little(of: Missed) -> None:
+    long = Gap(NOON - timedelta(hours=3), NOON - timedelta(hours=2), "too far behind")
+    short = Gap(NOON - timedelta(minutes=4), NOON, "too far behind")
+    assert of(status("bluesky", gaps=(long, short))) == {"bluesky": ((long.since, long.until),)}
