@@ -321,6 +321,15 @@ def test_an_ephemeral_is_shown_once_and_never_repeated_on_doubt(rig):
     assert len(rig.calls("chat.postEphemeral")) == 1
 
 
+def test_what_came_behind_an_ephemeral_in_doubt_is_shown(rig):
+    rig.slack.faults.lose_reply_after_accepting("chat.postEphemeral")
+    for text in ("One", "Two"):
+        rig.send("ephemeral", thread=f"answer:{ANA}", person_id=ANA, text=text)
+        rig.drain()
+    rig.settle()
+    assert [m.text for m in rig.ws.timeline(CRISIS, viewer=ANA) if m.ephemeral_to] == ["One", "Two"]
+
+
 def test_answers_that_wait_for_one_person_in_one_place_come_together(rig):
     rig.card()
     for text, place in (("One", {}), ("Two", {}), ("One", {}), ("Three", {"thread_of": CARD})):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
+import pytest
+
+from bot.domain.errors import OutcomeUnknown
 from bot.domain.events import DebriefAsked
 from bot.service import steps
 from bot.slack import letters
@@ -89,3 +93,29 @@ def test_a_letter_names_its_crisis_once_and_none_comes_about_what_is_settled_by_
     kept = next(e.title for e in night.timeline("StepAssigned") if e.step_id == mine[2])
     assert told.text.count("is yours now") == 1
     assert kept in told.text
+
+
+def test_a_letter_that_may_be_out_is_looked_for_though_its_step_is_settled(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it was joined with stands in it, and would come once more."""
+    crisis = night.declare(TOM)
+    first, second = [e.step_id for e in night.timeline("StepOpened") if e.owner_id == ANA][:2]
+    about = {"actor_id": ANA, "crisis_id": crisis.id}
+    before = len(night.letters(SAM))
+    for step_id in (first, second):
+        night.office.perform(partial(steps.assign, **about, step_id=step_id, person_id=SAM))
+    post = night.gateway.post
+
+    def answer_is_lost(channel: str, text: str, *more: Any, **named: Any) -> Any:
+        posted = post(channel, text, *more, **named)
+        if "is yours now" in text and channel == night.ws.direct(SAM).id:
+            monkeypatch.undo()
+            night.office.perform(partial(steps.skip, **about, step_id=first, reason="Care has done it"))
+            raise OutcomeUnknown("no answer in 10 s")
+        return posted
+
+    monkeypatch.setattr(night.gateway, "post", answer_is_lost)
+    night.settle()
+    (told,) = night.letters(SAM)[before:]
+    assert told.text.count("is yours now") == 2

@@ -69,7 +69,7 @@ class Postman:
     def _claim(self, work: Work) -> Parcel | None:
         closed = self._pace.closed(work.now)
         while delivery := work.deliveries.claim(work.now, LEASE, not_in=closed):
-            if is_moot(work, delivery):
+            if is_moot(work, delivery) and not _may_be_out(delivery):
                 work.deliveries.sent([delivery.key], "")
                 continue
             parcel = self._ready(work, delivery)
@@ -93,7 +93,7 @@ class Postman:
             delivery=delivery,
             bundle=_joinable(work, delivery),
             thread_ts=root.ts if root else None,
-            in_doubt=delivery.error.startswith(ON_ITS_WAY),
+            in_doubt=_may_be_out(delivery),
             at=work.now,
         )
 
@@ -164,6 +164,11 @@ def _goes_alone(delivery: Delivery, root: Standing | None) -> bool:
     """A letter links to its card where it can, but somebody has to act: it does not wait for it for long."""
     is_coming = root is not None and root.state is MessageState.LIVE
     return delivery.method == "direct" and (not is_coming or _tries(delivery) >= WORTH_WAITING)
+
+
+def _may_be_out(delivery: Delivery) -> bool:
+    """Then it has to be looked for, and with it whatever it was joined with."""
+    return delivery.error.startswith(ON_ITS_WAY)
 
 
 def _tries(delivery: Delivery) -> int:
