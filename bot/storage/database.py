@@ -235,7 +235,6 @@ def _set_up_sqlite(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None
     _use_wal(raw)
     raw.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits when the power goes
     raw.execute("PRAGMA foreign_keys=ON")
-    raw.create_function("lower", 1, lambda text: text and text.casefold(), deterministic=True)  # not just A-Z
 
 
 def _use_wal(raw: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Table, delete, func, or_, select, update
+from sqlalchemy import Table, delete, or_, select, union, update
 
 from bot.domain.traces import Author, Traces, plain_name, urls_of, without
 from bot.storage.store import Store
@@ -26,6 +26,7 @@ from bot.storage.tables import (
 
 ALERTS, CRISES, DELIVERIES = table_of(AlertRow), table_of(CrisisRow), table_of(DeliveryRow)
 EVENTS, BODIES, HITS, MENTIONS = (table_of(row) for row in (EventRow, EventBodyRow, HitRow, MentionRow))
+HANDLE, NUMBER = MENTIONS.c.author_handle, MENTIONS.c.author_id
 SLICE = 500  # rows named in one statement
 
 
@@ -75,11 +76,15 @@ class Forgetting(Store):
 
     def _posts(self, author: Author) -> Iterator[Any]:
         columns = (MENTIONS.c[name] for name in ("id", "source", "url", "author_handle", "author_id"))
-        handle, number = func.lower(MENTIONS.c.author_handle), func.lower(MENTIONS.c.author_id)
-        written = [spelt for name in author.names for spelt in (name, f"@{name}")]
-        for row in self.tx.execute(select(*columns).where(or_(handle.in_(written), number.in_(written)))):
+        spelt = self._spelt(author)
+        for row in self.tx.execute(select(*columns).where(or_(HANDLE.in_(spelt), NUMBER.in_(spelt)))):
             if any(author.is_called(name, row.source) for name in _names(row)):
                 yield row
+
+    def _spelt(self, author: Author) -> list[str]:
+        """As posts write their names: each database has its own mind about which letters are alike."""
+        names, written = author.names, union(select(HANDLE), select(NUMBER))
+        return [name for name in self.tx.execute(written).scalars() if name and plain_name(name) in names]
 
     def _alerts(self, ids: Iterable[str] | None = None) -> Iterable[Any]:
         query = select(ALERTS.c.id, ALERTS.c.samples, ALERTS.c.storm, ALERTS.c.version)

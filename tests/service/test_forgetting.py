@@ -77,13 +77,5 @@ def test_the_record_says_that_words_were_erased_and_stays_whole(night: Night, cr
     assert [event.alert_id for event in night.told(CopiesErased)] == [crisis.alert_id]
 
 
-@pytest.mark.parametrize("typed", ["@Zoë.Örn", "ZOË.ÖRN", "zoë.örn"])
-def test_a_name_is_found_in_whatever_letters(night: Night, typed: str) -> None:
-    night.office.perform(lambda work: work.watches.add(a_watch()))
-    post = a_read(1, at=night.clock.now, text="northwind", author_handle="ZOË.Örn").mention
-    Intake(night.office, Matcher, VaderScorer).store(Batch(source=post.source, mentions=(post,)))
-    assert night.office.read(forgetting.look, typed).posts.keys() == {post.source}
-
-
 def test_nobody_who_is_not_there_leaves_traces(night: Night, crisis: Crisis) -> None:
     assert night.office.read(forgetting.look, "nobody").is_empty
