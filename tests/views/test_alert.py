@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import AlertState
+from bot.domain.alert import AlertState, no_numbers
 from bot.slack import ids
 from bot.slack.drawings import chart
 from bot.slack.ids import decode
-from bot.slack.views import alert, alert_forms, declare
+from bot.slack.views import alert, alert_forms, declare, home
 from bot.slack.views.blocks import Picture
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
@@ -167,10 +167,16 @@ def test_where_nothing_was_counted_there_is_no_picture():
     assert chart(boards.alert_board(str, points=())) is None
 
 
-def test_a_report_by_a_colleague_shows_their_words_first():
-    said = read(card(tip="Look at Instagram", samples=()))
-    assert said.startswith(
-        "Northwind Coffee: a colleague reports something\n“Look at Instagram”\n412 mentions"
+def test_a_report_by_a_colleague_shows_their_words_and_no_numbers():
+    """Nothing was counted and no watch heard it: “0 mentions” or “its watch was removed” would mislead."""
+    tip = boards.alert(str, tip="Look at Instagram", watch_id="", samples=(), storm=no_numbers(NOW))
+    said = read(alert.card(boards.alert_board(str, tip, is_watched=False)))
+    assert said.startswith("Northwind Coffee: a colleague reports something\n“Look at Instagram”\nOn call: ")
+    assert "a colleague reported it" in said
+    for untrue in ("mentions in", "watch was removed", "Not enough history"):
+        assert untrue not in said
+    assert "A colleague reports: “Look at Instagram”." in read(
+        home.tab(boards.home_board(str, alerts=(tip,)))
     )
 
 

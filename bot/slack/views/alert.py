@@ -71,20 +71,18 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
     shown = [
         b.header(headline(board)),
         *([b.quote_post(alert.tip)] if alert.tip else []),
-        b.section(*_mood(board), calls),
+        b.section(*_mood(alert.storm), calls),
         _buttons(board),
         *([b.picture(picture)] if picture else []),
-        b.section(_history(board), numbers.normality(alert.storm)),
+        b.section(_history(board), *([] if alert.tip else [numbers.normality(alert.storm)])),
         *_samples(alert),
     ]
     ask = tell("Decide: declare a crisis, handle it one-to-one, or not a crisis.")
     return b.drawn(join([_aloud(board), calls, ask], " "), shown)
 
 
-def _mood(board: AlertBoard) -> list[Mrkdwn]:
-    alert = board.alert
-    tip = [tell("{line}.", line=numbers.headline(alert.storm))] if alert.tip is not None else []
-    return [*tip, numbers.mood(alert.storm), talk.topic(alert.storm.talk)]
+def _mood(storm: Storm) -> list[Mrkdwn]:
+    return [numbers.mood(storm), talk.topic(storm.talk)]
 
 
 def headline(board: AlertBoard) -> str:
@@ -231,7 +229,7 @@ def _buttons(board: AlertBoard) -> Block:
 def _declared(board: AlertBoard, picture: b.Picture | None, room: str) -> Drawn:
     """The storm goes on, and so do its numbers; what there is to do stands in the war room."""
     told = join([_who_declared(board), _where(board, room)], " ")
-    mood = _mood(board)
+    mood = _mood(board.alert.storm)
     shown = [
         b.header(headline(board)),
         *([b.quote_post(board.alert.tip)] if board.alert.tip else []),

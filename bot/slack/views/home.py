@@ -98,11 +98,14 @@ def _alerts(board: HomeBoard) -> list[Block]:
 
 
 def _alert(alert: Alert) -> Mrkdwn:
-    line = tell(
-        "*Alert: {watch}.* {numbers}.",
-        watch=escape(alert.watch_name, 80),
-        numbers=storm.headline(alert.storm),
-    )
+    if alert.tip:
+        line = tell("*A colleague reports:* “{tip}”.", tip=escape(alert.tip, 200))
+    else:
+        line = tell(
+            "*Alert: {watch}.* {numbers}.",
+            watch=escape(alert.watch_name, 80),
+            numbers=storm.headline(alert.storm),
+        )
     if alert.acknowledged_by:
         return join([line, tell("{person} has it.", person=mention(alert.acknowledged_by))], " ")
     return join([line, tell("Nobody has taken it yet.")], " ")

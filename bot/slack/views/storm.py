@@ -61,7 +61,7 @@ def live(board: AlertBoard) -> Mrkdwn:
 
 def unheard(board: AlertBoard) -> Mrkdwn:
     """Nobody may take the silence of a watch that is gone for calm."""
-    if board.is_watched:
+    if board.is_watched or board.alert.tip:
         return Mrkdwn()
     return tell("*Its watch was removed: nobody listens to it any more.*")
 
