@@ -62,6 +62,16 @@ def test_it_begins_with_the_storm_and_shows_each_post_with_what_is_known_of_it(s
     assert not [m for m in storm.ws.timeline(CRISIS) if "lena_bakes" in shown(m.blocks)]
 
 
+def test_a_post_is_told_once_whatever_its_id_looks_like(storm: Night) -> None:
+    """Slack's answer is lost, and what it took is found by what the post is called."""
+    for number in (1, 2):
+        hears(storm, number, external_id=f"{number}\n" * 30, text=f"post number {number}")
+    storm.slack.faults.lose_reply_after_accepting("chat.postMessage")
+    look(storm, 15)
+    told = "\n".join(feed(storm))
+    assert [told.count(f"post number {number}") for number in (1, 2)] == [1, 1]
+
+
 def test_a_flood_becomes_one_summary_a_minute_and_says_when_it_is_over(storm: Night) -> None:
     hears(storm, *range(40), text="boycott the new cups")
     before = len(feed(storm))

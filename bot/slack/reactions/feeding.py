@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.alert import Sample
 from bot.domain.message import Lane
+from bot.domain.mood import key_of
 from bot.domain.record import Recorded
 from bot.service.feeds import thread_of
 from bot.service.ports import Work
@@ -21,8 +22,7 @@ def post_each(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     """What is gone meanwhile is left out."""
     with reading(work.people.brand().language):
         for sample in reversed(work.mentions.samples(parts.field(recorded, "posts"))):
-            name = f"{sample.source}:{sample.external_id}"
-            yield _message(recorded, name, feed.post(sample), [sample])
+            yield _message(recorded, key_of(sample), feed.post(sample), [sample])
 
 
 def sum_up(work: Work, recorded: Recorded) -> Iterable[Delivery]:
