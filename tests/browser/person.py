@@ -16,6 +16,14 @@ class Person:
         self.page.goto(f"{self._home}/{place}")
         self.page.wait_for_selector("body[data-ready]")
 
+    def become(self, name: str) -> None:
+        """Switch person in the page, as somebody does who plays the whole team; the thread stays open."""
+        self.page.get_by_role("button", name="Switch person").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("menuitem", name=name).click()
+        self.page.wait_for_selector("body[data-ready]")
+        self._home = self.page.url.rsplit("/", 1)[0]
+
     def open_thread_of(self, words: str) -> None:
         self.channel.locator("article.message").filter(has_text=words).locator(".thread-link").last.click()
         expect(self.thread.get_by_role("heading", name="Thread")).to_be_visible()
@@ -65,6 +73,17 @@ class Person:
 
     def write(self, label: str, text: str) -> None:
         self.form.get_by_role("textbox", name=label).fill(text)
+
+    def answer_what_is_left(self, text: str) -> None:
+        """Every menu that nobody touched gets its first answer, every empty field the text."""
+        expect(self.form).to_be_visible()
+        untouched = self.form.locator(".picker-face").filter(has=self.page.locator(".empty"))
+        for _ in range(untouched.count()):
+            untouched.first.click()
+            self.page.get_by_role("option").first.click()
+        for field in self.form.get_by_role("textbox").all():
+            if not field.input_value():
+                field.fill(text)
 
     def send(self, label: str) -> None:
         """Send the form; it must be accepted."""

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import expect
 
-from bot.demo.crew import ANA, MEI, PRIYA, SAM, TOM, Crew
+from bot.demo.crew import ANA, MEI, PRIYA, SAM, TOM
 from bot.demo.play import Running
-from bot.demo.stage import Spot
-from bot.demo.story import FIRST_WORDS, LINK
+from bot.demo.story import APOLOGY, FIRST_WORDS, LINK, REPLY
 from tests.browser.conftest import Arrive
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.browser
 TITLE = "Cup slogan mocks exhaustion"
+APOLOGY_CARD = "Statement or apology, version 1"
+TOLD_BY_TELEPHONE = (
+    "Crisis lead, social and customer care know",
+    "PR, legal and the executive sponsor know",
+)
+OTHER_STEPS = {
+    "Name one person who only watches": "Name the watcher",
+    "Stop the whole campaign, in every medium": "Go through the list",
+    "Call the agency": "They know",
+    "Name the department this belongs to": "Name the department",
+    "Ask our own people not to defend us": "Decide not to publish",
+    "Take the idea out of everything": "Go through the list",
+    "Answer everyone who waits for an answer": "Go through the list",
+    "Until the next news is due": "Go on now",
+    "Give the next news": "Decide not to publish",
+    "Find out how it could go out": "Write down the cause",
+    "Say what changes, who does it": "Write down the change",
+    "Check that it is really over": "Go through the list",
+    "Last words": "Decide not to publish",
+}
+SIGNED_BY_TWO = {"May the stopped posts run again?": "Each one was looked at", "Is it over?": "It is over"}
+LAST_STEPS = {"Name who keeps watching": "Name the watcher", "Set the date for the debrief": "Set the date"}
 TO_THE_END = bool(os.environ.get("FIREBREAK_PROVE"))
 
 
@@ -30,12 +53,16 @@ def test_a_team_takes_a_storm_to_published_words_and_on_to_the_debrief(demo: Run
     take_the_alert(ana, tom)
     declare(ana, tom)
     write_the_first_words(ana, tom)
-    publish(ana, tom)
+    publish(ana, "Holding statement")
+    see_the_first_words_out(ana, tom)
     find_out_where_it_stands(ana)
     keep_the_post(ana)
     learn_why_it_cannot_be_resolved_yet(ana)
     if TO_THE_END:
-        Crew(demo.stage, root_of(ana, demo)).work_until_done()
+        answer_those_who_were_hurt(ana)
+        apologise(tom)
+        do_the_other_steps(ana)
+        agree_that_it_is_over(ana, tom)
         resolve(ana)
         hold_the_debrief([ana, tom, *(arrive(person) for person in (MEI, PRIYA, SAM))])
 
@@ -79,9 +106,7 @@ def declare(ana: Person, tom: Person) -> None:
 
 
 def write_the_first_words(ana: Person, tom: Person) -> None:
-    ana.press(ana.reply("Say the first words", button="Write the draft"), "Write the draft")
-    ana.write("The text, word for word", FIRST_WORDS)
-    ana.send("Ask for approval")
+    draft(ana, "Say the first words", FIRST_WORDS)
     ana.press(ana.reply("waiting for approval", button="Approve"), "Approve")
     expect(ana.told_alone("You wrote a version of this text")).to_be_visible()
     expect(tom.told_alone("You wrote a version of this text")).to_have_count(0)
@@ -99,15 +124,19 @@ def sees_what_waits(person: Person, words: str) -> None:
     person.page.goto(thread)
 
 
-def publish(ana: Person, tom: Person) -> None:
-    ana.press(ana.reply("Holding statement, version 1", button="Publish…"), "Publish…")
-    ana.form.get_by_role("radio", name="By hand").check()
-    ana.send("Go on")
-    ana.press(ana.reply("publishes it word for word", button="It is out"), "It is out")
-    ana.write("Link to the post", LINK)
-    ana.send("Confirm")
-    for person in (ana, tom):
-        expect(person.reply("Holding statement, version 1 · published")).to_be_visible()
+def publish(person: Person, text: str) -> None:
+    """By hand, with the link that proves it."""
+    person.press(person.reply(f"{text}, version 1", button="Publish…"), "Publish…")
+    person.form.get_by_role("radio", name="By hand").check()
+    person.send("Go on")
+    person.press(person.reply("publishes it word for word", button="It is out"), "It is out")
+    person.write("Link to the post", LINK)
+    person.send("Confirm")
+    expect(person.reply(f"{text}, version 1 · published")).to_be_visible()
+
+
+def see_the_first_words_out(ana: Person, tom: Person) -> None:
+    expect(tom.reply("Holding statement, version 1 · published")).to_be_visible()
     expect(ana.card(TITLE).get_by_text("First words are out")).to_be_visible()
 
 
@@ -139,8 +168,72 @@ def learn_why_it_cannot_be_resolved_yet(ana: Person) -> None:
     expect(ana.form).to_have_count(0)
 
 
-def root_of(ana: Person, demo: Running) -> Spot:
-    return Spot(demo.stage.channel, ana.card(TITLE).get_attribute("data-ts") or "")
+def answer_those_who_were_hurt(ana: Person) -> None:
+    no_violence = {"Does it touch on violence": "Not known yet"}
+    do(ana, "Understand who is hurt and by what", "Answer the questions", no_violence)
+    do(ana, "Is there somebody we have to answer first?", "Yes, we can reach them")
+    ana.become("Sam Idowu")
+    draft(ana, "Answer those who were hurt, before the crowd", REPLY)
+    ana.become("Ana Ruiz")
+    publish(ana, "Reply to the person affected")
+
+
+def apologise(tom: Person) -> None:
+    """On a phone, by one pair of hands that are everybody in turn."""
+    do(tom, "Let somebody from the group tell us", "They have told us")
+    do(tom, "Name who speaks for us", "Name the speaker")
+    draft(tom, "Publish the apology in the speaker's name", APOLOGY)
+    for name in ("Ana Ruiz", "Priya Shah", "Mei Lin"):
+        expect(tom.reply(APOLOGY_CARD)).to_contain_text(re.compile(rf"waiting for @?{name}"))
+        tom.become(name)
+        tom.press(tom.reply(APOLOGY_CARD, button="Approve"), "Approve")
+        expect(tom.reply(APOLOGY_CARD)).not_to_contain_text(re.compile(rf"waiting for @?{name}"))
+    expect(tom.reply(APOLOGY_CARD)).to_contain_text("ready to publish")
+    tom.become("Tom Okafor")
+    publish(tom, "Statement or apology")
+
+
+def do_the_other_steps(ana: Person) -> None:
+    for title in TOLD_BY_TELEPHONE:
+        tell(ana, title)
+    do(ana, "Now that the apology is public", "Keep it", {"What is it?": "Insensitive"})
+    for title, button in OTHER_STEPS.items():
+        do(ana, title, button)
+    tell(ana, "The staff networks and the countries know")
+
+
+def agree_that_it_is_over(ana: Person, tom: Person) -> None:
+    """Two people sign, each with their own press."""
+    for title, button in SIGNED_BY_TWO.items():
+        do(ana, title, button)
+        expect(tom.reply(title, button=button)).to_contain_text("It counts once these have signed too")
+        do(tom, title, button)
+    tell(ana, "Everyone who was told knows that it is over")
+    for title, button in LAST_STEPS.items():
+        do(ana, title, button)
+    expect(ana.card(TITLE)).to_contain_text("Every step is done")
+
+
+def do(person: Person, title: str, button: str, chosen: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Press it, and answer what its form asks."""
+    person.press(person.reply(title, button=button), button)
+    for label, option in chosen.items():
+        person.choose(label, option)
+    person.answer_what_is_left("We looked at it together and agreed.")
+    person.send("Send")
+
+
+def tell(person: Person, title: str) -> None:
+    person.press(person.reply(title, button="Told another way"), "Told another way")
+    person.form.get_by_role("radio", name="Everyone who is still missing").check()
+    person.answer_what_is_left("By telephone; they know.")
+    person.send("Send")
+
+
+def draft(person: Person, title: str, text: str) -> None:
+    person.press(person.reply(title, button="Write the draft"), "Write the draft")
+    person.write("The text, word for word", text)
+    person.send("Ask for approval")
 
 
 def resolve(ana: Person) -> None:
