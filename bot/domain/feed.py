@@ -91,4 +91,4 @@ class FeedSummed(FeedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedOver(FeedEvent):
-    """No storm is on any more."""
+    """No storm is on any more, or none that may be told here."""

@@ -327,7 +327,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     feed.FeedBegan: N_("The feed told every post from here on, for {watches}."),
     feed.PostsFed: N_("Posts were told in the feed."),
     feed.FeedSummed: N_("{posts} posts were summed up in the feed."),
-    feed.FeedOver: N_("The feed ended: no storm was on any more."),
+    feed.FeedOver: N_("The feed ended."),
     e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),
     e.RosterChanged: _roster,
     e.HomeOpened: N_("<@{actor}> opened the overview."),

@@ -51,8 +51,8 @@ def is_moot(work: Work, delivery: Delivery) -> bool:
     asked = delivery.payload.get("step")
     if not asked:
         return False
-    state = next(s for s in work.crises.steps(asked["crisis"]) if s.step_id == asked["step"])
-    return state.is_over or bool(asked["owner"] and state.owner_id != asked["owner"])
+    found = (s for s in work.crises.steps(asked["crisis"]) if s.step_id == asked["step"])
+    return any(s.is_over or (asked["owner"] and s.owner_id != asked["owner"]) for s in found)
 
 
 # --- who --------------------------------------------------------------------------------------------

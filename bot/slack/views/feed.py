@@ -27,7 +27,8 @@ def began(event: FeedBegan) -> Drawn:
 
 
 def over() -> Drawn:
-    said = tell("*No storm is on any more: the feed rests.* The next one brings it back.")
+    """The same words when a storm goes on that only a restricted crisis is about: they say nothing of it."""
+    said = tell("*The feed rests: no more posts come here for now.* The next storm brings it back.")
     return b.drawn(said, [b.section(said)])
 
 
