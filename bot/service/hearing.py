@@ -27,11 +27,13 @@ def heard(work: Work, watch: Watch, at: datetime) -> Heard:
     )
 
 
-def missed(work: Work) -> Unheard:
-    """When each kind of source was not listened to, because those of one kind share a past."""
+def missed(work: Work, watch: Watch) -> Unheard:
+    """When each kind of source that `watch` hears was deaf: those of one kind share a past."""
     kinds: defaultdict[str, list[SourceStatus]] = defaultdict(list)
     for status in work.house.sources.statuses():
-        kinds[status.name.partition(":")[0]].append(status)
+        kind = status.name.partition(":")[0]
+        if watch.hears(status.name, kind):
+            kinds[kind].append(status)
     return {kind: tuple(_deaf(alike, work.now)) for kind, alike in kinds.items()}
 
 

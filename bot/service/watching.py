@@ -103,7 +103,7 @@ class Watcher:
         known_until = detector.history.closed_until
         minutes = work.mentions.minutes(watch.id, detector.needed_since(at), at)
         said = heard(work, watch, at)
-        look = detector.look(minutes, at, thresholds(watch), said, watch.mutes, missed(work))
+        look = detector.look(minutes, at, thresholds(watch), said, watch.mutes, missed(work, watch))
         closed = detector.history.closed_until != known_until
         if look.change in (Change.OPENED, Change.GREW) or _shows_old_numbers(work, watch, look):
             storm, samples = _storm(work, watch, look, minutes)

@@ -13,7 +13,7 @@ from bot.domain.source import Gap, SourceStatus, State
 from bot.service.hearing import missed
 from bot.service.records import House
 from bot.storage.work import Office
-from tests.storage.builders import NOON
+from tests.storage.builders import NOON, a_watch
 from tests.support.databases import FakeClock
 
 Missed = Callable[..., dict]
@@ -29,9 +29,9 @@ class Sources:
 
 @pytest.fixture
 def of(engine: Engine, house: House) -> Missed:
-    def told(*statuses: SourceStatus) -> dict:
+    def told(*statuses: SourceStatus, hears: tuple[str, ...] = ()) -> dict:
         office = Office(engine, clock=FakeClock(NOON), house=replace(house, sources=Sources(*statuses)))
-        return dict(office.read(missed))
+        return dict(office.read(missed, a_watch(sources=hears)))
 
     return told
 
@@ -50,6 +50,11 @@ def test_one_of_a_kind_that_is_deaf_hides_the_others_for_a_day_and_all_of_them_f
     assert of(status("rss:a", deaf=hour), well) == {"rss": ((NOON - hour, NOON),)}
     assert of(status("rss:a", deaf=week), well) == {"rss": ()}
     assert of(status("rss:a", deaf=week), status("bluesky")) == {"rss": ((NOON - week, NOON),), "bluesky": ()}
+
+
+def test_a_feed_that_the_watch_does_not_hear_is_not_missed(of: Missed) -> None:
+    deaf = status("rss:a", deaf=timedelta(hours=1))
+    assert of(deaf, status("rss:b"), hears=("rss:b",)) == {"rss": ()}
 
 
 def test_what_was_missed_for_minutes_alone_says_little(of: Missed) -> None:
