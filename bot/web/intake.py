@@ -22,6 +22,10 @@ MAX_BODY = 1_000_000  # bytes
 FORGOTTEN = 10 * MAX_BODY  # bytes after which a sender is cut off
 PATIENCE = 10.0  # seconds a sender has for the whole body
 
+UNKNOWN = (  # which ones there are would tell strangers what tools a brand uses
+    "There is no intake of this name. POST to /intake/webhook, or to /intake/webhook/ and a name out "
+    "of WEBHOOK_SENDERS or WEBHOOK_MAPS that has a key."
+)
 STATUS: Mapping[type[IntakeError], int] = {Malformed: 400, NotTrusted: 401, TooLarge: 413, Unusable: 422}
 
 
@@ -51,9 +55,7 @@ class Intake:
     async def take(self, request: Request) -> Response:
         hook = self._hooks.get(request.path_params["source"])
         if hook is None:
-            return refuse(
-                404, f"There is no intake of this name; there is {', '.join(self._hooks) or 'none'}."
-            )
+            return refuse(404, UNKNOWN)
         try:
             async with asyncio.timeout(self._patience):
                 body = await _body(request)

@@ -168,6 +168,7 @@ def test_what_is_not_there_is_said_in_json(method: str, path: str, status: int) 
         answer = client.request(method, path)
     assert answer.status_code == status
     assert "intake" in answer.json()["error"]
+    assert "meltwater" not in answer.text  # which tools a brand uses is nobody's business
 
 
 def test_every_answer_bears_the_security_headers_and_no_name_of_the_server() -> None:
