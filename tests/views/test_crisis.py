@@ -116,6 +116,16 @@ def test_a_resolved_crisis_says_how_it_ended_and_whose_notes_are_missing():
     assert buttons(shown)["Close…"]["confirm"]["title"]["text"] == "Close it for good?"
 
 
+def test_the_green_button_afterwards_is_what_is_due_next():
+    def green(**changes) -> list[str]:
+        shown = card(boards.resolved(str), **changes)
+        return [label for label, button in buttons(shown).items() if button.get("style") == "primary"]
+
+    assert green(debrief_missing=(TOM,)) == ["My notes"]
+    assert green() == ["Write the report"]
+    assert green(report_name="debrief-12.md") == ["Close…"]
+
+
 def test_a_closed_crisis_is_a_record_with_nothing_to_press():
     closed = boards.resolved(str, status=CrisisStatus.CLOSED, closed_at=NOW)
     shown = card(closed, report_name="debrief-12.md")

@@ -321,12 +321,20 @@ def _afterwards(board: CrisisBoard) -> Block:
         _("Close it"),
         _("Not yet"),
     )
+    green = {_due_afterwards(board): "primary"}
     return b.actions(
-        b.button(_("My notes"), ids.CRISIS_DEBRIEF, ref, style="primary"),
-        b.button(_("Write the report"), ids.CRISIS_REPORT, ref),
-        b.button(_("Close…"), ids.CRISIS_CLOSE, ref, confirm=sure),
+        b.button(_("My notes"), ids.CRISIS_DEBRIEF, ref, style=green.get(ids.CRISIS_DEBRIEF, "")),
+        b.button(_("Write the report"), ids.CRISIS_REPORT, ref, style=green.get(ids.CRISIS_REPORT, "")),
+        b.button(_("Close…"), ids.CRISIS_CLOSE, ref, style=green.get(ids.CRISIS_CLOSE, ""), confirm=sure),
         b.button(_("Reopen…"), ids.CRISIS_REOPEN, ref),
     )
+
+
+def _due_afterwards(board: CrisisBoard) -> str:
+    """First everybody's notes, then the report, then the end."""
+    if board.debrief_missing:
+        return ids.CRISIS_DEBRIEF
+    return ids.CRISIS_CLOSE if board.report_name else ids.CRISIS_REPORT
 
 
 _CARDS: dict[CrisisStatus, Callable[[CrisisBoard], Drawn]] = {
