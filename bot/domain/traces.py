@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
+
+SENTENCE_ENDS = ".,;:!?)]}'\"”’"  # after an address they are none of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,16 @@ class Author:
             return self.wrote(value) or any(map(self.is_in, value.values()))
         if isinstance(value, list | tuple):
             return any(map(self.is_in, value))
-        return isinstance(value, str) and (value in self.urls or self._is_called_in(value))
+        return isinstance(value, str) and (value in self.urls or self._is_named_in(value))
 
-    def _is_called_in(self, text: str) -> bool:
+    def _is_named_in(self, text: str) -> bool:
+        """Also as chats write links: ``<address|words>``, with ``&amp;``."""
         called = re.finditer(r"(?<!\w)@([\w.@-]*\w)", text)
-        return any(self.is_called(found[1]) for found in called)
+        if any(self.is_called(found[1]) for found in called):
+            return True
+        linked = re.findall(r"https?://[^\s<>|]+", text)
+        spelt = {*linked, *map(unescape, linked)}
+        return not self.urls.isdisjoint(spelt | {url.rstrip(SENTENCE_ENDS) for url in spelt})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
