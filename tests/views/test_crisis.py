@@ -49,7 +49,8 @@ def test_the_storm_stays_visible_with_what_it_is_compared_to_and_as_of_when():
     said = read(card(storms=(boards.alert_board(str, holes=boards.holes(str)),)))
     assert (
         "The storm, 2026-03-08 23:42 UTC: 412 mentions in 30 minutes, normally 38 (10.8×). 71% negative, "
-        "normally 18% (300 of 408 scored; not scored: 96 French and 12 Thai). Not covered:" in said
+        "normally 18% (300 of 408 scored in the last hour; not scored: 96 French and 12 Thai). Not covered:"
+        in said
     )
     over = boards.alert_board(str, boards.alert(str, storm=boards.storm(str, ended_at=ago(1))))
     assert "The storm has calmed down since 2026-03-08 23:49 UTC." in read(card(storms=(over,)))

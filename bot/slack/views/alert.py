@@ -74,7 +74,7 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
         b.section(*_mood(alert.storm), calls),
         _buttons(board),
         *([b.picture(picture)] if picture else []),
-        b.section(_history(board), *([] if alert.tip else [numbers.normality(alert.storm)])),
+        b.section(_history(board), _normality(alert)),
         *_samples(alert),
     ]
     ask = tell("Decide: declare a crisis, handle it one-to-one, or not a crisis.")
@@ -110,6 +110,11 @@ def _history(board: AlertBoard) -> Mrkdwn:
         parts.append(tell("These numbers are of {at}.", at=day_clock(storm.seen_at)))
     heard = (_heard_by(board), sources.not_covered(board.holes), numbers.unheard(board))
     return join([*parts, numbers.reason(storm), *heard], " ")
+
+
+def _normality(alert: Alert) -> Mrkdwn:
+    """Nothing was counted for what a colleague reports."""
+    return Mrkdwn() if alert.tip else numbers.normality(alert.storm)
 
 
 def _beginning(storm: Storm) -> Mrkdwn:
@@ -235,7 +240,7 @@ def _declared(board: AlertBoard, picture: b.Picture | None, room: str) -> Drawn:
         *([b.quote_post(board.alert.tip)] if board.alert.tip else []),
         b.section(told, *mood),
         *([b.picture(picture)] if picture else []),
-        b.context(join([_history(board), numbers.normality(board.alert.storm)], " ")),
+        b.context(join([_history(board), _normality(board.alert)], " ")),
     ]
     return b.drawn(join([told, tell("{line}.", line=headline(board)), *mood], " "), shown)
 

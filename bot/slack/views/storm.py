@@ -87,10 +87,10 @@ def _level(storm: Storm) -> Mrkdwn:
 
 
 def mood(storm: Storm) -> Mrkdwn:
-    """The negative share with its comparison, of how many posts, and which it does not cover."""
+    """The last hour's negative share with its comparison, of how many posts, and which it does not cover."""
     missing = unscored(storm.unscored)
     posts = storm.scored + sum(storm.unscored.values())
-    covered = tell("{scored} of {posts} scored", scored=storm.scored, posts=posts)
+    covered = tell("{scored} of {posts} scored in the last hour", scored=storm.scored, posts=posts)
     if missing:
         covered = tell("{covered}; not scored: {missing}", covered=covered, missing=missing)
     if storm.negative_share is None:
