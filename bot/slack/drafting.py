@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from bot.domain.board import Lately
+from bot.domain.crisis import Crisis
+from bot.domain.errors import Busy
 from bot.domain.statement import MessageType, Verdict
 from bot.service import lately, publishing, statements
 from bot.slack import showing
 from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.shell import Shell
 from bot.slack.views import statement_forms
+
+
+def heard(shell: Shell, crisis: Crisis) -> Lately | None:
+    """What the form offers beside the text; where counting takes too long, it opens without that."""
+    try:
+        return shell.ask(lately.since_last_word, crisis)
+    except Busy:
+        return None
 
 
 def draft(shell: Shell, sent: Submission) -> Answer:

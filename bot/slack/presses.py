@@ -11,9 +11,9 @@ from bot.domain.rights import Action
 from bot.domain.rule import Rule
 from bot.domain.statement import Verdict
 from bot.domain.words import N_
-from bot.service import alerts, crises, debriefs, lately, mutes, people, publishing, statements, steps
+from bot.service import alerts, crises, debriefs, mutes, people, publishing, statements, steps
 from bot.service.ports import Work
-from bot.slack import ids, showing
+from bot.slack import drafting, ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref
 from bot.slack.shell import Shell
@@ -149,8 +149,7 @@ def step_press(shell: Shell, press: Press) -> Answer:
 
 def step_draft(shell: Shell, press: Press) -> Answer:
     board = shell.ask(showing.step, press.actor, press.ref.id, press.ref.extra["step"], statements.to_draft)
-    heard = shell.ask(lately.since_last_word, board.crisis)
-    return _modal(press, statement_forms.draft_for_step(board, heard))
+    return _modal(press, statement_forms.draft_for_step(board, drafting.heard(shell, board.crisis)))
 
 
 def step_more(shell: Shell, press: Press) -> Answer:
@@ -219,7 +218,7 @@ def add_evidence(shell: Shell, press: Press) -> Answer:
 
 def new_statement(shell: Shell, press: Press) -> Answer:
     crisis, _ = shell.ask(statements.to_draft, actor_id=press.actor, crisis_id=press.ref.id)
-    return _modal(press, statement_forms.draft(crisis, shell.ask(lately.since_last_word, crisis)))
+    return _modal(press, statement_forms.draft(crisis, drafting.heard(shell, crisis)))
 
 
 def timeline_page(shell: Shell, press: Press) -> Answer:

@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.alert import Sample
+from bot.domain.errors import Busy
 from bot.domain.events import DebriefAsked
-from bot.service import publishing
+from bot.service import lately, publishing
+from bot.slack import ids
 from bot.storage.database import open_database
 from bot.storage.playbook_files import PlaybookShelf
 from tests.slack.office import (
@@ -138,6 +140,15 @@ def test_a_form_about_words_opens_only_for_whoever_may_send_it(long_night):
     long_night.press(PRIYA, card, "Approve")
     card = long_night.card(f"statement:{long_night.words().id}")
     assert "This needs" in refused(long_night, LENA, card, "Publish")
+
+
+def test_where_counting_posts_takes_too_long_the_form_opens_all_the_same(long_night, monkeypatch):
+    def counts(work, crisis):
+        raise Busy("Too much is going on.")
+
+    monkeypatch.setattr(lately, "since_last_word", counts)
+    long_night.press(TOM, long_night.room(), "Write a statement")
+    assert long_night.window(TOM).callback_id == ids.FORM_DRAFT
 
 
 def test_words_are_turned_down_only_as_they_were_read(long_night):
