@@ -25,8 +25,8 @@ LONGEST = 100.0  # log10 of hours, so that the rarest is still a number
 class Thresholds:
     """When to alert; one set for every brand, of which the watch may set the first six.
 
-    `once_in_hours` says how rare the last hour must be by the watch's own past; only `Preset.OWN_PAST` asks
-    for it. Counts are posts in an hour.
+    `once_in_hours` says how rare the last hour must be by the watch's own past; `Preset.OWN_PAST` asks for
+    it, and with every preset each source by itself. Counts are posts in an hour.
     """
 
     preset: Preset = Preset.OWN_PAST
