@@ -81,7 +81,7 @@ export function toast({ title = "", text = "", address = "", look = "" }) {
   close.addEventListener("click", () => item.remove());
   item.append(words, close);
   box.append(item);
-  const most = matchMedia("(max-width: 767px)").matches ? 1 : 3;
+  const most = matchMedia("(max-width: 767px)").matches ? 1 : 2;
   while (box.children.length > most) box.firstElementChild.remove();
   setTimeout(() => item.matches(":hover, :focus-within") || item.remove(), look === "bad" ? 12000 : 7000);
 }
