@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.domain.timeline import entries
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import grave_words, help, home, lists, settings, sources, watches
+from bot.slack.views import grave_words, help, home, lists, mutes, settings, sources, watches
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards
@@ -112,10 +113,16 @@ def test_each_source_tells_its_state_its_last_post_and_how_far_behind_it_is():
     assert "No source is set up" in read(sources.board(()))
 
 
-def test_home_counts_the_silences_that_find_no_room():
-    muted = tuple(("Northwind", mute) for mute in boards.mutes(str)) * 15
-    said = read(home.tab(boards.quiet_home(str, muted=muted)))
-    assert f"and {len(muted) - 12} more that are muted" in said
+def test_silences_that_find_no_room_are_counted_however_long_their_reasons_are():
+    long = (replace(mute, reason="our own campaign " * 20) for mute in boards.mutes(str))
+    muted = tuple(("Northwind", mute) for mute in long) * 15
+    for drawn in (
+        home.tab(boards.quiet_home(str, muted=muted)),
+        sources.board((), muted),
+        sources.board(boards.sources(str), muted),
+    ):
+        assert f"and {len(muted) - mutes.MAX_LINES} more that are muted" in read(drawn)
+    assert "/crisis watch ends a silence" in read(sources.board((), muted))
 
 
 def test_home_stays_within_what_slack_takes_on_the_busiest_night():

@@ -237,11 +237,8 @@ def _my_roles(board: HomeBoard) -> list[Block]:
 
 def _watches(board: HomeBoard) -> list[Block]:
     watched = tell("Watches: {names}.", names=tuple(name[:60] for name in board.watch_names[:20]))
-    heard = (
-        join([watched, *mutes.lines(board.muted)]) if board.watch_names else tell("Nothing is watched yet.")
-    )
-    shown = [b.context(heard)]
-    return [*shown, *([b.context(join(sources.lines(board.sources)))] if board.sources else [])]
+    heard = [watched, *mutes.lines(board.muted)] if board.watch_names else [tell("Nothing is watched yet.")]
+    return [b.context(*heard), *([b.context(join(sources.lines(board.sources)))] if board.sources else [])]
 
 
 def _administration(board: HomeBoard) -> list[Block]:

@@ -19,7 +19,7 @@ from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, ngettext, tell, tell_many
 
 MAX_NAME = 80
-MAX_LINES = 12
+MAX_LINES = 8  # with what stands before and behind them, they are the ten parts that a context holds
 HOURS = (1, 4, 24, 72, 168, 720)
 
 

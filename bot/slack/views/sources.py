@@ -37,7 +37,7 @@ def board(statuses: Sequence[SourceStatus], muted: Sequence[tuple[str, Mute]] = 
 
 
 def _silences(lines: Sequence[Mrkdwn]) -> list[Block]:
-    return [b.section(*lines, tell("`/crisis watch` ends a silence."))] if lines else []
+    return [b.context(*lines, tell("`/crisis watch` ends a silence."))] if lines else []
 
 
 def lines(statuses: Sequence[SourceStatus]) -> list[Mrkdwn]:
