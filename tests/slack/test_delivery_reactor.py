@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.events import AlertGrew, HomeOpened, RosterChanged
+from bot.domain.events import AlertGrew, EvidenceChanged, HomeOpened, RosterChanged
+from bot.domain.message import Lane
+from bot.service import forgetting, people
+from bot.service.records import Brand
 from bot.slack.delivery.reactor import MAX_ATTEMPTS
+from bot.slack.reactions import parts
 from tests.slack.rig import CARD, CRISIS
 
 
@@ -46,6 +50,15 @@ def test_an_event_becomes_deliveries_and_redraws(rig, happened):
     rig.drain()
     assert rig.replies() == ["a1 grew"]
     assert rig.posted()[0].text == "grown"
+
+
+def test_a_message_that_names_the_author_of_a_post_can_be_forgotten(rig, happened):
+    rig.office.perform(people.set_up_brand, Brand(id="b", name="Northwind Coffee", incident_channel=CRISIS))
+    rig.on[EvidenceChanged] = (lambda work, recorded: [parts.notice(work, recorded, CARD, lane=Lane.NOTICE)],)
+    happened(EvidenceChanged(alert_id="a1", author="lena", deleted=True))
+    rig.drain()
+    assert "lena" in rig.replies()[0]
+    assert len(rig.office.read(forgetting.look, "Lena").messages) == 1
 
 
 def test_the_same_event_twice_writes_nothing_more(rig, happened):

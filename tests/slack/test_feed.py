@@ -11,7 +11,7 @@ import pytest
 from bot import bootstrap
 from bot.config import SettingsProblem
 from bot.domain.message import Lane
-from bot.service import feeds
+from bot.service import feeds, forgetting
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.delivery.reactor import Reactor
@@ -60,6 +60,7 @@ def test_it_begins_with_the_storm_and_shows_each_post_with_what_is_known_of_it(s
     assert quoted["type"] == "plain_text"
     assert "<!" not in message.text
     assert not [m for m in storm.ws.timeline(CRISIS) if "lena_bakes" in shown(m.blocks)]
+    assert len(storm.office.read(forgetting.look, "lena_bakes").messages) == 1  # the copy that was sent
 
 
 def test_a_post_is_told_once_whatever_its_id_looks_like(storm: Night) -> None:

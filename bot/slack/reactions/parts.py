@@ -76,7 +76,9 @@ def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person)
 def notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:
     """It pings neither whoever did it nor whoever is written to about it anyway."""
     drawn = notices.draw(recorded.event, work.people.brand().language)
-    payload = _unpinged(work, recorded, drawn) | {"thread_of": root}
+    author = getattr(recorded.event, "author", "")
+    by = {"by": [{"author": author}]} if author else {}  # so that whoever it names can be forgotten
+    payload = _unpinged(work, recorded, drawn) | {"thread_of": root} | by
     return delivery(work, recorded, "notice", thread=root, lane=lane, payload=payload)
 
 
