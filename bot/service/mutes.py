@@ -48,13 +48,15 @@ def unmute(work: Work, *, actor_id: str, watch_id: str, rule: Rule) -> Watch:
 
 
 def cool_down(work: Work, alert: Alert, *, actor_id: str, reason: str) -> None:
-    """What people called no crisis is not told again at once. A longer silence that was asked for stays."""
+    """What people called no crisis is not told again at once. A silence that was asked for stays, and ends
+    when everybody was told that it does.
+    """
     watch = _found(work, alert.watch_id)
     if watch is None:
         return
     until, storm = work.now + COOLS_FOR, alert.storm
-    later = {mute.rule for mute in watch.mutes if mute.until >= until}
-    rules = [rule for rule in DETECTED if rule in storm.rules and rule not in later]
+    silent = {mute.rule for mute in watch.mutes if not mute.cools or mute.until >= until}
+    rules = [rule for rule in DETECTED if rule in storm.rules and rule not in silent]
     wishes = [
         Mute(
             rule=rule,

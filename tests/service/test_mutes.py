@@ -121,6 +121,17 @@ def test_what_was_no_crisis_cools_down_with_its_reason(lookout: Lookout) -> None
     assert lookout.raised() == 2
 
 
+def test_a_silence_that_was_asked_for_ends_when_it_was_said_to(lookout: Lookout) -> None:
+    grave(lookout)
+    silence(lookout, hours=4)
+    lookout.night.do(alerts.dismiss, alert_id=lookout.alert().id, reason=REASON)
+    (mute,) = watch(lookout).mutes
+    assert (mute.cools, mute.reason, mute.until - mute.at) == (False, "our own campaign", 4 * HOUR)
+    lookout.night.pass_time(hours=4)
+    (over,) = lookout.night.told(RuleUnmuted)
+    assert not over.cooled
+
+
 def test_a_storm_that_no_quarter_of_an_hour_shows_cools_down_all_the_same(lookout: Lookout) -> None:
     """Grave posts that came late: nothing was counted in the 15 minutes before the look."""
     lookout.hears(3, at=lookout.now - 30 * MINUTE, grave=GRAVE)
