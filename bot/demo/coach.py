@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.demo.crew import ANA
 from bot.demo.stage import buttons_of, text_of
@@ -28,7 +28,7 @@ TIPS = (  # the button that a card offers, the words on that card, and what to d
     ("I’m on it", "", "read the storm’s card in #crisis and press “I’m on it”."),
     ("Declare a crisis", "", "decide. “Declare a crisis” opens the war room."),
 )
-ASKED = re.compile(r"(?:waiting for|On call:|By hand:)\W+<@(\w+)>|^<@(\w+)>", re.MULTILINE)
+ASKED = re.compile(r"(?:waiting for|On call:|By hand:)\W+|^(?:<@)?", re.MULTILINE)  # their id or name follows
 
 
 class Coach:
@@ -36,11 +36,11 @@ class Coach:
 
     def __init__(self) -> None:
         self._look: Callable[[], list[Message]] = list
-        self._name: Callable[[str], str] = str
+        self._names: Callable[[], Mapping[str, str]] = dict
 
     def watch(self, workspace: Workspace, channel: str) -> None:
         self._look = lambda: [m for m in workspace.messages[channel].values() if not m.deleted]
-        self._name = lambda person: workspace.users[person].real_name
+        self._names = lambda: {id_: user.real_name for id_, user in workspace.users.items()}
 
     def hint(self, person: str) -> str:
         messages = [message for message in reversed(self._look()) if not message.ephemeral_to]
@@ -55,11 +55,17 @@ class Coach:
     def _told(self, person: str, message: Message, what: str) -> str:
         if what[0].isupper():  # for everybody
             return what
-        found = ASKED.search(text_of(message))
-        asked = (found[1] or found[2]) if found else ANA
+        names = self._names()
+        asked = next(_asked(text_of(message), names), ANA)
         if asked == person:
-            return f"Your turn, {self._name(person)}: {what}"
-        return f"Be {self._name(asked)} (press “Switch”): {what}"
+            return f"Your turn, {names[person]}: {what}"
+        return f"Be {names[asked]} (press “Switch”): {what}"
+
+
+def _asked(text: str, names: Mapping[str, str]) -> Iterator[str]:
+    """The ids of those it names as the ones to act."""
+    for found in ASKED.finditer(text):
+        yield from (id_ for id_, name in names.items() if text.startswith((id_, name), found.end()))
 
 
 def _offers(message: Message, button: str) -> bool:
