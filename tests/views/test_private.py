@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.events import RoleAssigned
 from bot.domain.grave import GraveList
 from bot.domain.people import Role
+from bot.domain.record import Recorded
 from bot.domain.timeline import entries
 from bot.domain.words import phrase
 from bot.slack import ids
@@ -18,9 +20,25 @@ from bot.slack.views import grave_words, help, home, lists, mutes, settings, sou
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards
-from tests.views.boards import ANA, MEI, TOM
+from tests.views.boards import ANA, MEI, SAM, TOM
 from tests.views.reading import buttons, fields, filled, read
 from tests.views.scenes import recorded
+
+# --- the role that was given ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("giver", "is_named"), [(MEI, True), (ANA, False), (TOM, False)])
+def test_nobody_is_sent_to_themselves_or_to_whoever_took_the_role(giver: str, is_named: bool):
+    def gave(n: int, actor: str, person: str, before: str | None = None) -> Recorded:
+        event = RoleAssigned(actor=actor, crisis_id="c", role="legal", person_id=person, before=before)
+        return Recorded(id=n, seq=n, at=boards.ago(60 - n), event=event)
+
+    given = [gave(2, ANA, SAM, TOM), gave(1, giver, TOM)]
+    said = read(lists.role_given(boards.crisis(str), given))
+    assert "Until now it was @Tom" in said
+    assert ("talk to @Mei" in said) is is_named
+    assert ("talk to" in said) is is_named
+
 
 # --- App Home ---------------------------------------------------------------------------------------
 

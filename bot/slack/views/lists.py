@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.board import CrisisBoard, TimelineEntry
 from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.events import RoleAssigned
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.record import Recorded
 from bot.domain.words import N_, phrase
@@ -67,19 +68,21 @@ def role_given(crisis: Crisis, given: Sequence[Recorded]) -> Drawn:
         role=tell(ROLE_LABELS[Role(now.role)]),
         number=str(crisis.number),
     )
-    said = join([done, _instead_of(now.before, given[1:])])
+    said = join([done, _instead_of(now, given[1:])])
     return b.drawn(said, [b.section(said)])
 
 
-def _instead_of(before: str | None, earlier: Sequence[Recorded]) -> Mrkdwn:
-    if not before:
+def _instead_of(now: RoleAssigned, earlier: Sequence[Recorded]) -> Mrkdwn:
+    """Whoever gives it has to know of somebody else's choice, not of their own or of whoever took it."""
+    if not now.before:
         return Mrkdwn()
-    if not earlier:
-        return tell("Until now it was {before}.", before=mention(before))
+    giver = earlier[0].event.actor if earlier else now.actor
+    if giver in (now.before, now.actor):
+        return tell("Until now it was {before}.", before=mention(now.before))
     return tell(
         "Until now it was {before}: {actor} gave it to them {at}. If you did not know that, talk to {actor}.",
-        before=mention(before),
-        actor=mention(earlier[0].event.actor),
+        before=mention(now.before),
+        actor=mention(giver),
         at=day_clock(earlier[0].at),
     )
 
