@@ -31,6 +31,7 @@ from bot.storage.tables import LARGE, CursorRow, HitRow, MentionRow, WatchRow, t
 MENTIONS, HITS, CURSORS = table_of(MentionRow), table_of(HitRow), table_of(CursorRow)
 WATCHES = table_of(WatchRow)
 M = MENTIONS.c
+AUTHOR = func.coalesce(func.nullif(M.author_handle, ""), M.author_id).label("author")
 REACTIONS = ("replies", "reposts", "likes")
 NUMBERS = ("author_followers", *REACTIONS)
 MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
@@ -138,10 +139,10 @@ class Mentions(Store):
 
     def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
         """Of the newest posts alone: in a storm so large, nobody needs a conversation to notice it."""
-        newest = _of_watch(watch_id, since, M.conversation_id, M.author_handle).where(HITS.c.at < until)
+        newest = _of_watch(watch_id, since, M.conversation_id, AUTHOR).where(HITS.c.at < until)
         posts = newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(SORTED).subquery()
         root, count = posts.c.conversation_id, func.count()
-        sizes = select(count, func.count(posts.c.author_handle.distinct())).where(root.is_not(None))
+        sizes = select(count, func.count(posts.c.author.distinct())).where(root.is_not(None))
         longest = self.tx.execute(sizes.group_by(root).order_by(count.desc()).limit(1))
         return next((tuple(row) for row in longest), (0, 0))
 
@@ -173,10 +174,10 @@ class Mentions(Store):
 
     def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
         """Where nobody knows who wrote it, each post stands for itself."""
-        query = _of_watch(watch_id, since, M.id, M.author_handle, HITS.c.grave)
+        query = _of_watch(watch_id, since, M.id, AUTHOR, HITS.c.grave)
         found: dict[str | int, list[str]] = {}
         for row in self.tx.execute(query.where(HITS.c.grave.is_not(None)).order_by(M.id)):
-            found.setdefault(row.author_handle or row.id, []).extend(row.grave.split("\n"))
+            found.setdefault(row.author or row.id, []).extend(row.grave.split("\n"))
         return tuple(tuple(dict.fromkeys(words)) for words in found.values())
 
     def _named(self, named: Iterable[tuple[str, str]]) -> list[Any]:

@@ -220,6 +220,15 @@ def test_what_one_author_wrote_is_one_grave_post_wherever_it_came_from(office: O
     assert grave == (("boycott", "recall"), ("recall",), ("recall",), ("recall",))
 
 
+def test_who_has_no_handle_goes_by_the_id(office: Office) -> None:
+    one = [a_read(n, author_id="did:plc:one", conversation_id="cup", grave=("boycott",)) for n in range(4)]
+    two = a_read(4, author_id="did:plc:two", author_handle="", conversation_id="cup", grave=("recall",))
+    store(office, *one, two)
+    assert office.read(lambda work: work.mentions.grave_posts("w1", NOON)) == (("boycott",), ("recall",))
+    longest = office.read(lambda work: work.mentions.longest_conversation("w1", NOON, NOON + HOUR))
+    assert longest == (5, 2)
+
+
 def test_the_largest_accounts_are_told_with_how_many_posts_they_wrote(office: Office) -> None:
     store(
         office,
