@@ -36,7 +36,6 @@ ARGUMENTS = st.dictionaries(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(ANYTHING)
 def test_any_structure_can_be_checked(value: Any) -> None:
     message_problems(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.workspace.page.render.blocks import draw_blocks
@@ -167,7 +167,6 @@ def blocks(plain: str, marked: str) -> list[dict[str, Any]]:
 
 
 @given(hostile)
-@settings(deadline=None)
 def test_no_text_makes_an_element_an_attribute_or_a_live_address(text: str) -> None:
     html = Html(draw_blocks(blocks(text, text), scene(text)))
     assert not list(dangers(html))
@@ -175,7 +174,6 @@ def test_no_text_makes_an_element_an_attribute_or_a_live_address(text: str) -> N
 
 
 @given(hostile.filter(lambda text: ":" not in text))
-@settings(deadline=None)
 def test_plain_text_never_changes_the_shape_of_what_is_drawn(text: str) -> None:
     obj = {"type": "plain_text", "text": text}
     words = [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}]
