@@ -99,7 +99,7 @@ def exported(parser: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> float:
     value = float(text)
     if not 0 < value <= 1_000:
-        msg = "choose a number between 0 and 1000"
+        msg = "choose a number above 0, at most 1000"
         raise argparse.ArgumentTypeError(msg)
     return value
 

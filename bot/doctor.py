@@ -76,7 +76,7 @@ def report(now: Now) -> int:
         findings.append(finding)
         print(finding, flush=True)
     broken = sum(bool(f.fix) for f in findings)
-    print("Everything is fine." if not broken else f"{broken} of {len(findings)} need mending.")
+    print("Nothing needs mending." if not broken else f"{broken} of {len(findings)} need mending.")
     return 1 if broken else 0
 
 
@@ -222,7 +222,8 @@ def _sources(visit: Visit) -> str:
     silent = _books(visit, lambda work: [name for name in used if work.mentions.cursor(name) is None])
     if silent:
         raise Ill(f"nothing ever came from {', '.join(map(_with_proof, silent))}", _NEVER_CAME)
-    return f"{len(used)} set up; known: " + ", ".join(map(_with_proof, SOURCES))
+    told = f"{len(used)} set up" if used else "none is set up yet, so no storm is heard (docs/sources.md)"
+    return f"{told}; known: " + ", ".join(map(_with_proof, SOURCES))
 
 
 def _senders(visit: Visit) -> str:

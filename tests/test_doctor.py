@@ -68,7 +68,8 @@ def test_where_all_is_well_every_check_says_so(slack: WorkspaceServer, told: Tol
     assert all(line.startswith("ok ") for line in lines[:-1])
     assert "#crisis is C0CRISIS" in text
     assert "generic, insensitive_post" in text
-    assert lines[-1] == "Everything is fine."
+    assert "sources: none is set up yet, so no storm is heard" in text
+    assert lines[-1] == "Nothing needs mending."
 
 
 def test_a_missing_scope_is_named(place: Place, told: Told) -> None:

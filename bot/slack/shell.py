@@ -97,13 +97,25 @@ def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
         if found is not None and (is_meant or found.status is not CrisisStatus.CLOSED):
             return found, rest.strip()
         if is_meant:
-            raise NotFound(N_("There is no crisis number {number}."), number=int(number))
+            raise NotFound(
+                N_("There is no crisis number {number}. `/crisis list` shows those there are."),
+                number=int(number),
+            )
     visible = tuple(c for c in work.crises.open() if may_see(call.actor_id, c))
     if not visible:
-        raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
+        raise none_open(work)
     if len(visible) > 1:
         raise WhichCrisis(visible)
     return visible[0], call.text.strip()
+
+
+def none_open(work: Work) -> NotFound:
+    """An alert that nobody decided is what people mean who ask where things stand."""
+    if work.alerts.open():
+        return NotFound(
+            N_("No crisis is declared yet, but an alert waits. Decide on its card, or in Firebreak’s Home.")
+        )
+    return NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
 
 
 def crisis_of_thread(work: Work, channel: str, thread_ts: str) -> str | None:

@@ -27,7 +27,7 @@ from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref
 from bot.slack.safe import join, visible
-from bot.slack.shell import Shell
+from bot.slack.shell import Shell, none_open
 from bot.slack.views import (
     alert_forms,
     crisis_forms,
@@ -259,7 +259,7 @@ def evidence(
     """The form that keeps something as evidence, for one of the crises this person may see."""
     open_ones = _open_to(work, actor_id)
     if not open_ones:
-        raise NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
+        raise none_open(work)
     said = message or {}
     at = {name: said[name] for name in ("channel", "ts") if name in said}
     return crisis_forms.evidence(

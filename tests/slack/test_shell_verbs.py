@@ -106,6 +106,14 @@ def test_a_number_at_the_beginning_of_a_note_is_not_taken_for_a_crisis(long_nigh
     assert "There is no crisis number 3" in said(long_night.command(ANA, "/crisis note #3 posts"))
 
 
+def test_who_asks_where_things_stand_before_the_declaration_is_led_to_the_alert(night):
+    assert said(night.command(ANA, "/crisis status")).startswith("No crisis is open.")
+    assert "`/crisis list` shows" in said(night.command(ANA, "/crisis status 3"))
+    night.storm()
+    for verb in ("status", "timeline", "note the press called"):
+        assert "an alert waits. Decide on its card" in said(night.command(ANA, f"/crisis {verb}")), verb
+
+
 def test_a_role_is_given_by_name_and_mention(long_night):
     outcome = long_night.command(ANA, "/crisis role legal @sam")
     assert "Done" in said(outcome)
