@@ -136,7 +136,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     board.recall(office.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
-    watcher = Watcher(office, is_catching_up=lambda: _catching_up(listeners))
+    watcher = Watcher(office)
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = BotVitals(office, gateway, connection, listeners)
@@ -246,11 +246,6 @@ def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
         return new
 
     return store
-
-
-def _catching_up(listeners: Supervisor) -> bool:
-    now = datetime.now(UTC)
-    return any(status.holds_up(now) for status in listeners.statuses())
 
 
 def jobs(

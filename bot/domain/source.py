@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-WAITED_FOR = timedelta(minutes=10)
+WAITED_FOR = timedelta(minutes=1)  # longer, and a storm could not be told within a minute or two
 BRIEF = timedelta(seconds=30)  # a line that breaks and is back within this is nobody's business
 LONG_TURN = timedelta(minutes=6)  # whoever is asked less often is missed after that all the same
 
@@ -52,7 +52,7 @@ class SourceStatus:
     state: State = State.STARTING
     detail: str = ""
     deaf_since: datetime | None = None
-    turn: timedelta = timedelta()  # between two questions to one that does not tell by itself
+    turn: timedelta = timedelta()  # between two questions; zero: it tells by itself
     last_event: datetime | None = None
     lag: timedelta | None = None  # of the last post, or of the stream itself, behind the time here
     received: int = 0
@@ -65,8 +65,10 @@ class SourceStatus:
     allowance: Allowance | None = None
 
     def holds_up(self, now: datetime) -> bool:
-        """What is missing still comes, so nothing is judged yet; but one that is long at it blinds nobody."""
-        return self.state is State.CATCHING_UP and now - self.since < WAITED_FOR
+        """What is missing still comes, so whoever hears it waits to judge. One that is long at it, or that is
+        asked now and then and so is always a little behind, blinds nobody.
+        """
+        return self.state is State.CATCHING_UP and not self.turn and now - self.since < WAITED_FOR
 
     @property
     def is_deaf(self) -> bool:

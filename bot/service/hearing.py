@@ -30,11 +30,22 @@ def heard(work: Work, watch: Watch, at: datetime) -> Heard:
 def missed(work: Work, watch: Watch) -> Unheard:
     """When each kind of source that `watch` hears was deaf: those of one kind share a past."""
     kinds: defaultdict[str, list[SourceStatus]] = defaultdict(list)
+    for kind, status in _sources(work, watch):
+        kinds[kind].append(status)
+    return {kind: tuple(_deaf(alike, work.now)) for kind, alike in kinds.items()}
+
+
+def is_held_up(work: Work, watch: Watch) -> bool:
+    """A source that `watch` hears still brings what was missed."""
+    return any(status.holds_up(work.now) for _, status in _sources(work, watch))
+
+
+def _sources(work: Work, watch: Watch) -> Iterator[tuple[str, SourceStatus]]:
+    """Those that `watch` hears, with their kinds."""
     for status in work.house.sources.statuses():
         kind = status.name.partition(":")[0]
         if watch.hears(status.name, kind):
-            kinds[kind].append(status)
-    return {kind: tuple(_deaf(alike, work.now)) for kind, alike in kinds.items()}
+            yield kind, status
 
 
 def _deaf(alike: Sequence[SourceStatus], now: datetime) -> Iterator[Stretch]:

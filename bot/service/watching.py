@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from bot.domain.alert import Sample, Storm
 from bot.domain.errors import Busy
 from bot.domain.mention import Watch
 from bot.service import alerts, talking
-from bot.service.hearing import heard, missed
+from bot.service.hearing import heard, is_held_up, missed
 from bot.service.ports import Office, Work
 from bot.service.records import Minute
 from bot.service.storms import unscored
@@ -39,21 +39,18 @@ class Overtaken(Exception):
 class Watcher:
     """Holds the detectors of one process; what they know is stored whenever it changed.
 
-    `is_catching_up` is asked before each look: while a source still brings what was missed, the past is not
-    complete and nothing is judged.
+    While a source still brings what was missed, the past of the watches that hear it is not complete, and
+    they wait.
     """
 
-    def __init__(self, office: Office, is_catching_up: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, office: Office) -> None:
         self._office = office
-        self._is_catching_up = is_catching_up
         self._detectors: dict[str, Detector] = {}
         self._stored: dict[str, Plain | None] = {}  # what each detector started from, or stored last
         self._looked_at: dict[str, datetime] = {}
 
     def look(self) -> None:
         """Judge the last full minute of every watch, each in a transaction of its own."""
-        if self._is_catching_up():
-            return
         at, watches = self._office.read(_minute_and_watches)
         for watch in watches:
             if self._looked_at.get(watch.id) == at:
@@ -97,6 +94,8 @@ class Watcher:
     def _judge(
         self, work: Work, watch: Watch, at: datetime
     ) -> tuple[Look, Storm | None, tuple[Sample, ...], bool] | None:
+        if is_held_up(work, watch):
+            return None
         detector = self._detectors.get(watch.id) or self._restore(work, watch)
         if detector is None:
             return None

@@ -49,6 +49,7 @@ async def poll(
 
     Raises ``Interrupted`` when a turn does not end within `hangs` seconds.
     """
+    sink.turn(interval)
     while True:
         wait = interval
         try:

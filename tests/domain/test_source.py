@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.source import WAITED_FOR, SourceStatus, State
+from bot.domain.source import SourceStatus, State
 
 NOW = datetime(2026, 3, 8, 23, 40, tzinfo=UTC)
 
 
 def test_only_a_source_that_has_just_begun_to_catch_up_is_waited_for() -> None:
     status = SourceStatus(name="mastodon", since=NOW, state=State.CATCHING_UP)
-    assert status.holds_up(NOW + timedelta(minutes=1))
-    assert not status.holds_up(NOW + WAITED_FOR)
+    assert status.holds_up(NOW + timedelta(seconds=59))
+    assert not status.holds_up(NOW + timedelta(minutes=1))
+    assert not replace(status, turn=timedelta(minutes=5)).holds_up(NOW), "it is asked now and then"
     assert not SourceStatus(name="mastodon", since=NOW, state=State.LIVE).holds_up(NOW)

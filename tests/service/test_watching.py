@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,9 +16,10 @@ from bot.domain.events import AlertGrew, AlertRaised, StormEnded
 from bot.domain.mention import Watch
 from bot.domain.presets import Preset
 from bot.domain.rule import Rule
+from bot.domain.source import SourceStatus, State
 from bot.service import alerts
 from bot.service.ports import Work
-from bot.service.records import Read
+from bot.service.records import House, Read
 from bot.service.watches import WatchForm, save_watch
 from bot.service.watching import MINUTE, Watcher
 from tests.service.town import ANA, PRIYA, REASON, Night
@@ -87,6 +89,29 @@ class Lookout:
 
     def raised(self) -> int:
         return len(self.night.told(AlertRaised))
+
+
+class Heard:
+    """A source as it is said to be."""
+
+    def __init__(self) -> None:
+        self._statuses: tuple[SourceStatus, ...] = ()
+
+    def catches_up(self, since: datetime) -> None:
+        self._statuses = (SourceStatus(name="mastodon:a", since=since, state=State.CATCHING_UP),)
+
+    def statuses(self) -> tuple[SourceStatus, ...]:
+        return self._statuses
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def house(house: House, heard: Heard) -> House:
+    return replace(house, sources=heard)
 
 
 @pytest.fixture
@@ -161,20 +186,31 @@ def test_one_storm_stays_one_alert_whatever_people_decide(lookout: Lookout) -> N
     assert lookout.night.alert(alert).storm.total > alert.storm.total
 
 
-def test_nothing_is_judged_while_a_source_still_brings_what_was_missed(night: Night) -> None:
-    lookout, is_catching_up = Lookout(night, NORTHWIND), True
-    lookout.watcher = Watcher(night.office, lambda: is_catching_up)
+def test_nothing_is_judged_while_a_source_still_brings_what_was_missed(night: Night, heard: Heard) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    heard.catches_up(lookout.now + MINUTE)
     lookout.remembers(2)
     lookout.hears(300, at=lookout.now - 3 * HOUR)
     lookout.hears(300)
     lookout.lives(1)
     assert lookout.raised() == 0
     night.clock.go_on(hours=5)
-    is_catching_up = False
     lookout.watcher.look()
     assert lookout.raised() == 0, "what is long over is no news"
     lookout.lives(20, posts=6)
     assert lookout.raised() == 1
+
+
+def test_a_source_that_catches_up_holds_up_who_hears_it_for_a_minute_and_nobody_else(
+    night: Night, heard: Heard
+) -> None:
+    lookout = Lookout(night, NORTHWIND, a_watch("w2", name="Feeds", sources=("rss",)))
+    heard.catches_up(lookout.now + MINUTE)
+    lookout.hears(300, watches=("w1", "w2"))
+    lookout.lives(1)
+    assert [alert.watch_id for alert in lookout.alerts()] == ["w2"]
+    lookout.lives(1)
+    assert sorted(alert.watch_id for alert in lookout.alerts()) == ["w1", "w2"]
 
 
 def test_without_enough_history_a_flood_alerts_and_nothing_is_called_normal(night: Night) -> None:
