@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 import feedparser
 
 from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.sources.fetch import FetchError
 from bot.sources.htmltext import text_of
 from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint, language, web_address
 
@@ -22,7 +23,7 @@ _GOOGLE = re.compile(r"(www\.)?google\.[a-z.]{2,6}")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 
 
-class NotAFeed(Exception):
+class NotAFeed(FetchError):
     """What was fetched holds no feed."""
 
 

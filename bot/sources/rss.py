@@ -19,10 +19,9 @@ from urllib.parse import urlsplit
 from bot.domain.mention import Batch, Mention
 from bot.sources import feed
 from bot.sources.addresses import anywhere, is_public
-from bot.sources.feed import NotAFeed
-from bot.sources.fetch import Fetched, Fetcher, FetchError
+from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.frame import Clock, Gap, State, StreamSink, SystemClock, named
-from bot.sources.polling import JITTER, rest
+from bot.sources.polling import poll, rest
 
 SOURCE = "rss"  # of every post, whatever the feed, where nothing else is said
 SHORTEST_INTERVAL = 300.0  # seconds between two requests to one feed
@@ -80,27 +79,25 @@ class Feed:
         return f"Feed({self.name!r})"
 
     async def run(self, sink: StreamSink) -> None:
-        cursor = await sink.cursor(self.name)
-        read = Read(**json.loads(cursor)) if cursor else None
+        read = await self._before(sink)
         if read and (wait := self._too_soon(read)):
             sink.report(State.LIVE)
-            await self._clock.sleep(wait)
+            await rest(wait, sink, self._clock)
         else:
             sink.report(State.CATCHING_UP)
-        while True:
-            try:
-                read = await self._poll(read, sink)
-                wait = self._interval
-            except (FetchError, NotAFeed) as error:
-                sink.report(State.DEGRADED, str(error))
-                wait = max(self._interval, getattr(error, "wait", None) or 0.0)
-            await rest(wait * (1 + self._dice.uniform(0, JITTER)), sink, self._clock)
+        once = partial(self._read_on, sink)
+        await poll(once, sink, interval=self._interval, clock=self._clock, dice=self._dice)
 
     def _too_soon(self, read: Read) -> float:
         since = self._clock.now() - datetime.fromisoformat(read.at)
         return max(0.0, self._interval - since.total_seconds())
 
-    async def _poll(self, before: Read | None, sink: StreamSink) -> Read:
+    async def _before(self, sink: StreamSink) -> Read | None:
+        cursor = await sink.cursor(self.name)
+        return Read(**json.loads(cursor)) if cursor else None
+
+    async def _read_on(self, sink: StreamSink) -> None:
+        before = await self._before(sink)
         fetched = await self._fetcher.get(self._url, before.conditions if before else {})
         now = self._clock.now()
         found = await self._entries(fetched, now)
@@ -109,8 +106,6 @@ class Feed:
         if before and (gap := _gap(before, found, now)):
             sink.gap(gap)
         await sink.store(Batch(source=self.name, mentions=found, cursor=cursor, uncounted=uncounted))
-        sink.report(State.LIVE)
-        return read
 
     async def _entries(self, fetched: Fetched, now: datetime) -> tuple[Mention, ...]:
         if fetched.body is None:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from bot.domain.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources import feed
 from bot.sources.feed import NotAFeed, canonical, real_address
-from bot.sources.frame import State
+from bot.sources.frame import Interrupted, State
 from bot.sources.htmltext import text_of
+from bot.sources.polling import poll
 from bot.sources.rss import Feed
 from tests.sources.loopback import Answer, Loopback, Request, reply
 from tests.sources.support import NOW, FakeClock, ListSink, run, until
@@ -301,6 +302,19 @@ def test_a_server_that_asks_for_peace_gets_it() -> None:
     assert polled.sink.reports[1] == (State.DEGRADED, "127.0.0.1 answered 429")
     assert polled.sink.reports[2][0] is State.LIVE
     assert 3600 <= polled.clock.slept[0] <= 3960
+
+
+def test_a_feed_whose_reading_hangs_ends_the_run_so_that_it_is_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Hanging:
+        async def get(self, url: str, headers: object) -> object:
+            return await asyncio.Event().wait()
+
+    monkeypatch.setitem(poll.__kwdefaults__, "hangs", 0.01)
+    with pytest.raises(Interrupted, match="did not come to an end"):
+        run(Feed("https://n.example/feed", fetcher=Hanging(), clock=FakeClock()).run(sink := ListSink()))
+    assert sink.turns == [300], "whoever is asked now and then holds up nobody, from the first question on"
 
 
 def test_a_page_that_is_no_feed_degrades_and_is_asked_again() -> None:
