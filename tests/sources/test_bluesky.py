@@ -203,6 +203,21 @@ def test_a_server_that_refuses_an_old_cursor_is_listened_to_from_now_on() -> Non
     assert gap.until - gap.since > timedelta(hours=39)
 
 
+def test_an_old_cursor_that_is_refused_in_the_stream_is_given_up_for_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(source, "PATIENCE", 0.01)
+    with Jetstream(v2=True, ending='{"$type": "error", "error": "CursorTooOld"}') as server:
+        sink = ListSink(position(timedelta(hours=40), server.url))
+        with pytest.raises(Interrupted, match="CursorTooOld"):
+            run(Bluesky(servers=[server.url], api=NOBODY, clock=HastyClock()).run(sink))
+        assert [("cursor" in asked) for asked in server.asked] == [True, False]
+    (gap,) = sink.gaps
+    assert gap.until - gap.since > timedelta(hours=39)
+    cursor = json.loads(run(sink.cursor("bluesky")) or "")
+    assert cursor["at"] >= gap.until.timestamp() * 1e6 - 1, "it is not asked for again"
+
+
 def test_it_is_catching_up_until_the_stream_reaches_the_moment_of_connecting() -> None:
     then = datetime.now(UTC) - timedelta(minutes=30)
     past = [(then + timedelta(seconds=n), a_post(f"Northwind Coffee {n}")) for n in range(10)]

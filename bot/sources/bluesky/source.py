@@ -92,10 +92,11 @@ class Bluesky:
         """Most servers begin with the oldest they have when the cursor is too old; some refuse it."""
         try:
             await self._listen(sink, server, since)
-        except InvalidStatus as answer:
-            if answer.response.status_code != BAD_REQUEST:
+        except (InvalidStatus, StreamError) as refusal:
+            if not _is_too_old(refusal):
                 raise
             sink.gap(Gap(_time(since.at), self._clock.now(), GONE))
+            await self._begin(sink, server)
             await self._listen(sink, server, None)
 
     async def _listen(self, sink: StreamSink, server: str, since: Position | None) -> None:
@@ -200,6 +201,13 @@ def _read(frames: Iterable[bytes]) -> tuple[list[Event], Counter[str], StreamErr
         except StreamError as end:
             return events, rejected, end
     return events, rejected, None
+
+
+def _is_too_old(refusal: InvalidStatus | StreamError) -> bool:
+    """The cursor, whether the server says so before the stream or in it."""
+    if isinstance(refusal, InvalidStatus):
+        return refusal.response.status_code == BAD_REQUEST
+    return str(refusal) == wire.TOO_OLD
 
 
 def _time(micros: int) -> datetime:

@@ -16,6 +16,7 @@ import msgspec
 V2_METHOD = "network.bsky.jetstream.subscribeEvents"
 V2_PROTOCOL = "xrpc.v1.json"
 POSTS = "app.bsky.feed.post"
+TOO_OLD = "CursorTooOld"
 LARGEST_MESSAGE = 1_000_000  # bytes; posts have 3,000, and one frame too large would end every connection
 
 _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,250}")
