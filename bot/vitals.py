@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from statistics import median_low
 
 from bot.service.ports import Office, Work
 from bot.service.untold import Untold, untold
@@ -16,6 +18,7 @@ from bot.web.health import Check, Health, Part
 from bot.web.metrics import Kind, Metric, Sample
 
 _ANOTHER = "put in another one (`python -m bot doctor` says where it comes from) and start again"
+MONTH = timedelta(days=30)
 MANY_WAITING = 500  # deliveries; at about one a second that is eight minutes behind
 
 
@@ -32,32 +35,16 @@ class Vitals:
 
     def metrics(self) -> Iterable[Metric]:
         """The numbers of this moment."""
-        backlog, alerts, crises = self._office.read(_counts)
+        backlog, crises, alerts = self._office.read(_counts)
         statuses = self._statuses()
-        yield Metric(
-            "firebreak_deliveries",
-            Kind.GAUGE,
-            "messages for Slack by state",
-            tuple(Sample(count, {"state": state}) for state, count in backlog.items()),
-        )
-        yield _gauge("firebreak_alerts_open", "alerts that wait for a decision", alerts)
+        yield _by("state", "firebreak_deliveries", "messages for Slack by state", backlog.items())
         yield _gauge("firebreak_crises_open", "crises that are open", crises)
-        yield Metric(
-            "firebreak_posts_total",
-            Kind.COUNTER,
-            "posts received by source",
-            tuple(Sample(status.received, {"source": status.name}) for status in statuses),
-        )
-        yield Metric(
-            "firebreak_source_lag_seconds",
-            Kind.GAUGE,
-            "between a post's own time and its being stored",
-            tuple(Sample(s.lag.total_seconds(), {"source": s.name}) for s in statuses if s.lag is not None),
-        )
+        yield from alerts
+        yield from source_metrics(statuses)
         yield from allowance_metrics(statuses)
 
     def _database(self) -> Part:
-        self._office.read(_counts)
+        self._office.read(_backlog)
         return Part(Health.OK)
 
     def _sources(self) -> Part:
@@ -76,6 +63,7 @@ class BotVitals(Vitals):
         super().__init__(office, listeners.statuses)
         self._gateway = gateway
         self._connection = connection
+        self._listeners = listeners
 
     @property
     def checks(self) -> Mapping[str, Check]:
@@ -90,6 +78,7 @@ class BotVitals(Vitals):
             "sockets built in place of another",
             (Sample(link.replaced),),
         )
+        yield _gauge("firebreak_posts_waiting", "posts heard and not stored yet", self._listeners.waiting)
         yield from super().metrics()
 
     def _slack(self) -> Part:
@@ -105,6 +94,60 @@ def slack_part(link: Connected, refusal: Refused | None) -> Part:
     if link.state is Link.CONNECTED:
         return Part(Health.OK, f"{link.open} sockets open")
     return Part(Health.DEGRADED, link.state.value)
+
+
+def alert_metrics(work: Work) -> tuple[Metric, ...]:
+    """What became of all that were raised; of the last month, how long they waited until somebody had one.
+
+    An alert that came back is left out of that: when it did is not known any more.
+    """
+    tally, lately = work.alerts.tally(), work.alerts.opened(work.now - MONTH, work.now)
+    waits = sorted(
+        (alert.acknowledged_at - alert.opened_at).total_seconds()
+        for alert in lately
+        if alert.acknowledged_at and not alert.reopened_version
+    )
+    quantiles = (("0.5", median_low(waits)), ("1", waits[-1])) if waits else ()
+    unclaimed = sum(alert.unclaimed for alert in work.alerts.open())
+    raised = (Sample(sum(tally.values())),)
+    return (
+        Metric("firebreak_alerts_raised_total", Kind.COUNTER, "alerts that were ever raised", raised),
+        _by("state", "firebreak_alerts", "alerts by what became of them", tally.items()),
+        _gauge("firebreak_alerts_unclaimed", "open alerts that nobody has taken", unclaimed),
+        _by(
+            "quantile",
+            "firebreak_alert_acknowledgement_seconds",
+            "from an alert to whoever took it, in the last 30 days",
+            quantiles,
+        ),
+    )
+
+
+def source_metrics(statuses: Sequence[SourceStatus]) -> Iterable[Metric]:
+    """Counters begin with the process; of the gaps the latest are known from before."""
+    for name, help_, number in _OF_A_SOURCE:
+        numbers = ((status.name, number(status)) for status in statuses)
+        yield _by("source", name, help_, ((source, n) for source, n in numbers if n is not None))
+    each = ((status, state) for status in statuses for state in State)
+    states = (Sample(s.state is state, {"source": s.name, "state": state.value}) for s, state in each)
+    yield Metric("firebreak_source_state", Kind.GAUGE, "1 for the state that a source is in", tuple(states))
+
+
+_OF_A_SOURCE: tuple[tuple[str, str, Callable[[SourceStatus], float | None]], ...] = (
+    ("firebreak_posts_total", "posts received by source", lambda s: s.received),
+    ("firebreak_posts_rejected_total", "posts that could not be read", lambda s: s.rejected),
+    ("firebreak_source_restarts_total", "how often a source was started again", lambda s: s.restarts),
+    (
+        "firebreak_source_lag_seconds",
+        "between a post's own time and its being stored",
+        lambda s: s.lag.total_seconds() if s.lag is not None else None,
+    ),
+    (
+        "firebreak_source_last_gap_timestamp_seconds",
+        "until when posts were missed last",
+        lambda s: s.gaps[-1].until.timestamp() if s.gaps else None,
+    ),
+)
 
 
 def allowance_metrics(statuses: Sequence[SourceStatus]) -> Iterable[Metric]:
@@ -133,12 +176,22 @@ def deliveries_part(waiting: int, lately: Untold) -> Part:
     return Part(Health.DEGRADED if late else Health.OK, said)
 
 
+def _backlog(work: Work) -> Mapping[str, int]:
+    return work.deliveries.backlog()
+
+
 def _untold(work: Work) -> tuple[int, Untold]:
     return work.deliveries.backlog()["pending"], untold(work)
 
 
-def _counts(work: Work) -> tuple[Mapping[str, int], int, int]:
-    return work.deliveries.backlog(), len(work.alerts.open()), len(work.crises.open())
+def _counts(work: Work) -> tuple[Mapping[str, int], int, tuple[Metric, ...]]:
+    return work.deliveries.backlog(), len(work.crises.open()), alert_metrics(work)
+
+
+def _by(label: str, name: str, help_: str, values: Iterable[tuple[str, float]]) -> Metric:
+    """One sample for each value of `label`."""
+    kind = Kind.COUNTER if name.endswith("_total") else Kind.GAUGE
+    return Metric(name, kind, help_, tuple(Sample(value, {label: of}) for of, value in values))
 
 
 def _gauge(name: str, help_: str, value: float) -> Metric:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from bot.domain.alert import Alert, Sample
+from bot.domain.alert import Alert, AlertState, Sample
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
@@ -89,6 +89,9 @@ class Alerts(Protocol):
 
     def of_crisis(self, crisis_id: str) -> tuple[Alert, ...]:
         """Those it was declared from, or that joined it later."""
+
+    def tally(self) -> Mapping[AlertState, int]:
+        """How many there ever were, by what became of them."""
 
 
 class Mentions(Protocol):

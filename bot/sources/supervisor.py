@@ -62,6 +62,7 @@ class Supervisor:
         self._clock = clock or SystemClock()
         self._dice = dice or random.Random()  # noqa: S311 - spreads restarts, guards nothing
         self._board = board or Board(names, self._clock)
+        self._writer: Writer | None = None
         self._thread: threading.Thread | None = None
         self._running = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -69,6 +70,11 @@ class Supervisor:
 
     def statuses(self) -> tuple[SourceStatus, ...]:
         return self._board.statuses()
+
+    @property
+    def waiting(self) -> int:
+        """Posts that were heard and are not stored yet."""
+        return self._writer.waiting if self._writer else 0
 
     @property
     def alive(self) -> bool:
@@ -96,7 +102,7 @@ class Supervisor:
         """Until every source has ended or `stop` was called."""
         told = asyncio.Event()
         self._loop, self._told = asyncio.get_running_loop(), told
-        writer = Writer(self._store, self._board, self._clock, self._dice)
+        self._writer = writer = Writer(self._store, self._board, self._clock, self._dice)
         writing = asyncio.create_task(writer.run())
         self._running.set()
         try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.alert import Alert, AlertState
 from bot.domain.words import N_
@@ -46,3 +47,8 @@ class Alerts(Store):
     def of_watch(self, watch_id: str, since: datetime) -> tuple[Alert, ...]:
         mine = select(ALERTS).where(ALERTS.c.watch_id == watch_id, ALERTS.c.opened_at >= since)
         return self._all(Alert, mine.order_by(ALERTS.c.opened_at, ALERTS.c.id))
+
+    def tally(self) -> Mapping[AlertState, int]:
+        state = ALERTS.c.state
+        found = self.tx.execute(select(state, func.count().label("alerts")).group_by(state))
+        return dict.fromkeys(AlertState, 0) | {AlertState(row.state): row.alerts for row in found}
