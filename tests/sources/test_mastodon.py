@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -18,7 +19,7 @@ from bot.sources.frame import GiveUp, Interrupted, State
 from bot.sources.mastodon import source, sse, statuses
 from bot.sources.mastodon.source import Mastodon, Position
 from bot.sources.mastodon.sse import ServerEvent
-from bot.sources.mastodon.statuses import BadStatus, Status
+from bot.sources.mastodon.statuses import BadStatus, Status, Threads
 from tests.sources.loopback import Request, reply
 from tests.sources.mastodon import TOKEN, MastodonServer, a_status, an_event, an_id
 from tests.sources.support import NOW, FakeClock, HastyClock, ListSink, run, until
@@ -40,6 +41,7 @@ def test_a_status_becomes_a_mention_whose_key_is_the_same_on_every_server() -> N
         created_at=NOW,
         url="https://northwind.example/@fan/1",
         kind=MentionKind.REPLY,
+        conversation_id="northwind.example/5",
         author_id="https://northwind.example/users/fan",
         author_handle="fan@northwind.example",
         author_followers=84_000,
@@ -180,6 +182,38 @@ def test_only_what_is_wanted_is_handed_over_and_the_position_moves_with_all() ->
 
 def _at(sink: ListSink) -> str:
     return json.loads(sink._cursor or "{}").get("id", "")
+
+
+def test_answers_are_of_the_conversation_that_began_it_as_far_as_it_went_by() -> None:
+    def told(number: int, text: str, answers: object = None) -> ServerEvent:
+        uri = f"https://n.example/{number}"
+        status = a_status(text, at=NOW, id=f"{number}", uri=uri, in_reply_to_id=answers)
+        return ServerEvent("update", json.dumps(status).encode())
+
+    stream = [
+        told(1, "Northwind Coffee burnt my tongue"),
+        told(2, "tea is better", answers="1"),
+        told(3, "Northwind Coffee burnt mine too", answers="2"),
+        told(4, "Northwind Coffee, another day"),
+        told(5, "Northwind Coffee? Oh no", answers="0"),
+        told(6, "Northwind Coffee, yes", answers="5"),
+        told(7, "Northwind Coffee and junk", answers=["1"]),
+    ]
+    sink, threads = ListSink(), Threads()
+    for event in stream:  # each by another connection
+        line = source._Run(sink, "mastodon:m", "m.example", FakeClock(), Position("0", "2026-03-01"), threads)
+        run(line.take([event]))
+    began = [post.conversation_id for post in sink.posts]
+    assert began == [f"m.example/{id_}" for id_ in (1, 1, 4, 0, 0, 7)]
+
+
+def test_only_so_many_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statuses, "REMEMBERED", 2)
+    threads, post = Threads(), read(in_reply_to_id="1")
+    assert post
+    for answered, own, began in [("1", "2", "1"), ("2", "3", "1"), ("3", "4", "1"), ("2", "5", "2")]:
+        placed = threads.placed(replace(post, conversation_id=answered, known_as=own))
+        assert placed.conversation_id == began
 
 
 def test_a_tag_has_its_own_stream_its_own_timeline_and_its_own_name() -> None:

@@ -24,7 +24,7 @@ from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, System
 from bot.sources.mastodon import statuses
 from bot.sources.mastodon.server import PAGE, Line, Server
 from bot.sources.mastodon.sse import ServerEvent
-from bot.sources.mastodon.statuses import BadStatus, Status
+from bot.sources.mastodon.statuses import BadStatus, Status, Threads
 
 SILENCE = 60.0  # seconds; a server sends a heartbeat every 15
 REWOUND = timedelta(minutes=1)  # how late a status from elsewhere may come
@@ -67,6 +67,7 @@ class Mastodon:
     def __init__(self, url: str, token: str, *, tag: str = "", clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
         self._server = Server(url, token, self._clock)
+        self._threads = Threads()
         self._tag = tag
         self.name = named(statuses.SOURCE, self._server.host + (f"-{tag}" if tag else ""))
 
@@ -77,7 +78,7 @@ class Mastodon:
         stored = await sink.cursor(self.name)
         async with self._server.connected() as line:
             since = Position(**json.loads(stored)) if stored else await self._begin(line)
-            run = _Run(sink, self.name, self._server.host, self._clock, since)
+            run = _Run(sink, self.name, self._server.host, self._clock, since, self._threads)
             await run.keep()
             path, query = ("hashtag", {"tag": self._tag}) if self._tag else ("public", {})
             async with line.stream(path, query) as stream, _reading(stream, sink) as coming:
@@ -99,12 +100,15 @@ class Mastodon:
 class _Run:
     """One connection, from the position where the last one ended."""
 
-    def __init__(self, sink: StreamSink, name: str, host: str, clock: Clock, since: Position) -> None:
+    def __init__(
+        self, sink: StreamSink, name: str, host: str, clock: Clock, since: Position, threads: Threads
+    ) -> None:
         self._sink = sink
         self._name = name
         self._host = host
         self._clock = clock
         self._position = since
+        self._threads = threads
 
     async def keep(self) -> None:
         """Before the first connection too, so that what comes by then is not lost when it breaks."""
@@ -149,7 +153,7 @@ class _Run:
         for status in sorted(found, key=lambda status: _order(status.id)):
             self._position = self._position.moved(status, self._clock.now())
             self._sink.heard(status.created_at)
-            mentions += [status.mention] if status.mention else []
+            mentions += [self._threads.placed(status.mention)] if status.mention else []
         wanted = await self._sink.wanted([m.text for m in mentions]) if mentions else ()
         edited = (change for status in found if (change := status.change))
         await self._sink.put(self._batch(tuple(compress(mentions, wanted)), rejected, (*edited, *deleted)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.sources.times import moment
 SOURCE, NETWORK = "mastodon", "Mastodon"
 OPEN = ("public", "unlisted")  # what anybody may read; the rest is none of our business
 YOUNG = timedelta(minutes=1)  # a younger status' counts are all zero, and would stand for ever
+REMEMBERED = 20_000  # answers; some hours of a large server's
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -40,6 +41,25 @@ class Status:
         if self.mention is None or self.edited_at is None:
             return None
         return Change(source=SOURCE, id=self.mention.external_id, at=self.edited_at, text=self.mention.text)
+
+
+class Threads:
+    """A status names only the one that it answers, so those that went by tell where their threads began.
+
+    Without them, and that is so with what nobody saw go by, a thread begins where somebody was answered.
+    """
+
+    def __init__(self) -> None:
+        self._roots: dict[str, str] = {}  # of answers, by what their server knows them as
+
+    def placed(self, mention: Mention) -> Mention:
+        answered, own = mention.conversation_id or "", mention.known_as or ""
+        root = self._roots.get(answered, answered)
+        if answered != own:
+            self._roots[own] = root
+        if len(self._roots) > REMEMBERED:
+            del self._roots[next(iter(self._roots))]
+        return replace(mention, conversation_id=root)
 
 
 def read(data: bytes, host: str, now: datetime) -> Status:
@@ -95,6 +115,7 @@ def _mention(found: Mapping[str, Any], at: datetime, host: str, now: datetime) -
         created_at=at,
         url=_address(found.get("url")) or _address(uri),
         kind=_kind(found),
+        conversation_id=known_as(host, _text(found.get("in_reply_to_id")) or found["id"]),
         author_id=_text(account.get("uri")) or _text(account.get("url")),
         author_handle=_handle(account, host),
         author_followers=_count(account.get("followers_count")),
