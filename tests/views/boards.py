@@ -400,6 +400,7 @@ def sources(say: Say) -> tuple[SourceStatus, ...]:
             since=ago(9),
             gaps=(Gap(ago(50), ago(40), say("the feed had moved on")),),
             rejected=3,
+            restarts=2,
         ),
         source(say("youtube"), allowance=Allowance(1_240, 8_000, "units", ago(-60))),
         source(f"replay:{say('social')}", since=ago(90), state=State.FINISHED),

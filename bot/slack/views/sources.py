@@ -117,14 +117,16 @@ def _lasting(lag: timedelta) -> Mrkdwn:
 
 
 def _details(status: SourceStatus) -> list[Mrkdwn]:
-    """The name that watches know it by, what came and what did not."""
+    """The name that watches know it by, what came, what did not, how often it began again."""
     came = tell_many("{count} post received", "{count} posts received", status.received)
     refused = tell_many("{count} could not be read", "{count} could not be read", status.rejected)
+    restarts = tell_many("{count} restart", "{count} restarts", status.restarts)
     numbers = dotted(
         escape(status.name, 80),
         came,
         tell("{count} of them new", count=status.new) if status.new != status.received else Mrkdwn(),
         refused if status.rejected else Mrkdwn(),
+        restarts if status.restarts else Mrkdwn(),
     )
     more = [_allowance(status.allowance)] if status.allowance else []
     stretches = join([_day_stretch(gap) for gap in status.gaps[-MAX_HOLES:]], ", ")
