@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from bot.domain.presets import Preset
 from bot.sources.dates import Order
+
+N = TypeVar("N", int, float)
+
+
+def _between(lowest: N, highest: N, kind: Callable[[str], N]) -> Callable[[str], N]:
+    """What is no number at all is refused in the same words."""
+
+    def number(text: str) -> N:
+        with suppress(ValueError):
+            if lowest <= (value := kind(text)) <= highest:
+                return value
+        whole = "a whole number" if kind is int else "a number"
+        msg = f"choose {whole} between {lowest:g} and {highest:g}"
+        raise argparse.ArgumentTypeError(msg)
+
+    return number
+
+
+_positive = _between(0.001, 1_000.0, float)
+_speed = _between(0.001, 100_000.0, float)
+_hours = _between(1.0, 100_000.0, float)
+_posts = _between(1, 100_000, int)
+_port = _between(0, 65_535, int)
 
 
 def demo(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +51,7 @@ def replay(parser: argparse.ArgumentParser) -> None:
         help="what to listen for: words, commas between",
     )
     _reading(parser)
-    parser.add_argument("--speed", type=_positive, help="60 lets an hour pass in a minute; else at once")
+    parser.add_argument("--speed", type=_speed, help="60 lets an hour pass in a minute; else at once")
     parser.add_argument("--network", default="", metavar="NAME", help="where posts stood that do not say it")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write each card's chart into this folder")
 
@@ -96,38 +122,8 @@ def exported(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a file made by `export`")
 
 
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 1_000:
-        msg = "choose a number above 0, at most 1000"
-        raise argparse.ArgumentTypeError(msg)
-    return value
-
-
 def _order(text: str) -> Order:
     if text not in list(Order):
         msg = "choose dmy, where the day is first, or mdy, where the month is"
         raise argparse.ArgumentTypeError(msg)
     return Order(text)
-
-
-def _hours(text: str) -> float:
-    value = float(text)
-    if not 1 <= value <= 100_000:
-        msg = "choose a number between 1 and 100000"
-        raise argparse.ArgumentTypeError(msg)
-    return value
-
-
-def _posts(text: str) -> int:
-    if not 1 <= int(text) <= 100_000:
-        msg = "choose a whole number between 1 and 100000"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not 0 <= int(text) <= 65_535:
-        msg = "choose a number between 0 and 65535"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)

@@ -79,7 +79,7 @@ def check(
     if action is Action.EDIT_SETTINGS:
         if actor.id not in administrators:
             raise NotAllowed(
-                N_("Only Firebreak's administrators change this. Ask <@{who}>."),
+                N_("Only Firebreak’s administrators change this. Ask <@{who}>."),
                 who=administrators[0] if administrators else "USLACKBOT",
             )
         return
