@@ -68,9 +68,9 @@ def alert(file_id: str, began: int) -> list[Json]:
     return [
         section(
             "*Northwind Coffee: 412 mentions in 30 min, normally 38 at this hour (10.8x)*\n"
-            "71 % negative, normally 18 % (300 of 408 scored in the last hour; not scored: 96 French and"
-            f" 12 Thai). Began <!date^{began}^{{time}} ({{ago}})|23:12> with a post by @lena_bakes (84,000 followers);"
-            " 6 of 10 are about “cup slogan”. Mastodon not covered 23:02-23:07."
+            "71 % negative, normally 18 % (300 of 408 scored in the last hour; not scored: 96 French"
+            f" and 12 Thai). Began <!date^{began}^{{time}} ({{ago}})|23:12> with a post by @lena_bakes"
+            " (84,000 followers); 6 of 10 are about “cup slogan”. Mastodon not covered 23:02-23:07."
         ),
         {
             "type": "image",
