@@ -158,7 +158,7 @@ class Alert:
     watch_name: str
     opened_at: datetime
     storm: Storm
-    samples: tuple[Sample, ...] = ()
+    samples: tuple[Sample, ...] = ()  # the loudest, then those that were it before
     state: AlertState = AlertState.OPEN
     asked: tuple[str, ...] = ()  # person ids, in the order they were asked
     asked_at: datetime | None = None

@@ -10,6 +10,7 @@ from bot.domain.alert import Alert, Sample
 from bot.domain.errors import Stale
 from bot.domain.words import N_
 
+HELD = 30  # copies an alert keeps of the posts that stood on its card
 NEGATIVE = -0.05  # a compound at or below this counts as negative (Hutto and Gilbert 2014)
 
 
@@ -47,9 +48,13 @@ def judge(alert: Alert, key: str, *, negative: bool, actor: str) -> tuple[Alert,
     return replace(alert, samples=_merged(alert.samples, {key: judged})), judged.author
 
 
-def judged_before(alert: Alert, samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
-    """`samples` with what was said about them; what somebody judged stays, though others are louder now."""
-    return _merged(samples, {key_of(s): s for s in alert.samples if s.negative is not None})
+def louder_now(alert: Alert, samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """`samples` with what was said about them, and behind them, as evidence, what stood there before: first
+    what somebody judged, then what was seen first, `HELD` in all.
+    """
+    merged = _merged(samples, {key_of(copy): copy for copy in alert.copies})
+    before = sorted(merged[len(samples) :], key=lambda s: (s.negative is None, s.seen_at or s.at))
+    return (*merged[: len(samples)], *before)[:HELD]
 
 
 def judged_in(alert: Alert, sample: Sample) -> Sample | None:

@@ -90,7 +90,7 @@ def grow(
     """
     known = work.alerts.get(alert_id)
     storm = replace(storm, signs=storm.signs.or_else(known.storm.signs))
-    alert = replace(known, storm=storm, samples=mood.judged_before(known, samples))
+    alert = replace(known, storm=storm, samples=mood.louder_now(known, samples))
     work.alerts.save(alert)
     work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert) if is_much else None))
     if _is_watched(alert) and storm.is_news_after(known.storm):

@@ -29,7 +29,8 @@ HOUR = timedelta(hours=1)
 MINUTES_KEPT = timedelta(days=13)  # a day less than the store keeps them; older hours are known as sums
 REMEMBERED = KEPT * HOUR  # what a detector would forget need not be taught
 POINT = 5  # minutes to a bar of the chart
-SAMPLES, POSTS = 3, 2_000
+SAMPLES = 4  # one more than a card shows: the first post may be among them
+POSTS = 2_000
 
 
 class Overtaken(Exception):

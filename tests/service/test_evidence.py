@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def test_a_deleted_post_stays_as_evidence_and_is_marked(night: Night, intake: In
         (alert.id, "lena", True)
     ]
     assert night.read(lambda work: work.mentions.cursor("mastodon")) == "42"
+
+
+def test_what_stood_on_the_card_is_kept_when_others_are_louder(night: Night, intake: Intake) -> None:
+    alert = heard(night, intake)
+    (lena,) = alert.samples
+    for n in range(40):
+        seen = night.clock.now + minutes(n + 1)
+        louder = tuple(replace(lena, external_id=f"{n}{part}", seen_at=seen) for part in "abc")
+        alert = night.office.perform(alerts.grow, alert.id, alert.storm, louder)
+    held = [copy.external_id for copy in alert.samples]
+    assert held[:5] == ["39a", "39b", "39c", "1", "0a"]
+    assert len(held) == len(set(held)) == 30
+    tell(night, intake)
+    assert [copy.external_id for copy in night.alert(alert).samples if copy.deleted_at] == ["1"]
 
 
 def test_an_edited_post_is_marked_and_told_once(night: Night, intake: Intake) -> None:
