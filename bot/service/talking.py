@@ -13,8 +13,8 @@ from bot.domain.talk import Talk
 from bot.domain.terms import names
 from bot.service.ports import Grouper, Work
 
-WEEK = timedelta(days=7)
-READ = 1_000  # of the newest posts of a storm, and of the week before it
+DAY, DAYS = timedelta(days=1), 7
+READ = 1_000  # of the newest posts of a storm, and as many of the week before it, the same of each day
 AMPLIFIERS = 3
 
 
@@ -23,10 +23,11 @@ def talk(
 ) -> tuple[tuple[str, ...], Talk]:
     """The storm's terms, the most telling first, and what can be said of it; the first one is its topic."""
     posts = work.mentions.said(watch.id, began, work.now, READ)
-    before = work.mentions.said(watch.id, began - WEEK, began, READ)
+    days = [began - DAY * n for n in range(DAYS)]
+    before = [text for day in days for text, _ in work.mentions.said(watch.id, day - DAY, day, READ // DAYS)]
     own = (*watch.terms, watch.name, work.people.brand().name)
     texts = [text for text, _ in posts]
-    terms = top_terms(texts, without=own, before=[text for text, _ in before])
+    terms = top_terms(texts, without=own, before=before)
     on_topic, copied = _shares(texts, terms, own, grouper or RareWords())
     return terms, Talk(
         topic=terms[0] if terms else "",

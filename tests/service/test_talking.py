@@ -42,6 +42,17 @@ def storm(night: Night) -> Storm:
     return found
 
 
+def test_one_loud_day_does_not_hide_what_is_said_all_week(
+    storm: Storm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service.talking.READ", 70)
+    storm.hears(["northwind wins the bakery prize"] * 80, storm.began - HOUR)
+    storm.hears(CRUEL * 5 + ORDINARY * 5, storm.began)
+    terms, _ = storm.read()
+    assert terms[0] == "cup slogan"
+    assert "latte" not in " ".join(terms)
+
+
 def test_the_topic_and_its_share_are_told(storm: Storm) -> None:
     storm.hears(CRUEL * 20 + ORDINARY * 13, storm.began)
     terms, found = storm.read()
