@@ -15,7 +15,7 @@ demo: $(READY)
 	$(BIN)/python -m bot demo
 
 test: $(TOOLS)
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 prove: $(TOOLS)
 	FIREBREAK_PROVE=1 $(BIN)/python -m pytest -n 3 --dist worksteal -m prove --timeout 900

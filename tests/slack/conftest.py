@@ -14,22 +14,14 @@ from tests.slack.stage import Stage
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
-    shutil.copy(sqlite_template, tmp_path / "rig.db")
-    opened = open_database(f"sqlite:///{tmp_path / 'rig.db'}")
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def rig(sqlite: Engine) -> Iterator[Rig]:
-    with Rig(sqlite) as rig:
+def rig(engine: Engine) -> Iterator[Rig]:
+    with Rig(engine) as rig:
         yield rig
 
 
 @pytest.fixture
-def night(sqlite: Engine) -> Iterator[Night]:
-    with Night(sqlite) as night:
+def night(engine: Engine) -> Iterator[Night]:
+    with Night(engine) as night:
         yield night
 
 

@@ -163,8 +163,8 @@ def test_twenty_five_deaths_in_the_middle_of_a_call_lose_and_repeat_nothing(stri
     assert deaths == 25
 
 
-def test_a_storm_of_429_is_waited_out(sqlite):
-    with Rig(sqlite, rates=True) as strict:
+def test_a_storm_of_429_is_waited_out(engine):
+    with Rig(engine, rates=True) as strict:
         strict.slack.faults.fail("chat.postMessage", retry_after=7, times=25)
         war_rooms(strict, 3, 3)
         strict.settle(most=4 * 3600)
@@ -172,8 +172,8 @@ def test_a_storm_of_429_is_waited_out(sqlite):
         assert_whole(strict, 3, 3)
 
 
-def test_the_shared_budget_keeps_a_busy_channel_almost_free_of_refusals(sqlite):
-    with Rig(sqlite, rates=True) as strict:
+def test_the_shared_budget_keeps_a_busy_channel_almost_free_of_refusals(engine):
+    with Rig(engine, rates=True) as strict:
         for number in range(30):
             strict.card(f"alert:{number}/card", f"alert {number}")
             strict.notice(f"notice {number}", f"alert:{number}/card")

@@ -271,15 +271,15 @@ def test_a_card_is_not_posted_again_by_another_event(rig):
     assert len(rig.posted()) == 1
 
 
-def test_the_bot_joins_a_public_channel_it_was_not_invited_to(sqlite):
-    with Rig(sqlite, app=App(scopes=ALL_SCOPES - {"chat:write.public"})) as rig:
+def test_the_bot_joins_a_public_channel_it_was_not_invited_to(engine):
+    with Rig(engine, app=App(scopes=ALL_SCOPES - {"chat:write.public"})) as rig:
         rig.card(channel=GENERAL)
         rig.drain()
         assert len(rig.posted(GENERAL)) == 1
 
 
-def test_where_it_may_not_join_the_delivery_waits_and_says_so(sqlite):
-    with Rig(sqlite, app=App(scopes=ALL_SCOPES - {"chat:write.public", "channels:join"})) as rig:
+def test_where_it_may_not_join_the_delivery_waits_and_says_so(engine):
+    with Rig(engine, app=App(scopes=ALL_SCOPES - {"chat:write.public", "channels:join"})) as rig:
         rig.card(channel=GENERAL)
         rig.drain()
         [waiting] = rig.pending()

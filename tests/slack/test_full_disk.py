@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from tests.slack.office import ANA, CRISIS, DECLARATION, shown
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the words of its library
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 

@@ -40,9 +40,9 @@ class SlowDisk(PlaybookShelf):
         return super().types()
 
 
-def test_playbooks_are_read_while_no_transaction_is_open(sqlite):
+def test_playbooks_are_read_while_no_transaction_is_open(engine):
     shelf = SlowDisk(PLAYBOOKS)
-    with Night(sqlite, shelf) as night:
+    with Night(engine, shelf) as night:
         shelf.office = night.office
         night.declare()
 

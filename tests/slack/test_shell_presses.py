@@ -57,8 +57,8 @@ def restricted(engine):
 
 
 @pytest.fixture
-def quiet(sqlite):
-    with restricted(sqlite) as night:
+def quiet(engine):
+    with restricted(engine) as night:
         yield night
 
 
