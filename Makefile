@@ -9,7 +9,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 # What tests start again and again is compiled once, also where the environment says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test prove lint bench lock catalogue readme clean
+.PHONY: demo test prove practices lint bench lock catalogue readme clean
 
 demo: $(READY)
 	$(BIN)/python -m bot demo
@@ -19,6 +19,9 @@ test: $(TOOLS)
 
 prove: $(TOOLS)
 	FIREBREAK_PROVE=1 $(BIN)/python -m pytest -n 3 --dist worksteal -m prove --timeout 900
+
+practices: $(TOOLS)
+	FIREBREAK_WITHOUT=1 $(BIN)/python -m pytest -n 3 -m practice tests/practices
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .

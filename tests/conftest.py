@@ -15,7 +15,7 @@ from tests.support.settings import place as place
 
 NO_SKIPS = bool(os.environ.get("FIREBREAK_NO_SKIPS"))
 NEEDS_A_PROGRAM = ("browser", "dovecot", "postgres")
-ABOVE_STORAGE = ("tests/service/", "tests/slack/", "tests/faults/")
+ABOVE_STORAGE = ("tests/service/", "tests/slack/", "tests/practices/", "tests/faults/")
 PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
 
 # A red run can be run again as it was; whoever looks for new faults draws new cases. No case has a deadline:
