@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.alert import Alert
 from bot.domain.board import RemovalBoard
 from bot.domain.errors import Invalid, UserError
-from bot.domain.listening_events import WatchChanged
+from bot.domain.events import WatchChanged
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
 from bot.domain.words import N_, phrase

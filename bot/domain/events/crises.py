@@ -1,0 +1,62 @@
+"""What became of a crisis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisDeclared(Event):
+    title: str
+    type: str
+    severity: int
+    platform: str
+    fault: str
+    lead_id: str
+    alert_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityChanged(Event):
+    before: int
+    after: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssigned(Event):
+    role: str
+    person_id: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAdded(Event):
+    """A message or link kept as evidence; `sha256` is that of the text as it was seen."""
+
+    text: str
+    link: str
+    author: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisResolved(Event):
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisReopened(Event):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisClosed(Event):
+    pass

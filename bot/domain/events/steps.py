@@ -1,0 +1,77 @@
+"""What became of a step, and which clock ran out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.event import Event, StepEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOpened(StepEvent):
+    owner_id: str | None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAssigned(StepEvent):
+    person_id: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgressed(StepEvent):
+    """It counts but does not finish the step. `choice_label` is what was chosen in a decision, `note` the
+    reason; `people` still have to sign the same, and are asked now.
+    """
+
+    choice: str
+    choice_label: str = ""
+    note: str = ""
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFinished(StepEvent):
+    outcome: str
+    outcome_label: str
+    note: str = ""
+    signed: Mapping[str, str] = field(default_factory=dict)  # who decided together, each with their reason
+    minutes_late: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSkipped(StepEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRescheduled(StepEvent):
+    """Its due time moved, because the crisis is worse or better than it was."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOverdue(StepEvent):
+    owner_id: str | None
+    due_at: datetime
+    told: str | None = None  # who is asked now, when it went up from the owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstWordsLate(Event):
+    """Nothing was said in public `minutes` after detection; `told` is asked now (S1.15)."""
+
+    minutes: int
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsDue(Event):
+    """Nothing was said in public for `minutes`, longer than the playbook's rhythm; `told` is asked (S3.9)."""
+
+    minutes: int
+    told: str

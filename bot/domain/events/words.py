@@ -1,0 +1,81 @@
+"""What became of words: written, approved, published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.event import WordsEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDrafted(WordsEvent):
+    number: int
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementEdited(WordsEvent):
+    number: int
+    text: str
+    sha256: str
+    voided: tuple[str, ...] = ()  # whose approvals no longer stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalAsked(WordsEvent):
+    number: int
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalMovedOn(WordsEvent):
+    """Silence: the next person is asked; nobody's silence ever counts as a yes."""
+
+    silent: tuple[str, ...]
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementApproved(WordsEvent):
+    number: int
+    sha256: str
+    roles: tuple[str, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRejected(WordsEvent):
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalExpired(WordsEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementWithdrawn(WordsEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationAsked(WordsEvent):
+    """Claimed for one outlet; for `manual`, `person_id` posts it by hand."""
+
+    publication_id: str
+    outlet: str
+    sha256: str
+    person_id: str | None = None
+    reason: str = ""  # why words that were approved long ago are right still
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationSettled(WordsEvent):
+    publication_id: str
+    outlet: str
+    state: str
+    sha256: str
+    url: str = ""
+    detail: str = ""
