@@ -1,0 +1,99 @@
+"""What becomes of a crisis, and who has to act in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.people import ROLE_LABELS, Role
+from bot.slack.safe import Mrkdwn, escape, join, link, mention
+from bot.slack.views.notices.parts import people_of, record
+from bot.slack.words import tell
+
+LAST_CALL = 60  # minutes without a public word: the limit, not the target (S1.15)
+
+
+def role_assigned(event: e.RoleAssigned) -> Mrkdwn:
+    if event.actor == event.person_id:
+        return record(event)
+    given = tell(
+        "{person}, you hold the role “{role}” in this crisis now; {actor} gave it to you. "
+        "Press *My next step* on the card.",
+        person=mention(event.person_id),
+        role=tell(ROLE_LABELS[Role(event.role)]),
+        actor=mention(event.actor),
+    )
+    lost = tell("{before}, it is no longer yours.", before=mention(event.before)) if event.before else None
+    return join([given, lost or Mrkdwn()], " ")
+
+
+def evidence_added(event: e.EvidenceAdded) -> Mrkdwn:
+    kept = tell("“{text}”", text=escape(event.text, 300)) if event.text else Mrkdwn()
+    source = link(event.link, tell("where it was found")) if event.link else Mrkdwn()
+    return join([tell("{actor} kept evidence:", actor=mention(event.actor)), kept, source], " ")
+
+
+def evidence_changed(event: e.EvidenceChanged) -> Mrkdwn:
+    by = tell("It was by {author}.", author=escape(event.author, 80)) if event.author else Mrkdwn()
+    where = link(event.url, tell("where it stood")) if event.url else Mrkdwn()
+    return join([record(event), by, where], " ")
+
+
+def resolved(event: e.CrisisResolved) -> Mrkdwn:
+    return join([record(event), tell("Everyone who took part is asked for their debrief notes.")])
+
+
+def reopened(event: e.CrisisReopened) -> Mrkdwn:
+    return join(
+        [
+            record(event),
+            tell("What has to be looked at again is open below, and open steps have their clocks back."),
+        ]
+    )
+
+
+def first_words_late(event: e.FirstWordsLate) -> Mrkdwn:
+    person = mention(event.told) if event.told else tell("Whoever leads")
+    if event.minutes >= LAST_CALL:
+        return tell(
+            "{person}, {minutes} minutes have passed *and nothing has been said in public: the limit "
+            "has passed*. Publish the holding statement now.",
+            person=person,
+            minutes=event.minutes,
+        )
+    return tell(
+        "{person}, {minutes} minutes have passed and nothing has been said in public. Get the holding "
+        "statement approved and out: “we have seen it, we will be back by …” is enough.",
+        person=person,
+        minutes=event.minutes,
+    )
+
+
+def news_due(event: e.NewsDue) -> Mrkdwn:
+    return tell(
+        "{person}, nothing was said in public for {minutes} minutes. Publish an update and name the time of "
+        "the next one. “Nothing new yet” is news, too.",
+        person=mention(event.told),
+        minutes=event.minutes,
+    )
+
+
+def debrief_asked(event: e.DebriefAsked) -> Mrkdwn:
+    return tell(
+        "{people}, please give your debrief notes: press *My notes* on the card. Four questions, one line "
+        "each is enough.",
+        people=people_of(event.people),
+    )
+
+
+NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
+    e.RoleAssigned: role_assigned,
+    e.EvidenceAdded: evidence_added,
+    e.EvidenceChanged: evidence_changed,
+    e.CrisisResolved: resolved,
+    e.CrisisReopened: reopened,
+    e.FirstWordsLate: first_words_late,
+    e.NewsDue: news_due,
+    e.DebriefAsked: debrief_asked,
+}

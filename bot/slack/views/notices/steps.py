@@ -1,0 +1,70 @@
+"""Whose step it is, and who has not done it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import events as e
+from bot.slack.safe import Mrkdwn, clock_left, escape, mention
+from bot.slack.views.notices.parts import people_of, record
+from bot.slack.words import _, tell
+
+
+def step_opened(event: e.StepOpened) -> Mrkdwn:
+    person, title = mention(event.owner_id or ""), escape(_(event.title))
+    if event.due_at is None:
+        return tell("{person}, “{title}” is yours.", person=person, title=title)
+    return tell(
+        "{person}, “{title}” is yours, by {at}.", person=person, title=title, at=clock_left(event.due_at)
+    )
+
+
+def step_assigned(event: e.StepAssigned) -> Mrkdwn:
+    if event.actor == event.person_id:
+        return record(event)
+    return tell(
+        "{person}, the step “{title}” is yours now; {actor} gave it to you.",
+        person=mention(event.person_id),
+        title=escape(_(event.title)),
+        actor=mention(event.actor),
+    )
+
+
+def step_overdue(event: e.StepOverdue) -> Mrkdwn:
+    values = {"title": escape(_(event.title)), "at": clock_left(event.due_at)}
+    if event.told and event.owner_id and event.told != event.owner_id:
+        return tell(
+            "{person}, “{title}” was due {at} and {owner} has not finished it. "
+            "Ask them, take it yourself, or give it to somebody else.",
+            person=mention(event.told),
+            owner=mention(event.owner_id),
+            **values,
+        )
+    if event.told:
+        return tell(
+            "{person}, “{title}” was due {at}. Do it now, or give it to somebody who can.",
+            person=mention(event.told),
+            **values,
+        )
+    return tell("“{title}” was due {at} and nobody has it. Whoever can: take it.", **values)
+
+
+def step_to_sign(event: e.StepProgressed) -> Mrkdwn:
+    return tell(
+        "{people}, {actor} signed “{choice}” in the step “{title}”: “{reason}” It counts only when you sign "
+        "the same: look at its card and press it too, or say in the thread why not.",
+        people=people_of(event.people),
+        actor=mention(event.actor),
+        choice=escape(_(event.choice_label), 80),
+        title=escape(_(event.title)),
+        reason=escape(event.note, 600),
+    )
+
+
+NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
+    e.StepOpened: step_opened,
+    e.StepAssigned: step_assigned,
+    e.StepProgressed: step_to_sign,
+    e.StepOverdue: step_overdue,
+}
