@@ -217,6 +217,7 @@ def _house(settings: Settings, outlets: dict[str, Outlet], board: Board, feed_ch
         sources=board,
         feed_channel=feed_channel,
         feed_above=settings.feed_digest_above,
+        crisis_days=settings.crisis_days,
     )
 
 
@@ -253,7 +254,7 @@ def jobs(
 ) -> list[Job]:
     return [
         Job("deadlines", 1, lambda: clocks.tick(office)),
-        Job("storms", 5, watcher.look),
+        Job("storms", 5, watcher.look, after=1),  # what was said in a minute's last moment is stored by then
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
         Job("sources", 5, lambda: outages.look(office)),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,13 @@ class Job:
     name: str
     seconds: float
     run: Callable[[], object]
+    after: int | None = None  # seconds into each minute at which the rhythm begins; else whenever it started
+
+    @property
+    def rhythm(self) -> CronTrigger | IntervalTrigger:
+        if self.after is None:
+            return IntervalTrigger(seconds=self.seconds, timezone=UTC)
+        return CronTrigger(second=f"{self.after}/{self.seconds:.0f}", timezone=UTC)
 
 
 def scheduler(jobs: Sequence[Job]) -> BackgroundScheduler:
@@ -25,5 +34,5 @@ def scheduler(jobs: Sequence[Job]) -> BackgroundScheduler:
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for job in jobs:
-        made.add_job(job.run, "interval", seconds=job.seconds, id=job.name, next_run_time=datetime.now(UTC))
+        made.add_job(job.run, job.rhythm, id=job.name, next_run_time=datetime.now(UTC))
     return made

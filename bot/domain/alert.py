@@ -68,6 +68,11 @@ class Sample:
         """Where people saw it; empty when nobody can tell."""
         return place_of(self.network, self.url)
 
+    @property
+    def reach(self) -> int:
+        """The followers known last; 0 where nobody told."""
+        return (self.followers if self.followers_now is None else self.followers_now) or 0
+
     def is_same(self, other: Sample) -> bool:
         return (self.source, self.external_id) == (other.source, other.external_id)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-WAITED_FOR = timedelta(minutes=1)  # longer, and a storm could not be told within a minute or two
+WAITED_FOR = timedelta(minutes=1)  # in an hour; longer, and a storm could not be told within a minute or two
+HOUR = timedelta(hours=1)
 BRIEF = timedelta(seconds=30)  # a line that breaks and is back within this is nobody's business
 LONG_TURN = timedelta(minutes=6)  # whoever is asked less often is missed after that all the same
 
@@ -44,7 +45,8 @@ class SourceStatus:
     """`since` is when `state` began; `deaf_since` when it was in trouble first, until it listens again,
     however often it is started meanwhile. `problems` are the latest posts that could not be read, by place.
 
-    One that is `pushed` waits for others to send: silence is no failure of its own.
+    One that is `pushed` waits for others to send. `waited` is for how long it was catching up before, since
+    it began to at `waited_since`, an hour ago at most.
     """
 
     name: str
@@ -52,6 +54,8 @@ class SourceStatus:
     state: State = State.STARTING
     detail: str = ""
     deaf_since: datetime | None = None
+    waited: timedelta = timedelta()
+    waited_since: datetime | None = None
     turn: timedelta = timedelta()  # between two questions; zero: it tells by itself
     last_event: datetime | None = None
     lag: timedelta | None = None  # of the last post, or of the stream itself, behind the time here
@@ -65,10 +69,22 @@ class SourceStatus:
     allowance: Allowance | None = None
 
     def holds_up(self, now: datetime) -> bool:
-        """What is missing still comes, so whoever hears it waits to judge. One that is long at it, or that is
-        asked now and then and so is always a little behind, blinds nobody.
+        """What is missing still comes, so whoever hears it waits to judge. One that is long at it, at once or
+        again and again, or that is asked now and then and so is always a little behind, blinds nobody.
         """
-        return self.state is State.CATCHING_UP and not self.turn and now - self.since < WAITED_FOR
+        waits = self.waited + (now - self.since) < WAITED_FOR
+        return self.state is State.CATCHING_UP and not self.turn and waits
+
+    def turned(self, state: State, now: datetime) -> SourceStatus:
+        """In another state since `now`."""
+        if state is self.state:
+            return self
+        waited, since = self.waited, self.waited_since
+        if self.state is State.CATCHING_UP:
+            waited += now - self.since
+        elif state is State.CATCHING_UP and (since is None or now - since >= HOUR):
+            waited, since = timedelta(), now
+        return replace(self, state=state, since=now, waited=waited, waited_since=since)
 
     @property
     def is_deaf(self) -> bool:

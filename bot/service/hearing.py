@@ -62,14 +62,10 @@ def _voice(work: Work, watch: Watch, at: datetime) -> Voice | None:
     """What the week before heard is asked only where the hour holds a large account."""
     since = at - HOUR
     largest = work.mentions.largest(watch.id, since, at)
-    if largest is None or (largest.followers or 0) < watch.reach:
+    if largest is None or largest.reach < watch.reach:
         return None
     before = work.mentions.largest(watch.id, since - WEEK, since)
-    return Voice(
-        author=largest.author,
-        followers=largest.followers or 0,
-        before=before.followers or 0 if before else 0,
-    )
+    return Voice(author=largest.author, followers=largest.reach, before=before.reach if before else 0)
 
 
 def _conversation(work: Work, watch: Watch, at: datetime) -> Conversation | None:

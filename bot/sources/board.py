@@ -49,10 +49,10 @@ class Board:
         """While it is deaf, a new start does not hide why."""
         with self._lock:
             before, now = self._statuses[name], self._clock.now()
-            since = before.since if before.state is state else now
             deaf_since = _deaf_since(before, state, now)
             told = detail or (before.detail if deaf_since and state in ON_THE_WAY else "")
-            self._change(name, state=state, detail=told, since=since, deaf_since=deaf_since)
+            turned = before.turned(state, now)
+            self._statuses[name] = replace(turned, detail=told, deaf_since=deaf_since)
 
     def gap(self, name: str, gap: Gap) -> None:
         log.warning("%s: not covered from %s to %s: %s", name, gap.since, gap.until, gap.reason)

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.domain.source import Gap, SourceStatus, State
-from bot.service.hearing import missed
+from bot.service.hearing import heard, missed
 from bot.service.records import House
 from bot.storage.work import Office
-from tests.storage.builders import NOON, a_watch
+from tests.storage.builders import NOON, a_batch, a_read, a_watch
 from tests.support.databases import FakeClock
 
 Missed = Callable[..., dict]
@@ -61,3 +61,14 @@ def test_what_was_missed_for_minutes_alone_says_little(of: Missed) -> None:
     long = Gap(NOON - timedelta(hours=3), NOON - timedelta(hours=2), "too far behind")
     short = Gap(NOON - timedelta(minutes=4), NOON, "too far behind")
     assert of(status("bluesky", gaps=(long, short))) == {"bluesky": ((long.since, long.until),)}
+
+
+def test_an_account_is_as_large_as_it_was_told_last(engine: Engine, house: House) -> None:
+    """It is looked up after the post, or grows while its post goes round."""
+    office, at = Office(engine, clock=FakeClock(NOON), house=house), NOON - timedelta(minutes=5)
+    for followers in (12_000, 250_000):
+        read = a_read(1, at=at, author_handle="lena_bakes", author_followers=followers)
+        office.perform(lambda work, read=read: work.mentions.store([read], a_batch(read)))
+    voice = office.read(heard, a_watch(), NOON).voice
+    assert voice is not None
+    assert (voice.author, voice.followers) == ("lena_bakes", 250_000)
