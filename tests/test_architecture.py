@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "storage": {"domain", "service"},
     "sources": {"domain", "service"},
     "outlets": {"domain", "service"},
+    "pagers": {"domain", "service"},
     "slack": {"domain", "service", "charts"},
     "web": {"domain", "service"},
     "workspace": set(),
