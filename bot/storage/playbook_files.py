@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.playbook import Playbook
-from bot.domain.schema.keys import build, faults
+from bot.domain.schema.inherit import laid_over
+from bot.domain.schema.keys import INHERITS, build, faults
+from bot.domain.schema.node import Node, Place
 from bot.domain.schema.reference import reference
-from bot.domain.schema.shape import Fault
+from bot.domain.schema.shape import Fault, nearest
 from bot.domain.schema.shape import Path as Field
+from bot.domain.schema.values import filled_in
 from bot.storage.plain_yaml import Unreadable, read
 
 MAX_BYTES = 128 * 1024
+Mark = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,40 +38,96 @@ class PlaybookProblem:
         return f"{place}{self.field}: {self.text}" if self.field else f"{place}{self.text}"
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one file gives. `files` are those that it was made from: itself, and what it inherits."""
+
+    files: tuple[Path, ...]
+    book: Playbook | None = None
+    problems: tuple[PlaybookProblem, ...] = ()
+    node: Node | None = None
+    content: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.problems
+
+
 def load_folder(path: Path) -> tuple[dict[str, Playbook], tuple[PlaybookProblem, ...]]:
     """Every playbook of a folder or file that can be used, by type, and every problem of the others."""
-    books: dict[str, Playbook] = {}
-    problems: list[PlaybookProblem] = []
-    for file in _files(path):
-        book, found = load_file(file)
-        problems += found
-        if book:
-            books[book.type] = book
-    if not books and not problems:
+    reading = Reading()
+    loaded = [reading.load(file) for file in _files(path)]
+    problems = [problem for one in loaded for problem in one.problems]
+    if not loaded:
         there_is = (
             "no playbook here; *.yaml files are expected" if path.exists() else "no such file or folder"
         )
         problems.append(PlaybookProblem(str(path), 0, "", f"there is {there_is}"))
-    return books, tuple(problems)
+    return {one.book.type: one.book for one in loaded if one.book}, tuple(problems)
 
 
 def load_file(file: Path) -> tuple[Playbook | None, tuple[PlaybookProblem, ...]]:
     """The playbook in `file`, or ``None`` and everything that is wrong with it, by line."""
-    try:
-        content = _content(file)
-        tree = read(content)
-    except Unreadable as error:
-        return None, (PlaybookProblem(file.name, error.line, "", str(error)),)
-    plain, found = tree.value, list(faults(tree.value))
-    if isinstance(plain, dict) and plain.get("type", file.stem) != file.stem:
-        found.append(Fault(("type",), f"must be “{file.stem}”, the name of the file"))
-    told = {PlaybookProblem(file.name, line, "", text) for line, text in tree.troubles}
-    told |= {
-        PlaybookProblem(file.name, _line(f.path, tree.lines), _field(plain, f.path), f.text) for f in found
-    }
-    if told:
-        return None, tuple(sorted(told))
-    return build(plain, digest=hashlib.sha256(content.encode()).hexdigest()[:8]), ()
+    loaded = Reading().load(file)
+    return loaded.book, loaded.problems
+
+
+class Reading:
+    """Reads each file once, however many inherit it."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Path, Loaded] = {}
+        self._under_way: list[Path] = []
+
+    def load(self, file: Path) -> Loaded:
+        if file not in self._loaded:
+            self._under_way.append(file)
+            self._loaded[file] = self._read(file)
+            self._under_way.pop()
+        return self._loaded[file]
+
+    def _read(self, file: Path) -> Loaded:
+        try:
+            content = _content(file)
+            tree = read(content)
+        except Unreadable as error:
+            return Loaded((file,), problems=(PlaybookProblem(file.name, error.line, "", str(error)),))
+        child = _node(tree.value, (), tree.lines, file.name)
+        told = {PlaybookProblem(file.name, line, "", text) for line, text in tree.troubles}
+        base, found = self._base(file, child)
+        files, whole = (file, *base.files) if base else (file,), child
+        if base and base.node:
+            content += base.content
+            whole, laid = laid_over(base.node, child)
+            found += laid
+        told |= {_problem(f, child, file) for f in (*found, *_type_faults(child, file))}
+        filled, unused = filled_in(whole)
+        if not found:  # else what it is laid over is not what was meant
+            told |= {_problem(f, filled, file) for f in (*unused, *faults(filled.plain()))}
+        if told:
+            return Loaded(files, problems=tuple(sorted(told)))
+        digest = hashlib.sha256(content.encode()).hexdigest()[:8]
+        return Loaded(files, build(filled.plain(), digest=digest), (), whole, content)
+
+    def _base(self, file: Path, child: Node) -> tuple[Loaded | None, tuple[Fault, ...]]:
+        """What `child` inherits, or what is wrong with that."""
+        name = child.table.get("inherits")
+        if name is None:
+            return None, ()
+        wrong = tuple(INHERITS.shape.check(name.value, ("inherits",)))
+        if wrong:
+            return None, wrong
+        base = file.with_name(f"{name.value}.yaml")
+        if base in self._under_way:
+            ring = [f.stem for f in self._under_way[self._under_way.index(base) :]]
+            text = f"these inherit each other: {' → '.join((*ring, base.stem))}"
+            return Loaded((base,)), (Fault(("inherits",), text if ring[1:] else "is this file itself"),)
+        if not base.exists():
+            there = nearest(name.value, tuple(f.stem for f in _files(file.parent) if f != file))
+            return Loaded((base,)), (Fault(("inherits",), f"there is no {base.name} beside it{there}"),)
+        loaded = self.load(base)
+        broken = (Fault(("inherits",), f"{base.name} has faults of its own; mend them first"),)
+        return loaded, () if loaded.is_sound else broken
 
 
 class PlaybookShelf:
@@ -76,9 +136,9 @@ class PlaybookShelf:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._seen: dict[Path, tuple[int, int, int]] = {}
+        self._seen: dict[Path, tuple[Mark, ...]] = {}
+        self._loaded: dict[Path, Loaded] = {}
         self._books: dict[Path, Playbook] = {}
-        self._problems: dict[Path, tuple[PlaybookProblem, ...]] = {}
 
     def types(self) -> Mapping[str, Playbook]:
         """Type -> playbook, by type. Looks at the folder each time and reads only what changed."""
@@ -91,19 +151,21 @@ class PlaybookShelf:
         """What is wrong on disk now, whether or not an older version is still in force."""
         with self._lock:
             self._refresh()
-            return tuple(p for file in sorted(self._problems) for p in self._problems[file])
+            return tuple(p for file in sorted(self._loaded) for p in self._loaded[file].problems)
 
     def _refresh(self) -> None:
-        now = {file: _mark(file) for file in _files(self._path)}
-        for file in self._seen.keys() - now.keys():  # taken away on purpose
+        """A file counts as changed when one of those it inherits has."""
+        now, reading = _files(self._path), Reading()
+        for file in self._loaded.keys() - set(now):  # taken away on purpose
             self._books.pop(file, None)
-            self._problems.pop(file, None)
-        for file, mark in now.items():
-            if self._seen.get(file) != mark:
-                book, self._problems[file] = load_file(file)
-                if book:
-                    self._books[file] = book
-        self._seen = now
+            del self._loaded[file], self._seen[file]
+        for file in now:
+            if file in self._loaded and self._seen[file] == _marks(self._loaded[file]):
+                continue
+            loaded = self._loaded[file] = reading.load(file)
+            self._seen[file] = _marks(loaded)
+            if loaded.book:
+                self._books[file] = loaded.book
 
 
 def _files(path: Path) -> list[Path]:
@@ -112,7 +174,11 @@ def _files(path: Path) -> list[Path]:
     return sorted(path.glob("*.yaml")) if path.is_dir() else []
 
 
-def _mark(file: Path) -> tuple[int, int, int]:
+def _marks(loaded: Loaded) -> tuple[Mark, ...]:
+    return tuple(_mark(file) for file in loaded.files)
+
+
+def _mark(file: Path) -> Mark:
     try:
         stat = file.stat()
     except OSError:  # a link to nothing, or gone since it was listed; reading it tells which
@@ -135,11 +201,27 @@ def _content(file: Path) -> str:
         raise Unreadable("is not UTF-8 text; save it as UTF-8", line) from error
 
 
-def _line(path: Field, lines: Mapping[Field, int]) -> int:
-    """The line of the value, or of the nearest thing around it that is there."""
-    while path not in lines and path:
-        path = path[:-1]
-    return lines.get(path, 1)
+def _node(value: Any, path: Field, lines: Mapping[Field, int], file: str) -> Node:
+    place = Place(file, lines.get(path, 1))
+    if isinstance(value, dict):
+        return Node({k: _node(v, (*path, k), lines, file) for k, v in value.items()}, place)
+    if isinstance(value, list):
+        return Node([_node(v, (*path, i), lines, file) for i, v in enumerate(value)], place)
+    return Node(value, place)
+
+
+def _type_faults(child: Node, file: Path) -> tuple[Fault, ...]:
+    is_right = child.text("type") in (None, file.stem)
+    return () if is_right else (Fault(("type",), f"must be “{file.stem}”, the name of the file"),)
+
+
+def _problem(fault: Fault, node: Node, file: Path) -> PlaybookProblem:
+    """Where it stands, which may be in a file that this one inherits."""
+    place = node.place_of(fault.path)
+    text = (
+        fault.text if place.file == file.name else f"{fault.text} (in the plan that {file.name} makes of it)"
+    )
+    return PlaybookProblem(place.file, place.line, _field(node.plain(), fault.path), text)
 
 
 def _field(plain: Any, path: Field) -> str:

@@ -22,6 +22,7 @@ from bot.domain.schema.shape import (
     Whole,
     check_keys,
 )
+from bot.domain.schema.values import VALUES
 from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.step_kinds.base import DUE, ROLE, due_of
@@ -80,9 +81,10 @@ PLAYBOOK_KEYS = (
     Key("summary", Text(500), "when this playbook is the right one"),
     Key("language", Text(10), "the language it is written in", default="`en`"),
     Key("start_severity", Whole(1, 4), "the severity suggested when it is declared", default="it is asked"),
-    Key("first_words_minutes", Whole(1, 1_440), "target for the first public words", default="no clock"),
     Key("sources", SOURCES, "where it comes from"),
+    *VALUES,
 )
+INHERITS = Key("inherits", Id(), "the playbook it is laid over; then it lists only how it differs")
 
 
 def faults(plain: Any) -> tuple[Fault, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.people import ROLE_LABELS
 from bot.domain.playbook import CLOCK_LABELS, STAGES
-from bot.domain.schema.keys import PLAYBOOK_KEYS, STEP_KEYS, WHEN
+from bot.domain.schema.inherit import PLACING
+from bot.domain.schema.keys import INHERITS, PLAYBOOK_KEYS, STEP_KEYS, WHEN
 from bot.domain.schema.shape import Key, ListOf, Shape, Table
 from bot.domain.statement import MESSAGE_LABELS
 from bot.domain.step_kinds import STEP_KINDS, StepKind
@@ -29,6 +30,25 @@ it. A step ends when it is done, skipped with a reason, or not needed.
 Not used here: anchors, aliases, tags, several documents in one file. Text such as `yes`, `no` and `12:30` is
 text. Files are UTF-8, up to 128 KB.
 """
+
+INHERITING = """\
+With `inherits: generic` a file holds only how its kind of crisis differs. Everything else is as in
+`generic.yaml`, except `type`, `title`, `version` and `summary`, which are its own. Among its `steps`:
+
+- a step with a new id is added. It stands behind the step before it in this file, or where `put_behind` or
+  `put_before` says;
+- a step with an id that is inherited replaces the keys it names and keeps the others. It always says its
+  `title`, so that the file reads by itself. `none` takes a key away: `when: none`. In a list the word
+  `inherited` stands for what was there before: `roles: [inherited, hr]`;
+- a step with `left_out` and the reason is not part of this plan. Nothing waits for it any more.
+
+The values on top of a file, from `first_words_minutes` on, are used by the steps that name them:
+`due: {minutes: statement_minutes, from: detection}`, or in a list `roles: [legal, also_notified]`. So a file
+that inherits changes them in one place. A value that no step names is refused. `python -m bot playbooks walk
+TYPE` prints the whole plan that comes of it.
+
+What a file inherits is part of its version: a change of `generic.yaml` is a new version of every plan that
+inherits it. A fault that arises only together is told with the file and line it stands in."""
 
 EXAMPLE = """\
 type: example
@@ -94,6 +114,7 @@ def reference() -> str:
     parts = [
         INTRO,
         _section("The file", PLAYBOOK_KEYS),
+        _section("A file that inherits", (INHERITS, *PLACING), INHERITING),
         _section("A step", STEP_KEYS, "The keys every step has. Those of its kind stand beside them."),
         _section("A due time", DUE.keys),
         _section("A condition", WHEN.keys),
