@@ -22,6 +22,8 @@ from bot.config_sources import SOURCE_FIXES, SourceSettings
 from bot.config_text import TEXT_FIXES, TextSettings
 from bot.config_values import YES_OR_NO, Names, must_be_address, split
 from bot.config_web import WEB_FIXES, WebSettings
+from bot.domain.crisis import KEEP_DAYS
+from bot.domain.keeping import MOST_DAYS
 from bot.slack.safe import is_channel, is_person
 from bot.slack.words import languages
 
@@ -51,6 +53,7 @@ FIXES = {
     "FIREBREAK_VOLUME": YES_OR_NO,
     "ADMINS": "Slack member ids separated by commas, for example U012AB3CD,U045EF6GH (in a Slack profile: "
     "⋮, Copy member ID)",
+    "CRISIS_DAYS": f"whole days from 1 to {MOST_DAYS}, for example {KEEP_DAYS}",
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
     **OUTLET_FIXES,
     **SOURCE_FIXES,
@@ -161,6 +164,12 @@ class Settings(WebSettings, TextSettings, OutletSettings, SourceSettings, DiskSe
         ge=1,
         le=1_440,
         description="How long whoever took an alert has to decide; then a reminder, then the next person.",
+    )
+    crisis_days: int = Field(
+        default=KEEP_DAYS,
+        ge=1,
+        le=MOST_DAYS,
+        description="How many days after its close what a crisis holds of people is kept.",
     )
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Of a local workspace (`python -m bot.workspace`)."

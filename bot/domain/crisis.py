@@ -14,6 +14,7 @@ from bot.domain.severity import Severity, worse_of
 from bot.domain.words import N_, Phrase, phrase
 
 MAX_TITLE = 120
+KEEP_DAYS = 365
 FIRST_WORDS_CALLS = tuple(timedelta(minutes=m) for m in (30, 45, 60))  # S1.15; the last one is the limit
 CALL_ON_SPONSOR = FIRST_WORDS_CALLS[1]  # from here on it is asked above the lead
 RESTRICTED_TYPES = frozenset({"employee_misconduct", "data_breach"})
@@ -77,6 +78,8 @@ class Crisis:
     resolved_by: str | None = None
     closed_at: datetime | None = None
     outcome: str | None = None
+    keep_days: int = KEEP_DAYS  # after its close, until what it holds of people is erased
+    erased_at: datetime | None = None
     version: int = 1
 
     @property

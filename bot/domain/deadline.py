@@ -25,6 +25,7 @@ class DeadlineKind(StrEnum):
     PRECISION_DUE = "precision_due"  # what became of the month's alerts is told
     HOME_IDLE = "home_idle"  # nobody looked at this App Home for a while, so it is not kept up to date
     DEBRIEF_DUE = "debrief_due"  # asks again until every participant answered or was excused
+    CRISIS_LIMIT = "crisis_limit"  # the lead is told a day before, then what the crisis holds is erased
 
 
 class DeadlineState(StrEnum):
@@ -54,3 +55,7 @@ def news_key(crisis_id: str) -> str:
 
 def first_words_key(crisis_id: str) -> str:
     return f"first-words:{crisis_id}"
+
+
+def limit_key(crisis_id: str) -> str:
+    return f"limit:{crisis_id}"

@@ -29,6 +29,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     DEBRIEF = "debrief"
     CLOSE = "close"
+    SET_LIMIT = "set_limit"
     READ = "read"
     EDIT_SETTINGS = "edit_settings"
 
@@ -56,6 +57,7 @@ RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.REOPEN: _LEADS,
     Action.DEBRIEF: ANYONE,
     Action.CLOSE: frozenset({Role.CRISIS_LEAD, Role.PR_LEAD}),
+    Action.SET_LIMIT: frozenset({Role.CRISIS_LEAD}),
     Action.READ: ANYONE,
 }
 # EDIT_SETTINGS is not here: administrators only, whatever their role.

@@ -124,6 +124,12 @@ def _role_assigned(event: e.RoleAssigned) -> str:
     return N_("<@{actor}> gave the role “{role}” to <@{person_id}>.")
 
 
+def _limit_near(event: e.LimitNear) -> str:
+    if event.told is None:
+        return N_("What tells of people in it is erased {at}.")
+    return N_("<@{told}> was told that what tells of people in it is erased {at}.")
+
+
 def _post_judged(event: e.PostJudged) -> str:
     if event.negative:
         return N_("<@{actor}> says that the post by {author} is negative.")
@@ -298,6 +304,13 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.CrisisResolved: N_("<@{actor}> resolved the crisis: “{outcome}”"),
     e.CrisisReopened: N_("<@{actor}> reopened the crisis: “{reason}”"),
     e.CrisisClosed: N_("<@{actor}> closed the crisis."),
+    e.LimitChanged: N_(
+        "<@{actor}> had it kept for {after} days after the close, before it was {before}: “{reason}”"
+    ),
+    e.LimitNear: _limit_near,
+    e.CrisisErased: N_(
+        "Its limit passed, so it was erased: the words of {entries} entries, and {copies} copies of posts."
+    ),
     e.StepOpened: _step_opened,
     e.StepAssigned: _step_assigned,
     e.StepProgressed: _step_progressed,

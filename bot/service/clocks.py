@@ -15,6 +15,7 @@ from bot.service import (
     crises,
     debriefs,
     home,
+    keeping,
     mutes,
     precision,
     publishing,
@@ -40,6 +41,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.PRECISION_DUE: precision.tell,
     DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
+    DeadlineKind.CRISIS_LIMIT: keeping.reach,
 }
 AT_ONCE = 100
 TRY_AGAIN = timedelta(minutes=1)

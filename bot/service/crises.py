@@ -27,7 +27,7 @@ from bot.domain.playbook import Playbook
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
 from bot.domain.words import N_, phrase
-from bot.service import alerts, approvals, blockers, debriefs, reopening, step_clocks, steps, updates
+from bot.service import alerts, approvals, blockers, debriefs, keeping, reopening, step_clocks, steps, updates
 from bot.service.access import here, may_see, require
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.notes import checked_note
@@ -79,6 +79,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
         detected_at=alert.opened_at if alert else work.now,
         restricted=form.type in RESTRICTED_TYPES,
         alert_id=form.alert_id,
+        keep_days=work.house.crisis_days,
     )
     work.crises.add(crisis)
     if alert:
@@ -249,6 +250,7 @@ def close(work: Work, *, actor_id: str, crisis_id: str) -> Crisis:
     work.crises.save(crisis)
     step_clocks.stop(work, crisis)
     work.record(CrisisClosed(actor=actor_id, crisis_id=crisis_id))
+    keeping.start(work, crisis)
     return crisis
 
 

@@ -71,6 +71,8 @@ class Crises(Protocol):
     def save_debrief_note(self, note: DebriefNote) -> None: ...
     def keep_report(self, crisis_id: str, filename: str, content: bytes) -> None: ...
     def report(self, crisis_id: str) -> tuple[str, bytes] | None: ...
+    def strip(self, crisis_id: str) -> None:
+        """Delete debrief notes, the report, and what was typed into steps."""
 
 
 class Alerts(Protocol):
@@ -256,8 +258,11 @@ class Events(Protocol):
     def broken_link(self, crisis_id: str) -> int | None:
         """The `seq` at which the chain no longer holds, or ``None`` when it is whole."""
 
-    def erase(self, event_ids: Iterable[int]) -> int:
-        """Delete what these events say; that they happened stays, and so does the chain. How many."""
+    def erase(self, event_ids: Iterable[int]) -> int: ...  # what they say, not that they happened; how many
+    def strip(self, crisis_id: str, alert_ids: Container[str], after: int) -> tuple[int | None, int]:
+        """Erase what tells of people in one slice of the record behind event `after`, of the crisis and of
+        these alerts. Returns where to go on, ``None`` at the end, and from how many.
+        """
 
 
 class Retention(Protocol):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.domain.alert import DECIDE_WITHIN
+from bot.domain.crisis import KEEP_DAYS
 from bot.domain.mention import Mention
 from bot.domain.mood import NEGATIVE
 from bot.domain.playbook import Playbook
@@ -140,6 +141,7 @@ class House:
     each outlet this installation can publish through to its label. `decide_within` is how long whoever took
     an alert has before they are reminded. `feed_channel` is the id of the channel that every post of a storm
     goes to, empty for none; above `feed_above` a minute they are summed up.
+    A crisis is kept `crisis_days` after its close.
     """
 
     shelf: Shelf
@@ -150,3 +152,4 @@ class House:
     feed_channel: str = ""
     feed_above: int = 10
     sources: Sources = field(default_factory=NoSources)
+    crisis_days: int = KEEP_DAYS

@@ -151,6 +151,10 @@ def _open_words(event: Any) -> Button:
     return N_("Open"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
 
 
+def _keep(event: Any) -> Button:
+    return N_("Keep it longer…"), ids.CRISIS_KEEP, Ref("crisis", event.crisis_id)
+
+
 def _notes(event: Any) -> Button:
     return N_("My notes"), ids.CRISIS_DEBRIEF, Ref("crisis", event.crisis_id)
 
@@ -166,6 +170,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.NewsDue: Letter(_told, _crisis_card, _write),
+    e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
     e.StatementApproved: Letter(_whose_words, _statement_card, _open_words),

@@ -307,6 +307,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.CRISIS_DEBRIEF: crisis_form("debrief"),
     ids.CRISIS_REPORT: crisis_report,
     ids.CRISIS_CLOSE: crisis_close,
+    ids.CRISIS_KEEP: crisis_form("keep"),
     ids.CRISIS_MORE: crisis_more,
     ids.EVIDENCE_ADD: add_evidence,
     ids.STEP_DRAFT: step_draft,

@@ -17,7 +17,7 @@ from bot.domain.rights import Action
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import blockers, boards, grave_words, publishing, unwatching
+from bot.service import blockers, boards, grave_words, keeping, publishing, unwatching
 from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
@@ -41,6 +41,7 @@ from bot.slack.views import (
 )
 from bot.slack.views import crisis as crisis_view
 from bot.slack.views import grave_words as grave_view
+from bot.slack.views import keeping as keeping_view
 from bot.slack.views import mutes as mutes_view
 from bot.slack.views import watches as watches_view
 from bot.slack.views.help import window
@@ -244,6 +245,12 @@ def _debrief(work: Work, actor_id: str, crisis_id: str) -> View:
     return crisis_forms.debrief(crisis, given)
 
 
+def _keep(work: Work, actor_id: str, crisis_id: str) -> View:
+    crisis = seen(work, actor_id, crisis_id)
+    keeping.must_be_keeper(work, actor_id, crisis)
+    return keeping_view.form(crisis)
+
+
 def evidence_form(shell: Shell, call: Call, message: Mapping[str, str]) -> Answer:
     """`message` has ``channel``, ``ts``, ``text``, ``author``. Its link is asked for once the form is sent,
     because Slack waits only three seconds for the form.
@@ -275,6 +282,7 @@ CRISIS: Mapping[str, Callable[[Work, str, str], View]] = {
     "resolve": _resolve,
     "debrief": _debrief,
     "evidence": evidence,
+    "keep": _keep,
     "timeline": timeline,
     "status": crisis_window,
 }

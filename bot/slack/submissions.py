@@ -8,7 +8,7 @@ from bot.domain.crisis import Fault
 from bot.domain.errors import DeliveryError
 from bot.domain.people import Role
 from bot.domain.severity import Severity
-from bot.service import alerts, crises, debriefs, steps
+from bot.service import alerts, crises, debriefs, keeping, steps
 from bot.service.crises import Alike, Declaration
 from bot.slack import drafting, ids, showing, tuning
 from bot.slack.calls import Answer, Modal, Submission
@@ -162,6 +162,18 @@ def debrief(shell: Shell, sent: Submission) -> Answer:
     return None
 
 
+def keep(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        keeping.change_limit,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        days=int(float(sent.text("days"))),
+        reason=sent.text("reason"),
+    )
+    return None
+
+
 # --- steps ------------------------------------------------------------------------------------------
 
 
@@ -216,6 +228,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_RESOLVE: resolve,
     ids.FORM_REOPEN: reopen,
     ids.FORM_DEBRIEF: debrief,
+    ids.FORM_KEEP: keep,
     ids.FORM_STEP: step,
     ids.FORM_SKIP: skip,
     ids.FORM_ASSIGN: assign,

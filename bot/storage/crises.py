@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 
 from bot.domain import playbook as playbooks
 from bot.domain.crisis import Crisis, CrisisStatus
@@ -111,6 +111,11 @@ class Crises(Store):
         query = select(REPORTS.c.filename, REPORTS.c.content).where(REPORTS.c.crisis_id == crisis_id)
         found = self.tx.execute(query).one_or_none()
         return None if found is None else (found.filename, found.content)
+
+    def strip(self, crisis_id: str) -> None:
+        for table in (NOTES, REPORTS):
+            self.tx.execute(delete(table).where(table.c.crisis_id == crisis_id))
+        self.tx.execute(update(STEPS).where(STEPS.c.crisis_id == crisis_id).values(note=None, data={}))
 
     def _save_step(self, crisis_id: str, state: StepState) -> None:
         mine = (STEPS.c.crisis_id == crisis_id) & (STEPS.c.step_id == state.step_id)

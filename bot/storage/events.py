@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 
 from bot.domain.errors import NotFound
+from bot.domain.event import AlertEvent
 from bot.domain.events import Event
+from bot.domain.keeping import tells_of_people
+from bot.domain.record import EVENTS as KINDS
 from bot.domain.record import Recorded, body_of, event_from
 from bot.domain.words import N_
 from bot.storage.chain import SALT_BYTES, Entry, broken_at, digest_of, link_of
@@ -21,6 +24,8 @@ from bot.storage.tables import ChainRow, CrisisRow, EventBodyRow, EventRow, Pend
 
 CHAINS, CRISES, EVENTS = table_of(ChainRow), table_of(CrisisRow), table_of(EventRow)
 BODIES, PENDING = table_of(EventBodyRow), table_of(PendingEventRow)
+OF_ALERTS = [name for name, kind in KINDS.items() if issubclass(kind, AlertEvent)]
+LOOKED_THROUGH = 1_000  # events in one transaction
 
 
 class Events(Store):
@@ -84,6 +89,24 @@ class Events(Store):
 
     def erase(self, event_ids: Iterable[int]) -> int:
         return self.tx.execute(delete(BODIES).where(BODIES.c.event_id.in_(list(event_ids)))).rowcount
+
+    def strip(self, crisis_id: str, alert_ids: Container[str], after: int) -> tuple[int | None, int]:
+        """By ids of events, which an index leads to: an alert has events from before it was in a crisis."""
+        mine = or_(
+            EVENTS.c.crisis_id == crisis_id, EVENTS.c.crisis_id.is_(None) & EVENTS.c.kind.in_(OF_ALERTS)
+        )
+        inside = (EVENTS.c.id > after, EVENTS.c.id <= after + LOOKED_THROUGH)
+        told = select(EVENTS.c.id, EVENTS.c.kind, EVENTS.c.crisis_id, BODIES.c.body)
+        rows = self.tx.execute(told.join(BODIES, BODIES.c.event_id == EVENTS.c.id).where(*inside, mine))
+        bodies = [(row, json.loads(row.body)) for row in rows]
+        personal = [
+            row.id
+            for row, body in bodies
+            if tells_of_people(row.kind, body) and (row.crisis_id or body["alert_id"] in alert_ids)
+        ]
+        last = self.tx.execute(select(func.max(EVENTS.c.id))).scalar_one()
+        upto = after + LOOKED_THROUGH
+        return (upto if upto < last else None), self.erase(personal)
 
     def given_up(self, since: datetime) -> int:
         untold = PENDING.join(EVENTS, EVENTS.c.id == PENDING.c.event_id)

@@ -1,7 +1,8 @@
 """What is deleted once it is old: a slice in each transaction, so that no press waits behind it.
 
-Whatever belongs to a crisis stays: its record, its words, its alerts with the posts that were copied into
-them as evidence, and the minutes of every storm that a card shows. Detection needs less than is kept: every
+Whatever belongs to a crisis stays until its own limit (`bot.service.keeping`): its record, its words, its
+alerts with the posts that were copied into them as evidence, and every post of its storms. The minutes of a
+storm stay as long as a card shows them. Detection needs less than is kept: every
 watch carries eight weeks of closed hours with it (`bot.detection.history`), and is taught anew by the hours
 below.
 """
@@ -9,11 +10,12 @@ below.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, TextClause, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Table, TextClause, delete, exists, func, select, tuple_
 
 from bot.domain.alert import Alert
 from bot.domain.errors import Busy
@@ -25,6 +27,7 @@ from bot.storage.tables import (
     AlertRow,
     BucketLanguageRow,
     BucketRow,
+    CrisisRow,
     DeliveryRow,
     HitRow,
     MentionRow,
@@ -42,21 +45,29 @@ POSTS, MINUTES, HOURS = timedelta(days=30), timedelta(days=14), timedelta(days=4
 PRESSES = timedelta(days=2)  # longer than Slack tries anything again
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 BEFORE_STORM = timedelta(days=1)  # more than a card shows of what was before
-ALERTS = table_of(AlertRow)
+FIRST_POSTS = timedelta(hours=1)  # of a storm, from before it was one
+ALERTS, CRISES = table_of(AlertRow), table_of(CrisisRow)
+MENTIONS, HITS = table_of(MentionRow), table_of(HitRow)
+ERASED = (
+    select(CRISES.c.id).where(CRISES.c.id == ALERTS.c.crisis_id, CRISES.c.erased_at.is_not(None)).exists()
+)
+IS_SHOWN = (~ERASED,)
+IS_OF_CRISIS = (ALERTS.c.crisis_id.is_not(None), ~ERASED)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Rows of `table` go when the time in `column` is longer ago than `kept`. An index leads to the oldest:
-    over that column, or, where a row belongs to a watch, over the watch, `also` and that column. With
-    `but_storms` those of its storms stay.
+    over that column, or, where a row belongs to a watch, over the watch, `also` and that column. Those stay
+    that are of one of the storms, from `lead` before it.
     """
 
     table: Table
     column: str
     kept: timedelta
     also: tuple[Condition, ...] = ()
-    but_storms: bool = False
+    storms: tuple[Condition, ...] = ()
+    lead: timedelta = timedelta()
 
     @property
     def time(self) -> ColumnElement[datetime]:
@@ -65,14 +76,14 @@ class Rule:
 
 def _buckets(row: type[BucketRow | BucketLanguageRow], span: str, kept: timedelta) -> Rule:
     table = table_of(row)
-    return Rule(table, "at", kept, (table.c.span == span,), but_storms=span == MINUTE)
+    return Rule(table, "at", kept, (table.c.span == span,), IS_SHOWN if span == MINUTE else (), BEFORE_STORM)
 
 
 RULES = (
     Rule(table_of(RequestRow), "at", PRESSES),
     Rule(table_of(DeliveryRow), "due_at", POSTS, (SETTLED,)),
-    Rule(table_of(MentionRow), "created_at", POSTS),
-    Rule(table_of(HitRow), "at", POSTS),
+    Rule(MENTIONS, "created_at", POSTS, (), IS_OF_CRISIS, FIRST_POSTS),
+    Rule(HITS, "at", POSTS, (), IS_OF_CRISIS, FIRST_POSTS),
     Rule(table_of(SourceGapRow), "until", HOURS),
     _buckets(BucketRow, MINUTE, MINUTES),
     _buckets(BucketLanguageRow, MINUTE, MINUTES),
@@ -90,15 +101,10 @@ class Retention(Store):
     def _old(self, rule: Rule) -> Iterator[tuple[Condition, ...]]:
         """What is too old, in parts to each of which an index leads."""
         before = self.tx.now - rule.kept
-        if "watch_id" not in rule.table.c:
-            yield (rule.time < before, *rule.also)
-            return
-        for watch_id in self._watches(rule.table):
-            mine = (rule.table.c.watch_id == watch_id, *rule.also)
-            if not rule.but_storms:
-                yield (*mine, rule.time < before)
-                continue
-            for since, until in self._between_storms(watch_id, before):
+        watches = self._watches(rule.table) if "watch_id" in rule.table.c else (None,)
+        for watch_id in watches:
+            mine = (*rule.also, *([rule.table.c.watch_id == watch_id] if watch_id else []))
+            for since, until in self._between_storms(rule, watch_id, before):
                 yield (*mine, rule.time >= since, rule.time < until)
 
     def _delete(self, rule: Rule, which: tuple[Condition, ...]) -> int:
@@ -107,7 +113,18 @@ class Retention(Store):
         oldest = select(*key).where(*which).order_by(rule.time).limit(SLICE)
         slice_ = oldest.with_for_update(skip_locked=True)
         chosen = key[0].in_(slice_) if len(key) == 1 else tuple_(*key).in_(slice_)
-        return self.tx.execute(delete(rule.table).where(chosen)).rowcount
+        gone = delete(rule.table).where(chosen)
+        if rule.table is not HITS:
+            return self.tx.execute(gone).rowcount
+        return self._with_posts(self.tx.execute(gone.returning(HITS.c.mention_id)).all())
+
+    def _with_posts(self, hits: Sequence[Any]) -> int:
+        """What another watch heard while a crisis's storm went on goes with the last watch that heard it."""
+        ids, watches = {hit.mention_id for hit in hits}, list(self._watches(HITS))
+        same = (HITS.c.at == MENTIONS.c.created_at, HITS.c.mention_id == MENTIONS.c.id)
+        unheard = [~exists().where(HITS.c.watch_id.in_(watches), *same)] if watches else []
+        posts = delete(MENTIONS).where(MENTIONS.c.id.in_(ids), *unheard)
+        return len(hits) + self.tx.execute(posts).rowcount
 
     def _watches(self, table: Table) -> Iterator[str]:
         """Those that have rows, removed ones too: one step into the index for each."""
@@ -116,13 +133,16 @@ class Retention(Store):
         while found := self.tx.execute(following.where(table.c.watch_id > watch_id)).scalar_one():
             yield (watch_id := found)
 
-    def _between_storms(self, watch_id: str, before: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The stretches until `before` that belong to no storm of the watch."""
-        mine = select(ALERTS).where(ALERTS.c.watch_id == watch_id, ALERTS.c.opened_at < before)
-        storms = (alert.storm for alert in self._all(Alert, mine.order_by(ALERTS.c.opened_at)))
+    def _between_storms(
+        self, rule: Rule, watch_id: str | None, before: datetime
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches until `before` that belong to none of the rule's storms, of this watch or of all."""
+        mine = (ALERTS.c.watch_id == watch_id,) if watch_id else (ALERTS.c.watch_id != "",)
+        query = select(ALERTS).where(*mine, *rule.storms, ALERTS.c.opened_at < before)
+        alerts = self._all(Alert, query.order_by(ALERTS.c.opened_at)) if rule.storms else ()
         since = LONG_AGO
-        for storm in storms:
-            yield since, storm.began_at - BEFORE_STORM
+        for storm in sorted((alert.storm for alert in alerts), key=lambda storm: storm.began_at):
+            yield since, storm.began_at - rule.lead
             since = max(since, storm.ended_at or storm.seen_at)
         yield since, before
 

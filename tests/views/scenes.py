@@ -33,6 +33,7 @@ from bot.slack.views import (
     grave_words,
     help,
     home,
+    keeping,
     lists,
     mutes,
     notices,
@@ -356,6 +357,10 @@ CRISES: dict[str, Scene] = {
     "debrief closed": lambda say: debrief.card(
         b.crisis_board(say, b.resolved(say, status=CrisisStatus.CLOSED, closed_at=NOW, first_words_at=None))
     ),
+    "crisis erased": lambda say: crisis.card(
+        b.crisis_board(say, b.resolved(say, status=CrisisStatus.CLOSED, closed_at=NOW, erased_at=NOW))
+    ),
+    "form keep": lambda say: keeping.form(b.crisis(say)),
     "form note": lambda say: crisis_forms.note(b.crisis(say)),
     "form role": lambda say: crisis_forms.role(b.crisis(say), (b.crisis(say, id="other"),)),
     "form severity": lambda say: crisis_forms.severity(b.crisis(say)),
@@ -391,6 +396,10 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         for state in ("sent", "rehearsed", "unknown", "failed")
     ]
     return (
+        e.LimitChanged(actor=ANA, before=365, after=700, reason=say("A lawsuit")),
+        e.LimitNear(at=ago(-60 * 24), told=ANA),
+        e.LimitNear(at=ago(-60 * 24), told=None),
+        e.CrisisErased(entries=12, copies=3),
         e.AlertRaised(alert_id="a", watch_name=say("Northwind"), rules=("volume",)),
         e.AlertGrew(alert_id="a"),
         e.AlertReopened(alert_id="a"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.crisis import CrisisStatus
@@ -102,6 +103,7 @@ def test_an_open_crisis_has_five_presses_with_the_next_step_first():
         "severity",
         "evidence",
         "timeline",
+        "keep",
         "status",
     }
     assert all(decode(b["value"]).version == 1 for b in buttons(shown).values())
@@ -127,14 +129,18 @@ def test_the_green_button_afterwards_is_what_is_due_next():
     assert green(report_name="debrief-12.md") == ["Close…"]
 
 
-def test_a_closed_crisis_is_a_record_with_nothing_to_press():
+def test_a_closed_crisis_is_a_record_that_says_how_long_it_is_kept():
     closed = boards.resolved(str, status=CrisisStatus.CLOSED, closed_at=NOW)
     shown = card(closed, report_name="debrief-12.md")
     assert (
         "Closed 2026-03-08 23:50 UTC. Its record is kept as it is. "
         "The report is in this thread: debrief-12.md." in read(shown)
     )
-    assert not buttons(shown)
+    assert "What it holds of people is erased 2027-03-08 23:50 UTC" in read(shown)
+    assert list(buttons(shown)) == ["How long it is kept…"]
+    gone = card(replace(closed, erased_at=NOW))
+    assert "What it held of people was erased 2026-03-08 23:50 UTC" in read(gone)
+    assert not buttons(gone)
 
 
 def test_the_window_in_a_thread_is_the_card_and_says_of_when_it_is():

@@ -10,6 +10,7 @@ from bot.domain.event import Event as Event
 from bot.domain.events.alerts import *
 from bot.domain.events.crises import *
 from bot.domain.events.debriefs import *
+from bot.domain.events.keeping import *
 from bot.domain.events.listening import *
 from bot.domain.events.people import *
 from bot.domain.events.steps import *

@@ -15,7 +15,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import publications, statements, steps, storm
+from bot.slack.views import keeping, publications, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -241,6 +241,7 @@ def _buttons(board: CrisisBoard) -> Block:
         (_("Change the severity"), ref_of(crisis, do="severity")),
         (_("Add evidence"), ref_of(crisis, do="evidence")),
         (_("Timeline"), ref_of(crisis, do="timeline")),
+        (_("How long it is kept"), ref_of(crisis, do="keep")),
         (_("Status, only for me"), ref_of(crisis, do="status")),
     ]
     return b.actions(
@@ -276,7 +277,7 @@ def _closed(board: CrisisBoard) -> Drawn:
     shown = [
         b.header(plain("Closed: {line}", line=headline(board))),
         b.section(said, closed),
-        b.context(_origin(board)),
+        *keeping.foot(crisis, _origin(board)),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), said, closed], " "), shown)
 

@@ -81,6 +81,8 @@ class CrisisRow(Row, table=True):
     resolved_by: str | None
     closed_at: datetime | None
     outcome: str | None = Field(sa_type=Text)
+    keep_days: int = Field(sa_column_kwargs={"server_default": "365"})
+    erased_at: datetime | None
     version: int
 
 

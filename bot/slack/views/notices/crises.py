@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.people import ROLE_LABELS, Role
-from bot.slack.safe import Mrkdwn, escape, join, link, mention
+from bot.slack.safe import Mrkdwn, clock_left, escape, join, link, mention
 from bot.slack.views.notices.parts import people_of, record
 from bot.slack.words import tell
 
@@ -53,6 +53,18 @@ def reopened(event: e.CrisisReopened) -> Mrkdwn:
     )
 
 
+def limit_near(event: e.LimitNear) -> Mrkdwn:
+    person = mention(event.told) if event.told else tell("Whoever led it")
+    return tell(
+        "{person}, if somebody still needs what this crisis holds, such as a lawyer, press *Keep it longer…* "
+        "now: it reaches its limit {at}. Then Firebreak erases its posts, their copies, notes and debrief "
+        "answers. Who did what and when, and your own published words, stay. What stands in Slack itself "
+        "stays until you delete it there.",
+        person=person,
+        at=clock_left(event.at),
+    )
+
+
 def first_words_late(event: e.FirstWordsLate) -> Mrkdwn:
     person = mention(event.told) if event.told else tell("Whoever leads")
     if event.minutes >= LAST_CALL:
@@ -93,6 +105,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.EvidenceChanged: evidence_changed,
     e.CrisisResolved: resolved,
     e.CrisisReopened: reopened,
+    e.LimitNear: limit_near,
     e.FirstWordsLate: first_words_late,
     e.NewsDue: news_due,
     e.DebriefAsked: debrief_asked,

@@ -1,0 +1,198 @@
+"""What belongs to a crisis is kept until its own limit; then what it holds of people goes, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.alert import Sample
+from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.deadline import DeadlineKind
+from bot.domain.debrief import QUESTIONS
+from bot.domain.errors import Invalid, NotAllowed, Stale
+from bot.domain.events import CrisisErased, LimitChanged, LimitNear
+from bot.domain.keeping import FREE_TEXT
+from bot.domain.record import EVENTS
+from bot.domain.talk import Amplifier, Talk
+from bot.service import alerts, clocks, crises, debriefs, keeping
+from bot.storage import events
+from bot.storage.retention import sweep
+from tests.service.town import ANA, LINK, PRIYA, SAM, TOM, Night
+from tests.storage.builders import a_batch, a_read, a_watch, minutes
+
+LENA = "lena_bakes"
+REASON = "A lawsuit is announced."
+TYPED = frozenset({"title", "outcome", "platform", "name", "watch_name"})  # names of things, and how it ended
+KEYS = frozenset(
+    """
+    alert_id added after before change choice choice_label error fault filename kind lead_id message outlet
+    outcome_label out owner_id outage_id person_id post publication_id role rule sha256 since source state
+    statement_id step_id told type until watch_id channel people roles rules silent terms voided watches
+    """.split()  # noqa: SIM905
+)
+
+
+@pytest.fixture
+def closed(night: Night) -> Iterator[Crisis]:
+    """It began with a post by Lena; a note stood on its alert before it was declared."""
+    night.office.perform(lambda work: work.watches.add(a_watch()))
+    now = night.clock.now
+    reads = [a_read(n, at=now, author_handle=LENA, url=f"{LINK}{n}") for n in range(3)]
+    night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
+    post = Sample(external_id="0", source="mastodon", text="That slogan!", author=LENA, url=LINK, at=now)
+    talk = Talk(amplifiers=(Amplifier(author=LENA, followers=84_000, posts=3),))
+    alert = night.office.perform(alerts.raise_alert, a_watch(), night.a_storm(first=post, talk=talk), (post,))
+    night.do(alerts.add_note, alert_id=alert.id, text=f"{LENA} is the baker from Leeds")
+    crisis = night.declare(alert_id=alert.id, link=LINK)
+    night.do(crises.add_note, crisis_id=crisis.id, text=f"{LENA} called us")
+    night.work_through(crisis)
+    night.resolve(crisis)
+    night.do(debriefs.give_note, crisis_id=crisis.id, answers={QUESTIONS[0][0]: f"We rang {LENA} at once"})
+    night.work_through(crisis, afterwards=True)
+    yield night.do(crises.close, crisis_id=crisis.id)
+    night.check_record([crisis])
+
+
+def everything(night: Night, crisis: Crisis) -> str:
+    def look(work):
+        of_alerts = [r.event for r in work.events.pending("slack", 10_000)]
+        own = work.crises.get(crisis.id), work.crises.steps(crisis.id), work.crises.debrief_notes(crisis.id)
+        return own, work.alerts.of_crisis(crisis.id), work.events.timeline(crisis.id), of_alerts
+
+    return repr(night.read(look))
+
+
+def test_a_day_before_the_limit_whoever_led_it_is_told_once_and_then_it_is_erased(
+    night: Night, closed: Crisis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "LOOKED_THROUGH", 7)
+    assert LENA in everything(night, closed)
+    night.pass_time(days=363)
+    assert not night.told(LimitNear)
+    night.pass_time(days=1)
+    (near,) = night.told(LimitNear)
+    assert (near.told, near.at) == (ANA, closed.closed_at + timedelta(days=365))
+    night.pass_time(hours=23)
+    assert LENA in everything(night, closed)
+    night.pass_time(hours=1)
+    assert len(night.told(LimitNear)) == 1
+    assert LENA not in everything(night, closed)
+    (erased,) = night.told(CrisisErased)
+    left = night.read(lambda work: work.events.timeline(closed.id))
+    assert erased.copies == 2
+    assert erased.entries == sum(entry.erased for entry in left) + 1  # the note on the alert, before
+    assert {type(entry.event).__name__ for entry in left if not entry.erased} >= {
+        "CrisisDeclared", "StepOpened", "CrisisResolved", "CrisisClosed", "CrisisErased",
+    }  # fmt: skip
+    assert night.crisis(closed).outcome == closed.outcome
+    assert night.read(lambda work: debriefs.board(work, closed.id)).times
+    with pytest.raises(Stale, match="erased already"):
+        night.do(keeping.change_limit, crisis_id=closed.id, days=700, reason=REASON)
+
+
+def test_killed_between_two_slices_it_goes_on_where_it_was(
+    night: Night, closed: Crisis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each slice is a transaction of its own, and sets the clock of the next."""
+    monkeypatch.setattr(events, "LOOKED_THROUGH", 5)
+    night.pass_time(days=364)
+    night.clock.go_on(days=1)
+    for _ in range(3):
+        clocks.tick(night.office)
+    assert LENA in everything(night, closed)
+    (deadline,) = (d for d in night.clocks(closed).values() if d.kind is DeadlineKind.CRISIS_LIMIT)
+    assert deadline.data["after"] == 10
+    night.pass_time(minutes=0)
+    assert LENA not in everything(night, closed)
+    assert len(night.told(CrisisErased)) == 1
+
+
+def test_posts_of_its_storms_stay_until_the_limit_and_no_others_do(night: Night, closed: Crisis) -> None:
+    def heard(at, *watches: str, number: int) -> None:
+        read = a_read(number, at=at, watches=watches)
+        night.office.perform(lambda work: work.mentions.store([read], a_batch(read)))
+
+    def left() -> set[str]:
+        kept = night.read(lambda work: work.mentions.kept(closed.detected_at - minutes(600), 100))
+        return {post.text for post in kept}
+
+    (alert,) = night.read(lambda work: work.alerts.of_crisis(closed.id))
+    storm = alert.storm
+    night.clock.now = storm.began_at
+    for number, (at, watches) in enumerate(
+        [
+            (storm.began_at - minutes(30), ("w1",)),
+            (storm.began_at - minutes(30), ("w2",)),
+            (storm.began_at - minutes(30), ("w1", "w2")),
+            (storm.began_at - minutes(120), ("w1",)),
+        ],
+        10,
+    ):
+        heard(at, *watches, number=number)
+    night.clock.now = closed.closed_at + timedelta(days=100)
+    sweep(night.office, lambda _seconds: False)
+    assert left() == {"post 10", "post 12"}
+    night.pass_time(days=264)
+    night.pass_time(days=1)
+    sweep(night.office, lambda _seconds: False)
+    assert left() == set()
+
+
+def test_the_lead_and_an_administrator_move_the_limit_with_a_reason(night: Night, closed: Crisis) -> None:
+    night.do(keeping.change_limit, PRIYA, crisis_id=closed.id, days=700, reason=REASON)
+    assert night.told(LimitChanged) == [
+        LimitChanged(actor=PRIYA, crisis_id=closed.id, before=365, after=700, reason=REASON)
+    ]
+    night.pass_time(days=698)
+    assert not night.told(LimitNear)
+    night.pass_time(days=1)
+    night.do(keeping.change_limit, ANA, crisis_id=closed.id, days=710, reason=REASON)
+    night.pass_time(days=2)
+    assert not night.told(CrisisErased)
+    night.do(keeping.change_limit, ANA, crisis_id=closed.id, days=1, reason="She asked to be forgotten.")
+    assert not night.told(CrisisErased)
+    night.pass_time(minutes=1)
+    night.pass_time(days=1)
+    assert night.told(CrisisErased)
+
+
+def test_nobody_else_moves_it_and_not_without_a_reason(night: Night, closed: Crisis) -> None:
+    with pytest.raises(NotAllowed):
+        night.do(keeping.change_limit, SAM, crisis_id=closed.id, days=700, reason=REASON)
+    for days, reason in ((700, " "), (0, REASON), (365, REASON), (4_000, REASON)):
+        with pytest.raises(Invalid):
+            night.do(keeping.change_limit, TOM, crisis_id=closed.id, days=days, reason=reason)
+    assert not night.told(LimitChanged)
+
+
+def test_after_downtime_there_is_still_a_day_to_keep_it_longer(night: Night, closed: Crisis) -> None:
+    night.pass_time(days=900)
+    (near,) = night.told(LimitNear)
+    assert near.at == night.clock.now + timedelta(days=1)
+    assert not night.told(CrisisErased)
+
+
+def test_when_the_lead_has_left_the_sponsor_is_told(night: Night, closed: Crisis) -> None:
+    night.office.perform(lambda work: work.people.save(_gone(work.people.get(ANA))))
+    night.pass_time(days=364)
+    assert night.told(LimitNear)[0].told == PRIYA
+
+
+def test_an_open_crisis_has_no_limit(night: Night) -> None:
+    crisis = night.declare()
+    night.pass_time(days=1_000)
+    assert night.crisis(crisis).status is CrisisStatus.OPEN
+    assert not night.told(LimitNear)
+
+
+def test_whether_a_field_of_the_record_holds_what_people_typed_is_decided_for_each() -> None:
+    """A new field of text is one of these, or the record keeps for ever what was typed about a customer."""
+    texts = {f.name for kind in EVENTS.values() for f in fields(kind) if "str" in str(f.type)}
+    assert texts - {"actor", "crisis_id"} - FREE_TEXT - TYPED - KEYS == set()
+
+
+def _gone(person):
+    return replace(person, deleted=True)
