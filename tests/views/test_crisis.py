@@ -103,7 +103,6 @@ def test_an_open_crisis_has_five_presses_with_the_next_step_first():
         "severity",
         "evidence",
         "timeline",
-        "keep",
         "status",
     }
     assert all(decode(b["value"]).version == 1 for b in buttons(shown).values())
@@ -115,7 +114,13 @@ def test_a_resolved_crisis_says_how_it_ended_and_whose_notes_are_missing():
     assert said.startswith("Resolved: SEV-2")
     assert "Resolved by @Ana Ruiz, 2026-03-08 23:49 UTC: “The campaign is withdrawn" in said
     assert "Debrief: waiting for @Tom Okafor and @Priya Shah." in said
-    assert list(buttons(shown)) == ["My notes", "Write the report", "Close…", "Reopen…"]
+    assert list(buttons(shown)) == [
+        "My notes",
+        "Write the report",
+        "Close…",
+        "Reopen…",
+        "How long it is kept…",
+    ]
     assert buttons(shown)["Close…"]["confirm"]["title"]["text"] == "Close it for good?"
 
 

@@ -241,7 +241,6 @@ def _buttons(board: CrisisBoard) -> Block:
         (_("Change the severity"), ref_of(crisis, do="severity")),
         (_("Add evidence"), ref_of(crisis, do="evidence")),
         (_("Timeline"), ref_of(crisis, do="timeline")),
-        (_("How long it is kept"), ref_of(crisis, do="keep")),
         (_("Status, only for me"), ref_of(crisis, do="status")),
     ]
     return b.actions(
@@ -328,6 +327,7 @@ def _afterwards(board: CrisisBoard) -> Block:
         b.button(_("Write the report"), ids.CRISIS_REPORT, ref, style=green.get(ids.CRISIS_REPORT, "")),
         b.button(_("Close…"), ids.CRISIS_CLOSE, ref, style=green.get(ids.CRISIS_CLOSE, ""), confirm=sure),
         b.button(_("Reopen…"), ids.CRISIS_REOPEN, ref),
+        b.button(_("How long it is kept…"), ids.CRISIS_KEEP, ref),
     )
 
 
