@@ -15,6 +15,7 @@ class DeadlineKind(StrEnum):
     ALERT_UNDECIDED = "alert_undecided"  # remind whoever took it, then ask others (S1.6, S3.3)
     ALERT_RECHECK = "alert_recheck"  # a dismissed alert is looked at again (S1.9)
     STEP_DUE = "step_due"  # the owner is told, then the lead (S2.4)
+    READING_DUE = "reading_due"  # who has not said that they read it is asked again (S1.16)
     STEP_RIPE = "step_ripe"  # a waiting step's time has come
     FIRST_WORDS = "first_words"  # 30, 45 and 60 minutes from detection (S1.15)
     NEWS_DUE = "news_due"  # the next public update, again and again until it is resolved (S3.9)

@@ -318,6 +318,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StepSkipped: N_("<@{actor}> skipped the step “{title}”: “{reason}”"),
     e.StepRescheduled: N_("With the severity, the time for “{title}” moved to {due_at}."),
     e.StepOverdue: _step_overdue,
+    e.ReadingAsked: N_("{people} were asked to read “{title}” and to say so."),
     e.FirstWordsLate: _first_words_late,
     e.NewsDue: N_("{minutes} minutes had passed since the last public word; <@{told}> was told."),
     e.StatementDrafted: N_("<@{actor}> wrote the first version of “{message}”."),

@@ -19,6 +19,7 @@ from bot.service import (
     mutes,
     precision,
     publishing,
+    reading,
     steps,
     updates,
 )
@@ -32,6 +33,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.ALERT_RECHECK: alerts.recheck,
     DeadlineKind.STEP_DUE: steps.overdue,
     DeadlineKind.STEP_RIPE: steps.ripen,
+    DeadlineKind.READING_DUE: reading.ask_again,
     DeadlineKind.FIRST_WORDS: crises.first_words_late,
     DeadlineKind.NEWS_DUE: updates.ask,
     DeadlineKind.APPROVAL_DUE: approvals.move_on,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import crisis as rules
 from bot.domain import run
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.playbook import Step, StepState
+from bot.domain.step_kinds.notify import Notify
 from bot.service.ports import Work
+
+STEP_CLOCKS = (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE, DeadlineKind.READING_DUE)
+READ_WITHIN = timedelta(minutes=10)
 
 
 def start(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
@@ -17,6 +21,8 @@ def start(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
     if at is not None:
         is_wait = run.ripe_at(step, state) is not None
         set_at(work, crisis, step, DeadlineKind.STEP_RIPE if is_wait else DeadlineKind.STEP_DUE, at)
+    if step.kind == Notify.name:
+        set_at(work, crisis, step, DeadlineKind.READING_DUE, work.now + READ_WITHIN)
 
 
 def ends_at(step: Step, state: StepState) -> datetime | None:
@@ -56,7 +62,7 @@ def set_at(
 
 
 def _keys(crisis: Crisis, step: Step) -> tuple[str, ...]:
-    return tuple(_key(crisis, step, kind) for kind in (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE))
+    return tuple(_key(crisis, step, kind) for kind in STEP_CLOCKS)
 
 
 def _key(crisis: Crisis, step: Step, kind: DeadlineKind) -> str:

@@ -26,7 +26,7 @@ from bot.domain.statement import Statement
 from bot.domain.step_kinds import STEP_KINDS, Press
 from bot.domain.step_kinds import statement as statement_step
 from bot.domain.words import N_
-from bot.service import statements, step_clocks, step_events, updates
+from bot.service import reading, statements, step_clocks, step_events, updates
 from bot.service.access import here, require, roles_of
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.people import check_can_join
@@ -298,6 +298,7 @@ def _tell_opened(
             )
         )
         step_clocks.start(work, crisis, step, state)
+        reading.ask(work, crisis, step, state)
 
 
 def _owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[[Role], str | None]:

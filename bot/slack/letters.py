@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.publication import PublicationState
+from bot.domain.step_kinds.notify import ACK
 from bot.domain.step_kinds.wait import Wait
 from bot.domain.words import N_
 from bot.service.ports import Work
@@ -18,6 +19,7 @@ from bot.slack.ids import Ref
 from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
 
 TOGETHER = timedelta(seconds=2)  # a declaration opens six steps at once
+STEPS = (e.StepOpened, e.StepAssigned, e.StepProgressed, e.StepOverdue, e.ReadingAsked)
 Button = tuple[str, str, Ref]  # its label (a message id), action id and reference
 
 
@@ -40,7 +42,7 @@ def for_one(event: Any, person_id: str) -> Any:
 
 def step_of(event: Any) -> dict[str, str]:
     """For whom and what it asks, when it is a step: kept with the letter for `is_moot`."""
-    if not isinstance(event, (e.StepOpened, e.StepAssigned, e.StepProgressed, e.StepOverdue)):
+    if not isinstance(event, STEPS):
         return {}
     owner = event.person_id if isinstance(event, e.StepAssigned) else getattr(event, "owner_id", None)
     return {"crisis": event.crisis_id or "", "step": event.step_id, "owner": owner or ""}
@@ -135,6 +137,11 @@ def _open_step(event: Any) -> Button:
     return N_("Open"), ids.HOME_STEP, Ref("crisis", event.crisis_id, extra={"step": event.step_id})
 
 
+def _have_read(event: Any) -> Button:
+    extra = {"step": event.step_id, "choice": ACK}
+    return N_("I have read it"), ids.step_press(ACK), Ref("crisis", event.crisis_id, extra=extra)
+
+
 def _open_crisis(event: Any) -> Button:
     return N_("Open"), ids.HOME_CRISIS, Ref("crisis", event.crisis_id)
 
@@ -167,6 +174,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.StepOpened: Letter(_whose_step, _crisis_card, _open_step, moment=TOGETHER),
     e.StepAssigned: Letter(_person, _crisis_card, _open_step, moment=TOGETHER),
     e.StepProgressed: Letter(_people, _step_card, _open_step),
+    e.ReadingAsked: Letter(_people, _crisis_card, _have_read, moment=TOGETHER),
     e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.NewsDue: Letter(_told, _crisis_card, _write),

@@ -25,6 +25,7 @@ from bot.domain.statement import Statement, StatementState, sha256_of
 from bot.domain.words import Phrase
 from bot.service import blockers
 from bot.service.ports import Work
+from bot.service.step_clocks import STEP_CLOCKS
 from tests.service.town import (
     GUEST,
 )
@@ -137,7 +138,7 @@ def every_clock_belongs_to_something_open(seen: Seen, _: Posts) -> None:
 
 
 def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
-    if deadline.kind in (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE):
+    if deadline.kind in STEP_CLOCKS:
         step = seen.playbooks[crisis.id].step(deadline.subject_id)
         state = seen.steps[crisis.id, deadline.subject_id]
         return state.status is StepStatus.OPEN and step is not None and is_workable(crisis, step)

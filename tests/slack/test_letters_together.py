@@ -12,7 +12,7 @@ from bot.domain.errors import OutcomeUnknown
 from bot.domain.events import DebriefAsked
 from bot.service import steps
 from bot.slack import letters
-from tests.slack.office import ANA, SAM, TOM, Night, elements, shown
+from tests.slack.office import ANA, SAM, TOM, Night, elements, offers, shown
 
 
 def test_what_a_declaration_opens_is_one_letter_per_person(night: Night) -> None:
@@ -22,7 +22,8 @@ def test_what_a_declaration_opens_is_one_letter_per_person(night: Night) -> None
     (letter,) = night.letters(ANA)
     assert all(event.title in shown(letter.blocks) for event in mine)
     opened = [element for _, element in elements(letter.blocks)]
-    assert len(opened) == len(mine)
+    assert len(opened) == len(mine) + 1
+    assert offers(letter.blocks, "I have read it")
     night.press(ANA, letter, "Open")
     assert night.has_window(ANA)
 

@@ -484,6 +484,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepOverdue(owner_id=TOM, due_at=NOW, told=TOM, **s),
         e.StepOverdue(owner_id=TOM, due_at=NOW, told=ANA, **s),
         e.StepOverdue(owner_id=None, due_at=NOW, told=None, **s),
+        e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM, MEI), **s),
+        e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), again=1, **s),
         e.FirstWordsLate(minutes=30, told=ANA),
         e.FirstWordsLate(minutes=60, told=PRIYA),
         e.FirstWordsLate(minutes=60, told=None),

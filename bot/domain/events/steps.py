@@ -62,6 +62,15 @@ class StepOverdue(StepEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingAsked(StepEvent):
+    """`people` have to say that they read the `text`; `again` counts how often they did not."""
+
+    text: str
+    people: tuple[str, ...]
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstWordsLate(Event):
     """Nothing was said in public `minutes` after detection; `told` is asked now (S1.15)."""
 

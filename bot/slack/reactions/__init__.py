@@ -59,6 +59,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StepFinished: _STEP,
     e.StepSkipped: (rooms.tell_war_room, *_STEP),
     e.StepRescheduled: _STEP,
+    e.ReadingAsked: (rooms.write_to, *_STEP),
     e.StepOverdue: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.FirstWordsLate: (rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.NewsDue: (rooms.call_somebody, rooms.write_to, *_CRISIS),

@@ -10,6 +10,8 @@ from bot.slack.safe import Mrkdwn, clock_left, escape, mention
 from bot.slack.views.notices.parts import people_of, record
 from bot.slack.words import _, tell
 
+MAX_TEXT = 2_500  # characters of what has to be read; the whole of it stands on its card
+
 
 def step_opened(event: e.StepOpened) -> Mrkdwn:
     person, title = mention(event.owner_id or ""), escape(_(event.title))
@@ -50,6 +52,16 @@ def step_overdue(event: e.StepOverdue) -> Mrkdwn:
     return tell("“{title}” was due {at} and nobody has it. Whoever can: take it.", **values)
 
 
+def reading_asked(event: e.ReadingAsked) -> Mrkdwn:
+    values = {"people": people_of(event.people), "text": escape(_(event.text), MAX_TEXT)}
+    if event.again:
+        return tell(
+            "{people}, you have not said yet that you read this. Read it and press the button:\n{text}",
+            **values,
+        )
+    return tell("{people}, please read this and press the button, so that we know:\n{text}", **values)
+
+
 def step_to_sign(event: e.StepProgressed) -> Mrkdwn:
     return tell(
         "{people}, {actor} signed “{choice}” in the step “{title}”: “{reason}” It counts only when you sign "
@@ -67,4 +79,5 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.StepAssigned: step_assigned,
     e.StepProgressed: step_to_sign,
     e.StepOverdue: step_overdue,
+    e.ReadingAsked: reading_asked,
 }
