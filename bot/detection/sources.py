@@ -11,16 +11,17 @@ from bot.detection.history import HOUR, History
 from bot.detection.past import Past, Stretch
 from bot.detection.spike import Thresholds, loud
 from bot.detection.timeline import Counted, Timeline
-from bot.domain.sign import Loud
+from bot.domain.sign import OTHERS, Loud
 
-FOLLOWED = 16  # sources, so that the memory of a watch with hundreds of feeds stays small
+FOLLOWED = 15  # sources by themselves, so that the memory of a watch with hundreds of feeds stays small
 Unheard = Mapping[str, Sequence[Stretch]]  # by source, when it was not listened to
 
 
 class Sources:
     """A newcomer begins to learn with its first post; who had none for eight weeks is forgotten.
 
-    Only the volume is judged here. A single source is the sum itself, so nothing is said of it.
+    Beyond `FOLLOWED` all are one, whose hours teach also while one of them is deaf. Only the volume is
+    judged here. A single source is the sum itself, so nothing is said of it.
     """
 
     def __init__(self, step: timedelta, pasts: Mapping[str, Past] | None = None) -> None:
@@ -57,12 +58,14 @@ class Sources:
     def _lines(self, buckets: Iterable[Counted]) -> defaultdict[str, Timeline]:
         """Of each source what its past still needs; a newcomer gets a past."""
         parts: defaultdict[str, list[Counted]] = defaultdict(list)
+        own = {source for source in self._pasts if source != OTHERS}
         for bucket in buckets:
+            if bucket.source and len(own) < FOLLOWED:
+                own.add(bucket.source)
             if bucket.source:
-                parts[bucket.source].append(bucket)
-        for source, part in parts.items():
-            if source not in self._pasts and len(self._pasts) < FOLLOWED:
-                self._pasts[source] = Past.since(min(bucket.at for bucket in part), self._step)
+                parts[bucket.source if bucket.source in own else OTHERS].append(bucket)
+        for source in parts.keys() - self._pasts.keys():
+            self._pasts[source] = Past.since(min(bucket.at for bucket in parts[source]), self._step)
         lines: defaultdict[str, Timeline] = defaultdict(lambda: Timeline(()))
         for source, past in self._pasts.items():
             since = past.history.closed_until - HOUR

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+OTHERS = "others"  # sources of a watch beyond those that are followed by themselves, all together
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
@@ -33,8 +35,9 @@ class Climb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loud:
-    """A source that stands out by its own past: `count` posts in the last `minutes`, where `expected` are
-    normal; its past was like this once in so many hours. `quarter` are those of the last 15 minutes.
+    """A source, or `OTHERS`, that stands out by its own past: `count` posts in the last `minutes`, where
+    `expected` are normal; its past was like this once in so many hours. `quarter` are those of the last
+    15 minutes.
     """
 
     source: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.detection.past import Stretch
@@ -28,34 +27,26 @@ def heard(work: Work, watch: Watch, at: datetime) -> Heard:
 
 
 def missed(work: Work, watch: Watch) -> Unheard:
-    """When each kind of source that `watch` hears was deaf: those of one kind share a past."""
-    kinds: defaultdict[str, list[SourceStatus]] = defaultdict(list)
-    for kind, status in _sources(work, watch):
-        kinds[kind].append(status)
-    return {kind: tuple(_deaf(alike, work.now)) for kind, alike in kinds.items()}
+    """When each source that `watch` hears was deaf."""
+    return {status.name: tuple(_deaf(status, work.now)) for status in _sources(work, watch)}
 
 
 def is_held_up(work: Work, watch: Watch) -> bool:
     """A source that `watch` hears still brings what was missed."""
-    return any(status.holds_up(work.now) for _, status in _sources(work, watch))
+    return any(status.holds_up(work.now) for status in _sources(work, watch))
 
 
-def _sources(work: Work, watch: Watch) -> Iterator[tuple[str, SourceStatus]]:
-    """Those that `watch` hears, with their kinds."""
-    for status in work.house.sources.statuses():
-        kind = status.name.partition(":")[0]
-        if watch.hears(status.name, kind):
-            yield kind, status
+def _sources(work: Work, watch: Watch) -> Iterator[SourceStatus]:
+    """Those that `watch` hears."""
+    statuses = work.house.sources.statuses()
+    return (status for status in statuses if watch.hears(status.name, status.name.partition(":")[0]))
 
 
-def _deaf(alike: Sequence[SourceStatus], now: datetime) -> Iterator[Stretch]:
-    """One that is deaf is enough, for a day: then what the others bring is what is normal."""
-    nobody_hears = all(status.is_deaf for status in alike)
-    for status in alike:
-        stretches = [(gap.since, gap.until) for gap in status.gaps]
-        if status.is_deaf and (nobody_hears or now - status.silent_since < DAY):
-            stretches.append((status.silent_since, now))
-        yield from (one for one in stretches if one[1] - one[0] >= LONG)
+def _deaf(status: SourceStatus, now: datetime) -> Iterator[Stretch]:
+    stretches = [(gap.since, gap.until) for gap in status.gaps]
+    if status.is_deaf:
+        stretches.append((status.silent_since, now))
+    return (one for one in stretches if one[1] - one[0] >= LONG)
 
 
 def _voice(work: Work, watch: Watch, at: datetime) -> Voice | None:

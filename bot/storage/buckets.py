@@ -33,12 +33,12 @@ STRETCH = {table: _stretch(table) for table in (BUCKETS, LANGUAGES)}
 
 
 class Buckets(Store):
-    def count(self, reads: Iterable[Read]) -> None:
-        """Add each read to its buckets. Only for what was really stored: a replay would count twice."""
+    def count(self, reads: Iterable[Read], source: str) -> None:
+        """Add what `source` brought to its buckets, and only what was stored: a replay would count twice."""
         counts: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0, 0])
         unscored: defaultdict[Key, list[int]] = defaultdict(lambda: [0])
         for read in reads:
-            for key in _keys(read):
+            for key in _keys(read, source):
                 _add(counts[key], 1, read.score is not None, read.negative)
                 if read.score is None:
                     _add(unscored[*key, read.language or UNKNOWN], 1)
@@ -91,10 +91,10 @@ class Buckets(Store):
         self.tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), values)
 
 
-def _keys(read: Read) -> Iterator[Key]:
+def _keys(read: Read, source: str) -> Iterator[Key]:
     minute = read.mention.created_at.replace(second=0, microsecond=0)
     for watch_id in dict.fromkeys(w for w in read.watches if w not in read.uncounted):
-        yield watch_id, MINUTE, minute, read.mention.source
+        yield watch_id, MINUTE, minute, source
         yield watch_id, HOUR, minute.replace(minute=0), ALL_SOURCES
 
 

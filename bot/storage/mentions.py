@@ -73,7 +73,7 @@ class Mentions(Store):
         hits = [hit for id_, read in new for hit in _hits(id_, read)]
         if hits:
             self.tx.execute(*self._batch(HITS, hits))
-            self._buckets.count(read for _, read in new)
+            self._buckets.count((read for _, read in new), batch.source)
         if batch.cursor is not None:
             self._put(CURSORS, {"source": batch.source, "cursor": clean(batch.cursor)})
         return len(new)

@@ -9,6 +9,7 @@ from bot.detection.detector import Detector
 from bot.detection.episode import Change
 from bot.detection.timeline import Bucket
 from bot.domain.rule import Mute, Rule
+from bot.domain.sign import OTHERS
 from tests.detection.made import HOUR, MINUTE, START, hours_of, minutes_of
 
 DAYS = 4
@@ -102,10 +103,14 @@ def test_a_source_that_says_nothing_for_eight_weeks_is_forgotten(memory):
     assert detector.to_plain()["sources"] == {}
 
 
-def test_a_watch_of_hundreds_of_feeds_follows_only_some_of_them_by_themselves():
+def test_of_hundreds_of_feeds_some_are_followed_by_themselves_and_the_others_together():
+    """Those that a memory already follows stay so."""
     detector = Detector(START)
-    detector.look([Bucket(START, 1, source=f"rss:{n}") for n in range(300)], START + MINUTE)
-    assert len(detector.to_plain()["sources"]) == 16
+    for n in range(3):
+        buckets = [Bucket(START + n * MINUTE, 1, source=f"rss:{300 * n + i}") for i in range(300)]
+        detector.look(buckets, START + (n + 1) * MINUTE)
+    followed = detector.to_plain()["sources"].keys()
+    assert followed == {OTHERS, *(f"rss:{n}" for n in range(15))}
 
 
 def test_a_silenced_source_speaks_when_it_is_far_worse_and_does_not_silence_others(memory, posts):

@@ -1,4 +1,4 @@
-"""The silence of a source that nobody hears teaches nothing; and one dead feed hides no other for ever."""
+"""The silence of a source that nobody hears teaches nothing; and one dead feed hides no other."""
 
 from __future__ import annotations
 
@@ -42,19 +42,14 @@ def status(name: str, *, deaf: timedelta | None = None, gaps: tuple[Gap, ...] = 
     return SourceStatus(name=name, since=NOON, state=State.DEGRADED, deaf_since=NOON - deaf)
 
 
-def test_one_of_a_kind_that_is_deaf_hides_the_others_for_a_day_and_all_of_them_for_as_long(
-    of: Missed,
-) -> None:
-    hour, week = timedelta(hours=1), timedelta(weeks=1)
-    well = status("rss:b")
-    assert of(status("rss:a", deaf=hour), well) == {"rss": ((NOON - hour, NOON),)}
-    assert of(status("rss:a", deaf=week), well) == {"rss": ()}
-    assert of(status("rss:a", deaf=week), status("bluesky")) == {"rss": ((NOON - week, NOON),), "bluesky": ()}
+def test_one_that_is_deaf_hides_no_other_however_much_alike_they_are(of: Missed) -> None:
+    week = timedelta(weeks=1)
+    assert of(status("rss:a", deaf=week), status("rss:b")) == {"rss:a": ((NOON - week, NOON),), "rss:b": ()}
 
 
 def test_a_feed_that_the_watch_does_not_hear_is_not_missed(of: Missed) -> None:
     deaf = status("rss:a", deaf=timedelta(hours=1))
-    assert of(deaf, status("rss:b"), hears=("rss:b",)) == {"rss": ()}
+    assert of(deaf, status("rss:b"), hears=("rss:b",)) == {"rss:b": ()}
 
 
 def test_what_was_missed_for_minutes_alone_says_little(of: Missed) -> None:

@@ -48,7 +48,8 @@ class Lookout:
 
     def store(self, reads: Iterable[Read]) -> None:
         kept = list(reads)
-        self.night.office.perform(lambda work: work.mentions.store(kept, a_batch(*kept)))
+        batch = a_batch(*kept, source=kept[0].mention.source)
+        self.night.office.perform(lambda work: work.mentions.store(kept, batch))
 
     def remembers(self, days: float, *, until: datetime | None = None, **read: Any) -> None:
         """A post every five minutes of those days; the third of an hour is negative."""

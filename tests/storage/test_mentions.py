@@ -95,7 +95,9 @@ def test_a_feed_that_shows_a_post_for_years_does_not_bring_it_as_new_again(
 # --- counting ---------------------------------------------------------------------------------------
 
 
-def test_minutes_are_counted_by_watch_and_source(office: Office) -> None:
+def test_minutes_are_counted_by_watch_and_by_each_feed_or_server(office: Office) -> None:
+    on_bluesky = a_read(6, at=NOON + minutes(1), source="bluesky", score=-1.0)
+    office.perform(lambda work: work.mentions.store([on_bluesky], a_batch(on_bluesky, source="bluesky")))
     store(
         office,
         a_read(1, at=NOON + timedelta(seconds=59.9)),
@@ -103,16 +105,16 @@ def test_minutes_are_counted_by_watch_and_source(office: Office) -> None:
         a_read(3, at=NOON + minutes(1), score=-0.049),
         a_read(4, at=NOON + minutes(1), score=None, language="fr"),
         a_read(5, at=NOON + minutes(1), score=None, language=None),
-        a_read(6, at=NOON + minutes(1), source="bluesky", score=-1.0),
+        source="mastodon:northwind.example",
     )
     one = NOON + minutes(1)
     assert counted(office) == (
-        Minute(at=NOON, watch_id="w1", source="mastodon", count=1, scored=1, negative=0),
+        Minute(at=NOON, watch_id="w1", source="mastodon:northwind.example", count=1, scored=1, negative=0),
         Minute(at=one, watch_id="w1", source="bluesky", count=1, scored=1, negative=1),
         Minute(
             at=one,
             watch_id="w1",
-            source="mastodon",
+            source="mastodon:northwind.example",
             count=4,
             scored=2,
             negative=1,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.slack.views import alert, outage
+from bot.domain.sign import OTHERS
+from bot.slack.views import alert, outage, sources
 from tests.views import boards
 from tests.views.boards import ago
 from tests.views.reading import read
@@ -41,3 +42,16 @@ def test_a_copy_says_that_its_post_was_deleted_or_edited_since():
     said = read(alert.card(boards.alert_board(str, boards.alert(str, samples=samples))))
     assert said.count("deleted since, 23:45 UTC") == 1
     assert said.count("edited since, 23:46 UTC") == 1
+
+
+def test_a_source_is_called_by_what_tells_it_from_the_others_of_its_kind():
+    names = {
+        "rss:news.example-1f2e3d": "Feed of news.example",
+        "rss:www.google.com-1f2e3d": "Google Alert 1f2e3d",
+        "webhook:brandwatch": "Webhook brandwatch",
+        "webhook": "Webhook",
+        "mastodon:social.example-cups": "Mastodon (social.example-cups)",
+        "bluesky": "Bluesky",
+        OTHERS: "all other sources",
+    }
+    assert {name: sources.title(name) for name in names} == names

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.domain.board import Hole
 from bot.domain.rule import Mute
+from bot.domain.sign import OTHERS
 from bot.domain.source import Allowance, Gap, SourceStatus, State
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, hour, join
@@ -18,6 +19,7 @@ from bot.slack.words import tell, tell_many
 
 MAX_IN_HOME = 8
 MAX_HOLES = 3
+_GOOGLE_ALERT = re.compile(r"rss:(?:www\.)?google\.[a-z.]+-(?P<mark>[0-9a-f]{6})")
 _FINGERPRINT = re.compile(r"-[0-9a-f]{6}$")  # tells two feeds of one host apart
 
 
@@ -54,12 +56,20 @@ def line(status: SourceStatus) -> Mrkdwn:
 
 
 def title(name: str) -> Mrkdwn:
-    """What people call a source: ``rss:news.example-1f2e3d`` is the feed of news.example."""
+    """What people call a source: ``rss:news.example-1f2e3d`` is the feed of news.example.
+
+    Google Alerts are feeds of one host, which only their mark tells apart.
+    """
+    if name == OTHERS:
+        return tell("all other sources")
     kind, _, rest = name.partition(":")
+    if alert := _GOOGLE_ALERT.fullmatch(name):
+        return tell("Google Alert {mark}", mark=alert["mark"])
+    rest = _FINGERPRINT.sub("", rest)
     if kind in _TITLES:
-        rest = _FINGERPRINT.sub("", rest)
         return tell(_TITLES[kind], name=escape(rest, 60)) if rest else tell(_ALONE[kind])
-    return escape(_NAMES.get(name, name[:1].upper() + name[1:]), 60)
+    network = escape(_NAMES.get(kind, kind[:1].upper() + kind[1:]), 60)
+    return tell("{network} ({place})", network=network, place=escape(rest, 60)) if rest else network
 
 
 def not_covered(holes: Sequence[Hole]) -> Mrkdwn:

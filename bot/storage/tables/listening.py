@@ -167,7 +167,11 @@ class HitRow(Row, table=True):
 
 
 class BucketRow(Row, table=True):
-    """Counts of one minute of one watch and source, or of one hour of all its sources (`source` empty)."""
+    """Counts of one minute of one watch and source, or of one hour of all its sources (`source` empty).
+
+    `source` is the feed, sender or server itself. What was counted before these were told apart, and could be
+    of several, stands under the name of its kind.
+    """
 
     __tablename__ = "buckets"
     __table_args__ = ({"sqlite_with_rowid": False},)
