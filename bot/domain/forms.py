@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.domain.errors import Invalid
@@ -22,6 +23,7 @@ class FieldKind(StrEnum):
     PERSON = "person"
     URL = "url"
     NUMBER = "number"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,21 @@ def _fault(field: FormField, value: str) -> Phrase | None:
         return phrase(N_("This is needed.")) if field.required else None
     if len(value) > field.max_length:
         return phrase(N_("Keep it under {limit} characters."), limit=field.max_length)
+    if field.kind is FieldKind.DATE and not _is_date(value):
+        return phrase(N_("Choose a day."))
     accepts, complaint = _ACCEPTS.get(field.kind, (None, ""))
     if field.kind is FieldKind.SELECT and value not in {o.id for o in field.options}:
         return phrase(N_("Choose one of those offered."))
     if accepts and not accepts.fullmatch(value):
         return phrase(complaint)
     return None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 _ACCEPTS: Mapping[FieldKind, tuple[re.Pattern[str], str]] = {

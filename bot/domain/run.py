@@ -14,7 +14,7 @@ from bot.domain import forms
 from bot.domain.errors import Blocked, Invalid, Stale, UserError
 from bot.domain.playbook import OVER, STAGES, Clocks, Playbook, Step, StepState, StepStatus
 from bot.domain.severity import Severity
-from bot.domain.step_kinds import STEP_KINDS, statement, wait
+from bot.domain.step_kinds import STEP_KINDS, statement, wait, words_of
 from bot.domain.step_kinds.base import Owners, Press, not_offered
 from bot.domain.words import N_
 
@@ -104,7 +104,7 @@ def reschedule(
         opened_at=state.opened_at or declared_at,
         severity=severity,
     )
-    due_at = step.due.at(clocks) if step.due else None
+    due_at = STEP_KINDS[step.kind].due(step, state, clocks)
     data = STEP_KINDS[step.kind].opened(step, owners, clocks) if step.kind == wait.Wait.name else state.data
     if (due_at, data) == (state.due_at, state.data):
         return state
@@ -147,7 +147,7 @@ def finish_statement(
 ) -> StepState:
     """The words of this step are public."""
     _must_be(state, StepStatus.OPEN)
-    if step.kind != statement.Statement.name:
+    if not words_of(step):
         raise Invalid(N_("This step publishes nothing, so no text can finish it."))
     return statement.finish(state, statement_id, actor_id=actor_id, now=now)
 
@@ -193,9 +193,13 @@ def late_by(state: StepState, now: datetime) -> timedelta:
 
 
 def current_stage(playbook: Playbook, states: Iterable[StepState]) -> int:
-    """The earliest stage with a required step still to be finished; the last stage when none is left."""
-    left = open_required(playbook, states)
-    return min((step.stage for step in left), default=max(STAGES))
+    """The earliest stage with a required step still to be finished; the last stage when none is left. What
+    is done and only asks how it goes on holds no stage up.
+    """
+    found = {state.step_id: state for state in states}
+    left = open_required(playbook, found.values())
+    held = (s.stage for s in left if not STEP_KINDS[s.kind].only_asks_again(found[s.id]))
+    return min(held, default=max(STAGES))
 
 
 def open_required(playbook: Playbook, states: Iterable[StepState]) -> tuple[Step, ...]:

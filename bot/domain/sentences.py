@@ -66,6 +66,8 @@ def step_assigned(event: e.StepAssigned) -> str:
 def step_progressed(event: e.StepProgressed) -> str:
     if event.choice_label and event.note:
         return N_("<@{actor}> chose “{choice_label}” in the step “{title}”: “{note}”")
+    if event.choice_label:
+        return N_("<@{actor}> chose “{choice_label}” in the step “{title}”.")
     return N_("<@{actor}> answered in the step “{title}”.")
 
 

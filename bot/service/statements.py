@@ -21,6 +21,7 @@ from bot.domain.publication import OVER
 from bot.domain.rights import Action
 from bot.domain.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.step_kinds import statement as step_kind
+from bot.domain.step_kinds import words_of
 from bot.domain.words import N_, phrase
 from bot.service import approvals
 from bot.service.access import require, roles_of
@@ -49,8 +50,8 @@ def draft(
     For a step the playbook says what `message` it is and who approves it.
     """
     crisis, step = to_draft(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id)
-    if step:
-        message = MessageType(step.params["message"])
+    if kind := step and words_of(step):
+        message = kind.message_of(step)
     statement = rules.draft(
         id=work.new_id(),
         crisis_id=crisis_id,
@@ -234,7 +235,7 @@ def _wanting_words(work: Work, crisis: Crisis, step_id: str) -> Step:
     """A `statement` step that is open and whose words nobody else is writing."""
     step = _step(work, crisis.id, step_id)
     state = next((s for s in work.crises.steps(crisis.id) if s.step_id == step_id), None)
-    if step is None or state is None or step.kind != step_kind.Statement.name:
+    if step is None or state is None or not words_of(step):
         raise NotFound(N_("There is no step in this crisis that these words could be for."))
     if state.status is not StepStatus.OPEN:
         raise Stale(N_("This step is not open, so nothing is written for it now. Look at its card first."))

@@ -11,7 +11,8 @@ from bot.domain.events import StepAssigned, StepFinished, StepProgressed, StepSk
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState, StepStatus
 from bot.domain.seating import seated
-from bot.domain.step_kinds import decision
+from bot.domain.signing import agreed, signers
+from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.step_kinds.signatures import missing, signed
 from bot.service.access import here
 from bot.service.ports import Work
@@ -25,7 +26,7 @@ def of_press(
     link = {"actor": actor_id, "crisis_id": crisis.id}
     if after.status is StepStatus.SKIPPED:
         return StepSkipped(**link, step_id=step.id, title=step.title, reason=after.note or "")
-    label = decision.label(step, after.outcome or "")
+    label = STEP_KINDS[step.kind].label(step, after.outcome or "")
     return StepProgressed(
         **link,
         step_id=step.id,
@@ -46,7 +47,7 @@ def _finished(crisis: Crisis, step: Step, after: StepState, actor_id: str, now: 
         outcome=after.outcome or "",
         outcome_label=run.outcome_label(step, after),
         note=after.note or "",
-        signed={s["person"]: s["reason"] for s in decision.agreed(step, after)},
+        signed={s["person"]: s["reason"] for s in agreed(step, after)},
         minutes_late=minutes_of(run.late_by(after, now)),
     )
 
@@ -67,7 +68,7 @@ def _to_sign(work: Work, crisis: Crisis, step: Step, after: StepState) -> tuple[
     so_far = signed(after, after.outcome or "")
     if after.is_over or not so_far:
         return ()
-    left = missing(decision.signers(step, after.outcome or ""), so_far)
+    left = missing(signers(step, after.outcome or ""), so_far)
     barred = {s["person"] for s in so_far}
     wanted = {
         seat: [p for p in _holders(work, crisis, role) if p not in barred] for seat, role in enumerate(left)

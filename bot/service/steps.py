@@ -23,10 +23,10 @@ from bot.domain.people import Role
 from bot.domain.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.rights import Action
 from bot.domain.statement import Statement
-from bot.domain.step_kinds import STEP_KINDS, Press
+from bot.domain.step_kinds import STEP_KINDS, Press, words_of
 from bot.domain.step_kinds import statement as statement_step
 from bot.domain.words import N_
-from bot.service import reading, statements, step_clocks, step_events, updates
+from bot.service import asking_again, reading, statements, step_clocks, step_events, updates
 from bot.service.access import here, require, roles_of
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.people import check_can_join
@@ -65,6 +65,7 @@ def press(
     crisis, playbook, step, before, made = _pressing(work, actor_id, crisis_id, step_id, choice)
     after = run.press(step, before, made, form or {})
     _apply(work, crisis, playbook, step, after, actor_id)
+    asking_again.follow(work, crisis, step, before, after, actor_id)
     _raise_severity(work, crisis, step, after, replace(made, form=form or {}))
     return after
 
@@ -97,6 +98,7 @@ def _pressing(
         now=work.now,
         evidence=_evidence_count(work, crisis_id),
         roles=roles_of(work, actor_id, crisis),
+        severity=crisis.severity,
     )
     return crisis, playbook, step, state, made
 
@@ -252,7 +254,7 @@ def _apply(
     work.record(step_events.of_press(work, crisis, step, after, actor_id))
     if not after.is_over:
         return
-    if step.kind == statement_step.Statement.name and after.outcome != statement_step.PUBLISHED:
+    if words_of(step) and after.outcome != statement_step.PUBLISHED:
         statements.drop(work, crisis, step, actor_id, reason=after.note or "")
     step_clocks.cancel(work, crisis, step)
     go_on(work, crisis, playbook)

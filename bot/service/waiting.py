@@ -11,8 +11,8 @@ from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState, StepStatus
 from bot.domain.publication import is_asked
 from bot.domain.rights import RIGHTS, Action
+from bot.domain.signing import wants_signature_of
 from bot.domain.statement import StatementState, may_fill
-from bot.domain.step_kinds import decision
 from bot.service import debriefs
 from bot.service.access import may_see, roles_of
 from bot.service.ports import Work
@@ -47,7 +47,7 @@ def is_awaited(step: Step, state: StepState, person_id: str, roles: frozenset[Ro
     if state.status is not StepStatus.OPEN:
         return False
     has_not_read = person_id in state.data.get("waiting", ())
-    return has_not_read or decision.wants_signature_of(step, state, person_id, roles)
+    return has_not_read or wants_signature_of(step, state, person_id, roles)
 
 
 def for_approval(work: Work, person_id: str) -> tuple[StatementBoard, ...]:

@@ -20,6 +20,10 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 REASON = "Because it was agreed in the thread."
 EVERY_ROLE = frozenset(Role)
 PREFERRED = {"ground": "unpopular", "in_control": "yes", "defended": "no", "whom": "everyone"}
+HOLDS = [{"id": "ads", "label": "Paid ads"}, {"id": "bots", "label": "Chatbots"}]
+LISTS = {"checklist": "items", "pause": "holds", "debrief": "departments"}
+WAY_TO = {"ended": "end", "told": "reached", "ended_early": "end"}
+ANSWERS_FOR = {"nothing": {"ads": "none", "bots": "none"}}
 
 
 def finished(states: Iterable[StepState]) -> bool:
@@ -104,6 +108,7 @@ def _answer(field: FormField) -> str:
         FieldKind.NUMBER: "7",
         FieldKind.URL: "https://example.com/p/1",
         FieldKind.PERSON: "U-watcher",
+        FieldKind.DATE: "2096-03-01",
     }.get(field.kind, REASON)
 
 
@@ -130,14 +135,20 @@ def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> 
         return run.finish_statement(step, state, "s1", actor_id="U-pr_lead", now=now)
     if outcome == "elapsed":
         return run.ripen(step, state, now=run.ripe_at(step, state) or now)
-    choice = {"told": "reached", "ended_early": "end", "delete": _first_delete(step, state)}.get(
-        outcome, outcome
-    )
-    for signer in range(3):
+    for signer in range(8):
         if state.status is StepStatus.OPEN:
-            state = press(step, state, choice, actor=f"U-{signer}", now=now)
+            choice = _towards(step, state, outcome)
+            actor = state.owner_id if choice == "taken" else f"U-{signer}"
+            state = press(step, state, choice, actor=actor or "", now=now, **ANSWERS_FOR.get(outcome, {}))
     assert state.outcome == outcome, (step.id, outcome, state)
     return state
+
+
+def _towards(step: Step, state: StepState, outcome: str) -> str:
+    """The choice called like the outcome; else what has to be pressed before it is offered."""
+    ids = choice_ids(step, state)
+    way = {"delete": _first_delete(step, state)}.get(outcome) or WAY_TO.get(outcome, outcome)
+    return way if way in ids else ids[0]
 
 
 def _first_delete(step: Step, state: StepState) -> str:
@@ -196,7 +207,13 @@ def _params(draw: Any, kind: str) -> dict[str, Any]:
             "roles": draw(st.lists(roles.map(str), min_size=1, max_size=4, unique=True)),
             "text": draw(texts),
         }
-    return {"minutes": draw(st.integers(1, 5_000))}
+    if kind in LISTS:
+        return {LISTS[kind]: HOLDS[: draw(st.integers(1, 2))]}
+    if kind == "hub":
+        return {"approvals": ["pr_lead"], "must_publish": draw(st.booleans())}
+    if kind == "compensation":
+        return {"cap": draw(st.integers(0, 10)), "currency": "EUR"}
+    return {"minutes": draw(st.integers(1, 5_000))} if kind == "wait" else {}
 
 
 @st.composite

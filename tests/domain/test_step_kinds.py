@@ -11,6 +11,7 @@ from bot.domain.people import Role
 from bot.domain.playbook import StepStatus, When
 from bot.domain.step_kinds import STEP_KINDS, Press, statement
 from tests.domain.plans import (
+    HOLDS,
     NOON,
     REASON,
     choice_ids,
@@ -30,6 +31,14 @@ SOME_STEP = {
     "statement": step("s", "statement", message="M1", approvals=["crisis_lead"]),
     "notify": step("s", "notify", roles=["legal", "hr"], text="It has begun."),
     "wait": step("s", "wait", minutes=5),
+    "hub": step("s", "hub", approvals=["pr_lead"]),
+    "checklist": step("s", "checklist", items=HOLDS),
+    "pause": step("s", "pause", holds=HOLDS),
+    "monitor": step("s", "monitor", words=["cup"]),
+    "replies": step("s", "replies"),
+    "handover": step("s", "handover"),
+    "debrief": step("s", "debrief", departments=HOLDS),
+    "compensation": step("s", "compensation", cap=50, currency="EUR"),
 }
 DONE = Press(choice="done", actor_id="U1", now=NOON)
 

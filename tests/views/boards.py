@@ -223,7 +223,16 @@ def step(say: Say, kind: str = "task", **changes: Any) -> Step:
 
 
 def params(say: Say, kind: str) -> dict[str, Any]:
+    things = [{"id": "ads", "label": say("Paid ads")}, {"id": "bots", "label": say("Chatbots")}]
     return {
+        "checklist": {"items": things},
+        "pause": {"holds": things},
+        "debrief": {"departments": things},
+        "monitor": {"words": [say("boycott")]},
+        "replies": {},
+        "handover": {},
+        "hub": {"approvals": ["pr_lead"]},
+        "compensation": {"cap": 50, "currency": say("EUR")},
         "task": {
             "button": say("Go through the list"),
             "items": [

@@ -187,7 +187,50 @@ SIGNED = {"signatures": {"no_one": [{"role": "crisis_lead", "person": ANA, "reas
 NOTIFIED = {"waiting": [], "gaps": [], "acks": {ANA: {}}, "reached": {MEI: {}}}
 D1_RECORD = {"d1": {"admit": True, "admit_within": 10, "correct": True, "own_credentials": True}}
 FINISHED = {"finished_at": NOW, "finished_by": TOM}
+
+
+def _far(kind: str, *typed: str, **data: Any) -> Scene:
+    """How far it has got; what people `typed` under these names."""
+
+    def scene(say: Say) -> Shown:
+        return _step(kind, data={**data, **{name: say(name) for name in typed}})(say)
+
+    return scene
+
+
+def _gift(say: Say) -> Shown:
+    gift = {"whom": say("@lena"), "what": say("A year of coffee"), "amount": 90, "by": SAM}
+    return _step("compensation", data={"proposal": gift, "given": [gift]})(say)
+
+
+BY_HAND = {"is": "by_hand", "who": TOM, "until": NOW.isoformat()}
+COUNTED = {"at": NOW.isoformat(), "by": SAM, "waiting": 37, "late": 4}
+KINDS: dict[str, Scene] = {
+    "step checklist, partly answered": _far("checklist", items={"ads": "not_needed"}),
+    "step pause, to be ordered": _step("pause"),
+    "step pause, one by hand": _far("pause", "reason", "may_post", scope="brand", holds={"ads": BY_HAND}),
+    "step pause, all stopped": _far(
+        "pause", "reason", "may_post", scope="brand", holds={"ads": {"is": "stopped"}}, paused_at="2026"
+    ),
+    "step monitor": _step("monitor"),
+    "step monitor, somebody watches": _far("monitor", "words", "new", watcher=TOM, said_at=NOW.isoformat()),
+    "step monitor, named and not heard": _far("monitor", watcher=TOM, said_at=""),
+    "step replies": _far("replies", counts=[COUNTED, COUNTED]),
+    "step handover, to be taken": _far("handover", "open", "promised", "watch", to=MEI),
+    "step debrief, with its day": _far("debrief", date="2026-03-05", host=PRIYA, items={"ads": "answered"}),
+    "step compensation, proposed": _gift,
+    "step hub": _step("hub"),
+    "step hub, published": _step("hub", status=StepStatus.DONE, outcome="published", **FINISHED),
+    "form of a checklist": _choice_form("checklist", "checklist", 0),
+    "form of a pause": _choice_form("pause", "pause", 0),
+    "form of a watcher": _choice_form("monitor", "monitor", 0),
+    "form of replies": _choice_form("replies", "replies", 0),
+    "form of a hand-over": _choice_form("handover", "handover", 0),
+    "form of a debrief's day": _choice_form("debrief", "debrief", 0),
+    "form of a compensation": _choice_form("compensation", "compensation", 0),
+}
 STEPS: dict[str, Scene] = {
+    **KINDS,
     "step task": _step("task"),
     "step task, partly answered": _step("task", data={"items": {"ads": "not_possible"}}),
     "step without owner or time": _step("task", owner_id=None, due_at=None),

@@ -51,7 +51,7 @@ def test_every_choice_of_every_kind_is_a_button_that_says_which(kind: str):
     for button, choice in zip(drawn.values(), offered, strict=True):
         ref = decode(button["value"])
         assert (ref.id, ref.extra["step"]) == (the_board.crisis.id, "pause")
-        drafting = kind == "statement" and choice.id == "draft"
+        drafting = kind in ("statement", "hub") and choice.id == "draft"
         assert button["action_id"] == (ids.STEP_DRAFT if drafting else ids.step_press(choice.id))
         assert ref.extra.get("choice") == (None if drafting else choice.id)
 

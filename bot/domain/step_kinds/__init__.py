@@ -2,15 +2,45 @@
 
 from collections.abc import Mapping
 
+from bot.domain.playbook import Step
 from bot.domain.step_kinds.base import Press, StepKind
+from bot.domain.step_kinds.checklist import Checklist
+from bot.domain.step_kinds.compensation import Compensation
+from bot.domain.step_kinds.debrief import Debrief
 from bot.domain.step_kinds.decision import Decision
+from bot.domain.step_kinds.handover import Handover
+from bot.domain.step_kinds.hub import Hub
+from bot.domain.step_kinds.monitor import Monitor
 from bot.domain.step_kinds.notify import Notify
+from bot.domain.step_kinds.pause import Pause
+from bot.domain.step_kinds.replies import Replies
 from bot.domain.step_kinds.statement import Statement
 from bot.domain.step_kinds.task import Task
 from bot.domain.step_kinds.wait import Wait
 
-__all__ = ["STEP_KINDS", "Press", "StepKind"]
+__all__ = ["STEP_KINDS", "Press", "StepKind", "words_of"]
 
 STEP_KINDS: Mapping[str, StepKind] = {
-    kind.name: kind for kind in (Task(), Decision(), Statement(), Notify(), Wait())
+    kind.name: kind
+    for kind in (
+        Task(),
+        Checklist(),
+        Decision(),
+        Statement(),
+        Hub(),
+        Notify(),
+        Wait(),
+        Pause(),
+        Monitor(),
+        Replies(),
+        Compensation(),
+        Handover(),
+        Debrief(),
+    )
 }
+
+
+def words_of(step: Step) -> Statement | None:
+    """The kind of a step that ends with its words public; ``None`` for every other step."""
+    kind = STEP_KINDS[step.kind]
+    return kind if isinstance(kind, Statement) else None

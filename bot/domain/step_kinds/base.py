@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from bot.domain.errors import Invalid
@@ -14,8 +14,9 @@ from bot.domain.people import Role
 from bot.domain.playbook import Clock, Clocks, Due, Step, StepState, StepStatus
 from bot.domain.schema.shape import Fault, Key, OneOf, Path, Table, Whole
 from bot.domain.severity import Severity
-from bot.domain.words import N_
+from bot.domain.words import N_, Phrase
 
+AGAIN = "again_at"  # in a state's data: the ISO time at which its owner is asked again
 Owners = Callable[[Role], str | None]
 
 ROLE = OneOf(tuple(r.value for r in Role), name="a role")
@@ -47,7 +48,9 @@ RHYTHM = Table(RHYTHM_KEYS, name="a rhythm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """`form` is already checked against the choice. `evidence` counts what is stored; `roles` the actor's."""
+    """`form` is already checked against the choice. `evidence` counts what is stored; `roles` the actor's;
+    `severity` is that of the crisis.
+    """
 
     choice: str
     form: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +58,7 @@ class Press:
     now: datetime
     evidence: int = 0
     roles: frozenset[Role] = field(default_factory=frozenset)
+    severity: Severity = Severity.SEV3
 
 
 class StepKind:
@@ -63,6 +67,7 @@ class StepKind:
     name: ClassVar[str]
     summary: ClassVar[str]
     params: ClassVar[tuple[Key, ...]] = ()
+    labels: ClassVar[Mapping[str, str]] = {}  # what a choice is called in the record
 
     def faults(self, params: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         """What is wrong between the keys, once each of them is right alone."""
@@ -76,8 +81,30 @@ class StepKind:
         """The record it starts with."""
         return {}
 
+    def due(self, step: Step, state: StepState, clocks: Clocks) -> datetime | None:
+        """By when it is to be done, or answered again."""
+        if again := state.data.get(AGAIN):
+            return datetime.fromisoformat(again)
+        return step.due.at(clocks) if step.due else None
+
     def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
         raise NotImplementedError
+
+    def label(self, step: Step, choice: str) -> str:
+        """What was chosen, for the record; empty where an answer has no name of its own."""
+        return self.labels.get(choice, "")
+
+    def signers(self, step: Step, choice: str) -> tuple[Role, ...]:
+        """Whose signatures this choice needs, each another person's."""
+        return ()
+
+    def told(self, step: Step, state: StepState) -> tuple[Phrase, ...]:
+        """What its card says besides, a line each."""
+        return ()
+
+    def only_asks_again(self, state: StepState) -> bool:
+        """What was to be done is done, and it stays open to ask how it goes on."""
+        return False
 
     def check(self, step: Step, state: StepState, press: Press) -> None:
         """Refuse what no answer in the form could make right, before anybody fills it in."""
@@ -112,6 +139,19 @@ def progressed(state: StepState, press: Press, *, note: str = "", **data: Any) -
         data={**state.data, **data},
         version=state.version + 1,
     )
+
+
+def asked_again(
+    state: StepState, press: Press, at: datetime, *, owner_id: str | None = None, **data: Any
+) -> StepState:
+    """It counts, and its owner, perhaps a new one, is asked again at that time."""
+    after = progressed(state, press, **data, **{AGAIN: at.isoformat()})
+    return replace(after, due_at=at, owner_id=owner_id or state.owner_id)
+
+
+def minutes_at(every: Mapping[str, int], severity: Severity) -> timedelta:
+    """Of a rhythm as a playbook writes it: ``{minutes: 240, sev1: 60}``."""
+    return timedelta(minutes=every.get(f"sev{severity.value}", every["minutes"]))
 
 
 def reason_field(label: str = N_("Why?"), *, hint: str = "") -> FormField:

@@ -25,7 +25,7 @@ from bot.domain.step_kinds.base import (
     reason_field,
     worst,
 )
-from bot.domain.step_kinds.signatures import Signature, check_signer, kept, missing, sign
+from bot.domain.step_kinds.signatures import check_signer, kept, missing, sign
 
 OPTION = Table(
     (
@@ -100,10 +100,20 @@ class Decision(StepKind):
             for option in step.params["options"]
         )
 
+    def label(self, step: Step, choice: str) -> str:
+        offered = self.choices(step, StepState(step_id=step.id))
+        return next((c.label for c in offered if c.id == choice), "")
+
+    def signers(self, step: Step, choice: str) -> tuple[Role, ...]:
+        if "rule" in step.params:
+            return d1.signers(choice)
+        wanted = (o.get("sign_off", ()) for o in step.params["options"] if o["id"] == choice)
+        return tuple(Role(role) for role in next(wanted, ()))
+
     def check(self, step: Step, state: StepState, press: Press) -> None:
         if press.evidence < 1 and ("rule" in step.params or step.params.get("needs_evidence")):
             raise Blocked(NO_EVIDENCE)
-        check_signer(state, press, signers(step, press.choice))
+        check_signer(state, press, self.signers(step, press.choice))
 
     def severity(self, step: Step, after: StepState, press: Press) -> tuple[Severity, str] | None:
         """Only what is decided counts, not what waits for another signature."""
@@ -118,40 +128,6 @@ class Decision(StepKind):
         if option is None:
             raise not_offered()
         return _chosen(state, press, option)
-
-
-def signers(step: Step, choice: str) -> tuple[Role, ...]:
-    """Whose signatures this choice needs, if it is one that has to be signed."""
-    if "rule" in step.params:
-        return d1.signers(choice)
-    wanted = (o.get("sign_off", ()) for o in step.params.get("options", ()) if o["id"] == choice)
-    return tuple(Role(role) for role in next(wanted, ()))
-
-
-def agreed(step: Step, state: StepState) -> tuple[Signature, ...]:
-    """Who signed what was decided, each with their own reason; nobody where one person decides alone."""
-    kept: Mapping[str, tuple[Signature, ...]] = state.data.get("signatures", {})
-    complete = (s for choice, s in kept.items() if not missing(signers(step, choice), s))
-    return tuple(next(complete, ())) if state.status is StepStatus.DONE else ()
-
-
-def wants_signature_of(step: Step, state: StepState, person_id: str, roles: frozenset[Role]) -> bool:
-    """Somebody signed a choice, and it counts once this person, in one of `roles`, has signed it too."""
-    kept: Mapping[str, list[Signature]] = state.data.get("signatures", {})
-    return any(
-        so_far
-        and person_id not in {s["person"] for s in so_far}
-        and not roles.isdisjoint(missing(signers(step, choice), so_far))
-        for choice, so_far in kept.items()
-    )
-
-
-def label(step: Step, choice: str) -> str:
-    """What its button says; empty for what is no choice of a decision."""
-    if step.kind != Decision.name:
-        return ""
-    offered = Decision().choices(step, StepState(step_id=step.id))
-    return next((c.label for c in offered if c.id == choice), "")
 
 
 def _chosen(state: StepState, press: Press, option: Mapping[str, Any]) -> StepState:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.domain import templates
 from bot.domain.forms import Choice, Style, check_reason
@@ -55,12 +55,13 @@ class Approver(Shape):
 
 class Statement(StepKind):
     name = "statement"
+    message: ClassVar[MessageType | None] = None  # where the kind says which it is
     summary = (
         "Words are drafted, approved and published. One press signs for one role, also where somebody holds "
         "two of those asked for: the other signature comes from somebody else. Done with the outcome "
         "`published`, or `not_published` when a person decides so with a reason."
     )
-    params = (
+    params: ClassVar[tuple[Key, ...]] = (
         Key(
             "message",
             OneOf(tuple(m.value for m in MessageType), name="`M1` to `M12`"),
@@ -117,6 +118,9 @@ class Statement(StepKind):
         if press.choice == NOT_PUBLISHED:
             return done(state, press, NOT_PUBLISHED, note=check_reason(press.form["reason"]))
         raise not_offered()
+
+    def message_of(self, step: Step) -> MessageType:
+        return self.message or MessageType(step.params["message"])
 
 
 def finish(state: StepState, statement_id: str, *, actor_id: str, now: datetime) -> StepState:

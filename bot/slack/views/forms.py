@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bot.slack.ids import FIELD, MAX_METADATA, Ref
 from bot.slack.views.blocks import MAX_TEXT, Block, option, plain_text
@@ -85,6 +86,10 @@ def amount(initial: str, *, least: str, most: str, decimal: bool = False) -> Blo
         "max_value": most,
     }
     return element | ({"initial_value": initial} if initial else {})
+
+
+def day(initial: date | None = None) -> Block:
+    return {"type": "datepicker"} | ({"initial_date": initial.isoformat()} if initial else {})
 
 
 def select(options: Sequence[Option], initial: str = "", *, placeholder: str = "") -> Block:

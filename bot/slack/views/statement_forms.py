@@ -7,6 +7,7 @@ from bot.domain.board import Lately, StatementBoard, StepBoard
 from bot.domain.crisis import Crisis
 from bot.domain.publication import MANUAL
 from bot.domain.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
+from bot.domain.step_kinds import words_of
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, join, mention
@@ -34,7 +35,8 @@ def draft(crisis: Crisis, heard: Lately | None = None) -> Block:
 
 def draft_for_step(board: StepBoard, heard: Lately | None = None) -> Block:
     """The text of a step, beginning with its template. Fields: ``text``, and ``lately`` for an update."""
-    message = MessageType(board.step.params["message"])
+    kind = words_of(board.step)
+    message = kind.message_of(board.step) if kind else MessageType.HOLDING
     ref = Ref(
         "crisis", board.crisis.id, board.state.version, {"step": board.step.id, "message": message.value}
     )

@@ -110,6 +110,10 @@ def _number(_: FormField) -> Block:
     return f.amount("", least="-999999999999", most="999999999999")
 
 
+def _date(_: FormField) -> Block:
+    return f.day()
+
+
 _ELEMENTS: Mapping[FieldKind, Callable[[FormField], Block]] = {
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _long_text,
@@ -117,4 +121,5 @@ _ELEMENTS: Mapping[FieldKind, Callable[[FormField], Block]] = {
     FieldKind.PERSON: _person,
     FieldKind.URL: _url,
     FieldKind.NUMBER: _number,
+    FieldKind.DATE: _date,
 }

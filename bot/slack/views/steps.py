@@ -12,9 +12,9 @@ from bot.domain.forms import Choice, FieldKind
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import Step, StepStatus
 from bot.domain.run import late_by, outcome_label
+from bot.domain.signing import agreed, signers
 from bot.domain.statement import StatementState
-from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.step_kinds.decision import agreed, signers
+from bot.domain.step_kinds import STEP_KINDS, words_of
 from bot.domain.step_kinds.signatures import missing
 from bot.domain.step_kinds.statement import DRAFT
 from bot.domain.words import N_
@@ -80,11 +80,22 @@ def _open(board: StepBoard, now: datetime | None) -> Drawn:
     details = _DETAILS.get(board.step.kind, _nothing)(board)
     how = escape(_(board.step.how), MAX_HOW, keep_lines=True)
     said = join([tell("{step}: {task}", step=title(board.step), task=task), how], " ")
-    return b.drawn(said, [b.section(head, task, how), *details, *_signatures(board), *_buttons(board)])
+    shown = [b.section(head, task, how), *details, *_told(board), *_signatures(board), *_buttons(board)]
+    return b.drawn(said, shown)
 
 
 def _nothing(_: StepBoard) -> list[Block]:
     return []
+
+
+def _told(board: StepBoard) -> list[Block]:
+    """What its kind says about how far it has got."""
+    lines = _lines(board)
+    return [b.section(*lines)] if lines else []
+
+
+def _lines(board: StepBoard) -> list[Mrkdwn]:
+    return [tell(line) for line in STEP_KINDS[board.step.kind].told(board.step, board.state)]
 
 
 def _task(board: StepBoard) -> list[Block]:
@@ -194,7 +205,7 @@ def _is_written(board: StepBoard) -> bool:
 
 def _button(board: StepBoard, choice: Choice) -> Block:
     style = "" if choice.style == "default" else choice.style.value
-    if board.step.kind == "statement" and choice.id == DRAFT:
+    if words_of(board.step) and choice.id == DRAFT:
         return b.button(_(choice.label), ids.STEP_DRAFT, ref_of(board), style=style)
     ref = ref_of(board, choice=choice.id)
     return b.button(_(choice.label), ids.step_press(choice.id), ref, style=style)
@@ -221,7 +232,13 @@ def _waiting(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
 def _over(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
     said = _ENDINGS[board.state.status](board)
     signed = map(_signature, agreed(board.step, board.state))
-    details = [*_answered(board), *signed, _note(board), what_follows(board.state.data.get("d1"))]
+    details = [
+        *_answered(board),
+        *_lines(board),
+        *signed,
+        _note(board),
+        what_follows(board.state.data.get("d1")),
+    ]
     return b.drawn(join([said, *details], " "), [b.section(said, *details)])
 
 
@@ -285,6 +302,7 @@ _DETAILS: dict[str, Callable[[StepBoard], list[Block]]] = {
     "task": _task,
     "decision": _decision,
     "statement": _statement,
+    "hub": _statement,
     "notify": _notify,
     "wait": _wait,
 }
