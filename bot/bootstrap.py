@@ -30,7 +30,7 @@ from bot.slack.app import build_app
 from bot.slack.app_posts import AppPosts
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
-from bot.slack.delivery.kinds import Tools
+from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.postman import Postman, take_over
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.directory import Conversation

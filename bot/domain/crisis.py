@@ -17,7 +17,6 @@ MAX_TITLE = 120
 KEEP_DAYS = 365
 FIRST_WORDS_CALLS = tuple(timedelta(minutes=m) for m in (30, 45, 60))  # S1.15; the last one is the limit
 CALL_ON_SPONSOR = FIRST_WORDS_CALLS[1]  # from here on it is asked above the lead
-RESTRICTED_TYPES = frozenset({"employee_misconduct", "data_breach"})
 
 
 class CrisisStatus(StrEnum):
@@ -72,6 +71,7 @@ class Crisis:
     roles: Mapping[Role, str] = field(default_factory=dict)
     status: CrisisStatus = CrisisStatus.OPEN
     restricted: bool = False
+    members: tuple[str, ...] = ()  # who sees it while it is restricted, besides those with a role
     alert_id: str | None = None
     first_words_at: datetime | None = None
     resolved_at: datetime | None = None
@@ -92,6 +92,11 @@ class Crisis:
 
     def holder(self, role: Role) -> str | None:
         return self.lead_id if role is Role.CRISIS_LEAD else self.roles.get(role)
+
+    @property
+    def insiders(self) -> tuple[str, ...]:
+        """Whom a restricted crisis shows itself to, the lead first."""
+        return tuple(dict.fromkeys((self.lead_id, *self.roles.values(), *self.members)))
 
     def roles_of(self, person_id: str) -> frozenset[Role]:
         held = {role for role, who in self.roles.items() if who == person_id}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 HOME = "home"  # the subject of every App Home; the place is the person
+ROOM = "room"  # the place and the ts of a whole channel: the private one of a restricted crisis
 
 
 class MessageState(StrEnum):

@@ -122,6 +122,7 @@ class Playbook:
     first_words_minutes: int | None = None
     sources: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    restricted: bool = False
 
     def step(self, step_id: str) -> Step | None:
         return next((s for s in self.steps if s.id == step_id), None)

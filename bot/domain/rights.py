@@ -31,6 +31,11 @@ class Action(StrEnum):
     CLOSE = "close"
     SET_LIMIT = "set_limit"
     READ = "read"
+    RESTRICT = "restrict"  # and open it to everybody again
+    ASK_TO_JOIN = "ask_to_join"
+    LET_IN = "let_in"
+    TAKE_OUT = "take_out"
+    LEAVE = "leave"
     EDIT_SETTINGS = "edit_settings"
 
 
@@ -59,6 +64,11 @@ RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE: frozenset({Role.CRISIS_LEAD, Role.PR_LEAD}),
     Action.SET_LIMIT: frozenset({Role.CRISIS_LEAD}),
     Action.READ: ANYONE,
+    Action.RESTRICT: _LEADS,
+    Action.ASK_TO_JOIN: ANYONE,
+    Action.LET_IN: ANYONE,  # of those who are in it
+    Action.TAKE_OUT: _LEADS,
+    Action.LEAVE: ANYONE,
 }
 # EDIT_SETTINGS is not here: administrators only, whatever their role.
 

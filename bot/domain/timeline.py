@@ -22,6 +22,7 @@ from bot.domain.record import Recorded
 from bot.domain.rule import RULE_LABELS, Rule
 from bot.domain.severity import Severity
 from bot.domain.statement import MESSAGE_LABELS, MessageType
+from bot.domain.room_timeline import ROOMS
 from bot.domain.words import N_, Phrase, phrase
 
 ERASED = N_("The words of this entry were erased. That it happened, when and in which order, still stands.")
@@ -132,6 +133,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StormEnded: N_("The storm calmed down."),
     e.CrisisDeclared: N_(
         "<@{actor}> declared the crisis “{title}” as {severity}, led by <@{lead_id}>. Fault: {fault}."
+    **ROOMS,
     ),
     e.SeverityChanged: sentences.severity_changed,
     e.RoleAssigned: sentences.role_assigned,

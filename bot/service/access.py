@@ -45,9 +45,7 @@ def administrators(work: Work) -> tuple[str, ...]:
 
 def may_see(person_id: str, crisis: Crisis) -> bool:
     """A restricted crisis shows only to those who have a part in it."""
-    if not crisis.restricted:
-        return True
-    return bool(crisis.roles_of(person_id)) or person_id in (crisis.declared_by, crisis.lead_id)
+    return not crisis.restricted or person_id in crisis.insiders
 
 
 def here(work: Work, person_ids: Iterable[str]) -> tuple[str, ...]:

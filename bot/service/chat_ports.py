@@ -43,6 +43,9 @@ class Deliveries(Protocol):
     def count_dead(self, since: datetime) -> int:
         """How many of those that were due since then are dead."""
 
+    def readdress(self, thread: str, channel: str) -> None:
+        """What waits in this thread goes into another channel."""
+
     def bring_forward(self, error: str, due_at: datetime) -> int:
         """Those put off with this `error` until later are due then; how many."""
 
@@ -72,6 +75,9 @@ class Standings(Protocol):
         self, key: str, *, wanted: int, ts: str = "", channel: str = "", file_id: str | None = None
     ) -> None:
         """Now shows what was asked up to `wanted`; frees it."""
+
+    def move(self, key: str, channel: str) -> None:
+        """It is to stand there, and does not yet; nobody draws it before it does."""
 
     def put_off(self, key: str, until: datetime) -> None: ...
     def finish(self, key: str) -> None: ...

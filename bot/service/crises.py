@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import crisis as rules
-from bot.domain.crisis import RESTRICTED_TYPES, Crisis, Fault
+from bot.domain.crisis import Crisis, Fault
 from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
 from bot.domain.durations import minutes_of
 from bot.domain.errors import Invalid, Stale, UserError
@@ -27,7 +27,19 @@ from bot.domain.playbook import Playbook
 from bot.domain.rights import Action
 from bot.domain.severity import Severity
 from bot.domain.words import N_, phrase
-from bot.service import alerts, approvals, blockers, debriefs, keeping, reopening, step_clocks, steps, updates
+from bot.service import (
+    alerts,
+    approvals,
+    blockers,
+    chain,
+    debriefs,
+    keeping,
+    reopening,
+    rooms,
+    step_clocks,
+    steps,
+    updates,
+)
 from bot.service.access import here, may_see, require
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.notes import checked_note
@@ -51,6 +63,7 @@ class Declaration:
     lead_id: str
     link: str = ""
     alert_id: str | None = None
+    restricted: bool | None = None  # as the playbook says
 
 
 def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook) -> Crisis:
@@ -77,7 +90,8 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
         declared_by=actor_id,
         declared_at=work.now,
         detected_at=alert.opened_at if alert else work.now,
-        restricted=form.type in RESTRICTED_TYPES,
+        restricted=playbook.restricted if form.restricted is None else form.restricted,
+        members=(actor_id,),
         alert_id=form.alert_id,
         keep_days=work.house.crisis_days,
     )
@@ -190,6 +204,7 @@ def assign_role(
         )
     )
     steps.hand_over(work, crisis, role, before=before.holder(role), after=person_id)
+    rooms.role_taken(work, crisis, before.holder(role))
     approvals.role_given(work, crisis, role, person_id)
     return crisis
 

@@ -43,6 +43,10 @@ def build_app(client: WebClient, shell: Shell, ring: Callable[[str], None] = lam
     app.event("app_home_opened")(listen.home)
     for changed in ("user_change", "team_join"):
         app.event(changed)(listen.person)
+    app.event("member_joined_channel")(listen.came)
+    app.event("member_left_channel")(listen.went)
+    for closed in ("group_archive", "group_deleted", "group_left"):
+        app.event(closed)(listen.closed)
     app.event({"type": "message", "subtype": "message_deleted"})(listen.deleted)
     app.event({"type": "message", "subtype": "message_changed"})(listen.changed)
     app.event(EVERYTHING)(listen.ignore)

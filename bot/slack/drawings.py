@@ -17,8 +17,8 @@ from bot.service import boards, outages, people
 from bot.service.ports import Work
 from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.directory import message_url
-from bot.slack.subjects import crisis_subject
-from bot.slack.views import alert, crisis, debrief, home, outage, statements, steps
+from bot.slack.subjects import OUTSIDE, crisis_subject
+from bot.slack.views import alert, crisis, debrief, home, outage, private, statements, steps, trial
 from bot.slack.views.blocks import Picture as Shown
 from bot.slack.words import _, plain, reading, zone
 
@@ -51,7 +51,8 @@ class Drawings:
 
 def _alert(team_url: str, work: Work, standing: Standing) -> Drawn:
     board = boards.alert_board(work, _id(standing))
-    picture = chart(board) if board.alert.state in CHARTED else None
+    is_hidden = board.alert.state is AlertState.DECLARED and board.crisis is None
+    picture = chart(board) if board.alert.state in CHARTED and not is_hidden else None
     shown = Shown(standing.file_id, picture.alt) if picture and standing.file_id else None
     drawn = alert.card(board, picture=shown, room=_room(work, board.crisis, team_url))
     is_over = board.alert.storm.ended_at is not None or not board.alert.watch_id
@@ -112,6 +113,13 @@ def _crisis(work: Work, standing: Standing) -> Drawn:
     return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.crisis.status is CrisisStatus.CLOSED)
 
 
+def _outside(work: Work, standing: Standing) -> Drawn:
+    """What everybody sees of a restricted crisis."""
+    found = work.crises.get(_id(standing))
+    drawn = private.outside(found)
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=found.status is CrisisStatus.CLOSED)
+
+
 def _debrief(work: Work, standing: Standing) -> Drawn:
     board = boards.crisis_board(work, _id(standing))
     drawn = debrief.card(board)
@@ -157,4 +165,5 @@ DRAW: Mapping[tuple[str, str], Draw] = {
 
 
 def _id(standing: Standing) -> str:
+    ("crisis", OUTSIDE): _outside,
     return standing.subject.partition(":")[2]

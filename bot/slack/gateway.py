@@ -86,7 +86,7 @@ class Gateway:
 
         Raises ``OutcomeUnknown`` when it may have been taken although no answer came.
         """
-        answer = self._call(
+        answer = self.call(
             "chat.postMessage",
             channel=channel,
             text=text,
@@ -120,13 +120,13 @@ class Gateway:
         return sorted(found, key=lambda message: str(message["ts"]))
 
     def update(self, channel: str, ts: str, text: str, blocks: Blocks) -> None:
-        self._call("chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
+        self.call("chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
 
     def ephemeral(
         self, channel: str, person_id: str, text: str, blocks: Blocks, thread_ts: str | None = None
     ) -> None:
         """Best effort by nature: Slack shows it only to somebody who is there now."""
-        self._call(
+        self.call(
             "chat.postEphemeral",
             channel=channel,
             user=person_id,
@@ -146,24 +146,24 @@ class Gateway:
         self._unless(("message_not_found",), "chat.delete", channel=channel, ts=ts)
 
     def permalink(self, channel: str, ts: str) -> str:
-        return str(self._call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+        return str(self.call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
 
     # Views
 
     def publish_home(self, person_id: str, view: Json) -> None:
-        self._call("views.publish", user_id=person_id, view=dict(view))
+        self.call("views.publish", user_id=person_id, view=dict(view))
 
     def open_view(self, trigger_id: str, view: Json) -> None:
         """Raises ``Refused`` with ``expired_trigger_id`` when three seconds have passed since the press."""
-        self._call("views.open", trigger_id=trigger_id, view=dict(view))
+        self.call("views.open", trigger_id=trigger_id, view=dict(view))
 
     def push_view(self, trigger_id: str, view: Json) -> None:
         """On top of the window that was pressed in; on the third ``Refused`` with ``push_limit_reached``."""
-        self._call("views.push", trigger_id=trigger_id, view=dict(view))
+        self.call("views.push", trigger_id=trigger_id, view=dict(view))
 
     def update_view(self, view_id: str, view: Json) -> None:
         """Raises ``Refused`` with ``not_found`` when it was closed."""
-        self._call("views.update", view_id=view_id, view=dict(view))
+        self.call("views.update", view_id=view_id, view=dict(view))
 
     # Files
 
@@ -172,7 +172,7 @@ class Gateway:
         answer = self._upload(filename=name, content=png, title=name, alt_txt=alt)
         file_id = str(answer["files"][0]["id"])
         for pause in (*USABLE_AFTER, None):
-            if self._call("files.info", file=file_id)["file"].get("original_w"):
+            if self.call("files.info", file=file_id)["file"].get("original_w"):
                 return file_id
             if pause is not None:
                 self._wait(pause)
@@ -197,36 +197,36 @@ class Gateway:
 
     def identity(self) -> Identity:
         if self._identity is None:
-            answer = self._call("auth.test")
+            answer = self.call("auth.test")
             self._identity = identity_from(answer, answer.headers)
         return self._identity
 
     def try_token(self) -> None:
         """Whether Slack still takes it, for days on which nobody else asks; `refusal` holds the answer."""
         with suppress(DeliveryError):
-            self._call("auth.test")
+            self.call("auth.test")
 
     def user(self, person_id: str) -> Person:
         """Raises ``Refused`` with ``user_not_found``."""
-        answer = self._call("users.info", user=person_id, include_locale=True)
+        answer = self.call("users.info", user=person_id, include_locale=True)
         return person_from(answer["user"], self.identity().team_id)
 
     def users(self) -> Iterator[Person]:
         """Everybody in the workspace, page after page; waits where Slack asks for patience."""
         team_id = self.identity().team_id
-        for user in self._listed("users.list", "members", include_locale=True):
+        for user in self.listed("users.list", "members", include_locale=True):
             yield person_from(user, team_id)
 
     def conversation(self, channel: str) -> Conversation:
         """Raises ``Refused`` with ``channel_not_found``, also for a private one without the bot."""
-        return conversation_from(self._call("conversations.info", channel=channel)["channel"])
+        return conversation_from(self.call("conversations.info", channel=channel)["channel"])
 
     def find_channel(self, name_or_id: str) -> Conversation:
         """By id or by name, with or without its ``#``. Raises ``Refused`` with ``channel_not_found``."""
         if is_channel(name_or_id):
             return self.conversation(name_or_id)
         name = name_or_id.removeprefix("#")
-        for channel in self._listed("conversations.list", "channels", **VISIBLE_CHANNELS):
+        for channel in self.listed("conversations.list", "channels", **VISIBLE_CHANNELS):
             if channel.get("name") == name:
                 return conversation_from(channel)
         raise Refused("conversations.list", "channel_not_found", permanent=True, detail=f" (#{name})")
@@ -234,13 +234,15 @@ class Gateway:
     def direct_channel(self, person_id: str) -> str:
         """The id of the direct conversation with a person, opened when there was none."""
         if person_id not in self._directs:
-            answer = self._call("conversations.open", users=person_id)
+            answer = self.call("conversations.open", users=person_id)
             self._directs[person_id] = str(answer["channel"]["id"])
         return self._directs[person_id]
 
     # Calling
 
-    def _call(self, method: str, **args: Any) -> Any:
+    def call(self, method: str, **args: Any) -> Any:
+        """The answer of one Web API method, such as ``conversations.create``."""
+
         def call() -> Any:
             with self._noting_token(), told(method):
                 return getattr(self._client, method.replace(".", "_"))(**args)
@@ -289,7 +291,7 @@ class Gateway:
     def _unless(self, fine: Sequence[str], method: str, **args: Any) -> None:
         """Calls; the errors in `fine` say that it is already so."""
         try:
-            self._call(method, **args)
+            self.call(method, **args)
         except Refused as refusal:
             if refusal.error not in fine:
                 raise
@@ -307,7 +309,8 @@ class Gateway:
                     raise
         yield from self._pages("conversations.history", "messages", **args)
 
-    def _listed(self, method: str, items: str, **args: Any) -> Iterator[Json]:
+    def listed(self, method: str, items: str, **args: Any) -> Iterator[Any]:
+        """Every one of `items`, page after page; waits where Slack asks for patience."""
         return self._pages(method, items, patience=3, most=MAX_LISTED, limit=PAGE, **args)
 
     def _pages(
@@ -326,12 +329,12 @@ class Gateway:
     def _patiently(self, patience: int, method: str, **args: Any) -> Any:
         for _ in range(patience):
             try:
-                return self._call(method, **args)
+                return self.call(method, **args)
             except DeliveryError as error:
                 if error.retry_after is None or error.permanent:
                     raise
                 self._wait(error.retry_after)
-        return self._call(method, **args)
+        return self.call(method, **args)
 
 
 def _payload(delivery_ids: Sequence[str]) -> dict[str, str]:

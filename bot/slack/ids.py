@@ -73,6 +73,8 @@ FORM_DISMISS = "form:dismiss"
 FORM_ONE_TO_ONE = "form:one_to_one"
 FORM_ALERT_NOTE = "form:alert_note"
 FORM_NOTE = "form:note"
+ROOM_DO = "room"  # with what is to be done behind it, see `room`
+
 FORM_EVIDENCE = "form:evidence"
 FORM_ROLE = "form:role"
 FORM_SEVERITY = "form:severity"
@@ -106,6 +108,10 @@ MAX_OPTION_VALUE = 150
 MAX_METADATA = 3_000
 
 
+FORM_REACH = "form:reach"
+FORM_ROTA = "form:rota"
+FORM_COVER = "form:cover"
+FORM_ROOM = "form:room"
 def action_of(action: Mapping[str, Any]) -> str:
     """Its action id; of a form's field the one that tells which field it was."""
     name = str(action["action_id"])
@@ -128,6 +134,10 @@ class Ref:
 
     kind: str
     id: str
+def room(deed: str) -> str:
+    return f"{ROOM_DO}:{deed}"
+
+
     version: int = 0
     extra: Mapping[str, str] = field(default_factory=dict)
 

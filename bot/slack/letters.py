@@ -12,11 +12,13 @@ from bot.domain.publication import PublicationState
 from bot.domain.step_kinds.notify import ACK
 from bot.domain.step_kinds.wait import Wait
 from bot.domain.words import N_
+from bot.service import chain
+from bot.service.access import may_see
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
+from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement_subject, step_subject
 
 TOGETHER = timedelta(seconds=2)  # a declaration opens six steps at once
 STEPS = (e.StepOpened, e.StepAssigned, e.StepProgressed, e.StepOverdue, e.ReadingAsked)
@@ -26,13 +28,14 @@ Button = tuple[str, str, Ref]  # its label (a message id), action id and referen
 @dataclass(frozen=True, slots=True)
 class Letter:
     """`about` is the key of the standing that it links to; those to one person about the same, written within
-    a `moment`, go out as one message.
+    a `moment`, go out as one message. It also goes to those `outside` a restricted crisis.
     """
 
     people: Callable[[Work, Any], Iterable[str]]
     about: Callable[[Any], str]
     button: Callable[[Any], Button]
     moment: timedelta = timedelta()
+    outside: bool = False
 
 
 def for_one(event: Any, person_id: str) -> Any:
@@ -49,7 +52,12 @@ def step_of(event: Any) -> dict[str, str]:
 
 
 def is_moot(work: Work, delivery: Delivery) -> bool:
-    """While the letter waited, its step was finished or went to somebody else: nobody is asked for that."""
+    """While the letter waited, its step was finished or went to somebody else, or whom it is for lost sight of
+    the crisis: nobody is asked for that.
+    """
+    crisis_id = delivery.payload.get("seen_in")
+    if crisis_id and not may_see(delivery.channel, work.crises.get(crisis_id)):
+        return True
     asked = delivery.payload.get("step")
     if not asked:
         return False
@@ -111,6 +119,28 @@ def _who_sent_it(work: Work, event: Any) -> Iterable[str]:
 
 def _alert_card(event: Any) -> str:
     return f"{alert_subject(event.alert_id)}/card"
+def _crisis_now(event: Any) -> str:
+    """The card in the incident channel that tells nothing of it."""
+    return f"{crisis_subject(event.crisis_id)}/{OUTSIDE}"
+
+
+def _decide(event: Any) -> Button:
+    ref = Ref("crisis", event.crisis_id, extra={"person": event.actor})
+    return N_("Let in or refuse…"), ids.room("decide"), ref
+
+
+def _ask_to_join(event: Any) -> Button:
+    return N_("Ask to join…"), ids.room("ask"), Ref("crisis", event.crisis_id)
+
+
+def _room_again(event: Any) -> Button:
+    return N_("Try again"), ids.room("again"), Ref("crisis", event.crisis_id)
+
+
+def _see_members(event: Any) -> Button:
+    return N_("Who sees it"), ids.room("members"), Ref("crisis", event.crisis_id)
+
+
 
 
 def _crisis_card(event: Any) -> str:
@@ -180,6 +210,13 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.NewsDue: Letter(_told, _crisis_card, _write),
     e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
+    e.JoinAsked: Letter(_told, _crisis_card, _decide),
+    e.MemberLetIn: Letter(_person, _crisis_card, _open_crisis),
+    e.JoinRefused: Letter(_person, _crisis_now, _ask_to_join, outside=True),
+    e.MemberLeft: Letter(_person, _crisis_now, _ask_to_join, outside=True),
+    e.RoomRefused: Letter(_people, _crisis_card, _room_again),
+    e.RoomLost: Letter(_people, _crisis_card, _open_crisis),
+    e.RoomUnkept: Letter(_told, _crisis_card, _see_members),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
     e.StatementApproved: Letter(_whose_words, _statement_card, _open_words),
     e.StatementRejected: Letter(_author, _statement_card, _read),

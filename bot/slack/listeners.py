@@ -17,7 +17,7 @@ from slack_bolt import Ack
 
 from bot.domain.errors import DeliveryError, Stale, UserError
 from bot.domain.words import N_
-from bot.service import home, people
+from bot.service import home, people, rooms
 from bot.service.once import AlreadyDone
 from bot.slack import ids, shortcuts, verbs
 from bot.slack.answers import Answers, said_of
@@ -167,6 +167,29 @@ class Listeners:
             self._shell.office.perform(deleted, event["channel"], message["ts"])
         ack()
 
+    def came(self, event: Json, body: Json, ack: Ack) -> None:
+        """Somebody was brought into the private channel of a crisis."""
+        if event["user"] != _bot_id(body):
+            self._in_a_room(rooms.came, event, event.get("inviter", ""))
+        ack()
+
+    def went(self, event: Json, body: Json, ack: Ack) -> None:
+        if event["user"] == _bot_id(body):
+            self._shell.office.perform(rooms.lost, event["channel"])
+        else:
+            self._in_a_room(rooms.went, event)
+        ack()
+
+    def closed(self, event: Json, ack: Ack) -> None:
+        """A private channel was archived, deleted, or left."""
+        self._shell.office.perform(rooms.lost, event["channel"])
+        ack()
+
+    def _in_a_room(self, use_case: Callable[..., None], event: Json, *more: str) -> None:
+        if self._shell.ask(rooms.crisis_in, event["channel"]):
+            self._shell.know(event["user"])
+            self._shell.office.perform(use_case, event["channel"], event["user"], *more)
+
     def ignore(self, ack: Ack) -> None:
         ack()
 
@@ -220,8 +243,6 @@ class Listeners:
         return {"response_action": "update", "view": window(said.text, said.blocks)}
 
     def _in_thread(self, call: Call, channel: str, thread_ts: str | None) -> Call:
-        if not thread_ts:
-            return call
         return call.inside(self._shell.ask(crisis_of_thread, channel, thread_ts))
 
     def _reading(self, call: Call) -> AbstractContextManager[None]:

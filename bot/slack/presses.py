@@ -13,7 +13,7 @@ from bot.domain.statement import Verdict
 from bot.domain.words import N_
 from bot.service import alerts, crises, debriefs, mutes, people, publishing, statements, steps
 from bot.service.ports import Work
-from bot.slack import drafting, ids, showing
+from bot.slack import drafting, ids, private, rota, showing, trials
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref
 from bot.slack.shell import Shell
@@ -287,6 +287,11 @@ def _window(
 
 
 def _modal(press: Press, view: View) -> Modal:
+def _of_a_room(handler: Callable[[Shell, Call, Ref], Answer]) -> Handler:
+    """One that has a file of its own, with everything that belongs to it."""
+    return lambda shell, press: handler(shell, press.call, press.ref)
+
+
     """Should it open too late, the same button is offered again."""
     return Modal(view, opener=(press.action_id, press.ref))
 
@@ -335,6 +340,8 @@ ACTIONS: Mapping[str, Handler] = {
     ids.GRAVE_EDIT: grave_edit,
 }
 
+    **REACHING,
+    **{name: _of_a_room(handler) for name, handler in {**rota.PRESSES, **private.PRESSES}.items()},
 
 FAMILIES: Mapping[str, Handler] = {
     f"{ids.STEP_PRESS}:": step_press,

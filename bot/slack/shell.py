@@ -12,6 +12,7 @@ from bot.domain.errors import NotFound, UserError
 from bot.domain.people import Person
 from bot.domain.rights import Action
 from bot.domain.words import N_
+from bot.service import rooms
 from bot.service.access import may_see, must_see
 from bot.service.listening import MakeMatcher
 from bot.service.once import once
@@ -118,8 +119,11 @@ def none_open(work: Work) -> NotFound:
     return NotFound(N_("No crisis is open. Declare one with `/crisis declare`."))
 
 
-def crisis_of_thread(work: Work, channel: str, thread_ts: str) -> str | None:
-    """The crisis whose card, or whose alert, is the root of this thread."""
+def crisis_of_thread(work: Work, channel: str, thread_ts: str | None) -> str | None:
+    """The crisis whose card, or whose alert, is the root of this thread, or whose private channel it is."""
+    room = rooms.crisis_in(work, channel)
+    if room or not thread_ts:
+        return room
     standing = work.standings.at(channel, thread_ts)
     kind, _, id_ = standing.subject.partition(":") if standing else ("", "", "")
     if kind == "alert":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+OUTSIDE = "outside"  # the place of what everybody sees of a restricted crisis
+
 
 def alert_subject(alert_id: str) -> str:
     return f"alert:{alert_id}"

@@ -10,10 +10,10 @@ from bot.domain.people import Role
 from bot.domain.severity import Severity
 from bot.service import alerts, crises, debriefs, keeping, steps
 from bot.service.crises import Alike, Declaration
-from bot.slack import drafting, ids, showing, tuning
+from bot.slack import drafting, ids, private, rota, showing, tuning
 from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.shell import Shell
-from bot.slack.views.declare import ANOTHER
+from bot.slack.views.declare import ANOTHER, RESTRICTED
 
 Handler = Callable[[Shell, Submission], Answer]
 
@@ -84,6 +84,7 @@ def _declaration(sent: Submission) -> Declaration:
         lead_id=sent.text("lead_id") or sent.actor,
         alert_id=sent.ref.id if sent.ref.kind == "alert" else None,
     )
+        restricted=sent.text("restricted") == RESTRICTED if "restricted" in sent.values else None,
 
 
 # --- the crisis -------------------------------------------------------------------------------------
@@ -245,3 +246,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_ROSTER: tuning.roster,
     ids.FORM_GRAVE: tuning.grave,
 }
+    ids.FORM_REACH: save_ways,
+    ids.FORM_ROOM: private.sent,
+    ids.FORM_ROTA: rota.save_rota,
+    ids.FORM_COVER: rota.save_cover,

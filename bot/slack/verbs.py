@@ -20,7 +20,7 @@ from bot.service.access import administrators, may_see
 from bot.service.meanwhile import given_lately
 from bot.service.ports import Work
 from bot.service.unwatching import StillNeeded
-from bot.slack import ids, showing
+from bot.slack import ids, private, rota, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
@@ -208,6 +208,8 @@ VERBS: Mapping[str, Verb] = {
     "note": Verb(note, N_("[number] what you saw or did"), N_("write it into the record")),
     "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
     "timeline": Verb(timeline, N_("[number]"), N_("what happened, in order")),
+    "members": Verb(private.members, N_("[number]"), N_("who sees a crisis; restrict it, or open it")),
+    "room": Verb(private.room, N_("[number]"), N_("in a private channel: the crisis goes on in it")),
     "watch": Verb(watch, N_("[add | edit NAME | remove NAME]"), N_("what Firebreak listens for")),
     "words": Verb(words, "", N_("the grave words that raise an alert on every watch")),
     "mute": Verb(mute, N_("[watch]"), N_("silence one rule of a watch for a while, with a reason")),

@@ -85,6 +85,9 @@ class Deliveries(Store):
     def count_dead(self, since: datetime) -> int:
         return self._count(is_(D.state, DeliveryState.DEAD), D.due_at >= since)
 
+    def readdress(self, thread: str, channel: str) -> None:
+        self.tx.execute(update(DELIVERIES).where(PENDING, D.thread == thread).values(channel=channel))
+
     def bring_forward(self, error: str, due_at: datetime) -> int:
         put_off = update(DELIVERIES).where(PENDING, D.error == error, D.due_at > due_at)
         return self.tx.execute(put_off.values(due_at=due_at)).rowcount

@@ -67,6 +67,9 @@ class Standings(Store):
         if ts:
             self.tx.news.add("standings")  # it has an address now, so it can be edited
 
+    def move(self, key: str, channel: str) -> None:
+        self._change(key, channel=channel, ts="", drawn=0, leased_until=None, not_before=None)
+
     def put_off(self, key: str, until: datetime) -> None:
         self._change(key, not_before=until, leased_until=None)
 

@@ -128,6 +128,8 @@ def _member(ws: Workspace, change: Change) -> Iterator[Named]:
     event = {"type": name, "user": change.user, "channel": channel.id, "team": ws.team.id}
     event["channel_type"] = {"channel": "C"}.get(channel.kind, "G")
     yield name, event | ({"inviter": change.name} if change.name else {})
+    if change.user == ws.app.bot_user_id and name == "member_left_channel" and channel.kind == "group":
+        yield "group_left", {"type": "group_left", "channel": channel.id}
 
 
 def _home_opened(ws: Workspace, change: Change) -> Iterator[Named]:
@@ -147,6 +149,8 @@ def _channel(ws: Workspace, change: Change) -> Iterator[Named]:
     """`name` says what happened: created, archive, unarchive, rename."""
     channel = ws.channels[change.channel]
     if channel.kind not in ("channel", "group") or not change.name:
+        return
+    if channel.kind == "group" and not _hears(ws, channel):
         return
     prefix = channel.kind
     about: Any = channel.id

@@ -52,6 +52,8 @@ EVENT_SCOPES = {
     "file_deleted": "files:read",
     "file_shared": "files:read",
     "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
     "group_rename": "groups:read",
     "group_unarchive": "groups:read",
     "member_joined_channel": "channels:read",

@@ -24,7 +24,7 @@ from bot.service.records import Brand, House
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
-from bot.slack.delivery.kinds import Tools
+from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.postman import Postman
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.drawings import Drawings

@@ -18,7 +18,7 @@ from bot.service.records import Delivery, House
 from bot.slack.delivery.desk import Desk, Worker
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.drawing import Drawn
-from bot.slack.delivery.kinds import Tools
+from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.postman import Postman
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.gateway import Gateway, posting_client

@@ -129,9 +129,9 @@ class Mortal(Gateway):
         self.chance = chance
         self.lives = 25
 
-    def _call(self, method: str, **args: Any) -> Any:
+    def call(self, method: str, **args: Any) -> Any:
         self._perhaps_die()
-        answer = super()._call(method, **args)
+        answer = super().call(method, **args)
         self._perhaps_die()
         return answer
 

@@ -45,7 +45,7 @@ class Shelf:
 
     def types(self):
         shipped = self.shipped.types()
-        return {**shipped, "data_breach": replace(shipped["generic"], type="data_breach")}
+        return {**shipped, "data_breach": replace(shipped["generic"], type="data_breach", restricted=True)}
 
 
 @contextmanager

@@ -13,5 +13,7 @@ from bot.domain.events.debriefs import *
 from bot.domain.events.keeping import *
 from bot.domain.events.listening import *
 from bot.domain.events.people import *
+from bot.domain.events.reach import *
+from bot.domain.events.rooms import *
 from bot.domain.events.steps import *
 from bot.domain.events.words import *

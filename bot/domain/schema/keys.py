@@ -82,6 +82,7 @@ PLAYBOOK_KEYS = (
     Key("language", Text(10), "the language it is written in", default="`en`"),
     Key("start_severity", Whole(1, 4), "the severity suggested when it is declared", default="it is asked"),
     Key("sources", SOURCES, "where it comes from"),
+    Key("restricted", Flag(), "only those with a part in it see such a crisis", default="`false`"),
     *VALUES,
 )
 INHERITS = Key("inherits", Id(), "the playbook it is laid over; then it lists only how it differs")
@@ -107,6 +108,7 @@ def build(plain: Mapping[str, Any], *, digest: str) -> Playbook:
         start_severity=None if severity is None else Severity(severity),
         first_words_minutes=plain.get("first_words_minutes"),
         sources=tuple(plain.get("sources", ())),
+        restricted=plain.get("restricted", False),
         steps=tuple(_step(s) for s in plain["steps"]),
     )
 

@@ -16,8 +16,10 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.delivery import again
 from bot.slack.delivery.drawing import Drawn, Picture
-from bot.slack.delivery.kinds import Tools, draw
+from bot.slack.delivery.kinds import draw
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
+from bot.slack.delivery.parcel import Tools
+from bot.slack.delivery.rooms import closed
 from bot.slack.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -151,6 +153,7 @@ class Drawer:
 
     def _failed(self, work: Work, standing: Standing, error: DeliveryError) -> None:
         log.warning("%s: %s", standing.key, error)
+        closed(work, standing.channel, error)
         if error.retry_after is not None:
             until = work.now + timedelta(seconds=error.retry_after)
             work.budget.penalise(_method(standing), standing.channel, until)

@@ -7,13 +7,15 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
                       (id -> name), or with `is_quiet` all, are written to when they have to act: no ping
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
 ``direct``            text, blocks, named? (its crisis), step? (see ``letters.is_moot``), thread_of?,
-                      linked_in?, link_label? (to link to it): joined as notices; `channel` is a person's id
+                      link_label? (to link to it): joined as notices; `channel` is a person's id
 ``signpost``          text, blocks, thread_of, from_ts, link_label: into the old thread of that card, with its
                       new address
 ``ephemeral``         person_id, text, blocks, thread_of? or thread_ts?: joined as notices
 ``file``              name, title, thread_of?, and whatever ``Renderer.content`` needs
 ``pin``, ``unpin``    subject, place
 ``clear``             subject, place, ts: the drawing at this ts is deleted
+``room``              crisis_id: its private channel, made once
+``insiders``          crisis_id: the people in that channel are those who see the crisis, and nobody else
 ``redraw``            subject: asks for a redraw when it is due; calls nothing
 ====================  ==================================================================================
 """
@@ -21,106 +23,20 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
 from bot.domain.message import MessageState, Standing
-from bot.service.ports import Office, Work
-from bot.service.records import Delivery
+from bot.service.ports import Work
 from bot.slack.delivery import again
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import different, joined
 from bot.slack.delivery.names import stamped, standing_key, waits_for
-from bot.slack.delivery.pace import LONGEST_PAUSE
-from bot.slack.gateway import Gateway, Posted
+from bot.slack.delivery.parcel import Kind, Parcel, Sent, Tools, sent_as
+from bot.slack.delivery.rooms import Insiders, Room
 from bot.slack.refusals import Refused
 from bot.slack.safe import link, without_ping
 from bot.slack.views.blocks import Block, context
-
-# How far back a post of unknown outcome is looked for: longer than any retry goes on.
-LOOK_BACK = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    office: Office
-    gateway: Gateway
-    renderer: Renderer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A delivery on its way, with those joined to it. `in_doubt`: an earlier try may have got through."""
-
-    delivery: Delivery
-    bundle: tuple[Delivery, ...]
-    thread_ts: str | None
-    in_doubt: bool
-    at: datetime
-
-    @property
-    def payload(self) -> Mapping[str, Any]:
-        return self.delivery.payload
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(part.key for part in self.bundle)
-
-    @property
-    def oldest(self) -> float:
-        return (self.at - LOOK_BACK).timestamp()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """`keys` went out together. `wanted` is how far the drawing goes, `finished` that it was the last."""
-
-    keys: tuple[str, ...]
-    channel: str = ""
-    ts: str = ""
-    wanted: int = 0
-    finished: bool = False
-
-
-class Kind:
-    """A message in a channel or thread. `method` is the Web API method whose budget it takes.
-
-    After `tries` it is given up: for most that is eight hours of pauses, longer than Slack was ever away. No
-    pause is longer than so many seconds.
-    """
-
-    method = "chat.postMessage"
-    tries = 100
-    longest_pause = LONGEST_PAUSE
-
-    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
-        """What an earlier try left in Slack."""
-        channel = self._channel(tools, parcel)
-        found = tools.gateway.find_posted(channel, parcel.thread_ts, parcel.delivery.key, parcel.oldest)
-        return Sent(keys=found.ids, channel=found.channel, ts=found.ts) if found else None
-
-    def send(self, tools: Tools, parcel: Parcel) -> Sent:
-        text, blocks = joined(parcel.bundle)
-        posted = tools.gateway.post(
-            self._channel(tools, parcel),
-            text,
-            blocks,
-            parcel.thread_ts,
-            delivery_ids=parcel.keys,
-            reply_broadcast=bool(parcel.payload.get("broadcast")),
-        )
-        return _sent(parcel, posted)
-
-    def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:
-        """What else changes in the transaction that marks it as sent."""
-
-    def died(self, work: Work, parcel: Parcel) -> None:
-        """What else changes in the transaction that gives it up."""
-
-    def _channel(self, tools: Tools, parcel: Parcel) -> str:  # noqa: ARG002 - Direct needs the tools
-        return parcel.delivery.channel
 
 
 class Direct(Kind):
@@ -140,14 +56,13 @@ class Direct(Kind):
             [*blocks, *self._link(tools, parcel)],
             delivery_ids=parcel.keys,
         )
-        return _sent(parcel, posted)
+        return sent_as(parcel, posted)
 
     def _link(self, tools: Tools, parcel: Parcel) -> list[Block]:
-        channel = parcel.payload.get("linked_in")
-        if not parcel.thread_ts or not channel:
+        if not parcel.thread_ts:
             return []
         try:
-            url = tools.gateway.permalink(channel, parcel.thread_ts)
+            url = tools.gateway.permalink(parcel.thread_in, parcel.thread_ts)
         except Refused:
             return []
         return [context(link(url, parcel.payload["link_label"]))]
@@ -172,11 +87,15 @@ class Card(Kind):
         if drawn is None:
             return Sent(keys=parcel.keys, finished=True)
         text, blocks = without_ping((drawn.text, drawn.blocks), self._unpinged(tools, parcel))
-        posted = tools.gateway.post(
-            standing.channel, text, blocks, parcel.thread_ts, delivery_ids=parcel.keys
-        )
+        channel = self._channel(tools, parcel)
+        posted = tools.gateway.post(channel, text, blocks, parcel.thread_ts, delivery_ids=parcel.keys)
         wanted = 0 if drawn.picture else standing.wanted
-        return _sent(parcel, posted, wanted=wanted, finished=drawn.finished and not drawn.picture)
+        return sent_as(parcel, posted, wanted=wanted, finished=drawn.finished and not drawn.picture)
+
+    def _channel(self, tools: Tools, parcel: Parcel) -> str:
+        """One for a person alone stands in their direct messages."""
+        person_id = parcel.payload.get("person_id")
+        return tools.gateway.direct_channel(person_id) if person_id else parcel.delivery.channel
 
     def _unpinged(self, tools: Tools, parcel: Parcel) -> Mapping[str, str]:
         """Who knows of it already: by a letter, or by the card that stood here before."""
@@ -195,7 +114,7 @@ class Card(Kind):
         if sent.finished:
             work.standings.finish(key)
 
-    def died(self, work: Work, parcel: Parcel) -> None:
+    def died(self, work: Work, parcel: Parcel, error: str) -> None:  # noqa: ARG002
         work.standings.gone(standing_key(parcel.payload))  # so that nothing waits for its address
 
 
@@ -213,7 +132,7 @@ class Signpost(Kind):
         posted = tools.gateway.post(
             channel, payload["text"], blocks, payload["from_ts"], delivery_ids=parcel.keys
         )
-        return _sent(parcel, posted)
+        return sent_as(parcel, posted)
 
 
 class Ephemeral(Kind):
@@ -240,7 +159,7 @@ class File(Kind):
         delivery = parcel.delivery
         name = stamped(delivery.payload["name"], delivery.key)
         found = tools.gateway.find_file(delivery.channel, parcel.thread_ts, name, parcel.oldest)
-        return _sent(parcel, found) if found else None
+        return sent_as(parcel, found) if found else None
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
         delivery = parcel.delivery
@@ -313,6 +232,8 @@ KINDS: Mapping[str, Kind] = {
     "unpin": Unpin(),
     "clear": Clear(),
     "redraw": Redraw(),
+    "room": Room(),
+    "insiders": Insiders(),
 }
 
 
@@ -340,7 +261,3 @@ def _stands_already(standing: Standing, parcel: Parcel) -> bool:
     """A card is posted again only in the place of the very one that a person deleted."""
     replaced = bool(standing.ts) and standing.ts == parcel.payload.get("instead_of")
     return standing.state is not MessageState.LIVE or (bool(standing.ts) and not replaced)
-
-
-def _sent(parcel: Parcel, posted: Posted, *, wanted: int = 0, finished: bool = False) -> Sent:
-    return Sent(keys=parcel.keys, channel=posted.channel, ts=posted.ts, wanted=wanted, finished=finished)

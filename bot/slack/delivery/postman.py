@@ -18,9 +18,11 @@ from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.delivery.joining import JOINED, MAX_JOINED, bundle
-from bot.slack.delivery.kinds import KINDS, Parcel, Sent, Tools, look
+from bot.slack.delivery.kinds import KINDS, look
 from bot.slack.delivery.names import standing_key, waits_for
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
+from bot.slack.delivery.parcel import Parcel, Sent, Tools
+from bot.slack.delivery.rooms import addressed, closed, has_no_room
 from bot.slack.letters import is_moot
 from bot.slack.refusals import Refused
 
@@ -84,6 +86,10 @@ class Postman:
         if delivery.method not in KINDS:
             work.deliveries.dead(delivery.key, f"no such kind of delivery: {delivery.method}")
             return None
+        delivery = addressed(work, delivery)
+        if has_no_room(delivery):
+            self._put_off(work, delivery, waits_for(delivery.channel))
+            return None
         root_key = _root_of(work, delivery)
         root = work.standings.get(root_key) if root_key else None
         if root_key and not (root and root.ts) and not _goes_alone(delivery, root):
@@ -95,6 +101,7 @@ class Postman:
             thread_ts=root.ts if root else None,
             in_doubt=_may_be_out(delivery),
             at=work.now,
+            thread_in=root.channel if root else "",
         )
 
     def _wait_for_root(self, work: Work, delivery: Delivery, key: str, root: Standing | None) -> None:
@@ -140,12 +147,13 @@ class Postman:
         delivery = parcel.delivery
         log.warning("Delivery %s: %s", delivery.key, error)
         wait = timedelta(seconds=error.retry_after or 0)
+        closed(work, delivery.channel, error)
         if wait and isinstance(error, Refused):
             work.budget.penalise(error.method, delivery.channel, work.now + wait)
         if error.permanent and len(parcel.bundle) > 1:
             work.deliveries.put_off(delivery.key, work.now, f"{ALONE}: {error}")
         elif error.permanent or _tries(delivery) >= KINDS[delivery.method].tries:
-            KINDS[delivery.method].died(work, parcel)
+            KINDS[delivery.method].died(work, parcel, str(error))
             work.deliveries.dead(delivery.key, str(error))
         elif isinstance(error, OutcomeUnknown):
             self._put_off(work, delivery, f"{ON_ITS_WAY}: {error}", max(SETTLING, wait))

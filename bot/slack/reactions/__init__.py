@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from bot.domain import events as e
 from bot.domain import feed
-from bot.slack.reactions import alerts, feeding, listening, rooms
+from bot.slack.reactions import alerts, feeding, listening, private, rooms
 from bot.slack.reactions.parts import Reaction
 
 _CRISIS = (rooms.redraw_crisis, rooms.redraw_homes)
@@ -44,7 +44,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StormEnded: (alerts.redraw_alert, alerts.redraw_war_room_of_alert),
     e.CrisisDeclared: (rooms.open_war_room, rooms.redraw_homes),
     e.SeverityChanged: (rooms.tell_war_room, *_CRISIS),
-    e.RoleAssigned: (rooms.tell_war_room, *_CRISIS),
+    e.RoleAssigned: (private.keep_insiders, rooms.tell_war_room, *_CRISIS),
     e.NoteAdded: (rooms.tell_war_room,),
     e.EvidenceAdded: (rooms.tell_war_room,),
     e.CrisisResolved: (rooms.tell_war_room, *_CRISIS),
@@ -54,6 +54,19 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.LimitNear: (rooms.tell_war_room, rooms.write_to),
     e.CrisisErased: (rooms.tell_war_room, rooms.redraw_crisis, rooms.redraw_alerts),
     e.StepOpened: (rooms.post_step, rooms.write_to, *_CRISIS),
+    e.CrisisRestricted: (private.move_in, rooms.tell_war_room, private.redraw_alerts, *_CRISIS),
+    e.CrisisUnrestricted: (private.move_out, rooms.tell_war_room, private.redraw_alerts, *_CRISIS),
+    e.JoinAsked: (rooms.call_somebody, rooms.write_to),
+    e.MemberLetIn: (private.keep_insiders, rooms.tell_war_room, rooms.write_to, *_CRISIS),
+    e.JoinRefused: (rooms.tell_war_room, rooms.write_to),
+    e.MemberLeft: (private.keep_insiders, rooms.tell_war_room, rooms.write_to, *_CRISIS),
+    e.MemberCalledBack: (private.keep_insiders, rooms.tell_war_room),
+    e.OutsiderTakenOut: (private.keep_insiders, rooms.tell_war_room),
+    e.RoomAsked: (private.make_room,),
+    e.RoomMade: (private.enter_room, rooms.redraw_crisis),
+    e.RoomRefused: (rooms.write_to, rooms.redraw_crisis),
+    e.RoomLost: (private.move_on, rooms.write_to),
+    e.RoomUnkept: (rooms.call_somebody, rooms.write_to),
     e.StepAssigned: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.StepProgressed: (rooms.write_to, *_STEP),
     e.StepFinished: _STEP,
@@ -92,3 +105,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.RosterChanged: (rooms.redraw_homes,),
     e.HomeOpened: (rooms.show_home,),
 }
+    e.RotaChanged: (rooms.redraw_homes,),
+    e.CoverSet: (rooms.redraw_homes,),
+    e.CoverEnded: (rooms.redraw_homes,),
+    e.AlertMissed: (rooms.redraw_homes,),
+    e.PeopleLeftAsleep: (rooms.tell_war_room,),

@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.message import Lane, Standing
 from bot.domain.people import Person
 from bot.domain.record import Recorded
+from bot.service import rooms
+from bot.service.access import may_see
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
@@ -25,13 +27,24 @@ def card(
 ) -> Delivery:
     """Remember that it stands (or will stand) there, and post it; `inside` names the thread's subject."""
     root = f"{inside}/card" if inside else f"{subject}/{place}"
-    channel = work.people.brand().incident_channel
+    channel = channel_of(work, root)
     thread_of = root if inside else ""
     work.standings.add(
         Standing(subject=subject, place=place, channel=channel, thread_of=thread_of, lane=lane)
     )
     payload = {"subject": subject, "place": place, "thread_of": thread_of, **more}
     return delivery(work, recorded, place, method="card", thread=root, lane=lane, payload=payload)
+
+
+def channel_of(work: Work, root: str) -> str:
+    """Where the thread with this root stands: that of a restricted crisis in its private channel, whose subject
+    is its address until it is there.
+    """
+    subject, _, place = root.partition("/")
+    kind, _, id_ = subject.partition(":")
+    if kind == "crisis" and place == "card" and work.crises.get(id_).restricted:
+        return rooms.room_of(work, id_) or rooms.room_subject(id_)
+    return work.people.brand().incident_channel
 
 
 def names_of(work: Work, ids: Iterable[str]) -> dict[str, str]:
@@ -42,7 +55,11 @@ def written_to(work: Work, recorded: Recorded) -> list[Person]:
     """Who gets a direct message about it."""
     event = recorded.event
     call = letters.WRITES.get(type(event))
-    found = [work.people.get(p) for p in dict.fromkeys(call.people(work, event))] if call else []
+    if call is None:
+        return []
+    crisis = work.crises.get(event.crisis_id) if event.crisis_id and not call.outside else None
+    wanted = dict.fromkeys(p for p in call.people(work, event) if crisis is None or may_see(p, crisis))
+    found = (work.people.get(p) for p in wanted)
     return [p for p in found if p is not None and p.may_act and p.id != event.actor]
 
 
@@ -51,15 +68,16 @@ def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person)
     about, in_crisis = call.about(recorded.event), crisis_id(recorded)
     with reading(person.locale, person.tz):
         drawn = notices.letter(letters.for_one(recorded.event, person.id), call.button(recorded.event))
-        named = crisis_view.named(work.crises.get(in_crisis)) if in_crisis else ""
+        crisis = work.crises.get(in_crisis) if in_crisis else None
+        named = crisis_view.named(crisis) if crisis and may_see(person.id, crisis) else ""
         link_label = _("Open it in its thread")
     payload = {
         "text": drawn.text,
         "blocks": list(drawn.blocks),
         "named": named,
         "step": letters.step_of(recorded.event),
+        "seen_in": in_crisis if not call.outside else "",
         "thread_of": about,
-        "linked_in": work.people.brand().incident_channel,
         "link_label": link_label,
     }
     return Delivery(
@@ -108,7 +126,7 @@ def delivery(
         thread=thread,
         lane=lane,
         method=method or name,
-        channel=work.people.brand().incident_channel,
+        channel=channel_of(work, thread),
         payload=payload,
         due_at=recorded.at,
     )

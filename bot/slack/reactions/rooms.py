@@ -9,13 +9,20 @@ from bot.domain.record import Recorded
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
-from bot.slack.reactions import parts
+from bot.slack.reactions import parts, private
 from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
 
 
 def open_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
-    """The pinned card whose thread is the war room; its alert leads there as soon as it stands."""
+    """The pinned card whose thread is the war room; its alert leads there as soon as it stands.
+
+    That of a restricted crisis says at once that it is one, and nothing more.
+    """
     subject = crisis_subject(parts.crisis_id(recorded))
+    if work.crises.get(parts.crisis_id(recorded)).restricted:
+        yield from private.make_room(work, recorded)
+        yield from private.show_outside(work, recorded)
+        yield from private.redraw_alerts(work, recorded)
     card = parts.card(work, recorded, subject, "card", lane=Lane.ALERT)
     yield card
     yield parts.delivery(work, recorded, "pin", thread=card.thread, lane=Lane.CARD, payload=card.payload)

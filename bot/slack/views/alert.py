@@ -232,7 +232,12 @@ def _buttons(board: AlertBoard) -> Block:
 
 
 def _declared(board: AlertBoard, picture: b.Picture | None, room: str) -> Drawn:
-    """The storm goes on, and so do its numbers; what there is to do stands in the war room."""
+    """The storm goes on, and so do its numbers; what there is to do stands in the war room. What a restricted
+    crisis is about tells nothing more here: neither numbers nor posts.
+    """
+    if board.crisis is None:
+        hidden = join([_who_declared(board), _where(board, room)], " ")
+        return b.drawn(hidden, [b.section(hidden)])
     told = join([_who_declared(board), _where(board, room)], " ")
     mood = _mood(board.alert.storm)
     shown = [
@@ -254,7 +259,7 @@ def _who_declared(board: AlertBoard) -> Mrkdwn:
 
 def _where(board: AlertBoard, room: str) -> Mrkdwn:
     if board.crisis is None:
-        return tell("It is restricted: only those with a part in it act in it.")
+        return tell("It is restricted: its numbers and posts show only to its members from here on.")
     name = tell("the war room of crisis #{number}", number=str(board.crisis.number))
     return tell("Everything goes on in {room}.", room=link(room, name) if room else name)
 

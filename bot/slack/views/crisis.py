@@ -15,7 +15,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import keeping, publications, statements, steps, storm
+from bot.slack.views import keeping, private, publications, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -91,6 +91,7 @@ def _open(board: CrisisBoard) -> Drawn:
         b.context(dotted(stage, _origin(board))),
         b.context(_facts(board.crisis)),
         b.context(_roles(board.crisis)),
+        *private.who_sees_it(board.crisis),
         *_dry_run(board),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)
@@ -191,13 +192,7 @@ def _facts(crisis: Crisis) -> Mrkdwn:
         _began_on(crisis),
         tell("Fault: {fault}", fault=tell(FAULT_LABELS[crisis.fault])),
         _outlook(crisis),
-        _restricted() if crisis.restricted else Mrkdwn(),
     )
-
-
-def _restricted() -> Mrkdwn:
-    """Nobody may take its war room for a private one."""
-    return tell("*Restricted:* only those with a part in it act in it, but who is in this channel reads it")
 
 
 def _outlook(crisis: Crisis) -> Mrkdwn:

@@ -18,6 +18,7 @@ from bot.slack.views.blocks import Block
 from bot.slack.words import _, plain, tell
 
 GENERIC = "generic"
+RESTRICTED, EVERYBODY = str(True), str(False)  # who sees it
 ANOTHER = "another"  # the answer to a possible duplicate that opens a crisis of its own
 MAX_PLATFORM = 60
 MAX_LEADS = 8  # named beside the question who leads
@@ -34,7 +35,7 @@ def form(
     is_new_type: bool = False,
 ) -> Block:
     """Its fields are those of a declaration: ``type``, ``title``, ``platform``, ``link``, ``fault``,
-    ``severity_now``, ``severity_24h``, ``lead_id``.
+    ``severity_now``, ``severity_24h``, ``lead_id``, ``restricted``.
 
     `values` fill them; how bad it is begins with what the playbook of the type says, as long as nobody chose
     otherwise. With `alike` it warns that the same thing may be open already and asks, in the field
@@ -54,6 +55,7 @@ def form(
             *_what(types, values),
             *_how_bad(values, plan, is_new_type),
             *_lead(values, going_on),
+            _who_sees_it(values, plan, is_new_type),
         ],
     )
 
@@ -143,6 +145,25 @@ def _starts_at(plan: Playbook | None) -> str:
         return _("This kind has no usual level: choose what comes closest.")
     return plain(
         "“{kind}” usually begins at {level}.", kind=_(plan.title), level=_(plan.start_severity.label)
+    )
+
+
+def _who_sees_it(values: Values, plan: Playbook | None, is_new_type: bool) -> Block:
+    """As the playbook says, as long as nobody chose; another type may restrict it and never opens it."""
+    is_usual = plan is not None and plan.restricted
+    chosen = values.get("restricted") or (RESTRICTED if is_usual else EVERYBODY)
+    if is_new_type and is_usual:
+        chosen = RESTRICTED
+    offered = [
+        (EVERYBODY, _("Everybody in the incident channel")),
+        (RESTRICTED, _("Only those with a role in it, in a private channel")),
+    ]
+    return f.field(
+        "restricted",
+        _("Who may see it?"),
+        f.radio(offered, chosen),
+        hint=_("Choose the private channel where names of employees or customers may come up."),
+        fresh=chosen if is_new_type else "",
     )
 
 

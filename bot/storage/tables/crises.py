@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
 from bot.domain.alert import AlertState
@@ -75,6 +75,7 @@ class CrisisRow(Row, table=True):
     roles: Any = json_field()
     status: str
     restricted: bool
+    members: Any = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     alert_id: str | None
     first_words_at: datetime | None
     resolved_at: datetime | None

@@ -147,6 +147,21 @@ def invite(request: Request) -> Json:
     return {"channel": channel_json(ws, channel)}
 
 
+def kick(request: Request) -> Json:
+    ws, channel, user_id = request.ws, access.joined(request), request.text("user")
+    _check_open(channel)
+    if channel.is_general:
+        raise ApiError("cant_kick_from_general")
+    if user_id == ws.app.bot_user_id:
+        raise ApiError("cant_kick_self")
+    if user_id not in ws.users:
+        raise ApiError("user_not_found")
+    if user_id not in channel.members:
+        raise ApiError("not_in_channel")
+    posts.leave(ws, channel, user_id)
+    return {}
+
+
 def archive(request: Request) -> Json:
     ws, channel = request.ws, access.joined(request)
     if channel.is_direct:

@@ -61,6 +61,7 @@ METHODS: dict[str, Method] = {
     "conversations.join": Method(conversations.join, "channels:join", Tier.THREE, "channel"),
     "conversations.create": Method(conversations.create, "", Tier.TWO),
     "conversations.invite": Method(conversations.invite, MANAGE, Tier.THREE, "channel users"),
+    "conversations.kick": Method(conversations.kick, MANAGE, Tier.THREE, "channel user"),
     "conversations.archive": Method(conversations.archive, MANAGE, Tier.TWO, "channel"),
     "conversations.rename": Method(conversations.rename, MANAGE, Tier.TWO, "channel"),
     "conversations.leave": Method(conversations.leave, MANAGE, Tier.THREE, "channel"),

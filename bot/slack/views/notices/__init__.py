@@ -14,13 +14,14 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn
-from bot.slack.views.notices import alerts, crises, steps, words
+from bot.slack.views.notices import alerts, crises, rooms, steps, words
 from bot.slack.views.notices.parts import record
 from bot.slack.words import _, reading
 
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     **alerts.NOTICES,
     **crises.NOTICES,
+    **rooms.NOTICES,
     **steps.NOTICES,
     **words.NOTICES,
 }

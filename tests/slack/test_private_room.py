@@ -1,0 +1,284 @@
+"""A restricted crisis: its war room is in a private channel, and nobody else learns what it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.service import rooms
+from bot.workspace import posts
+from bot.workspace.model import Channel, Message
+from tests.slack.office import (
+    ANA,
+    CRISIS,
+    DECLARATION,
+    LENA,
+    MEI,
+    PRIYA,
+    SAM,
+    TOM,
+    Night,
+    offers,
+    shown,
+)
+
+SECRET = "Badge photos of a colleague"
+INSIDERS = {ANA, TOM, MEI, SAM, PRIYA}
+
+
+@pytest.fixture
+def secret(night: Night) -> Night:
+    night.declare(title=SECRET, restricted="True")
+    return night
+
+
+def room(night: Night) -> Channel:
+    channel = night.office.read(rooms.room_of, night.crisis().id)
+    assert channel
+    return night.ws.channels[channel]
+
+
+def in_incident_channel(night: Night) -> str:
+    night.settle()
+    said = [m for m in night.ws.messages[CRISIS].values() if not m.deleted and not m.ephemeral_to]
+    return "\n".join(shown(m.blocks) + m.text for m in said)
+
+
+def outside(night: Night) -> Message:
+    night.settle()
+    found = [m for m in night.ws.timeline(CRISIS) if offers(m.blocks, "Ask to join")]
+    return found[-1]
+
+
+def answer(night: Night, by: str, choice: str, reason: str) -> None:
+    night.press(by, night.letters(by)[-1], "Let in or refuse")
+    assert night.send(by, answer=choice, reason=reason).ok
+    night.settle()
+
+
+def test_its_war_room_is_in_a_private_channel_of_those_with_a_role(secret: Night) -> None:
+    made = room(secret)
+    assert made.kind == "group"
+    assert made.name.startswith("crisis-")
+    assert len(made.name) == len("crisis-7f3a")
+    assert made.members == INSIDERS | {secret.ws.app.bot_user_id}
+    assert secret.room().channel == made.id
+    assert secret.room().pinned_by
+    assert SECRET in shown(secret.room().blocks)
+    assert len(secret.ws.replies(made.id, secret.room().ts)) > 3
+
+
+def test_the_incident_channel_learns_that_it_is_there_and_who_leads_it(secret: Night) -> None:
+    said = in_incident_channel(secret)
+    assert "A restricted crisis is open" in said
+    assert "Lead: Ana Ruiz" in said
+    assert SECRET not in said
+    assert "Badge" not in said
+    assert "SEV" not in said
+
+
+def test_who_asks_to_join_is_let_in_by_the_lead_with_a_reason(secret: Night) -> None:
+    secret.press(LENA, outside(secret), "Ask to join")
+    assert SECRET not in shown(secret.window(LENA).blocks)
+    assert secret.send(LENA, reason="I know the photographer").ok
+    assert "I know the photographer" in secret.letters(ANA)[-1].text
+    answer(secret, ANA, "let_in", "She can reach him")
+    assert LENA in room(secret).members
+    assert "She can reach him" in secret.letters(LENA)[-1].text
+    assert SECRET in shown(secret.command(LENA, "/crisis status").response["blocks"])
+    assert [e.person_id for e in secret.timeline("MemberLetIn")] == [LENA]
+
+
+def test_who_is_refused_reads_why_and_nothing_else(secret: Night) -> None:
+    secret.press(LENA, outside(secret), "Ask to join")
+    secret.send(LENA, reason="Curious")
+    answer(secret, ANA, "refuse", "Only whoever has a part in it")
+    assert LENA not in room(secret).members
+    letter = secret.letters(LENA)[-1]
+    assert "Only whoever has a part in it" in letter.text
+    assert SECRET not in letter.text + shown(letter.blocks)
+    secret.press(ANA, secret.letters(ANA)[-1], "Let in or refuse")
+    assert not secret.has_window(ANA)
+    assert "has their answer already" in secret.letters(ANA)[-1].text + "".join(secret.told(ANA))
+
+
+def test_leaving_the_channel_is_leaving_the_crisis_and_a_role_calls_back(secret: Night) -> None:
+    secret.press(LENA, outside(secret), "Ask to join")
+    secret.send(LENA, reason="x")
+    answer(secret, ANA, "let_in", "y")
+    for person in (LENA, MEI):
+        secret.event("member_left_channel", lambda p=person: posts.leave(secret.ws, room(secret), p))
+    assert "no crisis" in shown(secret.command(LENA, "/crisis status 1").response["blocks"])
+    assert MEI in room(secret).members
+    assert LENA not in room(secret).members
+
+
+def test_whoever_is_taken_out_loses_the_channel_too(secret: Night) -> None:
+    secret.command(ANA, "/crisis members")
+    secret.press_in_window(ANA, "Let somebody in")
+    assert secret.send(ANA, person_id=LENA, reason="x").ok
+    secret.settle()
+    assert LENA in room(secret).members
+    secret.command(ANA, "/crisis members")
+    secret.press_in_window(ANA, "Take somebody out")
+    assert "Give it to somebody else first" in str(secret.send(ANA, person_id=MEI, reason="x").errors)
+    assert secret.send(ANA, person_id=LENA, reason="Wrong Lena").ok
+    secret.settle()
+    assert LENA not in room(secret).members
+    assert MEI in room(secret).members
+    assert "Wrong Lena" in secret.letters(LENA)[-1].text
+
+
+def test_who_is_brought_into_the_channel_is_let_in_unless_they_may_not_be_there(secret: Night) -> None:
+    for person in (LENA, "U0GUEST"):
+        secret.event("member_joined_channel", lambda p=person: posts.join(secret.ws, room(secret), p, TOM))
+    assert room(secret).members == INSIDERS | {LENA, secret.ws.app.bot_user_id}
+    assert [e.actor for e in secret.timeline("MemberLetIn")] == [TOM]
+    assert [e.person_id for e in secret.timeline("OutsiderTakenOut")] == ["U0GUEST"]
+
+
+@pytest.mark.parametrize("how", ["archived", "bot removed", "unnoticed"])
+def test_a_closed_channel_is_replaced_and_everybody_in_it_is_told(secret: Night, how: str) -> None:
+    old, cards = room(secret), len(open_cards(secret))
+    if how == "archived":
+        secret.event("group_archive", lambda: archive(secret, old))
+    elif how == "bot removed":
+        bot = secret.ws.app.bot_user_id
+        secret.event("member_left_channel", lambda: posts.leave(secret.ws, old, bot))
+    else:
+        old.is_archived = True
+        secret.command(ANA, "/crisis note The channel is gone")
+    secret.settle()
+    new = room(secret)
+    assert new.id != old.id
+    assert new.members == INSIDERS | {secret.ws.app.bot_user_id}
+    assert secret.room().channel == new.id
+    assert len(open_cards(secret)) == cards
+    assert "goes on in a new one" in secret.letters(MEI)[-1].text
+    assert SECRET not in in_incident_channel(secret)
+
+
+def archive(night: Night, channel: Channel) -> None:
+    with night.ws.lock:
+        channel.is_archived = True
+        night.ws.publish("channel", channel=channel.id, user=PRIYA, name="archive")
+
+
+def open_cards(night: Night) -> list[Message]:
+    card = night.room()
+    return [m for m in night.ws.replies(card.channel, card.ts) if _has_buttons(m)]
+
+
+def _has_buttons(message: Message) -> bool:
+    return not message.deleted and any(block["type"] == "actions" for block in message.blocks)
+
+
+def test_where_slack_makes_no_private_channel_nothing_falls_back_to_the_incident_channel(
+    night: Night,
+) -> None:
+    night.slack.faults.fail("conversations.create", "restricted_action")
+    crisis = declare_unsettled(night)
+    assert SECRET not in "\n".join(m.text for m in night.ws.messages[CRISIS].values())
+    letter = next(m for m in reversed(direct(night, MEI)) if "does not let Firebreak" in m.text)
+    assert "restricted_action" in letter.text
+    night.press(MEI, letter, "Try again")
+    night.settle()
+    assert night.card(f"crisis:{crisis.id}").channel == room(night).id
+
+
+def test_a_channel_that_a_person_made_becomes_the_war_room(night: Night) -> None:
+    night.slack.faults.fail("conversations.create", "restricted_action")
+    declare_unsettled(night)
+    mine = posts.add_channel(
+        night.ws, Channel(id="G0MINE", name="quiet", kind="group", members={ANA, night.ws.app.bot_user_id})
+    )
+    bot = night.ws.app.bot_user_id
+    night.event("app_mention", lambda: night.slack.people.say(ANA, mine.id, "@Firebreak room"))
+    assert room(night).id == mine.id
+    assert mine.members == INSIDERS | {bot}
+    assert night.room().channel == mine.id
+
+
+def declare_unsettled(night: Night):
+    """What waits for a room waits on."""
+    night.command(ANA, "/crisis declare")
+    assert night.send(ANA, **(DECLARATION | {"title": SECRET, "restricted": "True"})).ok
+    for _ in range(80):
+        night.desk.drain()
+        night.clock.advance(1)
+    return night.crisis()
+
+
+def direct(night: Night, user: str) -> list[Message]:
+    channel = night.slack.people.open_direct(user)
+    return [m for m in night.ws.timeline(channel.id) if m.app_id]
+
+
+# --- restricted later, and opened again -------------------------------------------------------------
+
+
+def change(night: Night, button: str, reason: str) -> None:
+    night.command(ANA, "/crisis members")
+    night.press_in_window(ANA, button)
+    assert night.send(ANA, reason=reason).ok
+    night.settle()
+
+
+def test_a_crisis_that_becomes_restricted_moves_and_says_what_cannot_be_unsaid(long_night: Night) -> None:
+    old, cards = long_night.room(), len(open_cards(long_night))
+    long_night.command(TOM, "/crisis note Said in the open")
+    long_night.settle()
+    change(long_night, "Restrict it", "Names came up")
+    new = long_night.room()
+    assert new.channel == room(long_night).id
+    assert len(open_cards(long_night)) == cards
+    assert [m for m in long_night.ws.replies(CRISIS, old.ts) if _has_buttons(m)] == []
+    assert "cannot be unsaid" in thread(long_night)
+    left = long_night.ws.messages[CRISIS][old.ts]
+    assert "A restricted crisis is open" in shown(left.blocks)
+    assert "Cups" not in shown(left.blocks)
+    told = shown(long_night.ws.replies(CRISIS, old.ts)[-1].blocks)
+    assert "goes on where only its members read" in told
+    before = len(long_night.ws.replies(CRISIS, old.ts))
+    long_night.command(TOM, "/crisis note Said behind the door")
+    long_night.settle()
+    assert "behind the door" in thread(long_night)
+    assert len(long_night.ws.replies(CRISIS, old.ts)) == before
+    long_night.say(LENA, "@Firebreak note from outside", thread_ts=old.ts)
+    assert "There is no such crisis" in "".join(long_night.told(LENA))
+
+
+def test_a_crisis_that_is_opened_moves_into_the_incident_channel_and_back(long_night: Night) -> None:
+    change(long_night, "Restrict it", "Names came up")
+    hidden, cards = long_night.room(), len(open_cards(long_night))
+    long_night.command(TOM, "/crisis note Said behind the door")
+    long_night.settle()
+    change(long_night, "Open it to everybody", "It is public anyway")
+    assert long_night.room().channel == CRISIS
+    assert len(open_cards(long_night)) == cards
+    assert "open to everybody from now on" in thread(long_night)
+    assert "behind the door" not in thread(long_night)
+    left = long_night.ws.messages[hidden.channel][hidden.ts]
+    assert "opened to everybody" in shown(left.blocks)
+    change(long_night, "Restrict it", "Once more")
+    assert long_night.room().channel == hidden.channel
+    assert len(open_cards(long_night)) == cards
+
+
+def test_the_alert_of_a_restricted_crisis_tells_nothing_more(night: Night) -> None:
+    alert = night.storm()
+    night.press(ANA, night.card(f"alert:{alert.id}"), "Declare a crisis")
+    assert night.send(ANA, title=SECRET, restricted="True", lead_id=ANA).ok
+    night.settle()
+    card = night.card(f"alert:{alert.id}")
+    assert "show only to its members" in shown(card.blocks)
+    assert shown(card.blocks).startswith(f"*Declared a crisis* by <@{ANA}>")
+    assert "posts in" not in shown(card.blocks)
+    edits = len(night.slack.workspace.calls)
+    night.office.perform(lambda work: work.standings.want(f"alert:{alert.id}"))
+    night.settle()
+    assert [c.method for c in night.slack.workspace.calls[edits:] if c.method == "chat.update"] == []
+
+
+def thread(night: Night) -> str:
+    card = night.room()
+    return "\n".join(shown(m.blocks) for m in night.ws.replies(card.channel, card.ts) if not m.deleted)
