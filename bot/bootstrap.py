@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from bot.service import clocks, feeds, outages, people
 from bot.service.listening import Intake
 from bot.service.records import Brand, House
 from bot.service.sending import Press
+from bot.service.trying import Trier
 from bot.service.watching import Watcher
 from bot.slack.app import build_app
 from bot.slack.app_posts import AppPosts
@@ -40,9 +42,10 @@ from bot.slack.reactions import ON
 from bot.slack.refusals import Refused
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
-from bot.sources import pull_sources, push_sources, slack_sources
+from bot.sources import pull_sources, push_sources, searchable, slack_sources
 from bot.sources.board import Board
 from bot.sources.frame import Source, SystemClock
+from bot.sources.lookback import Pasts
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
@@ -137,6 +140,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     board.recall(office.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office)
+    trier = Trier(office, Matcher, Pasts(searchable(settings), stopping.is_set), time.monotonic)
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = BotVitals(office, gateway, connection, listeners)
@@ -151,7 +155,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler(jobs(office, gateway, press, watcher, stopping)),
+        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), Job("trials", 1, trier.look)]),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals),
     )

@@ -11,8 +11,9 @@ from bot.storage.work import Office
 
 PATIENCE = 30.0  # seconds: all that is about one author goes at once, or nothing does
 STAYS = """\
-What stays: counts; messages in Slack, though the cards of alerts are drawn again without the posts; what your
-own people wrote in notes, texts and reports without an @ before the name; exports and backups made before."""
+What stays: counts; messages in Slack, though the cards of alerts and trials are drawn again without the
+posts; what your own people wrote in notes, texts and reports without an @ before the name; exports and
+backups made before."""
 
 
 def forget_author(
@@ -50,4 +51,5 @@ def _told(traces: Traces) -> list[str]:
         f"Entries of the record whose words go: {entries}, in {len(set(traces.events) - {None})} crises",
         f"Copies of messages that were sent: {len(traces.messages)}",
         f"Crises whose link leads to a post of theirs: {len(traces.crises)}",
+        f"Trials of new words that show a post of theirs: {len(traces.trials)}",
     ]

@@ -68,7 +68,7 @@ def set_up(story: Story) -> None:
     for role, people in ROSTER.items():
         stage.command(PRIYA, f"/crisis roster {role} " + " ".join(f"@{HANDLES[p]}" for p in people))
     stage.command(PRIYA, "/crisis watch add Northwind Coffee")
-    stage.fill(PRIYA, name="Northwind Coffee", terms=TERMS)
+    stage.fill(PRIYA, name="Northwind Coffee", terms=TERMS, at_once=["at_once"])
     stage.close(PRIYA)  # which tells how each line was understood
 
 

@@ -105,6 +105,15 @@ def names(written: Iterable[str]) -> Iterator[str]:
             yield _unquoted(term).rstrip("*")
 
 
+def asked_for(written: str) -> str:
+    """What a network's own search is asked for: without the signs that mean something here alone, and of two
+    that stand near each other both. It finds more than the term says, and what it finds is matched again.
+    """
+    near = _NEAR.fullmatch(written.strip())
+    sides = (near[1], near[3]) if near else (written,)
+    return " ".join(_unquoted(side).rstrip("*").lstrip("#@").replace('"', " ").strip() for side in sides)
+
+
 def split(text: str) -> tuple[str, ...]:
     """The terms in what was typed: line ends and commas separate, but inside quotation marks none does."""
     parts = (" ".join(part.split()) for part in _ENTRY.findall(text))

@@ -60,7 +60,7 @@ class Author:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
     """What is kept about an author: ids of posts by source, of alerts with copies of posts, of events, and of
-    messages that were sent. `crises` lead to one of their posts.
+    messages that were sent. `crises` lead to one of their posts; `trials` of words show one.
     """
 
     author: Author
@@ -69,10 +69,11 @@ class Traces:
     events: Mapping[str | None, tuple[int, ...]] = field(default_factory=dict)  # by crisis
     messages: tuple[int, ...] = ()
     crises: tuple[str, ...] = ()
+    trials: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.posts or self.alerts or self.events or self.messages or self.crises)
+        return not any((self.posts, self.alerts, self.events, self.messages, self.crises, self.trials))
 
 
 def plain_name(name: str) -> str:

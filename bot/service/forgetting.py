@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.events import CopiesErased, WordsErased
+from bot.domain.events import CopiesErased, TrialMoved, WordsErased
 from bot.domain.traces import Traces
 from bot.service.ports import Work
 
@@ -13,10 +13,14 @@ def look(work: Work, name: str, source: str = "") -> Traces:
 
 
 def forget(work: Work, traces: Traces) -> None:
-    """Erase it. The cards of alerts are drawn again without the copies; every crisis's record tells of it."""
+    """Erase it. The cards of alerts and trials are drawn again without the copies; every crisis's record
+    tells of it.
+    """
     work.forgetting.erase(traces)
     for alert_id in traces.alerts:
         work.record(CopiesErased(alert_id=alert_id, crisis_id=work.alerts.get(alert_id).crisis_id))
+    for trial_id in traces.trials:
+        work.record(TrialMoved(trial_id=trial_id))
     for crisis_id in dict.fromkeys([*traces.events, *traces.crises]):
         if crisis_id:
             work.record(WordsErased(crisis_id=crisis_id, entries=len(traces.events.get(crisis_id, ()))))

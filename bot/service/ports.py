@@ -31,6 +31,7 @@ from bot.service.chat_ports import Feeds as Feeds
 from bot.service.chat_ports import Requests as Requests
 from bot.service.chat_ports import Standings as Standings
 from bot.service.records import Brand, Heard, House, Kept, Minute, Read
+from bot.service.trial_ports import Trials as Trials
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -138,8 +139,8 @@ class Mentions(Protocol):
     def amplifiers(self, watch_id: str, since: datetime, limit: int) -> tuple[Amplifier, ...]:
         """The largest accounts among the newest posts that tell how many follow their author."""
 
-    def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
-        """Of all watches, the newest first; of each text the first 1,000 characters."""
+    def kept(self, since: datetime, limit: int, below: Kept | None = None) -> tuple[Kept, ...]:
+        """Of all watches, the newest first, older than `below`; of each text the first 1,000 characters."""
 
     def samples(self, ids: Sequence[int]) -> tuple[Sample, ...]:
         """The newest first."""
@@ -288,6 +289,7 @@ class Work(Protocol):
     outages: Outages
     feeds: Feeds
     watches: Watches
+    trials: Trials
     people: People
     words: Words
     deadlines: Deadlines

@@ -20,6 +20,7 @@ from bot.service.watching import forget_past
 MIN_TERM, MAX_TERM, MAX_TERMS = 2, 80, 200
 RAREST = (12, 10_000)  # hours
 LARGEST = (10_000, 1_000_000_000)  # followers
+TAKEN = N_("There is a watch of this name already.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +51,20 @@ def save_watch(
     `version` is the one whose values the form showed. Raises ``Stale`` when somebody changed it since.
     """
     watch = drafted(work, actor_id=actor_id, form=form, watch_id=watch_id)
-    if watch_id:
-        watch = _change(work, work.watches.get(watch_id), replace(watch, version=version + 1))
-    else:
+    return put(work, replace(watch, version=version + 1) if watch_id else watch, is_new=not watch_id)
+
+
+def put(work: Work, watch: Watch, *, is_new: bool) -> Watch:
+    """What was ``drafted``, perhaps a while ago, with the version that it is to have."""
+    actor_id = watch.created_by
+    same = work.watches.by_name(watch.name)
+    if same is not None and same.id != watch.id:
+        raise Invalid(TAKEN, fields={"name": phrase(TAKEN)})
+    if is_new:
         work.watches.add(watch)
-    change = "changed" if watch_id else "made"
+    else:
+        watch = _change(work, work.watches.get(watch.id), watch)
+    change = "made" if is_new else "changed"
     work.record(WatchChanged(actor=actor_id, watch_id=watch.id, name=watch.name, change=change))
     return watch
 
@@ -123,7 +133,7 @@ def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -
     if not 1 <= len(name) <= MAX_TERM:
         wrong["name"] = phrase(N_("Give it a name of at most {limit} characters."), limit=MAX_TERM)
     elif same is not None and same.id != watch_id:
-        wrong["name"] = phrase(N_("There is a watch of this name already."))
+        wrong["name"] = phrase(TAKEN)
     wrong |= _check_terms("terms", terms, needed=True)
     wrong |= _check_terms("must_not", must_not)
     brand_id = work.people.brand().id

@@ -146,6 +146,15 @@ def _outage(work: Work, standing: Standing) -> Drawn:
     return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.outage.ended_at is not None)
 
 
+def _trial(work: Work, standing: Standing) -> Drawn:
+    """Private, as it is for one person."""
+    tried = work.trials.get(_id(standing))
+    person = work.people.get(tried.actor_id)
+    with reading(person.locale if person else "en", person.tz if person else "UTC"):
+        drawn = trial.card(tried)
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=not tried.is_open)
+
+
 def _home(work: Work, standing: Standing) -> Drawn:
     """App Home is private, so it speaks the reader's own language."""
     board = boards.home_board(work, standing.place)
@@ -160,6 +169,7 @@ DRAW: Mapping[tuple[str, str], Draw] = {
     ("step", "card"): _step,
     ("statement", "card"): _statement,
     ("outage", "card"): _outage,
+    ("trial", "card"): _trial,
     ("home", ""): _home,
 }
 

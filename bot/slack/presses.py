@@ -334,6 +334,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.WATCH_ADD: home_watch,
     ids.WATCH_EDIT: watch_edit,
     ids.WATCH_REMOVE: watch_remove,
+    **trials.ACTIONS,
     ids.MUTE_NEW: mute_new,
     ids.MUTE_END: mute_end,
     ids.ROSTER_EDIT: home_roster,

@@ -6,7 +6,7 @@ Each asks first whether this person may do what the form is for: nobody fills on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from bot.domain.board import StatementBoard, StepBoard
@@ -22,7 +22,6 @@ from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
 from bot.service.ports import Work
-from bot.service.trying import Tried
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref
@@ -296,13 +295,6 @@ def watch_form(shell: Shell, call: Call, *, watch_id: str | None = None, name: s
     if watch_id:
         return Modal(view, opener=(ids.WATCH_EDIT, Ref("watch", watch_id)))
     return Modal(view, opener=(ids.WATCH_ADD, Ref("watch", "", extra={"name": name[:MAX_TITLE]})))
-
-
-def watch_tried(shell: Shell, tried: Tried, version: int) -> View:
-    """The same form with what its words would have found."""
-    watch = replace(tried.watch, version=version)
-    team = shell.ask(grave_words.of_team)
-    return watches_view.form(watch, team=team, sources=shell.sources, trial=tried.trial, tried=tried.words)
 
 
 def _watch_form(work: Work, actor_id: str, watch_id: str | None, name: str, sources: tuple[str, ...]) -> View:

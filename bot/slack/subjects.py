@@ -21,5 +21,9 @@ def statement_subject(statement_id: str) -> str:
     return f"statement:{statement_id}"
 
 
+def trial_subject(trial_id: str) -> str:
+    return f"trial:{trial_id}"
+
+
 def outage_subject(outage_id: str) -> str:
     return f"outage:{outage_id}"

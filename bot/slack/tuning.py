@@ -7,39 +7,32 @@ from datetime import timedelta
 from bot.domain.people import Role
 from bot.domain.presets import Preset
 from bot.domain.rule import Rule
-from bot.service import grave_words, mutes, people, trying, unwatching, watches
+from bot.domain.trial import Trial
+from bot.service import grave_words, mutes, people, trying, unwatching
 from bot.service.watches import WatchForm
-from bot.slack import showing
-from bot.slack.calls import Answer, Modal, Said, Submission
+from bot.slack.calls import Answer, Said, Submission
 from bot.slack.shell import Shell
 from bot.slack.views import grave_words as grave_view
+from bot.slack.views import trial as trial_view
 from bot.slack.views.unwatch import removed as removed_watch
-from bot.slack.views.watches import ACCENTS, LOOKALIKES
+from bot.slack.views.watches import ACCENTS, AT_ONCE, LOOKALIKES
 from bot.slack.views.watches import saved as saved_watch
 
 
 def watch(shell: Shell, sent: Submission) -> Answer:
-    """New words are tried on what is kept, and shown with what they found before they count."""
-    form, id_ = _watch_form(shell, sent), sent.ref.id or None
-    tried = shell.ask(
-        trying.try_out,
-        actor_id=sent.actor,
-        form=form,
-        watch_id=id_,
-        seen=sent.ref.extra.get("tried", ""),
-        make=shell.make_matcher,
-    )
-    if tried.trial:
-        return Modal(showing.watch_tried(shell, tried, sent.ref.version))
+    """New words are tried before they count; what they find is told in a message."""
+    id_ = sent.ref.id or None
     saved = shell.do(
         sent.call,
-        watches.save_watch,
+        trying.save_or_try,
         actor_id=sent.actor,
-        form=form,
+        form=_watch_form(shell, sent),
         watch_id=id_,
         version=sent.ref.version,
+        at_once=AT_ONCE in (sent.values.get("at_once") or ()),
+        instead_of=sent.ref.extra.get("trial", ""),
     )
-    told = saved_watch(saved, is_new=id_ is None)
+    told = trial_view.begun(saved) if isinstance(saved, Trial) else saved_watch(saved, is_new=id_ is None)
     return Said(told.text, told.blocks)
 
 

@@ -104,6 +104,28 @@ def pull_sources(settings: SourceSettings) -> list[Source]:
     return [source for plugged in PULLED for source in plugged(settings)]
 
 
+def searchable(settings: SourceSettings) -> list[object]:
+    """Those that can be asked about their past, and others: `bot.sources.lookback` tells them apart."""
+    asked = [source for plugged in (_gdelt, _hackernews, _mastodon) for source in plugged(settings)]
+    return [*asked, *_reddit_past(settings)]
+
+
+def _reddit_past(settings: SourceSettings) -> Iterable[object]:
+    """By its API with keys, else by its search's feed."""
+    names = tuple(dict.fromkeys(settings.reddit_subreddits))
+    if not names:
+        return
+    if settings.reddit_client_id and settings.reddit_client_secret:
+        yield from _reddit(settings)
+        return
+    from bot.sources.fetch import Fetcher
+    from bot.sources.frame import SystemClock
+    from bot.sources.reddit import Feeds
+
+    clock = SystemClock()
+    yield Feeds(names, fetcher=Fetcher(now=clock.now), clock=clock)
+
+
 def _bluesky(settings: SourceSettings) -> Iterable[Source]:
     if settings.bluesky:
         yield SOURCES["bluesky"].load()(servers=settings.bluesky_servers)

@@ -53,6 +53,7 @@ class Refused(Exception):
 class Gdelt(Polled):
     label = "GDELT"
     name = SOURCE
+    shows = MOST
     interval = 60.0  # seconds between two looks at which terms are due
 
     api: str = "https://api.gdeltproject.org/api/v2/doc/doc"
@@ -64,6 +65,14 @@ class Gdelt(Polled):
         if await sink.cursor(self.name):
             sink.report(State.CATCHING_UP)
         await self._poll(self._read_on, sink)
+
+    async def search(self, term: str, since: datetime) -> tuple[Mention, ...]:
+        now = self.clock.now()
+        try:
+            found = await self._articles(written(term), since, now)
+        except Refused as said:
+            raise FetchError(f"GDELT cannot search for “{term[:40]}”: {said}") from None
+        return _mentions(found, term, now)[0]
 
     async def _read_on(self, sink: StreamSink) -> None:
         """Every term that is due, the one that waited longest first. Raises ``FetchError`` also while GDELT

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
+from bot.domain.terms import asked_for
 from bot.sources.frame import Gap, State, StreamSink
 from bot.sources.htmltext import text_of
 from bot.sources.polling import Polled, json_object
@@ -31,6 +32,7 @@ YOUNG = timedelta(minutes=1)  # a younger post's counts are all zero, and would 
 class HackerNews(Polled):
     label = "Hacker News"
     name = SOURCE
+    shows = MOST
     interval = 60.0  # seconds; 10,000 requests an hour are allowed
 
     api: str = "https://hn.algolia.com/api/v1/search_by_date"
@@ -42,6 +44,18 @@ class HackerNews(Polled):
         else:
             await sink.store(self._batch((), Counter(), self.clock.now()))
         await self._poll(self._read_on, sink)
+
+    async def search(self, term: str, since: datetime) -> tuple[Mention, ...]:
+        asked = {
+            "query": asked_for(term),
+            "tags": "(story,comment)",
+            "typoTolerance": "false",
+            "numericFilters": f"created_at_i>={int(since.timestamp())}",
+            "hitsPerPage": MOST,
+        }
+        found = await json_object(self._fetcher, f"{self.api}?{urlencode(asked)}")
+        hits = found.get("hits")
+        return _mentions(hits if isinstance(hits, list) else [], self.clock.now())[0]
 
     async def _read_on(self, sink: StreamSink) -> None:
         """From where the last commit ended until now."""

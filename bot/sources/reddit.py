@@ -16,11 +16,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
-from bot.sources.fetch import FetchError, tls
+from bot.domain.terms import asked_for
+from bot.sources import feed
+from bot.sources.fetch import Fetcher, FetchError, tls
 from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock
 from bot.sources.polling import poll
 from bot.sources.posts import MAX_NAME, clean
@@ -65,9 +68,38 @@ def shaped(mention: Mention) -> Mention:
     )
 
 
+def searched(term: str) -> dict[str, str | int]:
+    """How posts of the last week are searched for in a subreddit."""
+    return {"q": f'"{asked_for(term)}"', "restrict_sr": 1, "sort": "new", "t": "week"}
+
+
+class Feeds:
+    """Reddit's past without keys: its search as a feed."""
+
+    label = "Reddit"
+    name = SOURCE
+    shows = PAGE
+
+    def __init__(
+        self, subreddits: Sequence[str], *, fetcher: Fetcher, clock: Clock, site: str = SITE
+    ) -> None:
+        self._address = f"{site}/r/{'+'.join(subreddits)}/search.rss"
+        self._fetcher = fetcher
+        self._clock = clock
+
+    async def search(self, term: str, since: datetime) -> list[Mention]:  # noqa: ARG002 - a week
+        query = urlencode(searched(term) | {"limit": PAGE})
+        found = await self._fetcher.get(f"{self._address}?{query}", {})
+        posts = feed.mentions(
+            found.body or b"", url=found.url, headers=found.headers, source=SOURCE, seen_at=self._clock.now()
+        )
+        return [shaped(post) for post in posts]
+
+
 class Reddit:
     label = "Reddit"
     name = SOURCE
+    shows = PAGE
 
     def __init__(
         self,
@@ -99,6 +131,15 @@ class Reddit:
         async with httpx.AsyncClient(verify=tls(), timeout=STEP, headers={"User-Agent": AGENT}) as client:
             once = partial(self._read_on, client, sink)
             await poll(once, sink, interval=INTERVAL, clock=self._clock, dice=self._dice)
+
+    async def search(self, term: str, since: datetime) -> tuple[Mention, ...]:  # noqa: ARG002 - a week
+        """Posts alone: Reddit searches no comments."""
+        asked = searched(term) | {"limit": PAGE, "raw_json": 1}
+        async with httpx.AsyncClient(verify=tls(), timeout=STEP, headers={"User-Agent": AGENT}) as client:
+            listing = await self._get(client, f"{self._api}/r/{self._path}/search", asked)
+        children = listing.get("children")
+        posts = [_object(_object(each).get("data")) for each in children] if _is_list(children) else []
+        return _mentions(posts, self._clock.now())[0]
 
     async def _read_on(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
         position = Position(**json.loads(await sink.cursor(self.name) or "{}"))

@@ -21,11 +21,13 @@ from bot.storage.tables import (
     EventRow,
     HitRow,
     MentionRow,
+    TrialRow,
     table_of,
 )
 
 ALERTS, CRISES, DELIVERIES = table_of(AlertRow), table_of(CrisisRow), table_of(DeliveryRow)
 EVENTS, BODIES, HITS, MENTIONS = (table_of(row) for row in (EventRow, EventBodyRow, HitRow, MentionRow))
+TRIALS = table_of(TrialRow)
 HANDLE, NUMBER = MENTIONS.c.author_handle, MENTIONS.c.author_id
 SLICE = 500  # rows named in one statement
 
@@ -47,6 +49,7 @@ class Forgetting(Store):
             events=self._events(author),
             messages=tuple(self._messages(author)),
             crises=tuple(row.id for row in self._crises() if row.link in author.urls),
+            trials=tuple(row.id for row in self._trials() if author.is_in(row.found)),
         )
 
     def erase(self, traces: Traces) -> None:
@@ -62,6 +65,9 @@ class Forgetting(Store):
         for part in _sliced(traces.messages):
             told = update(DELIVERIES).where(DELIVERIES.c.position.in_(part))
             self.tx.execute(told.values(payload={}))
+        for row in self._trials(traces.trials):
+            found = {"found": without(row.found, traces.author), "version": row.version + 1}
+            self.tx.execute(update(TRIALS).where(TRIALS.c.id == row.id).values(found))
         self.tx.execute(update(CRISES).where(CRISES.c.id.in_(traces.crises)).values(link=""))
 
     def _known(self, author: Author) -> tuple[Author, list[Any]]:
@@ -89,6 +95,10 @@ class Forgetting(Store):
     def _alerts(self, ids: Iterable[str] | None = None) -> Iterable[Any]:
         query = select(ALERTS.c.id, ALERTS.c.samples, ALERTS.c.storm, ALERTS.c.version)
         return self.tx.execute(query if ids is None else query.where(ALERTS.c.id.in_(list(ids))))
+
+    def _trials(self, ids: Iterable[str] | None = None) -> Iterable[Any]:
+        query = select(TRIALS.c.id, TRIALS.c.found, TRIALS.c.version)
+        return self.tx.execute(query if ids is None else query.where(TRIALS.c.id.in_(list(ids))))
 
     def _crises(self) -> Iterable[Any]:
         return self.tx.execute(select(CRISES.c.id, CRISES.c.link))

@@ -15,7 +15,7 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, exists, func, literal_column, select, update
+from sqlalchemy import Select, bindparam, case, exists, func, literal_column, or_, select, update
 
 from bot.domain.alert import Sample
 from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
@@ -162,9 +162,12 @@ class Mentions(Store):
         largest = each.group_by(posts.author).order_by(followers.desc(), posts.author).limit(limit)
         return tuple(Amplifier(**row) for row in self.tx.execute(largest).mappings())
 
-    def kept(self, since: datetime, limit: int) -> tuple[Kept, ...]:
+    def kept(self, since: datetime, limit: int, below: Kept | None = None) -> tuple[Kept, ...]:
         text = func.substr(M.text, 1, TRIED_ON)
         newest = select(M.id, M.source, text, M.created_at).where(M.created_at >= since)
+        if below:
+            older = or_(M.created_at < below.at, M.id < below.id)
+            newest = newest.where(M.created_at <= below.at, older)
         rows = self.tx.execute(newest.order_by(M.created_at.desc(), M.id.desc()).limit(limit))
         return tuple(starmap(Kept, rows))
 

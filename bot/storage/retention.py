@@ -33,6 +33,7 @@ from bot.storage.tables import (
     MentionRow,
     RequestRow,
     SourceGapRow,
+    TrialRow,
     table_of,
 )
 
@@ -85,6 +86,7 @@ RULES = (
     Rule(MENTIONS, "created_at", POSTS, (), IS_OF_CRISIS, FIRST_POSTS),
     Rule(HITS, "at", POSTS, (), IS_OF_CRISIS, FIRST_POSTS),
     Rule(table_of(SourceGapRow), "until", HOURS),
+    Rule(table_of(TrialRow), "made_at", POSTS),
     _buckets(BucketRow, MINUTE, MINUTES),
     _buckets(BucketLanguageRow, MINUTE, MINUTES),
     _buckets(BucketRow, HOUR, HOURS),

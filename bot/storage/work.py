@@ -35,6 +35,7 @@ from bot.storage.requests import Requests
 from bot.storage.retention import Retention
 from bot.storage.standings import Standings
 from bot.storage.store import Tx
+from bot.storage.trials import Trials
 from bot.storage.watches import Watches
 from bot.storage.words import Words
 
@@ -63,6 +64,7 @@ class OpenWork:
         self.outages: ports.Outages = Outages(tx)
         self.feeds: ports.Feeds = Feeds(tx)
         self.watches: ports.Watches = Watches(tx)
+        self.trials: ports.Trials = Trials(tx)
         self.people: ports.People = People(tx)
         self.words: ports.Words = Words(tx)
         self.deadlines: ports.Deadlines = Deadlines(tx)

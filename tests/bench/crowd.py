@@ -63,7 +63,7 @@ class Crowd:
         """One watch and some open crises, each with steps to press on."""
         stage, admin = self._stage, "U0PRIYA"
         stage.command(admin, "/crisis watch add Northwind")
-        stage.fill(admin, name="Northwind", terms="northwind coffee")
+        stage.fill(admin, name="Northwind", terms="northwind coffee", at_once=["at_once"])
         for title in TITLES:
             stage.command(admin, "/crisis declare")
             stage.fill(

@@ -32,7 +32,7 @@ def declare(stage: Stage, title: str = TITLE, *, by: str = ANA, shown: str = "")
 
 def watch(stage: Stage, word: str) -> None:
     stage.command(PRIYA, f"/crisis watch add {word}")
-    stage.fill(PRIYA, name=word, terms=word)
+    stage.fill(PRIYA, name=word, terms=word, at_once=["at_once"])
 
 
 def outcry(word: str, count: int = 80) -> Iterator[dict[str, Any]]:

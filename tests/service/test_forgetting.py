@@ -8,14 +8,17 @@ import pytest
 
 from bot.domain.alert import Alert
 from bot.domain.crisis import Crisis
-from bot.domain.events import CopiesErased, WordsErased
+from bot.domain.events import CopiesErased, TrialMoved, WordsErased
 from bot.domain.mention import Batch
 from bot.domain.talk import Amplifier, Talk
 from bot.service import alerts, crises, forgetting
 from bot.service.listening import Intake
+from bot.service.trying import Trier, save_or_try
+from bot.service.watches import WatchForm
+from bot.sources.lookback import Pasts
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
-from tests.service.town import ANA, Night
+from tests.service.town import ANA, PRIYA, Night
 from tests.storage.builders import a_read, a_watch, minutes
 
 LINK = "https://social.example/@lena/1"
@@ -79,3 +82,13 @@ def test_the_record_says_that_words_were_erased_and_stays_whole(night: Night, cr
 
 def test_nobody_who_is_not_there_leaves_traces(night: Night, crisis: Crisis) -> None:
     assert night.office.read(forgetting.look, "nobody").is_empty
+
+
+def test_a_trial_of_new_words_shows_the_posts_of_others_only(night: Night, crisis: Crisis) -> None:
+    form = WatchForm(name="Says", terms="says")
+    trial = night.do(save_or_try, PRIYA, form=form)
+    Trier(night.office, Matcher, Pasts([]), float).look()
+    night.office.perform(forgetting.forget, night.office.read(forgetting.look, "@LENA", "mastodon"))
+    after = night.read(lambda work: work.trials.get(trial.id))
+    assert [sample.author for sample in after.samples] == ["tom"]
+    assert len(night.told(TrialMoved)) > 1

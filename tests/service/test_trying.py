@@ -1,14 +1,18 @@
-"""New words of a watch are tried on the posts that are kept, before they count."""
+"""New words of a watch are tried, on what is kept and by asking the sources, before they count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.errors import Invalid, NotAllowed
-from bot.service.trying import Tried, try_out
+from bot.domain.errors import Invalid, NotAllowed, Stale
+from bot.domain.mention import Mention, Watch
+from bot.domain.trial import Found, Trial, TrialState
+from bot.service import trying
+from bot.service.trying import Answered, Trier, go_live, save_or_try
 from bot.service.watches import WatchForm
 from bot.text.matching import Matcher
 from tests.service.town import ANA, PRIYA, Night
@@ -16,6 +20,35 @@ from tests.storage.builders import a_batch, a_read, a_watch
 
 HOUR = timedelta(hours=1)
 WATCH = a_watch(terms=("northwind",), brand_id="brand")
+
+
+@dataclass
+class Archive:
+    """Every source that can be asked, and what it answers."""
+
+    answers: dict[str, Answered] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    stops_after: int = 99
+
+    def askable(self, watch: Watch) -> Mapping[str, str]:
+        return {kind: answer.label for kind, answer in self.answers.items() if watch.hears(kind)}
+
+    def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
+        for kind in sorted(kinds)[: self.stops_after]:
+            self.asked.append(kind)
+            yield self.answers[kind]
+
+
+@dataclass
+class Timer:
+    """Each look at it takes so many seconds."""
+
+    step: float = 0.0
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
 
 
 @pytest.fixture
@@ -32,77 +65,155 @@ def store(night: Night, texts: Iterable[str]) -> None:
     night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
 
 
-def tried(night: Night, terms: str, watch_id: str | None = None, seen: str = "", **form: object) -> Tried:
-    name = WATCH.name if watch_id else "Cups"
-    filled = WatchForm(name=name, terms=terms, **form)
-    return night.office.read(try_out, actor_id=PRIYA, form=filled, watch_id=watch_id, seen=seen, make=Matcher)
+def begun(night: Night, terms: str, watch_id: str | None = None, **form: object) -> Trial:
+    filled = WatchForm(name=WATCH.name if watch_id else "Cups", terms=terms, **form)
+    version = 1 if watch_id else 0
+    trial = night.do(save_or_try, PRIYA, form=filled, watch_id=watch_id, version=version)
+    assert isinstance(trial, Trial)
+    return trial
 
 
-def test_a_new_watch_is_told_what_it_would_have_found_in_seven_days(kept: Night) -> None:
-    trial = tried(kept, "cup").trial
-    assert trial is not None
-    assert (trial.looked_at, trial.found, trial.before, trial.is_cut) == (169, 84, None, False)
-    assert len(trial.samples) == 6
-    assert all("cup" in sample.text for sample in trial.samples)
-    assert trial.samples[0].at - trial.samples[-1].at > 5 * 24 * HOUR
-    assert trial.since == kept.clock.now - 7 * 24 * HOUR
+def tried(night: Night, terms: str, watch_id: str | None = None, **form: object) -> Found:
+    """What it finds among the posts that are kept."""
+    trial = begun(night, terms, watch_id, **form)
+    Trier(night.office, Matcher, Archive(), Timer()).look()
+    found = stored(night, trial).kept
+    assert found is not None
+    return found
+
+
+def stored(night: Night, trial: Trial) -> Trial:
+    return night.read(lambda work: work.trials.get(trial.id))
+
+
+def test_a_new_watch_is_told_what_it_would_have_found_in_seven_days(
+    kept: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "SLICE", 50)
+    found = tried(kept, "cup")
+    assert (found.looked_at, found.found, found.before, found.is_cut) == (169, 84, None, False)
+    assert len(found.samples) == 6
+    assert all("cup" in sample.text for sample in found.samples)
+    assert found.samples[0].at - found.samples[-1].at > 5 * 24 * HOUR
+    assert found.since == kept.clock.now - 7 * 24 * HOUR
+
+
+def test_it_says_how_far_it_came_where_there_are_too_many_posts(
+    kept: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "SLICE", 20)
+    trial = begun(kept, "cup")
+    Trier(kept.office, Matcher, Archive(), Timer(8.0)).look()
+    found = stored(kept, trial).kept
+    assert found is not None
+    assert (found.looked_at, found.is_cut) == (60, True)
+    assert found.since == kept.clock.now - 59 * HOUR
+
+
+def test_posts_of_one_moment_are_looked_at_once_each(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "SLICE", 3)
+    reads = [a_read(n, at=night.clock.now, text="a cup") for n in range(10)]
+    night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
+    found = tried(night, "cup")
+    assert (found.looked_at, found.found) == (10, 10)
 
 
 def test_a_changed_watch_is_compared_with_its_words_until_now(kept: Night) -> None:
-    trial = tried(kept, "northwind\n-cafe", "w1").trial
-    assert trial is not None
-    assert (trial.found, trial.before) == (84, 169)
+    found = tried(kept, "northwind\n-cafe", "w1")
+    assert (found.found, found.before) == (84, 169)
 
 
 def test_what_only_the_new_words_find_is_shown(night: Night) -> None:
     night.office.perform(lambda work: work.watches.add(WATCH))
     store(night, ["Northwind cup"] * 20 + ["cold cups"])
-    trial = tried(night, "northwind, cups", "w1").trial
-    assert trial is not None
-    assert [sample.text for sample in trial.samples] == ["cold cups 20"]
+    assert [sample.text for sample in tried(night, "northwind, cups", "w1").samples] == ["cold cups 20"]
 
 
-def test_letters_are_compared_as_the_form_says(kept: Night) -> None:
-    loose, strict = tried(kept, "cafe").trial, tried(kept, "cafe", accents=True).trial
-    assert loose is not None
-    assert strict is not None
-    assert (loose.found, strict.found) == (85, 0)
-
-
-def test_other_thresholds_alone_need_no_trial(kept: Night) -> None:
-    assert tried(kept, "northwind", "w1", ratio=3.0).trial is None
-
-
-def test_with_no_post_kept_there_is_nothing_to_try(night: Night) -> None:
-    assert tried(night, "cup").trial is None
-
-
-def test_what_was_seen_is_not_tried_again(kept: Night) -> None:
-    first = tried(kept, "cup")
-    assert tried(kept, "cup", seen=first.words).trial is None
-    assert tried(kept, "cups", seen=first.words).trial is not None
-
-
-def test_a_post_of_a_source_that_the_watch_does_not_hear_does_not_count(kept: Night) -> None:
-    by_kind, other = (
-        tried(kept, "cup", sources=("mastodon:a",)).trial,
-        tried(kept, "cup", sources=("rss",)).trial,
-    )
-    assert by_kind is not None
-    assert other is not None
+def test_letters_and_sources_are_compared_as_the_form_says(kept: Night) -> None:
+    kept.office.perform(lambda work: work.watches.remove("w1"))
+    assert (tried(kept, "cafe").found, tried(kept, "cafe", accents=True).found) == (85, 0)
+    by_kind, other = tried(kept, "cup", sources=("mastodon:a",)), tried(kept, "cup", sources=("rss",))
     assert (by_kind.found, other.found) == (84, 0)
 
 
-def test_what_was_tried_has_the_same_name_however_it_is_typed(kept: Night) -> None:
-    assert tried(kept, "cup\nlid").words == tried(kept, " lid , cup").words
-    assert tried(kept, "cup\nlid").words != tried(kept, "cup").words
+def test_a_word_that_nobody_heard_yet_is_asked_for_where_the_past_can_be_searched(kept: Night) -> None:
+    trial = begun(kept, "lid")
+    known = Mention(source="mastodon", external_id="9", text="kept: lid", created_at=kept.clock.now)
+    kept.office.perform(lambda work: work.mentions.store([a_read(9, text="x")], a_batch()))
+    posts = tuple(
+        Mention(source="hackernews", external_id=str(n), text=text, created_at=kept.clock.now)
+        for n, text in enumerate(("a lid", "a LID", "lidless"))
+    )
+    archive = Archive(
+        {
+            "hackernews": Answered(place="hackernews", label="Hacker News", posts=posts),
+            "mastodon": Answered(place="mastodon", label="Mastodon", posts=(known,)),
+            "gdelt": Answered(place="gdelt", label="GDELT", trouble="GDELT answered 503"),
+        }
+    )
+    Trier(kept.office, Matcher, archive, Timer()).look()
+    after = stored(kept, trial)
+    assert after.state is TrialState.DONE
+    found = {each.label: (each.looked_at, each.found, each.trouble) for each in after.asked}
+    assert found == {
+        "Hacker News": (3, 2, ""),
+        "Mastodon": (1, 0, ""),  # that one is among the kept ones
+        "GDELT": (0, 0, "GDELT answered 503"),
+    }
+
+
+def test_who_is_stopped_in_the_middle_asks_the_rest_after_the_next_start(kept: Night) -> None:
+    answers = {kind: Answered(place=kind, label=kind) for kind in ("a", "b")}
+    trial = begun(kept, "lid")
+    stopped, again = Archive(answers, stops_after=1), Archive(answers)
+    Trier(kept.office, Matcher, stopped, Timer()).look()
+    assert stored(kept, trial).state is TrialState.RUNNING
+    assert stored(kept, trial).waited_for == ("b",)
+    Trier(kept.office, Matcher, again, Timer()).look()
+    assert (stopped.asked, again.asked) == (["a"], ["b"])
+    assert stored(kept, trial).state is TrialState.DONE
+
+
+def test_nothing_counts_before_it_goes_live_and_that_happens_once(kept: Night) -> None:
+    trial = begun(kept, "lid")
+    names = lambda: [watch.name for watch in kept.read(lambda work: work.watches.all())]  # noqa: E731
+    assert names() == [WATCH.name]
+    with pytest.raises(NotAllowed):
+        kept.do(go_live, ANA, trial_id=trial.id)
+    kept.do(go_live, PRIYA, trial_id=trial.id)
+    assert names() == ["Cups", WATCH.name]
+    with pytest.raises(Stale, match="live already"):
+        kept.do(go_live, PRIYA, trial_id=trial.id)
+    Trier(kept.office, Matcher, Archive(), Timer()).look()
+    assert stored(kept, trial).found == ()
+
+
+def test_a_name_that_was_given_away_meanwhile_and_a_watch_that_changed_are_refused(kept: Night) -> None:
+    trial, other = begun(kept, "lid"), begun(kept, "northwind, cup", "w1")
+    kept.do(save_or_try, PRIYA, form=WatchForm(name="Cups", terms="x1"), at_once=True)
+    with pytest.raises(Invalid, match="this name already"):
+        kept.do(go_live, PRIYA, trial_id=trial.id)
+    form = WatchForm(name=WATCH.name, terms="cap")
+    kept.do(save_or_try, PRIYA, form=form, watch_id="w1", version=1, at_once=True)
+    with pytest.raises(Stale, match="Somebody else changed this watch"):
+        kept.do(go_live, PRIYA, trial_id=other.id)
+
+
+def test_other_thresholds_alone_need_no_trial(kept: Night) -> None:
+    form = WatchForm(name=WATCH.name, terms="northwind", ratio=3.0)
+    saved = kept.do(save_or_try, PRIYA, form=form, watch_id="w1", version=1)
+    assert isinstance(saved, Watch)
+    assert saved.ratio == 3.0
+
+
+def test_with_no_post_kept_it_says_so(night: Night) -> None:
+    found = tried(night, "cup")
+    assert (found.looked_at, found.since) == (0, None)
 
 
 def test_a_bad_term_and_a_stranger_are_refused_before_anything_is_tried(kept: Night) -> None:
     with pytest.raises(Invalid) as refused:
-        tried(kept, "cup OR lid")
+        begun(kept, "cup OR lid")
     assert "one term to a line" in str(refused.value.fields["terms"])
     with pytest.raises(NotAllowed):
-        kept.office.read(
-            try_out, actor_id=ANA, form=WatchForm(name="X", terms="cup"), watch_id=None, seen="", make=Matcher
-        )
+        kept.do(save_or_try, ANA, form=WatchForm(name="X", terms="cup"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bot.service.trying import Trier
 from bot.slack import drafting
 from bot.slack.calls import Call, Submission
 from bot.slack.ids import Ref
 from bot.slack.listeners import TROUBLE
+from bot.sources.lookback import Pasts
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.words import Words
+from bot.text.matching import Matcher
 from tests.slack.office import ANA, DECLARATION, LENA, PLAYBOOKS, PRIYA, TOM, Night, offers, shown
 from tests.storage.builders import a_batch, a_read, a_watch
 from tests.views import boards
@@ -176,26 +179,35 @@ def test_new_words_are_tried_before_they_count(night):
     reads = [a_read(n, at=night.now(), text=f"cold cup {n}") for n in range(40)]
     night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
     night.command(PRIYA, "/crisis watch add Cups")
-    night.send(PRIYA, name="Cups", terms="cups")
-    assert "0 posts* would have matched of the 40 posts kept" in shown(night.window(PRIYA).blocks)
+    night.send(PRIYA, name="Cups", terms="cups", ratio="3")
+    assert "*“Cups” is not listened for yet.*" in shown(night.window(PRIYA).blocks)
+    night.settle()
+    assert "Looking through the posts" in shown(night.letters(PRIYA)[-1].blocks)
+    Trier(night.office, Matcher, Pasts([]), float).look()
+    night.settle()
+    tried = night.letters(PRIYA)[-1]
+    assert "It would have matched 0 posts of the last 7 days." in shown(tried.blocks)
+    night.press(PRIYA, tried, "Change the words")
     night.send(PRIYA, terms="cup*")
-    tried = shown(night.window(PRIYA).blocks)
-    assert "*40 posts* would have matched" in tried
-    assert "words that begin with “cup”" in tried
+    Trier(night.office, Matcher, Pasts([]), float).look()
+    night.settle()
+    dropped, tried = night.letters(PRIYA)[-2:]
+    assert "*The words of “Cups” were dropped.*" in shown(dropped.blocks)
+    assert "It would have matched 40 posts of the last 7 days." in shown(tried.blocks)
+    assert "None of the sources you listen to can be asked about the past" in shown(tried.blocks)
+    assert "words that begin with “cup”" in shown(tried.blocks)
     assert night.office.read(lambda work: work.watches.all()) == ()
-    assert night.send(PRIYA, ratio="3").ok
-    told = shown(night.window(PRIYA).blocks)
-    assert "*Saved.* “Cups” is listened for from now on." in told
-    assert "To undo it: `/crisis watch remove Cups`" in told
+    night.press(PRIYA, tried, "Let it go live")
+    night.settle()
+    assert "*“Cups” is listened for from now on.*" in shown(night.letters(PRIYA)[-1].blocks)
     (watch,) = night.office.read(lambda work: work.watches.all())
-    assert (watch.terms, watch.ratio) == (("cup*",), 3.0)
+    assert (watch.terms, watch.ratio, watch.version) == (("cup*",), 3.0, 1)
 
 
-def test_the_first_watch_is_saved_at_once_and_says_how_its_words_were_read(night):
+def test_in_a_storm_a_watch_counts_at_once_and_says_how_its_words_were_read(night):
     night.command(PRIYA, "/crisis watch add Cups")
-    assert night.send(
-        PRIYA, name="Cups", terms="#cups, recall ~5 cup\n-coffee cup", letters=["lookalikes"]
-    ).ok
+    words = "#cups, recall ~5 cup\n-coffee cup"
+    assert night.send(PRIYA, name="Cups", terms=words, letters=["lookalikes"], at_once=["at_once"]).ok
     told = shown(night.window(PRIYA).blocks)
     assert "the hashtag “#cups”" in told
     assert "at most 5 words between them" in told

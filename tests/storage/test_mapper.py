@@ -29,6 +29,7 @@ from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
 from bot.domain.source import Outage
 from bot.domain.statement import Statement
+from bot.domain.trial import Trial
 from bot.service.records import Brand, Delivery
 from bot.storage import tables
 from bot.storage.database import begin, is_sqlite
@@ -61,6 +62,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     ),
     Statement: (tables.StatementRow, {}),
     StepState: (tables.StepRow, {"crisis_id": "c1", "position": 1}),
+    Trial: (tables.TrialRow, {}),
     Watch: (tables.WatchRow, {}),
 }
 KINDS = pytest.mark.parametrize("kind", PAIRS, ids=lambda kind: kind.__name__)

@@ -14,6 +14,7 @@ from bot.detection.detector import Detector
 from bot.domain.errors import Busy
 from bot.domain.events import NoteAdded
 from bot.domain.source import Gap
+from bot.domain.trial import Trial
 from bot.service import watching
 from bot.service.ports import Work
 from bot.service.records import House
@@ -30,6 +31,7 @@ from tests.storage.builders import (
     a_read,
     a_statement,
     a_storm,
+    a_watch,
     an_alert,
 )
 from tests.storage.test_crash import victim
@@ -74,15 +76,19 @@ def live_through_a_day(office: Office, clock: FakeClock) -> None:
     )
     office.perform(chat)
     office.perform(lambda work: work.outages.add_gap("bluesky", Gap(at, at + HOUR, "gone")))
+    trial = Trial(id="t1", actor_id="U1", watch=a_watch(), is_new=True, made_at=at)
+    office.perform(lambda work: work.trials.add(trial))
 
 
 def test_what_is_old_goes_and_what_is_younger_stays(office: Office, engine: Engine, clock: FakeClock) -> None:
-    names = ("requests", "deliveries", "mentions", "hits", "buckets", "bucket_languages", "source_gaps")
+    names = (
+        "requests", "deliveries", "mentions", "hits", "buckets", "bucket_languages", "source_gaps", "trials",
+    )  # fmt: skip
     expected = {
-        3: (0, 3, 3, 6, 12, 4, 1),
-        15: (0, 3, 3, 6, 6, 2, 1),
-        31: (0, 1, 0, 0, 6, 2, 1),
-        401: (0, 1, *[0] * 5),
+        3: (0, 3, 3, 6, 12, 4, 1, 1),
+        15: (0, 3, 3, 6, 6, 2, 1, 1),
+        31: (0, 1, 0, 0, 6, 2, 1, 0),
+        401: (0, 1, *[0] * 6),
     }
     live_through_a_day(office, clock)
     for day, wanted in expected.items():
@@ -168,7 +174,7 @@ def test_it_stops_between_two_slices_when_it_is_told_and_goes_on_later(
     clock.go_on(days=500)
     assert sweep(office, lambda seconds: seconds > 0) == 1  # the one press, then it was told
     assert rows(engine, "mentions") == 3
-    assert sweep(office, go_on) == sum((2, 3, 6, 12, 4, 1))
+    assert sweep(office, go_on) == sum((2, 3, 6, 12, 4, 1, 1))
     assert sum(left(engine).values()) == 1
 
 

@@ -47,7 +47,7 @@ from bot.domain.statement import (
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.talk import Amplifier, Talk
 from bot.domain.timeline import entries
-from bot.domain.trial import Trial
+from bot.domain.trial import KEPT, Found, Trial, TrialState
 
 Say = Callable[[str], str]
 NOW = datetime(2026, 3, 8, 23, 50, tzinfo=UTC)  # a Sunday
@@ -485,12 +485,27 @@ def debrief_board(say: Say, timeline: tuple[Recorded, ...] = (), **changes: Any)
 
 
 def trial(say: Say, **changes: Any) -> Trial:
-    values = {
-        "since": ago(6 * 24 * 60),
-        "looked_at": 3_240,
-        "found": 412,
-        "before": 380,
-        "samples": (sample(say), sample(say)),
+    kept = Found(
+        place=KEPT,
+        since=ago(6 * 24 * 60),
+        looked_at=3_240,
+        found=412,
+        before=380,
+        is_cut=True,
+        samples=(sample(say), sample(say)),
+    )
+    news = Found(place="gdelt", label=say("GDELT"), trouble=say("GDELT answered 503"))
+    talk = Found(place="hackernews", label=say("Hacker News"), looked_at=9, found=1, since=ago(60))
+    values: dict[str, Any] = {
+        "id": "t1",
+        "actor_id": ANA,
+        "watch": watch(say),
+        "is_new": True,
+        "made_at": ago(1),
+        "state": TrialState.DONE,
+        "to_ask": (say("GDELT"), say("Hacker News")),
+        "not_asked": (say("bluesky"), say("rss:x")),
+        "found": (kept, news, talk),
     }
     return Trial(**values | changes)
 

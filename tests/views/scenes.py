@@ -21,6 +21,7 @@ from bot.domain.record import Recorded
 from bot.domain.statement import StatementState, Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
+from bot.domain.trial import KEPT, Found, TrialState
 from bot.domain.words import phrase
 from bot.slack.views import (
     alert,
@@ -45,6 +46,7 @@ from bot.slack.views import (
     statements,
     step_forms,
     steps,
+    trial,
     unwatch,
     watches,
 )
@@ -563,6 +565,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             for c in ("made", "changed", "removed")
         ),
         e.WatchChanged(actor=ANA, watch_id="w", name=say("Cups"), change="removed", reason=say("Noise")),
+        e.TrialBegan(actor=ANA, trial_id="t1", name=say("Cups")),
+        e.TrialMoved(trial_id="t1"),
         e.GraveWordsChanged(actor=ANA, out="–", added=say("de: Klage")),
         e.RuleMuted(
             actor=ANA, watch_id="w", name=say("Cups"), rule="volume", until=NOW, reason=say("Our campaign")
@@ -678,8 +682,16 @@ PRIVATE: dict[str, Scene] = {
     ),
     "form watch": lambda say: watches.form(b.watch(say), team=b.grave_list(say), sources=("rss", "replay")),
     "form watch, tried": lambda say: watches.form(
-        b.watch(say), team=b.grave_list(say), trial=b.trial(say), tried="0" * 16
+        b.watch(say), team=b.grave_list(say), trial="0" * 16, is_new=True
     ),
+    "trial, begun": lambda say: trial.begun(b.trial(say)),
+    "trial": lambda say: trial.card(b.trial(say)),
+    "trial, nothing yet": lambda say: trial.card(b.trial(say, found=(), state=TrialState.RUNNING)),
+    "trial, nothing kept": lambda say: trial.card(
+        b.trial(say, found=(Found(place=KEPT),), to_ask=(), is_new=False, state=TrialState.RUNNING)
+    ),
+    "trial, live": lambda say: trial.card(b.trial(say, state=TrialState.LIVE)),
+    "trial, dropped": lambda say: trial.card(b.trial(say, state=TrialState.DROPPED)),
     "watch, saved": lambda say: watches.saved(b.watch(say), is_new=True),
     "watch, changed": lambda say: watches.saved(b.watch(say), is_new=False),
     "watch, removed": lambda say: unwatch.removed(b.watch(say)),

@@ -16,7 +16,7 @@ from bot.domain.timeline import entries
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import grave_words, help, home, lists, mutes, settings, sources, watches
+from bot.slack.views import grave_words, help, home, lists, mutes, settings, sources, trial, watches
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards
@@ -263,7 +263,9 @@ def test_the_watch_form_begins_with_what_holds_now():
     assert len(fields(many)["sources"]["options"]) == 13
     new = watches.form(team=TEAM, name="Cups")
     assert decode(new["private_metadata"]).id == ""
-    unsaved = watches.form(boards.watch(str, id=""), team=TEAM, trial=boards.trial(str), tried="abc")
+    unsaved = watches.form(boards.watch(str), team=TEAM, trial="abc", is_new=True)
+    assert decode(unsaved["private_metadata"]).extra == {"trial": "abc"}
+    assert decode(unsaved["private_metadata"]).id == ""
     assert "was set by" not in str(unsaved["blocks"])
     assert "sources" not in fields(new)
     assert "grave_words" not in filled(new)
@@ -271,18 +273,19 @@ def test_the_watch_form_begins_with_what_holds_now():
     assert [chosen["value"] for chosen in filled(letters)["letters"]] == ["lookalikes"]
 
 
-def test_a_tried_watch_shows_what_it_found_how_each_line_was_read_and_can_still_be_changed():
+def test_a_trial_says_what_it_found_where_what_is_missing_and_how_each_line_was_read():
     watch = boards.watch(str, terms=("Northwind*", "@northwind", "recall ~5 cold cup", "cups.example"))
-    form = watches.form(watch, team=TEAM, trial=boards.trial(str), tried="abc")
-    said = read(form)
-    assert "412 posts would have matched of the 3,240 posts kept, since 2026-03-0" in said
-    assert "The words until now: 380." in said
+    drawn = trial.card(boards.trial(str, watch=watch))
+    said = read(drawn)
+    assert "It would have matched 413 posts of the last 7 days." in said
+    assert "Posts kept: 412 of 3,240, back to 2026-03-0" in said
+    assert "The words until now: 380. Older ones were not looked through" in said
+    assert "GDELT could not be asked: GDELT answered 503." in said
+    assert "Hacker News, asked back to" in said
+    assert "Not asked, as they are not searched for the past: Bluesky" in said
     assert "words that begin with “northwind”" in said
     assert "the word “recall” and the words “cold cup” in this order, at most 5 words between them" in said
     assert "But none of these\n• the words “northwind airlines” in this order" in said
-    assert filled(form)["terms"].startswith("Northwind*\n@northwind")
-    assert decode(form["private_metadata"]).extra == {"tried": "abc"}
-    assert form["submit"]["text"] == "Listen for this"
 
 
 def test_the_roster_says_who_is_asked_in_which_order_and_where_nobody_is():

@@ -75,6 +75,21 @@ class WatchChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrialBegan(Event):
+    """The words of the watch `name` are tried before they count."""
+
+    trial_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialMoved(Event):
+    """A place was looked through, or it was decided."""
+
+    trial_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GraveWordsChanged(Event):
     """Those that every watch hears: what was taken `out`, and what was `added`; a dash for nothing."""
 

@@ -94,6 +94,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.SourceBack: (listening.redraw_outage, listening.redraw_storms, rooms.redraw_homes),
     e.GapFound: (listening.redraw_storms, rooms.redraw_homes),
     e.WatchChanged: (listening.redraw_storms, rooms.tell_war_room_if_any, rooms.redraw_homes),
+    e.TrialBegan: (listening.post_trial,),
+    e.TrialMoved: (listening.redraw_trial,),
     e.GraveWordsChanged: (),
     e.RuleMuted: (listening.announce_mute, rooms.redraw_homes),
     e.RuleUnmuted: (listening.announce_mute, rooms.redraw_homes),

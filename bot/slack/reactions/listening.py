@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain.events import BOT, RuleMuted, RuleUnmuted
-from bot.domain.message import Lane
+from bot.domain.message import Lane, Standing
 from bot.domain.record import Recorded
 from bot.service import precision
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.reactions import parts
-from bot.slack.subjects import alert_subject, crisis_subject, outage_subject
+from bot.slack.subjects import alert_subject, crisis_subject, outage_subject, trial_subject
 from bot.slack.views import mutes
 from bot.slack.views import precision as precision_view
 from bot.slack.words import reading
@@ -27,6 +28,23 @@ def post_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 def redraw_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     work.standings.want(outage_subject(parts.field(recorded, "outage_id")))
+    return []
+
+
+def post_trial(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """To whoever wants the words, who decides on them."""
+    subject, person_id = trial_subject(parts.field(recorded, "trial_id")), recorded.event.actor
+    standing = Standing(subject=subject, place="card", channel=person_id, lane=Lane.ANSWER)
+    work.standings.add(standing)
+    payload = {"subject": subject, "place": "card", "person_id": person_id}
+    card = parts.delivery(
+        work, recorded, "card", thread=standing.key, lane=Lane.ANSWER, payload=payload, method="card"
+    )
+    yield replace(card, channel=person_id)
+
+
+def redraw_trial(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    work.standings.want(trial_subject(parts.field(recorded, "trial_id")))
     return []
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain import terms as notation
-from bot.domain.alert import Sample
 from bot.domain.errors import Invalid
 from bot.domain.grave import GraveList
 from bot.domain.mention import Watch
 from bot.domain.presets import Preset
 from bot.domain.terms import Near, Term, TermKind
-from bot.domain.trial import Trial
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
@@ -24,7 +23,7 @@ from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 MAX_TERMS_SHOWN = 12
 MAX_NAME = 80
-ACCENTS, LOOKALIKES = "accents", "lookalikes"
+ACCENTS, LOOKALIKES, AT_ONCE = "accents", "lookalikes", "at_once"
 PRESETS = {
     Preset.OWN_PAST: N_("rare in this watch’s own past (best measured)"),
     Preset.SUSTAINED: N_("a quarter of an hour over normal without a break"),
@@ -67,24 +66,29 @@ def form(
     team: GraveList,
     name: str = "",
     sources: Sequence[str] = (),
-    trial: Trial | None = None,
-    tried: str = "",
+    trial: str = "",
+    is_new: bool = False,
 ) -> Block:
     """Fields: ``name``, ``terms``, ``must_not``, ``letters``, ``sources``, ``preset``, ``once_in_hours``,
-    ``ratio``, ``min_count``, ``share_rise``, ``reach``, ``grave_words``, ``grave_left_out``.
+    ``ratio``, ``min_count``, ``share_rise``, ``reach``, ``grave_words``, ``grave_left_out``, ``at_once``.
 
-    `team` has the grave words that every watch hears, `sources` are the names one can choose from. With a
-    `trial` it shows what these words would have found; `tried`, what was tried, comes back when it is sent
-    again.
+    `team` has the grave words that every watch hears, `sources` are the names one can choose from. `trial` is
+    the id of the one whose words are changed; `is_new`: its watch does not exist yet.
     """
     chosen = watch or Watch(id="", brand_id="", name=name, terms=())
-    shown = [*_tried(trial), *_understood(chosen), b.divider()] if trial else []
+    if is_new:
+        chosen = replace(chosen, id="")
     return f.modal(
         ids.FORM_WATCH,
         title=_("Change the watch") if chosen.id else _("Add a watch"),
-        submit=_("Listen for this") if trial else _("Save"),
-        ref=Ref("watch", chosen.id, chosen.version, {"tried": tried} if tried else {}),
-        blocks=[*shown, *_what_to_hear(chosen), *_sources(chosen, sources), *_when_to_alert(chosen, team)],
+        submit=_("Save"),
+        ref=Ref("watch", chosen.id, chosen.version - bool(trial), {"trial": trial} if trial else {}),
+        blocks=[
+            *_what_to_hear(chosen),
+            _at_once(),
+            *_sources(chosen, sources),
+            *_when_to_alert(chosen, team),
+        ],
     )
 
 
@@ -93,42 +97,14 @@ def saved(watch: Watch, *, is_new: bool) -> Drawn:
     name = escape(watch.name, MAX_NAME)
     told = tell("*Saved.* “{name}” is listened for from now on.", name=name)
     way_back = tell(_UNDO_NEW if is_new else _UNDO_CHANGE, name=name)
-    return b.drawn(join([told, way_back], " "), [b.section(told), *_understood(watch), b.context(way_back)])
+    return b.drawn(join([told, way_back], " "), [b.section(told), *understood(watch), b.context(way_back)])
 
 
 _UNDO_NEW = N_("To undo it: `/crisis watch remove {name}`. To change it: `/crisis watch edit {name}`.")
 _UNDO_CHANGE = N_("To change it again, or back: `/crisis watch edit {name}`.")
 
 
-def _tried(trial: Trial) -> list[Block]:
-    found = tell_many("*{count} post* would have matched", "*{count} posts* would have matched", trial.found)
-    posts = (
-        tell_many("the newest of the posts kept", "the newest {count} of the posts kept", trial.looked_at)
-        if trial.is_cut
-        else tell_many("the one post kept", "the {count} posts kept", trial.looked_at)
-    )
-    said = tell(
-        "{found} of {posts}, since {at}; nothing is saved yet.",
-        found=found,
-        posts=posts,
-        at=day_clock(trial.since),
-    )
-    then = [] if trial.before is None else [tell("The words until now: {count}.", count=trial.before)]
-    kept = tell("Only posts that some watch heard are kept: words that are new to all of them find more.")
-    return [
-        b.section(join([said, *then], " ")),
-        *(block for sample in trial.samples for block in _sample(sample)),
-        b.context(kept),
-    ]
-
-
-def _sample(sample: Sample) -> list[Block]:
-    author = escape(sample.author, MAX_NAME) or tell("unknown author")
-    place = escape(sample.place, 40) or tell("unknown place")
-    return [b.quote_post(sample.text), b.context(dotted(author, place, day_clock(sample.at)))]
-
-
-def _understood(watch: Watch) -> list[Block]:
+def understood(watch: Watch) -> list[Block]:
     """Each line in words, so that a slip is seen before it costs a night."""
     wanted = _listed(watch.terms, tell("*Posts are heard that hold one of these*"))
     return [wanted, *([_listed(watch.must_not, tell("*But none of these*"))] if watch.must_not else [])]
@@ -251,6 +227,18 @@ def _what_to_hear(watch: Watch) -> list[Block]:
         ),
         f.field("letters", _("How letters are compared"), _letters(watch), optional=True),
     ]
+
+
+def _at_once() -> Block:
+    return f.field(
+        "at_once",
+        _("When do new words count?"),
+        f.several([(AT_ONCE, _("At once, without a trial: something is burning"))], []),
+        hint=_(
+            "Otherwise they are tried on the last 7 days first, and count when you have seen what they find."
+        ),
+        optional=True,
+    )
 
 
 def _letters(watch: Watch) -> Block:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.domain.retry import retry_after
-from bot.sources.fetch import tls
+from bot.sources.fetch import FetchError, tls
 from bot.sources.frame import Clock, GiveUp, Interrupted
 from bot.sources.mastodon import sse
 from bot.sources.mastodon.sse import ServerEvent
@@ -75,6 +75,16 @@ class Line:
             await self._clock.sleep(self._wait(answer.headers))
         return _list(answer, self._server.host)
 
+    async def search(self, words: str) -> list[Any]:
+        """Statuses with these words, where the server searches in them and their authors allow it."""
+        asked: dict[str, str | int] = {"q": words, "type": "statuses", "limit": PAGE}
+        answer = await self._client.get(f"{self._server.url}/api/v2/search", params=asked)
+        if answer.status_code in NOT_ALLOWED:
+            raise FetchError(f"{self._server.host} lets the token search no words: it needs read:search")
+        if answer.status_code != OK:
+            raise FetchError(f"{self._server.host} answered {answer.status_code}")
+        return _list(answer, self._server.host, "statuses")
+
     async def _streaming(self) -> str:
         """Large servers stream from another host, and a redirect there would lose the token."""
         answer = await self._client.get(f"{self._server.url}/api/v2/instance")
@@ -113,11 +123,13 @@ def _reset(headers: Mapping[str, str], now: datetime) -> datetime:
         return now + timedelta(minutes=1)
 
 
-def _list(answer: httpx.Response, host: str) -> list[Any]:
+def _list(answer: httpx.Response, host: str, inside: str = "") -> list[Any]:
     try:
         found = answer.json()
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         found = None
+    if inside and isinstance(found, dict):
+        found = found.get(inside)
     if not isinstance(found, list):
         raise Interrupted(f"{host} sent no timeline")
     return found

@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 
 from bot.domain.mention import Batch, Change, Mention
+from bot.domain.terms import asked_for
 from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock, named
 from bot.sources.mastodon import statuses
 from bot.sources.mastodon.server import PAGE, Line, Server
@@ -63,6 +64,7 @@ class Mastodon:
     """`tag` without its sign; empty means everything public that the server sees."""
 
     label = "Mastodon"
+    shows = PAGE
 
     def __init__(self, url: str, token: str, *, tag: str = "", clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
@@ -73,6 +75,15 @@ class Mastodon:
 
     def __repr__(self) -> str:
         return f"Mastodon({self.name!r})"
+
+    async def search(self, term: str, since: datetime) -> list[Mention]:  # noqa: ARG002 - the newest page
+        """A hashtag in its timeline, and anything else by the server's own search."""
+        words = asked_for(term)
+        async with self._server.connected() as line:
+            is_tag = term.startswith("#") and words.isalnum()
+            page = await (line.timeline(f"tag/{words}", limit=PAGE) if is_tag else line.search(words))
+        found = _readable(page, self._server.host, self._clock.now(), Counter())
+        return [status.mention for status in found if status.mention]
 
     async def run(self, sink: StreamSink) -> None:
         stored = await sink.cursor(self.name)

@@ -34,6 +34,7 @@ from bot.storage.tables.listening import (
     OutageRow,
     SourceGapRow,
     SourceLifeRow,
+    TrialRow,
     WatchRow,
     WatchStateRow,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "StandingRow",
     "StatementRow",
     "StepRow",
+    "TrialRow",
     "WatchRow",
     "WatchStateRow",
     "is_",

@@ -59,6 +59,22 @@ class WatchStateRow(Row, table=True):
     state: Any = json_field()
 
 
+class TrialRow(Row, table=True):
+    __tablename__ = "trials"
+    __table_args__ = (counted(), Index("ix_trials_made_at", "made_at"))
+
+    id: str = Field(primary_key=True)
+    actor_id: str
+    watch: Any = json_field()
+    is_new: bool
+    made_at: datetime
+    state: str
+    to_ask: Any = json_field()
+    not_asked: Any = json_field()
+    found: Any = json_field()
+    version: int
+
+
 class CursorRow(Row, table=True):
     __tablename__ = "cursors"
 
