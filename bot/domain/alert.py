@@ -175,6 +175,7 @@ class Alert:
     owner_id: str | None = None  # who handles it one-to-one
     crisis_id: str | None = None
     tip: str | None = None  # a person's words, when no detector but a person raised it
+    reported_by: str | None = None  # who that was
     version: int = 1
     reopened_version: int = 0  # the version with which it last came back
 

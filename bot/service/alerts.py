@@ -53,30 +53,13 @@ def raise_alert(work: Work, watch: Watch, storm: Storm, samples: tuple[Sample, .
         samples=samples,
     )
     work.alerts.add(alert)
-    tell_later(work)
     work.record(AlertRaised(alert_id=alert.id, watch_name=watch.name, rules=storm.rules))
-    return _ask(work, alert)
+    return begin(work, alert)
 
 
-def tip(work: Work, *, actor_id: str, text: str, link: str = "") -> Alert:
-    """A colleague saw something that no number shows yet: the same card and the same clock as for a storm."""
-    require(work, actor_id, Action.TIP)
-    told = " ".join(part for part in (checked_note(text), link.strip()) if part)
-    brand = work.people.brand()
-    alert = Alert(
-        id=work.new_id(),
-        brand_id=brand.id,
-        watch_id="",
-        watch_name=brand.name,
-        opened_at=work.now,
-        storm=rules.no_numbers(work.now),
-        tip=told,
-    )
-    work.alerts.add(alert)
+def begin(work: Work, alert: Alert) -> Alert:
+    """It is written down: the first person on call is asked."""
     tell_later(work)
-    work.record(
-        AlertRaised(actor=actor_id, alert_id=alert.id, watch_name=brand.name, rules=alert.storm.rules)
-    )
     return _ask(work, alert)
 
 

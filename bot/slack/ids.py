@@ -32,6 +32,7 @@ CRISIS_CLOSE = "crisis:close"
 CRISIS_MORE = "crisis:more"
 CRISIS_KEEP = "crisis:keep"
 EVIDENCE_ADD = "evidence:add"
+TIP_REPORT = "tip:report"
 
 STEP_PRESS = "step:press"  # with the choice behind it, see `step_press`
 STEP_DRAFT = "step:draft"
@@ -76,6 +77,7 @@ FORM_DISMISS = "form:dismiss"
 FORM_ONE_TO_ONE = "form:one_to_one"
 FORM_ALERT_NOTE = "form:alert_note"
 FORM_NOTE = "form:note"
+FORM_REPORT = "form:report"
 ROOM_DO = "room"  # with what is to be done behind it, see `room`
 
 FORM_EVIDENCE = "form:evidence"
@@ -103,6 +105,7 @@ FORM_GRAVE = "form:grave"
 READ_ONLY = "read_only"  # a modal that only shows something
 
 SHORTCUT_ADD = "add_to_crisis"  # on a message: keep it as evidence
+SHORTCUT_REPORT = "report_message"  # on a message: an alert that a person raises
 SHORTCUT_ACTIONS = "crisis_actions"  # on a message in a thread, where slash commands do not work
 SHORTCUT_DECLARE = "declare_crisis"  # global
 

@@ -42,6 +42,12 @@ COMMAND = "/crisis"
 SHORTCUTS = (
     ("declare_crisis", "global", "Declare a crisis", "Open the form that declares a crisis"),
     ("add_to_crisis", "message", "Add to crisis", "Keep this message as evidence of a crisis"),
+    (
+        "report_message",
+        "message",
+        "Report this to Firebreak",
+        "Ask whoever is on call to look at it",
+    ),
     ("crisis_actions", "message", "Crisis actions", "Note, role, status or timeline, inside a thread"),
 )
 

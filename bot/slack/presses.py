@@ -13,7 +13,7 @@ from bot.domain.statement import Verdict
 from bot.domain.words import N_
 from bot.service import alerts, crises, debriefs, mutes, people, publishing, statements, steps
 from bot.service.ports import Work
-from bot.slack import drafting, ids, private, rota, showing, trials
+from bot.slack import drafting, ids, private, rota, showing, tips, trials
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref
 from bot.slack.shell import Shell
@@ -315,6 +315,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.CRISIS_KEEP: crisis_form("keep"),
     ids.CRISIS_MORE: crisis_more,
     ids.EVIDENCE_ADD: add_evidence,
+    ids.TIP_REPORT: lambda shell, press: tips.form(shell, press.call, press.ref.extra),
     ids.STEP_DRAFT: step_draft,
     ids.STEP_MORE: step_more,
     ids.STATEMENT_APPROVE: statement_approve,

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain import rights
 from bot.domain.crisis import Crisis, CrisisStatus
-from bot.domain.errors import NotFound, UserError
+from bot.domain.errors import DeliveryError, NotFound, UserError
 from bot.domain.people import Person
 from bot.domain.rights import Action
 from bot.domain.words import N_
@@ -69,6 +69,13 @@ class Shell:
         person = self.know(call.actor_id)
         rights.check(Action.READ, person, frozenset(), administrators=(), staffed=())
         return person
+
+    def permalink(self, channel: str = "", ts: str = "") -> str:
+        """None from a conversation in which the bot is not; the words are kept all the same."""
+        try:
+            return self.gateway.permalink(channel, ts) if channel else ""
+        except DeliveryError:
+            return ""
 
     def names(self) -> dict[str, str]:
         return self.ask(lambda work: {person.id: person.name for person in work.people.all()})

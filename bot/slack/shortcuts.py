@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.errors import NotFound
 from bot.domain.words import N_
-from bot.slack import ids, showing
+from bot.slack import ids, showing, tips
 from bot.slack.calls import Answer, Call, Said
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import lists
@@ -21,14 +21,12 @@ def declare(shell: Shell, call: Call, _: Json) -> Answer:
 
 def add_to_crisis(shell: Shell, call: Call, body: Json) -> Answer:
     """Keep a message as evidence; when several crises are open, the form asks which."""
-    message = body["message"]
-    found = {
-        "channel": body["channel"]["id"],
-        "ts": message["ts"],
-        "text": shell.typed(message.get("text", "")),
-        "author": message.get("user") or message.get("username") or "",
-    }
-    return showing.evidence_form(shell, call, found)
+    return showing.evidence_form(shell, call, _message(shell, body))
+
+
+def report(shell: Shell, call: Call, body: Json) -> Answer:
+    """A person saw it before any number did."""
+    return tips.form(shell, call, _message(shell, body))
 
 
 def actions(shell: Shell, call: Call, _: Json) -> Answer:
@@ -41,9 +39,20 @@ def actions(shell: Shell, call: Call, _: Json) -> Answer:
     return showing.crisis_form(shell, call, crisis.id, "status")
 
 
+def _message(shell: Shell, body: Json) -> dict[str, str]:
+    message = body["message"]
+    return {
+        "channel": body["channel"]["id"],
+        "ts": message["ts"],
+        "text": shell.typed(message.get("text", "")),
+        "author": message.get("user") or message.get("username") or "",
+    }
+
+
 SHORTCUTS: Mapping[str, Callable[[Shell, Call, Json], Answer]] = {
     ids.SHORTCUT_DECLARE: declare,
     ids.SHORTCUT_ADD: add_to_crisis,
+    ids.SHORTCUT_REPORT: report,
     ids.SHORTCUT_ACTIONS: actions,
 }
 

@@ -63,7 +63,7 @@ def declare_form(shell: Shell, call: Call, *, alert_id: str | None = None, title
         view = declare.form(types, {"title": title, "lead_id": lead_id}, going_on=going_on)
         return Modal(view, opener=(ids.HOME_DECLARE, Ref("home", "", extra={"title": title[:MAX_TITLE]})))
     alert = shell.ask(boards.alert_board, alert_id).alert
-    filled = declare.values_from_alert(alert, lead_id=lead_id)
+    filled = declare.values_from_alert(alert, types, lead_id=lead_id)
     view = declare.form(types, filled, alert=alert, going_on=going_on)
     return Modal(view, opener=(ids.ALERT_DECLARE, Ref("alert", alert_id)))
 

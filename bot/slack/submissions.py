@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.crisis import Fault
-from bot.domain.errors import DeliveryError
 from bot.domain.people import Role
 from bot.domain.severity import Severity
 from bot.service import alerts, crises, debriefs, keeping, steps
 from bot.service.crises import Alike, Declaration
-from bot.slack import drafting, ids, private, rota, showing, tuning
+from bot.slack import drafting, ids, private, rota, showing, tips, tuning
 from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.shell import Shell
 from bot.slack.views.declare import ANOTHER, RESTRICTED
@@ -102,20 +101,10 @@ def evidence(shell: Shell, sent: Submission) -> Answer:
         actor_id=sent.actor,
         crisis_id=sent.text("crisis") or sent.ref.id,
         text=sent.text("text"),
-        link=sent.text("link") or _permalink(shell, sent.ref.extra),
+        link=sent.text("link") or shell.permalink(**sent.ref.extra),
         author=sent.text("author"),
     )
     return None
-
-
-def _permalink(shell: Shell, message: Mapping[str, str]) -> str:
-    """None from a conversation in which the bot is not; the words are kept all the same."""
-    if not message:
-        return ""
-    try:
-        return shell.gateway.permalink(message["channel"], message["ts"])
-    except DeliveryError:
-        return ""
 
 
 def role(shell: Shell, sent: Submission) -> Answer:
@@ -223,6 +212,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_ONE_TO_ONE: one_to_one,
     ids.FORM_ALERT_NOTE: alert_note,
     ids.FORM_NOTE: note,
+    ids.FORM_REPORT: tips.report,
     ids.FORM_EVIDENCE: evidence,
     ids.FORM_ROLE: role,
     ids.FORM_SEVERITY: severity,

@@ -15,7 +15,7 @@ from bot.domain.people import Role
 from bot.domain.record import Recorded
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import alerts, boards, crises, grave_words, mutes, people, precision, unwatching, watches
+from bot.service import boards, crises, grave_words, mutes, people, precision, tips, unwatching, watches
 from bot.service.access import administrators, may_see
 from bot.service.meanwhile import given_lately
 from bot.service.ports import Work
@@ -89,7 +89,7 @@ def tip(shell: Shell, call: Call) -> Answer:
     """A colleague saw something; it goes to whoever is on call."""
     if not call.text:
         raise Invalid(N_("Say what you saw, with a link if there is one: `/crisis tip what and where`."))
-    shell.do(call, alerts.tip, actor_id=call.actor_id, text=shell.typed(call.text))
+    shell.do(call, tips.tip, actor_id=call.actor_id, text=shell.typed(call.text), make=shell.make_matcher)
     return Said(tell("Thank you. Whoever is on call is asked to look at it now."))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import AlertState
+from bot.domain.alert import AlertState, Sample
 from bot.domain.crisis import CrisisStatus
 from bot.domain.errors import Invalid, NotFound, Stale
 from bot.domain.events import (
@@ -25,10 +25,11 @@ from bot.domain.events import (
     StormEnded,
 )
 from bot.domain.people import Person
-from bot.service import alerts, boards
+from bot.service import alerts, boards, tips
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.storage.work import Office
+from bot.text.matching import Matcher
 from tests.service.town import ANA, NOOR, PRIYA, SAM, TOM, Night
 from tests.storage.builders import a_watch
 
@@ -260,9 +261,23 @@ def test_a_dismissed_storm_that_ended_or_did_not_double_stays_dismissed(night: N
 # --- tips and notes ---------------------------------------------------------------------------------
 
 
+NURSE = "A nurse is furious about the cups https://a.example/1"
+
+
+def test_a_message_that_is_reported_is_kept_with_the_grave_words_in_it(night: Night) -> None:
+    """The team's own, in whatever language, and those of any watch; the words of whoever reports it too."""
+    night.office.perform(lambda work: work.watches.add(a_watch(grave_words=("northwind gate",))))
+    post = Sample(external_id="C1:1.0", source="slack", text="My son was injured", at=night.clock.now)
+    told = "#NorthwindGate, see northwind gate"
+    alert = night.do(tips.tip, NOOR, text=told, post=post, about="w1", make=Matcher)
+    assert alert.samples == (post,)
+    assert set(alert.storm.grave_words) == {"injured", "northwind gate"}
+    assert (alert.watch_name, alert.tip) == ("Northwind Coffee", told)
+
+
 def test_a_colleagues_tip_raises_an_alert_without_numbers(night: Night) -> None:
-    alert = night.do(alerts.tip, NOOR, text="A nurse is furious about the cups", link="https://a.example/1")
-    assert alert.tip == "A nurse is furious about the cups https://a.example/1"
+    alert = night.do(tips.tip, NOOR, text=NURSE, make=Matcher)
+    assert (alert.tip, alert.reported_by) == (NURSE, NOOR)
     assert (alert.storm.rules, alert.storm.expected, alert.storm.count) == (("tip",), None, 0)
     assert [e.actor for e in night.told(AlertRaised)] == [NOOR]
     night.pass_time(minutes=5)
@@ -270,7 +285,7 @@ def test_a_colleagues_tip_raises_an_alert_without_numbers(night: Night) -> None:
 
 
 def test_a_dismissed_tip_does_not_come_back_by_itself(night: Night) -> None:
-    alert = night.do(alerts.tip, NOOR, text="Is this about us?")
+    alert = night.do(tips.tip, NOOR, text="Is this about us?", make=Matcher)
     night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="It is about another brand")
     night.pass_time(hours=3)
     assert night.told(AlertReopened) == []
@@ -278,7 +293,7 @@ def test_a_dismissed_tip_does_not_come_back_by_itself(night: Night) -> None:
 
 def test_an_empty_tip_is_refused(night: Night) -> None:
     with pytest.raises(Invalid):
-        night.do(alerts.tip, NOOR, text="  ")
+        night.do(tips.tip, NOOR, text="  ", make=Matcher)
 
 
 def test_notes_are_kept_whoever_writes_them(night: Night) -> None:

@@ -34,11 +34,12 @@ from bot.domain.publication import Publication
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.step_kinds import STEP_KINDS
-from bot.service import alerts, crises, debriefs, publishing, statements, steps
+from bot.service import alerts, crises, debriefs, publishing, statements, steps, tips
 from bot.service.records import House
 from bot.service.sending import Press
 from bot.storage.database import is_sqlite, open_database
 from bot.storage.work import Office
+from bot.text.matching import Matcher
 from tests.service.promises import PROMISES, look
 from tests.service.town import (
     GUEST,
@@ -116,7 +117,7 @@ class AnyNight(RuleBasedStateMachine):
         if found and doubled:
             self.night.office.perform(alerts.grow, found[0].id, self.night.a_storm(total=2_000), ())
         elif len(found) < 3:
-            self.tries(alerts.tip, who, text="Look at this") if doubled else self.night.storm()
+            self.tries(tips.tip, who, text="Look at this", make=Matcher) if doubled else self.night.storm()
 
     @rule(who=PEOPLE, pick=PICK, act=st.sampled_from(("take", "dismiss", "care", "next")))
     def handle_alert(self, who: str, pick: int, act: str) -> None:

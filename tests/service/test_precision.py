@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.events import PrecisionMeasured
 from bot.domain.precision import month_of, next_month
 from bot.domain.rule import Rule
-from bot.service import alerts, precision
+from bot.service import alerts, precision, tips
+from bot.text.matching import Matcher
 from tests.service.town import ANA, REASON, SAM, Night
 
 
@@ -18,7 +19,7 @@ def decide_some(night: Night) -> None:
     night.do(alerts.give_to_care, alert_id=second.id, owner_id=SAM)
     night.do(alerts.dismiss, alert_id=third.id, reason=REASON)
     night.do(alerts.dismiss, alert_id=fourth.id, reason=REASON)
-    night.do(alerts.tip, ANA, text="They are filming outside the shop.")
+    night.do(tips.tip, ANA, text="They are filming outside the shop.", make=Matcher)
 
 
 def test_alerts_are_counted_by_rule_and_by_what_became_of_them(night: Night) -> None:

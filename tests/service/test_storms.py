@@ -11,9 +11,10 @@ from bot.domain.alert import Alert, AlertState
 from bot.domain.board import AlertBoard
 from bot.domain.events import AlertGrew
 from bot.domain.sign import Loud, Signs
-from bot.service import alerts, boards, unwatching
+from bot.service import alerts, boards, tips, unwatching
 from bot.storage.watches import Watches
-from tests.service.town import LINK, PRIYA, REASON, TOM, Night
+from bot.text.matching import Matcher
+from tests.service.town import PRIYA, REASON, TOM, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 
 MINUTE = timedelta(minutes=1)
@@ -94,7 +95,7 @@ def test_the_watches_are_read_once_however_many_storms_there_are(
 
 
 def test_a_storm_that_joined_later_is_shown_too_and_what_a_colleague_saw_has_no_numbers(heard: Night) -> None:
-    crisis = heard.declare(alert_id=heard.do(alerts.tip, text="Look at this", link=LINK).id)
+    crisis = heard.declare(alert_id=heard.do(tips.tip, text="Look at this", make=Matcher).id)
     assert storms_of(heard, crisis.id) == ()
     alert = breaks_out(heard)
     heard.office.perform(alerts.attach, alert.id, crisis_id=crisis.id, actor_id=PRIYA)

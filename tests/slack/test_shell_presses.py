@@ -354,6 +354,30 @@ def test_a_message_is_kept_as_evidence_from_any_channel(long_night):
     assert long_night.timeline("EvidenceAdded")[-1].text == "Look: a & b <3"
 
 
+def test_any_message_is_reported_with_two_words_and_whoever_is_on_call_is_asked(night):
+    """Twice the same form, after a lost answer, is one alert."""
+    night.slack.people.say(LENA, SOCIAL, "They say my son was poisoned https://ours.example/9")
+    message = list(night.ws.messages[SOCIAL].values())[-1]
+    night.use_shortcut(SAM, "report_message", message)
+    assert "my son was poisoned" in shown(night.window(SAM).blocks)
+    assert night.send(SAM, why="A mother, and it is spreading").ok
+    assert "Thank you" in shown(night.window(SAM).blocks)
+    night.send_again()
+    night.settle()
+    (reported,) = night.office.read(lambda work: work.alerts.open())
+    (post,) = reported.samples
+    assert (post.external_id, post.author) == (f"{SOCIAL}:{message.ts}", "Lena Fischer")
+    assert f"/archives/{SOCIAL}/p" in post.url
+    card = shown(night.card(f"alert:{reported.id}").blocks)
+    assert "A mother, and it is spreading" in card
+    assert "my son was poisoned" in card
+    assert f"Reported by <@{SAM}>" in card or "Reported by Sam" in card
+    night.press(ANA, night.card(f"alert:{reported.id}"), "Declare a crisis")
+    assert "proposed because of the word “poisoned”" in shown(night.window(ANA).blocks)
+    night.settle()
+    assert night.letters(ANA)
+
+
 def test_a_shortcut_without_a_crisis_says_so_in_a_window(night):
     night.slack.people.say(SAM, SOCIAL, "Look")
     message = list(night.ws.messages[SOCIAL].values())[-1]

@@ -46,6 +46,7 @@ from bot.slack.views import (
     statements,
     step_forms,
     steps,
+    tip,
     trial,
     unwatch,
     watches,
@@ -147,7 +148,7 @@ def _types(say: Say) -> dict[str, Any]:
 DECLARE: dict[str, Scene] = {
     "form declare, empty": lambda say: declare.form(_types(say), {}),
     "form declare, from an alert": lambda say: declare.form(
-        _types(say), declare.values_from_alert(b.alert(say), lead_id=ANA), alert=b.alert(say)
+        _types(say), declare.values_from_alert(b.alert(say), _types(say), lead_id=ANA), alert=b.alert(say)
     ),
     "form declare, alike": lambda say: declare.form(
         _types(say),
@@ -404,6 +405,10 @@ CRISES: dict[str, Scene] = {
     ),
     "crisis erased": lambda say: crisis.card(
         b.crisis_board(say, b.resolved(say, status=CrisisStatus.CLOSED, closed_at=NOW, erased_at=NOW))
+    ),
+    "form report": lambda say: tip.form(
+        tip.reference({"channel": "C1", "ts": "1.0", "text": say("They burn"), "author": SAM}),
+        (b.watch(say), b.watch(say, id="w2")),
     ),
     "form keep": lambda say: keeping.form(b.crisis(say)),
     "form note": lambda say: crisis_forms.note(b.crisis(say)),

@@ -6,6 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.alert import AlertState, no_numbers
+from bot.domain.grave import SHIPPED
+from bot.domain.grave import read as read_entry
+from bot.domain.proposal import proposed_by
+from bot.domain.severity import Severity
 from bot.slack import ids
 from bot.slack.drawings import chart
 from bot.slack.ids import decode
@@ -43,7 +47,7 @@ def test_who_must_act_and_the_decision_stand_before_the_reasons():
 
 def test_the_title_of_a_crisis_is_proposed_from_phrases_and_not_from_odd_words():
     storm = boards.storm(str, top_terms=("cup slogan", "shame", "take"))
-    assert declare.values_from_alert(boards.alert(str, storm=storm), lead_id=ANA)["title"] == (
+    assert declare.values_from_alert(boards.alert(str, storm=storm), TYPES, lead_id=ANA)["title"] == (
         "Northwind: cup slogan"
     )
 
@@ -264,19 +268,45 @@ TYPES = {"generic": boards.playbook(str), "insensitive_post": boards.playbook(st
 
 def test_declaring_from_an_alert_begins_with_what_the_alert_knows():
     the_alert = boards.alert(str)
-    form = declare.form(TYPES, declare.values_from_alert(the_alert, lead_id=ANA), alert=the_alert)
+    form = declare.form(TYPES, declare.values_from_alert(the_alert, TYPES, lead_id=ANA), alert=the_alert)
     assert filled(form) == {
         "title": "Northwind: cup slogan, boycott northwind",
         "type": "generic",
         "platform": "Mastodon",
         "link": "https://ours.example/@lena/1",
         "fault": "unknown",
-        "severity_now": "3",
-        "severity_24h": "3",
+        "severity_now": "2",  # “boycott” is a word in it
+        "severity_24h": "2",
         "lead_id": ANA,
     }
     assert decode(form["private_metadata"]).kind == "alert"
     assert [o["value"] for o in fields(form)["type"]["options"]] == ["insensitive_post", "generic"]
+
+
+def test_grave_words_propose_the_kind_and_the_severity_and_the_form_says_why():
+    def proposed(*words, types=("generic", "hacked_account", "product_failure")):
+        plans = dict.fromkeys(types, replace(boards.playbook(str), start_severity=Severity.SEV2))
+        the_alert = boards.alert(str, storm=boards.storm(str, grave_words=words))
+        form = declare.form(plans, declare.values_from_alert(the_alert, plans, lead_id=ANA), alert=the_alert)
+        return tuple(filled(form)[name] for name in ("type", "severity_now")), read(form)
+
+    assert proposed("boycott", "verletzt")[0] == ("product_failure", "1")
+    assert proposed("hacked", types=("generic",))[0] == ("generic", "1")
+    assert proposed("sued")[0] == ("generic", "2")
+    kind, said = proposed("recall")
+    assert kind == ("product_failure", "2")
+    assert "proposed because of the word “recall”" in said
+    assert "proposed because" not in proposed("our own word")[1]
+
+
+def test_the_card_of_a_tip_says_who_reported_it():
+    told = boards.alert(str, tip="A large account", reported_by=SAM, watch_id="")
+    assert "Reported by @Sam" in read(alert.card(boards.alert_board(str, told)))
+
+
+def test_every_word_that_is_shipped_speaks_for_something():
+    for entry in SHIPPED:
+        assert proposed_by([read_entry(entry)[1].rstrip("*")]), entry
 
 
 def test_a_post_is_shown_where_it_stood_and_not_by_what_brought_it():
@@ -289,7 +319,7 @@ def test_a_post_is_shown_where_it_stood_and_not_by_what_brought_it():
     assert "Reddit" in shown
     assert "replay" not in shown
     storm = boards.storm(str, first=nowhere)
-    unknown = declare.values_from_alert(boards.alert(str, storm=storm), lead_id=ANA)
+    unknown = declare.values_from_alert(boards.alert(str, storm=storm), TYPES, lead_id=ANA)
     assert unknown["platform"] == ""
     assert fields(declare.form(TYPES, unknown))["platform"]
 

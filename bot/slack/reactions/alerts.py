@@ -15,7 +15,8 @@ from bot.slack.subjects import alert_subject, crisis_subject
 def post_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     """It names who is asked next, and calls nobody before their turn."""
     alert = work.alerts.get(parts.field(recorded, "alert_id"))
-    named = parts.names_of(work, (p for p in work.people.roster().escalation() if p not in alert.asked))
+    readers = (*work.people.roster().escalation(), *([alert.reported_by] if alert.reported_by else []))
+    named = parts.names_of(work, (p for p in readers if p not in alert.asked))
     return [parts.card(work, recorded, alert_subject(alert.id), "card", lane=Lane.ALERT, named=named)]
 
 

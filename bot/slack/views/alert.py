@@ -70,7 +70,7 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
     calls = _who_is_asked(board)
     shown = [
         b.header(headline(board)),
-        *([b.quote_post(alert.tip)] if alert.tip else []),
+        *_reported(alert),
         b.section(*_mood(alert.storm), calls),
         _buttons(board),
         *([b.picture(picture)] if picture else []),
@@ -79,6 +79,14 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
     ]
     ask = tell("Decide: declare a crisis, handle it one-to-one, or not a crisis.")
     return b.drawn(join([_aloud(board), calls, ask], " "), shown)
+
+
+def _reported(alert: Alert) -> list[Block]:
+    """What a colleague says, and who that is: somebody may want to ask them."""
+    if alert.tip is None:
+        return []
+    who = tell("Reported by {person}", person=mention(alert.reported_by)) if alert.reported_by else Mrkdwn()
+    return [*([b.quote_post(alert.tip)] if alert.tip else []), *([b.context(who)] if who else [])]
 
 
 def _mood(storm: Storm) -> list[Mrkdwn]:
@@ -242,7 +250,7 @@ def _declared(board: AlertBoard, picture: b.Picture | None, room: str) -> Drawn:
     mood = _mood(board.alert.storm)
     shown = [
         b.header(headline(board)),
-        *([b.quote_post(board.alert.tip)] if board.alert.tip else []),
+        *_reported(board.alert),
         b.section(told, *mood),
         *([b.picture(picture)] if picture else []),
         b.context(join([_history(board), _normality(board.alert)], " ")),

@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.domain.alert import Alert
 from bot.domain.crisis import FAULT_LABELS, MAX_TITLE, Crisis, Fault
 from bot.domain.playbook import Playbook
-from bot.domain.severity import SEVERITY_MEANING, Severity
+from bot.domain.proposal import proposed_by
+from bot.domain.severity import SEVERITY_MEANING, Severity, worse_of
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, bold, clock, escape, join, mention, one_line, web_address
@@ -52,6 +53,7 @@ def form(
         ref=ref,
         blocks=[
             *_warning(alike),
+            *_because(alert),
             *_what(types, values),
             *_how_bad(values, plan, is_new_type),
             *_lead(values, going_on),
@@ -60,18 +62,41 @@ def form(
     )
 
 
-def values_from_alert(alert: Alert, *, lead_id: str) -> dict[str, str]:
+def values_from_alert(alert: Alert, types: Mapping[str, Playbook], *, lead_id: str) -> dict[str, str]:
     """What the alert already knows; everything can be changed before it is sent."""
     first = alert.storm.first or next(iter(alert.samples), None)
     phrases = [term for term in alert.storm.top_terms if " " in term]
     terms = ", ".join((phrases or alert.storm.top_terms)[:2])
     title = f"{alert.watch_name}: {terms}" if terms else alert.tip or alert.watch_name
     return {
+        **_spoken_for(alert, types),
         "title": b.clip(one_line(title), MAX_TITLE),
         "platform": one_line(first.place)[:MAX_PLATFORM] if first else "",
         "link": first.url if first and web_address(first.url) else "",
         "lead_id": lead_id,
     }
+
+
+def _spoken_for(alert: Alert, types: Mapping[str, Playbook]) -> dict[str, str]:
+    """The kind and the severity that its grave words speak for; never less than the playbook begins with."""
+    found = proposed_by(alert.storm.grave_words)
+    if found is None:
+        return {}
+    type_ = found.type_of(types) or GENERIC
+    start = types[type_].start_severity if type_ in types else None
+    level = str(worse_of(found.severity, start or found.severity).value)
+    return {"type": type_, "severity_now": level, "severity_24h": level}
+
+
+def _because(alert: Alert | None) -> list[Block]:
+    found = proposed_by(alert.storm.grave_words) if alert else None
+    if found is None:
+        return []
+    told = tell(
+        "Kind and severity are proposed because of the word “{word}”. Change them if it is used otherwise.",
+        word=escape(found.word, 40),
+    )
+    return [b.context(told)]
 
 
 def _what(types: Mapping[str, Playbook], values: Values) -> list[Block]:

@@ -42,6 +42,7 @@ class AlertRow(Row, table=True):
     owner_id: str | None
     crisis_id: str | None
     tip: str | None = Field(sa_type=Text)
+    reported_by: str | None
     version: int
     reopened_version: int = Field(sa_column_kwargs={"server_default": "0"})
 
