@@ -15,12 +15,15 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
+from bot import reaching
 from bot.config import FIXES, Settings, SettingsProblem, WebProcess
-from bot.config_web import WebSettings
 from bot.domain.mention import Batch
 from bot.domain.publication import BY_HAND, MANUAL
 from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
+from bot.pagers import load_pagers
+from bot.pagers.base import Pager
+from bot.public_holidays import PublicHolidays
 from bot.scheduler import Job, scheduler
 from bot.service import clocks, feeds, outages, people
 from bot.service.listening import Intake
@@ -28,6 +31,7 @@ from bot.service.records import Brand, House
 from bot.service.sending import Press
 from bot.service.trying import Trier
 from bot.service.watching import Watcher
+from bot.slack.absence import Absence, Quiet
 from bot.slack.app import build_app
 from bot.slack.app_posts import AppPosts
 from bot.slack.delivery.desk import Desk
@@ -127,8 +131,10 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     channels = Channels(settings, gateway, lambda: office.read(people.incident_channel))
     pulled = [*sources, *channels.sources.values(), *more_sources]
     board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
-    house = _house(settings, outlets, board, _feed_channel(gateway, settings))
-    office = Office(engine, clock=utc_now, house=house)
+    pagers = load_pagers(settings)
+    house = _house(settings, outlets, pagers, board, _feed_channel(gateway, settings))
+    told = reaching.subscribers(settings)
+    office = Office(engine, clock=utc_now, house=house, subscribers=told)
     meet(office, gateway, settings)
     presence = Presence(engine)
     presence.enter(lambda: office.perform(take_over))
@@ -141,9 +147,13 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office)
     trier = Trier(office, Matcher, Pasts(searchable(settings), stopping.is_set), time.monotonic)
+    trying = Job("trials", 1, trier.look)
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = BotVitals(office, gateway, connection, listeners)
+    asking = posting_client(token, settings.slack_api_url)
+    absence = Absence(asking, lambda: connection.health().open)
+    calling = reaching.jobs(settings, office, pagers, absence, Quiet(asking))
     return Bot(
         engine=engine,
         presence=presence,
@@ -155,9 +165,9 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), Job("trials", 1, trier.look)]),
+        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, *calling]),
         stopping=stopping,
-        web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals),
+        web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
     )
 
 
@@ -207,20 +217,31 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     office.perform(outages.resume)  # what senders were turned away with while this process was not running
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     web = WebIntake(hooks, _shown(intake, board), utc_now)
-    served = _web(settings, web, Vitals(office, board.statuses))
+    served = _web(settings, web, Vitals(office, board.statuses), office)
     return IntakeAlone(engine, served, clock=scheduler([_signs_of_life(office)]))
 
 
-def _house(settings: Settings, outlets: dict[str, Outlet], board: Board, feed_channel: str) -> House:
+def _house(
+    settings: Settings,
+    outlets: dict[str, Outlet],
+    pagers: dict[str, Pager],
+    board: Board,
+    feed_channel: str,
+) -> House:
     return House(
         shelf=PlaybookShelf(settings.playbooks),
         outlets={MANUAL: BY_HAND, **{name: outlet.label for name, outlet in outlets.items()}},
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
         decide_within=timedelta(minutes=settings.alert_decision_minutes),
+        pagers=tuple(pagers),
+        following=frozenset(name for name, pager in pagers.items() if pager.follows),
+        page_after=timedelta(minutes=settings.page_after_minutes),
+        pages_per_hour=settings.pages_per_hour,
         sources=board,
         feed_channel=feed_channel,
         feed_above=settings.feed_digest_above,
+        holidays=PublicHolidays(),
         crisis_days=settings.crisis_days,
     )
 
@@ -306,9 +327,10 @@ def _incident_channel(office: Office, gateway: Gateway, named: str) -> Conversat
     return found
 
 
-def _web(settings: WebSettings, intake: WebIntake, vitals: Vitals) -> Server:
+def _web(settings: Settings | WebProcess, intake: WebIntake, vitals: Vitals, office: Office) -> Server:
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
-    app = create_web(intake, vitals.checks, vitals.metrics, token=token)
+    calls = reaching.calls(office, reaching.links_of(settings)) if settings.public_url else None
+    app = create_web(intake, vitals.checks, vitals.metrics, token=token, calls=calls)
     return Server(app, settings.bind_host, settings.port)
 
 

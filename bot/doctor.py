@@ -32,6 +32,8 @@ from bot.doctor_slack import (
 )
 from bot.domain.errors import DeliveryError, NotFound
 from bot.outlets import OUTLETS, load_outlets
+from bot.public_holidays import PublicHolidays
+from bot.service import chain
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.service.untold import untold
@@ -173,7 +175,7 @@ def _deliveries(visit: Visit) -> str:
 
 def _roster(visit: Visit) -> str:
     """Without it the bot runs and asks nobody."""
-    on_call = _books(visit, lambda work: work.people.roster().escalation())
+    on_call = _books(visit, lambda work: chain.escalation(work))
     if on_call is None:
         return _NOT_YET
     if not on_call:
@@ -197,7 +199,9 @@ def _books(visit: Visit, query: Callable[[Work], T]) -> T | None:
     with _engine(visit) as engine:
         if current(engine) != head():
             return None
-        house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={})
+        house = House(
+            shelf=PlaybookShelf(visit.settings.playbooks), outlets={}, holidays=PublicHolidays()
+        )
         office = Office(engine, clock=visit.now, house=house)
         try:
             office.read(lambda work: work.people.brand())

@@ -12,7 +12,7 @@ from bot import doctor
 from bot.cli import main
 from bot.config import load as load_settings
 from bot.domain.mention import Batch
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.service.records import Brand, House
 from bot.slack.manifest import manifest
 from bot.storage.database import begin, open_database
@@ -220,6 +220,8 @@ def test_a_bot_that_would_ask_nobody_or_hear_nothing_is_told(office: Office, clo
     office.perform(lambda work: work.people.save_brand(BRAND))
     assert "/crisis roster social_lead" in found("roster", clock).fix
     assert "/crisis watch add" in found("watches", clock).fix
+    for person in ("U0ANA", "U0TOM"):
+        office.perform(lambda work, id_=person: work.people.save(Person(id=id_, name=id_)))
     office.perform(lambda work: work.people.set_chain(Role.SOCIAL_LEAD, ("U0ANA", "U0TOM")))
     office.perform(lambda work: work.watches.add(a_watch()))
     assert str(found("roster", clock)) == "ok    roster: 2 on call"

@@ -266,14 +266,8 @@ def marked(alert: Alert, post: Sample) -> Alert:
     return alert if found == alert else found
 
 
-def ask_next(alert: Alert, *, chain: tuple[str, ...], now: datetime) -> Alert | None:
-    """The next person of `chain` not asked yet, or ``None`` when nobody is left or somebody has it."""
-    if not alert.unclaimed:
-        return None
-    left = [p for p in chain if p not in alert.asked]
-    if not left:
-        return None
-    return replace(alert, asked=(*alert.asked, left[0]), asked_at=now)
+def ask(alert: Alert, person_id: str, *, now: datetime) -> Alert:
+    return replace(alert, asked=(*alert.asked, person_id), asked_at=now)
 
 
 def _as_seen(alert: Alert, seen: int) -> None:

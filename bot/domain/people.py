@@ -25,6 +25,10 @@ class Role(StrEnum):
     SECURITY = "security"
     HR = "hr"
     REGIONAL_LEAD = "regional_lead"
+    FACT_OWNER = "fact_owner"
+    COMMUNITY_READER = "community_reader"
+    DATA_PROTECTION = "data_protection"
+    PUBLIC_AFFAIRS = "public_affairs"
 
 
 ROLE_LABELS = {
@@ -41,7 +45,14 @@ ROLE_LABELS = {
     Role.SECURITY: N_("IT security"),
     Role.HR: N_("HR"),
     Role.REGIONAL_LEAD: N_("Regional lead"),
+    Role.FACT_OWNER: N_("Owner of the facts"),
+    Role.COMMUNITY_READER: N_("Reader from the group concerned"),
+    Role.DATA_PROTECTION: N_("Data protection officer"),
+    Role.PUBLIC_AFFAIRS: N_("Public affairs"),
 }
+
+# Whose chains an alert climbs, one after the other.
+ESCALATION = (Role.SOCIAL_LEAD, Role.CRISIS_LEAD, Role.PR_LEAD, Role.EXECUTIVE_SPONSOR)
 
 
 def either(roles: tuple[Role, ...]) -> Phrase:
@@ -98,8 +109,3 @@ class Roster:
         wanted = set(roles)
         found = sorted((e for e in self.entries if e.role in wanted), key=lambda e: e.rank)
         return tuple(dict.fromkeys(e.person_id for e in found))
-
-    def escalation(self) -> tuple[str, ...]:
-        """Who is asked about an alert, in order: the social lead's chain, then up to the executive."""
-        ladder = (Role.SOCIAL_LEAD, Role.CRISIS_LEAD, Role.PR_LEAD, Role.EXECUTIVE_SPONSOR)
-        return tuple(dict.fromkeys(p for role in ladder for p in self.chain(role)))

@@ -14,15 +14,18 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain import feed, sentences
 from bot.domain.board import TimelineEntry
+from bot.domain.contact import PAGER_LABELS
 from bot.domain.crisis import FAULT_LABELS, Fault
 from bot.domain.events import Event
 from bot.domain.people import ROLE_LABELS, Role
+from bot.domain.people_timeline import PEOPLE, duty
 from bot.domain.publication import MANUAL
+from bot.domain.reach_timeline import REACH
 from bot.domain.record import Recorded
+from bot.domain.room_timeline import ROOMS
 from bot.domain.rule import RULE_LABELS, Rule
 from bot.domain.severity import Severity
 from bot.domain.statement import MESSAGE_LABELS, MessageType
-from bot.domain.room_timeline import ROOMS
 from bot.domain.words import N_, Phrase, phrase
 
 ERASED = N_("The words of this entry were erased. That it happened, when and in which order, still stands.")
@@ -82,9 +85,11 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "silent": _people,
     "message": lambda message: phrase(MESSAGE_LABELS[MessageType(message)]),
     "role": _role,
+    "duty": duty,
     "rule": lambda rule: phrase(RULE_LABELS[Rule(rule)]),
     "roles": lambda roles: tuple(_role(role) for role in roles),
     "outlet": outlet_in_words,
+    "pager": lambda pager: phrase(PAGER_LABELS[pager]),
     "severity": _severity,
     "fault": lambda fault: phrase(FAULT_LABELS[Fault(fault)]),
     "outcome_label": phrase,
@@ -106,6 +111,7 @@ def _limit_near(event: e.LimitNear) -> str:
 
 
 TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
+    **ROOMS,
     e.AlertRaised: sentences.raised,
     e.AlertGrew: N_("The storm behind the alert changed its numbers."),
     e.AlertReopened: N_("The storm went on growing, so the alert was opened again."),
@@ -133,7 +139,6 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StormEnded: N_("The storm calmed down."),
     e.CrisisDeclared: N_(
         "<@{actor}> declared the crisis “{title}” as {severity}, led by <@{lead_id}>. Fault: {fault}."
-    **ROOMS,
     ),
     e.SeverityChanged: sentences.severity_changed,
     e.RoleAssigned: sentences.role_assigned,
@@ -184,5 +189,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     feed.FeedOver: N_("The feed ended."),
     e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),
     e.RosterChanged: sentences.roster,
+    **REACH,
+    **PEOPLE,
     e.HomeOpened: N_("<@{actor}> opened the overview."),
 }

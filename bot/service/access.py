@@ -10,6 +10,7 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.people import Person, Role
 from bot.domain.rights import RIGHTS, Action
 from bot.domain.words import N_
+from bot.service.duties import is_here, on_call, roles_on_call
 from bot.service.ports import Work
 
 
@@ -31,8 +32,8 @@ def require(work: Work, actor_id: str, action: Action, crisis: Crisis | None = N
 
 
 def roles_of(work: Work, person_id: str, crisis: Crisis | None) -> frozenset[Role]:
-    """On the roster or given for this crisis."""
-    held = work.people.roster().roles_of(person_id)
+    """On the roster, on call for it now, or given for this crisis."""
+    held = work.people.roster().roles_of(person_id) | roles_on_call(work, person_id)
     return held | crisis.roles_of(person_id) if crisis else held
 
 
@@ -50,7 +51,7 @@ def may_see(person_id: str, crisis: Crisis) -> bool:
 
 def here(work: Work, person_ids: Iterable[str]) -> tuple[str, ...]:
     """Those of them who can still act, in the same order: nobody waits for somebody who left."""
-    return tuple(p for p in dict.fromkeys(person_ids) if _is_here(work, p))
+    return tuple(p for p in dict.fromkeys(person_ids) if is_here(work, p))
 
 
 def must_see(person_id: str, crisis: Crisis) -> None:
@@ -60,9 +61,5 @@ def must_see(person_id: str, crisis: Crisis) -> None:
 
 def _staffed(work: Work, roles: frozenset[Role], crisis: Crisis | None) -> tuple[str, ...]:
     in_crisis = [crisis.holder(role) for role in roles] if crisis else []
-    return here(work, (*(p for p in in_crisis if p), *work.people.roster().staffed(roles)))
-
-
-def _is_here(work: Work, person_id: str) -> bool:
-    person = work.people.get(person_id)
-    return person is not None and person.may_act
+    now = [person for role in sorted(roles) for person in on_call(work, role.value)]
+    return here(work, (*(p for p in in_crisis if p), *now, *work.people.roster().staffed(roles)))

@@ -18,6 +18,7 @@ from bot.domain.events import (
     AlertGivenToCare,
     AlertGrew,
     AlertLetGo,
+    AlertMissed,
     AlertNoteAdded,
     AlertRaised,
     AlertReopened,
@@ -30,8 +31,8 @@ from bot.domain.events import (
 from bot.domain.mention import Watch
 from bot.domain.rights import Action
 from bot.domain.words import N_
-from bot.service import storms
-from bot.service.access import here, require
+from bot.service import chain, storms
+from bot.service.access import require
 from bot.service.mutes import cool_down
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
@@ -167,8 +168,18 @@ def add_note(work: Work, *, actor_id: str, alert_id: str, text: str) -> None:
 def climb(work: Work, deadline: Deadline) -> None:
     """Nobody took it: ask the next one up, and say so when nobody is left (S1.1, S3.3)."""
     alert = work.alerts.get(deadline.subject_id)
-    if alert.unclaimed:
-        _ask(work, alert)
+    if not alert.unclaimed:
+        return
+    if not deadline.data.get("again"):
+        _missed(work, alert, alert.asked[-1])
+    _ask(work, alert)
+
+
+def _missed(work: Work, alert: Alert, person: str) -> None:
+    """A missed acknowledgement is counted (S4.3)."""
+    member = work.team.member(person)
+    work.team.save_member(replace(member, missed=member.missed + 1))
+    work.record(AlertMissed(alert_id=alert.id, person_id=person))
 
 
 def chase(work: Work, deadline: Deadline) -> None:
@@ -230,20 +241,20 @@ def _is_watched(alert: Alert) -> bool:
 
 def _ask(work: Work, alert: Alert) -> Alert:
     """The next one up is asked; when nobody is left, everybody who reads it, again and again (S3.3)."""
-    chain = here(work, work.people.roster().escalation())
-    asked = rules.ask_next(alert, chain=chain, now=work.now)
-    if asked is None:
+    person = chain.next_up(work, chain.escalation(work), alert.asked).person_id
+    if person is None:
         work.record(ChainExhausted(alert_id=alert.id))
-        _climb_later(work, alert, rules.CALL_AGAIN_AFTER)
+        _climb_later(work, alert, rules.CALL_AGAIN_AFTER, again=1)
         return alert
+    asked = rules.ask(alert, person, now=work.now)
     work.alerts.save(asked)
     rung = len(asked.asked) - 1
-    work.record(PersonAsked(alert_id=alert.id, person_id=asked.asked[-1], rung=rung))
+    work.record(PersonAsked(alert_id=alert.id, person_id=person, rung=rung))
     _climb_later(work, alert, rules.BACKUP_AFTER if rung == 0 else STEP_UP)
     return asked
 
 
-def _climb_later(work: Work, alert: Alert, wait: timedelta) -> None:
+def _climb_later(work: Work, alert: Alert, wait: timedelta, *, again: int = 0) -> None:
     work.deadlines.set(
         Deadline(
             id=work.new_id(),
@@ -251,6 +262,7 @@ def _climb_later(work: Work, alert: Alert, wait: timedelta) -> None:
             key=f"unclaimed:{alert.id}",
             due_at=work.now + wait,
             subject_id=alert.id,
+            data={"again": again},
         )
     )
 

@@ -17,7 +17,9 @@ from bot.domain.severity import Severity
 from bot.domain.statement import Statement, StatementState
 from bot.domain.step_kinds import statement as step_kind
 from bot.domain.words import N_, Phrase, phrase
+from bot.service import chain
 from bot.service.access import here, may_see, roles_of
+from bot.service.chain import Rung
 from bot.service.ports import Work
 
 FAST, SLOW = timedelta(minutes=10), timedelta(minutes=30)  # per approver: SEV-1/2, else (C0)
@@ -27,10 +29,9 @@ def approvers(work: Work, crisis: Crisis, statement: Statement, slot: int) -> tu
     """Who may fill this seat, in the order they are asked. Left out are authors, whoever has signed for
     another seat, people who are no longer here, and in a restricted crisis all who have no part in it.
     """
-    roster = work.people.roster()
     wanted = statement.policy[slot]
     in_crisis = [crisis.holder(role) for role in wanted]
-    named = (*(p for p in in_crisis if p), *(p for role in wanted for p in roster.chain(role)))
+    named = (*(p for p in in_crisis if p), *chain.of_roles(work, wanted))
     barred = statement.authors | statement.signers
     return here(work, (p for p in named if p not in barred and may_see(p, crisis)))
 
@@ -82,7 +83,7 @@ def _in_words(work: Work, crisis: Crisis, statement: Statement, slot: int, seat:
         role = statement.policy[slot][0].value
         return phrase(_NOBODY, roles=roles, number=str(crisis.number), role=role)
     people, at = tuple(f"<@{person}>" for person in seat.asked), seat.due_at
-    later = _next(work, crisis, statement, slot, seat.asked)
+    later = _next(work, crisis, statement, slot, seat.asked).person_id
     if later:
         return phrase(_THEN_NEXT, roles=roles, people=people, at=at, next=later)
     return phrase(_THEN_LEAD, roles=roles, people=people, at=at, lead=crisis.lead_id)
@@ -140,9 +141,10 @@ def _asked_for(statement: Statement, actor_id: str, people: tuple[str, ...]) -> 
     )
 
 
-def _next(work: Work, crisis: Crisis, statement: Statement, slot: int, asked: Collection[str]) -> str | None:
+def _next(work: Work, crisis: Crisis, statement: Statement, slot: int, asked: Collection[str]) -> Rung:
     """Whoever comes next and has not been asked: the chain may have changed since."""
-    return next((p for p in approvers(work, crisis, statement, slot) if p not in asked), None)
+    people = approvers(work, crisis, statement, slot)
+    return chain.next_up(work, people, asked, severity=crisis.severity)
 
 
 def _clock(work: Work, statement: Statement, slot: int) -> Deadline | None:
@@ -196,7 +198,9 @@ def move_on(work: Work, deadline: Deadline) -> None:
         return
     crisis = work.crises.get(statement.crisis_id)
     asked = _asked(deadline)
-    person = _next(work, crisis, statement, slot, asked)
+    rung = _next(work, crisis, statement, slot, asked)
+    person = rung.person_id
+    chain.tell_asleep(work, rung, crisis.id)
     work.record(
         ApprovalMovedOn(
             crisis_id=crisis.id,

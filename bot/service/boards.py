@@ -22,9 +22,10 @@ from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.source import SourceStatus
 from bot.domain.statement import Statement, StatementState, Verdict, needs_second_look
-from bot.service import approvals, debriefs, evidence, mutes, steps, storms, waiting
+from bot.service import approvals, chain, debriefs, evidence, mutes, steps, storms, waiting
 from bot.service.access import administrators, here, may_see, must_see, roles_of
 from bot.service.ports import Work
+from bot.service.reach import unreachable
 from bot.service.untold import untold
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -40,15 +41,16 @@ NEEDED_ROLES = (
 
 def alert_board(work: Work, alert_id: str) -> AlertBoard:
     alert = evidence.as_of_now(work, work.alerts.get(alert_id))
-    chain = here(work, (p for p in work.people.roster().escalation() if p not in alert.asked))
+    next_person = chain.next_up(work, chain.escalation(work), alert.asked).person_id
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
     clock = work.deadlines.get(f"unclaimed:{alert.id}")
     watch = storms.watch_of(work, alert)
     return AlertBoard(
         alert=alert,
         brand_name=work.people.brand().name,
-        next_person=chain[0] if chain and alert.unclaimed else None,
+        next_person=next_person if alert.unclaimed else None,
         next_at=clock.due_at if clock else None,
+        asleep=unreachable(work) if alert.unclaimed else (),
         points=storms.points(work, alert),
         crisis=crisis if crisis and not crisis.restricted else None,
         is_watched=watch is not None,
@@ -118,6 +120,8 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         my_roles=tuple(sorted(roster.roles_of(person_id))),
         gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
         watch_names=tuple(w.name for w in work.watches.all()),
+        contact=work.contacts.of(person_id),
+        pagers=work.house.pagers,
         muted=mutes.current(work),
         sources=_sources(work),
         untold=untold(work).total,

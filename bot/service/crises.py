@@ -294,10 +294,9 @@ def playbook_of(shelf: Shelf, type_: str) -> Playbook:
 
 
 def _first_of_each(work: Work) -> dict[Role, str]:
-    """Per role the first of the roster who is still here."""
-    roster = work.people.roster()
-    chains = {role: here(work, roster.chain(role)) for role in Role if role is not Role.CRISIS_LEAD}
-    return {role: chain[0] for role, chain in chains.items() if chain}
+    """Per role whoever is on call now, else the first of the roster who is still here."""
+    chains = {role: chain.of_role(work, role) for role in Role if role is not Role.CRISIS_LEAD}
+    return {role: people[0] for role, people in chains.items() if people}
 
 
 def _declared(crisis: Crisis, actor_id: str) -> CrisisDeclared:

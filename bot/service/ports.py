@@ -17,7 +17,6 @@ from bot.domain.debrief import DebriefNote
 from bot.domain.events import Event
 from bot.domain.grave import GraveList
 from bot.domain.mention import Batch, Change, Watch
-from bot.domain.people import Person, Role, Roster
 from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
 from bot.domain.record import Recorded
@@ -30,7 +29,11 @@ from bot.service.chat_ports import Deliveries as Deliveries
 from bot.service.chat_ports import Feeds as Feeds
 from bot.service.chat_ports import Requests as Requests
 from bot.service.chat_ports import Standings as Standings
-from bot.service.records import Brand, Heard, House, Kept, Minute, Read
+from bot.service.reach_ports import Contacts as Contacts
+from bot.service.reach_ports import Pages as Pages
+from bot.service.records import Heard, House, Kept, Minute, Read
+from bot.service.team_ports import People as People
+from bot.service.team_ports import Team as Team
 from bot.service.trial_ports import Trials as Trials
 
 P = ParamSpec("P")
@@ -189,18 +192,6 @@ class Watches(Protocol):
     def save_state(self, watch_id: str, state: Mapping[str, Any]) -> None: ...
 
 
-class People(Protocol):
-    def get(self, person_id: str) -> Person | None: ...
-    def save(self, person: Person) -> None: ...
-    def all(self) -> tuple[Person, ...]: ...
-    def roster(self) -> Roster: ...
-    def set_chain(self, role: Role, person_ids: Sequence[str]) -> None: ...
-    def brand(self) -> Brand:
-        """The first brand. Raises ``NotFound`` before one was set up."""
-
-    def save_brand(self, brand: Brand) -> None: ...
-
-
 class Words(Protocol):
     def add(self, statement: Statement) -> None: ...
     def get(self, statement_id: str) -> Statement: ...
@@ -291,6 +282,9 @@ class Work(Protocol):
     watches: Watches
     trials: Trials
     people: People
+    team: Team
+    contacts: Contacts
+    pages: Pages
     words: Words
     deadlines: Deadlines
     events: Events

@@ -12,8 +12,10 @@ from bot.domain.alert import DECIDE_WITHIN
 from bot.domain.crisis import KEEP_DAYS
 from bot.domain.mention import Mention
 from bot.domain.mood import NEGATIVE
+from bot.domain.page import AFTER, PER_HOUR
 from bot.domain.playbook import Playbook
 from bot.domain.source import SourceStatus
+from bot.service.holidays import Holidays, NoHolidays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,8 @@ class House:
     each outlet this installation can publish through to its label. `decide_within` is how long whoever took
     an alert has before they are reminded. `feed_channel` is the id of the channel that every post of a storm
     goes to, empty for none; above `feed_above` a minute they are summed up.
+    `pagers` are those that reach people outside Slack; `following` keep a state of their own.
+    Whoever does not answer within `page_after` is called there, at most `pages_per_hour` times.
     A crisis is kept `crisis_days` after its close.
     """
 
@@ -152,4 +156,9 @@ class House:
     feed_channel: str = ""
     feed_above: int = 10
     sources: Sources = field(default_factory=NoSources)
+    pagers: tuple[str, ...] = ()
+    following: frozenset[str] = frozenset()
+    page_after: timedelta = AFTER
+    pages_per_hour: int = PER_HOUR
+    holidays: Holidays = field(default_factory=NoHolidays)
     crisis_days: int = KEEP_DAYS

@@ -46,8 +46,16 @@ def stop(work: Work, crisis: Crisis) -> None:
 
 
 def set_at(
-    work: Work, crisis: Crisis, step: Step, kind: DeadlineKind, due_at: datetime, *, rung: int = 0
+    work: Work,
+    crisis: Crisis,
+    step: Step,
+    kind: DeadlineKind,
+    due_at: datetime,
+    *,
+    rung: int = 0,
+    asked: tuple[str, ...] = (),
 ) -> None:
+    """`asked` are those who were told on the `rung`s so far."""
     work.deadlines.set(
         Deadline(
             id=work.new_id(),
@@ -56,7 +64,7 @@ def set_at(
             due_at=due_at,
             crisis_id=crisis.id,
             subject_id=step.id,
-            data={"rung": rung},
+            data={"rung": rung, "asked": " ".join(asked)},
         )
     )
 

@@ -14,6 +14,7 @@ from bot.domain.seating import seated
 from bot.domain.signing import agreed, signers
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.step_kinds.signatures import missing, signed
+from bot.service import chain
 from bot.service.access import here
 from bot.service.ports import Work
 
@@ -78,5 +79,5 @@ def _to_sign(work: Work, crisis: Crisis, step: Step, after: StepState) -> tuple[
 
 def _holders(work: Work, crisis: Crisis, role: Role) -> tuple[str, ...]:
     """Who holds it in this crisis, then the roster; a restricted crisis asks only who has a part in it."""
-    holder, roster = crisis.holder(role), () if crisis.restricted else work.people.roster().chain(role)
-    return here(work, (*([holder] if holder else []), *roster))
+    holder, others = crisis.holder(role), () if crisis.restricted else chain.of_role(work, role)
+    return here(work, (*([holder] if holder else []), *others))

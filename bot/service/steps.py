@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.domain import crisis as rules
 from bot.domain import run
 from bot.domain.crisis import Crisis
-from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.deadline import Deadline
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (
     EvidenceAdded,
     SeverityChanged,
     StepAssigned,
     StepOpened,
-    StepOverdue,
     StepRescheduled,
 )
 from bot.domain.people import Role
@@ -26,15 +24,13 @@ from bot.domain.statement import Statement
 from bot.domain.step_kinds import STEP_KINDS, Press, words_of
 from bot.domain.step_kinds import statement as statement_step
 from bot.domain.words import N_
-from bot.service import asking_again, reading, statements, step_clocks, step_events, updates
-from bot.service.access import here, require, roles_of
+from bot.service import asking_again, chain, reading, statements, step_clocks, step_events, updates
+from bot.service.access import require, roles_of
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.people import check_can_join
 from bot.service.ports import Work
 
 Found = tuple[Crisis, Playbook, Step, StepState]
-LEAD_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
-SELDOM = timedelta(hours=4)  # the longest pause between two reminders
 
 
 def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
@@ -176,28 +172,6 @@ def ripen(work: Work, deadline: Deadline) -> None:
         _apply(work, crisis, playbook, step, after, "bot")
 
 
-def overdue(work: Work, deadline: Deadline) -> None:
-    """Told to the owner, then to the lead, and again, more and more seldom, until it is done."""
-    crisis, _, step, state = find(work, deadline.crisis_id or "", deadline.subject_id)
-    if state.status is not StepStatus.OPEN or not rules.is_workable(crisis, step) or state.due_at is None:
-        return
-    rung = int(deadline.data.get("rung", 0))
-    owner = next(iter(here(work, [state.owner_id] if state.owner_id else [])), None)
-    told = (owner or crisis.lead_id) if rung % 2 == 0 else crisis.lead_id
-    work.record(
-        StepOverdue(
-            crisis_id=crisis.id,
-            step_id=step.id,
-            title=step.title,
-            owner_id=state.owner_id,
-            due_at=state.due_at,
-            told=told,
-        )
-    )
-    again = work.now + min(LEAD_AFTER * 2**rung, SELDOM)
-    step_clocks.set_at(work, crisis, step, DeadlineKind.STEP_DUE, again, rung=rung + 1)
-
-
 def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, reason: str) -> None:
     """Store it and say so; whatever is due sooner or later by it moves."""
     work.crises.save(after)
@@ -308,13 +282,12 @@ def _owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[
 
     A restricted crisis asks only those who have a part in it.
     """
-    roster = work.people.roster()
 
     def owner(role: Role) -> str | None:
         holder = None if of_roster else crisis.holder(role)
         if holder or crisis.restricted:
             return holder
-        return next(iter(here(work, roster.chain(role))), None)
+        return next(iter(chain.of_role(work, role)), None)
 
     return owner
 

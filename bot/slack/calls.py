@@ -10,6 +10,15 @@ from typing import Any
 from bot.domain.errors import UserError
 from bot.slack.ids import Ref
 
+ONE_VALUE = (
+    "value",
+    "selected_user",
+    "selected_channel",
+    "selected_conversation",
+    "selected_date",
+    "selected_time",
+    "selected_date_time",
+)
 USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 FORM = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
@@ -131,7 +140,7 @@ def values(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(element: Mapping[str, Any]) -> Any:
-    for plain in ("value", "selected_user", "selected_channel", "selected_conversation", "selected_date"):
+    for plain in ONE_VALUE:
         if element.get(plain):
             return element[plain]
     if element.get("selected_option"):

@@ -63,8 +63,18 @@ TRIAL_DROP = "trial:drop"
 MUTE_NEW = "mute:new"
 MUTE_END = "mute:end"
 ROSTER_EDIT = "roster:edit"
+ROTA_ADD = "rota:add"
+ROTA_MORE = "rota:more"
+COVER_ADD = "cover:add"
+COVER_END = "cover:end"
 GRAVE_EDIT = "grave:edit"
+REACH_EDIT = "reach:edit"
+REACH_TEST = "reach:test"
+REACH_ARRIVED = "reach:arrived"  # with the way behind it
+PAGE_ANSWER = "page:answer"
 TIMELINE_PAGE = "timeline:page"
+
+ROOM_DO = "room"  # with what is to be done behind it, see `room`
 
 OLD_BUTTON = N_("This button is from an older version of Firebreak. Open the card again.")
 FIELD = "value"  # the element of every form field; the block id is the field's name
@@ -78,8 +88,6 @@ FORM_ONE_TO_ONE = "form:one_to_one"
 FORM_ALERT_NOTE = "form:alert_note"
 FORM_NOTE = "form:note"
 FORM_REPORT = "form:report"
-ROOM_DO = "room"  # with what is to be done behind it, see `room`
-
 FORM_EVIDENCE = "form:evidence"
 FORM_ROLE = "form:role"
 FORM_SEVERITY = "form:severity"
@@ -102,6 +110,10 @@ FORM_UNWATCH = "form:unwatch"
 FORM_MUTE = "form:mute"
 FORM_ROSTER = "form:roster"
 FORM_GRAVE = "form:grave"
+FORM_REACH = "form:reach"
+FORM_ROTA = "form:rota"
+FORM_COVER = "form:cover"
+FORM_ROOM = "form:room"
 READ_ONLY = "read_only"  # a modal that only shows something
 
 SHORTCUT_ADD = "add_to_crisis"  # on a message: keep it as evidence
@@ -114,10 +126,6 @@ MAX_OPTION_VALUE = 150
 MAX_METADATA = 3_000
 
 
-FORM_REACH = "form:reach"
-FORM_ROTA = "form:rota"
-FORM_COVER = "form:cover"
-FORM_ROOM = "form:room"
 def action_of(action: Mapping[str, Any]) -> str:
     """Its action id; of a form's field the one that tells which field it was."""
     name = str(action["action_id"])
@@ -127,6 +135,10 @@ def action_of(action: Mapping[str, Any]) -> str:
 def step_press(choice_id: str) -> str:
     """Action ids must differ within a block, so each choice has its own; match them by their beginning."""
     return f"{STEP_PRESS}:{choice_id}"
+
+
+def room(deed: str) -> str:
+    return f"{ROOM_DO}:{deed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +152,6 @@ class Ref:
 
     kind: str
     id: str
-def room(deed: str) -> str:
-    return f"{ROOM_DO}:{deed}"
-
-
     version: int = 0
     extra: Mapping[str, str] = field(default_factory=dict)
 

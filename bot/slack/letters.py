@@ -96,8 +96,13 @@ def _author(work: Work, event: Any) -> Iterable[str]:
     return [work.words.get(event.statement_id).current.author_id]
 
 
+def _paged(_work: Work, event: Any) -> Iterable[str]:
+    """Whoever is asked to take an alert has that button already."""
+    return [event.person_id] if event.crisis_id else []
+
+
 def _on_call(work: Work, _event: Any) -> Iterable[str]:
-    return work.people.roster().escalation()
+    return chain.escalation(work)
 
 
 def _whose_words(work: Work, event: Any) -> Iterable[str]:
@@ -114,11 +119,6 @@ def _who_sent_it(work: Work, event: Any) -> Iterable[str]:
     return [work.words.publication(event.publication_id).asked_by]
 
 
-# --- where, and with which button -------------------------------------------------------------------
-
-
-def _alert_card(event: Any) -> str:
-    return f"{alert_subject(event.alert_id)}/card"
 def _crisis_now(event: Any) -> str:
     """The card in the incident channel that tells nothing of it."""
     return f"{crisis_subject(event.crisis_id)}/{OUTSIDE}"
@@ -141,10 +141,19 @@ def _see_members(event: Any) -> Button:
     return N_("Who sees it"), ids.room("members"), Ref("crisis", event.crisis_id)
 
 
+# --- where, and with which button -------------------------------------------------------------------
+
+
+def _alert_card(event: Any) -> str:
+    return f"{alert_subject(event.alert_id)}/card"
 
 
 def _crisis_card(event: Any) -> str:
     return f"{crisis_subject(event.crisis_id)}/card"
+
+
+def _page_card(event: Any) -> str:
+    return _alert_card(event) if event.alert_id else _crisis_card(event)
 
 
 def _step_card(event: Any) -> str:
@@ -176,8 +185,16 @@ def _open_crisis(event: Any) -> Button:
     return N_("Open"), ids.HOME_CRISIS, Ref("crisis", event.crisis_id)
 
 
+def _answer(event: Any) -> Button:
+    return N_("I’m on it"), ids.PAGE_ANSWER, Ref("page", event.page_id)
+
+
 def _write(event: Any) -> Button:
     return N_("Write a statement"), ids.CRISIS_STATEMENT, Ref("crisis", event.crisis_id)
+
+
+def _keep(event: Any) -> Button:
+    return N_("Keep it longer…"), ids.CRISIS_KEEP, Ref("crisis", event.crisis_id)
 
 
 def _read(event: Any) -> Button:
@@ -188,15 +205,18 @@ def _open_words(event: Any) -> Button:
     return N_("Open"), ids.HOME_STATEMENT, Ref("statement", event.statement_id)
 
 
-def _keep(event: Any) -> Button:
-    return N_("Keep it longer…"), ids.CRISIS_KEEP, Ref("crisis", event.crisis_id)
-
-
 def _notes(event: Any) -> Button:
     return N_("My notes"), ids.CRISIS_DEBRIEF, Ref("crisis", event.crisis_id)
 
 
 WRITES: Mapping[type[e.Event], Letter] = {
+    e.JoinAsked: Letter(_told, _crisis_card, _decide),
+    e.MemberLetIn: Letter(_person, _crisis_card, _open_crisis),
+    e.JoinRefused: Letter(_person, _crisis_now, _ask_to_join, outside=True),
+    e.MemberLeft: Letter(_person, _crisis_now, _ask_to_join, outside=True),
+    e.RoomRefused: Letter(_people, _crisis_card, _room_again),
+    e.RoomLost: Letter(_people, _crisis_card, _open_crisis),
+    e.RoomUnkept: Letter(_told, _crisis_card, _see_members),
     e.PersonAsked: Letter(_person, _alert_card, _take),
     e.ChainExhausted: Letter(_on_call, _alert_card, _take),
     e.AlertUndecided: Letter(_person, _alert_card, _declare),
@@ -207,16 +227,11 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.ReadingAsked: Letter(_people, _crisis_card, _have_read, moment=TOGETHER),
     e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
+    e.PersonPaged: Letter(_paged, _page_card, _answer),
+    e.PageMovedOn: Letter(_person, _page_card, _open_crisis),
     e.NewsDue: Letter(_told, _crisis_card, _write),
     e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
-    e.JoinAsked: Letter(_told, _crisis_card, _decide),
-    e.MemberLetIn: Letter(_person, _crisis_card, _open_crisis),
-    e.JoinRefused: Letter(_person, _crisis_now, _ask_to_join, outside=True),
-    e.MemberLeft: Letter(_person, _crisis_now, _ask_to_join, outside=True),
-    e.RoomRefused: Letter(_people, _crisis_card, _room_again),
-    e.RoomLost: Letter(_people, _crisis_card, _open_crisis),
-    e.RoomUnkept: Letter(_told, _crisis_card, _see_members),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
     e.StatementApproved: Letter(_whose_words, _statement_card, _open_words),
     e.StatementRejected: Letter(_author, _statement_card, _read),

@@ -8,14 +8,14 @@ from typing import Any, Concatenate, ParamSpec
 
 from bot.domain.board import StatementBoard
 from bot.domain.rights import Action
-from bot.domain.rule import Rule
 from bot.domain.statement import Verdict
 from bot.domain.words import N_
-from bot.service import alerts, crises, debriefs, mutes, people, publishing, statements, steps
+from bot.service import alerts, crises, debriefs, people, publishing, statements, steps
 from bot.service.ports import Work
-from bot.slack import drafting, ids, private, rota, showing, tips, trials
+from bot.slack import drafting, ids, private, rota, showing, tips, trials, tuning
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref
+from bot.slack.reaching import REACHING, test_arrived
 from bot.slack.shell import Shell
 from bot.slack.views import statement_forms, step_forms
 from bot.slack.views.report import report
@@ -245,36 +245,6 @@ def home_crisis(shell: Shell, press: Press) -> Answer:
     return _window(shell, press, showing.crisis_window, press.ref.id)
 
 
-def home_watch(shell: Shell, press: Press) -> Answer:
-    return showing.watch_form(shell, press.call, name=press.ref.extra.get("name", ""))
-
-
-def home_roster(shell: Shell, press: Press) -> Answer:
-    return showing.roster_form(shell, press.call)
-
-
-def grave_edit(shell: Shell, press: Press) -> Answer:
-    return _window(shell, press, showing.grave_form)
-
-
-def watch_edit(shell: Shell, press: Press) -> Answer:
-    return showing.watch_form(shell, press.call, watch_id=press.ref.id)
-
-
-def mute_new(shell: Shell, press: Press) -> Answer:
-    return _window(shell, press, showing.mute_form, watch_id=press.ref.id)
-
-
-def mute_end(shell: Shell, press: Press) -> Answer:
-    rule = Rule(press.ref.extra["rule"])
-    shell.do(press.call, mutes.unmute, actor_id=press.actor, watch_id=press.ref.id, rule=rule)
-    return Said(tell("It raises alerts again."))
-
-
-def watch_remove(shell: Shell, press: Press) -> Answer:
-    return showing.unwatch_form(shell, press.call, press.ref.id)
-
-
 def _window(
     shell: Shell,
     press: Press,
@@ -286,16 +256,17 @@ def _window(
     return _modal(press, shell.ask(draw, press.actor, *args, **kwargs))
 
 
-def _modal(press: Press, view: View) -> Modal:
 def _of_a_room(handler: Callable[[Shell, Call, Ref], Answer]) -> Handler:
     """One that has a file of its own, with everything that belongs to it."""
     return lambda shell, press: handler(shell, press.call, press.ref)
 
 
+def _modal(press: Press, view: View) -> Modal:
     """Should it open too late, the same button is offered again."""
     return Modal(view, opener=(press.action_id, press.ref))
 
 
+ROOMS = (tuning.PRESSES, rota.PRESSES, private.PRESSES)
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,
     ids.DECLARE_TYPE: declare_type,
@@ -330,24 +301,16 @@ ACTIONS: Mapping[str, Handler] = {
     ids.HOME_STEP: home_step,
     ids.HOME_STATEMENT: home_statement,
     ids.HOME_CRISIS: home_crisis,
-    ids.HOME_WATCH: home_watch,
-    ids.HOME_ROSTER: home_roster,
-    ids.WATCH_ADD: home_watch,
-    ids.WATCH_EDIT: watch_edit,
-    ids.WATCH_REMOVE: watch_remove,
     **trials.ACTIONS,
-    ids.MUTE_NEW: mute_new,
-    ids.MUTE_END: mute_end,
-    ids.ROSTER_EDIT: home_roster,
-    ids.GRAVE_EDIT: grave_edit,
+    **REACHING,
+    **{name: _of_a_room(handler) for room in ROOMS for name, handler in room.items()},
 }
 
-    **REACHING,
-    **{name: _of_a_room(handler) for name, handler in {**rota.PRESSES, **private.PRESSES}.items()},
 
 FAMILIES: Mapping[str, Handler] = {
     f"{ids.STEP_PRESS}:": step_press,
     f"{ids.TIMELINE_PAGE}:": timeline_page,
+    f"{ids.REACH_ARRIVED}:": test_arrived,
 }
 
 

@@ -17,7 +17,7 @@ from bot.domain.rights import Action
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import blockers, boards, grave_words, keeping, publishing, unwatching
+from bot.service import blockers, boards, chain, grave_words, keeping, publishing, unwatching
 from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
@@ -105,7 +105,7 @@ def alert_note_form(work: Work, actor_id: str, alert_id: str) -> View:
 
 
 def _first_of(work: Work, role: Role) -> str | None:
-    return next(iter(work.people.roster().chain(role)), None)
+    return next(iter(chain.of_role(work, role)), None)
 
 
 # --- what a person may see of a crisis --------------------------------------------------------------

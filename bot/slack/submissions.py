@@ -11,8 +11,9 @@ from bot.service import alerts, crises, debriefs, keeping, steps
 from bot.service.crises import Alike, Declaration
 from bot.slack import drafting, ids, private, rota, showing, tips, tuning
 from bot.slack.calls import Answer, Modal, Submission
+from bot.slack.reaching import save_ways
 from bot.slack.shell import Shell
-from bot.slack.views.declare import ANOTHER, RESTRICTED
+from bot.slack.views.declare import ANOTHER, chosen_restricted
 
 Handler = Callable[[Shell, Submission], Answer]
 
@@ -82,8 +83,8 @@ def _declaration(sent: Submission) -> Declaration:
         severity_24h=Severity(int(sent.text("severity_24h"))),
         lead_id=sent.text("lead_id") or sent.actor,
         alert_id=sent.ref.id if sent.ref.kind == "alert" else None,
+        restricted=chosen_restricted(sent.text("restricted"), sent.ref.extra.get("usual", "")),
     )
-        restricted=sent.text("restricted") == RESTRICTED if "restricted" in sent.values else None,
 
 
 # --- the crisis -------------------------------------------------------------------------------------
@@ -235,8 +236,8 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_MUTE: tuning.mute,
     ids.FORM_ROSTER: tuning.roster,
     ids.FORM_GRAVE: tuning.grave,
-}
     ids.FORM_REACH: save_ways,
     ids.FORM_ROOM: private.sent,
     ids.FORM_ROTA: rota.save_rota,
     ids.FORM_COVER: rota.save_cover,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.domain.people import Role
@@ -10,13 +11,63 @@ from bot.domain.rule import Rule
 from bot.domain.trial import Trial
 from bot.service import grave_words, mutes, people, trying, unwatching
 from bot.service.watches import WatchForm
-from bot.slack.calls import Answer, Said, Submission
+from bot.slack import ids, showing
+from bot.slack.calls import Answer, Call, Modal, Said, Submission
+from bot.slack.ids import Ref
 from bot.slack.shell import Shell
 from bot.slack.views import grave_words as grave_view
 from bot.slack.views import trial as trial_view
 from bot.slack.views.unwatch import removed as removed_watch
 from bot.slack.views.watches import ACCENTS, AT_ONCE, LOOKALIKES
 from bot.slack.views.watches import saved as saved_watch
+from bot.slack.words import tell
+
+
+def add_watch(shell: Shell, call: Call, ref: Ref) -> Answer:
+    return showing.watch_form(shell, call, name=ref.extra.get("name", ""))
+
+
+def edit_watch(shell: Shell, call: Call, ref: Ref) -> Answer:
+    return showing.watch_form(shell, call, watch_id=ref.id)
+
+
+def remove_watch(shell: Shell, call: Call, ref: Ref) -> Answer:
+    return showing.unwatch_form(shell, call, ref.id)
+
+
+def new_mute(shell: Shell, call: Call, ref: Ref) -> Answer:
+    view = shell.ask(showing.mute_form, call.actor_id, watch_id=ref.id)
+    return Modal(view, opener=(ids.MUTE_NEW, ref))
+
+
+def end_mute(shell: Shell, call: Call, ref: Ref) -> Answer:
+    rule = Rule(ref.extra["rule"])
+    shell.do(call, mutes.unmute, actor_id=call.actor_id, watch_id=ref.id, rule=rule)
+    return Said(tell("It raises alerts again."))
+
+
+def edit_roster(shell: Shell, call: Call, _ref: Ref) -> Answer:
+    return showing.roster_form(shell, call)
+
+
+def edit_grave(shell: Shell, call: Call, ref: Ref) -> Answer:
+    return Modal(shell.ask(showing.grave_form, call.actor_id), opener=(ids.GRAVE_EDIT, ref))
+
+
+PRESSES: Mapping[str, Callable[[Shell, Call, Ref], Answer]] = {
+    ids.HOME_WATCH: add_watch,
+    ids.HOME_ROSTER: edit_roster,
+    ids.WATCH_ADD: add_watch,
+    ids.WATCH_EDIT: edit_watch,
+    ids.WATCH_REMOVE: remove_watch,
+    ids.MUTE_NEW: new_mute,
+    ids.MUTE_END: end_mute,
+    ids.ROSTER_EDIT: edit_roster,
+    ids.GRAVE_EDIT: edit_grave,
+}
+
+
+# --- forms that were sent ---------------------------------------------------------------------------
 
 
 def watch(shell: Shell, sent: Submission) -> Answer:

@@ -23,6 +23,7 @@ from bot.service.unwatching import StillNeeded
 from bot.slack import ids, private, rota, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
+from bot.slack.reaching import show_reach
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import grave_words as grave_view
 from bot.slack.views import help as help_view
@@ -207,14 +208,16 @@ VERBS: Mapping[str, Verb] = {
     "list": Verb(list_crises, "", N_("open crises and the latest ones")),
     "note": Verb(note, N_("[number] what you saw or did"), N_("write it into the record")),
     "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
-    "timeline": Verb(timeline, N_("[number]"), N_("what happened, in order")),
     "members": Verb(private.members, N_("[number]"), N_("who sees a crisis; restrict it, or open it")),
     "room": Verb(private.room, N_("[number]"), N_("in a private channel: the crisis goes on in it")),
+    "timeline": Verb(timeline, N_("[number]"), N_("what happened, in order")),
     "watch": Verb(watch, N_("[add | edit NAME | remove NAME]"), N_("what Firebreak listens for")),
     "words": Verb(words, "", N_("the grave words that raise an alert on every watch")),
     "mute": Verb(mute, N_("[watch]"), N_("silence one rule of a watch for a while, with a reason")),
     "precision": Verb(show_precision, N_("[2026-03]"), N_("what became of a month’s alerts, rule by rule")),
     "sources": Verb(sources, "", N_("where posts come from, and how each source is")),
+    "oncall": Verb(rota.show, N_("[add | cover]"), N_("who is on call when, and who covers whom")),
+    "reach": Verb(show_reach, N_("[@person]"), N_("how you are called when you do not see Slack")),
     "roster": Verb(roster, N_("[role @person @backup]"), N_("who is asked first, and who next")),
 }
 

@@ -31,10 +31,12 @@ from bot.storage.forgetting import Forgetting
 from bot.storage.mentions import Mentions
 from bot.storage.outages import Outages
 from bot.storage.people import People
+from bot.storage.reach import Contacts, Pages
 from bot.storage.requests import Requests
 from bot.storage.retention import Retention
 from bot.storage.standings import Standings
 from bot.storage.store import Tx
+from bot.storage.team import Team
 from bot.storage.trials import Trials
 from bot.storage.watches import Watches
 from bot.storage.words import Words
@@ -66,6 +68,9 @@ class OpenWork:
         self.watches: ports.Watches = Watches(tx)
         self.trials: ports.Trials = Trials(tx)
         self.people: ports.People = People(tx)
+        self.team: ports.Team = Team(tx)
+        self.contacts: ports.Contacts = Contacts(tx)
+        self.pages: ports.Pages = Pages(tx)
         self.words: ports.Words = Words(tx)
         self.deadlines: ports.Deadlines = Deadlines(tx)
         self.events: ports.Events = Events(tx, subscribers)

@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 
@@ -17,13 +17,18 @@ from hypothesis import strategies as st
 from sqlalchemy import JSON, Engine, Table, delete, select
 
 from bot.domain.alert import Alert, Storm
+from bot.domain.contact import Contact
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.debrief import DebriefNote
 from bot.domain.feed import Feed
 from bot.domain.grave import GraveList
+from bot.domain.handover import Handover
+from bot.domain.member import Member
 from bot.domain.mention import Mention, Watch
 from bot.domain.message import Standing
+from bot.domain.oncall import Cover, Rota
+from bot.domain.page import Call, Page
 from bot.domain.people import Person, RosterEntry
 from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
@@ -41,7 +46,11 @@ AT = datetime(2026, 3, 1, tzinfo=UTC)
 STORAGES_OWN = ("score", "language", "seen_at", "edited_at", "deleted_at", "edited_text", "first_counts")
 PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Alert: (tables.AlertRow, {}),
+    Call: (tables.CallRow, {"leased_until": None}),
+    Contact: (tables.ContactRow, {}),
+    Page: (tables.PageRow, {}),
     Brand: (tables.BrandRow, {"position": 1}),
+    Cover: (tables.CoverRow, {"position": 1}),
     Crisis: (tables.CrisisRow, {}),
     Deadline: (tables.DeadlineRow, {}),
     DebriefNote: (tables.DebriefNoteRow, {}),
@@ -52,10 +61,13 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
         dict.fromkeys(STORAGES_OWN) | {"id": 1},
     ),
     GraveList: (tables.GraveListRow, {}),
+    Handover: (tables.HandoverRow, {}),
+    Member: (tables.MemberRow, {}),
     Outage: (tables.OutageRow, {}),
     Person: (tables.PersonRow, {}),
     Publication: (tables.PublicationRow, {}),
     RosterEntry: (tables.RosterRow, {}),
+    Rota: (tables.RotaRow, {"position": 1}),
     Standing: (
         tables.StandingRow,
         {"key": "k", "wanted_at": AT, "not_before": None, "leased_until": None},
@@ -165,7 +177,8 @@ def values(hint: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         return objects(hint, NESTED_TEXT)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
-    plain = {str: text, int: NUMBERS, float: FLOATS, bool: st.booleans(), datetime: TIMES, Any: PLAIN_JSON}
+    plain = {str: text, int: NUMBERS, float: FLOATS, bool: st.booleans(), Any: PLAIN_JSON}
+    plain |= {datetime: TIMES, date: st.dates(), time: st.times()}
     return plain[hint] if hint is not type(None) else st.none()
 
 

@@ -54,6 +54,8 @@ from bot.slack.views import (
 from bot.slack.views.blocks import Drawn, Picture
 from tests.views import boards as b
 from tests.views.boards import ANA, MEI, NOW, PRIYA, SAM, TOM, Say, ago
+from tests.views.private_scenes import ROOMS
+from tests.views.private_scenes import happened as in_rooms
 
 Shown = Drawn | dict[str, Any]
 Scene = Callable[[Say], Shown]
@@ -536,6 +538,14 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepOverdue(owner_id=None, due_at=NOW, told=None, **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM, MEI), **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), again=1, **s),
+        e.AlertMissed(alert_id="a", person_id=ANA),
+        e.PeopleLeftAsleep(people=(ANA, MEI), asked=TOM),
+        e.PeopleLeftAsleep(people=(ANA,), asked=None),
+        e.RotaChanged(actor=ANA, duty="watcher", change="added", people=(TOM, MEI)),
+        e.RotaChanged(actor=ANA, duty="legal", change="removed", people=(TOM,)),
+        e.CoverSet(actor=ANA, duty="", person_id=ANA, instead_of=TOM, since=NOW, until=NOW),
+        e.CoverSet(actor=ANA, duty="legal", person_id=ANA, instead_of="", since=NOW, until=NOW),
+        e.CoverEnded(actor=ANA, duty="", person_id=ANA, instead_of=TOM),
         e.FirstWordsLate(minutes=30, told=ANA),
         e.FirstWordsLate(minutes=60, told=PRIYA),
         e.FirstWordsLate(minutes=60, told=None),
@@ -579,6 +589,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.RuleUnmuted(watch_id="w", name=say("Cups"), rule="volume"),
         e.RuleUnmuted(actor=TOM, watch_id="w", name=say("Cups"), rule="volume"),
         *fed(say),
+        *in_rooms(say),
         e.PrecisionMeasured(month=NOW),
         e.RosterChanged(actor=ANA, role="legal", people=(MEI, TOM)),
         e.RosterChanged(actor=ANA, role="legal", people=()),
@@ -738,5 +749,6 @@ SCENES: Mapping[str, Scene] = {
     **CRISES,
     **SOURCES,
     **PRIVATE,
+    **ROOMS,
     **NOTICES,
 }

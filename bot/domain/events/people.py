@@ -3,14 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain.event import Event
+from bot.domain.event import AlertEvent, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterChanged(Event):
     role: str
     people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaChanged(Event):
+    """`change` is ``added``, ``changed`` or ``removed``."""
+
+    duty: str
+    change: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverSet(Event):
+    """`person_id` stands in for `instead_of`, or where that is empty is on call all the time."""
+
+    duty: str
+    person_id: str
+    instead_of: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverEnded(Event):
+    duty: str
+    person_id: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertMissed(AlertEvent):
+    """Whoever was asked let it pass by (S4.3)."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleLeftAsleep(Event):
+    """It was their turn in their quiet hours; `asked` is who was asked instead."""
+
+    people: tuple[str, ...]
+    asked: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

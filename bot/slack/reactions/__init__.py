@@ -14,6 +14,7 @@ from bot.domain import events as e
 from bot.domain import feed
 from bot.slack.reactions import alerts, feeding, listening, private, rooms
 from bot.slack.reactions.parts import Reaction
+from bot.slack.reactions.reach import REACH
 
 _CRISIS = (rooms.redraw_crisis, rooms.redraw_homes)
 _STEP = (rooms.redraw_step, *_CRISIS)
@@ -53,7 +54,6 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.LimitChanged: (rooms.tell_war_room, rooms.redraw_crisis),
     e.LimitNear: (rooms.tell_war_room, rooms.write_to),
     e.CrisisErased: (rooms.tell_war_room, rooms.redraw_crisis, rooms.redraw_alerts),
-    e.StepOpened: (rooms.post_step, rooms.write_to, *_CRISIS),
     e.CrisisRestricted: (private.move_in, rooms.tell_war_room, private.redraw_alerts, *_CRISIS),
     e.CrisisUnrestricted: (private.move_out, rooms.tell_war_room, private.redraw_alerts, *_CRISIS),
     e.JoinAsked: (rooms.call_somebody, rooms.write_to),
@@ -67,6 +67,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.RoomRefused: (rooms.write_to, rooms.redraw_crisis),
     e.RoomLost: (private.move_on, rooms.write_to),
     e.RoomUnkept: (rooms.call_somebody, rooms.write_to),
+    e.StepOpened: (rooms.post_step, rooms.write_to, *_CRISIS),
     e.StepAssigned: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.StepProgressed: (rooms.write_to, *_STEP),
     e.StepFinished: _STEP,
@@ -105,10 +106,11 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     feed.FeedOver: (feeding.say_over,),
     e.PrecisionMeasured: (listening.post_precision,),
     e.RosterChanged: (rooms.redraw_homes,),
-    e.HomeOpened: (rooms.show_home,),
-}
     e.RotaChanged: (rooms.redraw_homes,),
     e.CoverSet: (rooms.redraw_homes,),
     e.CoverEnded: (rooms.redraw_homes,),
     e.AlertMissed: (rooms.redraw_homes,),
     e.PeopleLeftAsleep: (rooms.tell_war_room,),
+    e.HomeOpened: (rooms.show_home,),
+    **REACH,
+}

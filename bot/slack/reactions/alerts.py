@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain.message import Lane
 from bot.domain.record import Recorded
+from bot.service import chain
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.reactions import parts
@@ -15,7 +16,7 @@ from bot.slack.subjects import alert_subject, crisis_subject
 def post_alert(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     """It names who is asked next, and calls nobody before their turn."""
     alert = work.alerts.get(parts.field(recorded, "alert_id"))
-    readers = (*work.people.roster().escalation(), *([alert.reported_by] if alert.reported_by else []))
+    readers = (*chain.escalation(work), *([alert.reported_by] if alert.reported_by else []))
     named = parts.names_of(work, (p for p in readers if p not in alert.asked))
     return [parts.card(work, recorded, alert_subject(alert.id), "card", lane=Lane.ALERT, named=named)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from bot.slack.ids import FIELD, MAX_METADATA, Ref
 from bot.slack.views.blocks import MAX_TEXT, Block, option, plain_text
@@ -90,6 +90,16 @@ def amount(initial: str, *, least: str, most: str, decimal: bool = False) -> Blo
 
 def day(initial: date | None = None) -> Block:
     return {"type": "datepicker"} | ({"initial_date": initial.isoformat()} if initial else {})
+
+
+def hour(initial: time) -> Block:
+    return {"type": "timepicker", "initial_time": f"{initial:%H:%M}"}
+
+
+def moment(initial: datetime | None = None) -> Block:
+    """A day and a time; what is chosen comes back in seconds since 1970."""
+    element: Block = {"type": "datetimepicker"}
+    return element | ({"initial_date_time": int(initial.timestamp())} if initial else {})
 
 
 def select(options: Sequence[Option], initial: str = "", *, placeholder: str = "") -> Block:

@@ -38,8 +38,10 @@ from bot.storage.tables.listening import (
     WatchRow,
     WatchStateRow,
 )
+from bot.storage.tables.reach import CallRow, ContactRow, PageRow
 from bot.storage.tables.record import ChainRow, DeadlineRow, EventBodyRow, EventRow, PendingEventRow
 from bot.storage.tables.settings import BrandRow, CounterRow, PersonRow, RosterRow
+from bot.storage.tables.team import CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow
 from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
 
 __all__ = [
@@ -52,8 +54,11 @@ __all__ = [
     "BucketLanguageRow",
     "BucketRow",
     "BudgetRow",
+    "CallRow",
     "ChainRow",
+    "ContactRow",
     "CounterRow",
+    "CoverRow",
     "CrisisPlaybookRow",
     "CrisisRow",
     "CursorRow",
@@ -64,15 +69,20 @@ __all__ = [
     "EventRow",
     "FeedRow",
     "GraveListRow",
+    "HandoverRow",
     "HitRow",
+    "MemberRow",
     "MentionRow",
     "OutageRow",
+    "PageRow",
     "PendingEventRow",
     "PersonRow",
+    "PowerRow",
     "PublicationRow",
     "ReportRow",
     "RequestRow",
     "RosterRow",
+    "RotaRow",
     "Row",
     "SourceGapRow",
     "SourceLifeRow",

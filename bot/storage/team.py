@@ -1,0 +1,81 @@
+"""On-call turns and covers, what is said of colleagues, powers and hand-overs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Table, delete, func, select
+
+from bot.domain.handover import Handover
+from bot.domain.member import Member
+from bot.domain.oncall import Cover, Rota
+from bot.domain.people import Role
+from bot.domain.powers import AS_SHIPPED, Power
+from bot.domain.words import N_
+from bot.storage.mapper import to_row
+from bot.storage.store import Store
+from bot.storage.tables import CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow, table_of
+
+ROTAS, COVERS, HANDOVERS = table_of(RotaRow), table_of(CoverRow), table_of(HandoverRow)
+MEMBERS, POWERS = table_of(MemberRow), table_of(PowerRow)
+_CHANGED = N_("Somebody else changed this while you were at it. Look at it again first.")
+
+
+class Team(Store):
+    def rotas(self) -> tuple[Rota, ...]:
+        return self._all(Rota, select(ROTAS).order_by(ROTAS.c.position))
+
+    def rota(self, rota_id: str) -> Rota:
+        return self._get(Rota, ROTAS, rota_id, N_("These on-call turns are not there any more."))
+
+    def add_rota(self, rota: Rota) -> None:
+        self._add(ROTAS, rota, position=self._next(ROTAS))
+
+    def save_rota(self, rota: Rota) -> None:
+        self._save(ROTAS, rota, _CHANGED)
+
+    def remove_rota(self, rota_id: str) -> None:
+        self.tx.execute(delete(ROTAS).where(ROTAS.c.id == rota_id))
+
+    def covers(self, since: datetime) -> tuple[Cover, ...]:
+        return self._all(Cover, select(COVERS).where(COVERS.c.until > since).order_by(COVERS.c.position))
+
+    def add_cover(self, cover: Cover) -> None:
+        self._add(COVERS, cover, position=self._next(COVERS))
+
+    def remove_cover(self, cover_id: str) -> None:
+        self.tx.execute(delete(COVERS).where(COVERS.c.id == cover_id))
+
+    def member(self, person_id: str) -> Member:
+        return self._one(Member, MEMBERS, MEMBERS.c.person_id == person_id) or Member(person_id=person_id)
+
+    def members(self) -> Mapping[str, Member]:
+        return {member.person_id: member for member in self._all(Member, select(MEMBERS))}
+
+    def save_member(self, member: Member) -> None:
+        self._put(MEMBERS, to_row(member))
+
+    def powers(self) -> Mapping[Power, frozenset[Role]]:
+        rows = self.tx.execute(select(POWERS)).mappings()
+        return {**AS_SHIPPED, **{Power(row["power"]): frozenset(map(Role, row["roles"])) for row in rows}}
+
+    def save_power(self, power: Power, roles: frozenset[Role]) -> None:
+        self._put(POWERS, {"power": power.value, "roles": sorted(role.value for role in roles)})
+
+    def add_handover(self, handover: Handover) -> None:
+        self._add(HANDOVERS, handover)
+
+    def handover(self, handover_id: str) -> Handover:
+        return self._get(Handover, HANDOVERS, handover_id, N_("There is no such hand-over."))
+
+    def save_handover(self, handover: Handover) -> None:
+        self._save(HANDOVERS, handover, _CHANGED)
+
+    def handovers(self, crisis_id: str) -> tuple[Handover, ...]:
+        of_crisis = select(HANDOVERS).where(HANDOVERS.c.crisis_id == crisis_id)
+        return self._all(Handover, of_crisis.order_by(HANDOVERS.c.asked_at))
+
+    def _next(self, table: Table) -> int:
+        last = select(func.coalesce(func.max(table.c.position), 0))
+        return int(self.tx.execute(last).scalar_one()) + 1
