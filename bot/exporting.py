@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.domain.crisis import Crisis
 from bot.domain.errors import NotFound
 from bot.domain.words import N_
 from bot.service import debriefs
@@ -25,7 +26,7 @@ Plain = dict[str, Any]
 
 
 def export_crisis(office: Office, number: int, out: Path | None) -> int:
-    plain, broken = office.read(_export, number)
+    plain, broken, members = office.read(_export, number)
     text = json.dumps(plain | {"sha256": _sha256(plain)}, indent=2, ensure_ascii=False)
     if out is None:
         print(text)
@@ -33,6 +34,8 @@ def export_crisis(office: Office, number: int, out: Path | None) -> int:
         out.write_text(text + "\n", encoding="utf-8")
         said = f"Crisis {number} is in {out}; `python -m bot verify {out}` checks its record."
         print(said, file=sys.stderr)
+    if members:
+        print(f"It is restricted. Give it to nobody else than {members}.", file=sys.stderr)
     if broken is not None:  # the file alone cannot tell that its end was cut off
         print(f"The database's own record of it is broken at entry {broken}.", file=sys.stderr)
     return 0 if broken is None else 1
@@ -69,8 +72,8 @@ def _sha256(plain: Plain) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def _export(work: Work, number: int) -> tuple[Plain, int | None]:
-    """With the entry at which the record is broken, if it is."""
+def _export(work: Work, number: int) -> tuple[Plain, int | None, str]:
+    """With the entry at which the record is broken, if it is, and the names of those who alone may have it."""
     crisis = work.crises.by_number(number)
     if crisis is None:
         raise NotFound(N_("There is no crisis number {number}."), number=number)
@@ -87,7 +90,12 @@ def _export(work: Work, number: int) -> tuple[Plain, int | None]:
         "report": report(board),
         "record": [_plain(entry) for entry in work.events.chain(crisis.id)],
     }
-    return plain, work.events.broken_link(crisis.id)
+    return plain, work.events.broken_link(crisis.id), _members(work, crisis)
+
+
+def _members(work: Work, crisis: Crisis) -> str:
+    people = (work.people.get(id_) for id_ in (crisis.insiders if crisis.restricted else ()))
+    return ", ".join(person.name for person in people if person)
 
 
 def _plain(entry: Entry) -> Plain:

@@ -280,13 +280,14 @@ class Night:
     def step(self, label: str) -> Message:
         """The card in the thread that offers this button."""
         self.settle()
-        for message in self.ws.replies(CRISIS, self.room().ts):
+        for message in self.ws.replies(self.room().channel, self.room().ts):
             if offers(message.blocks, label) and not message.deleted:
                 return message
         raise AssertionError(f"no card offers [{label}]")
 
     def thread(self, crisis: Crisis | None = None) -> list[str]:
-        return [shown(m.blocks) for m in self.ws.replies(CRISIS, self.room(crisis).ts) if not m.deleted]
+        card = self.room(crisis)
+        return [shown(m.blocks) for m in self.ws.replies(card.channel, card.ts) if not m.deleted]
 
 
 def _is_idle(pool: Any) -> bool:

@@ -273,10 +273,10 @@ def test_the_alert_of_a_restricted_crisis_tells_nothing_more(night: Night) -> No
     assert "show only to its members" in shown(card.blocks)
     assert shown(card.blocks).startswith(f"*Declared a crisis* by <@{ANA}>")
     assert "posts in" not in shown(card.blocks)
-    edits = len(night.slack.workspace.calls)
+    edits = len(night.ws.calls)
     night.office.perform(lambda work: work.standings.want(f"alert:{alert.id}"))
     night.settle()
-    assert [c.method for c in night.slack.workspace.calls[edits:] if c.method == "chat.update"] == []
+    assert [c.method for c in list(night.ws.calls)[edits:] if c.method == "chat.update"] == []
 
 
 def thread(night: Night) -> str:

@@ -186,6 +186,7 @@ def test_a_restricted_crisis_is_not_there_for_others(hidden, text):
 
 def test_no_button_of_a_restricted_crisis_works_for_others(quiet):
     card = draft(quiet)
+    look_in(quiet)
     step = quiet.step("Skip it")
     for message in (quiet.room(), step, card):
         labels = [e["text"]["text"] for _, e in _buttons(message)]
@@ -196,7 +197,13 @@ def test_no_button_of_a_restricted_crisis_works_for_others(quiet):
     assert "Secret" not in shown(quiet.home(LENA).blocks)
 
 
+def look_in(night):
+    """Lena stands in its channel, and the bot has not heard of it."""
+    night.ws.channels[night.room().channel].members.add(LENA)
+
+
 def test_answers_in_one_place_do_not_wait_behind_those_in_another(quiet):
+    look_in(quiet)
     for message in (quiet.room(), quiet.step("Skip it")):
         quiet.press(LENA, message, _buttons(message)[0][1]["text"]["text"])
     waiting = quiet.rows("SELECT DISTINCT thread FROM deliveries WHERE method = 'ephemeral'")

@@ -229,7 +229,7 @@ def test_a_declared_alert_keeps_its_numbers_and_chart_and_leads_to_the_war_room(
 def test_an_alert_that_joined_says_so_and_a_restricted_crisis_is_not_named():
     assert "Added to an open crisis by @Tom Okafor" in read(alert.card(declared(boards.crisis(str))))
     hidden = read(alert.card(declared()))
-    assert "It is restricted: only those with a part in it act in it." in hidden
+    assert "It is restricted: its numbers and posts show only to its members from here on." in hidden
     assert "#" not in hidden
 
 
@@ -278,6 +278,7 @@ def test_declaring_from_an_alert_begins_with_what_the_alert_knows():
         "severity_now": "2",  # “boycott” is a word in it
         "severity_24h": "2",
         "lead_id": ANA,
+        "restricted": "False",
     }
     assert decode(form["private_metadata"]).kind == "alert"
     assert [o["value"] for o in fields(form)["type"]["options"]] == ["insensitive_post", "generic"]

@@ -90,7 +90,7 @@ def test_a_finished_playbook_asks_the_lead_by_name_to_resolve():
 def test_the_card_says_dry_run_and_restricted_where_they_hold():
     assert "DRY RUN: Firebreak itself publishes nothing." in read(card())
     assert "DRY RUN" not in read(card(dry_run=False))
-    assert "Restricted: only those with a part in it act in it, but who is in this channel reads it" in read(
+    assert "Restricted: only its members see it. There are 4 of them." in read(
         card(boards.crisis(str, restricted=True))
     )
 

@@ -45,7 +45,7 @@ def form(
     """
     plan = types.get(values.get("type", GENERIC))
     about = Ref("alert", alert.id, alert.version) if alert else Ref("declare", "")
-    ref = replace(about, extra={"proposed": _proposed(plan)})
+    ref = replace(about, extra={"proposed": _proposed(plan), "usual": _usual(plan)})
     return f.modal(
         ids.FORM_DECLARE_ANYWAY if alike else ids.FORM_DECLARE,
         title=_("Declare a crisis"),
@@ -175,9 +175,8 @@ def _starts_at(plan: Playbook | None) -> str:
 
 def _who_sees_it(values: Values, plan: Playbook | None, is_new_type: bool) -> Block:
     """As the playbook says, as long as nobody chose; another type may restrict it and never opens it."""
-    is_usual = plan is not None and plan.restricted
-    chosen = values.get("restricted") or (RESTRICTED if is_usual else EVERYBODY)
-    if is_new_type and is_usual:
+    chosen = values.get("restricted") or _usual(plan)
+    if is_new_type and _usual(plan) == RESTRICTED:
         chosen = RESTRICTED
     offered = [
         (EVERYBODY, _("Everybody in the incident channel")),
@@ -190,6 +189,19 @@ def _who_sees_it(values: Values, plan: Playbook | None, is_new_type: bool) -> Bl
         hint=_("Choose the private channel where names of employees or customers may come up."),
         fresh=chosen if is_new_type else "",
     )
+
+
+def _usual(plan: Playbook | None) -> str:
+    return RESTRICTED if plan and plan.restricted else EVERYBODY
+
+
+def chosen_restricted(chosen: str, usual: str) -> bool | None:
+    """``None``, as the playbook says, where the form proposed no private channel: another type may have been
+    chosen since, and nobody opens by haste what its playbook restricts.
+    """
+    if chosen == EVERYBODY and usual != RESTRICTED:
+        return None
+    return chosen == RESTRICTED if chosen else None
 
 
 def severities() -> Mrkdwn:

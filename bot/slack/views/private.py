@@ -164,7 +164,7 @@ def _restrict(_crisis: Crisis, _person_id: str) -> Form:
 def _unrestrict(_crisis: Crisis, _person_id: str) -> Form:
     said = tell(
         "Its war room moves into the incident channel, and *everybody there can read its whole record*: "
-        "notes, evidence, timeline. This cannot be unsaid. What was written in the private channel stays there."
+        "notes, evidence, timeline. This cannot be unsaid. What was written in the private channel stays."
     )
     return _("Open it to everybody"), _("Open it"), [b.section(said), _reason(_("Why?"))]
 

@@ -96,7 +96,7 @@ def room_lost(_event: e.RoomLost) -> Mrkdwn:
 
 def unkept(event: e.RoomUnkept) -> Mrkdwn:
     return tell(
-        "{person}, Slack did not let Firebreak change who is in the private channel ({error}). Look who is in "
+        "{person}, Slack did not let Firebreak change who is in the private channel ({error}). See who is in "
         "it, and do by hand what is missing.",
         person=mention(event.told),
         error=escape(event.error, 120),
