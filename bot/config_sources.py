@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
@@ -24,6 +25,8 @@ SOURCE_FIXES = {
     "GDELT": YES_OR_NO,
     "HACKERNEWS": YES_OR_NO,
     "IMAP_PASSWORD": "the password of that mailbox, best one for this alone",
+    "IMAP_CLIENT_ID": "the id of the app that is registered to read this mailbox",
+    "IMAP_TOKEN_URL": "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token, or the one of your server",
     "IMAP_URL": "imaps://host or imaps://host/folder",
     "IMAP_USER": "the name that the mailbox is opened with, often the whole address",
     "MASTODON_TOKEN": "a token with read:statuses: on your server under Preferences, Development",
@@ -58,8 +61,17 @@ class SourceSettings(BaseModel):
         default="", description="A mailbox to read, `imaps://host` or `imaps://host/folder`; never changed."
     )
     imap_user: str = Field(default="", repr=False, validate_default=True, description="Whose mailbox it is.")
+    imap_token_url: str = Field(
+        default="", description="A token endpoint: the mailbox is opened with its access tokens (XOAUTH2)."
+    )
+    imap_client_id: str = Field(default="", validate_default=True, description="The app that asks for it.")
+    imap_client_secret: SecretStr | None = Field(default=None, description="Its secret, where it has one.")
+    imap_refresh_token: SecretStr | None = Field(
+        default=None, description="Of whoever gave consent; without it the app asks for itself."
+    )
+    imap_scope: str = Field(default="", description="What tokens are asked for, where the endpoint wants it.")
     imap_password: SecretStr | None = Field(
-        default=None, validate_default=True, description="Best a password for this alone."
+        default=None, validate_default=True, description="Best a password for this alone; not with tokens."
     )
     mastodon_url: str = Field(default="", description="Your Mastodon server, to hear what it sees.")
     mastodon_token: SecretStr | None = Field(
@@ -197,7 +209,21 @@ class SourceSettings(BaseModel):
     @field_validator("imap_user", "imap_password")
     @classmethod
     def _opens_mailbox(cls, value: Any, others: ValidationInfo) -> Any:
-        return needed_beside("imap_url", value, others)
+        """By tokens, or by a password."""
+        by_token = others.field_name == "imap_password" and others.data.get("imap_token_url")
+        return value if by_token else needed_beside("imap_url", value, others)
+
+    @field_validator("imap_token_url")
+    @classmethod
+    def _gives_tokens(cls, value: str) -> str:
+        """Without TLS only on this machine: it is sent a secret."""
+        here = urlsplit(value).hostname in ("localhost", "127.0.0.1", "::1")
+        return value and must_be_address(value, WEB_SCHEMES if here else ("https",))
+
+    @field_validator("imap_client_id")
+    @classmethod
+    def _asks_for_tokens(cls, value: Any, others: ValidationInfo) -> Any:
+        return needed_beside("imap_token_url", value, others)
 
     @field_validator("mastodon_token")
     @classmethod

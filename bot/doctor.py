@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import config
 from bot.config import FIXES, Settings, SettingsProblem
+from bot.doctor_mailbox import mailbox
 from bot.doctor_slack import (
     APP_TOKEN,
     BOT_TOKEN,
@@ -86,7 +87,11 @@ def look(settings: Settings, now: Now) -> Iterator[Finding]:
     """Every check in turn; none stops the others."""
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     visit = Visit(settings, client, Gateway(client), now)
+    is_readable = True
     for check, (what, fix) in CHECKS.items():
+        if check in OF_THE_BOOKS and not is_readable:
+            yield Finding(what, "not looked at, as the database cannot be read")
+            continue
         try:
             yield Finding(what, check(visit))
         except Ill as ill:
@@ -94,6 +99,7 @@ def look(settings: Settings, now: Now) -> Iterator[Finding]:
         except DeliveryError as error:
             yield Finding(what, str(error), _fix_for(error, check, fix))
         except Exception as error:  # a doctor that dies of the disease helps nobody
+            is_readable = is_readable and check is not _database
             yield Finding(what, _first_line(error), fix)
 
 
@@ -272,11 +278,13 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _watches: ("watches", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
     _sources: ("sources", "See “Where posts come from” in .env.example."),
+    mailbox: ("mailbox", "See the names beginning with IMAP_ in .env.example."),
     _senders: ("senders", f"WEBHOOK_KEYS: {FIXES['WEBHOOK_KEYS']}."),
     _languages: ("scored languages", f"SCORER_LEXICONS: {FIXES['SCORER_LEXICONS']}."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
     clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
+OF_THE_BOOKS = (_deliveries, _roster, _watches, _sources)
 _NEVER_CAME = (
     "`/crisis sources` says how each is doing. A webhook wants its first post: the README shows how."
 )

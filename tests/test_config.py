@@ -77,7 +77,8 @@ def test_what_is_wrong_is_told_together_with_what_is_missing(place: Place) -> No
 
 
 ANYTHING = {  # any text will do
-    "brand_name", "imap_password", "imap_user", "mastodon_tags", "mastodon_token", "reddit_client_id",
+    "brand_name", "imap_client_id", "imap_client_secret", "imap_password", "imap_refresh_token", "imap_scope",
+    "imap_user", "mastodon_tags", "mastodon_token", "reddit_client_id",
     "reddit_client_secret",
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from bot.storage.work import Office
 from bot.workspace.manifest import load as load_manifest
 from bot.workspace.seed import NORTHWIND
 from bot.workspace.server import WorkspaceServer
+from tests.sources.loopback import Loopback, reply
 from tests.storage.builders import a_delivery, a_watch
 from tests.support.databases import FakeClock, PlainShelf
 from tests.support.settings import Place
@@ -151,7 +152,23 @@ def test_a_database_that_does_not_answer_is_told(place: Place, slack: WorkspaceS
     place.set(DATABASE_URL="postgresql://firebreak:hunter2@127.0.0.1:9/firebreak")
     text = told(1)
     assert "FAIL  database: OperationalError" in text
+    assert text.count("FAIL") == 1
+    assert text.count("not looked at, as the database cannot be read") == len(doctor.OF_THE_BOOKS)
     assert "hunter2" not in text
+
+
+def test_a_mailbox_that_does_not_open_is_told_with_what_refuses(
+    place: Place, slack: WorkspaceServer, told: Told
+) -> None:
+    with Loopback(lambda _: reply(b'{"error": "invalid_client"}', 401)) as endpoint:
+        place.set(
+            IMAP_URL="imap://127.0.0.1:9", IMAP_USER="ana", IMAP_TOKEN_URL=endpoint.url, IMAP_CLIENT_ID="app"
+        )
+        refused = told(1)
+    unreachable = told(1)
+    assert "FAIL  mailbox: the token endpoint refuses (401: invalid_client); see IMAP_CLIENT_ID" in refused
+    assert "FAIL  mailbox: the token endpoint cannot be reached (ConnectError)" in unreachable
+    assert "may this machine connect there?" in unreachable
 
 
 def test_a_bad_playbook_is_told_with_file_and_line(place: Place, slack: WorkspaceServer, told: Told) -> None:

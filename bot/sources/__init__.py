@@ -64,6 +64,16 @@ class SourceSettings(PushSettings, Protocol):
     @property
     def imap_password(self) -> Secret | None: ...
     @property
+    def imap_token_url(self) -> str: ...
+    @property
+    def imap_client_id(self) -> str: ...
+    @property
+    def imap_client_secret(self) -> Secret | None: ...
+    @property
+    def imap_refresh_token(self) -> Secret | None: ...
+    @property
+    def imap_scope(self) -> str: ...
+    @property
     def mastodon_url(self) -> str: ...
     @property
     def mastodon_token(self) -> Secret | None: ...
@@ -132,9 +142,24 @@ def _bluesky(settings: SourceSettings) -> Iterable[Source]:
 
 
 def _email(settings: SourceSettings) -> Iterable[Source]:
-    if settings.imap_url and settings.imap_password:
-        password = settings.imap_password.get_secret_value()
-        yield SOURCES["email"].load()(settings.imap_url, settings.imap_user, password)
+    if not settings.imap_url:
+        return
+    from bot.sources.mailbox.login import Login, Password, Token
+
+    login: Login = Password(_secret(settings.imap_password))
+    if settings.imap_token_url:
+        login = Token(
+            url=settings.imap_token_url,
+            client_id=settings.imap_client_id,
+            client_secret=_secret(settings.imap_client_secret),
+            refresh_token=_secret(settings.imap_refresh_token),
+            scope=settings.imap_scope,
+        )
+    yield SOURCES["email"].load()(settings.imap_url, settings.imap_user, login)
+
+
+def _secret(setting: Secret | None) -> str:
+    return setting.get_secret_value() if setting else ""
 
 
 def _gdelt(settings: SourceSettings) -> Iterable[Source]:

@@ -14,6 +14,7 @@ from standardwebhooks import Webhook as Reference
 from bot.domain.intake import AlreadyDone
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.frame import Source
+from bot.sources.mailbox.login import Password
 from bot.sources.mailbox.source import Mailbox
 from bot.sources.mastodon.source import Mastodon
 from bot.sources.replay import Replay
@@ -191,7 +192,9 @@ class MailboxCase(Pulled):
         self._arrived = False
 
     def source(self) -> Source:
-        return Mailbox(f"imap://127.0.0.1:{self._wire.port}", self._user, PASSWORD, clock=self.clock)
+        return Mailbox(
+            f"imap://127.0.0.1:{self._wire.port}", self._user, Password(PASSWORD), clock=self.clock
+        )
 
     @contextmanager
     def peer(self) -> Iterator[None]:

@@ -41,6 +41,7 @@ mail_location = maildir:{folder}/mail/%u
 mail_uid = {owner}
 mail_gid = {owner_group}
 mailbox_idle_check_interval = 1 s
+{oauth}
 passdb {{
   driver = static
   args = password={password}
@@ -70,12 +71,32 @@ service stats {{
 }}
 """
 
+OAUTH = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2
+}}
+"""
+ABOUT_TOKENS = """
+introspection_url = {url}
+introspection_mode = post
+username_attribute = user
+active_attribute = active
+active_value = true
+"""
+
 
 class Dovecot:
-    """Runs as whoever runs the tests; as root it serves letters as nobody, which Dovecot insists on."""
+    """Runs as whoever runs the tests; as root it serves letters as nobody, which Dovecot insists on.
 
-    def __init__(self, folder: Path) -> None:
+    With an address for `introspection` it takes access tokens too, and asks there whose they are.
+    """
+
+    def __init__(self, folder: Path, *, introspection: str = "") -> None:
         self.folder = folder
+        self._introspection = introspection
         self.port = _free_port()
 
     def __enter__(self) -> Dovecot:
@@ -85,6 +106,7 @@ class Dovecot:
         (self.folder / "letters").mkdir()
         (self.folder / "mail").mkdir()
         os.chown(self.folder / "mail", owner.pw_uid, owner.pw_gid)
+        (self.folder / "oauth2").write_text(ABOUT_TOKENS.format(url=self._introspection))
         config = self.folder / "dovecot.conf"
         config.write_text(
             CONFIG.format(
@@ -95,6 +117,7 @@ class Dovecot:
                 owner=owner.pw_uid,
                 owner_group=owner.pw_gid,
                 password=PASSWORD,
+                oauth=OAUTH.format(folder=self.folder) if self._introspection else "",
                 port=self.port,
             )
         )

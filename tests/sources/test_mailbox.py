@@ -19,6 +19,7 @@ from bot.sources.frame import GiveUp, Interrupted, State
 from bot.sources.mailbox import letters
 from bot.sources.mailbox.folder import MOST_BYTES, Address, Folder, Letter
 from bot.sources.mailbox.letters import Unreadable
+from bot.sources.mailbox.login import Password
 from bot.sources.mailbox.source import Mailbox
 from tests.sources.dovecot import PASSWORD, Dovecot, Wire, a_letter
 from tests.sources.support import NOW, HastyClock, ListSink, run, until
@@ -155,7 +156,7 @@ class Post:
 
     def box(self, path: str = "", port: int = 0, password: str = PASSWORD) -> Mailbox:
         url = f"imap://127.0.0.1:{port or self.server.port}{path}"
-        return Mailbox(url, self.user, password, clock=HastyClock())
+        return Mailbox(url, self.user, Password(password), clock=HastyClock())
 
     def client(self) -> imaplib.IMAP4:
         client = imaplib.IMAP4("127.0.0.1", self.server.port)
@@ -214,7 +215,9 @@ def test_nothing_in_the_mailbox_changes(post: Post) -> None:
 @pytest.mark.dovecot
 def test_the_newest_letter_is_not_new_again_when_nothing_came(post: Post) -> None:
     post.arrives("Northwind 1", "Northwind 2")
-    folder = Folder(Address.parsed(f"imap://127.0.0.1:{post.server.port}"), post.user, PASSWORD)
+    folder = Folder(
+        Address.parsed(f"imap://127.0.0.1:{post.server.port}"), post.user, Password(PASSWORD), NOW
+    )
     assert folder.after(0) == [1, 2]
     assert folder.after(2) == []
     folder.close()
@@ -248,7 +251,9 @@ def test_after_renumbering_an_empty_folder_what_comes_next_is_new(post: Post) ->
 @pytest.mark.dovecot
 def test_only_the_beginning_of_a_large_letter_is_fetched(post: Post) -> None:
     post.files(a_letter("Northwind", body="Coffee " * 150_000))
-    folder = Folder(Address.parsed(f"imap://127.0.0.1:{post.server.port}"), post.user, PASSWORD)
+    folder = Folder(
+        Address.parsed(f"imap://127.0.0.1:{post.server.port}"), post.user, Password(PASSWORD), NOW
+    )
     (letter,) = folder.letters([1])
     assert len(letter.raw) == MOST_BYTES
     assert letter.received
@@ -274,12 +279,12 @@ def test_what_only_a_person_can_mend_is_said_and_not_tried_again(
 def test_a_server_that_is_not_there_is_tried_again() -> None:
     async def test() -> None:
         with pytest.raises(Interrupted, match="ended the connection"):
-            await Mailbox("imap://127.0.0.1:9", "ana", PASSWORD, clock=HastyClock()).run(ListSink())
+            await Mailbox("imap://127.0.0.1:9", "ana", Password(PASSWORD), clock=HastyClock()).run(ListSink())
 
     run(test())
 
 
 def test_its_name_gives_neither_user_nor_folder_away() -> None:
-    box = Mailbox("imaps://mail.example/Secret", "ana@northwind.example", PASSWORD)
+    box = Mailbox("imaps://mail.example/Secret", "ana@northwind.example", Password(PASSWORD))
     assert box.name.startswith("email:mail.example-")
     assert not any(word in repr(box) for word in ("ana", "Secret", PASSWORD))

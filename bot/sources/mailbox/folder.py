@@ -18,6 +18,7 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 from imap_tools.mailbox import MailBox, MailBoxUnencrypted
 
 from bot.sources.fetch import tls
+from bot.sources.mailbox.login import Login
 
 PORTS = {"imaps": 993, "imap": 143}
 STEP = 30.0  # seconds for each answer
@@ -67,10 +68,11 @@ class Letter:
 class Folder:
     """Raises ``Refused``, or one of `TROUBLE`."""
 
-    def __init__(self, address: Address, user: str, password: str) -> None:
+    def __init__(self, address: Address, user: str, login: Login, now: datetime) -> None:
+        secret = login.secret(now)
         self._box = _connected(address)
         try:
-            _log_in(self._box, user, password)
+            _log_in(self._box, user, login, secret)
             _select(self._box, address.folder)
         except BaseException:
             self.close()
@@ -140,14 +142,15 @@ def _connected(address: Address) -> Any:
     return MailBox(address.host, address.port, timeout=STEP, ssl_context=context)
 
 
-def _log_in(box: Any, user: str, password: str) -> None:
-    log_in = box.login if (user + password).isascii() else box.login_utf8
+def _log_in(box: Any, user: str, login: Login, secret: str) -> None:
     try:
-        log_in(user, password, initial_folder=None)
+        login.enter(box, user, secret)
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
         if isinstance(error, imaplib.IMAP4.abort) or any(code in str(error) for code in FOR_NOW):
             raise
-        raise Refused("refuses user or password; see IMAP_USER and IMAP_PASSWORD") from None
+        if login.refused():
+            raise OSError("the secret is not taken any more") from None
+        raise Refused(login.refusal) from None
 
 
 def _select(box: Any, folder: str) -> None:

@@ -11,9 +11,9 @@ import asyncio
 import hashlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -23,6 +23,7 @@ from bot.sources.frame import Clock, GiveUp, Interrupted, State, StreamSink, Sys
 from bot.sources.mailbox import letters
 from bot.sources.mailbox.folder import TROUBLE, Address, Folder, Letter, Refused
 from bot.sources.mailbox.letters import Unreadable
+from bot.sources.mailbox.login import Login
 
 T = TypeVar("T")
 
@@ -47,10 +48,10 @@ class Mailbox:
 
     label = "Email"
 
-    def __init__(self, url: str, user: str, password: str, *, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, user: str, login: Login, *, clock: Clock | None = None) -> None:
         self._address = Address.parsed(url)
         self._user = user
-        self._password = password
+        self._login = login
         self._clock = clock or SystemClock()
         mark = hashlib.sha256(f"{self._address.folder} {user}".encode()).hexdigest()[:6]
         self.name = named(letters.SOURCE, f"{self._address.host}-{mark}")
@@ -58,14 +59,26 @@ class Mailbox:
     def __repr__(self) -> str:
         return f"Mailbox({self.name!r})"
 
+    def look(self, now: datetime) -> None:
+        """Open the folder and close it again. Raises as ``run`` does."""
+        with self._told():
+            Folder(self._address, self._user, self._login, now).close()
+
     async def run(self, sink: StreamSink) -> None:
         stored = await sink.cursor(self.name)
         since = Position(**json.loads(stored)) if stored else None
-        try:
-            async with _open(self._address, self._user, self._password) as line:
+        with self._told():
+            opened = self._address, self._user, self._login, self._clock.now()
+            async with _open(*opened) as line:
                 sink.report(State.CATCHING_UP if since else State.LIVE)
                 sink.expect(SILENCE)
                 await _Run(sink, self.name, line, self._clock).listen(since)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong, with neither user nor secret in it."""
+        try:
+            yield
         except Refused as reason:
             raise GiveUp(f"{self._address.host} {reason}") from None
         except TROUBLE as error:
@@ -84,10 +97,10 @@ class _Line:
 
 
 @asynccontextmanager
-async def _open(address: Address, user: str, password: str) -> AsyncIterator[_Line]:
+async def _open(address: Address, user: str, login: Login, now: datetime) -> AsyncIterator[_Line]:
     """Cancelled while it opens, the thread is left to end by itself: a connection cannot be woken before."""
     executor = ThreadPoolExecutor(1, "firebreak-mailbox")
-    opening = executor.submit(Folder, address, user, password)
+    opening = executor.submit(Folder, address, user, login, now)
     try:
         folder = await asyncio.wrap_future(opening)
         try:
