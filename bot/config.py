@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.config_outlets import OUTLET_FIXES, OutletSettings
+from bot.config_pagers import PAGER_FIXES, AnswerSettings, PagerSettings
 from bot.config_sources import SOURCE_FIXES, SourceSettings
 from bot.config_text import TEXT_FIXES, TextSettings
 from bot.config_values import YES_OR_NO, Names, must_be_address, split
@@ -56,6 +57,7 @@ FIXES = {
     "CRISIS_DAYS": f"whole days from 1 to {MOST_DAYS}, for example {KEEP_DAYS}",
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
     **OUTLET_FIXES,
+    **PAGER_FIXES,
     **SOURCE_FIXES,
     **TEXT_FIXES,
     **WEB_FIXES,
@@ -131,11 +133,19 @@ class DiskSettings(DatabaseSettings):
     )
 
 
-class WebProcess(WebSettings, TextSettings, DatabaseSettings):
+class WebProcess(WebSettings, AnswerSettings, TextSettings, DatabaseSettings):
     """All that the intake needs in a process of its own."""
 
 
-class Settings(WebSettings, TextSettings, OutletSettings, SourceSettings, DiskSettings, PlaybookSettings):
+class Settings(
+    WebSettings,
+    TextSettings,
+    OutletSettings,
+    PagerSettings,
+    SourceSettings,
+    DiskSettings,
+    PlaybookSettings,
+):
     """Names are the environment's, in capitals there. A name in `.env` that is none of them is refused."""
 
     model_config = SettingsConfigDict(extra="forbid")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.alert import Alert
+from bot.domain.contact import Contact
 from bot.domain.crisis import Crisis
 from bot.domain.debrief import DebriefNote, Times
 from bot.domain.mention import Watch
@@ -64,6 +65,7 @@ class AlertBoard:
     alert: Alert
     brand_name: str
     next_person: str | None = None
+    asleep: tuple[str, ...] = ()  # the names of those on call whom nothing outside the chat can wake
     next_at: datetime | None = None
     points: tuple[ChartPoint, ...] = ()
     crisis: Crisis | None = None
@@ -179,6 +181,8 @@ class HomeBoard:
     watch_names: tuple[str, ...] = ()
     muted: tuple[tuple[str, Mute], ...] = ()  # the name of a watch, and a silent rule of it
     sources: tuple[SourceStatus, ...] = ()
+    contact: Contact | None = None  # how they are reached outside the chat
+    pagers: tuple[str, ...] = ()  # those that are set up
     untold: int = 0  # messages that could not be delivered, lately
 
 

@@ -11,6 +11,13 @@ from bot.domain.errors import Invalid
 from bot.domain.words import N_, phrase
 
 MAX_WAYS = 3
+PAGER_LABELS: Mapping[str, str] = {
+    "email": N_("e-mail"),
+    "ntfy": "ntfy",
+    "webhook": N_("the team’s own pager"),
+    "pagerduty": "PagerDuty",
+    "opsgenie": "Opsgenie",
+}
 LONGEST_ADDRESS = 200
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TOPIC = re.compile(r"[-_A-Za-z0-9]{1,64}")
@@ -35,7 +42,6 @@ class Way:
 class Contact:
     person_id: str
     ways: tuple[Way, ...] = ()
-    version: int = 0
 
     def usable(self, pagers: Iterable[str]) -> tuple[Way, ...]:
         """Those whose pager is set up."""
@@ -50,13 +56,13 @@ def changed(contact: Contact, ways: Iterable[Way]) -> Contact:
         raise Invalid(N_("Name at most {limit} ways."), limit=MAX_WAYS)
     confirmed = {(way.pager, way.address): way.confirmed_at for way in contact.ways}
     kept = tuple(replace(way, confirmed_at=confirmed.get((way.pager, way.address))) for way in told)
-    return replace(contact, ways=kept, version=contact.version + 1)
+    return replace(contact, ways=kept)
 
 
 def confirm(contact: Contact, confirmed: Way, *, now: datetime) -> Contact:
     """They say that a test arrived this way. One that was taken out meanwhile stays out."""
     ways = tuple(replace(w, confirmed_at=now) if w.leads_where(confirmed) else w for w in contact.ways)
-    return replace(contact, ways=ways, version=contact.version + 1)
+    return replace(contact, ways=ways)
 
 
 def checked(pager: str, typed: str, *, field: str) -> Way:
@@ -97,8 +103,8 @@ ADDRESS: Mapping[str, Callable[[str], str]] = {
 
 
 def masked(address: str) -> str:
-    """Enough to know one's own by, too little for anybody else to write to: ``a…@e….com``."""
+    """Enough to know one's own by, too little for anybody else to write to: ``a…@e…``."""
     name, at, host = address.partition("@")
-    if not at:
-        return f"{address[:2]}…" if len(address) > 4 else "…" * bool(address)
-    return f"{name[:1]}…@{host[:1]}….{host.rpartition('.')[2]}"
+    if at:
+        return f"{name[:1]}…@{host[:1]}…"
+    return f"{address[:2]}…" if address else ""

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.people import Person
 from bot.domain.severity import Severity
 
 AFTER = timedelta(minutes=2)  # without an answer in Slack, unless the settings say otherwise
 SLACK_GONE_AFTER = timedelta(minutes=2)  # then everybody is called outside it at once
 PER_HOUR = 6  # calls of one person, unless the settings say otherwise
+TEST_LIFE = timedelta(hours=1)
 LINK_LIFE = timedelta(hours=12)  # of the link that answers
 PAGED = frozenset({Severity.SEV1, Severity.SEV2, Severity.SEV3})  # SEV-4 is no crisis and wakes nobody
 URGENT = frozenset({Severity.SEV1, Severity.SEV2})
@@ -55,7 +57,7 @@ class Page:
     rung: int = 0
     looked_at: datetime | None = None
     state: PageState = PageState.OPEN
-    version: int = 0
+    version: int = 1
 
     @property
     def alert_id(self) -> str | None:
@@ -127,3 +129,14 @@ class Note:
     text: str
     link: str = ""
     urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who is asked for what, for the words of a call. Of a restricted crisis no `subject` is told."""
+
+    page: Page
+    person: Person
+    subject: str = ""
+    number: int = 0
+    severity: Severity | None = None

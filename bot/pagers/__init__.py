@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.registry import Entry, Proof
-from bot.domain.words import N_
 
 if TYPE_CHECKING:
     from bot.pagers.base import Pager
 
 PAGERS: Mapping[str, Entry] = {
-    "email": Entry(N_("E-mail"), "bot.pagers.email.Email", Proof.DOCUMENTS),
+    "email": Entry("E-mail", "bot.pagers.email.Email", Proof.DOCUMENTS),
     "ntfy": Entry("ntfy", "bot.pagers.ntfy.Ntfy", Proof.DOCUMENTS),
-    "webhook": Entry(N_("Webhook"), "bot.pagers.webhook.Webhook", Proof.DOCUMENTS),
+    "webhook": Entry("Webhook", "bot.pagers.webhook.Webhook", Proof.DOCUMENTS),
     "pagerduty": Entry("PagerDuty", "bot.pagers.pagerduty.PagerDuty", Proof.DOCUMENTS),
     "opsgenie": Entry("Opsgenie", "bot.pagers.opsgenie.Opsgenie", Proof.DOCUMENTS),
 }

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.web.answers import refuse
+from bot.web.calls import Calls
 from bot.web.health import WITHIN, Check, Checkup
 from bot.web.intake import Intake
 from bot.web.metrics import Metric, Numbers
@@ -24,9 +25,11 @@ def create_web(
     *,
     token: str = "",
     within: float = WITHIN,
+    calls: Calls | None = None,
 ) -> Starlette:
     """`health` says by name how each part is asked, which has `within` seconds to answer; `metrics` gives
-    the numbers of this moment. Both tell all to this machine and to whoever sends `token`.
+    the numbers of this moment. Both tell all to this machine and to whoever sends `token`. `calls` answer the
+    links by which people are called outside Slack.
     """
     trusts = bearer_or_here(token)
     app = Starlette(
@@ -34,6 +37,7 @@ def create_web(
             Route("/intake/{source:path}", intake.take, methods=["POST"]),
             Route("/healthz", Checkup(health, within, trusts).take),
             Route("/metrics", Numbers(metrics, trusts).take),
+            *([Route("/answer/{token}", calls.take, methods=["GET", "POST"])] if calls else []),
         ],
         exception_handlers={HTTPException: _refused, Exception: _broken},
     )

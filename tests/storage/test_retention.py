@@ -11,11 +11,14 @@ from sqlalchemy import Engine, event, func, select
 
 from bot.detection.baseline import Level, baseline
 from bot.detection.detector import Detector
+from bot.domain.contact import Way
 from bot.domain.errors import Busy
 from bot.domain.events import NoteAdded
+from bot.domain.page import Ask, Page
 from bot.domain.source import Gap
 from bot.domain.trial import Trial
 from bot.service import watching
+from bot.service.paging import call_of
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.storage import retention
@@ -62,6 +65,7 @@ def live_through_a_day(office: Office, clock: FakeClock) -> None:
     """Two watches hear the same three posts, one of them unscored; of three messages one waits."""
     at = clock.now
     number = int(at.timestamp())
+    page = Page(id="p1", key="k", person_id="U1", ask=Ask.ALERT, subject_id="a1", asked_at=at, due_at=at)
 
     def chat(work: Work) -> None:
         keys = [f"{at}/{state}" for state in ("sent", "dead", "pending")]
@@ -69,6 +73,8 @@ def live_through_a_day(office: Office, clock: FakeClock) -> None:
         work.deliveries.sent(keys[:1], ts="1.1")
         work.deliveries.dead(keys[1], "channel_not_found")
         work.requests.remember(f"press at {at}", at)
+        work.pages.add(page)
+        work.pages.add_calls([call_of(work, page, 0, Way(pager="email", address="ana@example.com"))])
 
     store(
         office,
@@ -83,12 +89,13 @@ def live_through_a_day(office: Office, clock: FakeClock) -> None:
 def test_what_is_old_goes_and_what_is_younger_stays(office: Office, engine: Engine, clock: FakeClock) -> None:
     names = (
         "requests", "deliveries", "mentions", "hits", "buckets", "bucket_languages", "source_gaps", "trials",
+        "calls", "pages",
     )  # fmt: skip
     expected = {
-        3: (0, 3, 3, 6, 12, 4, 1, 1),
-        15: (0, 3, 3, 6, 6, 2, 1, 1),
-        31: (0, 1, 0, 0, 6, 2, 1, 0),
-        401: (0, 1, *[0] * 6),
+        3: (0, 3, 3, 6, 12, 4, 1, 1, 1, 1),
+        15: (0, 3, 3, 6, 6, 2, 1, 1, 1, 1),
+        31: (0, 1, 0, 0, 6, 2, 1, 0, 0, 0),
+        401: (0, 1, *[0] * 8),
     }
     live_through_a_day(office, clock)
     for day, wanted in expected.items():
@@ -174,7 +181,7 @@ def test_it_stops_between_two_slices_when_it_is_told_and_goes_on_later(
     clock.go_on(days=500)
     assert sweep(office, lambda seconds: seconds > 0) == 1  # the one press, then it was told
     assert rows(engine, "mentions") == 3
-    assert sweep(office, go_on) == sum((2, 3, 6, 12, 4, 1, 1))
+    assert sweep(office, go_on) == sum((2, 3, 6, 12, 4, 1, 1, 1, 1))
     assert sum(left(engine).values()) == 1
 
 

@@ -54,6 +54,7 @@ from bot.slack.views import (
 from bot.slack.views.blocks import Drawn, Picture
 from tests.views import boards as b
 from tests.views.boards import ANA, MEI, NOW, PRIYA, SAM, TOM, Say, ago
+from tests.views.called import CALLED, called_outside
 from tests.views.private_scenes import ROOMS
 from tests.views.private_scenes import happened as in_rooms
 
@@ -591,6 +592,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         *fed(say),
         *in_rooms(say),
         e.PrecisionMeasured(month=NOW),
+        *called_outside(say),
         e.RosterChanged(actor=ANA, role="legal", people=(MEI, TOM)),
         e.RosterChanged(actor=ANA, role="legal", people=()),
         e.HomeOpened(actor=ANA),
@@ -747,6 +749,7 @@ SCENES: Mapping[str, Scene] = {
     **STEPS,
     **WORDS,
     **CRISES,
+    **CALLED,
     **SOURCES,
     **PRIVATE,
     **ROOMS,

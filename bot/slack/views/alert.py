@@ -17,7 +17,7 @@ from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, escape, join, link, mention
 from bot.slack.views import blocks as b
-from bot.slack.views import posts, sources, talk
+from bot.slack.views import posts, reach, sources, talk
 from bot.slack.views import storm as numbers
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, hour_of, plain, tell, tell_many, zone
@@ -209,7 +209,8 @@ def _who_is_asked(board: AlertBoard) -> Mrkdwn:
         person=mention(alert.asked[-1]),
         at=alert.asked_at or alert.opened_at,
     )
-    return join([asked, _who_is_next(board)], " ")
+    asleep = [reach.asleep(board.asleep)] if board.asleep else []
+    return join([asked, _who_is_next(board), *asleep], " ")
 
 
 def _who_is_next(board: AlertBoard) -> Mrkdwn:

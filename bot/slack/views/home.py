@@ -18,7 +18,7 @@ from bot.slack.safe import Mrkdwn, clock, escape, join, mention
 from bot.slack.views import alert as alerts
 from bot.slack.views import blocks as b
 from bot.slack.views import crisis as crises
-from bot.slack.views import mutes, sources, statements, steps, storm
+from bot.slack.views import mutes, reach, sources, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -41,6 +41,7 @@ def tab(board: HomeBoard) -> Drawn:
         *_crises(board),
         b.divider(),
         *_my_roles(board),
+        *(reach.mine(board.contact, board.pagers) if board.contact else []),
         *_watches(board),
         *(_administration(board) if board.is_administrator else []),
     ]

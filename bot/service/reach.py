@@ -1,0 +1,121 @@
+"""How people can be reached outside Slack: said by themselves, tried by a test, and told where nobody can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain import contact as rules
+from bot.domain import events as e
+from bot.domain import page as paged
+from bot.domain.contact import Contact, Way
+from bot.domain.errors import Invalid, NotAllowed, Stale
+from bot.domain.page import Ask, Page, PageState
+from bot.domain.people import Person
+from bot.domain.rights import Action
+from bot.domain.words import N_
+from bot.service import alerts, chain, paging
+from bot.service.access import require
+from bot.service.links import Links
+from bot.service.people import check_can_hold
+from bot.service.ports import Work
+
+
+def to_change(work: Work, *, actor_id: str, person_id: str) -> Contact:
+    """One's own, or as an administrator anybody's. ``NotAllowed``, or ``Invalid`` without any pager."""
+    require(work, actor_id, Action.NOTE if actor_id == person_id else Action.EDIT_SETTINGS)
+    check_can_hold(work, person_id)
+    if not work.house.pagers:
+        raise Invalid(N_("No way outside Slack is set up yet. Whoever runs Firebreak sets PAGER_… for it."))
+    return work.contacts.of(person_id)
+
+
+def change(work: Work, *, actor_id: str, person_id: str, ways: Sequence[Way]) -> Contact:
+    before = to_change(work, actor_id=actor_id, person_id=person_id)
+    after = rules.changed(before, ways)
+    if after != before:
+        work.contacts.save(after)
+        pagers = tuple(way.pager for way in after.ways)
+        work.record(e.ContactChanged(actor=actor_id, person_id=person_id, pagers=pagers))
+    return after
+
+
+def send_test(work: Work, *, actor_id: str) -> tuple[Page, tuple[Way, ...]]:
+    """One call by every way of one's own, side by side; each is confirmed alone."""
+    contact = to_change(work, actor_id=actor_id, person_id=actor_id)
+    ways = contact.usable(work.house.pagers)
+    if not ways:
+        raise Invalid(N_("Say first how you can be reached."))
+    page = _test_page(work, actor_id)
+    if not work.pages.add(page):
+        raise Stale(N_("A test is on its way already. Wait for it, and press when it arrived."))
+    calls = (paging.call_of(work, page, rung, way) for rung, way in enumerate(ways))
+    work.pages.add_calls(calls)
+    return page, ways
+
+
+def _test_page(work: Work, person_id: str) -> Page:
+    return Page(
+        id=work.new_id(),
+        key=paged.key_of(person_id, Ask.TEST, ""),
+        person_id=person_id,
+        ask=Ask.TEST,
+        subject_id="",
+        asked_at=work.now,
+        due_at=work.now + paged.TEST_LIFE,
+    )
+
+
+def confirm(work: Work, *, actor_id: str, page_id: str, rung: int) -> Way:
+    """A test arrived. Returns the way by which it did."""
+    page = _mine(work, actor_id, page_id)
+    call = next((c for c in work.pages.calls(page.id) if c.rung == rung), None)
+    if page.ask is not Ask.TEST or call is None:
+        raise Stale(N_("This test is over. Send another one."))
+    way = Way(pager=call.pager, address=call.address)
+    work.contacts.save(rules.confirm(work.contacts.of(actor_id), way, now=work.now))
+    work.record(e.WayConfirmed(actor=actor_id, pager=way.pager))
+    return way
+
+
+def answer(work: Work, *, actor_id: str, page_id: str, pager: str = "") -> Page:
+    """ "I'm on it", in Slack or by the link of a call. Raises ``Stale`` when it was answered, or is over."""
+    page = _mine(work, actor_id, page_id)
+    if page.state in (PageState.ANSWERED, PageState.OVER):
+        raise Stale(N_("This was answered, or nobody needs it any more. Open Slack to see how it stands."))
+    if page.ask is Ask.ALERT:
+        alerts.acknowledge(work, actor_id=actor_id, alert_id=page.subject_id)
+    work.record(e.PageAnswered(actor=actor_id, **paging.about(page), pager=pager))
+    paging.close(work, page, PageState.ANSWERED)
+    return page
+
+
+def answer_link(work: Work, links: Links, token: str) -> Page:
+    """What the link of a call was made for, once. Raises ``NotFound`` or ``Stale``."""
+    page, rung = links.page_of(work, token)
+    if page.ask is Ask.TEST:
+        confirm(work, actor_id=page.person_id, page_id=page.id, rung=rung)
+        return page
+    call = next(c for c in work.pages.calls(page.id) if c.rung == rung)
+    return answer(work, actor_id=page.person_id, page_id=page.id, pager=call.pager)
+
+
+def _mine(work: Work, actor_id: str, page_id: str) -> Page:
+    require(work, actor_id, Action.NOTE)
+    page = work.pages.get(page_id)
+    if page.person_id != actor_id:
+        raise NotAllowed(N_("Somebody else was asked this."))
+    return page
+
+
+def unreachable(work: Work, people: Iterable[str] | None = None) -> tuple[str, ...]:
+    """The names of those on call (or of `people`) whom nothing outside Slack can wake: no way is set up that
+    they have confirmed.
+    """
+    named = chain.escalation(work) if people is None else tuple(people)
+    found = (work.people.get(person_id) for person_id in named)
+    return tuple(person.name for person in found if person and not _can_be_woken(work, person))
+
+
+def _can_be_woken(work: Work, person: Person) -> bool:
+    ways = work.contacts.of(person.id).usable(work.house.pagers)
+    return any(way.confirmed_at for way in ways)
