@@ -37,6 +37,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench.burst
 	$(BIN)/python -m tests.bench.latency
 	$(BIN)/python -m tests.bench.home
+	$(BIN)/python -m tests.bench.deadlines
 	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/pip

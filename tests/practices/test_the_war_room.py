@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from functools import partial
 
 from bot.domain import delete_or_keep
 from bot.domain.playbook import StepStatus
@@ -34,8 +35,8 @@ def open_steps(night: Night) -> set[str]:
 def skip_all(night: Night, but: Container[str] = ()) -> None:
     """Whatever opens, until only those are open that are kept."""
     while left := sorted(step for step in open_steps(night) if step not in but):
-        wanted = {"actor_id": ANA, "crisis_id": night.crisis().id, "reason": REASON}
-        night.office.perform(lambda work, step=left[0]: steps.skip(work, step_id=step, **wanted))
+        wanted = {"crisis_id": night.crisis().id, "step_id": left[0]}
+        night.office.perform(partial(steps.skip, actor_id=ANA, reason=REASON, **wanted))
     night.settle()
 
 

@@ -72,19 +72,23 @@ DECLARATION = {
 class Night:
     """A team at work. What people do is named as they would say it; it returns what they then see.
 
-    With a `stage`, of which `engine` opens a copy, it goes on from there.
+    With a `stage`, of which `engine` opens a copy, it goes on from there. With `rates` Slack
+    counts the calls.
     """
 
-    def __init__(self, engine: Engine, shelf: Any = None, stage: Stage | None = None) -> None:
+    def __init__(
+        self, engine: Engine, shelf: Any = None, stage: Stage | None = None, *, rates: bool = False
+    ) -> None:
         self.clock = FakeClock(stage.now) if stage else FakeClock()
         self.rung: list[str] = []  # the channels of every message that Slack told of
-        self.slack = WorkspaceServer(manifest(), clock=self.clock, rates=False)
+        self.ringing: Callable[[Any], None] = lambda _: None
+        self.slack = WorkspaceServer(manifest(), clock=self.clock, rates=rates)
         self.ws = self.slack.workspace
         if stage:
             stage.furnish(self.ws)
         house = House(shelf=shelf or PlaybookShelf(PLAYBOOKS), outlets={"manual": "By hand"})
-        rates = dict.fromkeys(SLACK_RATES, (ALL_AT_ONCE,))
-        self.office = Office(engine, clock=self.now, house=house, rates=rates)
+        allowed = SLACK_RATES if rates else dict.fromkeys(SLACK_RATES, (ALL_AT_ONCE,))
+        self.office = Office(engine, clock=self.now, house=house, rates=allowed)
 
     def __enter__(self) -> Night:
         self.slack.start()
@@ -97,7 +101,7 @@ class Night:
         self.office.perform(_name_people)
         client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url)
         shell = Shell(self.office, self.gateway, self.office.read(lambda work: work.house), Matcher)
-        self.app = build_app(client, shell, self.rung.append)
+        self.app = build_app(client, shell, self._ring)
         tools = Tools(
             office=self.office, gateway=self.gateway, renderer=Drawings(self.gateway.identity().url)
         )
@@ -107,6 +111,10 @@ class Night:
         self.connection.start()
         until(self.slack.hub.connections, "the bot listens")
         return self
+
+    def _ring(self, event: Any) -> None:
+        self.rung.append(event["channel"])
+        self.ringing(event)
 
     def __exit__(self, *_: object) -> None:
         self.connection.stop()

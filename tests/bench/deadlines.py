@@ -1,0 +1,184 @@
+"""Thirty open crises and 300 deadlines of one second: ``python -m tests.bench.deadlines``.
+
+The whole Slack side stands, with Slack's limits; people send notes before and meanwhile. How long nobody else
+could write is measured around each turn at the database.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.domain.crisis import Fault
+from bot.domain.severity import Severity
+from bot.service import clocks, crises
+from bot.service.crises import Declaration
+from bot.service.ports import Work
+from bot.storage.database import Turnstile, open_database
+from bot.storage.migrate import upgrade
+from tests.bench.child import row
+from tests.slack.office import ANA, MEI, PRIYA, SAM, TOM, Night
+
+CRISES, DUE = 30, 300
+NOTES = 60  # sent before, and as many meanwhile
+PAUSE = 0.05  # seconds between two notes
+LATER = 20 * 60.0  # seconds after which the first clocks have run out
+TOLD_WITHIN = 1_800  # seconds of Slack's time
+FORM = Declaration(
+    type="generic",
+    title="",
+    platform="Social",
+    fault=Fault.UNKNOWN,
+    severity_now=Severity.SEV2,
+    severity_24h=Severity.SEV2,
+    lead_id=ANA,
+)
+PEOPLE = (ANA, TOM, MEI, PRIYA, SAM)
+
+
+class Watched(Turnstile):
+    """Knows how long the longest turn was."""
+
+    longest = 0.0
+
+    @contextmanager
+    def turn(self, patience: float) -> Iterator[None]:
+        with super().turn(patience):
+            began = time.perf_counter()
+            try:
+                yield
+            finally:
+                self.longest = max(self.longest, time.perf_counter() - began)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="firebreak-bench-") as folder:
+        engine = open_database(f"sqlite:///{Path(folder) / 'firebreak.db'}")
+        upgrade(engine)
+        with Night(engine, rates=True) as night:
+            for line in run(night):
+                sys.stdout.write(line + "\n")
+                sys.stdout.flush()
+
+
+def run(night: Night) -> Iterator[str]:
+    _declare(night)
+    _tell_all(night)
+    night.clock.advance(LATER)
+    with _time_passes(night):
+        alone = [_note(night, number) for number in range(NOTES)]
+        _make_due(night)
+        queue = night.office._queue = Watched()
+        with _in_background(night) as took:
+            meanwhile = [_note(night, NOTES + number) for number in range(NOTES)]
+    yield row(f"{DUE} deadlines of {CRISES} crises handled", f"{took[0]:.2f} s", f"in {took[1]:.0f} ticks")
+    yield row("longest turn at the database", f"{1000 * queue.longest:.0f} ms")
+    yield row("a note committed, before", _quantiles(alone))
+    yield row("a note committed, meanwhile", _quantiles(meanwhile))
+    seconds, posts = _tell_all(night)
+    limited = sum(call.error == "ratelimited" for call in night.ws.calls)
+    yield row("everybody told after", f"{seconds:.0f} s", f"{posts} posts, {limited} refused (429)")
+
+
+def _declare(night: Night) -> None:
+    shelf = night.office.read(lambda work: work.house.shelf)
+    for number in range(CRISES):
+        form = replace(FORM, title=f"Number {number} is on fire")
+        playbook = crises.playbook_of(shelf, form.type)
+        night.office.perform(crises.declare, actor_id=ANA, form=form, playbook=playbook)
+        night.clock.advance(1)
+
+
+def _make_due(night: Night) -> None:
+    """As many as that fall due in the next second, the others much later."""
+
+    def move(work: Work) -> None:
+        later, at = work.now + timedelta(days=30), work.now + timedelta(seconds=1)
+        waiting = [d for crisis in work.crises.open() for d in work.deadlines.waiting(crisis.id)]
+        assert len(waiting) >= DUE, f"only {len(waiting)} deadlines are there"
+        for number, deadline in enumerate(waiting):
+            work.deadlines.set(replace(deadline, due_at=at if number < DUE else later))
+
+    night.office.perform(move)
+
+
+@contextmanager
+def _in_background(night: Night) -> Iterator[list[float]]:
+    """The clock's job as the scheduler runs it, once a second; seconds and ticks until all is handled."""
+    took: list[float] = []
+
+    def work_off() -> None:
+        began, ticks, handled = time.perf_counter(), 0, 0
+        while handled < DUE and ticks < 60:
+            handled += clocks.tick(night.office)
+            ticks += 1
+            if handled < DUE:
+                time.sleep(max(0.0, began + ticks - time.perf_counter()))
+        took.extend((time.perf_counter() - began, ticks))
+
+    thread = threading.Thread(target=work_off)
+    night.clock.advance(1)
+    thread.start()
+    yield took
+    thread.join()
+
+
+@contextmanager
+def _time_passes(night: Night) -> Iterator[None]:
+    """Slack's clock and the bot's go as fast as the real one, and the desk's threads do their work."""
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.wait(0.05):
+            night.clock.advance(0.05)
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    night.desk.start()
+    try:
+        yield
+    finally:
+        night.desk.stop()
+        over.set()
+        thread.join()
+
+
+def _note(night: Night, number: int) -> float:
+    """Seconds until it is committed, which is when a press is acknowledged."""
+    time.sleep(PAUSE)
+    crisis = night.crises()[number % CRISES]
+    words = {"actor_id": PEOPLE[number % len(PEOPLE)], "text": f"The agency called, number {number}"}
+    began = time.perf_counter()
+    night.office.perform(crises.add_note, crisis_id=crisis.id, **words)
+    return time.perf_counter() - began
+
+
+def _tell_all(night: Night) -> tuple[float, int]:
+    """How long it takes at Slack's rates until nothing waits, and how many messages that were."""
+    began, before = night.clock.now(), _posts(night)
+    while night.desk.drain() or night._waiting():
+        night.clock.advance(0.25)
+        if night.clock.now() - began > TOLD_WITHIN:
+            break
+    return night.clock.now() - began, _posts(night) - before
+
+
+def _posts(night: Night) -> int:
+    return sum(call.method == "chat.postMessage" for call in night.ws.calls)
+
+
+def _quantiles(seconds: Sequence[float]) -> str:
+    ordered = sorted(seconds)
+    p50, p99 = (1000 * ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99))
+    return f"p50 {p50:.0f} ms, p99 {p99:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()
