@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
@@ -181,10 +182,10 @@ class Channels:
         self._posts = {name: AppPosts(gateway, name, incident_channel) for name in names}
         self.sources = slack_sources(settings, self._posts.__getitem__)
 
-    def ring(self, channel: str) -> None:
+    def ring(self, event: Mapping[str, Any]) -> None:
         for name, source in self.sources.items():
-            if self._posts[name].channel in ("", channel):
-                source.ring()
+            if self._posts[name].channel in ("", event.get("channel")):
+                source.ring(event)
 
 
 @dataclass(slots=True)

@@ -18,9 +18,11 @@ LISTENERS = 50  # Bolt's own 5 dropped 21 of 25 commands that came at once (meas
 EVERYTHING = re.compile(".*", re.DOTALL)
 
 
-def build_app(client: WebClient, shell: Shell, ring: Callable[[str], None] = lambda _: None) -> App:
+def build_app(
+    client: WebClient, shell: Shell, ring: Callable[[Mapping[str, Any]], None] = lambda _: None
+) -> App:
     """`client` answers Bolt's own authorisation; cards are sent by the delivery workers' own client. `ring`
-    is called with the channel of every message.
+    is called with the event of every message, changed and deleted ones too.
     """
     app = App(client=client, listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"))
     listen = Listeners(shell)
@@ -28,7 +30,7 @@ def build_app(client: WebClient, shell: Shell, ring: Callable[[str], None] = lam
     def heard(body: Mapping[str, Any], next: Callable[[], None]) -> None:
         event = body.get("event") or {}
         if event.get("type") == "message":
-            ring(str(event.get("channel")))
+            ring(event)
         next()
 
     app.use(heard)

@@ -1,24 +1,26 @@
 """A Slack channel into which other apps write, for example a monitoring tool's alerts.
 
 What stands in the channel is read from the last post known on; an event of Slack only rings the bell, so
-that nobody waits for the next turn and no event that was lost loses a post. What people write there is
-theirs, and no post about the brand.
+that nobody waits for the next turn and no event that was lost loses a post. An event that tells of an edit or
+a deletion is taken at its word; what was done without one is found when the last hour is read again, every
+ten minutes and at the start. What people write there is theirs, and no post about the brand.
 """
 
 from __future__ import annotations
 
 import asyncio
 import html
+import math
 import random
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from bot.domain.errors import DeliveryError
-from bot.domain.mention import MAX_TEXT, Batch, Mention
+from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
 from bot.sources.asking import within, words
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Clock, State, StreamSink, SystemClock
@@ -30,6 +32,9 @@ SOURCE = "slack"
 INTERVAL = 60.0  # seconds between two looks when nobody rings
 PACE = 2.0  # seconds between two looks: Slack allows some fifty a minute
 REREAD = 60.0  # seconds; what comes twice is stored once
+LONG, SELDOM = 3_600.0, 600.0  # seconds that are read again, and between two such looks
+CHANGED, DELETED = "message_changed", "message_deleted"
+MOST_TOLD = 1_000  # events that wait for the next look
 LINK = re.compile(r"<((?:[@#!]|\w+:)[^<>|]*)(?:\|([^<>]*))?>")
 
 Json = Mapping[str, Any]
@@ -81,12 +86,17 @@ class SlackChannel:
         self._history = history
         self._bell = Bell(clock or SystemClock())
         self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
+        self._told: deque[Json] = deque(maxlen=MOST_TOLD)
+        self._there: dict[str, float] = {}  # the posts that stood there, in seconds since 1970
+        self._looked = -math.inf  # far back, at this second
 
     def __repr__(self) -> str:
         return f"SlackChannel({self.name!r})"
 
-    def ring(self) -> None:
-        """Something was written there. From any thread."""
+    def ring(self, event: Json) -> None:
+        """Something was written there, changed or deleted. From any thread."""
+        if event.get("subtype") in (CHANGED, DELETED):
+            self._told.append(event)
         self._bell.ring()
 
     async def run(self, sink: StreamSink) -> None:
@@ -101,16 +111,63 @@ class SlackChannel:
     async def _read_on(self, sink: StreamSink) -> None:
         self._bell.answers = False  # to nobody while Slack refuses
         since = await sink.cursor(self.name) or "0"
-        try:
-            found = await asyncio.to_thread(self._history, float(since) - REREAD)
-        except DeliveryError as error:
-            raise FetchError(str(error), wait=error.retry_after) from None
         now = self._bell.now()
-        made, rejected = _mentions(found, now, known=float(since))
+        is_far = now.timestamp() - self._looked >= SELDOM
+        oldest = min(float(since) - REREAD, now.timestamp() - LONG) if is_far else float(since) - REREAD
+        told = [self._told.popleft() for _ in range(len(self._told))]
+        try:
+            found = await asyncio.to_thread(self._history, oldest)
+        except DeliveryError as error:
+            self._told.extendleft(reversed(told))
+            raise FetchError(str(error), wait=error.retry_after) from None
+        self._looked = now.timestamp() if is_far else self._looked
+        changes = (*_told(told, now), *self._missing(found, oldest, now), *filter(None, map(_edited, found)))
+        new = [each for each in found if not (at := _at(each)) or at.timestamp() > float(since) - REREAD]
+        made, rejected = _mentions(new, now, known=float(since))
         times = (min(at, now).timestamp() for at in map(_at, found) if at)
         cursor = max([since, *(f"{time:.6f}" for time in times)])
-        await sink.put(Batch(source=self.name, mentions=made, cursor=cursor, rejected=rejected))
+        batch = Batch(source=self.name, mentions=made, cursor=cursor, rejected=rejected, changes=changes)
+        await sink.put(batch)
         self._bell.answers = True
+
+    def _missing(self, found: Sequence[Json], oldest: float, now: datetime) -> list[Change]:
+        """What stood in this stretch before and does not any more."""
+        there = {_key(each): at.timestamp() for each in found if (at := _at(each))}
+        gone = [key for key, at in self._there.items() if at > oldest and key not in there]
+        young = {key: at for key, at in self._there.items() if now.timestamp() - at < LONG}
+        self._there = {key: at for key, at in (young | there).items() if key not in gone}
+        return [Change(source=SOURCE, id=key, at=now) for key in gone]
+
+
+def _told(events: Sequence[Json], now: datetime) -> list[Change]:
+    """Changes that Slack told of."""
+    found = []
+    for event in events:
+        channel = {"channel": event.get("channel")}
+        message = within(event, "message")
+        if event.get("subtype") == DELETED:
+            gone = {**channel, "ts": event.get("deleted_ts")}
+            found += [Change(source=SOURCE, id=_key(gone), at=now)] if _at(gone) else []
+        elif isinstance(message, dict) and (change := _edited({**message, **channel})):
+            found.append(change)
+    return found
+
+
+def _edited(message: Json) -> Change | None:
+    """How it reads now. A link that Slack unfolds changes a message too, and is no edit."""
+    at = _at({"channel": message.get("channel"), "ts": within(message, "edited", "ts")})
+    text = _text(message)
+    if not at or not text or not _at(message):
+        return None
+    return Change(source=SOURCE, id=_key(message), at=at, text=text[:MAX_TEXT])
+
+
+def _key(message: Json) -> str:
+    return f"{message['channel']}:{message['ts']}"
+
+
+def _text(message: Json) -> str:
+    return "\n".join(dict.fromkeys(filter(None, map(plain, _texts(message)))))
 
 
 def _mentions(found: Sequence[Json], now: datetime, known: float) -> tuple[tuple[Mention, ...], Counter[str]]:
@@ -118,7 +175,7 @@ def _mentions(found: Sequence[Json], now: datetime, known: float) -> tuple[tuple
     made: list[Mention] = []
     rejected: Counter[str] = Counter()
     for message in found:
-        at, text = _at(message), "\n".join(dict.fromkeys(filter(None, map(plain, _texts(message)))))
+        at, text = _at(message), _text(message)
         if at and text:
             made.append(_mention(message, text, min(at, now)))
         elif at is None or at.timestamp() > known:
@@ -131,7 +188,7 @@ def _mention(message: Json, text: str, at: datetime) -> Mention:
     tool = words(within(message, "bot_profile", "name")) or words(message.get("username"))
     return Mention(
         source=SOURCE,
-        external_id=f"{message['channel']}:{message['ts']}",
+        external_id=_key(message),
         text=text[:MAX_TEXT],
         truncated=len(text) > MAX_TEXT,
         created_at=at,

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.errors import DeliveryError
 from bot.slack.app_posts import AppPosts
+from bot.sources.slack_channel import SlackChannel, _told
 from tests.slack.office import ANA, CRISIS, SAM, SOCIAL, Night
 from tests.slack.rig import Rig, section
 
@@ -46,3 +47,17 @@ def test_every_message_rings_for_its_channel(night: Night) -> None:
     AppPosts(night.gateway, SOCIAL, lambda: CRISIS)(0)  # joins it, where that is allowed
     night.event("message", lambda: night.slack.people.say(SAM, SOCIAL, "Northwind Coffee, seriously?"))
     assert night.rung == [SOCIAL]
+
+
+def test_an_edit_and_a_deletion_ring_with_what_slack_tells(night: Night) -> None:
+    AppPosts(night.gateway, SOCIAL, lambda: CRISIS)(0)
+    heard = SlackChannel("brand", lambda _: ())
+    night.ringing = heard.ring
+    ts = night.slack.people.say(SAM, SOCIAL, "Northwind Coffee, seriously?").ts
+    night.event("message", lambda: night.slack.people.edit_message(SAM, SOCIAL, ts, "Northwind Tea"))
+    night.event("message", lambda: night.slack.people.delete_message(SAM, SOCIAL, ts))
+    told = _told(list(heard._told), night.now())
+    assert [(change.id, change.text) for change in told] == [
+        (f"{SOCIAL}:{ts}", "Northwind Tea"),
+        (f"{SOCIAL}:{ts}", None),
+    ]

@@ -152,6 +152,11 @@ class Settings:
     imap_url = "imaps://mail.northwind.example"
     imap_user = "care"
     imap_password = Secret("a-password")
+    imap_token_url = ""
+    imap_client_id = ""
+    imap_client_secret = None
+    imap_refresh_token = None
+    imap_scope = ""
     mastodon_url = "https://northwind.example"
     mastodon_token = Secret("a-token")
     mastodon_tags = ("northwind", "coffee")
@@ -184,6 +189,11 @@ class Nothing:
     imap_url = ""
     imap_user = ""
     imap_password = None
+    imap_token_url = ""
+    imap_client_id = ""
+    imap_client_secret = None
+    imap_refresh_token = None
+    imap_scope = ""
     mastodon_url = ""
     mastodon_token = None
     mastodon_tags = ()
