@@ -1,0 +1,314 @@
+"""Everything that can be pressed, typed, sent or read, by every kind of person, through the listeners."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.cli import COMMANDS
+from bot.domain.errors import NotAllowed, NotFound, UserError
+from bot.domain.people import Person, Role
+from bot.domain.rights import ANYONE, RIGHTS, Action
+from bot.service import boards
+from bot.service.ports import Work
+from bot.service.records import House
+from bot.slack import submissions
+from bot.slack import verbs as spoken
+from bot.slack.calls import Outcome
+from bot.slack.ids import Ref
+from bot.slack.listeners import Listeners
+from bot.slack.presses import ACTIONS, FAMILIES
+from bot.slack.shell import Shell
+from bot.slack.shortcuts import SHORTCUTS
+from bot.storage.database import open_database
+from bot.storage.playbook_files import load_folder
+from bot.storage.work import Office
+from bot.text.matching import Matcher
+from bot.web.app import create_web
+from tests.service.town import ANA, LEO, NOOR, OUTSIDERS, PRIYA, TOM, Night
+from tests.slack import permissions as matrix
+from tests.slack.office import PLAYBOOKS
+from tests.slack.permissions import ALERT, CRISIS, HIDDEN, OUTSIDE, SENT, WATCH, WORDS, Line
+from tests.storage.builders import a_watch
+from tests.support.databases import FakeClock, PlainShelf
+
+SECRET = "Badge photos"
+HOLDER = {role: f"U{role.value.upper()}" for role in Role}
+LINES: Mapping[tuple[str, str], Line] = {
+    **{("verb", name): line for name, line in matrix.VERBS.items()},
+    **{("press", name): line for name, line in matrix.ACTIONS.items()},
+    **{("form", name): line for name, line in matrix.FORMS.items()},
+    **{("shortcut", name): line for name, line in matrix.SHORTCUTS.items()},
+}
+
+
+class Undone(BaseException):
+    """Carries what a use case gave out of the transaction that is rolled back."""
+
+    def __init__(self, result: Any) -> None:
+        self.result = result
+
+
+@dataclass
+class Rehearsal:
+    """An office in which nothing is kept, so that everybody tries everything on the same night."""
+
+    office: Office
+
+    def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self.office.read(query, *args, **kwargs)
+
+    def perform(self, use_case: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        def rehearsed(work: Work) -> None:
+            raise Undone(use_case(work, *args, **kwargs))
+
+        try:
+            self.office.perform(rehearsed)
+        except Undone as undone:
+            return undone.result
+
+
+@dataclass
+class Screen:
+    """The gateway: what it is told to show is kept."""
+
+    shown: list[Any] = field(default_factory=list)
+
+    def open_view(self, _trigger: str, view: Any) -> None:
+        self.shown.append(view)
+
+    def push_view(self, _trigger: str, view: Any) -> None:
+        self.shown.append(view)
+
+    def update_view(self, _id: str, view: Any) -> None:
+        self.shown.append(view)
+
+    def permalink(self, *_: str) -> str:
+        return "https://ours.example/p1"
+
+
+class Heard(Listeners):
+    """The real listeners; what came of an act is kept beside what is shown of it."""
+
+    def _tried(self, call: Any, act: Callable[[], Any]) -> Outcome:
+        self.outcome = super()._tried(call, act)
+        return self.outcome
+
+
+@dataclass
+class Stand:
+    """One crisis with words in every state, an alert and a watch; whoever acts on it changes nothing."""
+
+    night: Night
+    restricted: bool
+
+    def __post_init__(self) -> None:
+        night = self.night
+        night.office.perform(lambda work: work.watches.add(a_watch()))
+        self.alert = night.storm()
+        about = self.alert.id if self.restricted else None
+        self.crisis = night.declare(title=SECRET, restricted=self.restricted, alert_id=about)
+        approved = night.approved(self.crisis)
+        self.publication = night.publish(approved, "manual", person=ANA)
+        self.words = night.draft(self.crisis, text="More by 20:00.")
+        self.screen = Screen()
+        house = night.read(lambda work: work.house)
+        self.shell = Shell(Rehearsal(night.office), self.screen, house, Matcher)  # type: ignore[arg-type]
+
+    def tries(self, who: str, kind: str, name: str) -> tuple[Outcome, str]:
+        """What came of it, and everything that was shown of it."""
+        line, heard, acked = LINES[kind, name], Heard(self.shell), []
+        self.screen.shown.clear()
+
+        def ack(*args: Any, **kwargs: Any) -> None:
+            acked.append(kwargs)
+
+        getattr(self, f"_{kind}")(heard, who, name, line, ack)
+        return heard.outcome, json.dumps([acked, self.screen.shown, str(heard.outcome)], default=str)
+
+    def _verb(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        number = f"#{self.crisis.number} " if line.about == CRISIS else ""
+        heard.command({"user_id": who, "trigger_id": "t", "text": f"{name} {number}{line.text}"}, ack)
+
+    def _press(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        action = {"action_id": f"{name}x" if name in FAMILIES else name, "action_ts": "1", "block_id": "b"}
+        if name == matrix.ids.DECLARE_TYPE:
+            action |= {"action_id": "value", "block_id": "type"}
+        body: dict[str, Any] = {"user": {"id": who}, "trigger_id": "t", "container": {"view_id": "V1"}}
+        view = {"id": "V1", "type": "modal", "private_metadata": Ref("declare", "").encode()}
+        body["view"] = view | {"state": {"values": {}}}
+        heard.press(body | {"actions": [action | {"value": self.ref(line).encode()}]}, ack)
+
+    def _form(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        fields = {key: {"value": _typed(value)} for key, value in line.values.items()}
+        view = {"id": "V1", "hash": "h", "callback_id": name, "blocks": [], "state": {"values": fields}}
+        body = {"user": {"id": who}, "view": view | {"private_metadata": self.ref(line).encode()}}
+        heard.submission(body, ack)
+
+    def _shortcut(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        message = {"ts": "1.1", "text": "x", "user": ANA}
+        body = {"callback_id": name, "user": {"id": who}, "trigger_id": "t", "message": message}
+        heard.shortcut(body | {"channel": {"id": "C0ELSEWHERE"}}, ack)
+
+    def ref(self, line: Line) -> Ref:
+        sha = {"sha256": self.words.current.sha256} if line.about == WORDS else {}
+        found = {
+            CRISIS: self.crisis.id,
+            WORDS: self.words.id,
+            SENT: self.publication.id,
+            ALERT: self.alert.id,
+            WATCH: "w1",
+            OUTSIDE: self.crisis.id,
+        }
+        version = self.crisis.version if line.about == CRISIS else 0
+        return Ref(line.about, found.get(line.about, ""), version, {**line.extra, **sha})
+
+
+def _typed(value: Any) -> dict[str, Any]:
+    if isinstance(value, list):
+        return {"type": "multi", "selected_options": value}
+    return {"type": "plain_text_input", "value": value}
+
+
+@pytest.fixture(scope="module")
+def stands(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[dict[bool, Stand]]:
+    books, _ = load_folder(PLAYBOOKS / "generic.yaml")
+    house = House(shelf=PlainShelf(books), outlets={"manual": "By hand", "webhook": "Ours"}, dry_run=False)
+    folder, made, engines = tmp_path_factory.mktemp("stands"), {}, []
+    for restricted in (True, False):
+        path = shutil.copy(sqlite_template, folder / f"{restricted}.db")
+        engines.append(open_database(f"sqlite:///{path}"))
+        clock = FakeClock()
+        made[restricted] = Stand(Night(Office(engines[-1], clock=clock, house=house), clock), restricted)
+    made[False].night.office.perform(_one_holder_each)
+    made[False].crisis = made[False].night.crisis(made[False].crisis)
+    yield made
+    for engine in engines:
+        engine.dispose()
+
+
+def _one_holder_each(work: Work) -> None:
+    """On the roster; in the crisis nobody holds a role but its lead, who is none of them."""
+    (crisis,) = work.crises.open()
+    work.crises.save(replace(crisis, roles={}, version=crisis.version + 1))
+    for role, person in HOLDER.items():
+        work.people.save(Person(id=person, name=role.value))
+        work.people.set_chain(role, (person,))
+
+
+# --- the lines --------------------------------------------------------------------------------------
+
+
+def test_every_surface_has_its_line() -> None:
+    assert set(matrix.VERBS) == set(spoken.VERBS)
+    assert set(matrix.ACTIONS) == {*ACTIONS, *FAMILIES}
+    assert set(matrix.FORMS) == set(submissions.FORMS)
+    assert set(matrix.SHORTCUTS) == set(SHORTCUTS)
+    assert set(matrix.OPERATOR) == set(COMMANDS)
+    nothing: Any = SimpleNamespace(take=None)
+    assert {route.path for route in create_web(nothing, {}, tuple, calls=nothing).routes} == set(  # type: ignore[attr-defined]
+        matrix.ADDRESSES
+    )
+
+
+def test_every_right_is_asked_for_by_some_surface() -> None:
+    asked = {line.right for line in LINES.values()}
+    assert asked >= set(Action) - {Action.DECIDE_STEP}  # of a decision's step, in test_steps
+
+
+# --- who may ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+def test_guests_strangers_bots_and_leavers_may_and_read_nothing(
+    stands: dict[bool, Stand], outsider: str
+) -> None:
+    let_through = []
+    for kind, name in LINES:
+        outcome, shown = stands[False].tries(outsider, kind, name)
+        if not isinstance(outcome, NotAllowed) or SECRET in shown:
+            let_through.append((kind, name, outcome))
+    assert let_through == []
+    home = stands[False].night.read(lambda work: boards.home_board(work, outsider))
+    assert (home.crises, home.alerts, home.my_steps) == ((), (), ())
+
+
+@pytest.mark.parametrize("outside", [NOOR, LEO])
+def test_whoever_has_no_part_in_a_restricted_crisis_may_and_reads_nothing_of_it(
+    stands: dict[bool, Stand], outside: str
+) -> None:
+    """Leo is a backup on the roster; that gives him a role and no sight of it."""
+    stand, wrong = stands[True], []
+    for (kind, name), line in LINES.items():
+        outcome, shown = stand.tries(outside, kind, name)
+        if SECRET in shown or (line.about in HIDDEN and not isinstance(outcome, NotFound)):
+            wrong.append((kind, name, outcome))
+    assert wrong == []
+    home = stand.night.read(lambda work: boards.home_board(work, outside))
+    assert SECRET not in repr(home)
+
+
+def test_whoever_has_a_part_in_it_is_not_kept_out(stands: dict[bool, Stand]) -> None:
+    kept_out = []
+    for (kind, name), line in LINES.items():
+        outcome, _ = stands[True].tries(TOM, kind, name)
+        if line.about in HIDDEN and isinstance(outcome, NotFound):
+            kept_out.append((kind, name, outcome))
+    assert kept_out == []
+
+
+def may(line: Line, person: str) -> bool:
+    if line.right is Action.EDIT_SETTINGS:
+        return person == PRIYA  # the administrator
+    wanted = RIGHTS[line.right]
+    return wanted == ANYONE or person in {HOLDER[role] for role in wanted}
+
+
+FEW = (NOOR, PRIYA, HOLDER[Role.PR_LEAD], HOLDER[Role.LEGAL])
+
+
+@pytest.mark.parametrize(
+    "person", [*FEW, *(pytest.param(p, marks=pytest.mark.prove) for p in HOLDER.values() if p not in FEW)]
+)
+def test_each_person_may_exactly_what_the_rights_say(stands: dict[bool, Stand], person: str) -> None:
+    wrong = []
+    for (kind, name), line in LINES.items():
+        outcome, shown = stands[False].tries(person, kind, name)
+        assert "Something went wrong" not in shown, (kind, name)
+        if not line.is_own and isinstance(outcome, NotAllowed) is may(line, person):
+            wrong.append((kind, name, outcome))
+    assert wrong == []
+
+
+# --- whose it is ------------------------------------------------------------------------------------
+
+
+def test_nobody_approves_what_they_wrote(stands: dict[bool, Stand]) -> None:
+    stand = stands[False]
+    author = stand.words.current.author_id
+    for kind, name in (("press", matrix.ids.STATEMENT_APPROVE), ("form", matrix.ids.FORM_REJECT)):
+        outcome, _ = stand.tries(author, kind, name)
+        assert isinstance(outcome, UserError)
+        assert "You wrote" in str(outcome)
+
+
+def test_what_was_asked_of_one_person_is_settled_by_them_or_who_may_publish(
+    stands: dict[bool, Stand],
+) -> None:
+    for name in (matrix.ids.PUBLICATION_CONFIRM, matrix.ids.PUBLICATION_FAILED):
+        assert not isinstance(stands[False].tries(ANA, "press", name)[0], UserError)
+        assert isinstance(stands[False].tries(NOOR, "press", name)[0], NotAllowed)
+        assert not isinstance(stands[False].tries(HOLDER[Role.PR_LEAD], "press", name)[0], UserError)
+
+
+def test_a_text_is_withdrawn_by_its_author_or_whoever_may_skip(stands: dict[bool, Stand]) -> None:
+    stand, name = stands[False], matrix.ids.STATEMENT_WITHDRAW
+    assert not isinstance(stand.tries(stand.words.current.author_id, "press", name)[0], UserError)
+    assert isinstance(stand.tries(NOOR, "press", name)[0], NotAllowed)
