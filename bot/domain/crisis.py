@@ -140,6 +140,17 @@ def change_severity(crisis: Crisis, *, now: Severity, in_24h: Severity) -> Crisi
     return replace(crisis, severity_now=now, severity_24h=in_24h, version=crisis.version + 1)
 
 
+def learn(crisis: Crisis, *, platform: str = "", link: str = "", fault: str = "") -> Crisis:
+    """What has been found out since it was declared; the same crisis where nothing is new."""
+    known = replace(
+        crisis,
+        platform=platform or crisis.platform,
+        link=link or crisis.link,
+        fault=Fault(fault) if fault else crisis.fault,
+    )
+    return crisis if known == crisis else replace(known, version=crisis.version + 1)
+
+
 def at_least(crisis: Crisis, severity: Severity) -> Crisis:
     """As bad as an answer says; never less than it was."""
     if worse_of(crisis.severity, severity) is crisis.severity:

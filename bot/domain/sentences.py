@@ -19,6 +19,12 @@ def asked(event: e.PersonAsked) -> str:
     return N_("Nobody had taken the alert, so <@{person_id}> was asked.")
 
 
+def facts_changed(event: e.FactsChanged) -> str:
+    if event.before:
+        return N_("<@{actor}> corrected what is known: {after}. Before it was: {before}.")
+    return N_("<@{actor}> answered: {after}.")
+
+
 def severity_changed(event: e.SeverityChanged) -> str:
     if event.reason:
         return N_("<@{actor}> changed the severity from {before} to {after}: “{reason}”")

@@ -75,6 +75,14 @@ def _severity(number: int) -> Phrase:
     return phrase(Severity(number).label)
 
 
+def _facts(facts: Mapping[str, str]) -> tuple[Phrase, ...]:
+    return tuple(_fact(question, answer or N_("(taken back)")) for question, answer in facts.items())
+
+
+def _fact(question: str, answer: str) -> Phrase:
+    return phrase(N_("{question} {answer}"), question=phrase(question), answer=phrase(answer))
+
+
 def _role(role: str) -> Phrase:
     return phrase(ROLE_LABELS[Role(role)])
 
@@ -99,6 +107,8 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     ),
     (e.GapFound, "since"): datetime.fromisoformat,
     (e.GapFound, "until"): datetime.fromisoformat,
+    (e.FactsChanged, "before"): _facts,
+    (e.FactsChanged, "after"): _facts,
     (e.SeverityChanged, "before"): _severity,
     (e.SeverityChanged, "after"): _severity,
 }
@@ -141,6 +151,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
         "<@{actor}> declared the crisis “{title}” as {severity}, led by <@{lead_id}>. Fault: {fault}."
     ),
     e.SeverityChanged: sentences.severity_changed,
+    e.FactsChanged: sentences.facts_changed,
     e.RoleAssigned: sentences.role_assigned,
     e.NoteAdded: N_("<@{actor}> noted: “{text}”"),
     e.EvidenceAdded: sentences.evidence,

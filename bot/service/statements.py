@@ -26,6 +26,7 @@ from bot.domain.words import N_, phrase
 from bot.service import approvals
 from bot.service.access import require, roles_of
 from bot.service.ports import Work
+from bot.service.triage import must_be_known
 
 DEFAULT_POLICY: dict[MessageType, tuple[tuple[Role, ...], ...]] = {
     MessageType.HOLDING: ((Role.CRISIS_LEAD, Role.SOCIAL_LEAD), (Role.PR_LEAD,)),
@@ -52,6 +53,7 @@ def draft(
     crisis, step = to_draft(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id)
     if kind := step and words_of(step):
         message = kind.message_of(step)
+    must_be_known(work, crisis, message)
     statement = rules.draft(
         id=work.new_id(),
         crisis_id=crisis_id,
@@ -84,7 +86,12 @@ def to_draft(
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     must_be_open(crisis)
-    return crisis, _wanting_words(work, crisis, step_id) if step_id else None
+    if not step_id:
+        return crisis, None
+    step = _wanting_words(work, crisis, step_id)
+    if kind := words_of(step):
+        must_be_known(work, crisis, kind.message_of(step))
+    return crisis, step
 
 
 def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str | None = None) -> Statement:

@@ -11,7 +11,6 @@ from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (
-    EvidenceAdded,
     SeverityChanged,
     StepAssigned,
     StepOpened,
@@ -23,12 +22,15 @@ from bot.domain.rights import Action
 from bot.domain.statement import Statement
 from bot.domain.step_kinds import STEP_KINDS, Press, words_of
 from bot.domain.step_kinds import statement as statement_step
+from bot.domain.step_kinds.triage import DECIDE
 from bot.domain.words import N_
 from bot.service import asking_again, chain, reading, statements, step_clocks, step_events, updates
-from bot.service.access import require, roles_of
+from bot.service.access import require
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.people import check_can_join
 from bot.service.ports import Work
+from bot.service.pressing import pressed
+from bot.service.triage import learn
 
 Found = tuple[Crisis, Playbook, Step, StepState]
 
@@ -62,18 +64,22 @@ def press(
     after = run.press(step, before, made, form or {})
     _apply(work, crisis, playbook, step, after, actor_id)
     asking_again.follow(work, crisis, step, before, after, actor_id)
-    _raise_severity(work, crisis, step, after, replace(made, form=form or {}))
+    learnt = learn(work, crisis, step, before, after, actor_id)
+    _judge(work, learnt, step, after, replace(made, form=form or {}))
     return after
 
 
-def _raise_severity(work: Work, crisis: Crisis, step: Step, after: StepState, made: Press) -> None:
-    """The playbook says which answer makes it how bad; whoever gives that answer is named."""
-    answered = STEP_KINDS[step.kind].severity(step, after, made)
-    if answered and crisis.is_open:
-        severity, label = answered
-        worse = rules.at_least(crisis, severity)
-        if worse != crisis:
-            severity_changed(work, crisis, worse, made.actor_id, f"{step.title}: {label}")
+def _judge(work: Work, crisis: Crisis, step: Step, after: StepState, made: Press) -> None:
+    """A person decides how bad it is, or gives an answer by which the playbook says so; they are named."""
+    kind = STEP_KINDS[step.kind]
+    worse, decided = kind.severity(step, after, made), kind.decided(after)
+    changed, why = crisis, after.note or ""
+    if decided:
+        changed = rules.change_severity(crisis, now=decided[0], in_24h=decided[1])
+    elif worse:
+        changed, why = rules.at_least(crisis, worse[0]), f"{step.title}: {worse[1]}"
+    if crisis.is_open and changed != crisis:
+        severity_changed(work, crisis, changed, made.actor_id, why)
 
 
 def to_press(work: Work, *, actor_id: str, crisis_id: str, step_id: str, choice: str) -> None:
@@ -88,15 +94,7 @@ def _pressing(
     crisis, playbook, step, state = find(work, crisis_id, step_id)
     require(work, actor_id, _right_to(step, choice, mine=state.owner_id == actor_id), crisis)
     _must_be_workable(crisis, step)
-    made = Press(
-        choice=choice,
-        actor_id=actor_id,
-        now=work.now,
-        evidence=_evidence_count(work, crisis_id),
-        roles=roles_of(work, actor_id, crisis),
-        severity=crisis.severity,
-    )
-    return crisis, playbook, step, state, made
+    return crisis, playbook, step, state, pressed(work, actor_id, crisis, playbook, choice)
 
 
 def skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str) -> StepState:
@@ -298,14 +296,6 @@ def open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step
     return [(steps[s.step_id], s) for s in states if s.status is StepStatus.OPEN]
 
 
-def _evidence_count(work: Work, crisis_id: str) -> int:
-    """What was kept by hand, the link it was declared with, and the posts that came with the alert."""
-    kept = sum(isinstance(r.event, EvidenceAdded) for r in work.events.timeline(crisis_id))
-    crisis = work.crises.get(crisis_id)
-    alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None
-    return kept + bool(crisis.link) + bool(alert and alert.samples)
-
-
 def _right_to(step: Step, choice: str = "", *, mine: bool = False) -> Action:
     """Decisions need somebody who may decide, or whom such a person gave this one to.
 
@@ -313,6 +303,8 @@ def _right_to(step: Step, choice: str = "", *, mine: bool = False) -> Action:
     """
     if choice == statement_step.NOT_PUBLISHED:
         return Action.SKIP_STEP
+    if choice == DECIDE and not mine:
+        return Action.SET_SEVERITY
     return Action.DECIDE_STEP if step.kind == "decision" and not mine else Action.WORK_STEP
 
 

@@ -165,6 +165,7 @@ def _home(work: Work, standing: Standing) -> Drawn:
 
 DRAW: Mapping[tuple[str, str], Draw] = {
     ("crisis", "card"): _crisis,
+    ("crisis", OUTSIDE): _outside,
     ("crisis", "debrief"): _debrief,
     ("step", "card"): _step,
     ("statement", "card"): _statement,
@@ -175,5 +176,4 @@ DRAW: Mapping[tuple[str, str], Draw] = {
 
 
 def _id(standing: Standing) -> str:
-    ("crisis", OUTSIDE): _outside,
     return standing.subject.partition(":")[2]

@@ -17,7 +17,7 @@ from bot.domain.rights import Action
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import blockers, boards, chain, grave_words, keeping, publishing, unwatching
+from bot.service import blockers, boards, chain, grave_words, keeping, publishing, triage, unwatching
 from bot.service import steps as stepping
 from bot.service.access import may_see, require
 from bot.service.crises import Declaration
@@ -31,6 +31,7 @@ from bot.slack.views import (
     alert_forms,
     crisis_forms,
     declare,
+    known,
     lists,
     settings,
     statements,
@@ -238,6 +239,12 @@ def _role(work: Work, actor_id: str, crisis_id: str) -> View:
     return crisis_forms.role(crisis, [c for c in _open_to(work, actor_id) if c.id != crisis_id])
 
 
+def _facts(work: Work, actor_id: str, crisis_id: str) -> View:
+    seen(work, actor_id, crisis_id)
+    _, _, step, _ = triage.to_change(work, actor_id=actor_id, crisis_id=crisis_id)
+    return known.form(boards.step_board(work, crisis_id, step.id))
+
+
 def _debrief(work: Work, actor_id: str, crisis_id: str) -> View:
     crisis = seen(work, actor_id, crisis_id, Action.DEBRIEF)
     given = next((n.answers for n in work.crises.debrief_notes(crisis_id) if n.person_id == actor_id), None)
@@ -278,6 +285,7 @@ CRISIS: Mapping[str, Callable[[Work, str, str], View]] = {
     "role": _role,
     "severity": _plain_form(Action.SET_SEVERITY, crisis_forms.severity),
     "reopen": _plain_form(Action.REOPEN, crisis_forms.reopen),
+    "facts": _facts,
     "resolve": _resolve,
     "debrief": _debrief,
     "evidence": evidence,

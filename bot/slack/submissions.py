@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.crisis import Fault
 from bot.domain.people import Role
 from bot.domain.severity import Severity
-from bot.service import alerts, crises, debriefs, keeping, steps
+from bot.service import alerts, crises, debriefs, keeping, steps, triage
 from bot.service.crises import Alike, Declaration
 from bot.slack import drafting, ids, private, rota, showing, tips, tuning
 from bot.slack.calls import Answer, Modal, Submission
@@ -135,6 +135,19 @@ def severity(shell: Shell, sent: Submission) -> Answer:
     return None
 
 
+def facts(shell: Shell, sent: Submission) -> Answer:
+    answers = {name: str(value or "") for name, value in sent.values.items()}
+    shell.do(
+        sent.call,
+        triage.change,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        answers=answers,
+        seen=sent.ref.version,
+    )
+    return None
+
+
 def resolve(shell: Shell, sent: Submission) -> Answer:
     shell.do(
         sent.call, crises.resolve, actor_id=sent.actor, crisis_id=sent.ref.id, outcome=sent.text("outcome")
@@ -217,6 +230,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_EVIDENCE: evidence,
     ids.FORM_ROLE: role,
     ids.FORM_SEVERITY: severity,
+    ids.FORM_FACTS: facts,
     ids.FORM_RESOLVE: resolve,
     ids.FORM_REOPEN: reopen,
     ids.FORM_DEBRIEF: debrief,

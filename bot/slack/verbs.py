@@ -111,6 +111,11 @@ def note(shell: Shell, call: Call) -> Answer:
     return Said(tell("Noted in crisis #{number}.", number=str(crisis.number)))
 
 
+def facts(shell: Shell, call: Call) -> Answer:
+    crisis, _ = shell.ask(which_crisis, call)
+    return showing.crisis_form(shell, call, crisis.id, "facts")
+
+
 def role(shell: Shell, call: Call) -> Answer:
     """`role legal @mei`; without both it opens the form."""
     crisis, text = shell.ask(which_crisis, call)
@@ -207,6 +212,7 @@ VERBS: Mapping[str, Verb] = {
     "status": Verb(status, N_("[number]"), N_("where a crisis stands, only for you")),
     "list": Verb(list_crises, "", N_("open crises and the latest ones")),
     "note": Verb(note, N_("[number] what you saw or did"), N_("write it into the record")),
+    "facts": Verb(facts, N_("[number]"), N_("what is known about a crisis; correct it")),
     "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
     "members": Verb(private.members, N_("[number]"), N_("who sees a crisis; restrict it, or open it")),
     "room": Verb(private.room, N_("[number]"), N_("in a private channel: the crisis goes on in it")),

@@ -10,11 +10,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain import run
-from bot.domain.forms import Choice, FieldKind, FormField
+from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.people import Role
 from bot.domain.playbook import Clock, Due, Playbook, Step, StepState, StepStatus, When
 from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS, Press
+from bot.domain.step_kinds.questions import NEEDED
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 REASON = "Because it was agreed in the thread."
@@ -138,6 +139,9 @@ def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> 
     for signer in range(8):
         if state.status is StepStatus.OPEN:
             choice = _towards(step, state, outcome)
+            if choice == NEEDED["origin"]:
+                state = press(step, state, choice, actor=f"U-{signer}", now=now, origin=outcome)
+                continue
             actor = state.owner_id if choice == "taken" else f"U-{signer}"
             state = press(step, state, choice, actor=actor or "", now=now, **ANSWERS_FOR.get(outcome, {}))
     assert state.outcome == outcome, (step.id, outcome, state)
@@ -146,9 +150,10 @@ def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> 
 
 def _towards(step: Step, state: StepState, outcome: str) -> str:
     """The choice called like the outcome; else what has to be pressed before it is offered."""
-    ids = choice_ids(step, state)
+    offered = STEP_KINDS[step.kind].choices(step, state)
+    ids = [c.id for c in offered]
     way = {"delete": _first_delete(step, state)}.get(outcome) or WAY_TO.get(outcome, outcome)
-    return way if way in ids else ids[0]
+    return way if way in ids else next((c.id for c in offered if c.style is Style.PRIMARY), ids[0])
 
 
 def _first_delete(step: Step, state: StepState) -> str:

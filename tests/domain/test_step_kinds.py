@@ -10,6 +10,7 @@ from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.people import Role
 from bot.domain.playbook import StepStatus, When
 from bot.domain.step_kinds import STEP_KINDS, Press, statement
+from bot.domain.step_kinds.questions import NEEDED
 from tests.domain.plans import (
     HOLDS,
     NOON,
@@ -25,7 +26,11 @@ from tests.domain.plans import (
     step,
 )
 
+SEVERE = [{"id": "a_few", "label": "A few"}, {"id": "many", "label": "Many", "severity": 1}]
+ASK = [{"id": "group", "label": "Which group?"}, {"id": "how", "label": "How many?", "kind": "select"}]
+ASK[1]["options"] = SEVERE  # type: ignore[assignment]
 SOME_STEP = {
+    "triage": step("s", "triage", ask=ASK),
     "task": step("s"),
     "decision": step("s", "decision", options=[{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]),
     "statement": step("s", "statement", message="M1", approvals=["crisis_lead"]),
@@ -51,6 +56,8 @@ def test_there_is_an_example_of_every_kind() -> None:
 def test_every_choice_of_every_kind_does_something(kind: str) -> None:
     one = SOME_STEP[kind]
     state = opened(one)
+    for page in NEEDED.values() if kind == "triage" else ():
+        state = press(one, state, page)
 
     for choice in choice_ids(one, state):
         after = press(one, state, choice, actor="U-legal")

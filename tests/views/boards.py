@@ -225,6 +225,7 @@ def step(say: Say, kind: str = "task", **changes: Any) -> Step:
 def params(say: Say, kind: str) -> dict[str, Any]:
     things = [{"id": "ads", "label": say("Paid ads")}, {"id": "bots", "label": say("Chatbots")}]
     return {
+        "triage": {"ask": [{"id": "group", "label": say("Which group?"), "required": False}]},
         "checklist": {"items": things},
         "pause": {"holds": things},
         "debrief": {"departments": things},

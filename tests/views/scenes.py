@@ -35,6 +35,7 @@ from bot.slack.views import (
     help,
     home,
     keeping,
+    known,
     lists,
     mutes,
     notices,
@@ -211,7 +212,35 @@ def _gift(say: Say) -> Shown:
 
 BY_HAND = {"is": "by_hand", "who": TOM, "until": NOW.isoformat()}
 COUNTED = {"at": NOW.isoformat(), "by": SAM, "waiting": 37, "late": 4}
+PROPOSED = {
+    "now": 2,
+    "in_24h": 1,
+    "reasons": ["it is on several platforms", "it may reach further in 24 hours"],
+    "raised": ["we had been warned"],
+}
+
+
+def _triaged(say: Say, **changes: Any) -> Any:
+    known = {"what": say("A cup"), "origin": "own_post", "fault": "ours", "group": say("Nurses")}
+    data = {"answers": known, "pages": ["page_what"], "proposal": PROPOSED}
+    return b.step_board(say, b.step(say, "triage"), None, **{"data": data, **changes})
+
+
+def _known(say: Say) -> Shown:
+    triaged = _triaged(say)
+    playbook = replace(b.playbook(say), steps=(triaged.step,))
+    return crisis.card(b.crisis_board(say, playbook=playbook, states=(triaged.state,)))
+
+
 KINDS: dict[str, Scene] = {
+    "step triage": _step("triage"),
+    "step triage, partly answered": lambda say: steps.card(_triaged(say), now=NOW),
+    "step triage, decided": lambda say: steps.card(
+        _triaged(say, status=StepStatus.DONE, outcome="own_post", note=say("As proposed"), **FINISHED)
+    ),
+    "form of the triage's first page": _choice_form("triage", "triage", 0),
+    "form of the triage's decision": _choice_form("triage", "triage", 5),
+    "form of what is known": lambda say: known.form(_triaged(say)),
     "step checklist, partly answered": _far("checklist", items={"ads": "not_needed"}),
     "step pause, to be ordered": _step("pause"),
     "step pause, one by hand": _far("pause", "reason", "may_post", scope="brand", holds={"ads": BY_HAND}),
@@ -376,6 +405,7 @@ CRISES: dict[str, Scene] = {
         statements=(), open_count=1, late_count=0, minutes_to_declare=0, first_words_due=None, dry_run=False
     ),
     "crisis with every text": _texts(*StatementState),
+    "crisis with what is known": lambda say: _known(say),
     "crisis with nothing left to do": _crisis(next_step=None, next_state=None, open_count=0, late_count=0),
     "crisis restricted, first words out": lambda say: crisis.card(
         b.crisis_board(
@@ -492,6 +522,10 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         ),
         e.SeverityChanged(actor=ANA, before=3, after=2, reason=say("The press asks")),
         e.SeverityChanged(actor=ANA, before=3, after=2),
+        e.FactsChanged(actor=SAM, after={say("Which group?"): say("Nurses")}),
+        e.FactsChanged(
+            actor=SAM, after={say("Which group?"): ""}, before={say("Which group?"): say("Nurses")}
+        ),
         e.RoleAssigned(actor=ANA, role="legal", person_id=MEI, before=TOM),
         e.RoleAssigned(actor=MEI, role="legal", person_id=MEI),
         e.NoteAdded(actor=ANA, text=say("The shop in Leeds closed")),

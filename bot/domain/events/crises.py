@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.event import Event
 
@@ -23,6 +24,14 @@ class SeverityChanged(Event):
     before: int
     after: int
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsChanged(Event):
+    """What is known: question -> answer in words, as far as it is new; `before` what was known until then."""
+
+    after: Mapping[str, str]
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

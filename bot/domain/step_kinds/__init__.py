@@ -16,6 +16,7 @@ from bot.domain.step_kinds.pause import Pause
 from bot.domain.step_kinds.replies import Replies
 from bot.domain.step_kinds.statement import Statement
 from bot.domain.step_kinds.task import Task
+from bot.domain.step_kinds.triage import Triage
 from bot.domain.step_kinds.wait import Wait
 
 __all__ = ["STEP_KINDS", "Press", "StepKind", "words_of"]
@@ -23,6 +24,7 @@ __all__ = ["STEP_KINDS", "Press", "StepKind", "words_of"]
 STEP_KINDS: Mapping[str, StepKind] = {
     kind.name: kind
     for kind in (
+        Triage(),
         Task(),
         Checklist(),
         Decision(),

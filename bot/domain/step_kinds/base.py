@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from bot.domain.crisis import Crisis
 from bot.domain.errors import Invalid
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField
 from bot.domain.people import Role
@@ -49,7 +50,8 @@ RHYTHM = Table(RHYTHM_KEYS, name="a rhythm")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """`form` is already checked against the choice. `evidence` counts what is stored; `roles` the actor's;
-    `severity` is that of the crisis.
+    `severity` is that of the crisis, `usual` where its playbook begins, and `same_kind` how many crises of
+    its kind there were in the two years before.
     """
 
     choice: str
@@ -59,6 +61,8 @@ class Press:
     evidence: int = 0
     roles: frozenset[Role] = field(default_factory=frozenset)
     severity: Severity = Severity.SEV3
+    usual: Severity | None = None
+    same_kind: int = 0
 
 
 class StepKind:
@@ -98,6 +102,10 @@ class StepKind:
         """Whose signatures this choice needs, each another person's."""
         return ()
 
+    def filled(self, step: Step, state: StepState, crisis: Crisis) -> Mapping[str, str]:
+        """What its forms begin with, by the names of their fields."""
+        return {}
+
     def told(self, step: Step, state: StepState) -> tuple[Phrase, ...]:
         """What its card says besides, a line each."""
         return ()
@@ -111,6 +119,9 @@ class StepKind:
 
     def severity(self, step: Step, after: StepState, press: Press) -> tuple[Severity, str] | None:
         """How bad the crisis is at least by this press, and the words of the answer that says so."""
+
+    def decided(self, after: StepState) -> tuple[Severity, Severity] | None:
+        """How bad it is now and in 24 hours, where the step ends with a person's decision about that."""
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         """The state after it; ``UserError`` when it cannot be."""

@@ -3,7 +3,7 @@
 # ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.domain.errors import Blocked, Invalid
@@ -71,18 +71,14 @@ class Task(StepKind):
     def faults(self, params: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         taken = {"note"}
         for key in ("items", "ask"):
-            for i, entry in enumerate(params.get(key, ())):
-                if entry["id"] in taken:
-                    yield Fault((*path, key, i, "id"), f"“{entry['id']}” is used already; choose another id")
-                taken.add(entry["id"])
-                yield from _option_faults(entry, (*path, key, i))
+            yield from question_faults(params.get(key, ()), (*path, key), taken=taken)
 
     def outcomes(self, step: Step) -> Mapping[str, str]:
         return {DONE: N_("Done")}
 
     def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
         items = tuple(select(i["id"], i["label"], ANSWERS) for i in _left(step, state, "items"))
-        questions = (_question(q) for q in _left(step, state, "answers"))
+        questions = (question(q) for q in _left(step, state, "answers"))
         form = (*items, *questions, *((_NOTE,) if items else ()))
         return (Choice(id=DONE, label=step.params.get("button", N_("Done")), style=Style.PRIMARY, form=form),)
 
@@ -126,7 +122,7 @@ def _left(step: Step, state: StepState, kept_in: str) -> list[Mapping[str, Any]]
     return [entry for entry in asked if entry["id"] not in state.data.get(kept_in, {})]
 
 
-def _question(plain: Mapping[str, Any]) -> FormField:
+def question(plain: Mapping[str, Any]) -> FormField:
     return FormField(
         id=plain["id"],
         label=plain["label"],
@@ -135,6 +131,15 @@ def _question(plain: Mapping[str, Any]) -> FormField:
         hint=plain.get("hint", ""),
         options=tuple(FieldOption(o["id"], o["label"]) for o in plain.get("options", ())),
     )
+
+
+def question_faults(entries: Iterable[Mapping[str, Any]], path: Path, *, taken: set[str]) -> Iterator[Fault]:
+    """`taken` are the ids that are used already; those of `entries` are added."""
+    for i, entry in enumerate(entries):
+        if entry["id"] in taken:
+            yield Fault((*path, i, "id"), f"“{entry['id']}” is used already; choose another id")
+        taken.add(entry["id"])
+        yield from _option_faults(entry, (*path, i))
 
 
 def _option_faults(entry: Mapping[str, Any], path: Path) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import keeping, private, publications, statements, steps, storm
+from bot.slack.views import keeping, known, private, publications, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -89,7 +89,7 @@ def _open(board: CrisisBoard) -> Drawn:
         _buttons(board),
         *_storms(board),
         b.context(dotted(stage, _origin(board))),
-        b.context(_facts(board.crisis)),
+        b.context(_facts(board.crisis), *known.in_short(board)),
         b.context(_roles(board.crisis)),
         *private.who_sees_it(board.crisis),
         *_dry_run(board),

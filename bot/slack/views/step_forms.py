@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from bot.domain.board import StepBoard
 from bot.domain.forms import Choice, FieldKind, FormField
+from bot.domain.step_kinds import STEP_KINDS
 from bot.slack import ids
 from bot.slack.safe import escape, mention
 from bot.slack.views import blocks as b
@@ -23,6 +25,7 @@ MOST_BOXES = 10
 def choice(board: StepBoard, chosen: Choice) -> Block:
     """One field for each of the choice's; the names of fields and answers are the kind's own."""
     label = _(chosen.label)
+    filled = STEP_KINDS[board.step.kind].filled(board.step, board.state, board.crisis)
     cut_in_title = [escape(label)] if len(label) > f.MAX_TITLE else []
     return f.modal(
         ids.FORM_STEP,
@@ -31,7 +34,7 @@ def choice(board: StepBoard, chosen: Choice) -> Block:
         ref=ref_of(board, choice=chosen.id),
         blocks=[
             b.section(tell("*{step}*", step=title(board.step)), *cut_in_title),
-            *(field(each) for each in chosen.form),
+            *(field(each, filled.get(each.id, "")) for each in chosen.form),
         ],
     )
 
@@ -67,29 +70,30 @@ def assign(board: StepBoard) -> Block:
     )
 
 
-def field(wanted: FormField) -> Block:
+def field(wanted: FormField, given: str = "") -> Block:
+    """`given` is what it begins with."""
     return f.field(
         wanted.id,
         _(wanted.label),
-        _ELEMENTS[wanted.kind](wanted),
+        _ELEMENTS[wanted.kind](wanted, given),
         hint=_(wanted.hint),
         optional=not wanted.required,
     )
 
 
-def _text(wanted: FormField) -> Block:
-    return f.text(limit=wanted.max_length, placeholder=_(wanted.placeholder))
+def _text(wanted: FormField, given: str) -> Block:
+    return f.text(given, limit=wanted.max_length, placeholder=_(wanted.placeholder))
 
 
-def _long_text(wanted: FormField) -> Block:
-    return f.text(limit=wanted.max_length, lines=True, placeholder=_(wanted.placeholder))
+def _long_text(wanted: FormField, given: str) -> Block:
+    return f.text(given, limit=wanted.max_length, lines=True, placeholder=_(wanted.placeholder))
 
 
-def _select(wanted: FormField) -> Block:
+def _select(wanted: FormField, given: str) -> Block:
     """A menu; where people are offered, boxes, because only those can show a person's name."""
     if any(_MENTION.fullmatch(o.label) for o in wanted.options) and len(wanted.options) <= MOST_BOXES:
         return {"type": "radio_buttons", "options": [_box(o.id, o.label) for o in wanted.options]}
-    return f.select([(o.id, _(o.label)) for o in wanted.options])
+    return f.select([(o.id, _(o.label)) for o in wanted.options], given)
 
 
 def _box(value: str, label: str) -> Block:
@@ -98,23 +102,23 @@ def _box(value: str, label: str) -> Block:
     return {"text": b.mrkdwn(text), "value": value}
 
 
-def _person(_: FormField) -> Block:
-    return f.person()
+def _person(_: FormField, given: str) -> Block:
+    return f.person(given or None)
 
 
-def _url(_: FormField) -> Block:
-    return f.address()
+def _url(_: FormField, given: str) -> Block:
+    return f.address(given)
 
 
-def _number(_: FormField) -> Block:
-    return f.amount("", least="-999999999999", most="999999999999")
+def _number(_: FormField, given: str) -> Block:
+    return f.amount(given, least="-999999999999", most="999999999999")
 
 
-def _date(_: FormField) -> Block:
-    return f.day()
+def _date(_: FormField, given: str) -> Block:
+    return f.day(date.fromisoformat(given) if given else None)
 
 
-_ELEMENTS: Mapping[FieldKind, Callable[[FormField], Block]] = {
+_ELEMENTS: Mapping[FieldKind, Callable[[FormField, str], Block]] = {
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _long_text,
     FieldKind.SELECT: _select,
