@@ -138,6 +138,16 @@ def playbooks_check(arguments: Arguments) -> int:
     return 1 if problems else 0
 
 
+def playbooks_walk(arguments: Arguments) -> int:
+    """The whole plan as a script, with everything that it inherits."""
+    from bot.service.crises import playbook_of
+    from bot.storage.playbook_files import PlaybookShelf
+    from bot.walking import script
+
+    print(script(playbook_of(PlaybookShelf(config.playbooks_folder()), arguments.type)), end="")
+    return 0
+
+
 def export(arguments: Arguments) -> int:
     from bot.exporting import export_crisis
 
@@ -185,6 +195,9 @@ COMMANDS: dict[str, Command] = {
     "doctor": Command(doctor, "check tokens, scopes, channel, database, playbooks and clock"),
     "manifest": Command(manifest, "print the app manifest for Slack"),
     "playbooks check": Command(playbooks_check, "check the playbook files", takes.folder),
+    "playbooks walk": Command(
+        playbooks_walk, "print a playbook as a script: who does what by when", takes.walk
+    ),
     "export": Command(export, "write one crisis with its record as JSON", takes.export),
     "verify": Command(verify, "check the record in an exported file", takes.exported),
     "forget": Command(forget, "erase what is kept about an author of posts", takes.forget),

@@ -107,6 +107,10 @@ def folder(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def walk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("type", metavar="TYPE", help="such as hacked_account")
+
+
 def export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("crisis", type=int, help="its number")
     parser.add_argument("--out", type=Path, default=None, help="file to write; else standard output")

@@ -298,7 +298,7 @@ def test_a_recording_that_cannot_be_played_is_told(
 
 def test_the_shipped_playbooks_are_fine(place: Place, capsys: Captured) -> None:
     assert main(["playbooks", "check"]) == 0
-    assert "generic, insensitive_post" in capsys.readouterr().out
+    assert "generic, hacked_account" in capsys.readouterr().out
 
 
 def test_every_problem_of_a_playbook_is_told_with_file_line_and_field(place: Place, capsys: Captured) -> None:

@@ -68,7 +68,7 @@ def test_where_all_is_well_every_check_says_so(slack: WorkspaceServer, told: Tol
     assert len(lines) == len(doctor.CHECKS) + 1
     assert all(line.startswith("ok ") for line in lines[:-1])
     assert "#crisis is C0CRISIS" in text
-    assert "generic, insensitive_post" in text
+    assert "generic, hacked_account" in text
     assert "sources: none is set up yet, so no storm is heard" in text
     assert lines[-1] == "Nothing needs mending."
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -60,6 +60,15 @@ class Choice:
     label: str
     style: Style = Style.DEFAULT
     form: tuple[FormField, ...] = ()
+
+
+def usual_first(usual: Sequence[str], choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Those in `usual` come first, in its order; the very first stands out unless it is dangerous."""
+    place = {id_: i for i, id_ in enumerate(usual)}
+    first, *others = sorted(choices, key=lambda c: place.get(c.id, len(place)))
+    if first.id in place and first.style is Style.DEFAULT:
+        first = replace(first, style=Style.PRIMARY)
+    return (first, *others)
 
 
 def clean(form: Mapping[str, str], fields: Iterable[FormField]) -> dict[str, str]:

@@ -81,7 +81,8 @@ class When:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`after` is order only: those steps must be over, however they ended. `when` decides if it is needed.
+    """`after` is order only: those steps must be over, however they ended. `when` decides if it is needed,
+    `unless` when it no longer is.
 
     `params` are what its kind takes (``STEP_KINDS[kind].params``), as JSON values.
     """
@@ -95,6 +96,7 @@ class Step:
     due: Due | None = None
     after: tuple[str, ...] = ()
     when: tuple[When, ...] = ()
+    unless: tuple[When, ...] = ()
     required: bool = True
     skippable: bool = True
     sources: tuple[str, ...] = ()
@@ -120,9 +122,9 @@ class Playbook:
     summary: str = ""
     start_severity: Severity | None = None
     first_words_minutes: int | None = None
+    restricted: bool = False
     sources: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    restricted: bool = False
 
     def step(self, step_id: str) -> Step | None:
         return next((s for s in self.steps if s.id == step_id), None)
@@ -193,6 +195,7 @@ def _step(plain: Mapping[str, Any]) -> Step:
             "due": _due(plain["due"]) if plain["due"] else None,
             "after": tuple(plain["after"]),
             "when": tuple(When(**w) for w in plain["when"]),
+            "unless": tuple(When(**w) for w in plain.get("unless", ())),
             "sources": tuple(plain["sources"]),
         }
     )

@@ -229,7 +229,8 @@ def _advance(step: Step, states: Mapping[str, StepState], owners: Owners, clocks
     if state.status is not StepStatus.WAITING:
         return state
     conditions = [(states[w.step], w.option) for w in step.when]
-    if any(_never(s, option) for s, option in conditions):
+    is_settled = any(_holds(states[w.step], w.option) for w in step.unless)
+    if is_settled or any(_never(s, option) for s, option in conditions):
         return replace(
             state, status=StepStatus.NOT_NEEDED, finished_at=clocks.opened_at, version=state.version + 1
         )

@@ -57,7 +57,7 @@ def load_folder(path: Path) -> tuple[dict[str, Playbook], tuple[PlaybookProblem,
     """Every playbook of a folder or file that can be used, by type, and every problem of the others."""
     reading = Reading()
     loaded = [reading.load(file) for file in _files(path)]
-    problems = [problem for one in loaded for problem in one.problems]
+    problems = list(_problems(loaded))
     if not loaded:
         there_is = (
             "no playbook here; *.yaml files are expected" if path.exists() else "no such file or folder"
@@ -151,7 +151,7 @@ class PlaybookShelf:
         """What is wrong on disk now, whether or not an older version is still in force."""
         with self._lock:
             self._refresh()
-            return tuple(p for file in sorted(self._loaded) for p in self._loaded[file].problems)
+            return _problems([self._loaded[file] for file in sorted(self._loaded)])
 
     def _refresh(self) -> None:
         """A file counts as changed when one of those it inherits has."""
@@ -172,6 +172,11 @@ def _files(path: Path) -> list[Path]:
     if path.is_file() and path.suffix == ".yaml":
         return [path]
     return sorted(path.glob("*.yaml")) if path.is_dir() else []
+
+
+def _problems(loaded: list[Loaded]) -> tuple[PlaybookProblem, ...]:
+    """What others inherit comes first: with it most of the rest is mended."""
+    return tuple(p for one in sorted(loaded, key=lambda one: len(one.files)) for p in one.problems)
 
 
 def _marks(loaded: Loaded) -> tuple[Mark, ...]:

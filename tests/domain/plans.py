@@ -24,7 +24,6 @@ PREFERRED = {"ground": "unpopular", "in_control": "yes", "defended": "no", "whom
 HOLDS = [{"id": "ads", "label": "Paid ads"}, {"id": "bots", "label": "Chatbots"}]
 LISTS = {"checklist": "items", "pause": "holds", "debrief": "departments"}
 WAY_TO = {"ended": "end", "told": "reached", "ended_early": "end"}
-ANSWERS_FOR = {"nothing": {"ads": "none", "bots": "none"}}
 
 
 def finished(states: Iterable[StepState]) -> bool:
@@ -89,7 +88,7 @@ def settle(
 
 def opened(one: Step, owners: run.Owners = everyone) -> StepState:
     """The state of a step that has just opened, as if nothing came before it."""
-    return start(plan(replace(one, after=(), when=())), owners=owners)[one.id]
+    return start(plan(replace(one, after=(), when=(), unless=())), owners=owners)[one.id]
 
 
 def choice_ids(one: Step, state: StepState) -> list[str]:
@@ -143,9 +142,13 @@ def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> 
                 state = press(step, state, choice, actor=f"U-{signer}", now=now, origin=outcome)
                 continue
             actor = state.owner_id if choice == "taken" else f"U-{signer}"
-            state = press(step, state, choice, actor=actor or "", now=now, **ANSWERS_FOR.get(outcome, {}))
+            state = press(step, state, choice, actor=actor or "", now=now, **_answers_for(step, outcome))
     assert state.outcome == outcome, (step.id, outcome, state)
     return state
+
+
+def _answers_for(step: Step, outcome: str) -> dict[str, str]:
+    return {hold["id"]: "none" for hold in step.params["holds"]} if outcome == "nothing" else {}
 
 
 def _towards(step: Step, state: StepState, outcome: str) -> str:
@@ -162,14 +165,17 @@ def _first_delete(step: Step, state: StepState) -> str:
 
 
 def walk_through(
-    playbook: Playbook, choose: Callable[[Step], str], *, limit: int = 500
+    playbook: Playbook, choose: Callable[[Step], str], *, take: int = 0, limit: int = 500
 ) -> tuple[dict[str, StepState], list[str]]:
-    """End one open step after the other, each with the outcome `choose` names, until nothing is open."""
+    """End one open step after the other, each with the outcome `choose` names, until nothing is open. Of the
+    open ones it is the first, or with `take` -1 the last.
+    """
     states, order, now = start(playbook), [], NOON
     for _ in range(limit):
-        open_ = next((s for s in states.values() if s.status is StepStatus.OPEN), None)
-        if open_ is None:
+        left = [s for s in states.values() if s.status is StepStatus.OPEN]
+        if not left:
             return states, order
+        open_ = left[take]
         now += minutes(1)
         here = playbook.step(open_.step_id)
         assert here is not None

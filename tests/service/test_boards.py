@@ -7,9 +7,8 @@ from dataclasses import replace
 from bot.domain.board import HomeBoard
 from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.people import Person
-from bot.domain.playbook import StepStatus
 from bot.domain.statement import Verdict
-from bot.service import boards, debriefs, publishing, steps
+from bot.service import boards, debriefs, publishing
 from bot.service.ports import Work
 from bot.service.waiting import LATELY_RESOLVED
 from tests.service.town import ANA, GUEST, LEO, LINK, MEI, REASON, SAM, TOM, Night
@@ -88,15 +87,12 @@ def test_whoever_owes_debrief_notes_sees_it_until_they_are_given(night: Night) -
 
 def test_whoever_has_to_sign_the_same_sees_it_among_their_steps(night: Night) -> None:
     crisis = night.declare()
-    night.answer(crisis, "pause")
-    for step in night.playbook(crisis).steps:
-        if night.step(crisis, "resume").status is StepStatus.OPEN:
-            break
-        if night.step(crisis, step.id).status is StepStatus.OPEN:
-            night.do(steps.skip, ANA, crisis_id=crisis.id, step_id=step.id, reason=REASON)
-    night.press(crisis, "resume", "reviewed", ANA, reason=REASON)  # as social lead; the PR lead is missing
-    assert "resume" in {b.step.id for b in home(night, TOM).my_steps}
-    assert "resume" not in {b.step.id for b in home(night, MEI).my_steps}
+    holds = night.playbook(crisis).step("pause").params["holds"]
+    night.press(crisis, "pause", "order", scope="brand", reason=REASON, may_post="Nobody")
+    night.press(crisis, "pause", "tick", **{hold["id"]: "stopped" for hold in holds})
+    night.press(crisis, "pause", "resumed", ANA, reason=REASON)  # as social lead; the PR lead is missing
+    assert "pause" in {b.step.id for b in home(night, TOM).my_steps}
+    assert "pause" not in {b.step.id for b in home(night, MEI).my_steps}
 
 
 def test_words_that_wait_for_somebody_stand_on_their_home_until_they_acted(night: Night) -> None:

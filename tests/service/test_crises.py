@@ -317,11 +317,12 @@ def test_what_is_left_to_do_afterwards_is_done_or_skipped_before_it_is_closed(ni
     crisis = night.resolved()
     with pytest.raises(Blocked, match="cannot be closed yet") as refused:
         night.do(crises.close, crisis_id=crisis.id)
-    assert "“Set the date for the debrief”: <@UANA> has it." in reasons(refused)
+    assert "“Hold the debrief”: <@UANA> has it." in reasons(refused)
     night.answer(crisis, "keep_watching")
     with pytest.raises(Blocked) as refused:
         night.do(crises.close, crisis_id=crisis.id)
-    assert len(reasons(refused)) == 2
+    assert len(reasons(refused)) == 3
+    night.answer(crisis, "plan_change")
     night.do(steps.skip, crisis_id=crisis.id, step_id="debrief_date", reason="It was held right away")
     assert night.do(crises.close, crisis_id=crisis.id).status is CrisisStatus.CLOSED
 
@@ -329,6 +330,7 @@ def test_what_is_left_to_do_afterwards_is_done_or_skipped_before_it_is_closed(ni
 def test_a_report_without_the_last_notes_is_written_again_before_it_is_closed(night: Night) -> None:
     crisis = night.resolved()
     night.answer(crisis, "keep_watching")
+    night.answer(crisis, "plan_change")
     night.do(steps.skip, crisis_id=crisis.id, step_id="debrief_date", reason="It was held right away")
     night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"early")
     night.do(debriefs.give_note, TOM, crisis_id=crisis.id, answers={"went_well": "We were fast."})

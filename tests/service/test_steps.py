@@ -24,7 +24,13 @@ from bot.domain.timeline import sentence
 from bot.service import boards, crises, statements, steps
 from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night
 
-HOW = {"person": NOOR, "where": "The hashtag"}
+HOW = {
+    "happened": "A slogan",
+    "hurt": "Nurses",
+    "is_true": "all_true",
+    "going_on": "still",
+    "press": "unknown",
+}
 
 
 def test_a_press_ends_the_step_and_opens_what_waited_for_it(night: Night) -> None:
@@ -40,9 +46,9 @@ def test_a_press_ends_the_step_and_opens_what_waited_for_it(night: Night) -> Non
 
 def test_two_presses_have_one_winner_and_the_other_hears_who(night: Night) -> None:
     crisis = night.declare()
-    night.press(crisis, "watcher", "done", TOM, **HOW)
+    night.press(crisis, "triage", "done", TOM, **HOW)
     with pytest.raises(Stale, match="UTOM"):
-        night.press(crisis, "watcher", "done", ANA, **HOW)
+        night.press(crisis, "triage", "done", ANA, **HOW)
 
 
 def test_a_branch_not_taken_is_not_needed(night: Night) -> None:
@@ -178,9 +184,9 @@ def test_it_is_never_said_to_somebody_it_was_taken_from(night: Night) -> None:
 
 def test_a_late_press_says_how_late_it_was(night: Night) -> None:
     crisis = night.declare()
-    night.pass_time(minutes=12)
-    night.press(crisis, "watcher", "done", **HOW)
-    (told,) = [e for e in night.told(StepFinished) if e.step_id == "watcher"]
+    night.pass_time(minutes=22)
+    night.press(crisis, "triage", "done", **HOW)
+    (told,) = [e for e in night.told(StepFinished) if e.step_id == "triage"]
     assert told.minutes_late == 7
 
 
@@ -250,7 +256,6 @@ def to_be_signed(night: Night, crisis: Crisis) -> dict[str, object]:
     step, option = next(
         (s, o) for s in night.playbook(crisis).steps for o in s.params.get("options", ()) if o.get("sign_off")
     )
-    night.answer(crisis, "pause")
     skip_until(night, crisis, step.id)
     return {"crisis_id": crisis.id, "step_id": step.id, "choice": option["id"]}
 
@@ -271,7 +276,7 @@ def test_whoever_still_has_to_sign_is_asked_and_the_record_says_who_said_what(ni
 def test_whoever_signed_is_not_asked_to_sign_for_their_other_role(night: Night) -> None:
     night.office.perform(lambda work: work.people.set_chain(Role.PR_LEAD, (ANA, PRIYA)))
     crisis = night.declare()
-    said = to_be_signed(night, crisis)  # by the social lead and the PR lead, and Ana is both
+    said = to_be_signed(night, crisis)  # by the crisis lead and the PR lead, and Ana is both
     night.do(steps.press, ANA, **said, form={"reason": REASON})
     assert night.told(StepProgressed)[-1].people == (PRIYA,)
     with pytest.raises(Stale, match="One press signs for one role"):
@@ -306,8 +311,8 @@ def test_an_answer_never_makes_it_milder(night: Night) -> None:
 @pytest.mark.parametrize("type_", ["generic", "insensitive_post"])
 def test_what_was_skipped_is_not_spoken_of_as_done(night: Night, type_: str) -> None:
     crisis = night.declare(type=type_)
-    skip_until(night, crisis, "keep_watching")  # the pause and the decision that it is over among them
-    for step_id in ("resume", "tell_over", "delete_post"):
+    skip_until(night, crisis, "keep_watching")  # the decision that it is over among them
+    for step_id in ("tell_over", "delete_post"):
         assert night.step(crisis, step_id).status is StepStatus.NOT_NEEDED
     steps_ = {step.id: step for step in night.playbook(crisis).steps}
     assert "If there is a note to staff" in steps_["tell_teams"].params["text"]

@@ -50,7 +50,7 @@ ROSTER = {
 TEXT = "We have seen the cups. They are wrong, and they are being withdrawn. More here by 18:00."
 REASON = "We looked at it together and this is what we found."
 LINK = "https://social.example/@northwindcoffee/1"
-LIKED = ("someone", "our_post", "keep", "full", "reviewed", "over")
+LIKED = ("someone", "our_post", "keep", "full", "tick", "resumed", "answered", "held", "end", "over")
 LIKED_ANSWERS = ("everyone", "unpopular")
 
 
@@ -306,4 +306,9 @@ def fill(field_: FormField) -> str:
     if field_.kind is FieldKind.SELECT:
         ids = [o.id for o in field_.options]
         return next((liked for liked in LIKED_ANSWERS if liked in ids), ids[0])
-    return {FieldKind.PERSON: NOOR, FieldKind.URL: LINK, FieldKind.NUMBER: "3"}.get(field_.kind, REASON)
+    return {
+        FieldKind.PERSON: NOOR,
+        FieldKind.URL: LINK,
+        FieldKind.NUMBER: "3",
+        FieldKind.DATE: "2030-01-01",
+    }.get(field_.kind, REASON)

@@ -34,8 +34,9 @@ def _reference_faults(step: Plain, known: Mapping[str, Plain], path: Path) -> It
     for j, id_ in enumerate(_list(step, "after")):
         if isinstance(id_, str) and id_ not in known:
             yield Fault((*path, "after", j), f"there is no step “{id_}”{nearest(id_, tuple(known))}")
-    for j, condition in enumerate(_conditions(step)):
-        yield from _condition_faults(condition, known, (*path, "when", j))
+    for key in ("when", "unless"):
+        for j, condition in enumerate(_conditions(step, key)):
+            yield from _condition_faults(condition, known, (*path, key, j))
     yield from _apology_faults(step, known, path)
 
 
@@ -113,8 +114,8 @@ def _predecessors(step: Plain) -> tuple[str, ...]:
     return tuple(n for n in named if isinstance(n, str))
 
 
-def _conditions(step: Plain) -> list[Plain]:
-    return [c if isinstance(c, dict) else {} for c in _list(step, "when")]
+def _conditions(step: Plain, key: str = "when") -> list[Plain]:
+    return [c if isinstance(c, dict) else {} for c in _list(step, key)]
 
 
 def _list(step: Plain, key: str) -> list[Any]:

@@ -47,6 +47,7 @@ STEP_KEYS = (
     Key("due", DUE, "by when", default="no due time"),
     Key("after", ListOf(Id()), "steps that must be over first, however they ended"),
     Key("when", ListOf(WHEN), "conditions that must all hold, else the step is not needed"),
+    Key("unless", ListOf(WHEN), "conditions any of which makes the step needless before it has opened"),
     Key("required", Flag(), "the crisis cannot be resolved before it is over", default="`true`"),
     Key("skippable", Flag(), "it may be skipped with a reason", default="`true`"),
     Key("sources", SOURCES, "the practices it carries out"),
@@ -81,8 +82,8 @@ PLAYBOOK_KEYS = (
     Key("summary", Text(500), "when this playbook is the right one"),
     Key("language", Text(10), "the language it is written in", default="`en`"),
     Key("start_severity", Whole(1, 4), "the severity suggested when it is declared", default="it is asked"),
-    Key("sources", SOURCES, "where it comes from"),
     Key("restricted", Flag(), "only those with a part in it see such a crisis", default="`false`"),
+    Key("sources", SOURCES, "where it comes from"),
     *VALUES,
 )
 INHERITS = Key("inherits", Id(), "the playbook it is laid over; then it lists only how it differs")
@@ -107,8 +108,8 @@ def build(plain: Mapping[str, Any], *, digest: str) -> Playbook:
         summary=plain.get("summary", "").strip(),
         start_severity=None if severity is None else Severity(severity),
         first_words_minutes=plain.get("first_words_minutes"),
-        sources=tuple(plain.get("sources", ())),
         restricted=plain.get("restricted", False),
+        sources=tuple(plain.get("sources", ())),
         steps=tuple(_step(s) for s in plain["steps"]),
     )
 
@@ -125,6 +126,7 @@ def _step(plain: Mapping[str, Any]) -> Step:
         due=due_of(plain["due"]) if "due" in plain else None,
         after=tuple(plain.get("after", ())),
         when=tuple(When(**w) for w in plain.get("when", ())),
+        unless=tuple(When(**w) for w in plain.get("unless", ())),
         required=plain.get("required", True),
         skippable=plain.get("skippable", True),
         sources=tuple(plain.get("sources", ())),

@@ -99,6 +99,9 @@ VALUES = (
     Key("close_besides", LINES, "what must be true before it is over, besides what holds for all"),
 )
 NAMES = frozenset(key.name for key in VALUES)
+OWN_WORDS = frozenset(
+    {"id", "kind", "title", "how", "owner", "after", "when", "unless", "sources"}
+)  # never a value's name
 
 
 def filled_in(playbook: Node) -> tuple[Node, tuple[Fault, ...]]:
@@ -133,6 +136,8 @@ class _Filling:
                     yield Fault((name, i), f"no step of this stage names `also_notified` in its {place}")
 
     def _value(self, key: str, node: Node, stage: Any) -> Node | None:
+        if key in OWN_WORDS:
+            return node
         if key == "due":
             return self._due(node)
         if isinstance(node.value, str) and node.value in NAMES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.domain.delete_or_keep import (
     judge,
 )
 from bot.domain.durations import minutes_of
-from bot.domain.forms import Choice, FieldKind, FormField, Style
+from bot.domain.forms import Choice, FieldKind, FormField, Style, usual_first
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState
 from bot.domain.step_kinds.base import Press, done, progressed, reason_field, select
@@ -35,13 +35,16 @@ def outcomes(step: Step) -> Mapping[str, str]:
     return {KEEP: N_("Keep the post"), DELETE: N_("Delete the post")}
 
 
-def choices(step: Step) -> tuple[Choice, ...]:
-    """Keep comes first. The ground “unpopular” is only offered where the apology is public by then."""
+def choices(step: Step, usual: Sequence[str] = ()) -> tuple[Choice, ...]:
+    """Keep comes first, unless the grounds that mostly fit mean that it goes. “Unpopular” is only a ground to
+    delete it where the apology is public by then.
+    """
     if _about_comments(step):
         return (_LEAVE, _delete(Ground.OTHERS))
     if "apology" in step.params:
         return (_KEEP, _delete(Ground.UNPOPULAR))
-    return (_KEEP, *(_delete(ground) for ground in OWN_POST if ground is not Ground.UNPOPULAR))
+    offered = (_KEEP, *(_delete(ground) for ground in OWN_POST if ground is not Ground.UNPOPULAR))
+    return usual_first([KEEP if g == Ground.UNPOPULAR else f"{DELETE}_{g}" for g in usual], offered)
 
 
 def press(step: Step, state: StepState, press: Press) -> StepState:

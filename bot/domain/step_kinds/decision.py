@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.domain.delete_or_keep import NO_EVIDENCE
+from bot.domain.delete_or_keep import NO_EVIDENCE, OWN_POST
 from bot.domain.errors import Blocked
-from bot.domain.forms import Choice, Style, check_reason
+from bot.domain.forms import Choice, Style, check_reason, usual_first
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepState, StepStatus
-from bot.domain.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
+from bot.domain.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text, nearest
 from bot.domain.severity import Severity
 from bot.domain.step_kinds import d1
 from bot.domain.step_kinds.base import (
@@ -56,6 +56,11 @@ class Decision(StepKind):
         Key("options", ListOf(OPTION, at_least=2, at_most=5), "what can be chosen"),
         Key("rule", OneOf(("delete_or_keep",)), "a rule that brings its own options"),
         Key(
+            "usual",
+            ListOf(Id(), at_most=5),
+            "the options, or with the rule the grounds, that mostly fit: their buttons come first",
+        ),
+        Key(
             "about",
             OneOf(("own_post", "comments")),
             "with the rule: a post of ours, or what others wrote",
@@ -81,6 +86,10 @@ class Decision(StepKind):
             if key in params and "rule" not in params:
                 yield Fault((*path, key), "only goes with `rule: delete_or_keep`")
         yield from _option_faults(params.get("options", ()), (*path, "options"))
+        known = tuple(o["id"] for o in params.get("options", ())) or tuple(g.value for g in OWN_POST)
+        for i, id_ in enumerate(params.get("usual", ())):
+            if id_ not in known:
+                yield Fault((*path, "usual", i), f"there is no “{id_}” to choose{nearest(id_, known)}")
 
     def outcomes(self, step: Step) -> Mapping[str, str]:
         if "rule" in step.params:
@@ -88,16 +97,20 @@ class Decision(StepKind):
         return {o["id"]: o["label"] for o in step.params["options"] if not o.get("asks_again")}
 
     def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
+        usual = step.params.get("usual", ())
         if "rule" in step.params:
-            return d1.choices(step)
-        return tuple(
-            Choice(
-                id=option["id"],
-                label=option["label"],
-                style=Style(option.get("style", "default")),
-                form=(reason_field(hint=option.get("note", "")),),
-            )
-            for option in step.params["options"]
+            return d1.choices(step, usual)
+        return usual_first(
+            usual,
+            tuple(
+                Choice(
+                    id=option["id"],
+                    label=option["label"],
+                    style=Style(option.get("style", "default")),
+                    form=(reason_field(hint=option.get("note", "")),),
+                )
+                for option in step.params["options"]
+            ),
         )
 
     def label(self, step: Step, choice: str) -> str:

@@ -30,7 +30,7 @@ class Notify(StepKind):
         "presses, or says how it was told another way."
     )
     params = (
-        Key("roles", ListOf(ROLE, at_most=13), "who is told", required=True),
+        Key("roles", ListOf(ROLE, at_most=len(Role)), "who is told", required=True),
         Key("text", Text(3_000), "what they are told", required=True),
     )
 
