@@ -25,6 +25,7 @@ from bot.outlets.base import Outlet
 from bot.pagers import load_pagers
 from bot.pagers.base import Pager
 from bot.public_holidays import PublicHolidays
+from bot.rechecking import job as evidence_job
 from bot.scheduler import Job, scheduler
 from bot.service import clocks, feeds, outages, people
 from bot.service.listening import Intake
@@ -154,6 +155,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     vitals = BotVitals(office, gateway, connection, listeners)
     asking = posting_client(token, settings.slack_api_url)
     absence = Absence(asking, lambda: connection.health().open)
+    rechecking = evidence_job(office, gateway, pulled, listeners)
     calling = reaching.jobs(settings, office, pagers, absence, Quiet(asking))
     return Bot(
         engine=engine,
@@ -166,7 +168,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, *calling]),
+        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, rechecking, *calling]),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
     )

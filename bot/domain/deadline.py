@@ -26,6 +26,7 @@ class DeadlineKind(StrEnum):
     PRECISION_DUE = "precision_due"  # what became of the month's alerts is told
     HOME_IDLE = "home_idle"  # nobody looked at this App Home for a while, so it is not kept up to date
     DEBRIEF_DUE = "debrief_due"  # asks again until every participant answered or was excused
+    EVIDENCE_DUE = "evidence_due"  # what was copied is looked at again where it stood
     CRISIS_LIMIT = "crisis_limit"  # the lead is told a day before, then what the crisis holds is erased
 
 

@@ -33,6 +33,7 @@ from bot.domain.rights import Action
 from bot.domain.words import N_
 from bot.service import chain, storms
 from bot.service.access import require
+from bot.service.looking import look_later
 from bot.service.mutes import cool_down
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
@@ -61,6 +62,7 @@ def raise_alert(work: Work, watch: Watch, storm: Storm, samples: tuple[Sample, .
 def begin(work: Work, alert: Alert) -> Alert:
     """It is written down: the first person on call is asked."""
     tell_later(work)
+    look_later(work, alert)
     return _ask(work, alert)
 
 
@@ -221,6 +223,7 @@ def _reopen(work: Work, alert: Alert) -> Alert:
     work.alerts.save(alert)
     work.deadlines.cancel(*(_recheck_key(alert, after) for after in rules.RECHECK_AFTER))
     work.record(AlertReopened(alert_id=alert.id))
+    look_later(work, alert)
     return _ask(work, alert)
 
 

@@ -65,7 +65,7 @@ def tick(office: Office) -> int:
 
 
 def _due(work: Work) -> tuple[Deadline, ...]:
-    return work.deadlines.due(work.now, AT_ONCE)
+    return work.deadlines.due(work.now, AT_ONCE, ON)
 
 
 def _handle(work: Work, deadline: Deadline) -> bool:

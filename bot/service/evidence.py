@@ -1,17 +1,29 @@
-"""What became of the posts that were copied as evidence: the copies stay and say so."""
+"""What became of the posts that were copied as evidence: the copies stay and say so.
+
+Some sources tell when a post is edited or deleted. The others are asked again, while the alert is open or its
+crisis goes on: after 10 minutes, 1, 6 and 24 hours, then once a day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 
 from bot.domain.alert import Alert, Sample, marked
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Busy
 from bot.domain.events import EvidenceChanged
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Change
 from bot.service.alerts import open_record
-from bot.service.ports import Work
+from bot.service.looking import is_followed, look_later
+from bot.service.ports import Office, Work
 
+AT_ONCE = 5  # alerts
+MOST_COPIES = 40  # of one alert, those of its card first
+LookAgain = Callable[[Sequence[Asked]], Iterable[Now]]
 LOOKED_THROUGH = timedelta(days=30)  # older alerts show posts that are no longer stored
 
 
@@ -21,6 +33,46 @@ def mark(work: Work, changes: Sequence[Change]) -> None:
         for alert in work.alerts.of_watch(watch_id, work.now - LOOKED_THROUGH):
             if marked(alert, post) is not alert:
                 _mark_copy(work, alert.id, post)
+
+
+def look(office: Office, again: LookAgain) -> None:
+    """At what is due. No transaction is open while sources are asked; who does not answer marks nothing."""
+    for deadline, asked in office.read(_due):
+        found = tuple(again(asked)) if asked else ()
+        try:
+            office.perform(_looked, deadline, found)
+        except Busy:
+            return  # it is still due
+
+
+def _due(work: Work) -> list[tuple[Deadline, tuple[Asked, ...]]]:
+    due = work.deadlines.due(work.now, AT_ONCE, (DeadlineKind.EVIDENCE_DUE,))
+    alerts = [work.alerts.get(deadline.subject_id) for deadline in due]
+    standing = ([copy for copy in alert.copies if not copy.deleted_at][:MOST_COPIES] for alert in alerts)
+    return [(deadline, work.mentions.asked(copies)) for deadline, copies in zip(due, standing, strict=True)]
+
+
+def _looked(work: Work, deadline: Deadline, found: Sequence[Now]) -> None:
+    alert = work.alerts.get(deadline.subject_id)
+    if not work.deadlines.claim(deadline) or not is_followed(work, alert):
+        return
+    work.mentions.found(found)
+    told = [post for post in found if post.gone or post.text]
+    mark(work, [Change(source=post.source, id=post.id, at=work.now, text=post.text) for post in told])
+    _mark_unstored(work, alert.id, told)
+    look_later(work, alert)
+
+
+def _mark_unstored(work: Work, alert_id: str, told: Sequence[Now]) -> None:
+    """Copies whose posts are not stored, such as a message that a colleague reported."""
+    by_id = {(post.source, post.id): post for post in told}
+    for copy in dict.fromkeys(work.alerts.get(alert_id).copies):
+        now = by_id.get((copy.source, copy.external_id))
+        if now and now.gone and not copy.deleted_at:
+            _mark_copy(work, alert_id, replace(copy, deleted_at=work.now))
+        elif now and not now.gone and now.text not in (copy.text, copy.edited_text):
+            edited_at = copy.edited_at or work.now
+            _mark_copy(work, alert_id, replace(copy, edited_at=edited_at, edited_text=now.text))
 
 
 def as_of_now(work: Work, alert: Alert) -> Alert:

@@ -12,9 +12,10 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.alert import Alert, AlertState, Sample
 from bot.domain.crisis import Crisis
-from bot.domain.deadline import Deadline
+from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.debrief import DebriefNote
 from bot.domain.events import Event
+from bot.domain.evidence import Asked, Now
 from bot.domain.grave import GraveList
 from bot.domain.mention import Batch, Change, Watch
 from bot.domain.playbook import Playbook, StepState
@@ -113,6 +114,8 @@ class Mentions(Protocol):
     def again(self, posts: Iterable[Sample]) -> tuple[Sample, ...]:
         """The same as they are now; without those that are not kept any more."""
 
+    def asked(self, posts: Iterable[Sample]) -> tuple[Asked, ...]: ...  # as their sources know them
+    def found(self, posts: Iterable[Now]) -> None: ...  # what they count from now on
     def cursor(self, source: str) -> str | None: ...
     def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         """Those that start at `since` or later and before `until`, in order of time."""
@@ -214,7 +217,9 @@ class Deadlines(Protocol):
 
     def cancel(self, *keys: str) -> None: ...
     def cancel_of(self, subject_id: str) -> None: ...
-    def due(self, now: datetime, limit: int) -> tuple[Deadline, ...]: ...
+    def due(
+        self, now: datetime, limit: int, kinds: Iterable[DeadlineKind] = DeadlineKind
+    ) -> tuple[Deadline, ...]: ...
     def claim(self, deadline: Deadline) -> bool:
         """Conditional: waiting -> done. False when another worker or a cancellation was faster."""
 

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain.errors import DeliveryError
+from bot.domain.evidence import Asked, Now
 from bot.slack.gateway import Gateway
 from bot.slack.refusals import Refused
 
 INVITE = "there is no #{name}, or Firebreak is not in it: /invite @Firebreak there"
 WAR_ROOMS = "#{name} is where the war rooms are; name another channel in SLACK_SOURCE_CHANNELS"
+
+
+class Messages:
+    """Messages of Slack by channel and time, wherever the bot may read."""
+
+    name = "slack"
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        return await asyncio.to_thread(self._gone, asked)
+
+    def _gone(self, asked: Sequence[Asked]) -> list[Now]:
+        gone = (post for post in asked if self._is_gone(*post.id.split(":", 1)))
+        return [Now(source=post.source, id=post.id, gone=True) for post in gone]
+
+    def _is_gone(self, channel: str, ts: str) -> bool:
+        """A channel that cannot be read says nothing."""
+        try:
+            self._gateway.call("conversations.replies", channel=channel, ts=ts, limit=1)
+        except Refused as refusal:
+            return refusal.error == "thread_not_found"
+        return False
 
 
 class AppPosts:

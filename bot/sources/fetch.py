@@ -32,11 +32,14 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses,
 
 
 class FetchError(Exception):
-    """Why there is no body; `wait` is how many seconds the server asked us to stay away."""
+    """Why there is no body; `wait` is how many seconds the server asked us to stay away, `status` what it
+    answered.
+    """
 
-    def __init__(self, text: str, *, wait: float | None = None) -> None:
+    def __init__(self, text: str, *, wait: float | None = None, status: int | None = None) -> None:
         super().__init__(text)
         self.wait = wait
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ class Fetcher:
             return Fetched(url, None, response.headers)
         if response.status_code != httpx.codes.OK:
             wait = retry_after(response.headers.get("retry-after"), self._now())
-            raise FetchError(f"{_host(url)} answered {response.status_code}", wait=wait)
+            raise FetchError(
+                f"{_host(url)} answered {response.status_code}", wait=wait, status=response.status_code
+            )
         try:
             return Fetched(url, await _body(response), response.headers)
         except _Unreadable as error:

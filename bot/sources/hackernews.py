@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
 from bot.domain.terms import asked_for
 from bot.sources.frame import Gap, State, StreamSink
@@ -36,6 +38,7 @@ class HackerNews(Polled):
     interval = 60.0  # seconds; 10,000 requests an hour are allowed
 
     api: str = "https://hn.algolia.com/api/v1/search_by_date"
+    items: str = "https://hacker-news.firebaseio.com/v0/item"
 
     async def run(self, sink: StreamSink) -> None:
         stored = await sink.cursor(self.name)
@@ -56,6 +59,20 @@ class HackerNews(Polled):
         found = await json_object(self._fetcher, f"{self.api}?{urlencode(asked)}")
         hits = found.get("hits")
         return _mentions(hits if isinstance(hits, list) else [], self.clock.now())[0]
+
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        """By the site's own items: its search keeps what is gone."""
+        found = [await json_object(self._fetcher, f"{self.items}/{post.id}.json") for post in asked]
+        return [
+            Now(
+                source=SOURCE,
+                id=post.id,
+                gone=bool(item.get("deleted") or item.get("dead")),
+                likes=_count(item.get("score")),
+                replies=_count(item.get("descendants")),
+            )
+            for post, item in zip(asked, found, strict=True)
+        ]
 
     async def _read_on(self, sink: StreamSink) -> None:
         """From where the last commit ended until now."""

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
 from bot.domain.terms import asked_for
 from bot.sources import feed
@@ -141,6 +142,15 @@ class Reddit:
         posts = [_object(_object(each).get("data")) for each in children] if _is_list(children) else []
         return _mentions(posts, self._clock.now())[0]
 
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        async with httpx.AsyncClient(verify=tls(), timeout=STEP, headers={"User-Agent": AGENT}) as client:
+            names: dict[str, str | int] = {"id": ",".join(post.id for post in asked), "raw_json": 1}
+            children = (await self._get(client, f"{self._api}/api/info", names)).get("children")
+        if not _is_list(children):
+            return []
+        told = {post.get("name"): post for each in children if (post := _object(_object(each).get("data")))}
+        return [_now(post.id, told.get(post.id)) for post in asked]
+
     async def _read_on(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
         position = Position(**json.loads(await sink.cursor(self.name) or "{}"))
         for name in LISTS:
@@ -247,6 +257,20 @@ def _mention(post: Mapping[str, Any], text: str, at: datetime, now: datetime) ->
         likes=_count(post.get("score")) if old else None,
         replies=_count(post.get("num_comments")) if old else None,
         reposts=_count(post.get("num_crossposts")) if old else None,
+    )
+
+
+def _now(key: str, post: Mapping[str, Any] | None) -> Now:
+    """What is deleted keeps its place, without its author; what is removed keeps the mark of who did it."""
+    if post is None or _words(post.get("author")) in GONE or post.get("removed_by_category"):
+        return Now(source=SOURCE, id=key, gone=True)
+    return Now(
+        source=SOURCE,
+        id=key,
+        text=_text(post)[:MAX_TEXT] or None,
+        likes=_count(post.get("score")),
+        replies=_count(post.get("num_comments")),
+        reposts=_count(post.get("num_crossposts")),
     )
 
 

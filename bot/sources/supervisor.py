@@ -11,10 +11,12 @@ import asyncio
 import logging
 import random
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from bot.domain.mention import Batch
 from bot.sources.board import Board
@@ -33,6 +35,7 @@ from bot.sources.frame import (
 )
 from bot.sources.writer import Writer, either
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 300.0  # seconds between two starts of one source
@@ -97,6 +100,18 @@ class Supervisor:
         if self._thread:
             self._thread.join(timeout)
         return not self.alive
+
+    def ask(self, answer: Coroutine[Any, Any, T], patience: float) -> T | None:
+        """Run it on the sources' loop, from another thread; nothing when none runs, or it takes too long."""
+        if self._loop is None or not self.alive:
+            answer.close()
+            return None
+        waiting = asyncio.run_coroutine_threadsafe(answer, self._loop)
+        try:
+            return waiting.result(patience)
+        except (TimeoutError, CancelledError):
+            waiting.cancel()
+            return None
 
     async def run(self) -> None:
         """Until every source has ended or `stop` was called."""

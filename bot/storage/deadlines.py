@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineState
+from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind, DeadlineState
 from bot.storage.mapper import to_row
 from bot.storage.store import Store
 from bot.storage.tables import DeadlineRow, is_, table_of
@@ -29,8 +30,11 @@ class Deadlines(Store):
     def cancel_of(self, subject_id: str) -> None:
         self._settle(DEADLINES.c.subject_id == subject_id)
 
-    def due(self, now: datetime, limit: int) -> tuple[Deadline, ...]:
-        return self._waiting(DEADLINES.c.due_at <= now, limit=limit)
+    def due(
+        self, now: datetime, limit: int, kinds: Iterable[DeadlineKind] = DeadlineKind
+    ) -> tuple[Deadline, ...]:
+        wanted = DEADLINES.c.kind.in_([kind.value for kind in kinds])
+        return self._waiting(DEADLINES.c.due_at <= now, wanted, limit=limit)
 
     def claim(self, deadline: Deadline) -> bool:
         """One that was moved since it was read is not due any more, so it is not claimed either."""

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, exists, func, literal_column, or_, select, update
 
 from bot.domain.alert import Sample
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
 from bot.domain.mood import NEGATIVE
 from bot.domain.talk import Amplifier
@@ -87,6 +88,18 @@ class Mentions(Store):
     def again(self, posts: Iterable[Sample]) -> tuple[Sample, ...]:
         """The same as they are now; without those that are not kept any more."""
         return tuple(_sample(row) for row in self._named((post.source, post.external_id) for post in posts))
+
+    def asked(self, posts: Iterable[Sample]) -> tuple[Asked, ...]:
+        """Also of those that are not stored any more, or never were."""
+        wanted = {(post.source, post.external_id): post for post in posts}
+        names = {(row.source, row.external_id): row.known_as for row in self._named(wanted)}
+        return tuple(
+            Asked(source=source, id=id_, known_as=names.get((source, id_)), url=post.url)
+            for (source, id_), post in wanted.items()
+        )
+
+    def found(self, posts: Iterable[Now]) -> None:
+        self._recount({(post.source, post.id): post for post in posts if not post.gone})
 
     def cursor(self, source: str) -> str | None:
         return self.tx.execute(
@@ -202,7 +215,7 @@ class Mentions(Store):
         watches = select(HITS.c.watch_id).where(HITS.c.watch_id.in_(select(WATCHES.c.id)), *mine)
         return [(watch_id, sample) for watch_id in self.tx.execute(watches).scalars()]
 
-    def _recount(self, mentions: Mapping[tuple[str, str], Mention]) -> None:
+    def _recount(self, mentions: Mapping[tuple[str, str], Mention | Now]) -> None:
         """What a source tells again of a stored post counts from now on; the first counts stay beside it."""
         rows = ((row, mentions.get((row.source, row.external_id))) for row in self._named(mentions))
         changed = [changes for row, told in rows if told and (changes := _newer(row, told))]
@@ -224,13 +237,13 @@ def _row(read: Read, seen_at: datetime) -> dict[str, Any]:
     return row | _counts(read.mention) | {"score": read.score, "language": read.language, "seen_at": seen_at}
 
 
-def _counts(mention: Mention) -> dict[str, int]:
+def _counts(mention: Mention | Now) -> dict[str, int]:
     """Those that the source tells."""
     told = _known({name: getattr(mention, name) for name in NUMBERS})
     return {name: min(count, MOST) for name, count in told.items()}
 
 
-def _newer(row: Any, told: Mention) -> dict[str, Any] | None:
+def _newer(row: Any, told: Mention | Now) -> dict[str, Any] | None:
     """The parameters of ``RECOUNT``; nothing when all is as it was."""
     before, news = {name: getattr(row, name) for name in NUMBERS}, _counts(told)
     now, first = before | news, news | _known(row.first_counts or before)

@@ -36,7 +36,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> list[Deadline]:
 
 
 def test_every_kind_of_clock_has_somebody_who_handles_it() -> None:
-    assert set(clocks.ON) == set(DeadlineKind)
+    assert set(clocks.ON) | {DeadlineKind.EVIDENCE_DUE} == set(DeadlineKind)  # asked by `evidence.look`
 
 
 def test_a_failing_clock_stops_no_other_and_leaves_nothing_half_done(night: Night, broken) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, Sample
+from bot.domain.crisis import CrisisStatus
 from bot.domain.events import EvidenceChanged
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Batch, Change
 from bot.exporting import export_crisis
-from bot.service import alerts, boards, forgetting
+from bot.service import alerts, boards, evidence, forgetting, tips
 from bot.service.listening import Intake
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
-from tests.service.town import Night
+from tests.service.town import TOM, Night
 from tests.storage.builders import a_read, a_watch, minutes
 
 
@@ -130,3 +134,104 @@ def test_the_export_holds_the_copy_and_says_what_became_of_its_post(
     assert copy["text"] == "northwind, that slogan!"
     assert copy["digest"] == sha256(copy["text"].encode()).hexdigest()
     assert copy["deleted_at"] == copy["seen_at"] == night.clock.now.isoformat()
+
+
+# --- looked at again --------------------------------------------------------------------------------
+
+
+class Site:
+    """Answers for every source; keeps when it was asked."""
+
+    def __init__(self, night: Night) -> None:
+        self.night = night
+        self.now: dict[str, Now] = {}
+        self.asked: list[tuple[datetime, list[str]]] = []
+
+    def __call__(self, asked: Sequence[Asked]) -> list[Now]:
+        self.asked.append((self.night.clock.now, [post.id for post in asked]))
+        return [self.now[post.id] for post in asked if post.id in self.now]
+
+    def live_through(self, *, step: float = 60, **time: float) -> list[timedelta]:
+        """Every ten minutes of the first hour, then every `step` minutes; when it was asked, since then."""
+        began, before = self.night.clock.now, len(self.asked)
+        while (now := self.night.clock.now) < began + timedelta(**time):
+            self.night.clock.go_on(minutes=10 if now - began < timedelta(hours=1) else step)
+            evidence.look(self.night.office, self)
+        return [at - began for at, _ in self.asked[before:]]
+
+
+@pytest.fixture
+def site(night: Night) -> Site:
+    return Site(night)
+
+
+def hours(*numbers: float) -> list[timedelta]:
+    return [timedelta(hours=number) for number in numbers]
+
+
+def test_copies_are_looked_at_less_and_less_often_until_the_alert_is_decided(
+    night: Night, intake: Intake, site: Site
+) -> None:
+    alert = heard(night, intake)
+    assert site.live_through(days=3) == hours(1 / 6, 1, 6, 24, 48, 72)
+    assert {tuple(ids) for _, ids in site.asked} == {("1",)}
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="A joke post")
+    assert len(site.live_through(days=3)) <= 1  # nothing follows the one that was due already
+    assert site.live_through(days=3) == []
+
+
+def test_the_copies_of_a_crisis_are_followed_until_it_is_closed(
+    night: Night, intake: Intake, site: Site
+) -> None:
+    crisis = night.declare(alert_id=heard(night, intake).id)
+    assert len(site.live_through(days=20, step=360)) == 4 + 19
+    site.now["1"] = Now(source="mastodon", id="1", gone=True)
+    site.live_through(days=2, step=360)
+    (found,) = night.read(lambda work: work.alerts.of_crisis(crisis.id))
+    assert found.samples[0].deleted_at
+    over = replace(night.crisis(crisis), status=CrisisStatus.CLOSED, version=night.crisis(crisis).version + 1)
+    night.office.perform(lambda work: work.crises.save(over))
+    site.live_through(days=2, step=360)
+    assert site.live_through(days=2, step=360) == []
+
+
+def test_what_is_found_stands_beside_the_copy_which_stays(night: Night, intake: Intake, site: Site) -> None:
+    alert = heard(night, intake)
+    site.now["1"] = Now(source="mastodon", id="1", text="northwind, sorry", likes=900, replies=50)
+    site.live_through(minutes=10)
+    (copy,) = night.alert(alert).samples
+    assert (copy.text, copy.edited_text, copy.edited_at) == (
+        "northwind, that slogan!",
+        "northwind, sorry",
+        night.clock.now,
+    )
+    shown = night.read(lambda work: evidence.as_of_now(work, work.alerts.get(alert.id))).samples[0]
+    assert shown.reactions == 950
+    site.now["1"] = Now(source="mastodon", id="1", gone=True)
+    site.live_through(hours=1)
+    (copy,) = night.alert(alert).samples
+    assert copy.deleted_at
+    assert copy.edited_text == "northwind, sorry"
+    assert [e.deleted for e in night.told(EvidenceChanged)] == [False, True]
+    site.live_through(days=2)
+    assert site.asked[-1][1] == ["1"]  # before it was known to be gone: nobody asks for it any more
+    assert len([ids for _, ids in site.asked if ids]) == 2
+
+
+def test_a_reported_message_that_nobody_stored_is_marked_too(night: Night, site: Site) -> None:
+    post = Sample(external_id="C1:1.0", source="slack", text="Look", at=night.clock.now)
+    alert = night.do(tips.tip, text="They burn", post=post, make=Matcher)
+    site.now["C1:1.0"] = Now(source="slack", id="C1:1.0", gone=True)
+    site.live_through(minutes=10)
+    assert night.alert(alert).samples == (replace(post, deleted_at=night.clock.now),)
+    assert [e.deleted for e in night.told(EvidenceChanged)] == [True]
+
+
+def test_a_source_that_says_nothing_marks_nothing_and_is_asked_again(
+    night: Night, intake: Intake, site: Site
+) -> None:
+    alert = heard(night, intake)
+    before = night.alert(alert)
+    assert len(site.live_through(hours=6)) == 3
+    assert night.alert(alert) == before
+    assert night.told(EvidenceChanged) == []

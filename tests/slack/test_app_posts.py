@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.domain.errors import DeliveryError
-from bot.slack.app_posts import AppPosts
+from bot.domain.evidence import Asked
+from bot.slack.app_posts import AppPosts, Messages
 from bot.sources.slack_channel import SlackChannel, _told
 from tests.slack.office import ANA, CRISIS, SAM, SOCIAL, Night
 from tests.slack.rig import Rig, section
@@ -30,6 +33,17 @@ def test_only_what_other_apps_wrote_at_the_top_is_heard_the_oldest_first(rig: Ri
     posts = AppPosts(rig.gateway, f"#{rig.ws.channels[SOCIAL].name}", lambda: CRISIS)
     assert [(m["channel"], m["ts"]) for m in posts(before)] == [(SOCIAL, first), (SOCIAL, second)]
     assert [m["ts"] for m in posts(float(first))] == [second]
+
+
+def test_a_reported_message_is_gone_only_where_slack_says_that_there_is_none(rig: Rig) -> None:
+    """A reply is there as well; what stands in a channel that cannot be read may be there."""
+    gone, stands = written(rig, "Northwind Coffee, seriously?"), written(rig, "Northwind Coffee again")
+    reply = written(rig, "in a thread", thread_ts=stands)
+    rig.ws.messages[SOCIAL].pop(gone)
+    asked = [Asked(source="slack", id=f"{SOCIAL}:{ts}") for ts in (gone, stands, reply)]
+    elsewhere = Asked(source="slack", id=f"C0NOWHERE:{gone}")
+    found = asyncio.run(Messages(rig.gateway).look_again([*asked, elsewhere]))
+    assert [(now.id, now.gone) for now in found] == [(f"{SOCIAL}:{gone}", True)]
 
 
 def test_the_channel_of_the_war_rooms_is_never_heard(rig: Rig) -> None:

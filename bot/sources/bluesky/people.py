@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from bot.domain.mention import Mention
-from bot.sources.fetch import tls
+from bot.sources.fetch import FetchError, tls
 from bot.sources.frame import Clock
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,17 @@ class People:
         if (authors or older) and now >= self._away_until:
             await self._ask(authors, older, counts)
         return tuple(self._complete(mention, counts) for mention in mentions)
+
+    async def standing(self, uris: Sequence[str]) -> dict[str, Mapping[str, int]]:
+        """Of those that still stand, what they count. Raises ``httpx.HTTPError``, or ``FetchError``."""
+        counts: dict[str, Mapping[str, int]] = {}
+        async with httpx.AsyncClient(verify=tls()) as client:
+            for some in _parts(uris):
+                found = await self._get(client, "app.bsky.feed.getPosts", "uris", some)
+                if not isinstance(found, dict) or not isinstance(found.get("posts"), list):
+                    raise FetchError("Bluesky sent no posts")  # nobody may take that for all of them gone
+                counts |= _counted(found)
+        return counts
 
     async def _ask(
         self, authors: Iterable[str], uris: Iterable[str], counts: dict[str, Mapping[str, int]]
@@ -95,10 +106,7 @@ class People:
         counts: dict[str, Mapping[str, int]],
     ) -> None:
         async with turn:
-            found = await self._get(client, "app.bsky.feed.getPosts", "uris", uris)
-        for post in _objects(found, "posts"):
-            known = {ours: _count(post, theirs) for theirs, ours in COUNTS.items()}
-            counts[str(post.get("uri"))] = {name: count for name, count in known.items() if count is not None}
+            counts |= _counted(await self._get(client, "app.bsky.feed.getPosts", "uris", uris))
 
     async def _get(self, client: httpx.AsyncClient, method: str, name: str, values: list[str]) -> Any:
         answer = await client.get(f"{self._api}/{method}", params={name: values})
@@ -123,6 +131,12 @@ def _parts(values: Iterable[str]) -> Iterable[list[str]]:
 def _objects(found: Any, name: str) -> list[dict[str, Any]]:
     listed = found.get(name) if isinstance(found, dict) else None
     return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
+def _counted(found: Any) -> dict[str, Mapping[str, int]]:
+    known = {str(post.get("uri")): post for post in _objects(found, "posts")}
+    told = {uri: {ours: _count(post, name) for name, ours in COUNTS.items()} for uri, post in known.items()}
+    return {uri: {ours: n for ours, n in counts.items() if n is not None} for uri, counts in told.items()}
 
 
 def _handle(profile: Mapping[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import compress
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Batch, Change, Mention
 from bot.sources.bluesky import posts, wire
 from bot.sources.bluesky.people import API, People
@@ -81,6 +82,11 @@ class Bluesky:
             raise Interrupted(f"{_host(server)} ended the connection") from None
         except StreamError as error:
             raise Interrupted(f"{_host(server)} ended the stream: {error}") from None
+
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        counts = await self._people.standing([post.id for post in asked])
+        here = (Now(source=posts.SOURCE, id=post.id, gone=post.id not in counts) for post in asked)
+        return [replace(now, **counts.get(now.id, {})) for now in here]
 
     async def _begin(self, sink: StreamSink, server: str) -> Position:
         """Stored before the first connection, so that what comes by then is not lost when it breaks."""

@@ -24,6 +24,7 @@ LONGEST_WAIT = 300.0  # seconds; limits are counted in 5 minutes
 FEW = 2  # requests left at which we wait for more
 NOT_ALLOWED = (401, 403)
 TOO_MANY = 429
+GONE = (404, 410)
 OK = 200
 
 
@@ -74,6 +75,14 @@ class Line:
         if left.isdigit() and int(left) < FEW:
             await self._clock.sleep(self._wait(answer.headers))
         return _list(answer, self._server.host)
+
+    async def status(self, id_: str) -> Any:
+        """As it is now; ``None`` when it is gone."""
+        answer = await self._client.get(f"{self._server.url}/api/v1/statuses/{id_}")
+        if answer.status_code in GONE:
+            return None
+        self._check(answer)
+        return answer.json()
 
     async def search(self, words: str) -> list[Any]:
         """Statuses with these words, where the server searches in them and their authors allow it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Batch, Change, Mention
 from bot.domain.terms import asked_for
 from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock, named
@@ -84,6 +85,14 @@ class Mastodon:
             page = await (line.timeline(f"tag/{words}", limit=PAGE) if is_tag else line.search(words))
         found = _readable(page, self._server.host, self._clock.now(), Counter())
         return [status.mention for status in found if status.mention]
+
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        """Those whose id on this server is known."""
+        host, now = self._server.host, self._clock.now()
+        known = [post for post in asked if (post.known_as or "").startswith(f"{host}/")]
+        async with self._server.connected() as line:
+            found = [await line.status((post.known_as or "").removeprefix(f"{host}/")) for post in known]
+        return [statuses.now(post.id, told, host, now) for post, told in zip(known, found, strict=True)]
 
     async def run(self, sink: StreamSink) -> None:
         stored = await sink.cursor(self.name)

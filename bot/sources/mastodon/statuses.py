@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.evidence import Now
 from bot.domain.mention import MAX_TEXT, Change, Mention, MentionKind
 from bot.sources.htmltext import text_of
 from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint, language, web_address
@@ -20,7 +21,7 @@ REMEMBERED = 20_000  # answers; some hours of a large server's
 _NOTHING: Mapping[str, Any] = {}
 
 
-class BadStatus(Exception):
+class BadStatus(ValueError):
     """What is wrong with a status; a fixed text, so that problems can be counted by it."""
 
 
@@ -91,6 +92,22 @@ def status(found: Any, host: str, now: datetime) -> Status:
     except ValueError:
         raise BadStatus("has no time") from None
     return Status(found["id"], at, _mention(found, at, host, now), _edited_at(found, now))
+
+
+def now(key: str, found: Any, host: str, at: datetime) -> Now:
+    """How the status with this key is found; ``None`` was found for one that is gone."""
+    told = status(found, host, at).mention if found is not None else None
+    if told is None:
+        return Now(source=SOURCE, id=key, gone=True)
+    return Now(
+        source=SOURCE,
+        id=key,
+        text=told.text,
+        author_followers=told.author_followers,
+        replies=told.replies,
+        reposts=told.reposts,
+        likes=told.likes,
+    )
 
 
 def _edited_at(found: Mapping[str, Any], now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.domain.evidence import Now
 from bot.domain.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.asking import count, within, words
 from bot.sources.posts import MAX_NAME
@@ -53,6 +54,24 @@ def mentions(
         except ValueError:
             rejected["a post has no id, text or time"] += 1
     return tuple(sorted(made, key=lambda mention: (mention.created_at, int(mention.external_id)))), rejected
+
+
+def found(content: Mapping[str, Any], now: datetime) -> list[Now]:
+    """The posts that were asked for by their ids. X says of each that it does not show why."""
+    shown = within(content, "data")
+    made, _ = mentions(shown if isinstance(shown, list) else [], people(content), now)
+    missing = within(content, "errors")
+    gone = [
+        words(within(error, "resource_id"))
+        for error in (missing if isinstance(missing, list) else [])
+        if words(within(error, "type")).endswith("/resource-not-found")
+    ]
+    return [*map(_now, made), *(Now(source=SOURCE, id=id_, gone=True) for id_ in gone if id_)]
+
+
+def _now(told: Mention) -> Now:
+    names = ("text", "author_followers", "replies", "reposts", "likes")
+    return Now(source=SOURCE, id=told.external_id, **{name: getattr(told, name) for name in names})
 
 
 def _mention(post: Any, authors: Mapping[str, Any], now: datetime) -> Mention:

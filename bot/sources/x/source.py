@@ -8,9 +8,10 @@ where it was. The search reaches back seven days; what is older is a gap.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Batch
 from bot.domain.retry import retry_after
 from bot.domain.source import Allowance
@@ -26,10 +28,11 @@ from bot.sources.daily import Daily
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock
 from bot.sources.polling import poll
-from bot.sources.x.posts import NETWORK, SOURCE, WANTED, id_at, made_at, mentions, people
+from bot.sources.x.posts import NETWORK, SOURCE, WANTED, found, id_at, made_at, mentions, people
 from bot.sources.x.query import query
 
 API = "https://api.x.com/2/tweets/search/recent"
+POSTS = "https://api.x.com/2/tweets"
 INTERVAL = 60.0  # seconds; 450 requests in a quarter of an hour are allowed
 FEWEST, MOST = 10, 100  # posts that one request may ask for
 MOST_PAGES = 10  # in one look
@@ -85,6 +88,7 @@ class X:
         post_usd: float,
         longest_query: int,
         api: str = API,
+        posts: str = POSTS,
         clock: Clock | None = None,
         dice: random.Random | None = None,
     ) -> None:
@@ -94,6 +98,9 @@ class X:
         self._limit = int(daily_usd / post_usd + 1e-9)
         self._longest = longest_query
         self._api = api
+        self._posts = posts
+        self._turn = asyncio.Lock()  # the cap is counted by one at a time
+        self._sink: StreamSink | None = None
         self._clock = clock or SystemClock()
         self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
 
@@ -101,6 +108,7 @@ class X:
         return f"X({self._usd:.2f} USD a day)"
 
     async def run(self, sink: StreamSink) -> None:
+        self._sink = sink
         stored = await sink.cursor(self.name)
         book = self._book(stored)
         self._show(book, sink)
@@ -112,9 +120,21 @@ class X:
             once = partial(self._look, client, sink)
             await poll(once, sink, interval=INTERVAL, clock=self._clock, dice=self._dice)
 
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        """As many as today's cap leaves, and none while it is not listened to: the cap is counted there."""
+        if self._sink is None:
+            return []
+        async with self._turn, api_client({"Authorization": f"Bearer {self._token}"}) as client:
+            book = self._book(await self._sink.cursor(self.name))
+            ids = [post.id for post in asked][: book.posts.left(self._clock.now())]
+            named = {"ids": ",".join(ids), **WANTED}
+            content = await self._paid(client, self._posts, named, len(ids), book, self._sink) if ids else {}
+            await self._sink.store(Batch(source=self.name, mentions=(), cursor=book.saved()))
+        return found(content, self._clock.now())
+
     async def _look(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
         asked, left_out = query(await sink.terms(), self._longest)
-        while asked and await self._read_on(client, asked, sink):
+        while asked and await self._next(client, asked, sink):
             continue
         if left_out:
             named = ", ".join(f"“{term[:40]}”" for term in left_out[:SHOWN])
@@ -123,6 +143,10 @@ class X:
                 f"{named}{more} found no room in a query of {self._longest} characters and cannot be heard; "
                 "the other terms can. Watch for fewer or shorter terms"
             )
+
+    async def _next(self, client: httpx.AsyncClient, asked: str, sink: StreamSink) -> bool:
+        async with self._turn:
+            return await self._read_on(client, asked, sink)
 
     async def _read_on(self, client: httpx.AsyncClient, asked: str, sink: StreamSink) -> bool:
         """The newest first, stored together; whether there is more."""
@@ -156,10 +180,23 @@ class X:
         if size < FEWEST:
             self._show(book, sink)
             raise self._at_cap(now)
+        return await self._paid(client, self._api, {"max_results": size, **asked}, size, book, sink)
+
+    async def _paid(
+        self,
+        client: httpx.AsyncClient,
+        url: str,
+        asked: Mapping[str, str | int],
+        size: int,
+        book: Book,
+        sink: StreamSink,
+    ) -> Mapping[str, Any]:
+        """At most `size` posts, which are reserved first and given back as far as they were not shown."""
+        now = self._clock.now()
         book.posts.take(size, now)
         await sink.store(Batch(source=self.name, mentions=(), cursor=book.saved()))
         try:
-            answer = await ask(client, self._api, {"max_results": size, **asked}, NETWORK)
+            answer = await ask(client, url, asked, NETWORK)
         except NeverSent:
             book.posts.take(-size, now)
             raise

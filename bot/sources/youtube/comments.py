@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.domain.evidence import Now
 from bot.domain.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.about import about
 from bot.sources.asking import count, within, words
@@ -56,6 +58,12 @@ def _mention(thread: Any, top: Any, owner: str, at: datetime, now: datetime) -> 
         likes=count(within(said, "likeCount")) if old else None,
         replies=count(within(thread, "snippet", "totalReplyCount")) if old else None,
     )
+
+
+def found(ids: Sequence[str], items: Sequence[Any]) -> list[Now]:
+    """Of these comments; one that is not among the `items` is gone."""
+    likes = {words(within(item, "id")): count(within(item, "snippet", "likeCount")) for item in items}
+    return [Now(source=SOURCE, id=id_, gone=id_ not in likes, likes=likes.get(id_)) for id_ in ids]
 
 
 def _top(thread: Any) -> Any:

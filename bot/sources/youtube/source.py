@@ -8,6 +8,7 @@ Replies to older comments cannot be asked for and are not heard.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Batch
 from bot.domain.retry import retry_after
 from bot.domain.source import Allowance
@@ -111,6 +113,8 @@ class YouTube:
         self._dice = dice or random.Random()  # noqa: S311 - spreads requests, guards nothing
         self._tried: dict[str, datetime] = {}
         self._closed: dict[str, tuple[str, datetime]] = {}
+        self._turn = asyncio.Lock()  # the units are counted by one at a time
+        self._sink: StreamSink | None = None
 
     def __repr__(self) -> str:
         return f"YouTube({len(self._places)} places)"
@@ -120,6 +124,7 @@ class YouTube:
         return max(INTERVAL, len(self._places) * DAY / (self._limit * SPARE))
 
     async def run(self, sink: StreamSink) -> None:
+        self._sink = sink
         stored = await sink.cursor(self.name)
         book = self._book(stored)
         self._show(book, sink)
@@ -129,7 +134,21 @@ class YouTube:
             once = partial(self._look, client, sink)
             await poll(once, sink, interval=self.interval, clock=self._clock, dice=self._dice)
 
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        """For one unit. Nothing while it is not listened to: the units of the day are counted there."""
+        if self._sink is None:
+            return []
+        names = {"part": "snippet", "id": ",".join(post.id for post in asked), "textFormat": "plainText"}
+        async with self._turn, api_client({"X-Goog-Api-Key": self._key}) as client:
+            book = self._book(await self._sink.cursor(self.name))
+            items = (await self._ask(client, "comments", names, book, self._sink)).get("items")
+        return comments.found([post.id for post in asked], items) if isinstance(items, list) else []
+
     async def _look(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
+        async with self._turn:
+            await self._look_around(client, sink)
+
+    async def _look_around(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
         """At each place, the one that waited longest first: none keeps the others from being heard."""
         book = self._book(await sink.cursor(self.name))
         for place in sorted(self._places, key=lambda place: self._tried.get(place.id, NEVER)):
