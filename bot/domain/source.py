@@ -8,6 +8,7 @@ from enum import StrEnum
 
 WAITED_FOR = timedelta(minutes=1)  # in an hour; longer, and a storm could not be told within a minute or two
 HOUR = timedelta(hours=1)
+LOW = 0.7  # of what is allowed for a day
 BRIEF = timedelta(seconds=30)  # a line that breaks and is back within this is nobody's business
 LONG_TURN = timedelta(minutes=6)  # whoever is asked less often is missed after that all the same
 
@@ -38,6 +39,11 @@ class Allowance:
     limit: float
     unit: str
     renewed_at: datetime
+
+    @property
+    def is_low(self) -> bool:
+        """Somebody should know before it is used up (practice B5: at 70 %)."""
+        return self.used >= LOW * self.limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

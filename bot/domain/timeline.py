@@ -189,6 +189,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.DebriefNoteGiven: N_("<@{actor}> gave debrief notes."),
     e.DebriefReported: N_("<@{actor}> kept the debrief report “{filename}”."),
     e.WatchChanged: sentences.watch,
+    e.AllowanceLow: N_("{source} has used most of what it may use until {renewed_at}."),
     e.TrialBegan: N_("<@{actor}> had the words of the watch “{name}” tried."),
     e.TrialMoved: N_("The trial of a watch moved on."),
     e.GraveWordsChanged: N_("<@{actor}> changed the team’s grave words: left out {out}, added {added}."),

@@ -121,3 +121,5 @@ class Budget(Protocol):
 class Requests(Protocol):
     def remember(self, key: str, now: datetime) -> bool:
         """False when this very press was already handled."""
+
+    def seen(self, key: str) -> bool: ...

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from bot.domain.alert import Alert
 from bot.domain.board import Hole, OutageBoard
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Busy
-from bot.domain.events import GapFound, SourceBack, SourceLost, SourceMissed
+from bot.domain.events import AllowanceLow, GapFound, SourceBack, SourceLost, SourceMissed
 from bot.domain.source import Gap, Outage, Past, SourceStatus
 from bot.service.access import here
 from bot.service.ports import Office, Work
@@ -69,10 +69,11 @@ def _has_news(work: Work) -> bool:
     known = {outage.source for outage in lasting}
     lost = {status.name for status in statuses if status.is_lost(work.now)} - known
     back = known - {status.name for status in statuses if status.is_deaf}
-    return bool(lost or back) or any(_is_missed(work, outage) for outage in lasting)
+    return bool(lost or back or _low(work)) or any(_is_missed(work, outage) for outage in lasting)
 
 
 def _note(work: Work) -> None:
+    _warn(work)
     deaf = {status.name: status for status in work.house.sources.statuses() if status.is_deaf}
     lasting = {outage.source: outage for outage in work.outages.lasting()}
     for source in lasting.keys() - deaf.keys():
@@ -83,6 +84,22 @@ def _note(work: Work) -> None:
     for outage in lasting.values():
         if _is_missed(work, outage):
             _tell(work, outage)
+
+
+def _low(work: Work) -> dict[str, SourceStatus]:
+    """What has to be told, by the key by which it is told once in the time for which it is allowed."""
+    found = {
+        f"low/{status.name}/{status.allowance.renewed_at.isoformat()}": status
+        for status in work.house.sources.statuses()
+        if status.allowance and status.allowance.is_low
+    }
+    return {key: status for key, status in found.items() if not work.requests.seen(key)}
+
+
+def _warn(work: Work) -> None:
+    for key, status in _low(work).items():
+        if status.allowance and work.requests.remember(key, work.now):
+            work.record(AllowanceLow(source=status.name, **asdict(status.allowance)))
 
 
 def _begin(work: Work, status: SourceStatus) -> Outage:

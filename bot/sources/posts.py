@@ -58,6 +58,7 @@ OF_MENTION = {
 }  # the others have the same name there
 
 # 5.7E+17, 5,70306E+17, 6E+17, 5.7E17; a sign or a point must be there, because 1e8349469368 is an id in hex.
+_PREFIXED = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,30})?:")  # as senders are called
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d{1,3}|\d[eE]\+\d{1,3}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,3}")
 
@@ -101,9 +102,14 @@ def mention(
         raise Unreadable(problems)
     text = read.pop("text")
     read.setdefault("id", key or fingerprint(read["at"].isoformat(), read.get("author", ""), text))
-    read["id"] = f"{prefix}:{read['id']}" if prefix else read["id"]
+    read["id"] = f"{prefix}:{read['id']}" if prefix else _own(read["id"])
     named = {OF_MENTION.get(field, field): value for field, value in read.items()}
     return Mention(source=source, text=text[:MAX_TEXT], truncated=len(text) > MAX_TEXT, **named)
+
+
+def _own(key: str) -> str:
+    """An id without a prefix never looks as if it had one, so nobody takes the place of another's post."""
+    return f":{key}" if _PREFIXED.match(key) else key
 
 
 def fingerprint(*parts: str) -> str:

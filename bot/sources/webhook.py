@@ -1,4 +1,4 @@
-"""Posts that others send to us, signed as https://www.standardwebhooks.com says, or with a bearer token.
+"""Posts sent to us, signed as https://www.standardwebhooks.com or as GitHub says, or with a bearer token.
 
 A body is one post or a list of them, as JSON (the names are those of `bot.sources.posts`), or what a sender
 of `bot.sources.senders` makes of it. A repeated delivery is answered as done: its id is remembered as long as
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import hmac
 import json
 import threading
@@ -38,9 +39,10 @@ MISSING = "is missing"
 NO_ID = {"id": f"{MISSING}; give each post its id or url, else a retry would count twice"}
 MUST_BE_RIGHT = {*NEEDED, "id"}  # of a post that nobody can mend; what else is wrong with it is left out
 
+HUB = "x-hub-signature-256"
 HOW_TO_SIGN = (
     "Sign the request with webhook-id, webhook-timestamp and webhook-signature (standardwebhooks.com), "
-    "or send `Authorization: Bearer <token>`."
+    "or with X-Hub-Signature-256, or send `Authorization: Bearer <token>`."
 )
 
 
@@ -62,6 +64,7 @@ class Webhook:
         self.name = f"{SOURCE}:{sender.name}" if sender.name else SOURCE
         self._sender = sender
         self._signers = [signer(secret) for secret in secrets]
+        self._keys = [secret.encode() for secret in secrets]  # who signs like GitHub takes the text as it is
         self._bearers = [strong(bearer).encode() for bearer in bearers]
         self._done: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
@@ -98,10 +101,24 @@ class Webhook:
         """The delivery's id when it is signed, ``None`` when it bears the token."""
         if self._signers and "webhook-signature" in headers:
             return self._check_signature(headers, body, now)
+        if self._signers and HUB in headers:
+            return self._check_hub_signature(headers[HUB], body)
         if self._bearers and "authorization" in headers:
             self._check_bearer(headers["authorization"])
             return None
         raise NotTrusted(f"Who sends this cannot be told. {HOW_TO_SIGN}")
+
+    def _check_hub_signature(self, signature: str, body: bytes) -> str:
+        """The same body is the same delivery: this signature holds no id that is signed, and no time."""
+        given = signature.strip().lower().removeprefix("sha256=").encode("utf-8", "replace")
+        expected = [hmac.new(key, body, "sha256").hexdigest().encode() for key in self._keys]
+        fits = [hmac.compare_digest(given, each) for each in expected]
+        if not any(fits):
+            raise NotTrusted(
+                "X-Hub-Signature-256 fits none of the secrets that are set here. Give the sender the whole "
+                "secret, whsec_ included, and sign the body byte for byte as it is sent."
+            )
+        return hashlib.sha256(body).hexdigest()
 
     def _check_bearer(self, authorization: str) -> None:
         scheme, _, token = authorization.partition(" ")

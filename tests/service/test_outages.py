@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.domain.events import AlertGrew, GapFound, SourceBack, SourceLost, SourceMissed
+from bot.domain.events import AlertGrew, AllowanceLow, GapFound, SourceBack, SourceLost, SourceMissed
 from bot.domain.mention import Batch
 from bot.domain.people import Role
-from bot.domain.source import BRIEF, Gap, Outage, SourceStatus, State
+from bot.domain.source import BRIEF, Allowance, Gap, Outage, SourceStatus, State
 from bot.domain.timeline import entries
 from bot.service import alerts, boards, debriefs, outages
 from bot.service.listening import Intake
@@ -344,3 +344,17 @@ def test_what_no_watch_of_a_crisis_listens_to_and_what_was_before_it_is_not_its_
     town.office.perform(outages.keep_gaps, "rss:a", [Gap(town.clock.now - MINUTE, town.clock.now, "")])
     assert len(record(town, crisis.id)) == 1
     assert {event.crisis_id for event in town.told(SourceLost)} == {None}
+
+
+def test_before_a_source_has_used_what_it_may_the_channel_is_told_once_a_day(town: Town) -> None:
+    def used(units: float, renewed_at: datetime) -> list[tuple[float, datetime]]:
+        town.board.allowed("bluesky", Allowance(units, 100, "units", renewed_at))
+        town.look()
+        return [(event.used, event.renewed_at) for event in town.told(AllowanceLow)]
+
+    tomorrow, later = NOON + timedelta(days=1), NOON + timedelta(days=2)
+    assert used(69, tomorrow) == []
+    assert used(70, tomorrow) == [(70, tomorrow)]
+    assert used(90, tomorrow) == [(70, tomorrow)]
+    assert used(0, later) == [(70, tomorrow)]
+    assert used(100, later) == [(70, tomorrow), (100, later)]

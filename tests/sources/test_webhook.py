@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from contextlib import suppress
 from datetime import timedelta
@@ -15,6 +16,7 @@ from standardwebhooks import Webhook as Reference
 
 from bot.domain.intake import AlreadyDone, IntakeError, Malformed, NotTrusted, TooLarge, Unusable
 from bot.domain.mention import MAX_TEXT
+from bot.sources.senders import SENDERS, Sender
 from bot.sources.webhook import MAX_BODY, MAX_POSTS, REMEMBERED, Webhook
 from tests.sources.support import NOW
 
@@ -277,3 +279,47 @@ def test_no_secret_shows_in_words_about_it() -> None:
         told.append(f"{refused.value!r} {refused.value.fields}")
     for secret in (SECRET, SECRET.removeprefix("whsec_"), OTHER, BEARER, "northwind coffee secret"):
         assert not any(secret in text for text in told)
+
+
+def hub(body: bytes, secret: str = SECRET) -> dict[str, str]:
+    """As GitHub signs: with the text of the secret, over the body alone."""
+    return {"x-hub-signature-256": f"sha256={hmac.new(secret.encode(), body, 'sha256').hexdigest()}"}
+
+
+def test_a_body_signed_as_github_does_is_taken_once() -> None:
+    webhook, body = Webhook(secrets=[OTHER, SECRET]), sent({"text": "This cup is awful"})
+    batch = webhook.receive(hub(body), body, NOW)
+    assert webhook.receive(hub(body), body, NOW).mentions[0].external_id == batch.mentions[0].external_id
+    webhook.stored(batch, NOW)
+    with pytest.raises(AlreadyDone):
+        webhook.receive(hub(body), body, NOW)
+
+
+@pytest.mark.parametrize(
+    "given", ["", "sha256=", "sha1=00", "sha256=\xe9", hub(b"other")["x-hub-signature-256"]]
+)
+def test_a_body_signed_otherwise_is_refused_with_what_to_do(given: str) -> None:
+    with pytest.raises(NotTrusted, match="whsec_ included"):
+        Webhook(secrets=[SECRET]).receive({"x-hub-signature-256": given}, sent(ONE), NOW)
+    with pytest.raises(NotTrusted, match="cannot be told"):
+        Webhook(bearers=[BEARER]).receive(hub(sent(ONE)), sent(ONE), NOW)
+
+
+@given(st.sampled_from(sorted(SENDERS)), st.text(min_size=1, max_size=20))
+def test_no_sender_takes_the_place_of_another_ones_post(name: str, id_: str) -> None:
+    """Also not the one without a prefix, whatever ids it chooses."""
+    own = Webhook(secrets=[SECRET], sender=Sender(name, fields={"id": "id", "text": "text"}))
+    there = _ids(own, [{"id": id_, "text": "a cup"}])
+    plain = _ids(
+        Webhook(secrets=[SECRET]),
+        [{"id": i, "text": "a cup"} for i in (f"{name}:{id_}", f":{name}:{id_}", id_)],
+    )
+    assert not there & plain
+    assert len(plain) == 3 or not id_.strip()
+
+
+def _ids(webhook: Webhook, posts: list[dict[str, str]]) -> set[str]:
+    body = sent(posts)
+    with suppress(IntakeError):
+        return {post.external_id for post in webhook.receive(signed(body), body, NOW).mentions}
+    return set()

@@ -18,6 +18,7 @@ from bot.domain.playbook import StepStatus
 from bot.domain.precision import measured
 from bot.domain.publication import PublicationState
 from bot.domain.record import Recorded
+from bot.domain.source import Allowance
 from bot.domain.statement import StatementState, Verdict
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.timeline import entries
@@ -506,6 +507,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.WordsErased(entries=3),
         e.SourceLost(outage_id="o", source=say("bluesky")),
         e.SourceMissed(outage_id="o", source=say("bluesky"), people=(ANA, TOM)),
+        e.AllowanceLow(source=say("youtube"), used=6_000, limit=8_000, unit="units", renewed_at=b.ago(-60)),
         e.SourceBack(outage_id="o", source=say("bluesky")),
         e.GapFound(
             source=say("bluesky"), since="2026-03-08T22:02:00+00:00", until="2026-03-08T22:07:00+00:00"
@@ -752,6 +754,8 @@ PRIVATE: dict[str, Scene] = {
     "grave words, none": lambda say: grave_words.team(b.grave_list(say, entries=(), set_at=None)),
     "form grave words": lambda say: grave_words.form(b.grave_list(say)),
     "sources": lambda say: sources.board(b.sources(say)),
+    "sources, low": lambda say: sources.low(say("youtube"), Allowance(6_000, 8_000, "units", b.ago(-60))),
+    "sources, low in dollars": lambda say: sources.low(say("x"), Allowance(3.6, 5.0, "USD", b.ago(-60))),
     "sources, none": lambda say: sources.board(()),
     "sources, some muted": lambda say: sources.board(
         b.sources(say), [(say("Northwind"), mute) for mute in b.mutes(say)] * 9

@@ -41,6 +41,17 @@ class GapFound(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AllowanceLow(Event):
+    """Most of what a source may use until `renewed_at` is used; `unit` is as in ``Allowance``."""
+
+    source: str
+    used: float
+    limit: float
+    unit: str
+    renewed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopiesErased(AlertEvent):
     """An author is forgotten: the alert's copies of their posts are gone."""
 

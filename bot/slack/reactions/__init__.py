@@ -96,6 +96,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.SourceBack: (listening.redraw_outage, listening.redraw_storms, rooms.redraw_homes),
     e.GapFound: (listening.redraw_storms, rooms.redraw_homes),
     e.WatchChanged: (listening.redraw_storms, rooms.tell_war_room_if_any, rooms.redraw_homes),
+    e.AllowanceLow: (listening.warn_of_allowance,),
     e.TrialBegan: (listening.post_trial,),
     e.TrialMoved: (listening.redraw_trial,),
     e.GraveWordsChanged: (),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.events import BOT, RuleMuted, RuleUnmuted
+from bot.domain.events import BOT, AllowanceLow, RuleMuted, RuleUnmuted
 from bot.domain.message import Lane, Standing
 from bot.domain.record import Recorded
+from bot.domain.source import Allowance
 from bot.service import precision
 from bot.service.ports import Work
 from bot.service.records import Delivery
@@ -15,6 +16,7 @@ from bot.slack.reactions import parts
 from bot.slack.subjects import alert_subject, crisis_subject, outage_subject, trial_subject
 from bot.slack.views import mutes
 from bot.slack.views import precision as precision_view
+from bot.slack.views import sources as sources_view
 from bot.slack.words import reading
 
 
@@ -24,6 +26,17 @@ def post_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:
             work, recorded, outage_subject(parts.field(recorded, "outage_id")), "card", lane=Lane.ALERT
         )
     ]
+
+
+def warn_of_allowance(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Before the source falls silent, so that there is time to allow more (practice B5)."""
+    event = recorded.event
+    if isinstance(event, AllowanceLow):
+        with reading(work.people.brand().language):
+            drawn = sources_view.low(
+                event.source, Allowance(event.used, event.limit, event.unit, event.renewed_at)
+            )
+        yield parts.announcement(work, recorded, drawn, thread=f"allowance:{event.source}")
 
 
 def redraw_outage(work: Work, recorded: Recorded) -> Iterable[Delivery]:

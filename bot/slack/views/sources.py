@@ -128,7 +128,11 @@ def _lasting(lag: timedelta) -> Mrkdwn:
 
 def _details(status: SourceStatus) -> list[Mrkdwn]:
     """The name that watches know it by, what came, what did not, how often it began again."""
-    came = tell_many("{count} post received", "{count} posts received", status.received)
+    came = tell_many(
+        "{count} post received since the last start",
+        "{count} posts received since the last start",
+        status.received,
+    )
     refused = tell_many("{count} could not be read", "{count} could not be read", status.rejected)
     restarts = tell_many("{count} restart", "{count} restarts", status.restarts)
     numbers = dotted(
@@ -154,6 +158,22 @@ def _allowance(allowance: Allowance) -> Mrkdwn:
         said = N_("{used} of {limit} units used today; they begin anew {at}")
         used, limit = f"{allowance.used:,.0f}", f"{allowance.limit:,.0f}"
     return tell(said, used=used, limit=limit, at=day_clock(allowance.renewed_at))
+
+
+def low(source: str, allowance: Allowance) -> Drawn:
+    """To the channel, while there is time to do something about it."""
+    share = f"{allowance.used / allowance.limit:.0%}"
+    said = tell("*{source} has used {share} of what it may use today.*", source=title(source), share=share)
+    how = _ALLOW_USD if allowance.unit == "USD" else _ALLOW_UNITS
+    then = tell("At the limit it falls silent until then, and a storm there is not heard.")
+    return b.drawn(
+        join([said, _allowance(allowance), then], " "),
+        [b.section(said), b.context(_allowance(allowance), then, tell(how))],
+    )
+
+
+_ALLOW_USD = N_("Whoever runs Firebreak can allow more: X_DAILY_USD. Fewer or narrower words cost less.")
+_ALLOW_UNITS = N_("Whoever runs Firebreak can allow more: YOUTUBE_DAILY_UNITS, up to what Google allows.")
 
 
 def _rest(count: int) -> Mrkdwn:
