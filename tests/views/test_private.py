@@ -126,7 +126,7 @@ def test_each_source_tells_its_state_its_last_post_and_how_far_behind_it_is():
     assert "Webhook · ready to receive · last post 2026-03-08 23:46 UTC, 12 min behind" in said
     assert "Recording social · played to its end · no post yet since 2026-03-08 22:20 UTC" in said
     assert "Feed of news.example · in trouble since 2026-03-08 23:41 UTC: the feed answered 503" in said
-    assert "rss:news.example-1f2e3d · 0 posts received · 3 could not be read · 2 restarts" in said
+    assert "rss:news.example-1f2e3d · 0 posts received since the last start · 3 could not be read" in said
     assert "Not covered: 2026-03-08 23:00 UTC–23:10 UTC." in said
     assert "No source is set up" in read(sources.board(()))
 
