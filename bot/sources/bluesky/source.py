@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import compress
 from urllib.parse import urlsplit
@@ -85,8 +85,7 @@ class Bluesky:
 
     async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
         counts = await self._people.standing([post.id for post in asked])
-        here = (Now(source=posts.SOURCE, id=post.id, gone=post.id not in counts) for post in asked)
-        return [replace(now, **counts.get(now.id, {})) for now in here]
+        return [_now(post.id, counts.get(post.id)) for post in asked]
 
     async def _begin(self, sink: StreamSink, server: str) -> Position:
         """Stored before the first connection, so that what comes by then is not lost when it breaks."""
@@ -174,6 +173,19 @@ class _Line:
         if self._catching_up and (quiet or (self._until and self._until >= self._began - NEAR)):
             self._catching_up = False
             self._sink.report(State.LIVE)
+
+
+def _now(uri: str, counts: Mapping[str, int] | None) -> Now:
+    """Gone, where it counts nothing any more."""
+    told = counts or {}
+    return Now(
+        source=posts.SOURCE,
+        id=uri,
+        gone=counts is None,
+        likes=told.get("likes"),
+        reposts=told.get("reposts"),
+        replies=told.get("replies"),
+    )
 
 
 async def _gathered(socket: ClientConnection) -> AsyncIterator[list[bytes]]:
