@@ -11,6 +11,7 @@ from bot.domain.mention import Batch
 from bot.sources.senders import SENDERS
 from bot.sources.webhook import Webhook
 from bot.web.app import create_web
+from bot.web.calls import Calls
 from bot.web.health import Check
 from bot.web.intake import Intake
 from bot.web.metrics import Metric
@@ -49,13 +50,14 @@ def web(
     patience: float = 10.0,
     within: float = 3.0,
     token: str = "",
+    calls: Calls | None = None,
 ) -> Iterator[httpx.Client]:
     hooks = {
         "webhook": Webhook(secrets=secrets, bearers=[BEARER]),
         "webhook/meltwater": Webhook(bearers=[BEARER], sender=SENDERS["meltwater"]),
     }
     intake = Intake(hooks, store or Kept().store, lambda: NOW, patience=patience)
-    app = create_web(intake, health or {}, metrics, token=token, within=within)
+    app = create_web(intake, health or {}, metrics, token=token, within=within, calls=calls)
     server = serve(app, "127.0.0.1", 0)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
