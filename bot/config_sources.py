@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +38,7 @@ SOURCE_FIXES = {
     "RSS_FEEDS": "feed addresses beginning with http:// or https://, separated by commas",
     "RSS_ALLOW_PRIVATE": YES_OR_NO,
     "SLACK_SOURCE_CHANNELS": "names or ids of channels, separated by commas, for example brand-mentions",
+    "SOURCE_FOLDER": "the path of a folder that is there and that the bot may read",
     "X_DAILY_USD": "dollars, for example 5; at least the price of ten posts",
     "X_POST_USD": "dollars, for example 0.015",
     "X_QUERY_LENGTH": "512, or more where your plan allows it",
@@ -54,6 +56,9 @@ class SourceSettings(BaseModel):
     bluesky: bool = Field(default=False, description="Listen to Bluesky; needs no account.")
     bluesky_servers: Names = Field(
         default=(), description="Jetstream servers (`wss://…`) to use in place of Bluesky's own."
+    )
+    source_folder: str = Field(
+        default="", description="A folder into which something else writes posts as JSON lines (`*.jsonl`)."
     )
     gdelt: bool = Field(default=False, description="Listen to online news by GDELT; needs no account.")
     hackernews: bool = Field(default=False, description="Listen to Hacker News; needs no account.")
@@ -199,6 +204,13 @@ class SourceSettings(BaseModel):
             from bot.sources.mailbox.folder import Address
 
             Address.parsed(value)
+        return value
+
+    @field_validator("source_folder")
+    @classmethod
+    def _is_folder(cls, value: str) -> str:
+        if value and not os.access(value, os.R_OK | os.X_OK):
+            raise ValueError("there is no such folder, or it may not be read")
         return value
 
     @field_validator("mastodon_url")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SOURCES: Mapping[str, Entry] = {
     "bluesky": Entry("Bluesky", "bot.sources.bluesky.source.Bluesky", Proof.DOCUMENTS),
     "email": Entry("Email (IMAP)", "bot.sources.mailbox.source.Mailbox", Proof.REAL_PEER),
+    "folder": Entry("Folder of JSON lines", "bot.sources.folder.Folder", Proof.REAL_PEER),
     "gdelt": Entry("GDELT (online news)", "bot.sources.gdelt.Gdelt", Proof.DOCUMENTS),
     "hackernews": Entry("Hacker News", "bot.sources.hackernews.HackerNews", Proof.DOCUMENTS),
     "mastodon": Entry("Mastodon", "bot.sources.mastodon.source.Mastodon", Proof.DOCUMENTS),
@@ -90,6 +91,8 @@ class SourceSettings(PushSettings, Protocol):
     @property
     def rss_allow_private(self) -> bool: ...
     @property
+    def source_folder(self) -> str: ...
+    @property
     def slack_source_channels(self) -> Sequence[str]: ...
     @property
     def x_token(self) -> Secret | None: ...
@@ -162,6 +165,11 @@ def _secret(setting: Secret | None) -> str:
     return setting.get_secret_value() if setting else ""
 
 
+def _folder(settings: SourceSettings) -> Iterable[Source]:
+    if settings.source_folder:
+        yield SOURCES["folder"].load()(settings.source_folder)
+
+
 def _gdelt(settings: SourceSettings) -> Iterable[Source]:
     if settings.gdelt:
         yield SOURCES["gdelt"].load()()
@@ -228,6 +236,7 @@ def _youtube(settings: SourceSettings) -> Iterable[Source]:
 PULLED: tuple[Callable[[SourceSettings], Iterable[Source]], ...] = (
     _bluesky,
     _email,
+    _folder,
     _gdelt,
     _hackernews,
     _mastodon,

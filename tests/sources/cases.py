@@ -13,6 +13,7 @@ from standardwebhooks import Webhook as Reference
 
 from bot.domain.intake import AlreadyDone
 from bot.sources.bluesky.source import Bluesky
+from bot.sources.folder import Folder
 from bot.sources.frame import Source
 from bot.sources.mailbox.login import Password
 from bot.sources.mailbox.source import Mailbox
@@ -50,6 +51,23 @@ class ReplayCase(Pulled):
 
     def source(self) -> Source:
         return Replay(self.folder / "posts.jsonl", clock=self.clock)
+
+
+class FolderCase(Pulled):
+    """Two files, the older of them rotated."""
+
+    bad = 1
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.clock = FakeClock()
+        (folder / "posts").mkdir()
+        lines = [json.dumps({"id": n, "text": text}) for n, text in enumerate(EXPECTED)]
+        for name, some in (("a.jsonl.1", lines[:700]), ("a.jsonl", ["{not json", *lines[700:]])):
+            (folder / "posts" / name).write_text("".join(f"{line}\n" for line in some))
+
+    def source(self) -> Source:
+        return Folder(self.folder / "posts", clock=self.clock)
 
 
 class RssCase(Pulled):
@@ -217,6 +235,7 @@ class MailboxCase(Pulled):
 CASES: Mapping[str, tuple[type[Case], ...]] = {
     "bluesky": (BlueskyCase, NewBlueskyCase),
     "email": (MailboxCase,),
+    "folder": (FolderCase,),
     "gdelt": (GdeltCase,),
     "hackernews": (HackerNewsCase,),
     "mastodon": (MastodonCase,),

@@ -149,6 +149,7 @@ class Settings:
     reddit_subreddits = ("coffee", "barista")
     reddit_client_id = "key"
     reddit_client_secret = Secret("a-secret")
+    source_folder = "/posts"
     imap_url = "imaps://mail.northwind.example"
     imap_user = "care"
     imap_password = Secret("a-password")
@@ -186,6 +187,7 @@ class Nothing:
     reddit_subreddits = ()
     reddit_client_id = ""
     reddit_client_secret = None
+    source_folder = ""
     imap_url = ""
     imap_user = ""
     imap_password = None
