@@ -208,7 +208,7 @@ class SourceSettings(BaseModel):
 
     @field_validator("source_folder")
     @classmethod
-    def _is_folder(cls, value: str) -> str:
+    def _holds_posts(cls, value: str) -> str:
         if value and not os.access(value, os.R_OK | os.X_OK):
             raise ValueError("there is no such folder, or it may not be read")
         return value
