@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import config
 from bot.config import FIXES, Settings, SettingsProblem
 from bot.doctor_mailbox import mailbox
+from bot.doctor_reach import pagers
 from bot.doctor_slack import (
     APP_TOKEN,
     BOT_TOKEN,
@@ -256,6 +257,10 @@ def _with_proof(source: str) -> str:
     return f"{source} ({entry.proof})" if entry else source
 
 
+def _pagers(visit: Visit) -> str:
+    return pagers(visit.settings, lambda query: _books(visit, query))
+
+
 def _outlets(visit: Visit) -> str:
     used = load_outlets(visit.settings)
     known = ", ".join(f"{name} ({e.proof})" for name, e in OUTLETS.items())
@@ -282,9 +287,10 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _senders: ("senders", f"WEBHOOK_KEYS: {FIXES['WEBHOOK_KEYS']}."),
     _languages: ("scored languages", f"SCORER_LEXICONS: {FIXES['SCORER_LEXICONS']}."),
     _outlets: ("outlets", "See the names beginning with OUTLET_ in .env.example."),
+    _pagers: ("pagers", "See the names beginning with PAGER_ in .env.example."),
     clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
-OF_THE_BOOKS = (_deliveries, _roster, _watches, _sources)
+OF_THE_BOOKS = (_deliveries, _pagers, _roster, _watches, _sources)
 _NEVER_CAME = (
     "`/crisis sources` says how each is doing. A webhook wants its first post: the README shows how."
 )

@@ -11,8 +11,10 @@ import pytest
 from bot import doctor
 from bot.cli import main
 from bot.config import load as load_settings
+from bot.domain.contact import Contact, Way
 from bot.domain.mention import Batch
 from bot.domain.people import Person, Role
+from bot.service.ports import Work
 from bot.service.records import Brand, House
 from bot.slack.manifest import manifest
 from bot.storage.database import begin, open_database
@@ -207,6 +209,24 @@ def office(place: Place, slack: WorkspaceServer, clock: FakeClock) -> Iterator[O
 
 def found(what: str, clock: FakeClock) -> doctor.Finding:
     return next(finding for finding in doctor.look(load_settings(), clock) if finding.what == what)
+
+
+def test_whom_nobody_can_wake_is_told_by_name(place: Place, office: Office, clock: FakeClock) -> None:
+    def on_call(work: Work) -> None:
+        work.people.save_brand(BRAND)
+        work.people.save(Person(id="U0ANA", name="Ana Ruiz"))
+        work.people.set_chain(Role.SOCIAL_LEAD, ["U0ANA"])
+
+    office.perform(on_call)
+    plain = found("pagers", clock)
+    assert plain.said.startswith("none set up, so nobody can wake Ana Ruiz outside Slack; known: email (")
+    assert not plain.fix
+    place.set(PAGER_NTFY_URL="https://ntfy.example")
+    assert found("pagers", clock).said == "nobody can wake Ana Ruiz outside Slack"
+    assert "/crisis reach" in found("pagers", clock).fix
+    way = Way(pager="ntfy", address="topic", confirmed_at=clock.now)
+    office.perform(lambda work: work.contacts.save(Contact(person_id="U0ANA", ways=(way,))))
+    assert found("pagers", clock).said.startswith("ntfy; known: ")
 
 
 def test_messages_that_slack_refused_are_told_for_a_day(office: Office, clock: FakeClock) -> None:

@@ -10,7 +10,6 @@ from bot.domain import page as paged
 from bot.domain.contact import Contact, Way
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.page import Ask, Page, PageState
-from bot.domain.people import Person
 from bot.domain.rights import Action
 from bot.domain.words import N_
 from bot.service import alerts, chain, paging
@@ -107,15 +106,17 @@ def _mine(work: Work, actor_id: str, page_id: str) -> Page:
     return page
 
 
-def unreachable(work: Work, people: Iterable[str] | None = None) -> tuple[str, ...]:
-    """The names of those on call (or of `people`) whom nothing outside Slack can wake: no way is set up that
-    they have confirmed.
-    """
-    named = chain.escalation(work) if people is None else tuple(people)
-    found = (work.people.get(person_id) for person_id in named)
-    return tuple(person.name for person in found if person and not _can_be_woken(work, person))
+def unreachable(work: Work) -> tuple[str, ...]:
+    """The names of those who are asked when something happens, and whom nothing outside Slack can wake."""
+    return asleep(work, chain.escalation(work), work.house.pagers)
 
 
-def _can_be_woken(work: Work, person: Person) -> bool:
-    ways = work.contacts.of(person.id).usable(work.house.pagers)
-    return any(way.confirmed_at for way in ways)
+def asleep(work: Work, people: Iterable[str], pagers: Iterable[str]) -> tuple[str, ...]:
+    """The names of those of them who have confirmed no way by one of these `pagers`."""
+    usable = frozenset(pagers)
+    found = (person for person_id in people if (person := work.people.get(person_id)))
+    return tuple(person.name for person in found if not _wakes(work.contacts.of(person.id), usable))
+
+
+def _wakes(contact: Contact, pagers: frozenset[str]) -> bool:
+    return any(way.confirmed_at for way in contact.usable(pagers))
