@@ -35,9 +35,10 @@ class Vitals:
 
     def metrics(self) -> Iterable[Metric]:
         """The numbers of this moment."""
-        backlog, crises, alerts = self._office.read(_counts)
+        backlog, late, crises, alerts = self._office.read(_counts)
         statuses = self._statuses()
         yield _by("state", "firebreak_deliveries", "messages for Slack by state", backlog.items())
+        yield _gauge("firebreak_delivery_lag_seconds", "for which the oldest message that is due waits", late)
         yield _gauge("firebreak_crises_open", "crises that are open", crises)
         yield from alerts
         yield from source_metrics(statuses)
@@ -114,6 +115,7 @@ def alert_metrics(work: Work) -> tuple[Metric, ...]:
         Metric("firebreak_alerts_raised_total", Kind.COUNTER, "alerts that were ever raised", raised),
         _by("state", "firebreak_alerts", "alerts by what became of them", tally.items()),
         _gauge("firebreak_alerts_unclaimed", "open alerts that nobody has taken", unclaimed),
+        _gauge("firebreak_alerts_acknowledged", "those that somebody took, in the last 30 days", len(waits)),
         _by(
             "quantile",
             "firebreak_alert_acknowledgement_seconds",
@@ -146,6 +148,21 @@ _OF_A_SOURCE: tuple[tuple[str, str, Callable[[SourceStatus], float | None]], ...
         "firebreak_source_last_gap_timestamp_seconds",
         "until when posts were missed last",
         lambda s: s.gaps[-1].until.timestamp() if s.gaps else None,
+    ),
+    (
+        "firebreak_source_missed_seconds",
+        "in the latest gaps that are known, together",
+        lambda s: sum((gap.until - gap.since).total_seconds() for gap in s.gaps),
+    ),
+    (
+        "firebreak_source_last_post_timestamp_seconds",
+        "when it brought something last",
+        lambda s: s.last_event.timestamp() if s.last_event else None,
+    ),
+    (
+        "firebreak_source_deaf_since_timestamp_seconds",
+        "since when nothing can be relied on to come",
+        lambda s: s.silent_since.timestamp() if s.is_deaf else None,
     ),
 )
 
@@ -184,8 +201,10 @@ def _untold(work: Work) -> tuple[int, Untold]:
     return work.deliveries.backlog()["pending"], untold(work)
 
 
-def _counts(work: Work) -> tuple[Mapping[str, int], int, tuple[Metric, ...]]:
-    return work.deliveries.backlog(), len(work.crises.open()), alert_metrics(work)
+def _counts(work: Work) -> tuple[Mapping[str, int], float, int, tuple[Metric, ...]]:
+    oldest = work.deliveries.oldest_due(work.now)
+    late = (work.now - oldest).total_seconds() if oldest else 0.0
+    return work.deliveries.backlog(), late, len(work.crises.open()), alert_metrics(work)
 
 
 def _by(label: str, name: str, help_: str, values: Iterable[tuple[str, float]]) -> Metric:

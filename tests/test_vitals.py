@@ -31,7 +31,7 @@ from bot.vitals import (
 from bot.web.health import Health
 from bot.web.metrics import Sample, render
 from tests.sources.support import NOW
-from tests.storage.builders import a_read, an_alert
+from tests.storage.builders import a_delivery, a_read, an_alert
 from tests.support.databases import FakeClock
 
 LINK = Connected(state=Link.CONNECTED, open=2, silent_for=0, replaced=0, failed_tries=0, last_error="")
@@ -108,6 +108,21 @@ def test_a_source_tells_its_state_its_restarts_and_until_when_it_missed_somethin
     assert 'firebreak_source_restarts_total{source="rss"} 3.0' in shown
     assert 'firebreak_posts_rejected_total{source="rss"} 2.0' in shown
     assert f'firebreak_source_last_gap_timestamp_seconds{{source="rss"}} {NOW.timestamp()!r}' in shown
+    assert 'firebreak_source_missed_seconds{source="rss"} 540.0' in shown
+    assert "deaf_since_timestamp_seconds{" not in shown
+    lost = render(source_metrics([replace(rss, state=State.DEGRADED, last_event=NOW)]))
+    for name in ("last_post", "deaf_since"):
+        assert f'firebreak_source_{name}_timestamp_seconds{{source="rss"}} {NOW.timestamp()!r}' in lost
+
+
+def test_how_late_messages_are_is_a_number(office: Office, clock: FakeClock) -> None:
+    assert "firebreak_delivery_lag_seconds 0.0" in render(Vitals(office, tuple).metrics())
+    waits = [
+        a_delivery(key, thread=key, due_at=clock.now - timedelta(seconds=n)) for n, key in enumerate("abc")
+    ]
+    later = a_delivery("d", thread="d", due_at=clock.now + timedelta(minutes=1))
+    office.perform(lambda work: work.deliveries.add([*waits, later]))
+    assert "firebreak_delivery_lag_seconds 2.0" in render(Vitals(office, tuple).metrics())
 
 
 def test_alerts_are_counted_by_what_became_of_them_and_by_how_long_they_waited(
@@ -133,6 +148,7 @@ def test_alerts_are_counted_by_what_became_of_them_and_by_how_long_they_waited(
     assert 'firebreak_alerts{state="one_to_one"} 1.0' in shown
     assert 'firebreak_alerts{state="declared"} 0.0' in shown
     assert "firebreak_alerts_unclaimed 1.0" in shown
+    assert "firebreak_alerts_acknowledged 3.0" in shown
     assert 'firebreak_alert_acknowledgement_seconds{quantile="0.5"} 180.0' in shown
     assert 'firebreak_alert_acknowledgement_seconds{quantile="1"} 540.0' in shown
 

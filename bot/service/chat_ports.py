@@ -32,6 +32,7 @@ class Deliveries(Protocol):
     def waiting(self, thread: str) -> int:
         """How many of this thread are still to go out."""
 
+    def oldest_due(self, now: datetime) -> datetime | None: ...  # of what waits and is due
     def backlog(self) -> Mapping[str, int]:
         """How many are ``pending`` and how many ``dead``."""
 

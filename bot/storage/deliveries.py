@@ -70,6 +70,12 @@ class Deliveries(Store):
         found = self.tx.execute(select(*counts)).one()
         return {state.value: int(count) for state, count in zip(states, found, strict=True)}
 
+    def oldest_due(self, now: datetime) -> datetime | None:
+        """When what waits longest was to go out."""
+        due = select(func.min(D.due_at)).where(PENDING, D.due_at <= now)
+        oldest: datetime | None = self.tx.execute(due).scalar_one()
+        return oldest
+
     def dead_ones(self, limit: int) -> tuple[Delivery, ...]:
         """The latest first."""
         dead = select(DELIVERIES).where(is_(D.state, DeliveryState.DEAD))
