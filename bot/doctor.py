@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +35,7 @@ from bot.doctor_slack import (
 from bot.domain.errors import DeliveryError, NotFound
 from bot.outlets import OUTLETS, load_outlets
 from bot.public_holidays import PublicHolidays
-from bot.service import chain
+from bot.service import chain, oncall, roster
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.service.untold import untold
@@ -191,6 +191,37 @@ def _roster(visit: Visit) -> str:
     return f"{len(on_call)} on call"
 
 
+def _people(visit: Visit) -> str:
+    """Whoever left, and whoever did not say for long that they can be reached as it stands there."""
+    found = _books(visit, lambda work: (_names(work, roster.gone(work)), _names(work, roster.stale(work))))
+    if found is None:
+        return _NOT_YET
+    gone, stale = found
+    if gone:
+        fix = "Name somebody else for their roles: `/crisis roster`, and `/crisis oncall` for their turns."
+        raise Ill(f"no longer here, and asked by nobody: {gone}", fix)
+    if stale:
+        raise Ill(f"not confirmed for 90 days: {stale}", "They are asked every week: remind them.")
+    return "everybody named is here and confirmed"
+
+
+def _names(work: Work, people: Iterable[str]) -> str:
+    return ", ".join(roster.names(work, people))
+
+
+def _cover(visit: Visit) -> str:
+    """A gap in cover is a failure before anything has happened (S1.10)."""
+    gaps = _books(visit, oncall.gaps)
+    if gaps is None:
+        return _NOT_YET
+    if gaps:
+        first, why = gaps[0], f" ({gaps[0].holiday})" if gaps[0].holiday else ""
+        said = f"nobody for {first.duty} from {first.since:%m-%d %H:%M} to {first.until:%m-%d %H:%M} UTC"
+        fix = "In Slack: `/crisis oncall cover` names somebody, `/crisis oncall` shows every gap."
+        raise Ill(f"{said}{why}; {len(gaps)} gaps in the next 14 days", fix)
+    return "no gap in the next 14 days"
+
+
 def _watches(visit: Visit) -> str:
     """Without one the bot runs and hears nothing."""
     watches = _books(visit, lambda work: work.watches.all())
@@ -280,6 +311,8 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _database: ("database", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _deliveries: ("messages", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _roster: ("roster", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
+    _people: ("people", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
+    _cover: ("cover", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _watches: ("watches", f"DATABASE_URL: {FIXES['DATABASE_URL']}."),
     _playbooks: ("playbooks", "PLAYBOOKS names the folder; the shipped one is `playbooks`."),
     _sources: ("sources", "See “Where posts come from” in .env.example."),
@@ -290,7 +323,7 @@ CHECKS: Mapping[Check, tuple[str, str]] = {
     _pagers: ("pagers", "See the names beginning with PAGER_ in .env.example."),
     clock: ("clock", "Slack did not say what time it is; is the network up?"),
 }
-OF_THE_BOOKS = (_deliveries, _pagers, _roster, _watches, _sources)
+OF_THE_BOOKS = (_deliveries, _pagers, _roster, _people, _cover, _watches, _sources)
 _NEVER_CAME = (
     "`/crisis sources` says how each is doing. A webhook wants its first post: the README shows how."
 )

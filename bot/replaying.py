@@ -26,7 +26,7 @@ from bot.domain.mention import Batch, Mention, Watch
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook
 from bot.replay_report import Printer, Summary
-from bot.service import clocks, people, watches
+from bot.service import clocks, people, roster, watches
 from bot.service.listening import Intake
 from bot.service.ports import Work
 from bot.service.records import Brand, House
@@ -132,7 +132,7 @@ def _set_up(work: Work, words: Sequence[str]) -> tuple[Watch, ...]:
     people.set_up_brand(work, Brand(id="brand", name=brand, incident_channel="C0REPLAY"))
     people.remember(work, [Person(id=id_, name=name) for id_, name in ON_CALL.items()])
     actor = next(iter(ON_CALL))
-    people.set_chain(work, actor_id=actor, role=Role.SOCIAL_LEAD, person_ids=tuple(ON_CALL))
+    roster.set_chain(work, actor_id=actor, role=Role.SOCIAL_LEAD, person_ids=tuple(ON_CALL))
     forms = [WatchForm(name=text[: watches.MAX_TERM], terms=text) for text in words]
     return tuple(watches.save_watch(work, actor_id=actor, form=form) for form in forms)
 

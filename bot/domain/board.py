@@ -17,6 +17,7 @@ from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication
 from bot.domain.rule import Mute
 from bot.domain.source import Outage, SourceStatus
 from bot.domain.statement import Statement
+from bot.domain.team import OnCallBoard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +185,8 @@ class HomeBoard:
     contact: Contact | None = None  # how they are reached outside the chat
     pagers: tuple[str, ...] = ()  # those that are set up
     untold: int = 0  # messages that could not be delivered, lately
+    on_call: OnCallBoard | None = None
+    gone: tuple[str, ...] = ()  # the names of those on the roster who are no longer here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

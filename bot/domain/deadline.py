@@ -16,6 +16,8 @@ class DeadlineKind(StrEnum):
     ALERT_RECHECK = "alert_recheck"  # a dismissed alert is looked at again (S1.9)
     STEP_DUE = "step_due"  # the owner is told, then the lead (S2.4)
     READING_DUE = "reading_due"  # who has not said that they read it is asked again (S1.16)
+    REVIEW_DUE = "review_due"  # nobody looked for a quarter at who holds an account (S1.24)
+    ACCESS_DUE = "access_due"  # whoever left still holds an account
     STEP_RIPE = "step_ripe"  # a waiting step's time has come
     FIRST_WORDS = "first_words"  # 30, 45 and 60 minutes from detection (S1.15)
     NEWS_DUE = "news_due"  # the next public update, again and again until it is resolved (S3.9)
@@ -28,6 +30,9 @@ class DeadlineKind(StrEnum):
     DEBRIEF_DUE = "debrief_due"  # asks again until every participant answered or was excused
     EVIDENCE_DUE = "evidence_due"  # what was copied is looked at again where it stood
     CRISIS_LIMIT = "crisis_limit"  # the lead is told a day before, then what the crisis holds is erased
+    HANDOVER_OPEN = "handover_open"  # whoever is to take over is asked again (S2.3)
+    RELIEF_DUE = "relief_due"  # whoever is at it for too long is asked to hand over (S2.3)
+    CONTACT_DUE = "contact_due"  # whoever is on the roster says that it is right still (S1.17)
 
 
 class DeadlineState(StrEnum):

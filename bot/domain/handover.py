@@ -8,7 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from bot.domain.board import StepBoard
+from bot.domain.crisis import Crisis
+from bot.domain.deadline import Deadline
 from bot.domain.errors import NotAllowed, Stale
+from bot.domain.people import Role
 from bot.domain.words import N_
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)  # the other one has not answered
@@ -41,6 +45,17 @@ class Handover:
     settled_at: datetime | None = None
     reason: str = ""
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverBoard:
+    """What somebody would hand over; `relief` are those who could take it, the best first."""
+
+    crisis: Crisis
+    roles: tuple[Role, ...] = ()
+    steps: tuple[StepBoard, ...] = ()
+    clocks: tuple[Deadline, ...] = ()
+    relief: tuple[str, ...] = ()
 
 
 def ask_again(handover: Handover) -> Handover:

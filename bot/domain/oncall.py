@@ -71,7 +71,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class CoverGap:
     """Nobody is on call. `holiday` names the day off that is to blame, where it is one."""
 
     duty: str
@@ -112,10 +112,10 @@ class Calendar:
             found.append(Turn(start, end, people))
         return tuple(found)
 
-    def gaps(self, since: datetime, until: datetime, here: Container[str]) -> tuple[Gap, ...]:
+    def gaps(self, since: datetime, until: datetime, here: Container[str]) -> tuple[CoverGap, ...]:
         """Where a duty of the calendar has nobody who is still `here`, the first gap first."""
         found = [
-            Gap(duty, turn.since, turn.until, self._holiday(duty, turn.since))
+            CoverGap(duty, turn.since, turn.until, self._holiday(duty, turn.since))
             for duty in dict.fromkeys(rota.duty for rota in self.rotas)
             for turn in self.turns(duty, since, until)
             if not any(person in here for person in turn.people)

@@ -7,7 +7,12 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.oncall import DUTY_LABELS
+from bot.domain.powers import POWER_LABELS, Power
 from bot.domain.words import N_, Phrase, phrase
+
+
+def power(name: str) -> Phrase:
+    return phrase(POWER_LABELS[Power(name)])
 
 
 def duty(name: str) -> Phrase:
@@ -32,10 +37,42 @@ def _asleep(event: e.PeopleLeftAsleep) -> str:
     return N_("It is quiet hours for {people}, and nobody else was left to ask.")
 
 
+def _power(event: e.PowerChanged) -> str:
+    if not event.roles:
+        return N_("<@{actor}> took the power “{power}” from everybody.")
+    return N_("<@{actor}> gave the power “{power}” to: {roles}.")
+
+
+def _handover(event: e.HandoverAsked) -> str:
+    if event.again:
+        return N_("<@{person_id}> was asked again to take over from <@{giver}>.")
+    return N_("<@{giver}> asked <@{person_id}> to take over. Open: “{still_open}”")
+
+
+def _taken_over(event: e.HandoverAccepted) -> str:
+    if not event.roles:
+        return N_("<@{actor}> took over from <@{person_id}>; open steps of theirs now: {steps}.")
+    return N_("<@{actor}> took over from <@{person_id}>: {roles}; open steps of theirs now: {steps}.")
+
+
+def _relief(event: e.ReliefAsked) -> str:
+    if event.relief is None:
+        return N_("<@{person_id}> had been at it for {hours} hours, and nobody is named who could take over.")
+    return N_("<@{person_id}> had been at it for {hours} hours; <@{relief}> could take over.")
+
+
 PEOPLE: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.RotaChanged: _rota,
     e.CoverSet: _cover,
     e.CoverEnded: N_("<@{actor}> ended a cover by <@{person_id}>."),
+    e.PowerChanged: _power,
+    e.MemberChanged: N_("<@{actor}> changed what the roster says of <@{person_id}>."),
+    e.ContactAsked: N_("<@{person_id}> was asked whether what the roster says of them is right."),
+    e.ContactConfirmed: N_("<@{actor}> said that what the roster says of them is right."),
+    e.HandoverAsked: _handover,
+    e.HandoverAccepted: _taken_over,
+    e.HandoverDeclined: N_("<@{actor}> did not take over from <@{person_id}>: “{reason}”"),
+    e.ReliefAsked: _relief,
     e.AlertMissed: N_("<@{person_id}> was asked to take the alert and did not answer."),
     e.PeopleLeftAsleep: _asleep,
 }

@@ -13,12 +13,13 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain import feed, sentences
+from bot.domain.account_timeline import ACCOUNTS
 from bot.domain.board import TimelineEntry
 from bot.domain.contact import PAGER_LABELS
 from bot.domain.crisis import FAULT_LABELS, Fault
 from bot.domain.events import Event
 from bot.domain.people import ROLE_LABELS, Role
-from bot.domain.people_timeline import PEOPLE, duty
+from bot.domain.people_timeline import PEOPLE, duty, power
 from bot.domain.publication import MANUAL
 from bot.domain.reach_timeline import REACH
 from bot.domain.record import Recorded
@@ -94,6 +95,7 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "message": lambda message: phrase(MESSAGE_LABELS[MessageType(message)]),
     "role": _role,
     "duty": duty,
+    "power": power,
     "rule": lambda rule: phrase(RULE_LABELS[Rule(rule)]),
     "roles": lambda roles: tuple(_role(role) for role in roles),
     "outlet": outlet_in_words,
@@ -202,6 +204,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.PrecisionMeasured: N_("What became of the alerts since {month} was counted."),
     e.RosterChanged: sentences.roster,
     **REACH,
+    **ACCOUNTS,
     **PEOPLE,
     e.HomeOpened: N_("<@{actor}> opened the overview."),
 }

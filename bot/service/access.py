@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.domain import rights
 from bot.domain.crisis import Crisis
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.people import Person, Role
+from bot.domain.people import ESCALATION, Person, Role
 from bot.domain.rights import RIGHTS, Action
 from bot.domain.words import N_
 from bot.service.duties import is_here, on_call, roles_on_call
@@ -26,7 +26,7 @@ def require(work: Work, actor_id: str, action: Action, crisis: Crisis | None = N
         actor,
         roles_of(work, actor_id, crisis),
         administrators=administrators(work),
-        staffed=_staffed(work, RIGHTS.get(action, frozenset()), crisis),
+        staffed=staffed(work, RIGHTS.get(action, frozenset()), crisis),
     )
     return actor
 
@@ -54,12 +54,23 @@ def here(work: Work, person_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(p for p in dict.fromkeys(person_ids) if is_here(work, p))
 
 
+def in_charge(work: Work, crisis: Crisis) -> str:
+    """Who leads it; where they left, the next of those in it who is still here, so that no clock runs for
+    nobody.
+    """
+    above = crisis.holder(Role.EXECUTIVE_SPONSOR)
+    others = (*staffed(work, frozenset(ESCALATION), crisis), *administrators(work))
+    asked = (crisis.lead_id, *([above] if above else []), *crisis.insiders, *others)
+    return next((p for p in here(work, asked) if may_see(p, crisis)), crisis.lead_id)
+
+
 def must_see(person_id: str, crisis: Crisis) -> None:
     if not may_see(person_id, crisis):
         raise NotFound(N_("There is no such crisis."))  # its existence is not given away
 
 
-def _staffed(work: Work, roles: frozenset[Role], crisis: Crisis | None) -> tuple[str, ...]:
+def staffed(work: Work, roles: frozenset[Role], crisis: Crisis | None) -> tuple[str, ...]:
+    """Everybody who holds one of `roles` now: in this crisis, by the calendar, or on the roster."""
     in_crisis = [crisis.holder(role) for role in roles] if crisis else []
     now = [person for role in sorted(roles) for person in on_call(work, role.value)]
     return here(work, (*(p for p in in_crisis if p), *now, *work.people.roster().staffed(roles)))

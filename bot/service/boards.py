@@ -22,8 +22,8 @@ from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.source import SourceStatus
 from bot.domain.statement import Statement, StatementState, Verdict, needs_second_look
-from bot.service import approvals, chain, debriefs, evidence, mutes, steps, storms, waiting
-from bot.service.access import administrators, here, may_see, must_see, roles_of
+from bot.service import approvals, chain, debriefs, evidence, mutes, oncall, roster, steps, storms, waiting
+from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.ports import Work
 from bot.service.reach import unreachable
 from bot.service.untold import untold
@@ -106,7 +106,6 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
     board = HomeBoard(person=person, brand_name=work.people.brand().name)
     if not person.may_act:
         return board
-    roster = work.people.roster()
     crises = [c for c in work.crises.open() if may_see(person_id, c)]
     return replace(
         board,
@@ -117,14 +116,16 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         my_approvals=waiting.for_approval(work, person_id),
         my_words=waiting.for_words(work, person_id),
         my_notes=waiting.for_notes(work, person_id),
-        my_roles=tuple(sorted(roster.roles_of(person_id))),
-        gaps=tuple(role for role in NEEDED_ROLES if not here(work, roster.chain(role))),
+        my_roles=tuple(sorted(roles_of(work, person_id, None))),
+        gaps=tuple(role for role in NEEDED_ROLES if not chain.of_role(work, role)),
         watch_names=tuple(w.name for w in work.watches.all()),
         contact=work.contacts.of(person_id),
         pagers=work.house.pagers,
         muted=mutes.current(work),
         sources=_sources(work),
         untold=untold(work).total,
+        on_call=oncall.board(work, person_id),
+        gone=roster.names(work, roster.gone(work)),
     )
 
 

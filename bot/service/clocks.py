@@ -10,10 +10,12 @@ from datetime import timedelta
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind
 from bot.domain.errors import Busy
 from bot.service import (
+    accounts,
     alerts,
     approvals,
     crises,
     debriefs,
+    handover,
     home,
     keeping,
     mutes,
@@ -21,6 +23,8 @@ from bot.service import (
     precision,
     publishing,
     reading,
+    relief,
+    roster,
     steps,
     updates,
 )
@@ -33,6 +37,8 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.ALERT_UNDECIDED: alerts.chase,
     DeadlineKind.ALERT_RECHECK: alerts.recheck,
     DeadlineKind.STEP_DUE: overdue.climb,
+    DeadlineKind.REVIEW_DUE: accounts.ask_for_review,
+    DeadlineKind.ACCESS_DUE: accounts.ask_again,
     DeadlineKind.STEP_RIPE: steps.ripen,
     DeadlineKind.READING_DUE: reading.ask_again,
     DeadlineKind.FIRST_WORDS: crises.first_words_late,
@@ -43,6 +49,9 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.RULE_MUTED: mutes.run_out,
     DeadlineKind.PRECISION_DUE: precision.tell,
     DeadlineKind.HOME_IDLE: home.idle,
+    DeadlineKind.CONTACT_DUE: roster.ask,
+    DeadlineKind.HANDOVER_OPEN: handover.ask_again,
+    DeadlineKind.RELIEF_DUE: relief.look_after,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
     DeadlineKind.CRISIS_LIMIT: keeping.reach,
 }

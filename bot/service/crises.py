@@ -34,13 +34,14 @@ from bot.service import (
     chain,
     debriefs,
     keeping,
+    relief,
     reopening,
     rooms,
     step_clocks,
     steps,
     updates,
 )
-from bot.service.access import here, may_see, require
+from bot.service.access import here, in_charge, may_see, require
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
@@ -100,6 +101,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
         alerts.attach(work, alert.id, crisis_id=crisis.id, actor_id=actor_id)
     work.record(_declared(crisis, actor_id))
     _set_first_words_clock(work, crisis, playbook)
+    relief.watch_hours(work, crisis)
     steps.begin(work, crisis, playbook)
     return crisis
 
@@ -192,12 +194,17 @@ def assign_role(
             role=phrase(ROLE_LABELS[role]),
         )
     must_be_as_seen(work, crisis_id, RoleAssigned, seen=seen, now=before.holder(role), role=role.value)
+    return give_role(work, before, role, person_id, given_by=actor_id)
+
+
+def give_role(work: Work, before: Crisis, role: Role, person_id: str, *, given_by: str) -> Crisis:
+    """Its open steps and approvals go with it. Whether anybody may is asked before."""
     crisis = rules.assign_role(before, role, person_id)
     work.crises.save(crisis)
     work.record(
         RoleAssigned(
-            actor=actor_id,
-            crisis_id=crisis_id,
+            actor=given_by,
+            crisis_id=crisis.id,
             role=role.value,
             person_id=person_id,
             before=before.holder(role),
@@ -276,8 +283,9 @@ def first_words_late(work: Work, deadline: Deadline) -> None:
         return
     playbook = work.crises.playbook(crisis.id)
     call = max(c for c in _first_words_calls(playbook) if crisis.detected_at + c <= work.now)
-    executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or crisis.lead_id
-    asked = here(work, (crisis.lead_id if call < rules.CALL_ON_SPONSOR else executive, crisis.lead_id))
+    lead = in_charge(work, crisis)
+    executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or lead
+    asked = here(work, (lead if call < rules.CALL_ON_SPONSOR else executive, lead))
     minutes = minutes_of(call)
     work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=next(iter(asked), None)))
     _set_first_words_clock(work, crisis, playbook, after=call)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.errors import Invalid
 from bot.domain.events import CoverEnded, CoverSet, RotaChanged
-from bot.domain.oncall import AHEAD, WATCHER, Cover, Gap, Rota, Turn, checked
+from bot.domain.oncall import AHEAD, WATCHER, Cover, CoverGap, Rota, Turn, checked
 from bot.domain.rights import Action
 from bot.domain.team import OnCallBoard
 from bot.domain.words import N_, phrase
@@ -35,7 +35,7 @@ def board(work: Work, actor_id: str) -> OnCallBoard:
     )
 
 
-def gaps(work: Work) -> tuple[Gap, ...]:
+def gaps(work: Work) -> tuple[CoverGap, ...]:
     """Of the next 14 days: a readiness failure, as an alert begins with nobody then (S1.10)."""
     days = calendar(work)
     named = {p for rota in days.rotas for p in rota.people} | {c.person_id for c in days.covers}

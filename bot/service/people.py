@@ -12,6 +12,7 @@ from bot.domain.events import RosterChanged
 from bot.domain.people import Person, Role
 from bot.domain.rights import Action
 from bot.domain.words import N_
+from bot.service import accounts
 from bot.service.access import administrators, may_see, require
 from bot.service.ports import Office, Work
 from bot.service.records import Brand
@@ -21,8 +22,11 @@ SLICE = 200  # people written in one transaction
 
 
 def remember(work: Work, people: Sequence[Person]) -> None:
+    """As they are now. Whoever left, moved or became a guest is looked for in the register of accounts."""
     for person in people:
+        before = work.people.get(person.id)
         work.people.save(person)
+        accounts.look_at(work, before, person)
 
 
 def remember_all(office: Office, people: Iterable[Person]) -> None:

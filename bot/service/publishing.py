@@ -15,12 +15,13 @@ from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
 from bot.domain.errors import Invalid
 from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.domain.forms import check_reason
+from bot.domain.powers import Power
 from bot.domain.publication import MANUAL, MAY_BE_ASKED_AGAIN, Publication, PublicationState
 from bot.domain.rights import Action
-from bot.domain.statement import FIRST_WORDS, Statement, StatementState
+from bot.domain.statement import FIRST_WORDS, MessageType, Statement, StatementState
 from bot.domain.words import N_, phrase
-from bot.service import steps, updates
-from bot.service.access import require
+from bot.service import powers, steps, updates
+from bot.service.access import in_charge, require
 from bot.service.approvals import expiry_key, let_expire
 from bot.service.notes import checked_note
 from bot.service.people import check_can_join
@@ -76,7 +77,9 @@ def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tu
     """The approved words, for somebody who may publish them now, if need be with a reason."""
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
-    require(work, actor_id, Action.PUBLISH, crisis)
+    alone = statement.message is MessageType.HOLDING and not statement.policy
+    has_power = alone and powers.holds(work, actor_id, Power.HOLDING_TEXT, crisis)
+    require(work, actor_id, Action.NOTE if has_power else Action.PUBLISH, crisis)
     must_be_open(crisis)
     words.must_be_current(statement, seen)
     public = statement.state is StatementState.PUBLISHED
@@ -105,7 +108,7 @@ def ask_again(work: Work, deadline: Deadline) -> None:
     publication = work.words.publication(deadline.subject_id)
     statement, rung = work.words.get(publication.statement_id), int(deadline.data["rung"])
     if publication.state is PublicationState.AWAITING:
-        lead = work.crises.get(publication.crisis_id).lead_id
+        lead = in_charge(work, work.crises.get(publication.crisis_id))
         work.record(_asked(publication, statement, "bot", lead if rung % 2 else publication.person_id))
     elif publication.state is PublicationState.UNKNOWN:
         work.record(_outcome(publication, statement, "bot"))
@@ -214,6 +217,7 @@ def _outcome(publication: Publication, statement: Statement, actor_id: str) -> P
 
 
 def _words_are_out(work: Work, statement: Statement, actor_id: str) -> None:
+    work.deadlines.cancel(expiry_key(statement.id))  # it runs again where another outlet refused them
     if statement.published_at is None:
         work.words.save(words.published(statement, now=work.now))
     if statement.message in FIRST_WORDS:

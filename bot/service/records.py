@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.domain.alert import DECIDE_WITHIN
 from bot.domain.crisis import KEEP_DAYS
+from bot.domain.handover import RELIEVE_AFTER
 from bot.domain.mention import Mention
 from bot.domain.mood import NEGATIVE
 from bot.domain.page import AFTER, PER_HOUR
@@ -161,4 +162,5 @@ class House:
     page_after: timedelta = AFTER
     pages_per_hour: int = PER_HOUR
     holidays: Holidays = field(default_factory=NoHolidays)
+    relieve_after: timedelta = RELIEVE_AFTER
     crisis_days: int = KEEP_DAYS

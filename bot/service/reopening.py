@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.crisis import Crisis
 from bot.domain.playbook import StepState
 from bot.domain.reopening import with_steps_again
-from bot.service import step_clocks, steps
+from bot.service import relief, step_clocks, steps
 from bot.service.ports import Work
 
 
@@ -18,3 +18,4 @@ def resume(work: Work, crisis: Crisis) -> None:
     work.crises.keep_playbook(crisis.id, playbook)
     work.crises.save_steps(crisis.id, (StepState(step_id=step.id) for step in more))
     steps.go_on(work, crisis, playbook)
+    relief.watch_hours(work, crisis)

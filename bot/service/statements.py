@@ -17,13 +17,14 @@ from bot.domain.events import (
 from bot.domain.forms import check_reason
 from bot.domain.people import Role
 from bot.domain.playbook import Step, StepStatus
+from bot.domain.powers import Power
 from bot.domain.publication import OVER
 from bot.domain.rights import Action
 from bot.domain.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.step_kinds import statement as step_kind
 from bot.domain.step_kinds import words_of
 from bot.domain.words import N_, phrase
-from bot.service import approvals
+from bot.service import approvals, powers
 from bot.service.access import require, roles_of
 from bot.service.ports import Work
 from bot.service.triage import must_be_known
@@ -58,7 +59,7 @@ def draft(
         id=work.new_id(),
         crisis_id=crisis_id,
         message=message,
-        policy=_policy(work, crisis_id, step_id, message, text),
+        policy=_policy(work, crisis, step_id, message, text, actor_id),
         text=text,
         author_id=actor_id,
         now=work.now,
@@ -100,7 +101,7 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str |
     `seen` is the fingerprint of the version that was edited: another one that came meanwhile is not lost.
     """
     before, crisis = to_edit(work, actor_id=actor_id, statement_id=statement_id, seen=seen)
-    policy = _policy(work, crisis.id, before.step_id, before.message, text)
+    policy = _policy(work, crisis, before.step_id, before.message, text, actor_id)
     statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=policy)
     work.words.save(statement)
     work.deadlines.cancel_of(statement_id)
@@ -224,14 +225,20 @@ def _withdraw(work: Work, before: Statement, actor_id: str, reason: str) -> Stat
 
 
 def _policy(
-    work: Work, crisis_id: str, step_id: str | None, message: MessageType, text: str
+    work: Work, crisis: Crisis, step_id: str | None, message: MessageType, text: str, author_id: str
 ) -> tuple[tuple[Role, ...], ...]:
-    """Who approves: the playbook's step says so, else the table above (C0). No blank may be left open."""
+    """Who approves: the playbook's step says so, else the table above (C0). No blank may be left open. The
+    unchanged holding text of somebody with the power for it waits for nobody (S1.14).
+    """
     _must_be_filled_in(text)
-    step = _step(work, crisis_id, step_id)
+    step = _step(work, crisis.id, step_id)
     if step is None:
         return DEFAULT_POLICY.get(message, FALLBACK_POLICY)
-    return step_kind.policy(step, rules.clean_text(text))
+    clean = rules.clean_text(text)
+    is_ready_made = message is MessageType.HOLDING and step_kind.is_unchanged(step, clean)
+    if is_ready_made and powers.holds(work, author_id, Power.HOLDING_TEXT, crisis):
+        return ()
+    return step_kind.policy(step, clean)
 
 
 def _step(work: Work, crisis_id: str, step_id: str | None) -> Step | None:

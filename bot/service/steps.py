@@ -24,7 +24,7 @@ from bot.domain.step_kinds import STEP_KINDS, Press, words_of
 from bot.domain.step_kinds import statement as statement_step
 from bot.domain.step_kinds.triage import DECIDE
 from bot.domain.words import N_
-from bot.service import asking_again, chain, reading, statements, step_clocks, step_events, updates
+from bot.service import asking_again, chain, powers, reading, statements, step_clocks, step_events, updates
 from bot.service.access import require
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.people import check_can_join
@@ -93,6 +93,7 @@ def _pressing(
 ) -> tuple[Crisis, Playbook, Step, StepState, Press]:
     crisis, playbook, step, state = find(work, crisis_id, step_id)
     require(work, actor_id, _right_to(step, choice, mine=state.owner_id == actor_id), crisis)
+    powers.check_press(work, actor_id, crisis, step, choice)
     _must_be_workable(crisis, step)
     return crisis, playbook, step, state, pressed(work, actor_id, crisis, playbook, choice)
 

@@ -28,14 +28,19 @@ Button = tuple[str, str, Ref]  # its label (a message id), action id and referen
 @dataclass(frozen=True, slots=True)
 class Letter:
     """`about` is the key of the standing that it links to; those to one person about the same, written within
-    a `moment`, go out as one message. It also goes to those `outside` a restricted crisis.
+    a `moment`, go out as one message. Some have an `other` button, and some also go to those `outside` a
+    restricted crisis.
     """
 
     people: Callable[[Work, Any], Iterable[str]]
     about: Callable[[Any], str]
     button: Callable[[Any], Button]
     moment: timedelta = timedelta()
+    other: Callable[[Any], Button] | None = None
     outside: bool = False
+
+    def buttons(self, event: Any) -> list[Button]:
+        return [self.button(event), *([self.other(event)] if self.other else [])]
 
 
 def for_one(event: Any, person_id: str) -> Any:
@@ -164,6 +169,31 @@ def _statement_card(event: Any) -> str:
     return f"{statement_subject(event.statement_id)}/card"
 
 
+def _no_card(_event: Any) -> str:
+    return ""
+
+
+def _take_over(event: Any) -> Button:
+    return N_("I take over"), ids.HANDOVER_ACCEPT, Ref("handover", event.handover_id)
+
+
+def _not_me(event: Any) -> Button:
+    return N_("I cannot"), ids.HANDOVER_NOT_ME, Ref("handover", event.handover_id)
+
+
+def _hand_over(event: Any) -> Button:
+    extra = {"to": event.relief} if getattr(event, "relief", None) else {}
+    return N_("Hand over"), ids.HANDOVER_NEW, Ref("crisis", event.crisis_id, extra=extra)
+
+
+def _still_right(_event: Any) -> Button:
+    return N_("That is right"), ids.ROSTER_CONFIRM, Ref("roster", "")
+
+
+def _cover(_event: Any) -> Button:
+    return N_("Somebody covers"), ids.COVER_ADD, Ref("cover", "")
+
+
 def _take(event: Any) -> Button:
     return N_("I’m on it"), ids.ALERT_TAKE, Ref("alert", event.alert_id)
 
@@ -179,6 +209,14 @@ def _open_step(event: Any) -> Button:
 def _have_read(event: Any) -> Button:
     extra = {"step": event.step_id, "choice": ACK}
     return N_("I have read it"), ids.step_press(ACK), Ref("crisis", event.crisis_id, extra=extra)
+
+
+def _account_is_right(event: Any) -> Button:
+    return N_("It is right"), ids.ACCOUNT_REVIEW, Ref("account", event.account_id)
+
+
+def _access_is_gone(event: Any) -> Button:
+    return N_("The access is gone"), ids.ACCOUNT_REVOKED, Ref("revocation", event.revocation_id)
 
 
 def _open_crisis(event: Any) -> Button:
@@ -238,5 +276,13 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.ApprovalExpired: Letter(_author, _statement_card, _read),
     e.PublicationAsked: Letter(_person, _statement_card, _read),
     e.PublicationSettled: Letter(_who_sent_it, _statement_card, _open_words),
+    e.AccountReviewDue: Letter(_told, _no_card, _account_is_right),
+    e.AccessToRevoke: Letter(_told, _no_card, _access_is_gone),
     e.DebriefAsked: Letter(_people, _crisis_card, _notes),
+    e.HandoverAsked: Letter(_person, _crisis_card, _take_over, other=_not_me),
+    e.HandoverAccepted: Letter(_person, _crisis_card, _open_crisis),
+    e.HandoverDeclined: Letter(_person, _crisis_card, _hand_over),
+    e.ReliefAsked: Letter(_person, _crisis_card, _hand_over),
+    e.ContactAsked: Letter(_person, _no_card, _still_right),
+    e.CoverSet: Letter(_person, _no_card, _cover),
 }

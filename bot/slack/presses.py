@@ -12,7 +12,7 @@ from bot.domain.statement import Verdict
 from bot.domain.words import N_
 from bot.service import alerts, crises, debriefs, people, publishing, statements, steps
 from bot.service.ports import Work
-from bot.slack import drafting, ids, private, rota, showing, tips, trials, tuning
+from bot.slack import accounts, drafting, handover, ids, private, roster, rota, showing, tips, trials, tuning
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref
 from bot.slack.reaching import REACHING, test_arrived
@@ -266,7 +266,7 @@ def _modal(press: Press, view: View) -> Modal:
     return Modal(view, opener=(press.action_id, press.ref))
 
 
-ROOMS = (tuning.PRESSES, rota.PRESSES, private.PRESSES)
+ROOMS = (accounts.PRESSES, tuning.PRESSES, roster.PRESSES, handover.PRESSES, rota.PRESSES, private.PRESSES)
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,
     ids.DECLARE_TYPE: declare_type,

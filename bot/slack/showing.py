@@ -33,7 +33,6 @@ from bot.slack.views import (
     declare,
     known,
     lists,
-    settings,
     statements,
     step_forms,
     steps,
@@ -333,12 +332,3 @@ def mute_form_of_alert(work: Work, actor_id: str, alert_id: str) -> View:
 def unwatch_form(shell: Shell, call: Call, watch_id: str) -> Answer:
     board = shell.ask(unwatching.board, actor_id=call.actor_id, watch_id=watch_id)
     return Modal(unwatch.form(board), opener=(ids.WATCH_REMOVE, Ref("watch", watch_id)))
-
-
-def roster_form(shell: Shell, call: Call, *, role: Role | None = None) -> Answer:
-    return Modal(shell.ask(_roster_form, call.actor_id, role), opener=(ids.ROSTER_EDIT, Ref("roster", "")))
-
-
-def _roster_form(work: Work, actor_id: str, role: Role | None) -> View:
-    require(work, actor_id, Action.EDIT_SETTINGS)
-    return settings.roster_form(work.people.roster(), role=role)

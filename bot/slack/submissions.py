@@ -9,7 +9,7 @@ from bot.domain.people import Role
 from bot.domain.severity import Severity
 from bot.service import alerts, crises, debriefs, keeping, steps, triage
 from bot.service.crises import Alike, Declaration
-from bot.slack import drafting, ids, private, rota, showing, tips, tuning
+from bot.slack import accounts, drafting, handover, ids, private, roster, rota, showing, tips, tuning
 from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.reaching import save_ways
 from bot.slack.shell import Shell
@@ -248,9 +248,14 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_WATCH: tuning.watch,
     ids.FORM_UNWATCH: tuning.unwatch,
     ids.FORM_MUTE: tuning.mute,
-    ids.FORM_ROSTER: tuning.roster,
+    ids.FORM_ROSTER: roster.save,
+    ids.FORM_MEMBER: roster.save_member,
+    ids.FORM_HANDOVER: handover.offer,
+    ids.FORM_NOT_ME: handover.decline,
+    ids.FORM_POWER: roster.save_power,
     ids.FORM_GRAVE: tuning.grave,
     ids.FORM_REACH: save_ways,
+    ids.FORM_ACCOUNT: accounts.save,
     ids.FORM_ROOM: private.sent,
     ids.FORM_ROTA: rota.save_rota,
     ids.FORM_COVER: rota.save_cover,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from bot.domain.people import Role
 from bot.domain.presets import Preset
 from bot.domain.rule import Rule
 from bot.domain.trial import Trial
-from bot.service import grave_words, mutes, people, trying, unwatching
+from bot.service import grave_words, mutes, trying, unwatching
 from bot.service.watches import WatchForm
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said, Submission
@@ -46,23 +45,17 @@ def end_mute(shell: Shell, call: Call, ref: Ref) -> Answer:
     return Said(tell("It raises alerts again."))
 
 
-def edit_roster(shell: Shell, call: Call, _ref: Ref) -> Answer:
-    return showing.roster_form(shell, call)
-
-
 def edit_grave(shell: Shell, call: Call, ref: Ref) -> Answer:
     return Modal(shell.ask(showing.grave_form, call.actor_id), opener=(ids.GRAVE_EDIT, ref))
 
 
 PRESSES: Mapping[str, Callable[[Shell, Call, Ref], Answer]] = {
     ids.HOME_WATCH: add_watch,
-    ids.HOME_ROSTER: edit_roster,
     ids.WATCH_ADD: add_watch,
     ids.WATCH_EDIT: edit_watch,
     ids.WATCH_REMOVE: remove_watch,
     ids.MUTE_NEW: new_mute,
     ids.MUTE_END: end_mute,
-    ids.ROSTER_EDIT: edit_roster,
     ids.GRAVE_EDIT: edit_grave,
 }
 
@@ -147,14 +140,3 @@ def grave(shell: Shell, sent: Submission) -> Answer:
     )
     drawn = grave_view.team(saved)
     return Said(drawn.text, drawn.blocks)
-
-
-def roster(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
-        sent.call,
-        people.set_chain,
-        actor_id=sent.actor,
-        role=Role(sent.text("role")),
-        person_ids=tuple(sent.values.get("person_ids") or ()),
-    )
-    return None

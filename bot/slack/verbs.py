@@ -15,19 +15,20 @@ from bot.domain.people import Role
 from bot.domain.record import Recorded
 from bot.domain.timeline import entries
 from bot.domain.words import N_
-from bot.service import boards, crises, grave_words, mutes, people, precision, tips, unwatching, watches
+from bot.service import boards, crises, grave_words, mutes, precision, tips, unwatching, watches
 from bot.service.access import administrators, may_see
 from bot.service.meanwhile import given_lately
 from bot.service.ports import Work
 from bot.service.unwatching import StillNeeded
-from bot.slack import ids, private, rota, showing
+from bot.slack import accounts, handover, ids, plans, private, roster, rota, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
 from bot.slack.reaching import show_reach
+from bot.slack.roster import role_named
 from bot.slack.shell import Shell, WhichCrisis, which_crisis
 from bot.slack.views import grave_words as grave_view
 from bot.slack.views import help as help_view
-from bot.slack.views import lists, settings
+from bot.slack.views import lists
 from bot.slack.views import precision as precision_view
 from bot.slack.views import sources as sources_view
 from bot.slack.views import watches as watches_view
@@ -123,7 +124,7 @@ def role(shell: Shell, call: Call) -> Answer:
     name = without_mentions(text)
     if not name or not person:
         return showing.crisis_form(shell, call, crisis.id, "role")
-    wanted = _role(name)
+    wanted = role_named(name)
     shell.do(
         call,
         crises.assign_role,
@@ -191,20 +192,6 @@ def _unwatch(shell: Shell, call: Call, name: str) -> Answer:
     return _said(removed(watch))
 
 
-def roster(shell: Shell, call: Call) -> Answer:
-    """`roster` lists, `roster legal @mei @tom` names people in the order in which they are asked."""
-    if not call.text:
-        drawn = settings.roster(shell.ask(lambda work: work.people.roster()))
-        return _said(drawn)
-    name = without_mentions(call.text)
-    chain = mentioned(call.text)
-    if name == "edit" or not chain:
-        return showing.roster_form(shell, call, role=None if name == "edit" else _role(name))
-    wanted = _role(name)
-    shell.do(call, people.set_chain, actor_id=call.actor_id, role=wanted, person_ids=chain)
-    return Said(settings.chain_saved(wanted, chain))
-
-
 VERBS: Mapping[str, Verb] = {
     "help": Verb(show_help, "", N_("this list")),
     "declare": Verb(declare, N_("[what happened]"), N_("open the form that declares a crisis")),
@@ -222,26 +209,17 @@ VERBS: Mapping[str, Verb] = {
     "mute": Verb(mute, N_("[watch]"), N_("silence one rule of a watch for a while, with a reason")),
     "precision": Verb(show_precision, N_("[2026-03]"), N_("what became of a month’s alerts, rule by rule")),
     "sources": Verb(sources, "", N_("where posts come from, and how each source is")),
+    "handover": Verb(handover.show, N_("[number] [@person]"), N_("hand your part in a crisis to somebody")),
     "oncall": Verb(rota.show, N_("[add | cover]"), N_("who is on call when, and who covers whom")),
     "reach": Verb(show_reach, N_("[@person]"), N_("how you are called when you do not see Slack")),
-    "roster": Verb(roster, N_("[role @person @backup]"), N_("who is asked first, and who next")),
+    "accounts": Verb(accounts.show, N_("[add]"), N_("who can get into the brand’s accounts")),
+    "playbooks": Verb(plans.show, N_("[type] [stage]"), N_("the plans, and what each lacks")),
+    "roster": Verb(roster.show, N_("[me | role @person @backup]"), N_("who is asked first, and who next")),
 }
 
 
 def _said(drawn: Drawn) -> Said:
     return Said(drawn.text, drawn.blocks)
-
-
-def _role(name: str) -> Role:
-    clean = name.strip().lower().replace(" ", "_").replace("-", "_")
-    try:
-        return Role(clean)
-    except ValueError:
-        raise Invalid(
-            N_("There is no role “{name}”. Choose one of: {known}."),
-            name=name[:40],
-            known=tuple(r.value for r in Role),
-        ) from None
 
 
 def _given_lately(work: Work, crisis_id: str, role: Role) -> tuple[Recorded, ...]:

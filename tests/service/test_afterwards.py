@@ -10,7 +10,7 @@ from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, R
 from bot.domain.message import HOME, Standing
 from bot.domain.people import Person, Role
 from bot.domain.presets import Preset
-from bot.service import crises, debriefs, home, people, unwatching, watches
+from bot.service import crises, debriefs, home, roster, unwatching, watches
 from bot.service.once import AlreadyDone, once
 from bot.service.ports import Work
 from bot.service.watches import WatchForm
@@ -113,12 +113,12 @@ def test_the_report_of_a_closed_crisis_stays_as_it_is(night: Night) -> None:
 
 
 def test_a_chain_names_each_once_and_at_most_three(night: Night) -> None:
-    night.do(people.set_chain, PRIYA, role=Role.HR, person_ids=(MEI, TOM, MEI))
+    night.do(roster.set_chain, PRIYA, role=Role.HR, person_ids=(MEI, TOM, MEI))
     assert night.told(RosterChanged)[0].people == (MEI, TOM)
     with pytest.raises(Invalid, match="at most 3"):
-        night.do(people.set_chain, PRIYA, role=Role.HR, person_ids=(MEI, TOM, ANA, SAM))
+        night.do(roster.set_chain, PRIYA, role=Role.HR, person_ids=(MEI, TOM, ANA, SAM))
     with pytest.raises(Invalid, match=LEAVER):
-        night.do(people.set_chain, PRIYA, role=Role.HR, person_ids=(LEAVER,))
+        night.do(roster.set_chain, PRIYA, role=Role.HR, person_ids=(LEAVER,))
     assert night.read(lambda work: work.people.roster().chain(Role.HR)) == (MEI, TOM)
 
 

@@ -11,7 +11,7 @@ from bot.domain.people import ROLE_LABELS, Person, Role
 from bot.domain.rights import ANYONE, RIGHTS, Action
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Verdict
-from bot.service import alerts, crises, debriefs, people, publishing, statements, steps, watches
+from bot.service import alerts, crises, debriefs, publishing, roster, statements, steps, watches
 from bot.service.access import require
 from bot.service.watches import WatchForm
 from bot.slack.calls import Call
@@ -113,8 +113,8 @@ def test_where_nobody_holds_the_role_any_member_may_act(night: Night, action: Ac
 
 def test_settings_are_for_administrators_and_a_refusal_names_one(night: Night) -> None:
     with pytest.raises(NotAllowed, match=PRIYA):
-        night.do(people.set_chain, ANA, role=Role.LEGAL, person_ids=())
-    night.do(people.set_chain, PRIYA, role=Role.LEGAL, person_ids=(NOOR,))
+        night.do(roster.set_chain, ANA, role=Role.LEGAL, person_ids=())
+    night.do(roster.set_chain, PRIYA, role=Role.LEGAL, person_ids=(NOOR,))
     with pytest.raises(NotAllowed, match=PRIYA):
         night.do(watches.save_watch, ANA, form=WatchForm(name="Cups", terms="cups"))
 

@@ -22,11 +22,16 @@ from bot.domain.board import (
     StepBoard,
 )
 from bot.domain.crisis import Crisis, CrisisStatus, Fault
+from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.debrief import DebriefNote, Times
 from bot.domain.grave import GraveList
+from bot.domain.handover import HandoverBoard
+from bot.domain.member import Member
 from bot.domain.mention import Watch
+from bot.domain.oncall import Cover, CoverGap, Rota, Turn
 from bot.domain.people import Person, Role, Roster, RosterEntry
 from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStatus
+from bot.domain.powers import AS_SHIPPED
 from bot.domain.precision import Outcomes, Precision
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.record import Recorded
@@ -46,6 +51,7 @@ from bot.domain.statement import (
 )
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.talk import Amplifier, Talk
+from bot.domain.team import OnCallBoard, RosterBoard
 from bot.domain.timeline import entries
 from bot.domain.trial import KEPT, Found, Trial, TrialState
 
@@ -545,6 +551,62 @@ ROSTER = Roster(
         RosterEntry(role=Role.LEGAL, rank=0, person_id=MEI),
     )
 )
+
+
+def team(say: Say, **changes: Any) -> RosterBoard:
+    people = {id_: Person(id=id_, name=say(name), deleted=id_ == SAM) for id_, name in NAMES.items()}
+    legal = Member(person_id=MEI, function=say("Head of Legal"), confirmed_at=NOW, missed=2)
+    plain: dict[str, Any] = {
+        "roster": Roster((*ROSTER.entries, RosterEntry(role=Role.CARE_LEAD, rank=0, person_id=SAM))),
+        "now": {"legal": (TOM,)},
+        "members": {MEI: legal, ANA: Member(person_id=ANA, confirmed_at=ago(60 * 24 * 91))},
+        "people": people,
+        "stale": (ANA,),
+        "gone": (SAM,),
+        "powers": AS_SHIPPED,
+        "may_edit": True,
+    }
+    return RosterBoard(**plain | changes)
+
+
+def on_call(say: Say, **changes: Any) -> OnCallBoard:
+    rota = Rota(
+        id="r1", duty="legal", people=(MEI, TOM), zone=say("Europe/Berlin"), begins=NOW.date(),
+        weekdays=(0, 1, 2), country=say("DE"), off=("2026-12-24",),
+    )  # fmt: skip
+    cover = Cover(id="c1", duty="", person_id=ANA, instead_of=TOM, since=NOW, until=ago(-600))
+    plain: dict[str, Any] = {
+        "turns": {
+            "legal": (
+                Turn(NOW, ago(-60), (MEI,)),
+                Turn(ago(-60), ago(-120), ()),
+                Turn(ago(-120), ago(-900), (TOM, ANA)),
+            ),
+            "watcher": (Turn(NOW, ago(-20_160), (ANA,)),),
+        },
+        "rotas": (rota,),
+        "covers": (cover, replace(cover, duty="hr", instead_of="")),
+        "gaps": (
+            CoverGap("legal", ago(-60), ago(-120), say("Good Friday")),
+            *(CoverGap("hr", ago(-60 * n), ago(-60 * n - 30)) for n in range(1, 9)),
+        ),
+        "watcher": ANA,
+        "watch_until": ago(-60),
+        "may_edit": True,
+    }
+    return OnCallBoard(**plain | changes)
+
+
+def handover(say: Say, **changes: Any) -> HandoverBoard:
+    news = Deadline(id="d", kind=DeadlineKind.NEWS_DUE, key="news", due_at=ago(-30))
+    plain: dict[str, Any] = {
+        "crisis": crisis(say),
+        "roles": (Role.CRISIS_LEAD, Role.LEGAL),
+        "steps": (step_board(say),),
+        "clocks": (news,),
+        "relief": (TOM, MEI),
+    }
+    return HandoverBoard(**plain | changes)
 
 
 def mutes(say: Say) -> tuple[Mute, ...]:

@@ -13,8 +13,10 @@ from bot.domain.alert import AlertState
 from bot.domain.board import RemovalBoard
 from bot.domain.crisis import CrisisStatus
 from bot.domain.errors import Invalid
+from bot.domain.member import Member
 from bot.domain.people import Role, Roster
 from bot.domain.playbook import StepStatus
+from bot.domain.powers import Power
 from bot.domain.precision import measured
 from bot.domain.publication import PublicationState
 from bot.domain.record import Recorded
@@ -33,6 +35,7 @@ from bot.slack.views import (
     declare,
     feed,
     grave_words,
+    handover,
     help,
     home,
     keeping,
@@ -40,9 +43,10 @@ from bot.slack.views import (
     lists,
     mutes,
     notices,
+    oncall,
     outage,
     precision,
-    settings,
+    roster,
     sources,
     statement_forms,
     statements,
@@ -55,6 +59,8 @@ from bot.slack.views import (
 )
 from bot.slack.views.blocks import Drawn, Picture
 from tests.views import boards as b
+from tests.views.account_scenes import ACCOUNTS
+from tests.views.account_scenes import happened as accounts_happened
 from tests.views.boards import ANA, MEI, NOW, PRIYA, SAM, TOM, Say, ago
 from tests.views.called import CALLED, called_outside
 from tests.views.private_scenes import ROOMS
@@ -576,6 +582,35 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM, MEI), **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), again=1, **s),
         e.AlertMissed(alert_id="a", person_id=ANA),
+        e.HandoverAsked(
+            actor=ANA,
+            handover_id="h",
+            person_id=TOM,
+            giver=ANA,
+            still_open=say("Call the press"),
+            promised=say("News by six"),
+            to_watch=say("The hashtag"),
+        ),
+        e.HandoverAsked(
+            handover_id="h",
+            person_id=TOM,
+            giver=ANA,
+            still_open=say("All"),
+            promised="",
+            to_watch="",
+            again=2,
+        ),
+        e.HandoverAccepted(actor=TOM, person_id=ANA, roles=("legal",), steps=2),
+        e.HandoverAccepted(actor=TOM, person_id=ANA, roles=(), steps=1),
+        e.HandoverDeclined(actor=TOM, person_id=ANA, reason=say("On a plane")),
+        e.ReliefAsked(person_id=ANA, hours=6, relief=TOM),
+        e.ReliefAsked(person_id=ANA, hours=7, relief=None),
+        e.PowerChanged(actor=ANA, power="pause", roles=("legal", "hr")),
+        e.PowerChanged(actor=ANA, power="delete", roles=()),
+        e.MemberChanged(actor=ANA, person_id=TOM),
+        *accounts_happened(say),
+        e.ContactAsked(person_id=TOM),
+        e.ContactConfirmed(actor=TOM),
         e.PeopleLeftAsleep(people=(ANA, MEI), asked=TOM),
         e.PeopleLeftAsleep(people=(ANA,), asked=None),
         e.RotaChanged(actor=ANA, duty="watcher", change="added", people=(TOM, MEI)),
@@ -768,9 +803,25 @@ PRIVATE: dict[str, Scene] = {
     "feed summary": lambda say: feed.summary(fed(say)[2], [b.sample(say, n) for n in (3, 1, 2)]),
     "feed summaries begin, late": lambda say: feed.summary(fed(say)[3], ()),
     "feed summaries end": lambda say: feed.summary(fed(say)[4], (b.sample(say),)),
-    "roster": lambda say: settings.roster(b.ROSTER),
-    "form roster": lambda say: settings.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
-    "form roster, empty": lambda say: settings.roster_form(Roster()),
+    "roster": lambda say: roster.roster(b.team(say)),
+    "roster, to read": lambda say: roster.roster(b.team(say, may_edit=False, stale=(), gone=(), members={})),
+    "form member": lambda say: roster.member_form(Member(person_id=MEI, function=say("Legal"))),
+    "form power": lambda say: roster.power_form(Power.PAUSE, frozenset({Role.LEGAL})),
+    **ACCOUNTS,
+    "on call": lambda say: oncall.calendar(b.on_call(say)),
+    "on call, nothing planned": lambda say: oncall.calendar(
+        b.on_call(say, turns={}, rotas=(), covers=(), gaps=(), watcher=None, may_edit=False)
+    ),
+    "on call, of the roster": lambda say: oncall.calendar(b.on_call(say, watch_until=None, gaps=())),
+    "form handover": lambda say: handover.form(b.handover(say)),
+    "form handover, nothing open": lambda say: handover.form(
+        b.handover(say, roles=(), steps=(), clocks=(), relief=())
+    ),
+    "form rota": lambda say: oncall.rota_form(b.on_call(say).rotas[0], zone="UTC"),
+    "form rota, new": lambda say: oncall.rota_form(None, zone="Europe/Berlin"),
+    "form cover": lambda say: oncall.cover_form(b.NOW, person_id=ANA),
+    "form roster": lambda say: roster.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
+    "form roster, empty": lambda say: roster.roster_form(Roster()),
     "help": lambda say: help.help_text({"note": ("Note", "Resolved"), "help": ("", "Closed")}),
     "refusal": lambda say: help.refusal(
         Invalid("This needs {title}.", fields={"a": phrase("This is needed.")}, title=say("x"))

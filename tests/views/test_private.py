@@ -16,7 +16,7 @@ from bot.domain.timeline import entries
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import grave_words, help, home, lists, mutes, settings, sources, trial, watches
+from bot.slack.views import grave_words, help, home, lists, mutes, roster, sources, trial, watches
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards
@@ -289,10 +289,14 @@ def test_a_trial_says_what_it_found_where_what_is_missing_and_how_each_line_was_
 
 
 def test_the_roster_says_who_is_asked_in_which_order_and_where_nobody_is():
-    said = read(settings.roster(boards.ROSTER))
-    assert "Crisis lead: @Ana Ruiz, @Tom Okafor" in said
+    said = read(roster.roster(boards.team(str)))
+    assert "Crisis lead: @Ana Ruiz (not confirmed since" in said
+    assert "@Tom Okafor on call now, @Mei Lin (Head of Legal; did not answer 2 times; confirmed" in said
     assert "Social lead: nobody is named" in said
-    form = settings.roster_form(boards.ROSTER, role=Role.CRISIS_LEAD)
+    assert "No longer here: Sam Idowu." in said
+    assert "Customer care lead: Sam Idowu (no longer here)" in said
+    assert "Publish the unchanged holding text without a second person: nobody" in said
+    form = roster.roster_form(boards.ROSTER, role=Role.CRISIS_LEAD)
     assert filled(form) == {"role": "crisis_lead", "person_ids": [ANA, TOM]}
     assert fields(form)["person_ids"]["max_selected_items"] == 3
 

@@ -42,6 +42,70 @@ class CoverEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PowerChanged(Event):
+    power: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberChanged(Event):
+    """What is said of somebody: their function, their quiet hours."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactAsked(Event):
+    """Whether what stands on the roster about them is still right (S1.17)."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactConfirmed(Event):
+    """It is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverAsked(Event):
+    """`person_id` is asked to take over from `giver`; `again` counts how often that was in vain."""
+
+    handover_id: str
+    person_id: str
+    giver: str
+    still_open: str
+    promised: str
+    to_watch: str
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverAccepted(Event):
+    """The `roles` and `steps` of `person_id` are the actor's now."""
+
+    person_id: str
+    roles: tuple[str, ...]
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverDeclined(Event):
+    """It stays with `person_id`."""
+
+    person_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefAsked(Event):
+    """Somebody is at it for `hours`; `relief` could take over."""
+
+    person_id: str
+    hours: int
+    relief: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertMissed(AlertEvent):
     """Whoever was asked let it pass by (S4.3)."""
 

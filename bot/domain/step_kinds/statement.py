@@ -130,10 +130,15 @@ def finish(state: StepState, statement_id: str, *, actor_id: str, now: datetime)
 
 def policy(step: Step, text: str) -> Policy:
     """The approvals this text needs: fewer when it is the template with nothing but its slots filled."""
-    template = step.params.get("template", "")
-    unchanged = bool(template) and templates.is_filled_in(template, text)
-    key = "approvals_unchanged" if unchanged and "approvals_unchanged" in step.params else "approvals"
+    unchanged = "approvals_unchanged" in step.params and is_unchanged(step, text)
+    key = "approvals_unchanged" if unchanged else "approvals"
     return tuple(tuple(Role(r.strip()) for r in entry.split(" or ")) for entry in step.params[key])
+
+
+def is_unchanged(step: Step, text: str) -> bool:
+    """The template that was approved in calm times, with nothing but its slots filled."""
+    template = step.params.get("template", "")
+    return bool(template) and templates.is_filled_in(template, text)
 
 
 def rhythm(step: Step, severity: Severity) -> timedelta | None:

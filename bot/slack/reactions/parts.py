@@ -67,7 +67,7 @@ def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person)
     """It waits until the card it is about stands, because it links there."""
     about, in_crisis = call.about(recorded.event), crisis_id(recorded)
     with reading(person.locale, person.tz):
-        drawn = notices.letter(letters.for_one(recorded.event, person.id), call.button(recorded.event))
+        drawn = notices.letter(letters.for_one(recorded.event, person.id), *call.buttons(recorded.event))
         crisis = work.crises.get(in_crisis) if in_crisis else None
         named = crisis_view.named(crisis) if crisis and may_see(person.id, crisis) else ""
         link_label = _("Open it in its thread")

@@ -92,8 +92,8 @@ def day(initial: date | None = None) -> Block:
     return {"type": "datepicker"} | ({"initial_date": initial.isoformat()} if initial else {})
 
 
-def hour(initial: time) -> Block:
-    return {"type": "timepicker", "initial_time": f"{initial:%H:%M}"}
+def hour(initial: time | None = None) -> Block:
+    return {"type": "timepicker"} | ({"initial_time": f"{initial:%H:%M}"} if initial else {})
 
 
 def moment(initial: datetime | None = None) -> Block:

@@ -18,7 +18,7 @@ from bot.slack.safe import Mrkdwn, clock, escape, join, mention
 from bot.slack.views import alert as alerts
 from bot.slack.views import blocks as b
 from bot.slack.views import crisis as crises
-from bot.slack.views import mutes, reach, sources, statements, steps, storm
+from bot.slack.views import mutes, oncall, reach, sources, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -40,6 +40,7 @@ def tab(board: HomeBoard) -> Drawn:
         b.actions(b.button(_("Declare a crisis"), ids.HOME_DECLARE, NOTHING, style="danger")),
         *_crises(board),
         b.divider(),
+        *_on_call(board),
         *_my_roles(board),
         *(reach.mine(board.contact, board.pagers) if board.contact else []),
         *_watches(board),
@@ -229,6 +230,18 @@ def _open_crisis(board: CrisisBoard) -> Block:
 # --- about Firebreak itself -------------------------------------------------------------------------
 
 
+def _on_call(board: HomeBoard) -> list[Block]:
+    """Who is on watch, by name at all times (S4.3), and where nobody will be (S1.10)."""
+    if board.on_call is None:
+        return []
+    holes = oncall.gaps(board.on_call.gaps)
+    cover = b.button(_("Somebody covers"), ids.COVER_ADD, Ref("cover", ""))
+    return [
+        b.context(oncall.watching(board.on_call)),
+        *([b.section(*holes, accessory=cover)] if holes else []),
+    ]
+
+
 def _my_roles(board: HomeBoard) -> list[Block]:
     if not board.my_roles:
         return [b.context(tell("You hold no role. `/crisis roster` shows who does."))]
@@ -249,6 +262,10 @@ def _administration(board: HomeBoard) -> list[Block]:
         roles = tell_list([tell(ROLE_LABELS[role]) for role in board.gaps])
         missing.append(
             tell("*Nobody is named for:* {roles}. An alert or an approval would stop there.", roles=roles)
+        )
+    if board.gone:
+        missing.append(
+            tell("*No longer here:* {people}. Nobody asks them any more.", people=tuple(board.gone))
         )
     if board.untold:
         missing.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from bot.domain.oncall import DUTY_LABELS, EVERY_DAY, MAX_DAYS, MAX_PEOPLE, Cover, Gap, Rota, Turn
+from bot.domain.oncall import DUTY_LABELS, EVERY_DAY, MAX_DAYS, MAX_PEOPLE, Cover, CoverGap, Rota, Turn
 from bot.domain.team import OnCallBoard
 from bot.domain.words import N_
 from bot.slack import ids
@@ -57,7 +57,7 @@ def watching(board: OnCallBoard) -> Mrkdwn:
     )
 
 
-def gaps(found: Sequence[Gap]) -> list[Mrkdwn]:
+def gaps(found: Sequence[CoverGap]) -> list[Mrkdwn]:
     """What nobody covers in the next two weeks; with no gap, nothing."""
     if not found:
         return []
@@ -71,7 +71,7 @@ def gaps(found: Sequence[Gap]) -> list[Mrkdwn]:
     return [title, *map(_gap, found[:MAX_GAPS]), *more]
 
 
-def _gap(gap: Gap) -> Mrkdwn:
+def _gap(gap: CoverGap) -> Mrkdwn:
     line = tell(
         "• {duty}: nobody from {since} until {until}",
         duty=tell(DUTY_LABELS[gap.duty]),

@@ -14,13 +14,15 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn
-from bot.slack.views.notices import alerts, crises, rooms, steps, words
+from bot.slack.views.notices import accounts, alerts, crises, people, rooms, steps, words
 from bot.slack.views.notices.parts import record
 from bot.slack.words import _, reading
 
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
+    **accounts.NOTICES,
     **alerts.NOTICES,
     **crises.NOTICES,
+    **people.NOTICES,
     **rooms.NOTICES,
     **steps.NOTICES,
     **words.NOTICES,
@@ -39,8 +41,8 @@ def notice(event: e.Event) -> Drawn:
     return b.drawn(said, [b.section(said)])
 
 
-def letter(event: e.Event, button: tuple[str, str, Ref]) -> Drawn:
-    """The same for one person alone, with a button: its label (a message id), action id and reference."""
+def letter(event: e.Event, *buttons: tuple[str, str, Ref]) -> Drawn:
+    """The same for one person alone, with buttons: each label (a message id), action id and reference."""
     said = NOTICES.get(type(event), record)(event)
-    label, action_id, ref = button
-    return b.drawn(said, [b.section(said), b.actions(b.button(_(label), action_id, ref))])
+    shown = (b.button(_(label), action_id, ref) for label, action_id, ref in buttons)
+    return b.drawn(said, [b.section(said), b.actions(*shown)])

@@ -1,0 +1,79 @@
+"""What is told about who covers whom, what stands on the roster, and hand-overs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.oncall import DUTY_LABELS
+from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
+from bot.slack.words import tell
+
+MAX_WORDS = 900  # of what somebody wrote
+
+
+def contact_asked(event: e.ContactAsked) -> Mrkdwn:
+    return tell(
+        "{person}, is what the roster says of you still right: your roles, function and quiet hours, and "
+        "how you are reached? `/crisis roster me` and `/crisis reach` show and change it. If it is, press "
+        "*That is right*; until then you are asked every week.",
+        person=mention(event.person_id),
+    )
+
+
+def cover_set(event: e.CoverSet) -> Mrkdwn:
+    values = {
+        "person": mention(event.person_id),
+        "actor": mention(event.actor),
+        "duty": tell(DUTY_LABELS[event.duty]) if event.duty else tell("every duty"),
+        "since": day_clock(event.since),
+        "until": day_clock(event.until),
+    }
+    if event.instead_of:
+        return tell(
+            "{person}, {actor} says that you cover {other} ({duty}) from {since} until {until}. If you "
+            "cannot, say so now: find somebody else.",
+            other=mention(event.instead_of),
+            **values,
+        )
+    return tell(
+        "{person}, {actor} put you on call ({duty}) from {since} until {until}. If you cannot, say so now: "
+        "find somebody else.",
+        **values,
+    )
+
+
+def handover_asked(event: e.HandoverAsked) -> Mrkdwn:
+    first = tell(
+        "{person}, {giver} asks you to take over their part in this crisis. Press *I take over*, or say that "
+        "you cannot; until you answer you are asked every quarter of an hour.",
+        person=mention(event.person_id),
+        giver=mention(event.giver),
+    )
+    told = [tell("*Open:*\n{text}", text=escape(event.still_open, MAX_WORDS))]
+    if event.promised:
+        told.append(tell("*Promised:*\n{text}", text=escape(event.promised, MAX_WORDS)))
+    if event.to_watch:
+        told.append(tell("*To watch:*\n{text}", text=escape(event.to_watch, MAX_WORDS)))
+    return join([first, *told])
+
+
+def relief_asked(event: e.ReliefAsked) -> Mrkdwn:
+    first = tell(
+        "{person}, you have been at this for {hours} hours. Nobody decides well that long.",
+        person=mention(event.person_id),
+        hours=event.hours,
+    )
+    if event.relief is None:
+        return join([first, tell("Hand over and rest: choose somebody, as nobody else has your roles.")], " ")
+    proposal = tell("Hand over and rest: {relief} could take it.", relief=mention(event.relief))
+    return join([first, proposal], " ")
+
+
+NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
+    e.ContactAsked: contact_asked,
+    e.CoverSet: cover_set,
+    e.HandoverAsked: handover_asked,
+    e.ReliefAsked: relief_asked,
+}
