@@ -67,6 +67,7 @@ class Person:
 
     id: str
     name: str
+    title: str = ""
     tz: str = "UTC"
     locale: str = "en-US"
     is_workspace_admin: bool = False

@@ -36,6 +36,7 @@ class Action(StrEnum):
     LET_IN = "let_in"
     TAKE_OUT = "take_out"
     LEAVE = "leave"
+    REVIEW_ACCOUNT = "review_account"
     EDIT_SETTINGS = "edit_settings"
 
 
@@ -63,6 +64,7 @@ RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.DEBRIEF: ANYONE,
     Action.CLOSE: frozenset({Role.CRISIS_LEAD, Role.PR_LEAD}),
     Action.SET_LIMIT: frozenset({Role.CRISIS_LEAD}),
+    Action.REVIEW_ACCOUNT: _LEADS | {Role.SECURITY},
     Action.READ: ANYONE,
     Action.RESTRICT: _LEADS,
     Action.ASK_TO_JOIN: ANYONE,

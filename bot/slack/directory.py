@@ -68,6 +68,7 @@ def person_from(user: Json, team_id: str) -> Person:
     return Person(
         id=user["id"],
         name=profile.get("real_name") or profile.get("display_name") or user.get("name") or user["id"],
+        title=profile.get("title") or "",
         tz=user.get("tz") or "UTC",
         locale=user.get("locale") or "en-US",
         is_workspace_admin=any(user.get(f) for f in ("is_admin", "is_owner", "is_primary_owner")),

@@ -19,6 +19,7 @@ from bot.domain.events import Event
 from bot.service import ports
 from bot.service.ports import Work
 from bot.service.records import House
+from bot.storage.accounts import Accounts
 from bot.storage.alerts import Alerts
 from bot.storage.budget import SLACK_RATES, Budget, Rates
 from bot.storage.crises import Crises
@@ -60,6 +61,7 @@ class OpenWork:
     ) -> None:
         self.now = tx.now
         self.house = house
+        self.accounts: ports.Accounts = Accounts(tx)
         self.crises: ports.Crises = Crises(tx)
         self.alerts: ports.Alerts = Alerts(tx)
         self.mentions: ports.Mentions = Mentions(tx)

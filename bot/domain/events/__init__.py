@@ -7,6 +7,7 @@ Fields are plain values (text, numbers, lists), because they are stored as JSON 
 # ruff: noqa: F403 (whoever tells of events names them `e.SomethingHappened`, whichever room they are in)
 from bot.domain.event import BOT as BOT
 from bot.domain.event import Event as Event
+from bot.domain.events.accounts import *
 from bot.domain.events.alerts import *
 from bot.domain.events.crises import *
 from bot.domain.events.debriefs import *

@@ -5,6 +5,7 @@ those that drive a claim or a transition are checked. Every constraint is named,
 can name it too. No row leaves `bot.storage`.
 """
 
+from bot.storage.tables.accounts import AccountRow, RevocationRow
 from bot.storage.tables.base import Row, is_, table_of
 from bot.storage.tables.chat import (
     SETTLED,
@@ -49,6 +50,7 @@ __all__ = [
     "SENDING",
     "SETTLED",
     "STALE_DRAWING",
+    "AccountRow",
     "AlertRow",
     "BrandRow",
     "BucketLanguageRow",
@@ -81,6 +83,7 @@ __all__ = [
     "PublicationRow",
     "ReportRow",
     "RequestRow",
+    "RevocationRow",
     "RosterRow",
     "RotaRow",
     "Row",

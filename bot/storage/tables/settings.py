@@ -22,6 +22,7 @@ class PersonRow(Row, table=True):
 
     id: str = Field(primary_key=True)
     name: str
+    title: str = Field(sa_column_kwargs={"server_default": ""})
     tz: str
     locale: str
     is_workspace_admin: bool

@@ -1,0 +1,115 @@
+"""The register of the brand's accounts: who holds what, who has to look, and whose access has to go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.accounts import Account, Why
+from bot.domain.errors import Invalid, NotAllowed, Stale
+from bot.domain.events import AccessToRevoke, AccountReviewDue
+from bot.service import accounts, people
+from tests.service.town import ANA, GUEST, MEI, PRIYA, TOM, Night
+
+NEW = Account(id="", network="Bluesky", handle="@northwind", owners=(PRIYA,), publishers=(TOM, MEI))
+
+
+@pytest.fixture
+def account(night: Night) -> Account:
+    return night.do(accounts.save, PRIYA, account=NEW)
+
+
+def changed(night: Night, person: str, **how: object) -> None:
+    known = night.read(lambda work: work.people.get(person))
+    night.office.perform(people.remember, (replace(known, **how),))
+
+
+def to_revoke(night: Night) -> list[tuple[str, Why]]:
+    return [(task.person_id, task.why) for task in night.read(lambda work: work.accounts.to_revoke())]
+
+
+def test_what_slack_tells_of_a_leaver_a_guest_and_a_mover_asks_for_their_access(night, account):
+    changed(night, TOM, title="Social media")
+    assert to_revoke(night) == []
+    changed(night, TOM, title="Sales")
+    changed(night, MEI, is_guest=True)
+    changed(night, PRIYA, deleted=True)
+    assert set(to_revoke(night)) == {(TOM, Why.MOVED), (MEI, Why.GUEST), (PRIYA, Why.LEFT)}
+    changed(night, TOM, title="Sales, north")
+    assert len(to_revoke(night)) == 3
+
+
+def test_the_first_sight_of_a_workspace_asks_for_nobodys_access(night):
+    changed(night, GUEST, name="Robin")
+    night.do(accounts.save, PRIYA, account=NEW)
+    changed(night, GUEST, name="Robin Roe")
+    assert to_revoke(night) == []
+
+
+def test_somebody_is_asked_every_day_until_the_access_is_gone(night, account):
+    changed(night, MEI, deleted=True)
+    for _ in range(2):
+        night.pass_time(days=1)
+    assert [event.person_id for event in night.told(AccessToRevoke)] == [MEI] * 3
+    assert {event.told for event in night.told(AccessToRevoke)} == {ANA}
+    ((task),) = night.read(lambda work: work.accounts.to_revoke())
+    night.do(accounts.revoke, task_id=task.id)
+    night.pass_time(days=3)
+    assert len(night.told(AccessToRevoke)) == 3
+    assert night.read(lambda work: work.accounts.get(account.id)).publishers == (TOM,)
+    with pytest.raises(Stale):
+        night.do(accounts.revoke, task_id=task.id)
+
+
+def test_a_mover_does_not_say_of_themselves_that_their_access_is_gone(night, account):
+    changed(night, TOM, title="Social media")
+    changed(night, TOM, title="Sales")
+    ((task),) = night.read(lambda work: work.accounts.to_revoke())
+    with pytest.raises(NotAllowed):
+        night.do(accounts.revoke, TOM, task_id=task.id)
+
+
+def test_after_a_quarter_the_owner_is_asked_every_week_until_somebody_looked(night, account):
+    night.pass_time(days=90)
+    assert not night.told(AccountReviewDue)
+    night.pass_time(days=1)
+    night.pass_time(days=7)
+    assert [event.told for event in night.told(AccountReviewDue)] == [PRIYA, PRIYA]
+    night.do(accounts.review, account_id=account.id)
+    night.pass_time(days=30)
+    assert len(night.told(AccountReviewDue)) == 2
+
+
+def test_an_account_that_is_removed_asks_for_nothing_more(night, account):
+    changed(night, MEI, deleted=True)
+    before = len(night.told(AccessToRevoke))
+    night.do(accounts.remove, PRIYA, account_id=account.id)
+    night.pass_time(days=100)
+    assert (len(night.told(AccessToRevoke)), night.told(AccountReviewDue)) == (before, [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"network": " "}, "network"),
+        ({"handle": ""}, "handle"),
+        ({"owners": ()}, "owners"),
+        ({"outside": ("Agency Blue, password: hunter2",)}, "outside"),
+    ],
+)
+def test_what_is_missing_or_must_not_be_kept_is_said_at_its_field(night, changes, field):
+    with pytest.raises(Invalid) as refused:
+        night.do(accounts.save, PRIYA, account=replace(NEW, **changes))
+    assert field in refused.value.fields
+
+
+def test_guests_hold_nothing_by_name(night):
+    with pytest.raises(Invalid, match="outside Slack"):
+        night.do(accounts.save, PRIYA, account=replace(NEW, readers=(GUEST,)))
+
+
+def test_of_two_who_change_an_account_at_once_one_is_told(night, account):
+    night.do(accounts.save, PRIYA, account=replace(account, handle="@north"))
+    with pytest.raises(Stale):
+        night.do(accounts.save, PRIYA, account=replace(account, handle="@wind"))
