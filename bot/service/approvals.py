@@ -18,7 +18,7 @@ from bot.domain.statement import Statement, StatementState
 from bot.domain.step_kinds import statement as step_kind
 from bot.domain.words import N_, Phrase, phrase
 from bot.service import chain
-from bot.service.access import here, may_see, roles_of
+from bot.service.access import here, in_charge, may_see, roles_of
 from bot.service.chain import Rung
 from bot.service.ports import Work
 
@@ -207,7 +207,7 @@ def move_on(work: Work, deadline: Deadline) -> None:
             statement_id=statement.id,
             message=statement.message.value,
             silent=_pending(statement, deadline),
-            person_id=person or crisis.lead_id,
+            person_id=person or in_charge(work, crisis),
         )
     )
     _start_clock(work, statement, crisis, slot, (*asked, person) if person else asked)

@@ -10,7 +10,7 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import StepOverdue
 from bot.domain.playbook import Step, StepState, StepStatus
 from bot.service import chain, step_clocks
-from bot.service.access import here, may_see
+from bot.service.access import here, in_charge, may_see
 from bot.service.chain import Rung
 from bot.service.ports import Work
 from bot.service.steps import find
@@ -48,7 +48,8 @@ def climb(work: Work, deadline: Deadline) -> None:
 def _next(work: Work, crisis: Crisis, step: Step, state: StepState, asked: list[str]) -> Rung:
     """At its end the chain begins again; a crisis is never so small that its lead is not told."""
     others = (p for p in chain.of_role(work, step.owner) if may_see(p, crisis))
-    people = tuple(dict.fromkeys((*here(work, filter(None, [state.owner_id])), crisis.lead_id, *others)))
+    lead = in_charge(work, crisis)
+    people = tuple(dict.fromkeys((*here(work, filter(None, [state.owner_id])), lead, *others)))
     left = [p for p in people if p not in asked]
     rung = chain.next_up(work, left or people, (), severity=crisis.severity)
-    return rung if rung.person_id else Rung(crisis.lead_id, rung.asleep)
+    return rung if rung.person_id else Rung(lead, rung.asleep)

@@ -35,7 +35,7 @@ from bot.domain.rights import Action
 from bot.domain.statement import StatementState
 from bot.domain.words import N_
 from bot.service import step_events
-from bot.service.access import here, may_see, require
+from bot.service.access import here, in_charge, may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
@@ -72,7 +72,7 @@ def ask_to_join(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> No
     crisis = to_join(work, actor_id, crisis_id)
     if actor_id in waiting(work, crisis_id):
         raise Stale(N_("You asked already: <@{lead}> decides, and you are told."), lead=crisis.lead_id)
-    told = next(iter(here(work, crisis.insiders)), crisis.lead_id)
+    told = in_charge(work, crisis)
     work.record(JoinAsked(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason), told=told))
 
 
@@ -147,7 +147,8 @@ def _hand_back(work: Work, crisis: Crisis) -> None:
     for state in work.crises.steps(crisis.id):
         if _is_stranded(crisis, state):
             step = steps[state.step_id]
-            after = crisis.holder(step.owner) or crisis.lead_id
+            holder = crisis.holder(step.owner)
+            after = next(iter(here(work, [holder] if holder else [])), in_charge(work, crisis))
             work.crises.save_steps(crisis.id, (run.assign(state, after),))
             if state.status is StepStatus.OPEN:
                 work.record(step_events.assigned(crisis, step, after, state.owner_id, BOT))
@@ -215,7 +216,7 @@ def refused(work: Work, crisis_id: str, error: str) -> None:
 
 
 def unkept(work: Work, crisis_id: str, error: str) -> None:
-    told = work.crises.get(crisis_id).lead_id
+    told = in_charge(work, work.crises.get(crisis_id))
     work.record(RoomUnkept(crisis_id=crisis_id, error=error, told=told))
 
 

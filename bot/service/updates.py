@@ -11,6 +11,7 @@ from bot.domain.events import NewsDue
 from bot.domain.playbook import Step, StepStatus
 from bot.domain.statement import NEWS, Statement
 from bot.domain.step_kinds import statement as step_kind
+from bot.service.access import here, in_charge
 from bot.service.ports import Work
 
 LEAD_AFTER = timedelta(minutes=10)  # from when the owner was asked in vain
@@ -47,10 +48,11 @@ def ask(work: Work, deadline: Deadline) -> None:
     if step is None or every is None or not crisis.is_open:
         return
     since, again = datetime.fromisoformat(str(deadline.data["since"])), bool(deadline.data["again"])
-    told = crisis.lead_id if again else (crisis.holder(step.owner) or crisis.lead_id)
+    lead, holder = in_charge(work, crisis), crisis.holder(step.owner)
+    told = next(iter(here(work, [holder] if holder and not again else [])), lead)
     minutes = minutes_of(work.now - since)
     work.record(NewsDue(crisis_id=crisis.id, minutes=minutes, told=told))
-    wait = every if told == crisis.lead_id else LEAD_AFTER
+    wait = every if told == lead else LEAD_AFTER
     _set(work, crisis, step.id, since=since, due_at=work.now + wait, again=1)
 
 

@@ -12,6 +12,12 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import (
     BOT,
     CrisisDeclared,
+    CrisisRestricted,
+    CrisisUnrestricted,
+    JoinAsked,
+    MemberLeft,
+    MemberLetIn,
+    OutsiderTakenOut,
     PublicationSettled,
     RoleAssigned,
     StatementApproved,
@@ -49,9 +55,12 @@ class Seen:
     alerts: list[Alert]
     paged: set[str]
     chased: set[str]
+    here: set[str]
+    lately: list[Any]
 
 
-def look(work: Work) -> Seen:
+def look(work: Work, before: int = 0) -> Seen:
+    """`before` is how many events were seen before."""
     told = [r.event for r in work.events.pending("slack", 10_000)]
     found = work.crises.recent(100)
     words = {s.id: s for c in found for s in work.words.of_crisis(c.id)}
@@ -71,6 +80,8 @@ def look(work: Work) -> Seen:
         alerts=[work.alerts.get(i) for i in alert_ids],
         paged={i for i in alert_ids if work.deadlines.get(f"unclaimed:{i}")},
         chased={i for i in alert_ids if work.deadlines.get(f"undecided:{i}")},
+        here={person.id for person in work.people.all() if person.may_act},
+        lately=told[before:],
     )
 
 
@@ -123,12 +134,36 @@ def guests_did_nothing(seen: Seen, _: Posts) -> None:
 
 
 def who_acts_in_a_restricted_crisis_has_a_part_in_it(seen: Seen, _: Posts) -> None:
+    """Besides asking to join it, and bringing somebody along who is taken out again."""
     for crisis in seen.crises:
-        if crisis.restricted:
-            roles = [e for e in seen.told if isinstance(e, RoleAssigned) and e.crisis_id == crisis.id]
-            ever = {crisis.lead_id, crisis.declared_by, *crisis.roles.values(), BOT}
-            ever |= {e.before for e in roles} | {e.person_id for e in roles}
-            assert {e.actor for e in seen.told if e.crisis_id == crisis.id} <= ever
+        told = [e for e in seen.told if e.crisis_id == crisis.id]
+        roles = [e for e in told if isinstance(e, RoleAssigned)]
+        ever = {crisis.declared_by, *crisis.insiders, BOT}
+        ever |= {e.before for e in roles} | {e.person_id for e in roles}
+        ever |= {e.person_id for e in told if isinstance(e, MemberLetIn | MemberLeft)}
+        restricted = seen.playbooks[crisis.id].restricted
+        for event in told:
+            if isinstance(event, CrisisRestricted | CrisisUnrestricted):
+                restricted = isinstance(event, CrisisRestricted)
+            assert not restricted or event.actor in ever or isinstance(event, JoinAsked | OutsiderTakenOut)
+
+
+def what_is_open_in_a_restricted_crisis_is_of_somebody_who_sees_it(seen: Seen, _: Posts) -> None:
+    """So that no clock runs for nobody; its people are those who were not taken out."""
+    to_do = (StepStatus.OPEN, StepStatus.WAITING)
+    for crisis in (c for c in seen.crises if c.restricted and c.status is not CrisisStatus.CLOSED):
+        steps = (s for (id_, _), s in seen.steps.items() if id_ == crisis.id and s.status in to_do)
+        assert {s.owner_id for s in steps} <= {None, *crisis.insiders}
+
+
+def whoever_is_told_that_something_waits_can_do_it(seen: Seen, _: Posts) -> None:
+    """Of what happened last: whoever left, or does not see it, would let the clock run for nobody."""
+    by_id = {c.id: c for c in seen.crises}
+    for event in seen.lately:
+        told, crisis = getattr(event, "told", None), by_id.get(event.crisis_id or "")
+        if isinstance(told, str) and crisis and any(p in seen.here for p in crisis.insiders):
+            assert told in seen.here, event
+            assert not crisis.restricted or told in crisis.insiders, event
 
 
 def every_clock_belongs_to_something_open(seen: Seen, _: Posts) -> None:
@@ -150,8 +185,10 @@ def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
     if deadline.kind is DeadlineKind.PUBLICATION_OPEN:
         waits = (PublicationState.AWAITING, PublicationState.UNKNOWN)
         return any(p.id == deadline.subject_id and p.state in waits for p in seen.publications)
-    if deadline.kind is DeadlineKind.NEWS_DUE:
+    if deadline.kind in (DeadlineKind.NEWS_DUE, DeadlineKind.RELIEF_DUE):
         return crisis.is_open
+    if deadline.kind is DeadlineKind.CRISIS_LIMIT:
+        return crisis.status is CrisisStatus.CLOSED
     if deadline.kind is DeadlineKind.FIRST_WORDS:
         return crisis.is_open and crisis.first_words_at is None
     return deadline.kind is DeadlineKind.DEBRIEF_DUE and crisis.status is CrisisStatus.RESOLVED
@@ -188,6 +225,8 @@ PROMISES = (
     what_is_approved_has_every_approval,
     guests_did_nothing,
     who_acts_in_a_restricted_crisis_has_a_part_in_it,
+    what_is_open_in_a_restricted_crisis_is_of_somebody_who_sees_it,
+    whoever_is_told_that_something_waits_can_do_it,
     every_clock_belongs_to_something_open,
     what_waits_for_somebody_has_a_clock,
     what_is_over_has_nothing_open,

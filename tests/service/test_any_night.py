@@ -28,13 +28,13 @@ from bot.domain.errors import UserError
 from bot.domain.events import (
     NoteAdded,
 )
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.domain.playbook import StepStatus
 from bot.domain.publication import Publication
 from bot.domain.severity import Severity
 from bot.domain.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.step_kinds import STEP_KINDS
-from bot.service import alerts, crises, debriefs, publishing, statements, steps, tips
+from bot.service import alerts, crises, debriefs, people, publishing, rooms, statements, steps, tips
 from bot.service.records import House
 from bot.service.sending import Press
 from bot.storage.database import is_sqlite, open_database
@@ -43,9 +43,12 @@ from bot.text.matching import Matcher
 from tests.service.promises import PROMISES, look
 from tests.service.town import (
     GUEST,
+    LEO,
     LINK,
     MEMBERS,
+    PRIYA,
     REASON,
+    SAM,
     FakeOutlet,
     Killed,
     Night,
@@ -55,10 +58,18 @@ from tests.service.town import (
 from tests.support.databases import FakeClock, empty
 
 PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
-EXAMPLES, LENGTH = (50, 60) if PROVING else (4, 30)
+MANY, LONG = (50, 60) if PROVING else (4, 30)
 
 PEOPLE = st.sampled_from((*MEMBERS, GUEST))
 PICK = st.integers(0, 10_000)
+SEEING = (
+    rooms.restrict,
+    rooms.unrestrict,
+    rooms.ask_to_join,
+    rooms.let_in,
+    rooms.refuse,
+    rooms.take_out,
+)
 ENDINGS = ("ok", "ok", "refused", "timed out before", "timed out after", "killed before", "killed after")
 JUMPS = st.sampled_from((1, 60, 300, 600, 1_800, 4 * 3_600, 2 * 86_400))
 MESSAGES = st.sampled_from(list(MessageType))
@@ -181,6 +192,28 @@ class AnyNight(RuleBasedStateMachine):
     @rule(who=PEOPLE, other=PEOPLE, pick=PICK, role=st.sampled_from(list(Role)))
     def give_role(self, who: str, other: str, pick: int, role: Role) -> None:
         self.tries(crises.assign_role, who, crisis_id=self._crisis(pick).id, role=role, person_id=other)
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, other=PEOPLE, pick=PICK, act=st.sampled_from(SEEING))
+    def change_who_sees_it(self, who: str, other: str, pick: int, act: Callable[..., Any]) -> None:
+        needs = {"person_id": other} if act in (rooms.let_in, rooms.refuse, rooms.take_out) else {}
+        self.tries(act, who, crisis_id=self._crisis(pick).id, reason=REASON, **needs)
+
+    @precondition(lambda self: self.all_crises())
+    @rule(who=PEOPLE, other=PEOPLE, pick=PICK, act=st.sampled_from(("made", "came", "went", "lost")))
+    def something_happens_to_its_room(self, who: str, other: str, pick: int, act: str) -> None:
+        crisis = self._crisis(pick)
+        room, tell = self.night.read(lambda work: rooms.room_of(work, crisis.id)), self.night.office.perform
+        if act == "made" and crisis.restricted and not room:
+            tell(rooms.made, crisis.id, f"G{crisis.id}")
+        elif room and act == "lost":
+            tell(rooms.lost, room)
+        elif room:
+            tell(rooms.came, room, other, who) if act == "came" else tell(rooms.went, room, other)
+
+    @rule(who=st.sampled_from((LEO, SAM, PRIYA)), gone=st.booleans())
+    def somebody_leaves_the_company_or_comes_back(self, who: str, gone: bool) -> None:
+        self.night.office.perform(people.remember, (Person(id=who, name=who, deleted=gone),))
 
     @precondition(lambda self: self.all_crises())
     @rule(who=PEOPLE, pick=PICK, now=st.sampled_from(list(Severity)))
@@ -317,7 +350,7 @@ class AnyNight(RuleBasedStateMachine):
 
     @invariant()
     def the_promises_hold(self) -> None:
-        seen = self.night.read(look)
+        seen = self.night.read(lambda work: look(work, self.recorded))
         assert len(seen.told) >= self.recorded
         self.recorded = len(seen.told)
         assert [e.text for e in seen.told if isinstance(e, NoteAdded)] == self.notes
@@ -357,14 +390,22 @@ def fresh(engine: Engine, sqlite_template: Path, tmp_path: Path) -> Iterator[Cal
         one.dispose()
 
 
+def test_on_a_short_night_the_promises_hold(fresh: Callable[[], Engine], house: House) -> None:
+    live_through(fresh, house, nights=2, length=25)
+
+
 @pytest.mark.prove
 @pytest.mark.timeout(900)
 def test_on_any_night_the_promises_hold(fresh: Callable[[], Engine], house: House) -> None:
+    live_through(fresh, house, nights=MANY, length=LONG)
+
+
+def live_through(fresh: Callable[[], Engine], house: House, *, nights: int, length: int) -> None:
     run_state_machine_as_test(
         lambda: AnyNight(fresh(), house),
         settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=LENGTH,
+            max_examples=nights,
+            stateful_step_count=length,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
