@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.stage import Missed, Spot, Stage, buttons_of, text_of
@@ -16,6 +17,11 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
     "Told another way",
     "Decide not to publish",
     "End the wait",
+    "Name the watcher",
+    "Nobody has to watch",
+    "Nobody waits any more",
+    "Each was looked at",
+    "It was held",
     "It is over",
     "Nobody in particular",
     "No comment",
@@ -142,5 +148,9 @@ def _answer(element: Mapping[str, Any], person: str) -> Any:
         return person
     if kind == "url_text_input":
         return "https://social.example/@northwindcoffee/note"
+    if kind == "datepicker":
+        return f"{datetime.now(UTC):%Y-%m-%d}"
+    if kind == "number_input":
+        return "3"
     written = element.get("initial_value") or "We looked at it together and agreed, at 23:50."
     return _BLANK.sub("18:00", written)

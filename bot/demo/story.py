@@ -19,6 +19,7 @@ ROSTER = {
     "legal": (MEI,),
     "care_lead": (SAM,),
     "executive_sponsor": (PRIYA,),
+    "community_reader": (TOM,),
     "internal_comms": (TOM,),
     "hr": (MEI,),
 }
@@ -120,7 +121,7 @@ def delete_or_keep(story: Story) -> None:
     """Rule D1: evidence is saved first, and the post is kept."""
     crew = story.crew
     crew.do("Understand who is hurt")
-    crew.do("Save the post and its answers")
+    crew.do("Save the evidence")
     crew.do("Delete the post, or keep it?", choice="Keep")
 
 
@@ -137,6 +138,7 @@ def apology(story: Story) -> None:
     """The apology, with the approvals of lead, executive and legal."""
     crew = story.crew
     crew.do("Let somebody from the group")
+    crew.do("How will people see our part in it?", choice="Ours, and we could have avoided it")
     crew.do("Name who speaks for us")
     crew.draft("Publish the apology", SAM, APOLOGY)
     card = crew.text_card("Statement or apology")

@@ -24,13 +24,17 @@ TOLD_BY_TELEPHONE = (
     "PR, legal and the executive sponsor know",
 )
 OTHER_STEPS = {
-    "Name one person who only watches": "Name the watcher",
-    "Stop the whole campaign, in every medium": "Go through the list",
-    "Call the agency": "They know",
+    "Name one person who only watches": "Nobody has to watch",
+    "Stop the whole campaign, in every medium": "Order the pause",
+    "Tell those who post and advertise for us": "Go through the list",
+    "Check that our accounts are in our hands": "Go through the list",
+    "Tell those outside who are asked first": "Go through the list",
     "Name the department this belongs to": "Name the department",
     "Ask our own people not to defend us": "Decide not to publish",
     "Take the idea out of everything": "Go through the list",
-    "Answer everyone who waits for an answer": "Go through the list",
+    "How will people see our part in it?": "Ours, and we could have avoided it",
+    "Those whom people meet know what to say": "Go through the list",
+    "Tell those outside who will be asked about it": "Go through the list",
     "Until the next news is due": "Go on now",
     "Give the next news": "Decide not to publish",
     "Find out how it could go out": "Write down the cause",
@@ -38,8 +42,15 @@ OTHER_STEPS = {
     "Check that it is really over": "Go through the list",
     "Last words": "Decide not to publish",
 }
-SIGNED_BY_TWO = {"May the stopped posts run again?": "Each one was looked at", "Is it over?": "It is over"}
-LAST_STEPS = {"Name who keeps watching": "Name the watcher", "Set the date for the debrief": "Set the date"}
+SIGNED_BY_TWO = {
+    "Stop the whole campaign, in every medium": "Each was looked at: it may run",
+    "Is it over?": "It is over",
+}
+LAST_STEPS = {
+    "Name who keeps watching": "Name the watcher",
+    "Hold the debrief": "Set the day",
+    "Change the plan": "Write down what changes",
+}
 TO_THE_END = bool(os.environ.get("FIREBREAK_PROVE"))
 
 
@@ -150,9 +161,9 @@ def find_out_where_it_stands(ana: Person) -> None:
 
 def keep_the_post(ana: Person) -> None:
     question = ana.thread.locator("article.message").filter(has_text="Delete the post, or keep it?")
-    expect(ana.reply("Save the post and its answers", button="The evidence is saved")).to_be_visible()
+    expect(ana.reply("Save the evidence before anyone", button="The evidence is saved")).to_be_visible()
     expect(question).to_have_count(0)  # nothing is deleted before it is saved
-    ana.press(ana.reply("Save the post and its answers"), "The evidence is saved")
+    ana.press(ana.reply("Save the evidence before anyone"), "The evidence is saved")
     ana.press(question.last, "Keep it")
     ana.choose("What is it?", "Insensitive")
     ana.write("Why?", "Deleting it would look like hiding it.")
@@ -183,7 +194,7 @@ def apologise(tom: Person) -> None:
     do(tom, "Let somebody from the group tell us", "They have told us")
     do(tom, "Name who speaks for us", "Name the speaker")
     draft(tom, "Publish the apology in the speaker's name", APOLOGY)
-    for name in ("Ana Ruiz", "Priya Shah", "Mei Lin"):
+    for name in ("Ana Ruiz", "Priya Shah", "Mei Lin", "Tom Okafor"):
         expect(tom.reply(APOLOGY_CARD)).to_contain_text(re.compile(rf"waiting for @?{name}"))
         tom.become(name)
         tom.press(tom.reply(APOLOGY_CARD, button="Approve"), "Approve")

@@ -55,6 +55,7 @@ VERBS: Mapping[str, Line] = {
     "words": Line(A.READ),
     "mute": Line(A.DECIDE_ALERT),
     "precision": Line(A.READ),
+    "playbooks": Line(A.READ),
     "sources": Line(A.READ),
     "oncall": Line(A.READ),
     "reach": Line(A.NOTE),

@@ -1,0 +1,116 @@
+"""The playbooks before anybody needs them: what each lacks, and each as a script to read through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.people import ROLE_LABELS
+from bot.domain.playbook import STAGES, Playbook
+from bot.domain.readiness import Lacks
+from bot.domain.walk import WalkedStage, WalkedStep, at_once, headline, walk
+from bot.domain.words import phrase
+from bot.slack.safe import Mrkdwn, dotted, escape, join
+from bot.slack.views import blocks as b
+from bot.slack.views.blocks import Block, Drawn
+from bot.slack.words import tell, tell_list, tell_many
+
+FIRST = 8  # steps named of those that open at once
+
+
+def listed(found: Sequence[tuple[Playbook, Lacks]]) -> Drawn:
+    if not found:
+        said = tell("There is no playbook. Whoever runs Firebreak sees why with `python -m bot doctor`.")
+        return b.drawn(said, [b.section(said)])
+    first = tell_many("*{count} playbook*", "*{count} playbooks*", len(found))
+    rows = [join([_named(book), *_lacking(lacks)]) for book, lacks in found]
+    how = tell("`/crisis playbooks {type}` walks through one of them.", type=found[0][0].type)
+    blocks = b.fitted(
+        [b.section(first)], [b.section(row) for row in rows], [b.context(how, _drills())], _more
+    )
+    return b.drawn(join([first, *rows]), blocks)
+
+
+def plan(book: Playbook, lacks: Lacks) -> Drawn:
+    """Who does what by when, a line each."""
+    stages = walk(book)
+    first = [_named(book), escape(book.summary), *map(tell, headline(book))]
+    now = [tell("*Opens at once, the one due first on top:*"), *map(_line, at_once(stages)[:FIRST])]
+    rows = [b.section(_title(s), *map(_line, s.steps)) for s in stages]
+    how = tell("`/crisis playbooks {type} 2` shows a stage in full.", type=book.type)
+    last = [b.section(*_lacking(lacks)), b.context(how, _drills())]
+    blocks = b.fitted([b.section(*first), b.section(*now)], rows, last, _more)
+    return b.drawn(join([*first, *now]), blocks)
+
+
+def stage(book: Playbook, number: int) -> Drawn:
+    """One stage with everything its steps ask, hold up and decide."""
+    found = next((s for s in walk(book) if s.number == number), None)
+    if found is None:
+        said = tell(
+            "This plan has no step in stage {number}, “{title}”.", number=number, title=tell(STAGES[number])
+        )
+        return b.drawn(said, [b.section(said)])
+    first = [_named(book), _title(found)]
+    rows = [b.section(*_in_full(step)) for step in found.steps]
+    return b.drawn(join(first), b.fitted([b.section(*first)], rows, [], _more))
+
+
+def _named(book: Playbook) -> Mrkdwn:
+    return tell(
+        "*{title}* `{type}`, version {version}", title=book.title, type=book.type, version=book.version
+    )
+
+
+def _title(found: WalkedStage) -> Mrkdwn:
+    return tell("*Stage {number}: {title}*", number=found.number, title=tell(found.title))
+
+
+def _line(walked: WalkedStep) -> Mrkdwn:
+    title = tell("{number}. {title}", number=walked.number, title=walked.step.title)
+    return dotted(title, tell(walked.who), tell(walked.by) if walked.by else Mrkdwn())
+
+
+def _in_full(walked: WalkedStep) -> Iterable[Mrkdwn]:
+    yield tell("*{number}. {title}*", number=walked.number, title=walked.step.title)
+    by = tell("by {time}", time=tell(walked.by)) if walked.by else tell("no due time")
+    yield dotted(tell(walked.who), by, tell("opens {when}", when=tell(walked.opens)))
+    if walked.step.how:
+        yield escape(walked.step.how)
+    yield from (tell("• {line}", line=tell(line)) for line in (*walked.does, *walked.holds_up))
+    for way in walked.ways:
+        yield tell("→ {answer}: {then}", answer=tell(way.label), then=tell(way.leads))
+
+
+def _lacking(lacks: Lacks) -> list[Mrkdwn]:
+    if lacks.nothing:
+        return [
+            tell(
+                "Nothing is missing: every role is held, every text can be approved and has its first words."
+            )
+        ]
+    roles = tell_list([tell(ROLE_LABELS[role]) for role in lacks.roles])
+    return [
+        *(
+            [tell("*Nobody on the roster:* {roles}. `/crisis roster` names people.", roles=roles)]
+            if lacks.roles
+            else []
+        ),
+        *_steps(lacks),
+    ]
+
+
+def _steps(lacks: Lacks) -> Iterable[Mrkdwn]:
+    if lacks.approvals:
+        steps = tell_list([tell(phrase(step.title)) for step in lacks.approvals])
+        yield tell("*Too few people to approve:* {steps}.", steps=steps)
+    if lacks.templates:
+        steps = tell_list([tell(phrase(step.title)) for step in lacks.templates])
+        yield tell("*No words to begin with:* {steps}.", steps=steps)
+
+
+def _drills() -> Mrkdwn:
+    return tell("No plan has been practised: Firebreak holds no drills yet.")
+
+
+def _more(count: int) -> Block:
+    return b.context(tell_many("{count} more is not shown here.", "{count} more are not shown here.", count))

@@ -1,0 +1,54 @@
+"""`/crisis playbooks`: which plans there are, what each still lacks, and how each is walked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.people import Role
+from tests.slack.office import MEI, PRIYA, SAM, shown
+
+TYPES = ("hacked_account", "data_breach", "generic", "insensitive_post")
+
+
+def said(night, text):
+    outcome = night.command(PRIYA, f"/crisis playbooks {text}".strip())
+    return shown(outcome.response.get("blocks", [])) or outcome.response["text"]
+
+
+def test_every_plan_is_listed_with_what_it_lacks_and_walked_as_a_script(night):
+    everything = said(night, "")
+    assert "12 playbooks" in everything
+    assert all(f"`{type_}`" in everything for type_ in TYPES)
+    assert "Nobody on the roster" in everything
+    assert "Firebreak holds no drills yet" in everything
+    assert "not shown here" not in everything
+
+    hacked = said(night, "hacked_account")
+    assert "Begins at SEV-1" in hacked
+    assert "Throw the stranger out, in this order" in hacked
+    assert "5 min after detection" in hacked
+    assert "Stage 8" in hacked
+    assert "not shown here" not in hacked
+
+    contain = said(night, "hacked_account 2")
+    assert "IT security" in contain
+    assert "no answer counts before evidence is stored" in contain
+    assert "→ Yes, it is ours alone: then no." in contain
+    assert "Stage 3" not in contain
+
+
+def test_a_role_that_is_named_is_missed_no_more(night):
+    night.office.perform(lambda work: work.people.set_chain(Role.SECURITY, (MEI, SAM)))
+    assert "IT security" not in said(night, "hacked_account").split("Nobody on the roster")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("hakced_account", "There is no playbook for"),
+        ("generic 9", "A stage is a number from 0 to 8"),
+        ("generic two", "A stage is a number from 0 to 8"),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_there_is(night, text, answer):
+    assert answer in said(night, text)
