@@ -294,7 +294,7 @@ def jobs(
 
 
 def _signs_of_life(office: Office) -> Job:
-    return Job("signs of life", 60, lambda: office.perform(outages.note_alive))
+    return Job("signs of life", 60, lambda: outages.listen_on(office))
 
 
 def meet(office: Office, gateway: Gateway, settings: Settings) -> None:

@@ -138,6 +138,7 @@ def source_metrics(statuses: Sequence[SourceStatus]) -> Iterable[Metric]:
 _OF_A_SOURCE: tuple[tuple[str, str, Callable[[SourceStatus], float | None]], ...] = (
     ("firebreak_posts_total", "posts received by source", lambda s: s.received),
     ("firebreak_posts_rejected_total", "posts that could not be read", lambda s: s.rejected),
+    ("firebreak_source_silent", "1 while it brings nothing for longer than usual", lambda s: bool(s.silence)),
     ("firebreak_source_restarts_total", "how often a source was started again", lambda s: s.restarts),
     (
         "firebreak_source_lag_seconds",

@@ -15,7 +15,7 @@ from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, Step, StepState
 from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication
 from bot.domain.rule import Mute
-from bot.domain.source import Outage, SourceStatus
+from bot.domain.source import Gap, Outage, SourceStatus
 from bot.domain.statement import Statement
 from bot.domain.team import OnCallBoard
 
@@ -37,11 +37,18 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
-    """When this source was not heard; still so as long as `until` is missing."""
+    """When this source was not heard; still so as long as `until` is missing. `silent`: it was, and brought
+    nothing for longer than usual.
+    """
 
     source: str
     since: datetime
     until: datetime | None = None
+    silent: bool = False
+
+    @classmethod
+    def of(cls, source: str, gap: Gap) -> Hole:
+        return cls(source=source, since=gap.since, until=gap.until, silent=gap.is_silence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,9 @@ class State(StrEnum):
     STOPPED = "stopped"  # told to stop, or given up
 
 
+BROUGHT_NOTHING = "it answered and brought nothing, for longer than usual"
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A stretch that was not covered and cannot be caught up."""
@@ -29,6 +32,18 @@ class Gap:
     since: datetime
     until: datetime
     reason: str
+
+    @property
+    def is_silence(self) -> bool:
+        return self.reason == BROUGHT_NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """It answers and brings nothing `since`, where something new usually comes `every` so many seconds."""
+
+    since: datetime
+    every: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +66,9 @@ class SourceStatus:
     """`since` is when `state` began; `deaf_since` when it was in trouble first, until it listens again,
     however often it is started meanwhile. `problems` are the latest posts that could not be read, by place.
 
-    One that is `pushed` waits for others to send. `waited` is for how long it was catching up before, since
-    it began to at `waited_since`, an hour ago at most.
+    One that is `pushed` waits for others to send. `news_at` is when it brought something new last, `newest`
+    the latest own time of its posts; by `silence` it should have since. `waited` is for how long it was
+    catching up before, since it began to at `waited_since`, an hour ago at most.
     """
 
     name: str
@@ -64,6 +80,9 @@ class SourceStatus:
     waited_since: datetime | None = None
     turn: timedelta = timedelta()  # between two questions; zero: it tells by itself
     last_event: datetime | None = None
+    news_at: datetime | None = None
+    newest: datetime | None = None
+    silence: Silence | None = None
     lag: timedelta | None = None  # of the last post, or of the stream itself, behind the time here
     received: int = 0
     new: int = 0
@@ -95,11 +114,21 @@ class SourceStatus:
     @property
     def is_deaf(self) -> bool:
         """Since `silent_since` nothing can be relied on to come."""
+        return self.is_in_trouble or self.silence is not None
+
+    @property
+    def is_in_trouble(self) -> bool:
         return self.deaf_since is not None or self.state in (State.DEGRADED, State.STOPPED)
 
     @property
+    def listens(self) -> bool:
+        """What it brings now is all there is."""
+        return self.state in (State.LIVE, State.CATCHING_UP) and not self.is_in_trouble
+
+    @property
     def silent_since(self) -> datetime:
-        return self.deaf_since or self.since
+        silent = self.silence.since if self.silence and not self.is_in_trouble else self.since
+        return self.deaf_since or silent
 
     def is_lost(self, now: datetime) -> bool:
         """Deaf for longer than a line takes to come back by itself, or than until the next question."""
@@ -110,12 +139,15 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A source that was lost, kept until it is back and after. `told_at` is when somebody had to know."""
+    """A source that was lost, kept until it is back and after. `told_at` is when somebody had to know. With
+    `every` it answers, and brings nothing where something new usually comes every so many seconds.
+    """
 
     id: str
     source: str
     since: datetime
     why: str
+    every: int | None = None
     told_at: datetime | None = None
     people: tuple[str, ...] = ()
     ended_at: datetime | None = None
@@ -129,3 +161,4 @@ class Past:
     last_event: datetime | None = None
     alive_at: datetime | None = None
     deaf_since: datetime | None = None
+    silence: Silence | None = None

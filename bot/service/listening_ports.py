@@ -10,6 +10,7 @@ from bot.domain.alert import Sample
 from bot.domain.evidence import Asked, Now
 from bot.domain.grave import GraveList
 from bot.domain.mention import Batch, Change, Watch
+from bot.domain.rhythm import Rhythm
 from bot.domain.source import Gap, Outage, Past
 from bot.domain.talk import Amplifier
 from bot.service.records import Heard, Kept, Minute, Read
@@ -80,6 +81,8 @@ class Outages(Protocol):
         """By source; the latest gaps last."""
 
     def alive(self, last_events: Mapping[str, datetime | None]) -> None: ...
+    def rhythms(self) -> Mapping[str, Rhythm]: ...  # by source
+    def save_rhythms(self, rhythms: Mapping[str, Rhythm]) -> None: ...
     def lasting(self) -> tuple[Outage, ...]:
         """One per source at most."""
 

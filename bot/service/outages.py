@@ -11,8 +11,9 @@ from bot.domain.alert import Alert
 from bot.domain.board import Hole, OutageBoard
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Busy
-from bot.domain.events import AllowanceLow, GapFound, SourceBack, SourceLost, SourceMissed
-from bot.domain.source import Gap, Outage, Past, SourceStatus
+from bot.domain.events import AllowanceLow, GapFound, SourceBack, SourceLost, SourceMissed, SourceSilent
+from bot.domain.rhythm import Rhythm
+from bot.domain.source import BROUGHT_NOTHING, Gap, Outage, Past, Silence, SourceStatus
 from bot.service.access import here
 from bot.service.ports import Office, Work
 
@@ -31,9 +32,27 @@ def look(office: Office) -> None:
         log.info("Too much is going on to note how the sources are; it is tried again")
 
 
-def note_alive(work: Work) -> None:
-    """A restart tells by it how long nobody listened."""
-    work.outages.alive({status.name: status.last_event for status in work.house.sources.statuses()})
+def listen_on(office: Office) -> None:
+    """Note who is alive, and show who is silent. Called every minute."""
+    office.read(lambda work: work.house.sources).hush(office.perform(note_alive))
+
+
+def note_alive(work: Work) -> dict[str, Silence]:
+    """A restart tells by it how long nobody listened. Returns who is silent by its own past."""
+    statuses = work.house.sources.statuses()
+    work.outages.alive({status.name: status.last_event for status in statuses})
+    known = work.outages.rhythms()
+    rhythms = {s.name: _listened_on(work, s, known.get(s.name)) for s in statuses}
+    work.outages.save_rhythms(rhythms)
+    return {name: rhythm.silence for name, rhythm in rhythms.items() if rhythm.silence}
+
+
+def _listened_on(work: Work, status: SourceStatus, known: Rhythm | None) -> Rhythm:
+    before = known or Rhythm.begin(work.now)
+    after = before.go_on(work.now, status.news_at, listens=status.listens, turn=status.turn)
+    if before.silence and after.heard_at and not after.silence:
+        work.outages.add_gap(status.name, Gap(before.silence.since, after.heard_at, BROUGHT_NOTHING))
+    return after
 
 
 def keep_gaps(work: Work, source: str, gaps: Iterable[Gap]) -> None:
@@ -58,7 +77,7 @@ def resume(work: Work) -> dict[str, Past]:
 def board(work: Work, outage_id: str) -> OutageBoard:
     outage = work.outages.get(outage_id)
     gaps = work.outages.gaps(outage.source, outage.since, outage.ended_at or work.now)
-    holes = tuple(Hole(source=outage.source, since=gap.since, until=gap.until) for gap in gaps)
+    holes = tuple(Hole.of(outage.source, gap) for gap in gaps)
     names = {status.name for status in work.house.sources.statuses()}
     return OutageBoard(outage=outage, holes=holes, is_set_up=outage.source in names)
 
@@ -103,11 +122,21 @@ def _warn(work: Work) -> None:
 
 
 def _begin(work: Work, status: SourceStatus) -> Outage:
-    outage = Outage(id=work.new_id(), source=status.name, since=status.silent_since, why=status.detail)
+    since, silence = status.silent_since, None if status.is_in_trouble else status.silence
+    every = silence.every if silence else None
+    outage = Outage(id=work.new_id(), source=status.name, since=since, why=status.detail, every=every)
     work.outages.save(outage)
     for crisis_id in _records(work, outage.source, outage.since, work.now):
-        work.record(SourceLost(crisis_id=crisis_id, outage_id=outage.id, source=outage.source))
+        work.record(_lost(outage, crisis_id))
     return outage
+
+
+def _lost(outage: Outage, crisis_id: str | None) -> SourceLost | SourceSilent:
+    if outage.every is None:
+        return SourceLost(crisis_id=crisis_id, outage_id=outage.id, source=outage.source)
+    return SourceSilent(
+        crisis_id=crisis_id, outage_id=outage.id, source=outage.source, since=outage.since.isoformat()
+    )
 
 
 def _end(work: Work, outage: Outage) -> None:

@@ -15,7 +15,7 @@ from bot.domain.mention import Mention
 from bot.domain.mood import NEGATIVE
 from bot.domain.page import AFTER, PER_HOUR
 from bot.domain.playbook import Playbook
-from bot.domain.source import SourceStatus
+from bot.domain.source import Silence, SourceStatus
 from bot.service.holidays import Holidays, NoHolidays
 
 
@@ -120,14 +120,18 @@ class Delivery:
 
 
 class Sources(Protocol):
-    """Where posts come from, and how each of them is right now."""
+    """Where posts come from, and how each of them is right now; `hush` says which bring nothing."""
 
     def statuses(self) -> tuple[SourceStatus, ...]: ...
+    def hush(self, silences: Mapping[str, Silence]) -> None: ...
 
 
 class NoSources:
     def statuses(self) -> tuple[SourceStatus, ...]:
         return ()
+
+    def hush(self, silences: Mapping[str, Silence]) -> None:
+        """There is none."""
 
 
 class Shelf(Protocol):

@@ -102,9 +102,9 @@ def _holes(work: Work, alert: Alert, watch: Watch | None) -> Iterator[Hole]:
         if watch and not watch.hears(status.name, status.name.partition(":")[0]):
             continue
         missed = (gap for gap in status.gaps if gap.since < until and gap.until > since)
-        yield from (Hole(source=status.name, since=gap.since, until=gap.until) for gap in missed)
+        yield from (Hole.of(status.name, gap) for gap in missed)
         if status.is_deaf and status.silent_since < until:
-            yield Hole(source=status.name, since=status.silent_since)
+            yield Hole(source=status.name, since=status.silent_since, silent=not status.is_in_trouble)
 
 
 def _edges(began: datetime, until: datetime) -> list[datetime]:

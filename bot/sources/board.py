@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Any
 
 from bot.domain.mention import Batch
-from bot.domain.source import Past
+from bot.domain.source import BROUGHT_NOTHING, Past, Silence
 from bot.sources.frame import Allowance, Clock, Gap, SourceStatus, State
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,11 @@ class Board:
         for name in self._statuses.keys() & past.keys():
             known = past[name]
             self._change(
-                name, gaps=known.gaps[-KEPT:], last_event=known.last_event, deaf_since=known.deaf_since
+                name,
+                gaps=known.gaps[-KEPT:],
+                last_event=known.last_event,
+                deaf_since=known.deaf_since,
+                silence=known.silence,
             )
 
     def report(self, name: str, state: State, detail: str = "") -> None:
@@ -58,6 +62,15 @@ class Board:
         log.warning("%s: not covered from %s to %s: %s", name, gap.since, gap.until, gap.reason)
         self._change(name, gaps=(*self._statuses[name].gaps, gap)[-KEPT:])
 
+    def hush(self, silences: Mapping[str, Silence]) -> None:
+        """Who brings nothing though it should; whoever speaks again has missed what was between."""
+        for status in self._statuses.values():
+            if status.silence and status.name not in silences:
+                until = status.news_at or self._clock.now()
+                self.gap(status.name, Gap(status.silence.since, until, BROUGHT_NOTHING))
+            if status.silence != silences.get(status.name):
+                self._change(status.name, silence=silences.get(status.name))
+
     def allowed(self, name: str, allowance: Allowance) -> None:
         self._change(name, allowance=allowance)
 
@@ -71,8 +84,11 @@ class Board:
         rejected = sum(batch.rejected.values())
         with self._lock:
             status = self._statuses[batch.source]
+            newest = max((mention.created_at for mention in batch.mentions), default=status.newest)
             self._change(
                 batch.source,
+                newest=newest,
+                news_at=self._clock.now() if new or _is_news(status, newest) else status.news_at,
                 received=status.received + len(batch.mentions),
                 new=status.new + new,
                 rejected=status.rejected + rejected,
@@ -95,6 +111,14 @@ class Board:
     def _change(self, name: str, **changes: Any) -> None:
         with self._lock:
             self._statuses[name] = replace(self._statuses[name], **changes)
+
+
+def _is_news(before: SourceStatus, newest: datetime | None) -> bool:
+    """What no watch listens for is not stored, and is a sign of life all the same. Who is asked shows again
+    what it showed before; what it shows first may be old.
+    """
+    known = before.newest or (newest if not before.pushed else None)
+    return newest is not None and (known is None or newest > known)
 
 
 def _deaf_since(before: SourceStatus, state: State, now: datetime) -> datetime | None:

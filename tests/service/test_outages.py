@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from bot.domain.events import AlertGrew, AllowanceLow, GapFound, SourceBack, SourceLost, SourceMissed
 from bot.domain.mention import Batch
 from bot.domain.people import Role
-from bot.domain.source import BRIEF, Allowance, Gap, Outage, SourceStatus, State
+from bot.domain.rhythm import Rhythm
+from bot.domain.source import BRIEF, Allowance, Gap, Outage, Silence, SourceStatus, State
 from bot.domain.timeline import entries
 from bot.service import alerts, boards, debriefs, outages
 from bot.service.listening import Intake
@@ -24,7 +25,7 @@ from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
 from tests.service.town import ANA, MEI, TOM, Night
-from tests.storage.builders import NOON, a_watch
+from tests.storage.builders import NOON, a_batch, a_read, a_watch
 from tests.support.databases import FakeClock
 
 MINUTE = timedelta(minutes=1)
@@ -226,6 +227,75 @@ def test_where_nobody_is_on_call_it_is_told_all_the_same(town: Town, lost: Calla
     assert [e.people for e in town.told(SourceMissed)] == [()]
 
 
+# --- silence ----------------------------------------------------------------------------------------
+
+
+def spoke_for_weeks(town: Town, *names: str) -> None:
+    """Each in twenty minutes of every hour of the last eight weeks."""
+    now, hours = town.clock.now, (20,) * (56 * 24)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    rhythm = Rhythm(hour=hour, looked_at=now, quiet_since=now, heard_at=now, hours=hours, whole=True)
+    town.office.perform(lambda work: work.outages.save_rhythms(dict.fromkeys(names, rhythm)))
+
+
+def pass_minutes(town: Town, minutes: int) -> None:
+    """With the looks of the clock's jobs."""
+    for _ in range(minutes):
+        town.look(MINUTE)
+        outages.listen_on(town.office)
+    town.look()
+
+
+def sends(town: Town, number: int) -> None:
+    """One post that no watch listens for."""
+    read = a_read(number, at=town.clock.now, source="webhook", text="the weather")
+    town.board.committed(a_batch(read, source="webhook"), 0)
+
+
+def test_a_webhook_whose_sender_stopped_is_told_once_and_once_when_it_speaks_again(town: Town) -> None:
+    town.board.report("bluesky", State.LIVE)
+    spoke_for_weeks(town, "webhook")
+    since, alert = town.clock.now, town.storm()
+    crisis = town.declare(alert_id=alert.id)
+    pass_minutes(town, 90)
+    assert town.status("webhook").silence == Silence(since=since, every=pytest.approx(180, abs=20))
+    (outage,) = town.lasting()
+    assert (outage.source, outage.since, outage.every) == ("webhook", since, pytest.approx(180, abs=20))
+    assert [e.outage_id for e in town.told(SourceMissed)] == [outage.id]
+    (hole,) = town.read(lambda w: boards.alert_board(w, alert.id)).holes
+    assert (hole.source, hole.since, hole.until, hole.silent) == ("webhook", since, None, True)
+    sends(town, 1)
+    back = town.clock.now
+    pass_minutes(town, 2)
+    assert (town.lasting(), town.status("webhook").silence) == ((), None)
+    assert len(town.told(SourceMissed)) == len(town.told(SourceBack)) == 1
+    (hole,) = town.read(lambda w: outages.board(w, outage.id)).holes
+    assert (hole.since, hole.until, hole.silent) == (since, back, True)
+    assert town.read(lambda w: boards.alert_board(w, alert.id)).holes == (hole,)
+    assert record(town, crisis.id) == [
+        f"The source webhook has brought nothing since {since:%Y-%m-%d %H:%M} UTC, for longer than usual.",
+        "The source webhook is heard again.",
+    ]
+
+
+def test_silence_goes_on_over_a_restart_and_nobody_is_told_anew(town: Town) -> None:
+    spoke_for_weeks(town, "webhook")
+    town.storm()
+    pass_minutes(town, 60)
+    town.clock.go_on(hours=1)
+    town.start(town.clock)
+    pass_minutes(town, 5)
+    assert (len(town.told(SourceMissed)), town.told(SourceBack)) == (1, [])
+
+
+def test_who_sends_what_nobody_listens_for_is_not_silent(town: Town) -> None:
+    spoke_for_weeks(town, "webhook")
+    for number in range(8):
+        sends(town, number)
+        pass_minutes(town, 10)
+    assert town.lasting() == ()
+
+
 # --- gaps -------------------------------------------------------------------------------------------
 
 
@@ -309,7 +379,7 @@ def record(town: Town, crisis_id: str) -> list[str]:
     return [
         plain(entry.msgid, **entry.params)
         for entry in told
-        if entry.kind in ("SourceLost", "SourceBack", "GapFound")
+        if entry.kind in ("SourceLost", "SourceSilent", "SourceBack", "GapFound")
     ]
 
 

@@ -32,6 +32,7 @@ from bot.domain.page import Call, Page
 from bot.domain.people import Person, RosterEntry
 from bot.domain.playbook import Playbook, StepState
 from bot.domain.publication import Publication
+from bot.domain.rhythm import Rhythm
 from bot.domain.source import Outage
 from bot.domain.statement import Statement
 from bot.domain.trial import Trial
@@ -64,6 +65,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Handover: (tables.HandoverRow, {}),
     Member: (tables.MemberRow, {}),
     Outage: (tables.OutageRow, {}),
+    Rhythm: (tables.SourceRhythmRow, {"source": "rss"}),
     Person: (tables.PersonRow, {}),
     Publication: (tables.PublicationRow, {}),
     RosterEntry: (tables.RosterRow, {}),

@@ -7,11 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.grave import SHIPPED, GraveList
@@ -19,8 +20,10 @@ from bot.domain.mention import Watch
 from bot.storage.database import begin, is_sqlite, open_database
 from bot.storage.mapper import from_row
 from bot.storage.migrate import current, head, upgrade
-from bot.storage.tables import Row, WatchRow, table_of
+from bot.storage.tables import BucketRow, Row, WatchRow, WatchStateRow, table_of
+from tests.storage.builders import NOON
 
+BUCKETS, STATES = table_of(BucketRow), table_of(WatchStateRow)
 POSTGRES_CATALOGUE = """
     SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
       FROM information_schema.columns WHERE table_schema = 'public'
@@ -125,6 +128,33 @@ def test_a_watch_keeps_of_its_grave_words_where_they_differ(empty: Engine) -> No
     assert (kept["differs"].grave_words, kept["differs"].grave_left_out) == (("mouldy",), ("de: Klage",))
     for name, words in watches.items():
         assert sorted(GraveList(brand_id="b").heard_by(kept[name])) == sorted(words)
+
+
+def test_what_a_kind_of_source_counted_is_its_only_members(empty: Engine) -> None:
+    """Of several nobody can tell whose it was: it stays in the sums, and is nobody's past."""
+    upgrade(empty, to="0023")
+    past, bucket = (
+        {"closed_until": NOON.isoformat(), "hours": []},
+        "w1', 'minute', '2026-03-01 12:00:00.000000",
+    )
+    state = {**past, "episode": {"sources": {"rss": 9.0}}, "sources": {"rss": past, "mastodon": past}}
+    with begin(empty, writing=True) as connection:
+        for name, days in (("rss:news-1", 0), ("rss:gone", 9), ("mastodon:a", 0), ("mastodon:b", 0)):
+            connection.execute(
+                text("INSERT INTO source_lives (source, alive_at) VALUES (:name, :at)"),
+                {"name": name, "at": NOON - timedelta(days=days)},
+            )
+        for kind in ("rss", "mastodon", "bluesky"):
+            connection.exec_driver_sql(f"INSERT INTO buckets VALUES ('{bucket}', '{kind}', 3, 2, 1)")
+        connection.execute(insert(STATES).values(watch_id="w1", state=state))
+    upgrade(empty)
+    with begin(empty, writing=False) as connection:
+        counted = connection.execute(
+            select(BUCKETS.c.source, BUCKETS.c.count).order_by(BUCKETS.c.source)
+        ).all()
+        after = connection.execute(select(STATES.c.state)).scalar_one()
+    assert [tuple(row) for row in counted] == [("bluesky", 3), ("mastodon", 3), ("rss:news-1", 3)]
+    assert after == {**state, "episode": {"sources": {"rss:news-1": 9.0}}, "sources": {"rss:news-1": past}}
 
 
 def test_references_are_checked_again_after_a_migration(empty: Engine) -> None:

@@ -514,6 +514,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.SourceLost(outage_id="o", source=say("bluesky")),
         e.SourceMissed(outage_id="o", source=say("bluesky"), people=(ANA, TOM)),
         e.AllowanceLow(source=say("youtube"), used=6_000, limit=8_000, unit="units", renewed_at=b.ago(-60)),
+        e.SourceSilent(outage_id="o", source=say("webhook"), since="2026-03-08T22:02:00+00:00"),
         e.SourceBack(outage_id="o", source=say("bluesky")),
         e.GapFound(
             source=say("bluesky"), since="2026-03-08T22:02:00+00:00", until="2026-03-08T22:07:00+00:00"

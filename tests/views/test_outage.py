@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.board import Hole
 from bot.domain.sign import OTHERS
+from bot.domain.source import Silence, SourceStatus, State
 from bot.slack.views import alert, outage, sources
 from tests.views import boards
 from tests.views.boards import ago
@@ -55,3 +57,26 @@ def test_a_source_is_called_by_what_tells_it_from_the_others_of_its_kind():
         OTHERS: "all other sources",
     }
     assert {name: sources.title(name) for name in names} == names
+
+
+def test_a_source_that_answers_and_brings_nothing_is_said_to_be_silent_with_what_is_usual():
+    silent = SourceStatus(
+        name="webhook:brandwatch",
+        since=ago(9_000),
+        state=State.LIVE,
+        pushed=True,
+        silence=Silence(since=ago(90), every=180),
+    )
+    said = "Webhook brandwatch · silent since 2026-03-08 22:20 UTC (usually something every 3 minutes)"
+    assert said in read(sources.board([silent]))
+    told = read(outage.card(boards.outage_board(str, source="webhook:brandwatch", every=180, why="")))
+    assert "Webhook brandwatch brings nothing since" in told
+    assert "though it usually brings something every 3 minutes, while an alert or a crisis is open." in told
+    hole = Hole(source="webhook", since=ago(90), until=ago(30), silent=True)
+    over = read(outage.card(boards.outage_board(str, every=180, holes=(hole,), ended_at=ago(30))))
+    assert "Not covered: Webhook 22:20 UTC–23:20 UTC (silent)." in over
+    assert [str(sources.every(seconds)) for seconds in (30, 600, 7_200)] == [
+        "something every minute",
+        "something every 10 minutes",
+        "something every 2 hours",
+    ]

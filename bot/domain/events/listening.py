@@ -17,6 +17,15 @@ class SourceLost(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSilent(Event):
+    """A source answers, and has brought nothing since for longer than its own past explains."""
+
+    outage_id: str
+    source: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceMissed(Event):
     """A source is lost while an alert or a crisis is open: `people` rely on it."""
 

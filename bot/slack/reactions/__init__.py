@@ -92,6 +92,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.DebriefNoteGiven: _CRISIS,
     e.DebriefReported: (rooms.post_report, *_CRISIS),
     e.SourceLost: (listening.redraw_storms, rooms.redraw_homes),
+    e.SourceSilent: (listening.redraw_storms, rooms.redraw_homes),
     e.SourceMissed: (listening.post_outage,),
     e.SourceBack: (listening.redraw_outage, listening.redraw_storms, rooms.redraw_homes),
     e.GapFound: (listening.redraw_storms, rooms.redraw_homes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.board import OutageBoard
+from bot.domain.source import Outage
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import sources
@@ -18,12 +19,7 @@ def card(board: OutageBoard) -> Drawn:
 
 def _lasting(board: OutageBoard) -> Drawn:
     outage = board.outage
-    what = tell(
-        "*{source} is not heard since {since}*, while an alert or a crisis is open. The numbers on the cards "
-        "may be too low, and calm may be silence.",
-        source=sources.title(outage.source),
-        since=day_clock(outage.since),
-    )
+    what = _what(outage)
     todo = tell(
         "Until it is back, look there yourselves and report what you see with `/crisis tip`. Whoever runs "
         "Firebreak: `/crisis sources` says what is wrong."
@@ -33,6 +29,22 @@ def _lasting(board: OutageBoard) -> Drawn:
     calls = [people] if outage.people else []
     return b.drawn(
         join([what, *calls, todo], " "), [b.section(what, *calls), b.section(todo), *_context(why)]
+    )
+
+
+def _what(outage: Outage) -> Mrkdwn:
+    named = {"source": sources.title(outage.source), "since": day_clock(outage.since)}
+    if outage.every is None:
+        return tell(
+            "*{source} is not heard since {since}*, while an alert or a crisis is open. "
+            "The numbers on the cards may be too low, and calm may be silence.",
+            **named,
+        )
+    return tell(
+        "*{source} brings nothing since {since}*, though it usually brings {usual}, while an alert or a "
+        "crisis is open. The numbers on the cards may be too low, and calm may be silence.",
+        usual=sources.every(outage.every),
+        **named,
     )
 
 

@@ -82,8 +82,10 @@ def not_covered(holes: Sequence[Hole]) -> Mrkdwn:
 
 def _hole(hole: Hole) -> Mrkdwn:
     if hole.until is None:
-        return tell("{source} since {since}", source=title(hole.source), since=clock(hole.since))
-    return tell("{source} {stretch}", source=title(hole.source), stretch=_stretch(hole))
+        said = tell("{source} since {since}", source=title(hole.source), since=clock(hole.since))
+    else:
+        said = tell("{source} {stretch}", source=title(hole.source), stretch=_stretch(hole))
+    return tell("{stretch} (silent)", stretch=said) if hole.silent else said
 
 
 def _latest_gap(status: SourceStatus) -> Mrkdwn:
@@ -98,7 +100,19 @@ def _stretch(hole: Hole) -> Mrkdwn:
     return tell("{since}–{until}", since=clock(hole.since), until=hour(hole.until or hole.since))
 
 
+def every(seconds: int) -> Mrkdwn:
+    """`something every 3 minutes`."""
+    if seconds < 90:
+        return tell("something every minute")
+    if seconds < 5_400:
+        return tell("something every {count} minutes", count=round(seconds / 60))
+    return tell("something every {count} hours", count=round(seconds / 3_600))
+
+
 def _state(status: SourceStatus) -> Mrkdwn:
+    if status.silence and not status.is_in_trouble:
+        usual = every(status.silence.every)
+        return tell("*silent* since {at} (usually {usual})", at=day_clock(status.silence.since), usual=usual)
     if status.pushed and status.state is State.LIVE:
         return tell("ready to receive")
     if not status.is_deaf:

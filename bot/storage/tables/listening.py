@@ -104,6 +104,22 @@ class SourceLifeRow(Row, table=True):
     alive_at: datetime
 
 
+class SourceRhythmRow(Row, table=True):
+    """When a source spoke in the last eight weeks."""
+
+    __tablename__ = "source_rhythms"
+
+    source: str = Field(primary_key=True)
+    hour: datetime
+    looked_at: datetime
+    quiet_since: datetime
+    heard_at: datetime | None
+    hours: Any = json_field()
+    minutes: int
+    whole: bool
+    every: int | None
+
+
 class OutageRow(Row, table=True):
     __tablename__ = "outages"
     __table_args__ = (pending("ix_outages_lasting", "source", where="ended_at IS NULL", unique=True),)
@@ -112,6 +128,7 @@ class OutageRow(Row, table=True):
     source: str
     since: datetime
     why: str = Field(sa_type=Text)
+    every: int | None
     told_at: datetime | None
     people: Any = json_field()
     ended_at: datetime | None
