@@ -38,6 +38,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench.latency
 	$(BIN)/python -m tests.bench.home
 	$(BIN)/python -m tests.bench.deadlines
+	$(BIN)/python -m tests.bench.pages
 	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/pip

@@ -156,7 +156,8 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     asking = posting_client(token, settings.slack_api_url)
     absence = Absence(asking, lambda: connection.health().open)
     rechecking = evidence_job(office, gateway, pulled, listeners)
-    calling = reaching.jobs(settings, office, pagers, absence, Quiet(asking))
+    patient = office.with_patience(DESK_PATIENCE)
+    calling = reaching.jobs(settings, patient, pagers, absence, Quiet(asking))
     return Bot(
         engine=engine,
         presence=presence,

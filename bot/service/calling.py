@@ -200,7 +200,7 @@ def _settle(work: Work, call: Call, error: DeliveryError | None) -> None:
         work.pages.save_call(replace(call, state=CallState.FAILED, error=str(error)))
         if call.what is What.TRIGGER and page.state is PageState.OPEN:
             work.record(e.PageRefused(**paging.about(page), pager=call.pager, why=str(error)))
-            _move(work, page, call, work.now)
+            _move(work, page, call, work.now)  # nobody waits for an answer to what did not go out
     else:
         pause = max(PAUSE * 2**call.attempts, timedelta(seconds=error.retry_after or 0))
         later = work.now + min(pause, LONGEST_PAUSE)

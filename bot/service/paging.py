@@ -18,7 +18,7 @@ from bot.domain.page import Ask, Call, CallState, Page, PageState, What
 from bot.domain.record import Recorded
 from bot.domain.statement import StatementState
 from bot.service import chain
-from bot.service.access import may_see
+from bot.service.access import here, may_see
 from bot.service.ports import Work
 
 SUBSCRIBER = "pagers"
@@ -94,10 +94,13 @@ def react(work: Work, recorded: Recorded) -> None:
 
 
 def _open(work: Work, asked: Asked, crisis_id: str | None) -> None:
+    """Not for those who may sleep now, and not for what is no crisis."""
     severity = work.crises.get(crisis_id).severity if crisis_id else None
     if severity is not None and severity not in rules.PAGED:
         return
-    for person_id in asked.people:
+    for person_id in here(work, asked.people):
+        if severity is not None and chain.may_sleep(work, person_id, severity):
+            continue
         work.pages.add(
             Page(
                 id=work.new_id(),
@@ -147,7 +150,11 @@ def _in_crisis(work: Work, page: Page, crisis_id: str) -> PageState:
 
 
 def settle_answered(work: Work, event: e.Event) -> None:
-    """Pages about the same alert or crisis that this event has answered, or made needless."""
+    """Pages about the same alert or crisis that somebody's deed has answered, or made needless; what comes
+    about without anybody is seen when the next way is due.
+    """
+    if event.actor == e.BOT:
+        return
     alert_id = getattr(event, "alert_id", None)
     for page in work.pages.open_about(event.crisis_id, alert_id):
         state = standing(work, page)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.page import Ask
 from bot.domain.publication import PublicationState
 from bot.domain.step_kinds.notify import ACK
 from bot.domain.step_kinds.wait import Wait
@@ -106,6 +107,10 @@ def _paged(_work: Work, event: Any) -> Iterable[str]:
     return [event.person_id] if event.crisis_id else []
 
 
+def _tester(_work: Work, event: Any) -> Iterable[str]:
+    return [event.person_id] if event.ask == Ask.TEST else []
+
+
 def _on_call(work: Work, _event: Any) -> Iterable[str]:
     return chain.escalation(work)
 
@@ -159,6 +164,10 @@ def _crisis_card(event: Any) -> str:
 
 def _page_card(event: Any) -> str:
     return _alert_card(event) if event.alert_id else _crisis_card(event)
+
+
+def _no_card(_event: Any) -> str:
+    return ""
 
 
 def _step_card(event: Any) -> str:
@@ -227,6 +236,10 @@ def _answer(event: Any) -> Button:
     return N_("I’m on it"), ids.PAGE_ANSWER, Ref("page", event.page_id)
 
 
+def _test_again(event: Any) -> Button:
+    return N_("Send me a test"), ids.REACH_TEST, Ref("person", event.person_id)
+
+
 def _write(event: Any) -> Button:
     return N_("Write a statement"), ids.CRISIS_STATEMENT, Ref("crisis", event.crisis_id)
 
@@ -267,6 +280,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.PersonPaged: Letter(_paged, _page_card, _answer),
     e.PageMovedOn: Letter(_person, _page_card, _open_crisis),
+    e.PageRefused: Letter(_tester, _no_card, _test_again),
     e.NewsDue: Letter(_told, _crisis_card, _write),
     e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from sqlalchemy import Engine
@@ -12,6 +13,7 @@ from bot.domain import events as e
 from bot.domain.contact import Way
 from bot.domain.crisis import Crisis
 from bot.domain.errors import DeliveryError, Invalid, NotAllowed, NotFound, OutcomeUnknown, Stale
+from bot.domain.member import Member
 from bot.domain.page import PER_HOUR
 from bot.domain.severity import Severity
 from bot.service import alerts, crises, reach
@@ -268,6 +270,23 @@ def test_nobody_is_called_for_what_is_no_crisis(desk: Desk, night: Night) -> Non
     overdue(desk, crisis)
     desk.pass_time(minutes=5)
     assert desk.sent() == []
+
+
+def test_whoever_may_sleep_is_not_called_for_what_is_limited(desk: Desk, night: Night) -> None:
+    """Their quiet hours hold outside Slack as in it, until it is serious."""
+    desk.named(ANA, "email")
+    quiet = Member(person_id=ANA, quiet_from=time(0), quiet_until=time(23, 59))
+    night.office.perform(lambda work: work.team.save_member(quiet))
+    assert night.clock.now.hour == 12
+    crisis = night.declare(severity_now=Severity.SEV3, severity_24h=Severity.SEV3)
+    for _ in range(20):
+        desk.pass_time(minutes=2)
+    assert desk.sent() == []
+    form = {"now": Severity.SEV2, "in_24h": Severity.SEV2, "reason": "The press asks."}
+    night.do(crises.set_severity, TOM, crisis_id=crisis.id, **form)
+    for _ in range(60):
+        desk.pass_time(minutes=2)
+    assert desk.sent()
 
 
 # --- how people can be reached ----------------------------------------------------------------------

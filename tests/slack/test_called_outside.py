@@ -21,10 +21,11 @@ LINKS = Links("https://bot.example", b"a key of more than twenty bytes")
 
 
 class Outside:
-    """The night with an ntfy server, on which phones would ring."""
+    """The night with an ntfy server, on which phones would ring; it answers with `status`."""
 
-    def __init__(self, night: Night, server: Loopback) -> None:
-        self.night, self.server = night, server
+    def __init__(self, night: Night) -> None:
+        self.night, self.status = night, 200
+        self.server = server = Loopback(lambda _: reply(b"{}", self.status))
         self.client = posting_client(night.slack.bot_token, night.slack.api_url)
         self.absence = Absence(self.client, lambda: night.connection.health().open, clock=night.clock.now)
         self.board = Switchboard(
@@ -61,8 +62,9 @@ def outside(night: Night, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
     house = replace(night.office.read(lambda work: work.house), pagers=("ntfy",))
     monkeypatch.setattr(night.office, "_house", house)
     monkeypatch.setattr(night.office, "_subscribers", ("slack", "pagers"))
-    with Loopback(lambda _: reply(b"{}")) as server:
-        yield Outside(night, server)
+    made = Outside(night)
+    with made.server:
+        yield made
 
 
 def named(outside: Outside, person: str, topic: str) -> None:
@@ -119,6 +121,17 @@ def test_a_late_clock_rings_and_the_button_in_the_letter_answers(outside: Outsid
     night.press(TOM, letter, "I’m on it")
     assert any("you are on it" in said for said in night.told(TOM))
     assert [e.actor for e in night.timeline("PageAnswered")] == [TOM]
+
+
+def test_a_test_that_is_refused_is_told_with_the_way_to_another(outside: Outside) -> None:
+    night, outside.status = outside.night, 403
+    night.command(ANA, "/crisis reach")
+    assert night.send(ANA, pager_0="ntfy", address_0="taken-by-somebody").ok
+    night.settle()
+    night.press_in_window(ANA, "Send me a test")
+    outside.look()
+    (letter,) = [m for m in night.letters(ANA) if offers(m.blocks, "Send me a test")]
+    assert "did not go out (ntfy): 127.0.0.1 answered 403" in shown(letter.blocks)
 
 
 def test_without_a_pager_nothing_is_offered_and_the_card_says_whom_nobody_can_wake(night: Night) -> None:

@@ -24,7 +24,7 @@ def tell_thread(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 REACH: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.PersonPaged: (tell_thread, rooms.write_to),
     e.PageUnanswered: (tell_thread,),
-    e.PageRefused: (tell_thread,),
+    e.PageRefused: (tell_thread, rooms.write_to),
     e.PersonNotReached: (tell_thread,),
     e.PageAnswered: (tell_thread,),
     e.PageMovedOn: (rooms.call_somebody, rooms.write_to),
