@@ -238,6 +238,7 @@ def _house(
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
         decide_within=timedelta(minutes=settings.alert_decision_minutes),
+        cool_off=timedelta(minutes=settings.cool_off_minutes),
         pagers=tuple(pagers),
         following=frozenset(name for name, pager in pagers.items() if pager.follows),
         page_after=timedelta(minutes=settings.page_after_minutes),

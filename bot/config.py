@@ -56,6 +56,7 @@ FIXES = {
     "⋮, Copy member ID)",
     "CRISIS_DAYS": f"whole days from 1 to {MOST_DAYS}, for example {KEEP_DAYS}",
     "ALERT_DECISION_MINUTES": "whole minutes from 1 to 1440, for example 15",
+    "COOL_OFF_MINUTES": "whole minutes from 0 to 60, for example 5",
     **OUTLET_FIXES,
     **PAGER_FIXES,
     **SOURCE_FIXES,
@@ -174,6 +175,12 @@ class Settings(
         ge=1,
         le=1_440,
         description="How long whoever took an alert has to decide; then a reminder, then the next person.",
+    )
+    cool_off_minutes: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="How long words that may name a cause, blame or promise rest before they go out.",
     )
     crisis_days: int = Field(
         default=KEEP_DAYS,

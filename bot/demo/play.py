@@ -117,7 +117,9 @@ def _workspace(port: int, rates: bool) -> WorkspaceServer:
 
 
 def _settings(slack: WorkspaceServer, folder: Path) -> config.Settings:
-    """Shipped settings; only where Slack is, and where things are kept, is the demo's own."""
+    """Shipped settings; only where Slack is, and where things are kept, is the demo's own. Nobody who looks
+    at it waits five minutes until words have rested.
+    """
     return config.given(
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
@@ -126,6 +128,7 @@ def _settings(slack: WorkspaceServer, folder: Path) -> config.Settings:
         host="127.0.0.1",
         port=0,
         brand_name=storm.BRAND,
+        cool_off_minutes=0,
         database_url=f"sqlite:///{folder / 'firebreak.db'}",
         playbooks=Path(__file__).parents[2] / "playbooks",
     )

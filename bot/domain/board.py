@@ -140,6 +140,7 @@ class StatementBoard:
     outlets: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = True
     needs_second_look: bool = False
+    rests_until: datetime | None = None  # it cannot be published before
 
     @property
     def is_on_its_way(self) -> bool:

@@ -102,13 +102,20 @@ class Rule:
     correct: bool = False
 
 
-NO_EVIDENCE = N_("Save the evidence before you decide: the post as it stands, with its link and its answers.")
+NO_EVIDENCE = N_(
+    "Save the evidence before you decide: the post as it stands and its answers, word for word. A link alone "
+    "leads nowhere once the post is gone. On the card choose *Add evidence*, or “Add to crisis” on a message."
+)
 
 
 def judge(
     ground: Ground, wish: Wish = Wish.KEEP, *, decider: str, evidence: int, facts: Facts | None = None
 ) -> D1Decision:
-    """What D1 decides. Raises ``Invalid`` for a wish the ground rules out, ``Blocked`` for a not-yet."""
+    """What D1 decides. Raises ``Invalid`` for a wish the ground rules out, ``Blocked`` for a not-yet.
+
+    Where the law or danger wants it gone at once (rule 1), or it is obscene (rule 2), one person decides with
+    a reason; evidence is wanted all the same, before anything else.
+    """
     facts, rule = facts or Facts(), RULES[ground]
     if not decider:
         raise Invalid(N_("A person has to decide this by name."))

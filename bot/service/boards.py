@@ -22,7 +22,19 @@ from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, StepState, StepStatus
 from bot.domain.source import SourceStatus
 from bot.domain.statement import Statement, StatementState, Verdict, needs_second_look
-from bot.service import approvals, chain, debriefs, evidence, mutes, oncall, roster, steps, storms, waiting
+from bot.service import (
+    approvals,
+    chain,
+    debriefs,
+    evidence,
+    mutes,
+    oncall,
+    resting,
+    roster,
+    steps,
+    storms,
+    waiting,
+)
 from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.ports import Work
 from bot.service.reach import unreachable
@@ -200,6 +212,7 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         outlets=work.house.outlets,
         dry_run=work.house.dry_run,
         needs_second_look=needs_second_look(statement, now=work.now),
+        rests_until=resting.until(work, statement),
     )
 
 

@@ -16,11 +16,13 @@ LOOKED_THROUGH = 200  # crises, the latest; nobody has more of them in two years
 
 
 def pressed(work: Work, actor_id: str, crisis: Crisis, playbook: Playbook, choice: str) -> Press:
+    captures, links = _evidence(work, crisis)
     return Press(
         choice=choice,
         actor_id=actor_id,
         now=work.now,
-        evidence=_evidence_count(work, crisis),
+        evidence=captures + links,
+        captures=captures,
         roles=roles_of(work, actor_id, crisis),
         severity=crisis.severity,
         usual=playbook.start_severity,
@@ -28,11 +30,14 @@ def pressed(work: Work, actor_id: str, crisis: Crisis, playbook: Playbook, choic
     )
 
 
-def _evidence_count(work: Work, crisis: Crisis) -> int:
-    """What was kept by hand, the link it was declared with, and the posts that came with the alert."""
-    kept = sum(isinstance(r.event, EvidenceAdded) for r in work.events.timeline(crisis.id))
+def _evidence(work: Work, crisis: Crisis) -> tuple[int, int]:
+    """How much holds the words of what was seen, by hand or with the alert's posts, and how many links alone
+    there are: a link leads nowhere once the post is gone.
+    """
+    kept = [r.event for r in work.events.timeline(crisis.id) if isinstance(r.event, EvidenceAdded)]
     alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None
-    return kept + bool(crisis.link) + bool(alert and alert.samples)
+    captures = sum(bool(event.text) for event in kept)
+    return captures + bool(alert and alert.samples), len(kept) - captures + bool(crisis.link)
 
 
 def _same_kind(work: Work, crisis: Crisis) -> int:

@@ -20,7 +20,7 @@ from bot.domain.publication import MANUAL, MAY_BE_ASKED_AGAIN, Publication, Publ
 from bot.domain.rights import Action
 from bot.domain.statement import FIRST_WORDS, MessageType, Statement, StatementState
 from bot.domain.words import N_, phrase
-from bot.service import powers, steps, updates
+from bot.service import powers, resting, steps, updates
 from bot.service.access import in_charge, require
 from bot.service.approvals import expiry_key, let_expire
 from bot.service.notes import checked_note
@@ -84,6 +84,7 @@ def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tu
     words.must_be_current(statement, seen)
     public = statement.state is StatementState.PUBLISHED
     words.check_publishable(statement, now=work.now, looked_at=work.now if public else None)
+    resting.must_be_over(work, statement)
     return statement, crisis
 
 

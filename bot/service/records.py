@@ -16,6 +16,7 @@ from bot.domain.mood import NEGATIVE
 from bot.domain.page import AFTER, PER_HOUR
 from bot.domain.playbook import Playbook
 from bot.domain.source import Silence, SourceStatus
+from bot.domain.step_kinds.statement import COOL_OFF
 from bot.service.holidays import Holidays, NoHolidays
 
 
@@ -150,7 +151,7 @@ class House:
     goes to, empty for none; above `feed_above` a minute they are summed up.
     `pagers` are those that reach people outside Slack; `following` keep a state of their own.
     Whoever does not answer within `page_after` is called there, at most `pages_per_hour` times.
-    A crisis is kept `crisis_days` after its close.
+    Words rest for `cool_off` before they go out. A crisis is kept `crisis_days` after its close.
     """
 
     shelf: Shelf
@@ -158,6 +159,7 @@ class House:
     admins: tuple[str, ...] = ()
     dry_run: bool = True
     decide_within: timedelta = DECIDE_WITHIN
+    cool_off: timedelta = COOL_OFF
     feed_channel: str = ""
     feed_above: int = 10
     sources: Sources = field(default_factory=NoSources)

@@ -125,7 +125,8 @@ def press(
 ) -> StepState:
     offered = {c.id: c for c in STEP_KINDS[step.kind].choices(step, state)}
     form = answers(offered[choice], **wanted) if choice in offered else wanted
-    made = Press(choice=choice, actor_id=actor, now=now, evidence=evidence, roles=frozenset(roles))
+    about = {"evidence": evidence, "captures": evidence, "roles": frozenset(roles)}
+    made = Press(choice=choice, actor_id=actor, now=now, **about)
     return run.press(step, state, made, form)
 
 

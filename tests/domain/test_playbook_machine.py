@@ -66,7 +66,7 @@ class Crisis(RuleBasedStateMachine):
             lambda: run.press(
                 step,
                 state,
-                Press(choice=choice, actor_id=actor, now=self.now, evidence=evidence, roles=roles),
+                Press(choice=choice, actor_id=actor, now=self.now, captures=evidence, roles=roles),
                 form,
             )
         )

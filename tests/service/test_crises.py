@@ -184,6 +184,7 @@ def test_after_downtime_there_is_one_call_and_no_burst(night: Night) -> None:
 def test_once_words_are_out_nobody_is_called(night: Night) -> None:
     crisis = night.declare()
     text = night.approved(crisis, message=MessageType.HOLDING, text="We know. More at 18:00.")
+    night.clock.go_on(minutes=5)
     night.publish(text)
     night.press_.run_once()
     assert night.crisis(crisis).first_words_at == night.clock.now

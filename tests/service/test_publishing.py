@@ -50,6 +50,7 @@ def test_the_step_that_wanted_the_words_is_done_when_they_are_out(night: Night) 
     for person in (ANA, TOM):
         if night.statement(text).state is StatementState.IN_REVIEW:
             night.decide(text, person)
+    night.clock.go_on(minutes=5)
     night.publish(text)
     assert night.step(crisis, "first_words").status is StepStatus.OPEN
     night.press_.run_once()

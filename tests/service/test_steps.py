@@ -219,6 +219,7 @@ def test_a_step_is_not_given_up_while_its_words_are_on_their_way(night: Night) -
     for person in (ANA, TOM):
         if night.statement(text).state is StatementState.IN_REVIEW:
             night.decide(text, person)
+    night.clock.go_on(minutes=5)
     night.publish(text, "manual", person=MEI)
     with pytest.raises(Blocked, match="on its way out"):
         night.do(steps.skip, crisis_id=crisis.id, step_id="first_words", reason=REASON)

@@ -61,7 +61,7 @@ def test_every_public_word_starts_the_rhythm_anew(night: Night, crisis: Crisis) 
     say(night, crisis)
     assert due_in(night, crisis) == timedelta(minutes=180)
     night.pass_time(minutes=170)
-    say(night, crisis, message=MessageType.PRESS_LINES)
+    say(night, crisis, message=MessageType.SHARE_PACK)
     assert due_in(night, crisis) == timedelta(minutes=10)
 
 

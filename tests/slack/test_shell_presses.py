@@ -298,6 +298,7 @@ def test_whoever_had_it_published_learns_that_it_did_not_go_out(long_night):
     card = draft(long_night, SAM)
     for person in (ANA, TOM):
         long_night.press(person, card, "Approve")
+    long_night.pass_time(minutes=5)
     text = long_night.words()
     asked = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": ("manual",)}
     (made,) = long_night.office.perform(publishing.ask, actor_id=ANA, person_id=SAM, **asked)

@@ -49,7 +49,8 @@ RHYTHM = Table(RHYTHM_KEYS, name="a rhythm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """`form` is already checked against the choice. `evidence` counts what is stored; `roles` the actor's;
+    """`form` is already checked against the choice. `evidence` counts what is stored, `captures` what of it
+    holds the words as they stood and is no link alone; `roles` are the actor's;
     `severity` is that of the crisis, `usual` where its playbook begins, and `same_kind` how many crises of
     its kind there were in the two years before.
     """
@@ -59,6 +60,7 @@ class Press:
     actor_id: str
     now: datetime
     evidence: int = 0
+    captures: int = 0
     roles: frozenset[Role] = field(default_factory=frozenset)
     severity: Severity = Severity.SEV3
     usual: Severity | None = None

@@ -53,7 +53,7 @@ def press(step: Step, state: StepState, press: Press) -> StepState:
     wish, ground = _asked(step, press)
     wanted = RULES[ground].sign_off if wish is Wish.DELETE else ()
     facts = replace(_facts(step, press.form), signed_by=frozenset(wanted))
-    decision = judge(ground, wish, decider=press.actor_id, evidence=press.evidence, facts=facts)
+    decision = judge(ground, wish, decider=press.actor_id, evidence=press.captures, facts=facts)
     record: dict[str, Any] = {"d1": _plain(decision), "answers": dict(press.form)}
     if not wanted:
         return done(state, press, wish.value, note=reason, **record)

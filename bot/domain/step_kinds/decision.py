@@ -124,7 +124,7 @@ class Decision(StepKind):
         return tuple(Role(role) for role in next(wanted, ()))
 
     def check(self, step: Step, state: StepState, press: Press) -> None:
-        if press.evidence < 1 and ("rule" in step.params or step.params.get("needs_evidence")):
+        if press.captures < 1 and ("rule" in step.params or step.params.get("needs_evidence")):
             raise Blocked(NO_EVIDENCE)
         check_signer(state, press, self.signers(step, press.choice))
 

@@ -33,6 +33,10 @@ from bot.domain.step_kinds.base import RHYTHM, Press, StepKind, done, not_offere
 from bot.domain.words import N_
 
 DRAFT, PUBLISHED, NOT_PUBLISHED = "draft", "published", "not_published"
+COOL_OFF = timedelta(minutes=5)
+RESTING = frozenset(
+    {MessageType.HOLDING, MessageType.STATEMENT, MessageType.CORRECTION, MessageType.PRESS_LINES}
+)
 Policy = tuple[tuple[Role, ...], ...]
 
 
@@ -93,12 +97,21 @@ class Statement(StepKind):
             "once this text is out: how often the next news is asked for, until the crisis is resolved; each "
             "public text (`M1`, `M3`, `M4`, `M5`) starts it anew",
         ),
+        Key(
+            "cool_off",
+            Whole(0, 60),
+            "minutes that the words rest after they were written, before they can be published",
+            default="COOL_OFF_MINUTES for `M1`, `M3`, `M4` and `M9`, unless only the {slots} of a template "
+            "with `approvals_unchanged` were filled; else 0",
+        ),
         Key("must_publish", Flag(), "“decide not to publish” is not offered", default="`false`"),
     )
 
     def faults(self, params: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         if "template" in params and (text := templates.fault(params["template"])):
             yield Fault((*path, "template"), text)
+        if params.get("message") in RESTING and not params["approvals"]:
+            yield Fault((*path, "approvals"), "needs somebody: these words are never one person's alone")
         if "approvals_unchanged" in params and "template" not in params:
             yield Fault((*path, "approvals_unchanged"), "needs a template that can be left unchanged")
 
@@ -130,8 +143,7 @@ def finish(state: StepState, statement_id: str, *, actor_id: str, now: datetime)
 
 def policy(step: Step, text: str) -> Policy:
     """The approvals this text needs: fewer when it is the template with nothing but its slots filled."""
-    unchanged = "approvals_unchanged" in step.params and is_unchanged(step, text)
-    key = "approvals_unchanged" if unchanged else "approvals"
+    key = "approvals_unchanged" if _is_ready_made(step, text) else "approvals"
     return tuple(tuple(Role(r.strip()) for r in entry.split(" or ")) for entry in step.params[key])
 
 
@@ -139,6 +151,21 @@ def is_unchanged(step: Step, text: str) -> bool:
     """The template that was approved in calm times, with nothing but its slots filled."""
     template = step.params.get("template", "")
     return bool(template) and templates.is_filled_in(template, text)
+
+
+def _is_ready_made(step: Step, text: str) -> bool:
+    """Fewer people have to approve it as it is."""
+    return "approvals_unchanged" in step.params and is_unchanged(step, text)
+
+
+def cool_off(step: Step | None, message: MessageType, text: str, usual: timedelta = COOL_OFF) -> timedelta:
+    """How long words rest after they were written: those that may name a cause, blame somebody or promise
+    something, unless they are ready-made (S2.5).
+    """
+    if step and "cool_off" in step.params:
+        return timedelta(minutes=step.params["cool_off"])
+    rests = message in RESTING and not (step and _is_ready_made(step, text))
+    return usual if rests else timedelta()
 
 
 def rhythm(step: Step, severity: Severity) -> timedelta | None:

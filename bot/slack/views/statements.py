@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.domain.board import Seat, StatementBoard
 from bot.domain.people import ROLE_LABELS, Role
@@ -164,11 +165,17 @@ def _approved(board: StatementBoard) -> Mrkdwn:
         return join([tell("*Approved {at}.*", at=clock(at)), _approvers(board)])
     return join(
         [
-            tell("*Approved {at}: ready to publish.*", at=clock(at)),
+            _resting(board.rests_until) or tell("*Approved {at}: ready to publish.*", at=clock(at)),
             _approvers(board),
             tell("Publish before {at}; then it must be approved again.", at=clock_left(at + APPROVAL_LIFE)),
         ]
     )
+
+
+def _resting(until: datetime | None) -> Mrkdwn:
+    if not until:
+        return Mrkdwn()
+    return tell("*Approved. It rests until {at}:* read it once more, then publish it.", at=clock_left(until))
 
 
 def _published(board: StatementBoard) -> Mrkdwn:
