@@ -115,6 +115,15 @@ def check_title(title: str) -> str:
     return clean
 
 
+def retype(crisis: Crisis, type_: str) -> Crisis:
+    return replace(crisis, type=type_, version=crisis.version + 1)
+
+
+def must_be_open(crisis: Crisis) -> None:
+    if not crisis.is_open:
+        raise Stale(_ILLEGAL[crisis.status], who=crisis.resolved_by, at=crisis.resolved_at)
+
+
 def assign_role(crisis: Crisis, role: Role, person_id: str) -> Crisis:
     must_not_be_closed(crisis)
     if role is Role.CRISIS_LEAD:

@@ -159,6 +159,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.RoleAssigned: sentences.role_assigned,
     e.NoteAdded: N_("<@{actor}> noted: “{text}”"),
     e.EvidenceAdded: sentences.evidence,
+    e.CrisisRetyped: N_("<@{actor}> found it to be of another kind, {after} and not {before}: “{reason}”"),
     e.CrisisResolved: N_("<@{actor}> resolved the crisis: “{outcome}”"),
     e.CrisisReopened: N_("<@{actor}> reopened the crisis: “{reason}”"),
     e.CrisisClosed: N_("<@{actor}> closed the crisis."),

@@ -100,7 +100,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
     if alert:
         alerts.attach(work, alert.id, crisis_id=crisis.id, actor_id=actor_id)
     work.record(_declared(crisis, actor_id))
-    _set_first_words_clock(work, crisis, playbook)
+    set_first_words_clock(work, crisis, playbook)
     relief.watch_hours(work, crisis)
     steps.begin(work, crisis, playbook)
     return crisis
@@ -260,7 +260,7 @@ def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
     updates.start(work, crisis)
     if crisis.first_words_at is None:
         passed = max(work.now - crisis.detected_at, timedelta())
-        _set_first_words_clock(work, crisis, work.crises.playbook(crisis_id), after=passed)
+        set_first_words_clock(work, crisis, work.crises.playbook(crisis_id), after=passed)
     return crisis
 
 
@@ -288,7 +288,7 @@ def first_words_late(work: Work, deadline: Deadline) -> None:
     asked = here(work, (lead if call < rules.CALL_ON_SPONSOR else executive, lead))
     minutes = minutes_of(call)
     work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=next(iter(asked), None)))
-    _set_first_words_clock(work, crisis, playbook, after=call)
+    set_first_words_clock(work, crisis, playbook, after=call)
 
 
 def playbook_of(shelf: Shelf, type_: str) -> Playbook:
@@ -326,7 +326,7 @@ def _first_words_calls(playbook: Playbook) -> tuple[timedelta, ...]:
     return rules.first_words_calls(timedelta(minutes=minutes)) if minutes is not None else ()
 
 
-def _set_first_words_clock(
+def set_first_words_clock(
     work: Work, crisis: Crisis, playbook: Playbook, *, after: timedelta = timedelta()
 ) -> None:
     """One clock for the next call only: after downtime, or a late declaration, one call and no burst."""

@@ -184,11 +184,11 @@ def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, r
         )
     )
     if after.is_open:
-        _reschedule(work, after)
+        reschedule(work, after)
         updates.reschedule(work, after)
 
 
-def _reschedule(work: Work, crisis: Crisis) -> None:
+def reschedule(work: Work, crisis: Crisis) -> None:
     """It is worse or better than it was: the due times that depend on it move, and their clocks with them."""
     playbook = work.crises.playbook(crisis.id)
     for step, state in open_ones(work, crisis, playbook):

@@ -6,9 +6,10 @@ from bot.domain.errors import Invalid
 from bot.domain.playbook import STAGES
 from bot.domain.readiness import lacks
 from bot.domain.words import N_
+from bot.service import retyping
 from bot.service.crises import playbook_of
 from bot.slack.calls import Answer, Call, Said
-from bot.slack.shell import Shell
+from bot.slack.shell import Shell, which_crisis
 from bot.slack.views import plans as view
 
 
@@ -24,6 +25,29 @@ def show(shell: Shell, call: Call) -> Answer:
         drawn = view.plan(book, lacks(book, roster))
     else:
         drawn = view.stage(playbook_of(shell.house.shelf, type_), _stage(stage))
+    return Said(drawn.text, drawn.blocks)
+
+
+def retype(shell: Shell, call: Call) -> Answer:
+    """`retype [number] TYPE why`: the crisis goes on with the plan of another kind."""
+    crisis, text = shell.ask(which_crisis, call)
+    type_, _, reason = shell.typed(text).strip().partition(" ")
+    if not type_ or not reason.strip():
+        known = tuple(shell.house.shelf.types())
+        raise Invalid(
+            N_("Write the kind, and why: `/crisis retype hacked_account why`. There are: {known}."),
+            known=known,
+        )
+    book = playbook_of(shell.house.shelf, type_.lower())
+    shell.do(
+        call,
+        retyping.retype,
+        actor_id=call.actor_id,
+        crisis_id=crisis.id,
+        playbook=book,
+        reason=reason,
+    )
+    drawn = view.went_over(crisis, book)
     return Said(drawn.text, drawn.blocks)
 
 

@@ -221,6 +221,9 @@ VERBS: Mapping[str, Verb] = {
 def _said(drawn: Drawn) -> Said:
     return Said(drawn.text, drawn.blocks)
 
+    "retype": Verb(
+        plans.retype, N_("[number] type why"), N_("it is another kind of crisis: go on with its plan")
+    ),
 
 def _given_lately(work: Work, crisis_id: str, role: Role) -> tuple[Recorded, ...]:
     """Whoever types has seen no form, so they are shown whom it was taken from, and who had given it."""

@@ -56,6 +56,7 @@ VERBS: Mapping[str, Line] = {
     "mute": Line(A.DECIDE_ALERT),
     "precision": Line(A.READ),
     "playbooks": Line(A.READ),
+    "retype": Line(A.SET_SEVERITY, CRISIS, text="hacked_account somebody else posts"),
     "sources": Line(A.READ),
     "oncall": Line(A.READ),
     "reach": Line(A.NOTE),

@@ -52,3 +52,12 @@ def test_a_role_that_is_named_is_missed_no_more(night):
 )
 def test_what_is_not_there_is_answered_with_what_there_is(night, text, answer):
     assert answer in said(night, text)
+
+
+def test_a_crisis_goes_on_with_the_plan_of_another_kind(night):
+    night.declare(title="Cups")
+    assert "/crisis retype hacked_account why" in night.command(PRIYA, "/crisis retype").response["text"]
+    answered = night.command(PRIYA, "/crisis retype hacked_account Somebody else posts there")
+    assert "goes on with the plan “Hacked account”" in shown(answered.response["blocks"])
+    night.settle()
+    assert "A second person looks. Is it a hack?" in " ".join(night.thread())

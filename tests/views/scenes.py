@@ -552,6 +552,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepOpened(owner_id=TOM, **s),
         e.StepOpened(owner_id=None, **s),
         e.StepAssigned(actor=ANA, person_id=TOM, **s),
+        e.CrisisRetyped(actor=ANA, before="generic", after="data_breach", reason=say("It is our data")),
         e.StepAssigned(actor=TOM, person_id=TOM, **s),
         e.StepProgressed(actor=ANA, choice="ack", **s),
         e.StepProgressed(

@@ -57,6 +57,15 @@ class EvidenceAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisRetyped(Event):
+    """It turned out to be of another kind, `before` and `after` types of playbooks."""
+
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisResolved(Event):
     outcome: str
 

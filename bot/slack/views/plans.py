@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.domain.crisis import Crisis
 from bot.domain.people import ROLE_LABELS
 from bot.domain.playbook import STAGES, Playbook
 from bot.domain.readiness import Lacks
@@ -53,6 +54,17 @@ def stage(book: Playbook, number: int) -> Drawn:
     first = [_named(book), _title(found)]
     rows = [b.section(*_in_full(step)) for step in found.steps]
     return b.drawn(join(first), b.fitted([b.section(*first)], rows, [], _more))
+
+
+def went_over(crisis: Crisis, book: Playbook) -> Drawn:
+    """To whoever said that it is of another kind."""
+    said = tell(
+        "Crisis #{number} goes on with the plan “{title}”. What was done stays done; its record goes on.",
+        number=crisis.number,
+        title=book.title,
+    )
+    severity = tell("How bad it is stays as it is: change it on the card if the other kind is worse.")
+    return b.drawn(said, [b.section(said), b.context(severity)])
 
 
 def _named(book: Playbook) -> Mrkdwn:
