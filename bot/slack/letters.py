@@ -166,10 +166,6 @@ def _page_card(event: Any) -> str:
     return _alert_card(event) if event.alert_id else _crisis_card(event)
 
 
-def _no_card(_event: Any) -> str:
-    return ""
-
-
 def _step_card(event: Any) -> str:
     return f"{step_subject(event.crisis_id, event.step_id)}/card"
 
