@@ -79,6 +79,7 @@ class AlertBoard:
     crisis: Crisis | None = None
     holes: tuple[Hole, ...] = ()
     is_watched: bool = True
+    dry_run: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,7 @@ class StepBoard:
     step: Step
     state: StepState
     statement: Statement | None = None
+    dry_run: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +187,7 @@ class HomeBoard:
     my_approvals: tuple[StatementBoard, ...] = ()
     my_words: tuple[StatementBoard, ...] = ()  # to be changed, published or looked for
     my_notes: tuple[Crisis, ...] = ()  # crises that wait for this person's debrief notes
+    to_close: tuple[Crisis, ...] = ()  # resolved ones that they lead
     my_roles: tuple[Role, ...] = ()
     gaps: tuple[Role, ...] = ()  # roles nobody is named for
     watch_names: tuple[str, ...] = ()

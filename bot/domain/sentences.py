@@ -7,6 +7,13 @@ from bot.domain.publication import PublicationState
 from bot.domain.words import N_
 
 
+def alert_grew(event: e.AlertGrew) -> str:
+    """Older events do not hold the numbers."""
+    if not event.minutes:
+        return N_("The storm behind the alert changed its numbers.")
+    return N_("The storm behind the alert: {posts} posts in {minutes} minutes, {total} in all.")
+
+
 def raised(event: e.AlertRaised) -> str:
     if event.actor != e.BOT:
         return N_("<@{actor}> reported something, and that raised an alert.")

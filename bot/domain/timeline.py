@@ -126,7 +126,7 @@ def _limit_near(event: e.LimitNear) -> str:
 TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     **ROOMS,
     e.AlertRaised: sentences.raised,
-    e.AlertGrew: N_("The storm behind the alert changed its numbers."),
+    e.AlertGrew: sentences.alert_grew,
     e.AlertReopened: N_("The storm went on growing, so the alert was opened again."),
     e.PersonAsked: sentences.asked,
     e.ChainExhausted: N_("Everyone on call had been asked and nobody had taken the alert."),

@@ -78,7 +78,15 @@ def grow(
     storm = replace(storm, signs=storm.signs.or_else(known.storm.signs))
     alert = replace(known, storm=storm, samples=mood.louder_now(known, samples))
     work.alerts.save(alert)
-    work.record(AlertGrew(alert_id=alert.id, crisis_id=open_record(work, alert) if is_much else None))
+    work.record(
+        AlertGrew(
+            alert_id=alert.id,
+            crisis_id=open_record(work, alert) if is_much else None,
+            posts=storm.count,
+            minutes=storm.window_minutes,
+            total=storm.total,
+        )
+    )
     if _is_watched(alert) and storm.is_news_after(known.storm):
         return _reopen(work, alert)
     standing = work.deadlines.get(_recheck_key(alert, rules.RECHECK_AFTER[-1]))

@@ -67,6 +67,7 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
         crisis=crisis if crisis and not crisis.restricted else None,
         is_watched=watch is not None,
         holes=storms.holes(work, alert, watch),
+        dry_run=work.house.dry_run,
     )
 
 
@@ -91,7 +92,13 @@ def _storm_board(work: Work, alert: Alert, watch: Watch | None) -> AlertBoard:
 def step_board(work: Work, crisis_id: str, step_id: str) -> StepBoard:
     crisis, _, step, state = steps.find(work, crisis_id, step_id)
     mine = [s for s in work.words.of_crisis(crisis_id) if s.step_id == step_id]
-    return StepBoard(crisis=crisis, step=step, state=state, statement=mine[-1] if mine else None)
+    return StepBoard(
+        crisis=crisis,
+        step=step,
+        state=state,
+        statement=mine[-1] if mine else None,
+        dry_run=work.house.dry_run,
+    )
 
 
 def statement_board(work: Work, statement_id: str) -> StatementBoard:
@@ -128,6 +135,7 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         my_approvals=waiting.for_approval(work, person_id),
         my_words=waiting.for_words(work, person_id),
         my_notes=waiting.for_notes(work, person_id),
+        to_close=waiting.for_closing(work, person_id),
         my_roles=tuple(sorted(roles_of(work, person_id, None))),
         gaps=tuple(role for role in NEEDED_ROLES if not chain.of_role(work, role)),
         watch_names=tuple(w.name for w in work.watches.all()),

@@ -73,7 +73,8 @@ def _end(work: Work, feed: Feed | None) -> None:
 
 def _go_on(work: Work, feed: Feed, storms: tuple[Alert, ...]) -> None:
     upto = work.feeds.written(feed.after, work.now - WRITTEN)
-    span = Span(watches=_watches(storms), after=feed.after, upto=upto)
+    hidden = tuple(sorted(_hidden(work)))
+    span = Span(watches=_watches(storms), after=feed.after, upto=upto, hidden=hidden)
     heard = work.feeds.heard(span)
     then = replace(feed.hears(heard.posts, work.house.feed_above, work.now), after=upto)
     if feed.digesting or then.digesting:
@@ -129,9 +130,13 @@ def _storms(work: Work) -> tuple[Alert, ...]:
     """Alerts that are open while their storm lasts, and those of open crises; nothing that a restricted
     crisis is about, because more people read the feed.
     """
-    crises = work.crises.open()
-    about = {crisis.id: work.alerts.of_crisis(crisis.id) for crisis in crises}
-    hidden = {alert.watch_id for crisis in crises if crisis.restricted for alert in about[crisis.id]}
+    hidden = _hidden(work)
     open_ = (alert for alert in work.alerts.open() if alert.storm.ended_at is None)
-    found = (*open_, *(alert for alerts in about.values() for alert in alerts))
+    found = (*open_, *(alert for crisis in work.crises.open() for alert in work.alerts.of_crisis(crisis.id)))
     return tuple(alert for alert in found if alert.watch_id and alert.watch_id not in hidden)
+
+
+def _hidden(work: Work) -> set[str]:
+    """The watches that hear what a restricted crisis is about."""
+    restricted = (crisis for crisis in work.crises.open() if crisis.restricted)
+    return {alert.watch_id for crisis in restricted for alert in work.alerts.of_crisis(crisis.id)}

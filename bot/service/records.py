@@ -74,11 +74,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """The posts of these `watches` behind storage's id `after`, up to and with `upto`."""
+    """The posts of these `watches` behind storage's id `after`, up to and with `upto`; without those that one
+    of the `hidden` watches heard too.
+    """
 
     watches: tuple[str, ...]
     after: int
     upto: int
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,12 @@ def _is_next(work: Work, board: StatementBoard, person_id: str) -> bool:
     return person_id == board.crisis.lead_id or (wrote_it and may_publish)
 
 
+def for_closing(work: Work, person_id: str) -> tuple[Crisis, ...]:
+    """Resolved crises that they lead, and that stay open on the board until somebody closes them."""
+    lately = work.crises.resolved(LATELY_RESOLVED)
+    return tuple(c for c in lately if c.lead_id == person_id and may_see(person_id, c))
+
+
 def for_notes(work: Work, person_id: str) -> tuple[Crisis, ...]:
     """Resolved crises that they took part in and have not said a word about."""
     return tuple(

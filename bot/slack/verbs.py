@@ -48,13 +48,18 @@ class Verb:
     help: str
 
 
+NO_VERB = N_("There is no “{verb}”. What there is: {known}. `/crisis help` says more.")
+NO_VERB_IN_THREAD = N_("There is no “{verb}”. What there is: {known}. `@Firebreak help` here says more.")
+NOBODY = N_("Slack knows nobody called {name}. Type @ and choose the person from the list that opens.")
+
+
 def run(shell: Shell, call: Call) -> Answer:
     """Find the verb and do it; no verb at all is a call for help."""
     word, _, rest = call.text.strip().partition(" ")
     verb = VERBS.get(word.lower() or "help")
     if verb is None:
         raise NotFound(
-            N_("There is no “{verb}”. What there is: {known}. `/crisis help` says more."),
+            NO_VERB_IN_THREAD if call.thread_ts else NO_VERB,
             verb=shell.typed(word)[:30],
             known=tuple(VERBS),
         )
@@ -122,6 +127,8 @@ def role(shell: Shell, call: Call) -> Answer:
     crisis, text = shell.ask(which_crisis, call)
     person = mentioned(text)
     name = without_mentions(text)
+    if not person and "@" in name:
+        raise NotFound(NOBODY, name=name[name.index("@") :][:40])
     if not name or not person:
         return showing.crisis_form(shell, call, crisis.id, "role")
     wanted = role_named(name)
@@ -163,8 +170,9 @@ def watch(shell: Shell, call: Call) -> Answer:
     return _said(watches_view.listed(listed, ask=None if call.actor_id in chiefs else chiefs))
 
 
-def words(shell: Shell, _call: Call) -> Answer:
-    return _said(grave_view.team(shell.ask(grave_words.of_team)))
+def words(shell: Shell, call: Call) -> Answer:
+    may_change = shell.ask(lambda work: call.actor_id in administrators(work))
+    return _said(grave_view.team(shell.ask(grave_words.of_team), may_change=may_change))
 
 
 def mute(shell: Shell, call: Call) -> Answer:
@@ -213,6 +221,9 @@ VERBS: Mapping[str, Verb] = {
     "oncall": Verb(rota.show, N_("[add | cover]"), N_("who is on call when, and who covers whom")),
     "reach": Verb(show_reach, N_("[@person]"), N_("how you are called when you do not see Slack")),
     "accounts": Verb(accounts.show, N_("[add]"), N_("who can get into the brand’s accounts")),
+    "retype": Verb(
+        plans.retype, N_("[number] type why"), N_("it is another kind of crisis: go on with its plan")
+    ),
     "playbooks": Verb(plans.show, N_("[type] [stage]"), N_("the plans, and what each lacks")),
     "roster": Verb(roster.show, N_("[me | role @person @backup]"), N_("who is asked first, and who next")),
 }
@@ -221,9 +232,6 @@ VERBS: Mapping[str, Verb] = {
 def _said(drawn: Drawn) -> Said:
     return Said(drawn.text, drawn.blocks)
 
-    "retype": Verb(
-        plans.retype, N_("[number] type why"), N_("it is another kind of crisis: go on with its plan")
-    ),
 
 def _given_lately(work: Work, crisis_id: str, role: Role) -> tuple[Recorded, ...]:
     """Whoever types has seen no form, so they are shown whom it was taken from, and who had given it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, func, select
+from sqlalchemy import Select, case, delete, func, select
 
 from bot.domain.feed import Feed
 from bot.domain.mood import NEGATIVE
@@ -57,7 +57,10 @@ class Feeds(Store):
 
 def _of(span: Span, *columns: Any) -> Select[Any]:
     """A post that several watches heard is one post."""
-    heard = select(HITS.c.mention_id).where(
-        and_(HITS.c.watch_id.in_(span.watches), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+    heard, hidden = (
+        select(HITS.c.mention_id)
+        .where(HITS.c.watch_id.in_(watches), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+        .exists()
+        for watches in (span.watches, span.hidden)
     )
-    return select(*columns).where(M.id > span.after, M.id <= span.upto, heard.exists())
+    return select(*columns).where(M.id > span.after, M.id <= span.upto, heard, ~hidden)

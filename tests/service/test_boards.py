@@ -118,3 +118,12 @@ def test_what_may_or_may_not_be_out_waits_for_whoever_had_it_sent(night: Night) 
     night.press_.run_once()
     assert [b.statement.id for b in home(night, TOM).my_words] == [out.id]
     assert home(night, ANA).my_words == ()
+
+
+def test_a_resolved_crisis_waits_for_its_lead_until_it_is_closed(night: Night) -> None:
+    crisis = night.resolved()
+    found = {who: night.office.read(boards.home_board, who).to_close for who in (ANA, TOM)}
+    assert {who: len(crises) for who, crises in found.items()} == {crisis.lead_id: 1, TOM: 0}
+    given = replace(crisis, lead_id=TOM, version=crisis.version + 1)
+    night.office.perform(lambda work: work.crises.save(given))
+    assert night.office.read(boards.home_board, ANA).to_close == ()

@@ -16,7 +16,7 @@ from bot.service import alerts, feeds
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from tests.service.town import ANA, Killed, Night
-from tests.storage.builders import a_batch, a_read
+from tests.storage.builders import a_batch, a_read, a_watch
 
 CHANNEL, ABOVE = "C0FEED", 10
 
@@ -198,3 +198,18 @@ def test_killed_at_any_moment_no_post_is_lost_or_told_twice(feed: Feed, storm: A
 def told_and_killed(work: Work) -> None:
     feeds.tell(work)
     raise Killed
+
+
+def test_a_post_that_a_restricted_crisis_is_about_stays_out_though_another_watch_heard_it_too(
+    feed: Feed, storm: Alert
+) -> None:
+    night = feed.night
+    other = a_watch("w2", name="Secrets")
+    night.office.perform(lambda work: work.watches.add(other))
+    secret = night.office.perform(alerts.raise_alert, other, night.a_storm(), ())
+    crisis = night.declare(type="data_breach")
+    night.office.perform(alerts.attach, secret.id, crisis_id=crisis.id, actor_id=ANA)
+    feed.hears(2, watches=("w1",))
+    feed.hears(3, watches=("w1", "w2"))
+    feed.lives(30)
+    assert feed.singles() == [1, 2]

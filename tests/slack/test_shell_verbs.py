@@ -47,6 +47,8 @@ def declared(tmp_path_factory, sqlite_template):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_answers_in_the_channel(declared, verb):
+    for view in declared.ws.stack(PRIYA)[:1]:
+        declared.slack.people.close(PRIYA, view.id, whole_stack=True)
     windows = len(declared.ws.stack(PRIYA))
     outcome = declared.command(PRIYA, f"/crisis {verb}")
     assert outcome.ok
@@ -258,3 +260,21 @@ def test_a_name_typed_in_a_thread_is_still_there_when_the_form_opens(night):
     offered = [m for m in night.ws.messages[CRISIS].values() if m.ephemeral_to == PRIYA][-1]
     night.press(PRIYA, offered, "Open")
     assert filled({"blocks": night.window(PRIYA).blocks})["name"] == "Cold Brew"
+
+
+def test_what_cannot_be_understood_leads_to_where_it_was_said(night):
+    night.declare()
+    night.say(ANA, "@Firebreak blah", thread_ts=night.room().ts)
+    night.settle()
+    assert "`@Firebreak help` here says more" in night.told(ANA)[-1]
+    assert "`/crisis help` says more" in said(night.command(ANA, "/crisis blah"))
+    night.command(ANA, "/crisis role legal @nobody")
+    assert not night.has_window(ANA)
+    assert "Slack knows nobody called @nobody" in night.told(ANA)[-1]
+
+
+def test_that_a_grave_word_goes_is_told_where_the_alerts_stand(night):
+    night.command(PRIYA, "/crisis words")
+    night.office.perform(grave_words.change, actor_id=PRIYA, typed="leak*", version=0)
+    night.settle()
+    assert any("changed the grave words that every watch hears" in m.text for m in night.ws.timeline(CRISIS))

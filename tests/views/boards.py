@@ -455,6 +455,7 @@ def home_board(say: Say, **changes: Any) -> HomeBoard:
             statement_board(say, publications=(publication(say, PublicationState.UNKNOWN, asked_by=ANA),)),
         ),
         "my_notes": (resolved(say),),
+        "to_close": (resolved(say),),
         "my_roles": (Role.SOCIAL_LEAD, Role.CRISIS_LEAD),
         "gaps": (Role.LEGAL, Role.HR),
         "watch_names": (say("Northwind"), say("Cups")),
@@ -465,7 +466,8 @@ def home_board(say: Say, **changes: Any) -> HomeBoard:
 
 
 def quiet_home(say: Say, **changes: Any) -> HomeBoard:
-    nothing = dict.fromkeys(("alerts", "crises", "my_steps", "my_approvals", "my_words", "my_notes"), ())
+    waiting = ("alerts", "crises", "my_steps", "my_approvals", "my_words", "my_notes", "to_close")
+    nothing = dict.fromkeys(waiting, ())
     return home_board(say, **{**nothing, **changes})
 
 

@@ -439,6 +439,9 @@ CRISES: dict[str, Scene] = {
     "debrief of many": lambda say: debrief.card(
         b.crisis_board(say, b.resolved(say), debrief_missing=tuple(f"U0N{n}" for n in range(30)))
     ),
+    "debrief reported": lambda say: debrief.card(
+        b.crisis_board(say, b.resolved(say), report_name=say("report.md"))
+    ),
     "debrief answered": lambda say: debrief.card(b.crisis_board(say, b.resolved(say))),
     "debrief closed": lambda say: debrief.card(
         b.crisis_board(say, b.resolved(say, status=CrisisStatus.CLOSED, closed_at=NOW, first_words_at=None))
@@ -492,6 +495,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.CrisisErased(entries=12, copies=3),
         e.AlertRaised(alert_id="a", watch_name=say("Northwind"), rules=("volume",)),
         e.AlertGrew(alert_id="a"),
+        e.AlertGrew(alert_id="a", posts=40, minutes=10, total=412),
         e.AlertReopened(alert_id="a"),
         e.PersonAsked(alert_id="a", person_id=ANA, rung=0),
         e.PersonAsked(alert_id="a", person_id=TOM, rung=1),
@@ -548,11 +552,11 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.EvidenceAdded(actor=ANA, text="", link=say("https://ours.example/1"), author="", sha256="0" * 64),
         e.CrisisResolved(actor=ANA, outcome=say("We said sorry")),
         e.CrisisReopened(actor=ANA, reason=say("The press writes")),
+        e.CrisisRetyped(actor=ANA, before="generic", after="data_breach", reason=say("It is our data")),
         e.CrisisClosed(actor=ANA),
         e.StepOpened(owner_id=TOM, **s),
         e.StepOpened(owner_id=None, **s),
         e.StepAssigned(actor=ANA, person_id=TOM, **s),
-        e.CrisisRetyped(actor=ANA, before="generic", after="data_breach", reason=say("It is our data")),
         e.StepAssigned(actor=TOM, person_id=TOM, **s),
         e.StepProgressed(actor=ANA, choice="ack", **s),
         e.StepProgressed(

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.crisis import CrisisStatus
 from bot.domain.debrief import QUESTIONS
 from bot.domain.publication import PublicationState
@@ -11,7 +13,7 @@ from bot.domain.statement import StatementState
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import crisis, crisis_forms, debrief, lists
+from bot.slack.views import alert, crisis, crisis_forms, debrief, lists, steps
 from tests.views import boards
 from tests.views.boards import ANA, NOW, PRIYA, TOM, ago
 from tests.views.reading import blocks_of, buttons, fields, filled, menu, read
@@ -240,3 +242,18 @@ def test_people_beyond_a_dozen_are_counted():
 def test_where_it_began_is_said_as_far_as_it_is_known():
     assert "Began with this post" in read(card(boards.crisis(str, platform="")))
     assert "Where it began is not known yet" in read(card(boards.crisis(str, platform="", link="")))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_rehearsal_is_called_so_on_every_card(dry_run: bool) -> None:
+    shown = (
+        alert.card(boards.alert_board(str, dry_run=dry_run)),
+        steps.card(replace(boards.step_board(str), dry_run=dry_run)),
+        debrief.card(boards.crisis_board(str, boards.resolved(str), dry_run=dry_run)),
+    )
+    assert ["DRY RUN" in read(drawn) for drawn in shown] == [dry_run] * 3
+
+
+def test_a_debrief_whose_report_is_written_leads_to_the_end() -> None:
+    said = read(debrief.card(boards.crisis_board(str, boards.resolved(str), report_name="report.md")))
+    assert "the report is written. Next: Close… on its card." in said

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed
-from bot.domain.events import RoleAssigned
+from bot.domain.events import GraveWordsChanged, RoleAssigned
 from bot.domain.grave import GraveList
 from bot.domain.people import Role
 from bot.domain.record import Recorded
@@ -47,7 +47,7 @@ def test_home_shows_first_what_waits_for_this_person():
     shown = home.tab(boards.home_board(str))
     said = read(shown)
     order = [
-        "9 things wait for you",
+        "10 things wait for you",
         "Alert: Northwind.",
         "Approve: Holding statement",
         "Go on with your text: Holding statement",
@@ -56,6 +56,7 @@ def test_home_shows_first_what_waits_for_this_person():
         "Look whether it is out: Holding statement",
         "Stop the whole campaign",
         "Your debrief notes on crisis #12 “cup slogan”",
+        "Close crisis #12 “cup slogan”: it is resolved and you lead it.",
         "1 open crisis",
     ]
     assert sorted(order, key=said.index) == order
@@ -71,6 +72,7 @@ def test_what_waits_can_be_opened_from_home():
         *[ids.HOME_STATEMENT] * 5,
         ids.HOME_STEP,
         ids.CRISIS_DEBRIEF,
+        ids.HOME_CRISIS,
         ids.HOME_DECLARE,
         ids.HOME_CRISIS,
         ids.HOME_ROSTER,
@@ -152,11 +154,12 @@ def test_home_stays_within_what_slack_takes_on_the_busiest_night():
         my_approvals=texts,
         my_words=texts,
         my_notes=(boards.resolved(str),) * 40,
+        to_close=(boards.resolved(str),) * 40,
         crises=(boards.crisis_board(str),) * 40,
     )
     shown = home.tab(busy)
-    assert "200 things wait for you" in read(shown)
-    assert "…and 28 more like these." in read(shown)
+    assert "240 things wait for you" in read(shown)
+    assert "…and 30 more like these." in read(shown)
     assert len(shown.blocks) <= 100
 
 
@@ -227,7 +230,11 @@ TEAM = boards.grave_list(str, entries=("en: recall", "de: Klage", "poison"))
 
 def test_the_teams_grave_words_are_shown_with_who_set_them_and_as_one_edits_them():
     said = read(grave_words.team(TEAM))
-    assert "en: recall\nde: Klage\npoison" in said
+    assert "English: recall\nGerman: Klage\npoison" in said
+    assert "Change" in buttons(grave_words.team(TEAM))
+    assert buttons(grave_words.team(TEAM, may_change=False)) == {}
+    changed = read(grave_words.announced(GraveWordsChanged(actor=ANA, out="en: recall*", added="–")))
+    assert "Left out: en: recall∗. Added: –." in changed
     assert "Set by @Priya Shah, 2026-03-08 23:50" in said
     assert filled(grave_words.form(TEAM)) == {"grave_words": "en: recall\nde: Klage\npoison"}
     shipped = read(grave_words.team(GraveList(brand_id="b1")))

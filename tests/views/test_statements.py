@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -200,6 +201,8 @@ def test_an_update_is_offered_with_what_was_heard_since_the_last_public_word():
     assert "never to the public" in str(fields(form) | form)
     quiet = boards.lately(str, posts=0, before=9, scored=0, negative=0, unscored={}, term="")
     assert statement_forms.in_words(quiet).startswith("0 posts in the 185 minutes")
+    just_now = replace(quiet, since=quiet.until - timedelta(minutes=1))
+    assert statement_forms.in_words(just_now).startswith("0 posts in the 1 minute since")
     step = boards.step_board(str, boards.step(str, "statement"))
     assert "lately" not in filled(statement_forms.draft_for_step(step, boards.lately(str)))
 

@@ -15,7 +15,11 @@ class AlertRaised(AlertEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertGrew(AlertEvent):
-    """The storm behind it has other numbers now."""
+    """The storm behind it has other numbers now: so many `posts` in so many `minutes`, and in `total`."""
+
+    posts: int = 0
+    minutes: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

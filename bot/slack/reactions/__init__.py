@@ -101,7 +101,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AllowanceLow: (listening.warn_of_allowance,),
     e.TrialBegan: (listening.post_trial,),
     e.TrialMoved: (listening.redraw_trial,),
-    e.GraveWordsChanged: (),
+    e.GraveWordsChanged: (listening.announce_grave_words,),
     e.RuleMuted: (listening.announce_mute, rooms.redraw_homes),
     e.RuleUnmuted: (listening.announce_mute, rooms.redraw_homes),
     feed.FeedBegan: (feeding.say_on,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.events import BOT, AllowanceLow, RuleMuted, RuleUnmuted
+from bot.domain.events import BOT, AllowanceLow, GraveWordsChanged, RuleMuted, RuleUnmuted
 from bot.domain.message import Lane, Standing
 from bot.domain.record import Recorded
 from bot.domain.source import Allowance
@@ -14,7 +14,7 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.reactions import parts
 from bot.slack.subjects import alert_subject, crisis_subject, outage_subject, trial_subject
-from bot.slack.views import mutes
+from bot.slack.views import grave_words, mutes
 from bot.slack.views import precision as precision_view
 from bot.slack.views import sources as sources_view
 from bot.slack.words import reading
@@ -87,6 +87,14 @@ def announce_mute(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     with reading(work.people.brand().language):
         drawn = mutes.announced(event)
     yield parts.announcement(work, recorded, drawn, thread=f"mutes:{event.watch_id}")
+
+
+def announce_grave_words(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Whoever relies on a word must know that it is gone."""
+    if isinstance(recorded.event, GraveWordsChanged):
+        with reading(work.people.brand().language):
+            drawn = grave_words.announced(recorded.event)
+        yield parts.announcement(work, recorded, drawn, thread="grave words")
 
 
 def _is_cool_down(event: RuleMuted | RuleUnmuted) -> bool:

@@ -17,7 +17,7 @@ from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, escape, join, link, mention
 from bot.slack.views import blocks as b
-from bot.slack.views import posts, reach, sources, talk
+from bot.slack.views import posts, reach, rehearsal, sources, talk
 from bot.slack.views import storm as numbers
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, hour_of, plain, tell, tell_many, zone
@@ -76,6 +76,7 @@ def _open(board: AlertBoard, picture: b.Picture | None) -> Drawn:
         *([b.picture(picture)] if picture else []),
         b.section(_history(board), _normality(alert)),
         *_samples(alert),
+        *rehearsal.line(board.dry_run),
     ]
     ask = tell("Decide: declare a crisis, handle it one-to-one, or not a crisis.")
     return b.drawn(join([_aloud(board), calls, ask], " "), shown)

@@ -15,7 +15,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import keeping, known, private, publications, statements, steps, storm
+from bot.slack.views import keeping, known, private, publications, rehearsal, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -92,7 +92,7 @@ def _open(board: CrisisBoard) -> Drawn:
         b.context(_facts(board.crisis), *known.in_short(board)),
         b.context(_roles(board.crisis)),
         *private.who_sees_it(board.crisis),
-        *_dry_run(board),
+        *rehearsal.line(board.dry_run),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)
 
@@ -218,14 +218,6 @@ def _roles(crisis: Crisis) -> Mrkdwn:
     if not held:
         return tell("No roles are given yet: choose *Give a role* in the menu.")
     return dotted(*(tell("{role} {person}", role=tell(ROLE_LABELS[r]), person=mention(p)) for r, p in held))
-
-
-def _dry_run(board: CrisisBoard) -> list[Block]:
-    if not board.dry_run:
-        return []
-    return [
-        b.context(tell("*DRY RUN:* Firebreak itself publishes nothing. What people post by hand is real."))
-    ]
 
 
 def _buttons(board: CrisisBoard) -> Block:

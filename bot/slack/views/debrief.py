@@ -11,6 +11,7 @@ from bot.domain.durations import minutes_of
 from bot.slack import ids
 from bot.slack.safe import Mrkdwn, escape, join, mention
 from bot.slack.views import blocks as b
+from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.views.crisis import ref_of
 from bot.slack.words import _, plain, tell, tell_list, tell_many
@@ -27,6 +28,7 @@ def card(board: CrisisBoard) -> Drawn:
         b.header(plain("Debrief: {title}", title=crisis.title)),
         b.section(waiting),
         b.section(*_times(measure(crisis, None))),
+        *rehearsal.line(board.dry_run and crisis.status is not CrisisStatus.CLOSED),
         *_buttons(crisis),
     ]
     return b.drawn(join([title, waiting], " "), shown)
@@ -67,6 +69,8 @@ def _time(what: Mrkdwn, length: timedelta | None) -> Mrkdwn:
 def _waiting(board: CrisisBoard) -> Mrkdwn:
     if board.crisis.status is CrisisStatus.CLOSED:
         return tell("*The debrief is over.* Its notes and its report are kept.")
+    if not board.debrief_missing and board.report_name:
+        return tell("*Everybody has given their notes; the report is written.* Next: *Close…* on its card.")
     if not board.debrief_missing:
         return tell("*Everybody has given their notes.* Next: *Write the report*.")
     missing = [mention(p) for p in board.debrief_missing[:MAX_MISSING]]

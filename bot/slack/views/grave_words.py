@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.domain import grave
+from bot.domain.events import GraveWordsChanged
 from bot.domain.grave import GraveList
 from bot.domain.mention import Watch
 from bot.slack import ids
@@ -13,19 +14,34 @@ from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block, Drawn
+from bot.slack.views.languages import LANGUAGES
 from bot.slack.words import _, tell
 
 MAX_LINE = 600
 
 
-def team(found: GraveList) -> Drawn:
+def team(found: GraveList, *, may_change: bool = True) -> Drawn:
     first = tell(
         "*Grave words.* A few posts with one of them raise an alert, however quiet it is otherwise. Every "
         "watch hears these; in its own form it can have more, or leave some out. Administrators change them."
     )
     change = b.button(_("Change"), ids.GRAVE_EDIT, Ref("grave", "", found.version))
-    shown = [*_listed(found.entries), b.context(_owner(found)), b.actions(change)]
-    return b.drawn(join([first, *_lines(found.entries)]), [b.section(first), *shown])
+    written = _by_language(found.entries)
+    shown = [*_exact(written), b.context(_owner(found)), *([b.actions(change)] if may_change else [])]
+    lines = [escape(line, MAX_LINE) for line in written.splitlines()]
+    return b.drawn(join([first, *lines]), [b.section(first), *shown])
+
+
+def announced(event: GraveWordsChanged) -> Drawn:
+    """To the channel: what is taken out raises no alert any more."""
+    said = tell(
+        "{person} changed the grave words that every watch hears. Left out: {out}. Added: {added}.",
+        person=mention(event.actor),
+        out=escape(event.out, MAX_LINE),
+        added=escape(event.added, MAX_LINE),
+    )
+    how = tell("`/crisis words` shows them all, and changes them back.")
+    return b.drawn(join([said, how], " "), [b.section(said), b.context(how)])
 
 
 def form(found: GraveList) -> Block:
@@ -85,12 +101,22 @@ def _written() -> str:
 
 def _listed(entries: Sequence[str]) -> list[Block]:
     """As one writes them, star and all."""
-    written = grave.lines(entries).strip()[: b.MAX_TEXT]
-    return b.exact_text(written) if written else [b.section(tell("None."))]
+    return _exact(grave.lines(entries))
 
 
-def _lines(entries: Iterable[str]) -> list[Mrkdwn]:
-    return [escape(line, MAX_LINE) for line in grave.lines(entries).splitlines()]
+def _exact(written: str) -> list[Block]:
+    text = written.strip()[: b.MAX_TEXT]
+    return b.exact_text(text) if text else [b.section(tell("None."))]
+
+
+def _by_language(entries: Iterable[str]) -> str:
+    """`German: Boykott*, Rückruf*`, a language to a line."""
+    return "\n".join(_named(line) for line in grave.lines(entries).splitlines())
+
+
+def _named(line: str) -> str:
+    code, colon, words = line.partition(": ")
+    return f"{_(LANGUAGES[code])}: {words}" if colon and code in LANGUAGES else line
 
 
 def _owner(found: GraveList) -> Mrkdwn:

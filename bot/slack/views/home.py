@@ -22,7 +22,7 @@ from bot.slack.views import mutes, oncall, reach, sources, statements, steps, st
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
-MAX_ROWS = 12  # of one kind: Slack takes 100 blocks
+MAX_ROWS = 10  # of one kind: Slack takes 100 blocks
 NOTHING = Ref("home", "")
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ def tab(board: HomeBoard) -> Drawn:
     """The blocks of App Home for the person of the board; nothing of it for whoever may not act here."""
     if not board.person.may_act:
         return _closed(board)
-    waiting = [*_alerts(board), *_approvals(board), *_words(board), *_steps(board), *_notes(board)]
+    waiting = [row for rows in (_alerts, _approvals, _words, _steps, _notes, _ends) for row in rows(board)]
     first = _waiting_title(board) if waiting else _nothing_waits(board)
     shown = [
         b.header(plain("Firebreak: {brand}", brand=board.brand_name)),
@@ -58,7 +58,9 @@ def _closed(board: HomeBoard) -> Drawn:
 
 
 def _waiting_title(board: HomeBoard) -> Mrkdwn:
-    mine = (board.alerts, board.my_approvals, board.my_words, board.my_steps, board.my_notes)
+    mine = (
+        board.alerts, board.my_approvals, board.my_words, board.my_steps, board.my_notes, board.to_close,
+    )  # fmt: skip
     count = sum(map(len, mine))
     return tell_many("*{count} thing waits for you*", "*{count} things wait for you*", count)
 
@@ -183,6 +185,23 @@ def _note(crisis: Crisis) -> Mrkdwn:
 
 def _give_notes(crisis: Crisis) -> Block:
     return b.button(_("My notes"), ids.CRISIS_DEBRIEF, crises.ref_of(crisis))
+
+
+def _ends(board: HomeBoard) -> list[Block]:
+    return _rows(board.to_close, _end, _see)
+
+
+def _end(crisis: Crisis) -> Mrkdwn:
+    return tell(
+        "*Close crisis #{number} “{title}”:* it is resolved and you lead it. First everybody’s notes, then "
+        "the report, then *Close…* on its card.",
+        number=str(crisis.number),
+        title=escape(crisis.title, 120),
+    )
+
+
+def _see(crisis: Crisis) -> Block:
+    return b.button(_("Open"), ids.HOME_CRISIS, crises.ref_of(crisis))
 
 
 def _steps(board: HomeBoard) -> list[Block]:

@@ -75,7 +75,11 @@ def in_words(heard: Lately) -> str:
     minutes = round((heard.until - heard.since).total_seconds() / 60)
     posts = plain(ngettext("{count} post", "{count} posts", heard.posts), count=heard.posts)
     counted = plain(
-        "{posts} in the {minutes} minutes since the last public word, {before} in as long before.",
+        ngettext(
+            "{posts} in the {minutes} minute since the last public word, {before} in as long before.",
+            "{posts} in the {minutes} minutes since the last public word, {before} in as long before.",
+            minutes,
+        ),
         posts=posts,
         minutes=minutes,
         before=heard.before,

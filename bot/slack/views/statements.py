@@ -22,7 +22,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import publications
+from bot.slack.views import publications, rehearsal
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -241,11 +241,7 @@ def _blanks(board: StatementBoard) -> list[Block]:
 
 
 def _dry_run(board: StatementBoard) -> list[Block]:
-    if not board.dry_run or board.statement.state is StatementState.PUBLISHED:
-        return []
-    return [
-        b.context(tell("*DRY RUN:* Firebreak itself publishes nothing. What people post by hand is real."))
-    ]
+    return rehearsal.line(board.dry_run and board.statement.state is not StatementState.PUBLISHED)
 
 
 def _buttons(board: StatementBoard) -> list[Block]:

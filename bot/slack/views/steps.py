@@ -23,7 +23,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, bold, clock, clock_left, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import statements
+from bot.slack.views import rehearsal, statements
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.views.delete_or_keep import what_follows, what_is_allowed
 from bot.slack.words import _, tell, tell_list, tell_many
@@ -80,7 +80,14 @@ def _open(board: StepBoard, now: datetime | None) -> Drawn:
     details = _DETAILS.get(board.step.kind, _nothing)(board)
     how = escape(_(board.step.how), MAX_HOW, keep_lines=True)
     said = join([tell("{step}: {task}", step=title(board.step), task=task), how], " ")
-    shown = [b.section(head, task, how), *details, *_told(board), *_signatures(board), *_buttons(board)]
+    shown = [
+        b.section(head, task, how),
+        *details,
+        *_told(board),
+        *_signatures(board),
+        *rehearsal.line(board.dry_run),
+        *_buttons(board),
+    ]
     return b.drawn(said, shown)
 
 

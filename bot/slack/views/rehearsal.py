@@ -1,0 +1,15 @@
+"""What every card says while nothing is published."""
+
+from __future__ import annotations
+
+from bot.slack.views import blocks as b
+from bot.slack.views.blocks import Block
+from bot.slack.words import tell
+
+
+def line(dry_run: bool) -> list[Block]:
+    if not dry_run:
+        return []
+    return [
+        b.context(tell("*DRY RUN:* Firebreak itself publishes nothing. What people post by hand is real."))
+    ]
