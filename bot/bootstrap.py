@@ -25,7 +25,7 @@ from bot.outlets.base import Outlet
 from bot.pagers import load_pagers
 from bot.pagers.base import Pager
 from bot.public_holidays import PublicHolidays
-from bot.rechecking import job as evidence_job
+from bot.rechecking import jobs as rechecking_jobs
 from bot.scheduler import Job, scheduler
 from bot.service import clocks, feeds, outages, people
 from bot.service.listening import Intake
@@ -155,7 +155,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     vitals = BotVitals(office, gateway, connection, listeners)
     asking = posting_client(token, settings.slack_api_url)
     absence = Absence(asking, lambda: connection.health().open)
-    rechecking = evidence_job(office, gateway, pulled, listeners)
+    rechecking = rechecking_jobs(office, gateway, pulled, listeners)
     patient = office.with_patience(DESK_PATIENCE)
     calling = reaching.jobs(settings, patient, pagers, absence, Quiet(asking))
     return Bot(
@@ -169,7 +169,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, rechecking, *calling]),
+        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, *rechecking, *calling]),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
     )

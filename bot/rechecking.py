@@ -1,4 +1,4 @@
-"""The clock's job that looks again at evidence: which real parts stand behind it."""
+"""The clock's jobs that look again at posts: which real parts stand behind them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from bot.sources.fetch import Fetcher
 from bot.sources.supervisor import Supervisor
 from bot.storage.work import Office
 
-EVERY, PATIENCE = 10.0, 90.0  # seconds: between two looks, and for all sources together
+EVERY, FOLLOWED_EVERY = 10.0, 900.0  # seconds between two looks at evidence, and at the day's largest posts
+PATIENCE = 90.0  # seconds for all sources together
 
 
-def job(office: Office, gateway: Gateway, sources: Iterable[object], listeners: Supervisor) -> Job:
+def jobs(office: Office, gateway: Gateway, sources: Iterable[object], listeners: Supervisor) -> list[Job]:
     links = Links(Fetcher(now=lambda: datetime.now(UTC)))
     again = Again([*sources, Messages(gateway)], links, lambda look: listeners.ask(look, PATIENCE))
-    return Job("evidence", EVERY, lambda: evidence.look(office, again))
+    return [
+        Job("evidence", EVERY, lambda: evidence.look(office, again)),
+        Job("growth", FOLLOWED_EVERY, lambda: evidence.follow(office, again)),
+    ]

@@ -1,4 +1,4 @@
-"""What grows too slowly for any single hour to stand out: a conversation, a climb over days."""
+"""What grows too slowly for any single hour to stand out: a conversation, one post, a climb over days."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import median
 
 from bot.detection.baseline import DAY
 from bot.detection.history import History, Hour
-from bot.domain.sign import Climb, Conversation
+from bot.domain.sign import Climb, Conversation, Growth
 
 CLIMBING = 3  # days, each with more posts than the one before
 USUAL_DAYS, MIN_USUAL = 14, 11  # days before them, of which so many must be known
@@ -17,6 +17,7 @@ LOUD = 3  # hours of a day that are left out: a burst is the volume rule's
 MIN_HOURS = 18  # of a day must be known
 MIN_A_DAY = 40  # posts
 MIN_PEOPLE = 20  # in one conversation
+MIN_REACTIONS = 1_000  # to one post
 
 
 def climb(history: History, ratio: float) -> Climb | None:
@@ -36,6 +37,13 @@ def climb(history: History, ratio: float) -> Climb | None:
 def outgrows(found: Conversation | None, ratio: float) -> bool:
     """Many people take part, and there was nothing like it the day before."""
     return found is not None and found.people >= MIN_PEOPLE and found.posts >= ratio * found.before
+
+
+def goes_far(found: Growth | None, ratio: float) -> bool:
+    """Far beyond every post of the week before, and most people came to it since it was first seen."""
+    if found is None or found.reactions < MIN_REACTIONS or 2 * found.gained < found.reactions:
+        return False
+    return found.reactions >= ratio * found.before
 
 
 def _known(history: History, days: range) -> list[float]:

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.detection.baseline import DAY, Baseline, Level
-from bot.detection.slow import outgrows
+from bot.detection.slow import goes_far, outgrows
 from bot.detection.tail import Tail
 from bot.detection.timeline import QUARTER, SCALES, Window
 from bot.domain.presets import Preset
 from bot.domain.rule import Mute, Rule
-from bot.domain.sign import Climb, Conversation, Loud, Signs, Voice
+from bot.domain.sign import Climb, Conversation, Growth, Loud, Signs, Voice
 
 GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
 SOURCE_RARER = 10.0  # times rarer than all together must one source be: each has its chances to be wrong ...
@@ -46,12 +46,14 @@ SHIPPED = Thresholds()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What the posts say beside their number: the hour's grave ones, its largest account, the day's longest
-    conversation; what the closed hours say about the last days, and which sources stand out by themselves.
+    conversation and the post that goes furthest; what the closed hours say about the last days, and which
+    sources stand out by themselves.
     """
 
     grave: GravePosts = ()
     voice: Voice | None = None
     conversation: Conversation | None = None
+    growth: Growth | None = None
     climb: Climb | None = None
     loud: tuple[Loud, ...] = ()
 
@@ -117,6 +119,7 @@ class Verdict:
             loud=heard.loud if Rule.SOURCE in rules else (),
             voice=heard.voice if Rule.REACH in rules else None,
             conversation=heard.conversation if Rule.CONVERSATION in rules else None,
+            growth=heard.growth if Rule.GROWTH in rules else None,
             climb=heard.climb if Rule.CLIMB in rules else None,
         )
 
@@ -159,6 +162,7 @@ def judge(
         (Rule.GRAVE_WORDS, len(heard.grave) >= thresholds.grave_count),
         (Rule.REACH, _is_large(heard.voice, thresholds)),
         (Rule.CONVERSATION, outgrows(heard.conversation, thresholds.ratio)),
+        (Rule.GROWTH, goes_far(heard.growth, thresholds.ratio)),
         (Rule.CLIMB, heard.climb is not None),
         (Rule.FIXED_MINIMUM, not enough and hour >= thresholds.count_without_history),
     )

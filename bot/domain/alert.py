@@ -73,6 +73,11 @@ class Sample:
         """The followers known last; 0 where nobody told."""
         return (self.followers if self.followers_now is None else self.followers_now) or 0
 
+    @property
+    def stir(self) -> int:
+        """Replies, reposts and likes by now."""
+        return (self.reactions if self.reactions_now is None else self.reactions_now) or 0
+
     def is_same(self, other: Sample) -> bool:
         return (self.source, self.external_id) == (other.source, other.external_id)
 

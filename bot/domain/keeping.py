@@ -46,10 +46,11 @@ def without_copies(alert: Alert) -> Alert:
     """Its numbers and what people of the team decided, without posts, accounts, and what was typed."""
     storm, signs = alert.storm, alert.storm.signs
     voice = replace(signs.voice, author="") if signs.voice else None
+    growth = replace(signs.growth, author="") if signs.growth else None
     bare = replace(storm, first=None, talk=replace(storm.talk, amplifiers=()), top_terms=())
     return replace(
         alert,
-        storm=replace(bare, signs=replace(signs, voice=voice)),
+        storm=replace(bare, signs=replace(signs, voice=voice, growth=growth)),
         samples=(),
         reason="" if alert.reason else alert.reason,
         tip="" if alert.tip else alert.tip,

@@ -21,6 +21,7 @@ class Rule(StrEnum):
     GRAVE_WORDS = "grave_words"  # words that the team wants to hear of at once
     REACH = "reach"  # an account as large as none in the week before
     CONVERSATION = "conversation"  # one conversation that grows far beyond those of the day before
+    GROWTH = "growth"  # one post goes further and further, however few write about it
     CLIMB = "climb"  # each day more posts than the one before, though no hour stands out
     FIXED_MINIMUM = "fixed_minimum"  # many posts while there is not enough history to compare with
     TIP = "tip"  # a colleague reported it
@@ -33,6 +34,7 @@ RULE_LABELS = {
     Rule.GRAVE_WORDS: N_("grave words"),
     Rule.REACH: N_("a large account speaks"),
     Rule.CONVERSATION: N_("one conversation grows"),
+    Rule.GROWTH: N_("one post goes further and further"),
     Rule.CLIMB: N_("more posts each day"),
     Rule.FIXED_MINIMUM: N_("the fixed minimum count was passed"),
     Rule.TIP: N_("a colleague reported it"),

@@ -26,6 +26,18 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """The post of the last 24 hours that was answered, passed on and liked most: so often by now, of which so
+    many since it was first seen; `before` is the most that any post of the week before has.
+    """
+
+    author: str
+    reactions: int
+    gained: int
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Climb:
     """Posts a day, the latest last, without each day's loudest hours; `usual` is the median day before."""
 
@@ -55,6 +67,7 @@ class Signs:
     loud: tuple[Loud, ...] = ()
     voice: Voice | None = None
     conversation: Conversation | None = None
+    growth: Growth | None = None
     climb: Climb | None = None
 
     @property
@@ -69,5 +82,6 @@ class Signs:
             loud=self.loud or before.loud,
             voice=self.voice or before.voice,
             conversation=self.conversation or before.conversation,
+            growth=self.growth or before.growth,
             climb=self.climb or before.climb,
         )

@@ -23,6 +23,8 @@ from bot.service.ports import Office, Work
 
 AT_ONCE = 5  # alerts
 MOST_COPIES = 40  # of one alert, those of its card first
+FOLLOWED, FOLLOWED_FOR = 20, timedelta(days=1)  # posts of each watch
+TELL_COUNTS = frozenset({"bluesky", "hackernews", "mastodon", "reddit", "youtube"})  # for nothing
 LookAgain = Callable[[Sequence[Asked]], Iterable[Now]]
 LOOKED_THROUGH = timedelta(days=30)  # older alerts show posts that are no longer stored
 
@@ -61,6 +63,26 @@ def _looked(work: Work, deadline: Deadline, found: Sequence[Now]) -> None:
     mark(work, [Change(source=post.source, id=post.id, at=work.now, text=post.text) for post in told])
     _mark_unstored(work, alert.id, told)
     look_later(work, alert)
+
+
+def follow(office: Office, again: LookAgain) -> None:
+    """The largest posts of the day of each watch, whatever is open: what they count is how far they go."""
+    for watch_id in office.read(lambda work: [watch.id for watch in work.watches.all()]):
+        found = tuple(again(office.read(_followed, watch_id)))
+        try:
+            office.perform(_counted, found)
+        except Busy:
+            return
+
+
+def _followed(work: Work, watch_id: str) -> tuple[Asked, ...]:
+    posts = work.mentions.furthest(watch_id, work.now - FOLLOWED_FOR, work.now, FOLLOWED)
+    return work.mentions.asked(post for post in posts if post.source in TELL_COUNTS and not post.deleted_at)
+
+
+def _counted(work: Work, found: Sequence[Now]) -> None:
+    work.mentions.found(found)
+    mark(work, [Change(source=post.source, id=post.id, at=work.now) for post in found if post.gone])
 
 
 def _mark_unstored(work: Work, alert_id: str, told: Sequence[Now]) -> None:

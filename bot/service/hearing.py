@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from bot.detection.past import Stretch
 from bot.detection.sources import Unheard
 from bot.detection.spike import Heard
+from bot.domain.alert import Sample
 from bot.domain.mention import Watch
-from bot.domain.sign import Conversation, Voice
+from bot.domain.sign import Conversation, Growth, Voice
 from bot.domain.source import SourceStatus
 from bot.service.ports import Work
 
@@ -23,6 +24,7 @@ def heard(work: Work, watch: Watch, at: datetime) -> Heard:
         grave=work.mentions.grave_posts(watch.id, at - HOUR),
         voice=_voice(work, watch, at) if watch.reach else None,
         conversation=_conversation(work, watch, at) if at.minute % COUNTED_EVERY == 0 else None,
+        growth=_growth(work, watch, at) if at.minute % COUNTED_EVERY == 0 else None,
     )
 
 
@@ -65,3 +67,17 @@ def _conversation(work: Work, watch: Watch, at: datetime) -> Conversation | None
         return None
     before, _ = work.mentions.longest_conversation(watch.id, at - 2 * DAY, at - DAY)
     return Conversation(posts=posts, people=people, before=before)
+
+
+def _growth(work: Work, watch: Watch, at: datetime) -> Growth | None:
+    """The week before is asked only where a post of the day went further than it was first seen."""
+    most = _furthest(work, watch, at - DAY, at)
+    if most is None or most.reactions is None or most.reactions_now is None:
+        return None
+    before = _furthest(work, watch, at - DAY - WEEK, at - DAY)
+    gained = most.reactions_now - most.reactions
+    return Growth(author=most.author, reactions=most.stir, gained=gained, before=before.stir if before else 0)
+
+
+def _furthest(work: Work, watch: Watch, since: datetime, until: datetime) -> Sample | None:
+    return next(iter(work.mentions.furthest(watch.id, since, until, 1)), None)

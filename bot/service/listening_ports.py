@@ -52,6 +52,9 @@ class Mentions(Protocol):
     def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
         """How many posts, by how many people, the longest conversation had; (0, 0) when there was none."""
 
+    def furthest(self, watch_id: str, since: datetime, until: datetime, limit: int) -> tuple[Sample, ...]:
+        """By replies, reposts and likes together, then followers, then newest."""
+
     def said(
         self, watch_id: str, since: datetime, until: datetime, limit: int
     ) -> tuple[tuple[str, str | None], ...]:

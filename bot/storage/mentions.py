@@ -35,6 +35,7 @@ M = MENTIONS.c
 AUTHOR = func.coalesce(func.nullif(M.author_handle, ""), M.author_id).label("author")
 REACTIONS = ("replies", "reposts", "likes")
 NUMBERS = ("author_followers", *REACTIONS)
+STIR: Any = sum(func.coalesce(M[name], 0) for name in REACTIONS)
 MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
 SORTED = 20_000  # newest posts of a watch among which the loudest are looked for
 TRIED_ON = 1_000  # characters of a post
@@ -129,8 +130,7 @@ class Mentions(Store):
         return self._buckets.first(watch_id)
 
     def loudest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
-        reactions: Any = sum(func.coalesce(M[name], 0) for name in REACTIONS)
-        order = (func.coalesce(M.author_followers, -1).desc(), reactions.desc(), M.created_at.desc())
+        order = (func.coalesce(M.author_followers, -1).desc(), STIR.desc(), M.created_at.desc())
         hits = select(HITS.c.mention_id).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
         newest = hits.order_by(HITS.c.at.desc(), HITS.c.mention_id.desc()).limit(SORTED).subquery()
         joined = MENTIONS.join(newest, newest.c.mention_id == M.id)
@@ -158,6 +158,13 @@ class Mentions(Store):
         sizes = select(count, func.count(posts.c.author.distinct())).where(root.is_not(None))
         longest = self.tx.execute(sizes.group_by(root).order_by(count.desc()).limit(1))
         return next((tuple(row) for row in longest), (0, 0))
+
+    def furthest(self, watch_id: str, since: datetime, until: datetime, limit: int) -> tuple[Sample, ...]:
+        """Of the newest posts, as with conversations."""
+        newest = _of_watch(watch_id, since, *M, STIR.label("stir")).where(HITS.c.at < until)
+        posts = newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(SORTED).subquery().c
+        order = (posts.stir.desc(), func.coalesce(posts.author_followers, -1).desc(), posts.id.desc())
+        return tuple(_sample(row) for row in self.tx.execute(select(*posts).order_by(*order).limit(limit)))
 
     def said(
         self, watch_id: str, since: datetime, until: datetime, limit: int

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 
 from bot.detection.detector import Detector
-from bot.detection.slow import climb
+from bot.detection.slow import climb, goes_far
 from bot.domain.rule import Rule
-from bot.domain.sign import Climb
+from bot.domain.sign import Climb, Growth
 from tests.detection.made import HOUR, START, flat_history, hours_of, minutes_of
 
 DAY = 24 * HOUR
@@ -46,6 +46,22 @@ def test_days_in_which_nobody_listened_say_nothing():
     past = days(6, 8, 12)
     past.hours[-34:-26] = [None] * 8
     assert climb(past, 2.0) is None
+
+
+@pytest.mark.parametrize(
+    ("reactions", "gained", "before", "far"),
+    [
+        (4_000, 3_900, 1_200, True),
+        (1_000, 500, 0, True),
+        (999, 999, 0, False),  # not many
+        (4_000, 1_900, 0, False),  # most were there when it was first seen
+        (4_000, 3_900, 2_001, False),  # such a post comes every week
+    ],
+)
+def test_one_post_goes_far_when_none_of_the_week_went_half_as_far(reactions, gained, before, far):
+    found = Growth(author="lena", reactions=reactions, gained=gained, before=before)
+    assert goes_far(found, 2.0) is far
+    assert not goes_far(None, 2.0)
 
 
 def test_a_slow_climb_alerts_once_although_no_hour_of_it_stands_out():

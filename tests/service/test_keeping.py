@@ -30,7 +30,7 @@ KEYS = frozenset(
     """
     actor added after ask asked before change channel choice choice_label duty error fault filename instead_of
     kind message out outcome_label outlet pager pagers people post role roles rule rules sha256 silent since
-    source state terms told type unreached until voided watches why
+    source state terms told type unit unreached until voided watches why
     """.split()  # noqa: SIM905
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,11 +13,12 @@ import pytest
 from bot.domain.alert import Alert
 from bot.domain.errors import Busy
 from bot.domain.events import AlertGrew, AlertRaised, StormEnded
+from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Watch
 from bot.domain.presets import Preset
 from bot.domain.rule import Rule
 from bot.domain.source import SourceStatus, State
-from bot.service import alerts
+from bot.service import alerts, evidence
 from bot.service.ports import Work
 from bot.service.records import House, Read
 from bot.service.watches import WatchForm, save_watch
@@ -511,3 +512,32 @@ def test_the_watchs_own_preset_and_rarity_decide(night: Night) -> None:
     lookout.remembers(2, watches=tuple(watches))
     lookout.lives(20, posts=6, watches=tuple(watches))
     assert [a.watch_name for a in lookout.alerts()] == ["Sustained"]
+
+
+def test_one_post_that_goes_further_and_further_alerts_though_few_write_about_it(night: Night) -> None:
+    """Four posts in an afternoon; one of them is looked at again, and its counts grow."""
+    lookout = Lookout(night, NORTHWIND)
+    lookout.remembers(14, likes=4)
+    lookout.lives(1)
+    lookout.store(
+        [a_read(1, at=night.clock.now, source="bluesky", external_id="at://1", author_handle="dave")]
+    )
+    asked: list[str] = []
+    likes = itertools.count(40, 300)
+
+    def again(posts: Sequence[Asked]) -> list[Now]:
+        asked.extend(post.id for post in posts)
+        return [Now(source="bluesky", id="at://1", likes=next(likes))]
+
+    for _ in range(16):
+        evidence.follow(night.office, again)
+        lookout.lives(14)
+        lookout.lives(1, posts=1)
+    assert "at://1" in asked
+    alert = lookout.alert()
+    assert alert.storm.rules == (Rule.GROWTH,)
+    growth = alert.storm.signs.growth
+    assert growth
+    assert (growth.author, growth.before) == ("dave", 4)
+    assert growth.reactions >= 1_000 <= 2 * growth.gained
+    assert lookout.happened()["AlertRaised"] == 1

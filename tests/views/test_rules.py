@@ -32,7 +32,7 @@ def test_a_silence_tells_its_reason_its_end_and_whose_it_is_and_can_be_ended():
 def test_the_form_offers_every_rule_of_a_detector_and_knows_which_one_was_meant():
     asked = fields(mutes.form((b.watch(str),), chosen="w1", rule="reach"))
     assert list(asked) == ["watch_id", "rule", "hours", "reason"]
-    assert len(asked["rule"]["options"]) == 8
+    assert len(asked["rule"]["options"]) == 9
     assert asked["rule"]["initial_option"]["value"] == "reach"
     assert asked["watch_id"]["initial_option"]["value"] == "w1"
 

@@ -131,6 +131,7 @@ def reason(storm: Storm) -> Mrkdwn:
 
 def _rule(rule: Rule, storm: Storm) -> Mrkdwn:
     voice, said, climb = storm.signs.voice, storm.signs.conversation, storm.signs.climb
+    grown = storm.signs.growth
     if rule is Rule.SOURCE and storm.signs.loud:
         loud = tuple(_loud(one) for one in storm.signs.loud[:MAX_LOUD])
         return tell("far more posts than normal from {sources}", sources=loud)
@@ -142,6 +143,15 @@ def _rule(rule: Rule, storm: Storm) -> Mrkdwn:
             "one conversation has grown to {count} posts by {people} people in a day",
             count=said.posts,
             people=str(said.people),
+        )
+    if rule is Rule.GROWTH and grown:
+        return tell(
+            "one post by {author} goes further and further: {count} replies, reposts and likes, {gained} of "
+            "them since it was first seen; the most of the week before was {before}",
+            author=escape(grown.author, 80) or tell("unknown author"),
+            count=grown.reactions,
+            gained=grown.gained,
+            before=grown.before,
         )
     if rule is Rule.CLIMB and climb:
         days = join([Mrkdwn(number(day)) for day in climb.days], ", ")
