@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from bot.slack.listeners import Listeners
@@ -24,14 +24,24 @@ def build_app(
     """`client` answers Bolt's own authorisation; cards are sent by the delivery workers' own client. `ring`
     is called with the event of every message, changed and deleted ones too.
     """
-    app = App(client=client, listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"))
+    app = App(
+        client=client,
+        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        # Bolt takes a person's deletion of one of our messages for something that we did ourselves.
+        ignoring_self_events_enabled=False,
+    )
     listen = Listeners(shell)
 
-    def heard(body: Mapping[str, Any], next: Callable[[], None]) -> None:
+    def heard(
+        body: Mapping[str, Any], context: BoltContext, ack: Ack, next: Callable[[], None]
+    ) -> BoltResponse | None:
         event = body.get("event") or {}
+        if _is_echo(event, context.bot_id):
+            return ack()
         if event.get("type") == "message":
             ring(event)
         next()
+        return None
 
     app.use(heard)
     app.command(COMMAND)(listen.command)
@@ -53,3 +63,9 @@ def build_app(
     app.event({"type": "message", "subtype": "message_changed"})(listen.changed)
     app.event(EVERYTHING)(listen.ignore)
     return app
+
+
+def _is_echo(event: Mapping[str, Any], bot_id: str | None) -> bool:
+    """Our own words, or our own edit of them."""
+    said = event.get("message") or event
+    return bool(bot_id) and said.get("bot_id") == bot_id and said.get("subtype") != "tombstone"

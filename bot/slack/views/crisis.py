@@ -98,7 +98,8 @@ def _open(board: CrisisBoard) -> Drawn:
 
 
 def _storms(board: CrisisBoard) -> list[Block]:
-    return [b.section(storm.live(found)) for found in board.storms[:MAX_STORMS]]
+    several = len(board.storms) > 1
+    return [b.section(storm.live(s, is_one_of_several=several)) for s in board.storms[:MAX_STORMS]]
 
 
 def _origin(board: CrisisBoard) -> Mrkdwn:

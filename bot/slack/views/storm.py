@@ -45,13 +45,17 @@ def headline(storm: Storm) -> str:
     )
 
 
-def live(board: AlertBoard) -> Mrkdwn:
-    """Its numbers on the war room's card: how they are, as of when, and what they do not cover."""
+def live(board: AlertBoard, *, is_one_of_several: bool = False) -> Mrkdwn:
+    """Its numbers on the war room's card: how they are, as of when, and what they do not cover. One of
+    several is called by its watch.
+    """
     storm = board.alert.storm
+    name = escape(board.alert.watch_name, 60) if is_one_of_several else tell("The storm")
     if storm.ended_at:
-        return tell("*The storm* has calmed down since {at}.", at=day_clock(storm.ended_at))
+        return tell("*{name}* has calmed down since {at}.", name=name, at=day_clock(storm.ended_at))
     said = tell(
-        "*The storm, {at}:* {numbers}. {mood}",
+        "*{name}, {at}:* {numbers}. {mood}",
+        name=name,
         at=day_clock(storm.seen_at),
         numbers=headline(storm),
         mood=mood(storm),
