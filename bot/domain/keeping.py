@@ -19,7 +19,11 @@ from bot.domain.words import N_
 
 TOLD_BEFORE = timedelta(days=1)
 MOST_DAYS = 3_650
-FREE_TEXT = frozenset({"answers", "author", "detail", "link", "note", "reason", "signed", "text", "url"})
+FREE_TEXT = frozenset(
+    """
+    answers author detail link note promised reason signed still_open text to_watch url
+    """.split()  # noqa: SIM905
+)
 OWN_WORDS = frozenset({"StatementDrafted", "StatementEdited", "PublicationSettled"})
 
 

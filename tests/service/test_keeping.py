@@ -28,9 +28,10 @@ REASON = "A lawsuit is announced."
 TYPED = frozenset({"title", "outcome", "platform", "name", "watch_name"})  # names of things, and how it ended
 KEYS = frozenset(
     """
-    actor added after ask asked before change channel choice choice_label duty error fault filename instead_of
-    kind message out outcome_label outlet pager pagers people post role roles rule rules sha256 silent since
-    source state terms told type unit unreached until voided watches why
+    account actor added after ask asked before change channel choice choice_label duty error fault
+    filename giver instead_of kind message out outcome_label outlet pager pagers people post power
+    relief role roles rule rules sha256 silent since source state terms told type unit unreached until
+    voided watches why
     """.split()  # noqa: SIM905
 )
 
