@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-SLOT = re.compile(r"\{([a-z][a-z0-9 _]*)\}")
+SLOT = re.compile(r"\{([^\s\d_A-Z{}.,:;!?][^A-Z{}\n.,:;!?]*)\}")  # in any script; no sentence, no capitals
 MAX_FILL = 80  # characters in one slot; whoever writes more has changed the text
-NEW_SENTENCE = re.compile(r"[.!?;:]\s|[。！？；\n]")  # a gap holds a fact, not a statement of its own
+NEW_SENTENCE = re.compile(r"[.!?;:؟۔।]\s|[。！？；\n]")  # a gap holds a fact, not a statement of its own
 
 
 def slots(text: str) -> tuple[str, ...]:
