@@ -27,7 +27,7 @@ from bot.pagers.base import Pager
 from bot.public_holidays import PublicHolidays
 from bot.rechecking import jobs as rechecking_jobs
 from bot.scheduler import Job, scheduler
-from bot.service import clocks, feeds, outages, people
+from bot.service import clocks, feeds, outages, people, team
 from bot.service.listening import Intake
 from bot.service.records import Brand, House
 from bot.service.sending import Press
@@ -247,6 +247,7 @@ def _house(
         feed_channel=feed_channel,
         feed_above=settings.feed_digest_above,
         holidays=PublicHolidays(),
+        relieve_after=timedelta(hours=settings.relieve_after_hours),
         crisis_days=settings.crisis_days,
     )
 
@@ -316,6 +317,7 @@ def meet(office: Office, gateway: Gateway, settings: Settings) -> None:
         said = f"FEED_CHANNEL: it is the incident channel. Set it to: {FIXES['FEED_CHANNEL']}."
         raise SettingsProblem((said,))
     office.perform(people.set_up_brand, brand)
+    office.perform(team.wind_clocks)
     people.remember_all(office, gateway.users())
 
 

@@ -162,6 +162,20 @@ def forget(arguments: Arguments) -> int:
         return forget_author(office, arguments.author, arguments.source, is_sure=arguments.yes)
 
 
+def team_export(arguments: Arguments) -> int:
+    from bot.team_file import export_team
+
+    with _office() as office:
+        return export_team(office, arguments.out)
+
+
+def team_import(arguments: Arguments) -> int:
+    from bot.team_file import import_team
+
+    with _office() as office:
+        return import_team(office, arguments.file, is_dry=arguments.dry_run)
+
+
 def verify(arguments: Arguments) -> int:
     from bot.exporting import verify_file
 
@@ -200,6 +214,8 @@ COMMANDS: dict[str, Command] = {
     ),
     "export": Command(export, "write one crisis with its record as JSON", takes.export),
     "verify": Command(verify, "check the record in an exported file", takes.exported),
+    "team export": Command(team_export, "write all that the team set, as YAML", takes.team_export),
+    "team import": Command(team_import, "bring the team to what such a file says", takes.team_import),
     "forget": Command(forget, "erase what is kept about an author of posts", takes.forget),
     "db upgrade": Command(db_upgrade, "bring the database up to date"),
 }

@@ -116,6 +116,15 @@ def export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=None, help="file to write; else standard output")
 
 
+def team_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=None, help="file to write; else standard output")
+
+
+def team_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="a file made by `team export`")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+
 def forget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("author", help="their handle or id")
     parser.add_argument("--source", default="", metavar="NAME", help="of this source alone, such as bluesky")

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.config_outlets import OUTLET_FIXES, OutletSettings
 from bot.config_pagers import PAGER_FIXES, AnswerSettings, PagerSettings
 from bot.config_sources import SOURCE_FIXES, SourceSettings
+from bot.config_team import TEAM_FIXES, TeamSettings
 from bot.config_text import TEXT_FIXES, TextSettings
 from bot.config_values import YES_OR_NO, Names, must_be_address, split
 from bot.config_web import WEB_FIXES, WebSettings
@@ -60,6 +61,7 @@ FIXES = {
     **OUTLET_FIXES,
     **PAGER_FIXES,
     **SOURCE_FIXES,
+    **TEAM_FIXES,
     **TEXT_FIXES,
     **WEB_FIXES,
     "PLAYBOOKS": "the whole path of the folder with the playbooks, or start in the project's folder",
@@ -141,6 +143,7 @@ class WebProcess(WebSettings, AnswerSettings, TextSettings, DatabaseSettings):
 class Settings(
     WebSettings,
     TextSettings,
+    TeamSettings,
     OutletSettings,
     PagerSettings,
     SourceSettings,

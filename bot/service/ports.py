@@ -75,7 +75,8 @@ class Crises(Protocol):
     def save_debrief_note(self, note: DebriefNote) -> None: ...
     def keep_report(self, crisis_id: str, filename: str, content: bytes) -> None: ...
     def report(self, crisis_id: str) -> tuple[str, bytes] | None: ...
-    def strip(self, crisis_id: str) -> None: ...  # of debrief notes, report, and what was typed into steps
+    def strip(self, crisis_id: str) -> None:
+        """Delete debrief notes, the report, hand-overs, and what was typed into steps."""
 
 
 class Alerts(Protocol):

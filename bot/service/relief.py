@@ -17,6 +17,13 @@ from bot.service.ports import Work
 HOUR = timedelta(hours=1)
 
 
+def keep_watch(work: Work) -> None:
+    """Of every open crisis, also of one that was declared before anybody looked after its people."""
+    for crisis in work.crises.open():
+        if work.deadlines.get(_key(crisis)) is None:
+            watch_hours(work, crisis)
+
+
 def watch_hours(work: Work, crisis: Crisis) -> None:
     """From now on it is looked after whoever is at it for too long."""
     _look_again(work, crisis, work.now + work.house.relieve_after)
@@ -59,8 +66,12 @@ def _look_again(work: Work, crisis: Crisis, at: datetime) -> None:
         Deadline(
             id=work.new_id(),
             kind=DeadlineKind.RELIEF_DUE,
-            key=f"relief:{crisis.id}",
+            key=_key(crisis),
             due_at=at,
             crisis_id=crisis.id,
         )
     )
+
+
+def _key(crisis: Crisis) -> str:
+    return f"relief:{crisis.id}"

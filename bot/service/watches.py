@@ -72,7 +72,7 @@ def put(work: Work, watch: Watch, *, is_new: bool) -> Watch:
 def drafted(work: Work, *, actor_id: str, form: WatchForm, watch_id: str | None = None) -> Watch:
     """The watch as it would be saved; nothing is written. Every field at fault is named at once."""
     require(work, actor_id, Action.EDIT_SETTINGS)
-    return _checked(work, form, actor_id, watch_id)
+    return checked(work, form, actor_id, watch_id)
 
 
 def heard_by(watch: Watch) -> tuple[object, ...]:
@@ -125,7 +125,28 @@ def find(work: Work, name: str) -> Watch:
     return watch
 
 
-def _checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -> Watch:
+def as_typed(watch: Watch) -> WatchForm:
+    """The form as it would have to be filled in for this watch."""
+    return WatchForm(
+        name=watch.name,
+        terms="\n".join(watch.terms),
+        must_not="\n".join(watch.must_not),
+        accents=watch.accents,
+        lookalikes=watch.lookalikes,
+        sources=watch.sources,
+        ratio=watch.ratio,
+        min_count=watch.min_count,
+        share_rise=watch.share_rise,
+        reach=watch.reach,
+        preset=watch.preset.value,
+        once_in_hours=watch.once_in_hours,
+        grave_words=grave.lines(watch.grave_words),
+        grave_left_out=grave.lines(watch.grave_left_out),
+    )
+
+
+def checked(work: Work, form: WatchForm, actor_id: str, watch_id: str | None) -> Watch:
+    """The watch as typed by `actor_id`; every field at fault is named at once."""
     wrong: dict[str, Phrase] = {}
     name = " ".join(form.name.split())
     terms, must_not = _wanted_or_not(form)

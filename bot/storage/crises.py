@@ -20,6 +20,7 @@ from bot.storage.tables import (
     CrisisPlaybookRow,
     CrisisRow,
     DebriefNoteRow,
+    HandoverRow,
     ReportRow,
     StepRow,
     is_,
@@ -28,6 +29,7 @@ from bot.storage.tables import (
 
 CRISES, STEPS, COUNTERS = table_of(CrisisRow), table_of(StepRow), table_of(CounterRow)
 PLAYBOOKS, NOTES, REPORTS = table_of(CrisisPlaybookRow), table_of(DebriefNoteRow), table_of(ReportRow)
+HANDOVERS = table_of(HandoverRow)
 MISSING = N_("There is no such crisis.")
 STALE = N_("Somebody else changed this crisis a moment ago. Look at its card, then do it again if need be.")
 STALE_STEP = N_("Somebody else acted on this step a moment ago. Look at its card before you go on.")
@@ -113,7 +115,7 @@ class Crises(Store):
         return None if found is None else (found.filename, found.content)
 
     def strip(self, crisis_id: str) -> None:
-        for table in (NOTES, REPORTS):
+        for table in (NOTES, REPORTS, HANDOVERS):
             self.tx.execute(delete(table).where(table.c.crisis_id == crisis_id))
         self.tx.execute(update(STEPS).where(STEPS.c.crisis_id == crisis_id).values(note=None, data={}))
 

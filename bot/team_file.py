@@ -1,0 +1,254 @@
+"""`python -m bot team export|import`: all that a team set, as one YAML file. It holds no secret.
+
+People are named by their Slack ids. What the file does not hold stays as it is; what it holds is brought to
+what it says, and a second import changes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.contact import Way
+from bot.domain.errors import Invalid
+from bot.domain.member import Member
+from bot.domain.oncall import Cover, Rota, checked
+from bot.domain.people import Role
+from bot.domain.powers import Power
+from bot.domain.schema.shape import Fault
+from bot.service import team
+from bot.service.ports import Office, Work
+from bot.service.team import TeamFile
+from bot.service.watches import WatchForm
+from bot.storage.plain_yaml import Tree, Unreadable, read
+from bot.team_shape import FORMAT, SHAPE
+
+MAX_BYTES = 2_000_000
+Plain = dict[str, Any]
+
+
+# --- out --------------------------------------------------------------------------------------------
+
+
+def export_team(office: Office, out: Path | None) -> int:
+    text = written(office.read(team.current))
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, encoding="utf-8")
+        print(f"The team is in {out}; `python -m bot team import {out}` brings it back.", file=sys.stderr)
+    return 0
+
+
+def written(found: TeamFile) -> str:
+    plain: Plain = {
+        "format": FORMAT,
+        "people": [
+            _full(id=p, name=found.names.get(p, ""), function=m.function,
+                  quiet_from=_hour(m.quiet_from), quiet_until=_hour(m.quiet_until))
+            for p, m in (found.members or {}).items()
+        ],
+        "roster": {role.value: list(chain) for role, chain in (found.roster or {}).items()},
+        "rotas": [_of_rota(rota) for rota in found.rotas or ()],
+        "covers": [
+            _full(id=c.id, duty=c.duty, person=c.person_id, instead_of=c.instead_of, set_by=c.set_by,
+                  since=c.since.isoformat(), until=c.until.isoformat())
+            for c in found.covers or ()
+        ],
+        "powers": {power.value: sorted(roles) for power, roles in (found.powers or {}).items()},
+        "contacts": [
+            {"person": p, "ways": [_full(pager=way.pager, address=way.address) for way in ways]}
+            for p, ways in (found.contacts or {}).items()
+        ],
+        "grave_words": list(found.grave_words or ()),
+        "watches": [_of_watch(form, owner) for form, owner in found.watches or ()],
+    }  # fmt: skip
+    return yaml.safe_dump(_simple(plain), allow_unicode=True, sort_keys=False, width=110)
+
+
+def _of_rota(rota: Rota) -> Plain:
+    return _full(
+        id=rota.id, duty=rota.duty, people=list(rota.people), zone=rota.zone, begins=rota.begins.isoformat(),
+        days=rota.days, starts=_hour(rota.starts), ends=_hour(rota.ends), weekdays=list(rota.weekdays),
+        country=rota.country, off=list(rota.off),
+    )  # fmt: skip
+
+
+def _of_watch(form: WatchForm, owner: str) -> Plain:
+    return _full(
+        name=form.name, terms=form.terms.splitlines(), must_not=form.must_not.splitlines(),
+        accents=form.accents, lookalikes=form.lookalikes, sources=list(form.sources), preset=str(form.preset),
+        ratio=str(form.ratio), min_count=form.min_count, share_rise=str(form.share_rise),
+        once_in_hours=str(form.once_in_hours), reach=form.reach, grave_words=form.grave_words,
+        grave_left_out=form.grave_left_out, owner=owner,
+    )  # fmt: skip
+
+
+def _full(**values: Any) -> Plain:
+    """What is empty is left out."""
+    return {name: value for name, value in values.items() if value not in ("", [], None)}
+
+
+def _hour(at: time | None) -> str:
+    return f"{at:%H:%M}" if at else ""
+
+
+def _simple(value: Any) -> Any:
+    """Enumerations as their plain text."""
+    if isinstance(value, dict):
+        return {str(key): _simple(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_simple(inner) for inner in value]
+    return str(value) if isinstance(value, str) else value
+
+
+# --- in ---------------------------------------------------------------------------------------------
+
+
+class DryRun(Exception):
+    """Everything was tried, and nothing of it stays."""
+
+    def __init__(self, changes: tuple[str, ...]) -> None:
+        super().__init__()
+        self.changes = changes
+
+
+def import_team(office: Office, file: Path, *, is_dry: bool) -> int:
+    """0 when it is in force (or would be), 2 when the file cannot be used; then nothing is changed."""
+    content = file.read_bytes()
+    found, problems = (
+        load(content.decode("utf-8", "replace")) if len(content) <= MAX_BYTES else (None, ["is too large"])
+    )
+    if found is None:
+        print(*(f"{file}:{problem}" for problem in problems), sep="\n", file=sys.stderr)
+        return 2
+    try:
+        changes = office.perform(_bring, found, is_dry)
+    except DryRun as dry:
+        changes = dry.changes
+    except Invalid as refused:
+        said = [str(refused), *(f"{name}: {phrase}" for name, phrase in refused.fields.items())]
+        print(f"{file}: {' '.join(said)}", file=sys.stderr)
+        return 2
+    for line in changes:
+        print(line)
+    verb = "would change" if is_dry else "changed"
+    print(
+        f"{len(changes)} {'thing' if len(changes) == 1 else 'things'} {verb}."
+        if changes
+        else "Nothing changes."
+    )
+    return 0
+
+
+def _bring(work: Work, wanted: TeamFile, is_dry: bool) -> tuple[str, ...]:
+    strangers = team.unknown(work, _people(wanted))
+    if strangers:
+        raise Invalid(f"nobody here has the id {', '.join(strangers)}: start the bot once in this workspace")
+    left = tuple(
+        f"people: {person} is no longer here, so nobody asks them"
+        for person in team.gone(work, _people(wanted))
+    )
+    changes = team.apply(work, wanted)
+    if is_dry:
+        raise DryRun((*left, *changes))
+    return (*left, *changes) if changes else ()
+
+
+def _people(wanted: TeamFile) -> tuple[str, ...]:
+    chains = (person for chain in (wanted.roster or {}).values() for person in chain)
+    turns = (person for rota in wanted.rotas or () for person in rota.people)
+    covers = (p for c in wanted.covers or () for p in (c.person_id, c.instead_of) if p)
+    owners = (owner for _, owner in wanted.watches or () if owner)
+    return tuple(
+        dict.fromkeys((*(wanted.members or {}), *chains, *turns, *covers, *owners, *(wanted.contacts or {})))
+    )
+
+
+def load(text: str) -> tuple[TeamFile | None, list[str]]:
+    """What the file says, or every problem with its line and field."""
+    try:
+        tree = read(text)
+    except Unreadable as error:
+        return None, [f"{error.line}: {error}"]
+    problems = [f"{line}: {said}" for line, said in tree.troubles]
+    problems += [_told(tree, fault) for fault in SHAPE.check(tree.value, ())]
+    if problems:
+        return None, problems
+    rotas = [_rota(row) for row in tree.value.get("rotas", ())]
+    problems = [_told(tree, fault) for n, rota in enumerate(rotas) for fault in _faults(n, rota)]
+    return (None, problems) if problems else (_file(tree.value, tuple(rotas)), [])
+
+
+def _told(tree: Tree, fault: Fault) -> str:
+    lines = (tree.lines.get(fault.path[:n]) for n in range(len(fault.path), -1, -1))
+    line = next((found for found in lines if found), 1)
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.path).lstrip(".")
+    return f"{line}: {where or 'the file'} {fault.text}"
+
+
+def _faults(number: int, rota: Rota) -> Iterator[Fault]:
+    try:
+        checked(rota)
+    except Invalid as refused:
+        yield from (Fault(("rotas", number, name), str(said)) for name, said in refused.fields.items())
+
+
+def _file(plain: Plain, rotas: tuple[Rota, ...]) -> TeamFile:
+    def given(name: str, make: Callable[[Any], Any]) -> Any:
+        return make(plain[name]) if name in plain else None
+
+    return TeamFile(
+        members=given("people", lambda rows: {row["id"]: _member(row) for row in rows}),
+        roster=given("roster", lambda table: {Role(role): tuple(chain) for role, chain in table.items()}),
+        rotas=rotas if "rotas" in plain else None,
+        covers=given("covers", lambda rows: tuple(map(_cover, rows))),
+        powers=given(
+            "powers", lambda table: {Power(p): frozenset(map(Role, roles)) for p, roles in table.items()}
+        ),
+        contacts=given(
+            "contacts", lambda rows: {row["person"]: tuple(Way(**way) for way in row["ways"]) for row in rows}
+        ),
+        grave_words=given("grave_words", tuple),
+        watches=given("watches", lambda rows: tuple(map(_watch, rows))),
+    )
+
+
+def _member(row: Plain) -> Member:
+    return Member(
+        person_id=row["id"],
+        function=row.get("function", ""),
+        quiet_from=time.fromisoformat(row["quiet_from"]) if "quiet_from" in row else None,
+        quiet_until=time.fromisoformat(row["quiet_until"]) if "quiet_until" in row else None,
+    )
+
+
+def _rota(row: Plain) -> Rota:
+    made = {**row, "people": tuple(row["people"]), "begins": date.fromisoformat(row["begins"])}
+    made |= {name: time.fromisoformat(row[name]) for name in ("starts", "ends") if name in row}
+    made |= {name: tuple(row[name]) for name in ("weekdays", "off") if name in row}
+    return Rota(**made)
+
+
+def _cover(row: Plain) -> Cover:
+    return Cover(
+        id=row["id"],
+        duty=row.get("duty", ""),
+        person_id=row["person"],
+        instead_of=row.get("instead_of", ""),
+        since=datetime.fromisoformat(row["since"]),
+        until=datetime.fromisoformat(row["until"]),
+        set_by=row.get("set_by", ""),
+    )
+
+
+def _watch(row: Plain) -> tuple[WatchForm, str]:
+    typed = {name: row[name] for name in row if name not in ("owner", "terms", "must_not", "sources")}
+    typed |= {name: "\n".join(row[name]) for name in ("terms", "must_not") if name in row}
+    typed |= {name: float(row[name]) for name in ("ratio", "share_rise", "once_in_hours") if name in row}
+    return WatchForm(**typed, sources=tuple(row.get("sources", ()))), row.get("owner", "")
