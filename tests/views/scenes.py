@@ -246,7 +246,7 @@ KINDS: dict[str, Scene] = {
         _triaged(say, status=StepStatus.DONE, outcome="own_post", note=say("As proposed"), **FINISHED)
     ),
     "form of the triage's first page": _choice_form("triage", "triage", 0),
-    "form of the triage's decision": _choice_form("triage", "triage", 5),
+    "form of the triage's decision": _choice_form("triage", "triage", 4),
     "form of what is known": lambda say: known.form(_triaged(say)),
     "step checklist, partly answered": _far("checklist", items={"ads": "not_needed"}),
     "step pause, to be ordered": _step("pause"),

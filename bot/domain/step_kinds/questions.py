@@ -1,4 +1,4 @@
-"""What is asked about every crisis, in four short pages (practice.md C0, triage). A playbook adds its own."""
+"""What is asked about every crisis, in three pages (practice.md C0, triage). A playbook adds its own."""
 
 from __future__ import annotations
 
@@ -92,6 +92,7 @@ _WHAT = (
     ),
     _one_of("is_true", N_("Is what they say true?"), TRUTHS),
     _one_of("going_on", N_("Is it still going on?"), YES_NO),
+    _text("spoke", N_("Who has already spoken for us, and what did they say?"), lines=True),
 )
 _WHO = (
     select("fault", N_("Whose fault is it?"), {f.value: label for f, label in FAULT_LABELS.items()}),
@@ -101,6 +102,7 @@ _WHO = (
     _one_of("actor", N_("Who did it?"), ACTORS),
     _one_of("cause", N_("What is at the bottom of it?"), CAUSES),
     _one_of("control", N_("Are our accounts in our own hands?"), YES_NO),
+    _one_of("warned", N_("Had somebody warned us?"), YES_NO),
 )
 _SIZE = (
     _one_of("reach_now", N_("How far does it reach now?"), REACHES),
@@ -108,28 +110,23 @@ _SIZE = (
     _one_of("pressing", N_("Is the press or an authority involved?"), PRESSING),
     _one_of("boycott", N_("Does anybody call for a boycott?"), YES_NO),
     _one_of("grave", N_("Is there any of this in it?"), GRAVE),
-    _one_of(
-        "comes_out", N_("Would it come out even if we said nothing?"), YES_NO, N_("If so, we say it first.")
-    ),
-)
-_AROUND = (
     _one_of("before", N_("Did the same happen to us in the last two years?"), YES_NO),
-    _one_of("warned", N_("Had somebody warned us?"), YES_NO),
     _one_of(
         "cover",
         N_("Is somebody there who can act until it is over?"),
         YES_NO,
         N_("Nights and holidays count."),
     ),
-    _text("spoke", N_("Who has already spoken for us, and what did they say?"), lines=True),
+    _one_of(
+        "comes_out", N_("Would it come out even if we said nothing?"), YES_NO, N_("If so, we say it first.")
+    ),
     _text("clash", N_("Which planned posts would look bad now?"), lines=True),
     _text("duty", N_("Is there a legal duty with a deadline?"), N_("Which, and until when.")),
 )
 PAGES: Mapping[str, tuple[str, tuple[FormField, ...]]] = {
     "page_what": (N_("1. What happened"), _WHAT),
     "page_who": (N_("2. Who, and whose fault"), _WHO),
-    "page_size": (N_("3. How far it goes"), _SIZE),
-    "page_around": (N_("4. Before and beside it"), _AROUND),
+    "page_size": (N_("3. How far it goes, and what weighs more"), _SIZE),
 }
 NEEDED = {"origin": "page_what", "fault": "page_who"}  # before anything but the first words is written (S0.2)
 LABELS = {field.id: field.label for _, fields in PAGES.values() for field in fields}

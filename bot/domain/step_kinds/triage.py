@@ -31,7 +31,7 @@ class Triage(StepKind):
 
     name = "triage"
     summary = (
-        "The questions asked about every crisis, in four short pages, and this playbook's own in a fifth. "
+        "The questions asked about every crisis, in three pages, and this playbook's own in a fourth. "
         "From the answers a severity is proposed, now and in 24 hours, with its reasons; a person decides. "
         "No text but the holding statement is written before origin and fault are answered. It ends with "
         "where it comes from: `own_post`, `inside`, `outside` or `unknown`."
@@ -45,7 +45,7 @@ class Triage(StepKind):
     )
     labels = {  # noqa: RUF012
         **{id: label for id, (label, _) in PAGES.items()},
-        OWN: N_("5. This kind of crisis"),
+        OWN: N_("4. This kind of crisis"),
         DECIDE: N_("Decide how bad it is"),
     }
 
