@@ -14,7 +14,19 @@ WIDTH, HEIGHT = 1200, 580
 LEFT, RIGHT, TOP, BOTTOM = 108, 1172, 146, 462  # the plot
 # Blue and vermilion of the Okabe-Ito palette: apart in every colour blindness and in grey.
 POSTS, NEGATIVE, NORMAL, INK, FAINT, PAPER = "#0072b2", "#d55e00", "#dfe3e8", "#1d1c1d", "#5f6368", "#ffffff"
+HATCH = "url(#hatch)"
+_HATCHING = element(
+    "pattern",
+    element("rect", width=14, height=14, fill="#f4e9d0")
+    + element("line", x1=0, x2=0, y1=0, y2=14, stroke="#8a6d1f", stroke_width=6),
+    id="hatch",
+    width=14,
+    height=14,
+    patternUnits="userSpaceOnUse",
+    patternTransform="rotate(45)",
+)
 TITLE, LABEL = 44, 34  # font sizes: 14 and 11 pixels on a phone 390 wide
+ROW = 42.0  # from the words of one mark to those of the next
 PER = timedelta(minutes=5)  # what the axis counts posts in, however long a bar is
 
 
@@ -39,13 +51,24 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What happened then; `words` may hold ``{time}``."""
+
+    at: datetime
+    words: str
+
+
+Stretch = tuple[datetime, datetime | None]  # still so without an end
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """The words of the picture, in the language of those who see it."""
 
     posts: str = "posts"
     negative: str = "negative"
     normal: str = "normal"
-    began: str = "began {time}"
+    unheard: str = "not covered"
     nothing: str = "no posts yet"
     zone: str = "times in {zone}"
 
@@ -68,25 +91,29 @@ def storm_chart(
     *,
     expected: float | None,
     upper: float | None,
-    began_at: datetime | None,
     title: str,
+    marks: Sequence[Mark] = (),
+    unheard: Sequence[Stretch] = (),
     tz: tzinfo = UTC,
     labels: Labels = ENGLISH,
 ) -> Chart:
     """Bars in order of time, each from the end of the one before. `expected` and `upper` (the normal band's
-    edge) are posts in `PER`, ``None`` without enough history; times are shown in `tz` and labelled so.
+    edge) are posts in `PER`, ``None`` without enough history; `marks` are in order of time, too. What was
+    `unheard` is hatched, because no bar there says nothing. Times are shown in `tz` and labelled so.
     """
     plot = _Plot(bars, expected, upper, tz)
+    hatched = _hatched(plot, unheard)
     parts = [
         element("rect", width=WIDTH, height=HEIGHT, fill=PAPER),
         text(fitted(title, TITLE, RIGHT - 28), 28, 56, TITLE, fill=INK),
-        *_legend(plot, labels),
+        *_legend(plot, labels, bool(hatched)),
         *_band(plot),
+        *hatched,
         *_grid(plot),
         *_bars(plot),
         *_normal_line(plot),
         *_hours(plot, labels),
-        *(_beginning(plot, began_at, labels) if began_at else []),
+        *_marks(plot, marks),
         *_highest(plot, labels),
     ]
     return Chart(document(WIDTH, HEIGHT, title, parts))
@@ -116,10 +143,12 @@ class _Plot:
         return self.span > timedelta(hours=24)
 
 
-def _legend(plot: _Plot, labels: Labels) -> list[str]:
-    entries = [(POSTS, labels.posts), (NEGATIVE, labels.negative), (NORMAL, labels.normal)]
+def _legend(plot: _Plot, labels: Labels, hatched: bool) -> list[str]:
+    entries = [(POSTS, labels.posts), (NEGATIVE, labels.negative)]
+    entries += [(NORMAL, labels.normal)] if plot.upper is not None else []
+    entries += [(HATCH, labels.unheard)] if hatched else []
     x, parts = 28.0, []
-    for colour, words in entries if plot.upper is not None else entries[:2]:
+    for colour, words in entries:
         parts.append(element("rect", x=x, y=84, width=28, height=28, fill=colour))
         if colour is NORMAL:
             parts.append(element("line", x1=x, x2=x + 28, y1=98, y2=98, stroke=FAINT, stroke_width=3))
@@ -133,6 +162,17 @@ def _band(plot: _Plot) -> list[str]:
         return []
     y = plot.y(plot.upper)
     return [element("rect", x=LEFT, y=y, width=RIGHT - LEFT, height=BOTTOM - y, fill=NORMAL)]
+
+
+def _hatched(plot: _Plot, unheard: Sequence[Stretch]) -> list[str]:
+    """The stretches that lie in the picture, at least a line wide; and the hatch, where there is one."""
+    parts = []
+    for since, until in unheard if plot.bars else ():
+        x, end = max(plot.x(since), LEFT), min(plot.x(until) if until else RIGHT, RIGHT)
+        if x < RIGHT and end > LEFT:
+            width = max(end - x, 4.0)
+            parts.append(element("rect", x=x, y=TOP, width=width, height=BOTTOM - TOP, fill=HATCH))
+    return [_HATCHING, *parts] if parts else []
 
 
 def _normal_line(plot: _Plot) -> list[str]:
@@ -216,17 +256,19 @@ def _clock_ticks(plot: _Plot) -> list[datetime]:
     return [at for at in ticks if LEFT + 30 <= plot.x(at) <= RIGHT - 30]
 
 
-def _beginning(plot: _Plot, began_at: datetime, labels: Labels) -> list[str]:
-    if not plot.bars or not LEFT <= plot.x(began_at) <= RIGHT:
-        return []
-    x = plot.x(began_at)
+def _marks(plot: _Plot, marks: Sequence[Mark]) -> list[str]:
+    """A line each, and its words in a row of their own, so that none stands on another."""
+    inside = [mark for mark in marks if plot.bars and LEFT <= plot.x(mark.at) <= RIGHT]
+    return [part for row, mark in enumerate(inside) for part in _mark(plot, mark, TOP + row * ROW)]
+
+
+def _mark(plot: _Plot, mark: Mark, y: float) -> list[str]:
+    x = plot.x(mark.at)
     left_of_it = x > LEFT + 330
-    words = labels.began.format(time=plot.clock(began_at))
+    words = mark.words.format(time=plot.clock(mark.at))
     return [
-        element(
-            "line", x1=x, x2=x, y1=TOP - 6, y2=BOTTOM, stroke=INK, stroke_width=3, stroke_dasharray="10 7"
-        ),
-        _marked(words, x - 14 if left_of_it else x + 14, TOP + 22.0, "end" if left_of_it else "start"),
+        element("line", x1=x, x2=x, y1=y - 6, y2=BOTTOM, stroke=INK, stroke_width=3, stroke_dasharray="10 7"),
+        _marked(words, x - 14 if left_of_it else x + 14, y + 22.0, "end" if left_of_it else "start"),
     ]
 
 

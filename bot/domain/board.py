@@ -67,7 +67,7 @@ class AlertBoard:
     """`next_person` is asked at `next_at` if nobody acts until then. `points` are the counts of
     stretches in order of time, one of which begins with the storm. `holes` are what was not heard of it,
     and unless `is_watched` nobody listens to it any more. `crisis` is the one it became part of, unless that
-    is restricted.
+    is restricted, and `spoken_at` when its first words were out.
     """
 
     alert: Alert
@@ -80,6 +80,7 @@ class AlertBoard:
     holes: tuple[Hole, ...] = ()
     is_watched: bool = True
     dry_run: bool = True
+    spoken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

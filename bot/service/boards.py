@@ -68,6 +68,7 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
         is_watched=watch is not None,
         holes=storms.holes(work, alert, watch),
         dry_run=work.house.dry_run,
+        spoken_at=storms.spoken_at(work, crisis) if crisis and not crisis.restricted else None,
     )
 
 

@@ -12,7 +12,9 @@ from math import ceil
 
 from bot.domain.alert import Alert, Storm
 from bot.domain.board import ChartPoint, Hole
+from bot.domain.crisis import Crisis
 from bot.domain.mention import Watch
+from bot.domain.publication import PublicationState
 from bot.service.ports import Work
 from bot.service.records import Minute
 
@@ -69,6 +71,13 @@ def measured(work: Work, alert: Alert, watch: Watch | None) -> Storm:
         negative_share=sum(m.negative for m in hour) / scored if scored else None,
         unscored=unscored(hour),
     )
+
+
+def spoken_at(work: Work, crisis: Crisis) -> datetime | None:
+    """When the first words about it were out; a rehearsal is none."""
+    publications = (p for s in work.words.of_crisis(crisis.id) for p in work.words.publications(s.id))
+    sent = (p.settled_at for p in publications if p.state is PublicationState.SENT and p.settled_at)
+    return min(sent, default=None)
 
 
 def total(work: Work, alert: Alert) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.charts import Bar, Labels, storm_chart
+from bot.charts import Bar, Labels, Mark, storm_chart
 from bot.domain.alert import AlertState
 from bot.domain.board import AlertBoard
 from bot.domain.crisis import Crisis, CrisisStatus
@@ -83,7 +83,8 @@ def chart(board: AlertBoard) -> Picture | None:
         [Bar(p.at, p.minutes, p.count, p.negative) for p in board.points],
         expected=band[0] if band else None,
         upper=band[1] if band else None,
-        began_at=board.alert.storm.began_at,
+        marks=[Mark(at, words) for at, words in alert.moments(board)],
+        unheard=[(hole.since, hole.until) for hole in board.holes],
         title=plain("{brand}: posts in 5 minutes", brand=board.brand_name),
         tz=zone(),
         labels=_labels(),
@@ -101,7 +102,7 @@ def _labels() -> Labels:
         posts=_("posts"),
         negative=_("negative"),
         normal=_("normal"),
-        began=_("began {time}"),
+        unheard=_("not covered"),
         nothing=_("no posts yet"),
         zone=_("times in {zone}"),
     )

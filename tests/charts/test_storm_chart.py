@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -12,17 +13,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.charts import Bar, Labels, storm_chart
+from bot.charts import Bar, Labels, Mark, storm_chart
 from bot.charts.svg import FONT_FILE
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 STEP = timedelta(minutes=5)
 QUIET_THEN_STORM = [Bar(START + n * STEP, 5, 4 if n < 20 else 4 + 6 * (n - 19), n // 2) for n in range(36)]
+PAPER, MINUTE = (255, 255, 255), timedelta(minutes=1)
 POSTS, NEGATIVE, NORMAL = (0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00), (0xDF, 0xE3, 0xE8)
 
 
+def began_at(at):
+    return Mark(at, "began {time}")
+
+
 def chart(bars=QUIET_THEN_STORM, **changes):
-    wanted = {"expected": 4.0, "upper": 9.0, "began_at": START + 20 * STEP, "title": "Northwind Coffee"}
+    wanted = {
+        "expected": 4.0,
+        "upper": 9.0,
+        "marks": [began_at(START + 20 * STEP)],
+        "title": "Northwind Coffee",
+    }
     return storm_chart(bars, **wanted | changes)
 
 
@@ -53,7 +64,7 @@ def picture():
 
 @pytest.fixture(scope="module")
 def bare():
-    return Picture(chart(title="", began_at=None, expected=None, upper=None).png)
+    return Picture(chart(title="", marks=(), expected=None, upper=None).png)
 
 
 TITLE, AXIS, BEGAN = (20, 10, 620, 75), (108, 470, 1172, 530), (300, 140, 690, 180)
@@ -88,10 +99,8 @@ def test_times_are_those_of_the_readers_zone():
 
 
 def test_the_words_are_the_readers_language():
-    words = Labels(
-        posts="Beiträge", negative="negativ", normal="üblich", began="ab {time}", zone="Zeit: {zone}"
-    )
-    svg = chart(labels=words).svg
+    words = Labels(posts="Beiträge", negative="negativ", normal="üblich", zone="Zeit: {zone}")
+    svg = chart(labels=words, marks=[Mark(START + 20 * STEP, "ab {time}")]).svg
     assert all(f">{word}<" in svg for word in ("Beiträge", "negativ", "üblich", "ab 21:40", "Zeit: UTC"))
 
 
@@ -99,7 +108,7 @@ def test_the_line_of_the_beginning_stands_at_the_edge_of_the_storms_first_bar():
     began = START + timedelta(minutes=14)
     before = [Bar(began - timedelta(minutes=60 - 30 * n), 30, 60, 0) for n in range(2)]
     storm = [Bar(began, 30, 600, 0), Bar(began + timedelta(minutes=30), 17, 340, 0)]
-    svg = chart([*before, *storm], began_at=began).svg
+    svg = chart([*before, *storm], marks=[began_at(began)]).svg
     line = next(e for e in ElementTree.fromstring(svg) if "stroke-dasharray" in e.attrib)
     first_of_storm = drawn_bars(svg)[2][0]
     assert 0 <= first_of_storm - float(line.attrib["x1"]) <= 3  # half of the gap between bars
@@ -114,7 +123,7 @@ def test_long_bars_are_as_high_as_short_ones_of_the_same_pace():
 def test_the_number_on_the_last_bar_stands_beside_the_line_of_the_beginning_and_not_on_it():
     quiet = [Bar(START + n * STEP, 5, 8, 0) for n in range(34)]
     began = START + 34 * STEP
-    svg = chart([*quiet, Bar(began, 5, 50, 0), Bar(began + STEP, 5, 101, 0)], began_at=began).svg
+    svg = chart([*quiet, Bar(began, 5, 50, 0), Bar(began + STEP, 5, 101, 0)], marks=[began_at(began)]).svg
     line = next(e for e in ElementTree.fromstring(svg) if "stroke-dasharray" in e.attrib)
     number = next(e for e in ElementTree.fromstring(svg) if e.text == "101")
     width = 0.64 * float(number.attrib["font-size"]) * len("101")
@@ -126,7 +135,7 @@ def test_what_came_in_less_than_five_minutes_is_not_projected():
 
 
 def test_a_beginning_outside_the_picture_is_left_out():
-    assert "began" not in chart(began_at=START - timedelta(days=1)).svg
+    assert "began" not in chart(marks=[began_at(START - timedelta(days=1))]).svg
 
 
 @pytest.mark.parametrize(
@@ -159,3 +168,29 @@ def test_a_long_title_is_cut_to_fit():
     svg = chart(title="Northwind Coffee and Bakery Holding International " * 3).svg
     assert "…<" in svg
     assert Picture(chart(title="W" * 300).png).ink(1190, 10, 1200, 75) == 0
+
+
+def test_what_happened_is_marked_each_in_a_row_of_its_own():
+    """However close: the alert, the decision and our words may come within minutes."""
+    marks = [Mark(START + (100 + n) * MINUTE, f"{word} {{time}}") for n, word in enumerate("abc")]
+    words = [
+        (e.text, float(e.attrib["y"]))
+        for e in ElementTree.fromstring(chart(marks=marks).svg)
+        if e.tag.endswith("text")
+    ]
+    rows = dict(words)
+    shown = [rows["a 21:40"], rows["b 21:41"], rows["c 21:42"]]
+    assert all(after - before >= 34 for before, after in pairwise(shown))
+
+
+def test_what_was_not_covered_is_hatched_and_says_so():
+    svg = chart(unheard=[(START + 60 * MINUTE, START + 75 * MINUTE), (START + 170 * MINUTE, None)]).svg
+    whole = Picture(chart().png).colours(462, 150, 552, 440)
+    hatched = Picture(chart(unheard=[(START + 60 * MINUTE, START + 75 * MINUTE)]).png).colours(
+        462, 150, 552, 440
+    )
+    assert "not covered" in svg
+    assert whole[PAPER] > hatched.get(PAPER, 0) + 20_000
+    assert svg.count('fill="url(#hatch)"') == 3, "two stretches and the legend"
+    long_ago = [(START - 60 * MINUTE, START - 30 * MINUTE)]
+    assert chart(unheard=long_ago).svg == chart().svg

@@ -57,6 +57,17 @@ def test_the_war_room_shows_the_numbers_of_this_minute(heard: Night) -> None:
     assert heard.read(lambda work: boards.crisis_board(work, crisis.id)).read_at == heard.clock.now
 
 
+def test_its_chart_knows_when_our_first_words_were_out(heard: Night) -> None:
+    alert = breaks_out(heard)
+    crisis, spoken = heard.declare(alert_id=alert.id), []
+    for minutes in (10, 20):
+        heard.publish(heard.approved(crisis))
+        heard.clock.go_on(minutes=minutes)
+        spoken.append(heard.read(lambda work: boards.alert_board(work, alert.id)).spoken_at)
+        heard.press_.run_once()
+    assert spoken == [None, alert.opened_at + 10 * MINUTE]
+
+
 def test_a_storm_that_is_over_keeps_its_last_numbers(heard: Night) -> None:
     alert = breaks_out(heard)
     crisis = heard.declare(alert_id=alert.id)

@@ -141,8 +141,20 @@ def test_the_chart_is_shown_with_its_text_for_those_who_cannot_see_it():
     assert image["slack_file"] == {"id": "F1"}
     assert (
         "Posts in 5 minutes from 2026-03-08 22:50 UTC to 23:40 UTC: the most is 81, at 23:35 UTC. "
-        "The storm began at 23:12 UTC. Normal is about 6.4." in image["alt_text"]
+        "Marked are: began 23:12 UTC" in image["alt_text"]
     )
+    assert "Normal is about 6.4." in image["alt_text"]
+
+
+def test_the_charts_text_tells_what_is_marked_and_hatched_in_it():
+    declared = {"opened_at": ago(35), "state": AlertState.DECLARED, "decided_at": ago(30), "decided_by": ANA}
+    the_alert = boards.alert(str, **declared)
+    board = boards.alert_board(str, the_alert, holes=boards.holes(str), spoken_at=ago(12))
+    said = alert.chart_text(board)
+    assert "Marked are: began 23:12 UTC, alert 23:15 UTC, declared 23:20 UTC, our words 23:38 UTC." in said
+    assert "Hatched, because it is not covered: Mastodon 23:02 UTC to 23:07 UTC." in said
+    assert "our words" not in alert.chart_text(replace(board, spoken_at=None))
+    assert chart(board).alt == said
 
 
 def test_what_was_not_heard_is_said_so_that_nobody_takes_silence_for_calm():

@@ -7,7 +7,7 @@ record of who decided what, when and why, with nothing left to press.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample, Storm
 from bot.domain.board import AlertBoard
@@ -39,20 +39,40 @@ def chart_text(board: AlertBoard) -> str:
     """What the chart shows, for those who cannot see it; plain text."""
     points, storm = board.points, board.alert.storm
     top = max(points, key=lambda point: point.pace)
+    first, last = points[0].at, points[-1].at + timedelta(minutes=points[-1].minutes)
     said = plain(
-        "{title}. Posts in 5 minutes from {first} to {last}: the most is {count}, at {at}. "
-        "The storm began at {began}.",
+        "{title}. Posts in 5 minutes from {first} to {last}: the most is {count}, at {at}.",
         title=headline(board),
-        first=points[0].at,
-        last=hour_of(points[-1].at + timedelta(minutes=points[-1].minutes)),
+        first=first,
+        last=hour_of(last),
         count=round(top.pace),
         at=hour_of(top.at),
-        began=hour_of(storm.began_at),
+    )
+    marked = [words.format(time=hour_of(at)) for at, words in moments(board) if first <= at <= last]
+    happened = [plain("Marked are: {moments}.", moments=", ".join(marked))] if marked else []
+    missed = [
+        sources.plainly(hole) for hole in board.holes if hole.since < last and (hole.until or last) > first
+    ]
+    unheard = (
+        [plain("Hatched, because it is not covered: {holes}.", holes=", ".join(missed))] if missed else []
     )
     usual = [plain("Normal is about {usual}.", usual=round(storm.band[0], 1))] if storm.band else []
     named = str(zone())
     times = [] if named == "UTC" else [plain("Times in {zone}.", zone=named.replace("_", " "))]
-    return " ".join([said, *usual, *times])
+    return " ".join([said, *happened, *unheard, *usual, *times])
+
+
+def moments(board: AlertBoard) -> list[tuple[datetime, str]]:
+    """What is marked in the chart, in order of time, each with its words."""
+    alert = board.alert
+    declared = alert.decided_at if alert.state is AlertState.DECLARED else None
+    found = (
+        (alert.storm.began_at, _("began {time}")),
+        (alert.opened_at, _("alert {time}")),
+        (declared, _("declared {time}")),
+        (board.spoken_at, _("our words {time}")),
+    )
+    return sorted((at, words) for at, words in found if at)
 
 
 def ref_of(alert: Alert, **extra: str) -> Ref:

@@ -15,7 +15,7 @@ from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, hour, join
 from bot.slack.views import blocks as b
 from bot.slack.views import mutes
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.words import tell, tell_many
+from bot.slack.words import hour_of, plain, tell, tell_many
 
 MAX_IN_HOME = 8
 MAX_HOLES = 3
@@ -86,6 +86,14 @@ def _hole(hole: Hole) -> Mrkdwn:
     else:
         said = tell("{source} {stretch}", source=title(hole.source), stretch=_stretch(hole))
     return tell("{stretch} (silent)", stretch=said) if hole.silent else said
+
+
+def plainly(hole: Hole) -> str:
+    """For words that no Slack client turns into the reader's time."""
+    name, since = str(title(hole.source)), hour_of(hole.since)
+    if hole.until is None:
+        return plain("{source} since {since}", source=name, since=since)
+    return plain("{source} {since} to {until}", source=name, since=since, until=hour_of(hole.until))
 
 
 def _latest_gap(status: SourceStatus) -> Mrkdwn:
