@@ -34,6 +34,7 @@ class Line:
 
 MESSAGE = {"channel": "C1", "ts": "1.1", "text": "x", "author": ANA}
 STEP = {"step": "watcher", "choice": "done"}
+ACCOUNT = {"network": "Mastodon", "handle": "@northwind", "second_factor": "on"}
 WHY = {"reason": REASON, "person_id": LEO}
 LEVELS = {"severity_now": "1", "severity_24h": "1"}
 FORM = LEVELS | {"type": "generic", "title": "A new one", "fault": "ours", "lead_id": NOOR}
@@ -51,6 +52,9 @@ VERBS: Mapping[str, Line] = {
     "members": Line(A.READ, CRISIS),
     "room": Line(A.RESTRICT, CRISIS, is_own=True),
     "timeline": Line(A.READ, CRISIS),
+    "facts": Line(A.READ, CRISIS),
+    "handover": Line(A.NOTE, CRISIS),
+    "accounts": Line(A.REVIEW_ACCOUNT),
     "watch": Line(A.EDIT_SETTINGS, text="add Cups"),
     "words": Line(A.READ),
     "mute": Line(A.DECIDE_ALERT),
@@ -115,6 +119,14 @@ ACTIONS: Mapping[str, Line] = {
     ids.ROTA_MORE: Line(A.EDIT_SETTINGS, extra={"do": "remove"}),
     ids.COVER_ADD: Line(A.READ),
     ids.COVER_END: Line(A.READ, is_own=True),
+    ids.ACCOUNT_ADD: Line(A.EDIT_SETTINGS),
+    ids.ACCOUNT_EDIT: Line(A.EDIT_SETTINGS),
+    ids.ACCOUNT_REMOVE: Line(A.EDIT_SETTINGS),
+    ids.ACCOUNT_REVIEW: Line(A.REVIEW_ACCOUNT),
+    ids.ACCOUNT_REVOKED: Line(A.REVIEW_ACCOUNT),
+    ids.HANDOVER_NEW: Line(A.NOTE, CRISIS),
+    ids.HANDOVER_ACCEPT: Line(A.NOTE, is_own=True),
+    ids.HANDOVER_NOT_ME: Line(A.NOTE, is_own=True),
     ids.REACH_EDIT: Line(A.NOTE),
     ids.REACH_TEST: Line(A.NOTE),
     ids.PAGE_ANSWER: Line(A.NOTE, is_own=True),
@@ -165,6 +177,10 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_MEMBER: Line(A.READ, is_own=True),
     ids.FORM_POWER: Line(A.EDIT_SETTINGS, values={"power": "pause", "roles": ["pr_lead"]}),
     ids.FORM_GRAVE: Line(A.EDIT_SETTINGS, values={"grave_words": ""}),
+    ids.FORM_ACCOUNT: Line(A.EDIT_SETTINGS, values=ACCOUNT),
+    ids.FORM_FACTS: Line(A.SET_SEVERITY, CRISIS, is_own=True),
+    ids.FORM_HANDOVER: Line(A.NOTE, CRISIS, values={"to_id": LEO, "still_open": "x"}),
+    ids.FORM_NOT_ME: Line(A.NOTE, values=WHY, is_own=True),
     ids.FORM_REACH: Line(A.NOTE, is_own=True),
     ids.FORM_ROTA: Line(A.EDIT_SETTINGS, values=DAY | {"zone": "UTC", "people": [NOOR]}),
     ids.FORM_COVER: Line(A.EDIT_SETTINGS, values={"duty": "", "person_id": NOOR}, is_own=True),
@@ -178,6 +194,6 @@ SHORTCUTS: Mapping[str, Line] = {
 }
 OPERATOR = (  # whoever can run these can read the database; none of it is reached from Slack
     "run", "web", "demo", "replay", "backtest posts", "backtest counts", "doctor", "manifest",
-    "playbooks check", "playbooks walk", "export", "verify", "forget", "db upgrade",
+    "playbooks check", "playbooks walk", "export", "verify", "team export", "team import", "forget", "db upgrade",
 )  # fmt: skip
 ADDRESSES = ("/intake/{source:path}", "/healthz", "/metrics", "/answer/{token}")  # with secrets of their own
