@@ -33,7 +33,6 @@ from bot.service.records import Brand, House
 from bot.service.sending import Press
 from bot.service.trying import Trier
 from bot.service.watching import Watcher
-from bot.slack.absence import Absence, Quiet
 from bot.slack.app import build_app
 from bot.slack.app_posts import AppPosts
 from bot.slack.delivery.desk import Desk
@@ -135,8 +134,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
     pagers = load_pagers(settings)
     house = _house(settings, outlets, pagers, board, _feed_channel(gateway, settings))
-    told = reaching.subscribers(settings)
-    office = Office(engine, clock=utc_now, house=house, subscribers=told)
+    office = Office(engine, clock=utc_now, house=house, subscribers=reaching.subscribers(settings))
     meet(office, gateway, settings)
     presence = Presence(engine)
     presence.enter(lambda: office.perform(take_over))
@@ -154,10 +152,8 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = BotVitals(office, gateway, connection, listeners)
     asking = posting_client(token, settings.slack_api_url)
-    absence = Absence(asking, lambda: connection.health().open)
     rechecking = rechecking_jobs(office, gateway, pulled, listeners)
-    patient = office.with_patience(DESK_PATIENCE)
-    calling = reaching.jobs(settings, patient, pagers, absence, Quiet(asking))
+    calling = reaching.jobs(settings, office.with_patience(DESK_PATIENCE), pagers, asking, connection)
     return Bot(
         engine=engine,
         presence=presence,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from slack_sdk import WebClient
+
 from bot.config_pagers import AnswerSettings, PagerSettings
 from bot.domain.errors import Busy, UserError
 from bot.domain.page import Asking
@@ -16,6 +18,7 @@ from bot.service.links import Links
 from bot.service.paging import SUBSCRIBER
 from bot.service.ports import Office, Work
 from bot.slack.absence import Absence, Quiet
+from bot.slack.socket import Connection
 from bot.slack.views import reach as view
 from bot.slack.words import plain, reading
 from bot.web.calls import Calls, Told
@@ -34,15 +37,25 @@ def subscribers(settings: PagerSettings) -> tuple[str, ...]:
 
 
 def jobs(
-    settings: PagerSettings, office: Office, pagers: Mapping[str, Pager], absence: Absence, quiet: Quiet
+    settings: PagerSettings,
+    office: Office,
+    pagers: Mapping[str, Pager],
+    client: WebClient,
+    connection: Connection,
 ) -> list[Job]:
     """One looks who is to be called; each pager has `LINES` of its own, so that one that hangs holds up none
     of the others.
     """
     if not pagers:
         return []
+    absence = Absence(client, lambda: connection.health().open)
     board = Switchboard(
-        office, pagers, wording=worded, links=links_of(settings), is_gone=absence.is_gone, in_quiet=quiet
+        office,
+        pagers,
+        wording=worded,
+        links=links_of(settings),
+        is_gone=absence.is_gone,
+        in_quiet=Quiet(client),
     )
     lines = [
         Job(f"calls by {name} {line}", 1, partial(_until_none_is_due, board, name))

@@ -44,7 +44,7 @@ def send_test(work: Work, *, actor_id: str) -> tuple[Page, tuple[Way, ...]]:
     ways = contact.usable(work.house.pagers)
     if not ways:
         raise Invalid(N_("Say first how you can be reached."))
-    page = _test_page(work, actor_id)
+    page = _test_page(work, actor_id, len(ways))
     if not work.pages.add(page):
         raise Stale(N_("A test is on its way already. Wait for it, and press when it arrived."))
     calls = (paging.call_of(work, page, rung, way) for rung, way in enumerate(ways))
@@ -52,7 +52,8 @@ def send_test(work: Work, *, actor_id: str) -> tuple[Page, tuple[Way, ...]]:
     return page, ways
 
 
-def _test_page(work: Work, person_id: str) -> Page:
+def _test_page(work: Work, person_id: str, ways: int) -> Page:
+    """All of them are tried at once, so there is no next one."""
     return Page(
         id=work.new_id(),
         key=paged.key_of(person_id, Ask.TEST, ""),
@@ -61,6 +62,7 @@ def _test_page(work: Work, person_id: str) -> Page:
         subject_id="",
         asked_at=work.now,
         due_at=work.now + paged.TEST_LIFE,
+        rung=ways,
     )
 
 

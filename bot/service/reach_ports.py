@@ -60,6 +60,9 @@ class Pages(Protocol):
     def save_call(self, call: Call) -> None:
         """And let go of it."""
 
+    def is_due(self, pager: str, now: datetime) -> bool:
+        """Whether there is something to claim; asking costs nobody a turn at the database."""
+
     def claim(self, pager: str, now: datetime, lease: timedelta) -> Call | None:
         """The first that is due and that nobody else holds."""
 

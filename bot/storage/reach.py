@@ -91,9 +91,11 @@ class Pages(Store):
     def save_call(self, call: Call) -> None:
         self._put(CALLS, to_row(call) | {"leased_until": None})
 
+    def is_due(self, pager: str, now: datetime) -> bool:
+        return bool(self.tx.execute(select(exists().where(*_ready(pager, now)))).scalar_one())
+
     def claim(self, pager: str, now: datetime, lease: timedelta) -> Call | None:
-        ready = (PENDING, C.pager == pager, C.due_at <= now, _free(now))
-        first = select(C.key).where(*ready).order_by(C.due_at, C.key).limit(1)
+        first = select(C.key).where(*_ready(pager, now)).order_by(C.due_at, C.key).limit(1)
         chosen = first.with_for_update(skip_locked=True).scalar_subquery()
         claimed = update(CALLS).where(C.key == chosen, _free(now)).values(leased_until=now + lease)
         row = self.tx.execute(claimed.returning(CALLS)).mappings().one_or_none()
@@ -103,6 +105,10 @@ class Pages(Store):
         lately = (C.person_id == person_id, C.due_at >= since, C.what == What.TRIGGER.value)
         sent = or_(PENDING, is_(C.state, CallState.SENT))
         return int(self.tx.execute(select(func.count()).select_from(CALLS).where(*lately, sent)).scalar_one())
+
+
+def _ready(pager: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return PENDING, C.pager == pager, C.due_at <= now, _free(now)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

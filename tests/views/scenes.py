@@ -62,7 +62,7 @@ from tests.views import boards as b
 from tests.views.account_scenes import ACCOUNTS
 from tests.views.account_scenes import happened as accounts_happened
 from tests.views.boards import ANA, MEI, NOW, PRIYA, SAM, TOM, Say, ago
-from tests.views.called import CALLED, called_outside
+from tests.views.called import CALLED, PAGERS, called_outside, contact
 from tests.views.private_scenes import ROOMS
 from tests.views.private_scenes import happened as in_rooms
 
@@ -90,6 +90,7 @@ DECIDED = {"decided_by": TOM, "decided_at": ago(2), "acknowledged_by": TOM, "ack
 ALERTS: dict[str, Scene] = {
     "alert open": lambda say: alert.card(b.alert_board(say), picture=Picture("F0CHART", say("A chart"))),
     "alert with holes": lambda say: alert.card(b.alert_board(say, holes=b.holes(say))),
+    "alert nobody can wake": lambda say: alert.card(b.alert_board(say, asleep=(say("Ana Ruiz"), say("Tom")))),
     "alert taken": _alert(acknowledged_by=TOM, acknowledged_at=ago(2)),
     "alert with nobody on call": _alert(asked=(), asked_at=None),
     "alert with nobody left": lambda say: alert.card(b.alert_board(say, next_person=None, next_at=None)),
@@ -726,6 +727,7 @@ SOURCES: dict[str, Scene] = {
 
 PRIVATE: dict[str, Scene] = {
     "home": lambda say: home.tab(b.home_board(say)),
+    "home, how I am reached": lambda say: home.tab(b.quiet_home(say, contact=contact(say), pagers=PAGERS)),
     "home of a colleague": lambda say: home.tab(
         b.home_board(say, is_administrator=False, my_roles=(), my_steps=(), crises=(), sources=())
     ),
