@@ -23,6 +23,7 @@ from bot.service.ports import Office, Work
 from bot.storage.buckets import HOUR, MINUTE
 from bot.storage.store import Store
 from bot.storage.tables import (
+    PASSING,
     SETTLED,
     AlertRow,
     BucketLanguageRow,
@@ -30,9 +31,12 @@ from bot.storage.tables import (
     CallRow,
     CrisisRow,
     DeliveryRow,
+    EventBodyRow,
+    EventRow,
     HitRow,
     MentionRow,
     PageRow,
+    PendingEventRow,
     RequestRow,
     SourceGapRow,
     TrialRow,
@@ -51,6 +55,7 @@ BEFORE_STORM = timedelta(days=1)  # more than a card shows of what was before
 FIRST_POSTS = timedelta(hours=1)  # of a storm, from before it was one
 ALERTS, CRISES = table_of(AlertRow), table_of(CrisisRow)
 MENTIONS, HITS = table_of(MentionRow), table_of(HitRow)
+EVENTS, BODIES, PENDING = (table_of(row) for row in (EventRow, EventBodyRow, PendingEventRow))
 ERASED = (
     select(CRISES.c.id).where(CRISES.c.id == ALERTS.c.crisis_id, CRISES.c.erased_at.is_not(None)).exists()
 )
@@ -85,6 +90,7 @@ def _buckets(row: type[BucketRow | BucketLanguageRow], span: str, kept: timedelt
 RULES = (
     Rule(table_of(RequestRow), "at", PRESSES),
     Rule(table_of(DeliveryRow), "due_at", POSTS, (SETTLED,)),
+    Rule(EVENTS, "at", PRESSES, (PASSING,)),
     Rule(table_of(CallRow), "due_at", POSTS),
     Rule(table_of(PageRow), "asked_at", POSTS),
     Rule(MENTIONS, "created_at", POSTS, (), IS_OF_CRISIS, FIRST_POSTS),
@@ -120,9 +126,18 @@ class Retention(Store):
         slice_ = oldest.with_for_update(skip_locked=True)
         chosen = key[0].in_(slice_) if len(key) == 1 else tuple_(*key).in_(slice_)
         gone = delete(rule.table).where(chosen)
+        if rule.table is EVENTS:
+            return self._with_bodies(list(self.tx.execute(slice_).scalars()))
         if rule.table is not HITS:
             return self.tx.execute(gone).rowcount
         return self._with_posts(self.tx.execute(gone.returning(HITS.c.mention_id)).all())
+
+    def _with_bodies(self, ids: Sequence[int]) -> int:
+        if not ids:
+            return 0
+        for table in (BODIES, PENDING):
+            self.tx.execute(delete(table).where(table.c.event_id.in_(ids)))
+        return self.tx.execute(delete(EVENTS).where(EVENTS.c.id.in_(ids))).rowcount
 
     def _with_posts(self, hits: Sequence[Any]) -> int:
         """What another watch heard while a crisis's storm went on goes with the last watch that heard it."""

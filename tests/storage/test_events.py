@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import NotFound
 from bot.domain.events import HomeOpened, NoteAdded, StepOverdue, StormEnded
+from bot.domain.feed import FeedOver
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.storage.chain import Entry, broken_at, digest_of, link_of
@@ -71,6 +72,17 @@ def test_the_database_itself_refuses_to_change_the_record(
     record(office, note("one"))
     with pytest.raises(DBAPIError, match="append-only"), begin(engine, writing=True) as connection:
         connection.exec_driver_sql(statement)
+
+
+def test_what_only_moved_a_message_may_go_and_not_even_that_may_be_changed(
+    office: Office, engine: Engine
+) -> None:
+    office.perform(lambda work: work.record(StormEnded(alert_id="a1")))
+    passing = office.perform(lambda work: work.record(FeedOver(channel="C0FEED")))
+    with pytest.raises(DBAPIError, match="append-only"), begin(engine, writing=True) as connection:
+        connection.exec_driver_sql(f"UPDATE events SET actor = 'UEVE' WHERE id = {passing}")
+    with pytest.raises(DBAPIError, match="append-only"), begin(engine, writing=True) as connection:
+        connection.exec_driver_sql("DELETE FROM events")
 
 
 # --- the chain --------------------------------------------------------------------------------------

@@ -41,13 +41,21 @@ from bot.storage.tables.listening import (
     WatchStateRow,
 )
 from bot.storage.tables.reach import CallRow, ContactRow, PageRow
-from bot.storage.tables.record import ChainRow, DeadlineRow, EventBodyRow, EventRow, PendingEventRow
+from bot.storage.tables.record import (
+    PASSING,
+    ChainRow,
+    DeadlineRow,
+    EventBodyRow,
+    EventRow,
+    PendingEventRow,
+)
 from bot.storage.tables.settings import BrandRow, CounterRow, PersonRow, RosterRow
 from bot.storage.tables.team import CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow
 from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
 
 __all__ = [
     "LARGE",
+    "PASSING",
     "SENDING",
     "SETTLED",
     "STALE_DRAWING",

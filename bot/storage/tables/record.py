@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy import Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from bot.domain.deadline import DeadlineState
 from bot.storage.tables.base import BIG_ID, Row, counted, json_field, one_of, pending
+
+# What only moved a message on: no crisis's record, and gone after two days.
+PASSING = text("kind IN ('FeedBegan', 'FeedOver', 'FeedSummed', 'PostsFed', 'TrialMoved')")
 
 
 class DeadlineRow(Row, table=True):
@@ -35,11 +38,14 @@ class DeadlineRow(Row, table=True):
 
 
 class EventRow(Row, table=True):
-    """Append-only: triggers refuse a change. `link` chains the events of one crisis (`chain.link_of`)."""
+    """Append-only: triggers refuse a change, but that what is `PASSING` goes. `link` chains the events of one
+    crisis (`chain.link_of`).
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         pending("uq_events_crisis_seq", "crisis_id", "seq", where="crisis_id IS NOT NULL", unique=True),
+        pending("ix_events_passing", "at", where=PASSING.text),
         counted("seq", 0),
         {"sqlite_autoincrement": True},
     )
