@@ -198,6 +198,7 @@ class HomeBoard:
     pagers: tuple[str, ...] = ()  # those that are set up
     untold: int = 0  # messages that could not be delivered, lately
     on_call: OnCallBoard | None = None
+    read_at: datetime | None = None
     gone: tuple[str, ...] = ()  # the names of those on the roster who are no longer here
 
 

@@ -146,6 +146,7 @@ def home_board(work: Work, person_id: str) -> HomeBoard:
         sources=_sources(work),
         untold=untold(work).total,
         on_call=oncall.board(work, person_id),
+        read_at=work.now,
         gone=roster.names(work, roster.gone(work)),
     )
 

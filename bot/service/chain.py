@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from bot.domain.crisis import Crisis
 from bot.domain.events import PeopleLeftAsleep
 from bot.domain.member import COMES_THROUGH, quiet_until
 from bot.domain.oncall import WATCHER
@@ -16,6 +18,8 @@ from bot.domain.severity import Severity
 from bot.service.access import here
 from bot.service.duties import is_on_call, on_call
 from bot.service.ports import Work
+
+AWAKE = timedelta(hours=1)  # since they last did something in the crisis
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,17 @@ def may_sleep(work: Work, person_id: str, severity: Severity) -> bool:
     person = work.people.get(person_id)
     over = quiet_until(work.team.member(person_id), person.tz if person else "UTC", work.now)
     return over is not None and not is_on_call(work, person_id)
+
+
+def held_until(work: Work, person_id: str, crisis: Crisis) -> datetime | None:
+    """When what can wait for the morning is told to them; ``None`` is now, as for whoever is at it anyway."""
+    if not may_sleep(work, person_id, crisis.severity):
+        return None
+    lately = work.now - AWAKE
+    if any(r.event.actor == person_id and r.at > lately for r in work.events.timeline(crisis.id)):
+        return None
+    person = work.people.get(person_id)
+    return quiet_until(work.team.member(person_id), person.tz if person else "UTC", work.now)
 
 
 def tell_asleep(work: Work, rung: Rung, crisis_id: str) -> None:

@@ -45,7 +45,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StormEnded: (alerts.redraw_alert, alerts.redraw_war_room_of_alert),
     e.CrisisDeclared: (rooms.open_war_room, rooms.redraw_homes),
     e.FactsChanged: _CRISIS,
-    e.SeverityChanged: (rooms.tell_war_room, *_CRISIS),
+    e.SeverityChanged: (rooms.wake, rooms.tell_war_room, *_CRISIS),
     e.RoleAssigned: (private.keep_insiders, rooms.tell_war_room, *_CRISIS),
     e.NoteAdded: (rooms.tell_war_room,),
     e.EvidenceAdded: (rooms.tell_war_room,),

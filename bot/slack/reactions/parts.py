@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.message import Lane, Standing
 from bot.domain.people import Person
 from bot.domain.record import Recorded
-from bot.service import rooms
+from bot.service import chain, rooms
 from bot.service.access import may_see
 from bot.service.ports import Work
 from bot.service.records import Delivery
@@ -71,6 +71,7 @@ def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person)
         crisis = work.crises.get(in_crisis) if in_crisis else None
         named = crisis_view.named(crisis) if crisis and may_see(person.id, crisis) else ""
         link_label = _("Open it in its thread")
+    held = chain.held_until(work, person.id, crisis) if crisis else None
     payload = {
         "text": drawn.text,
         "blocks": list(drawn.blocks),
@@ -87,8 +88,14 @@ def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person)
         method="direct",
         channel=person.id,
         payload=payload,
-        due_at=recorded.at + call.moment,
+        due_at=held or recorded.at + call.moment,
+        error=quiet(in_crisis) if held else "",
     )
+
+
+def quiet(crisis_id: str) -> str:
+    """Why a letter about this crisis waits: it can be brought forward by that."""
+    return f"quiet hours: {crisis_id}"
 
 
 def notice(work: Work, recorded: Recorded, root: str, *, lane: Lane) -> Delivery:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.domain.member import COMES_THROUGH
 from bot.domain.message import HOME, Lane, Standing
 from bot.domain.record import Recorded
+from bot.domain.severity import Severity
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
@@ -56,6 +58,13 @@ def tell_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return [
         parts.notice(work, recorded, f"{crisis_subject(parts.crisis_id(recorded))}/card", lane=Lane.NOTICE)
     ]
+
+
+def wake(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """It is serious now, so what waited for the morning waits no longer."""
+    if Severity(parts.field(recorded, "after")) in COMES_THROUGH:
+        work.deliveries.bring_forward(parts.quiet(parts.crisis_id(recorded)), work.now)
+    return []
 
 
 def call_somebody(work: Work, recorded: Recorded) -> Iterable[Delivery]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from bot.domain import next_action
 from bot.domain.alert import Alert
 from bot.domain.board import CrisisBoard, HomeBoard, StatementBoard, StepBoard
 from bot.domain.crisis import Crisis
@@ -23,6 +25,7 @@ from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 MAX_ROWS = 10  # of one kind: Slack takes 100 blocks
+WAITING = ("alerts", "my_approvals", "my_words", "my_steps", "my_notes", "to_close")
 NOTHING = Ref("home", "")
 T = TypeVar("T")
 
@@ -31,7 +34,8 @@ def tab(board: HomeBoard) -> Drawn:
     """The blocks of App Home for the person of the board; nothing of it for whoever may not act here."""
     if not board.person.may_act:
         return _closed(board)
-    waiting = [row for rows in (_alerts, _approvals, _words, _steps, _notes, _ends) for row in rows(board)]
+    action = next_action.of(board)
+    waiting = [*_next(board, action), *_others(_only(board, lambda each: each is not action))]
     first = _waiting_title(board) if waiting else _nothing_waits(board)
     shown = [
         b.header(plain("Firebreak: {brand}", brand=board.brand_name)),
@@ -57,12 +61,30 @@ def _closed(board: HomeBoard) -> Drawn:
 # --- what waits for me ------------------------------------------------------------------------------
 
 
+def _next(board: HomeBoard, action: next_action.NextAction | None) -> list[Block]:
+    """One next action for each person (S2.3): it stands alone, before everything else that waits."""
+    if action is None:
+        return []
+    alone = _only(board, lambda each: each is action)
+    then = [b.context(tell("After that:"))] if _count(board) > 1 else []
+    return [b.section(tell("*Do this next:*")), *_others(alone), *then]
+
+
+def _only(board: HomeBoard, is_kept: Callable[[object], bool]) -> HomeBoard:
+    kept: dict[str, Any] = {name: tuple(filter(is_kept, getattr(board, name))) for name in WAITING}
+    return replace(board, **kept)
+
+
+def _others(board: HomeBoard) -> list[Block]:
+    return [row for rows in (_alerts, _approvals, _words, _steps, _notes, _ends) for row in rows(board)]
+
+
 def _waiting_title(board: HomeBoard) -> Mrkdwn:
-    mine = (
-        board.alerts, board.my_approvals, board.my_words, board.my_steps, board.my_notes, board.to_close,
-    )  # fmt: skip
-    count = sum(map(len, mine))
-    return tell_many("*{count} thing waits for you*", "*{count} things wait for you*", count)
+    return tell_many("*{count} thing waits for you*", "*{count} things wait for you*", _count(board))
+
+
+def _count(board: HomeBoard) -> int:
+    return sum(len(getattr(board, name)) for name in WAITING)
 
 
 def _nothing_waits(board: HomeBoard) -> Mrkdwn:
