@@ -194,6 +194,7 @@ SHORTCUTS: Mapping[str, Line] = {
 }
 OPERATOR = (  # whoever can run these can read the database; none of it is reached from Slack
     "run", "web", "demo", "replay", "backtest posts", "backtest counts", "doctor", "manifest",
-    "playbooks check", "playbooks walk", "export", "verify", "team export", "team import", "forget", "db upgrade",
+    "playbooks check", "playbooks walk", "export", "verify", "team export", "team import", "forget",
+    "db upgrade",
 )  # fmt: skip
 ADDRESSES = ("/intake/{source:path}", "/healthz", "/metrics", "/answer/{token}")  # with secrets of their own

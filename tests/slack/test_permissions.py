@@ -242,7 +242,7 @@ def test_guests_strangers_bots_and_leavers_may_and_read_nothing(
     assert (home.crises, home.alerts, home.my_steps) == ((), (), ())
 
 
-@pytest.mark.parametrize("outside", [NOOR, LEO])
+@pytest.mark.parametrize("outside", [LEO, pytest.param(NOOR, marks=pytest.mark.prove)])
 def test_whoever_has_no_part_in_a_restricted_crisis_may_and_reads_nothing_of_it(
     stands: dict[bool, Stand], outside: str
 ) -> None:
@@ -273,11 +273,11 @@ def may(line: Line, person: str) -> bool:
     return wanted == ANYONE or person in {HOLDER[role] for role in wanted}
 
 
-FEW = (NOOR, PRIYA, HOLDER[Role.PR_LEAD], HOLDER[Role.LEGAL])
+FEW = (NOOR, PRIYA)
 
 
 @pytest.mark.parametrize(
-    "person", [*FEW, *(pytest.param(p, marks=pytest.mark.prove) for p in HOLDER.values() if p not in FEW)]
+    "person", [*FEW, *(pytest.param(p, marks=pytest.mark.prove) for p in HOLDER.values())]
 )
 def test_each_person_may_exactly_what_the_rights_say(stands: dict[bool, Stand], person: str) -> None:
     wrong = []
