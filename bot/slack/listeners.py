@@ -51,7 +51,9 @@ class Listeners:
     # --- what people do ---
 
     def command(self, body: Json, ack: Ack) -> None:
-        """It may come from a channel in which the bot is not, so only its acknowledgement speaks there."""
+        """It may come from a channel in which the bot is not, so only its acknowledgement speaks there. In the
+        private channel of a crisis it means that one.
+        """
         call = Call(
             actor_id=body["user_id"],
             key=f"command:{body['trigger_id']}",
@@ -59,7 +61,10 @@ class Listeners:
             text=body.get("text", ""),
         )
         with self._reading(call):
-            answer = said_of(self._tried(call, lambda: verbs.run(self._shell, call)))
+            channel = body.get("channel_id", "")
+            answer = said_of(
+                self._tried(call, lambda: verbs.run(self._shell, self._in_thread(call, channel, None)))
+            )
             if isinstance(answer, Said):
                 ack(**_private(answer))
                 return

@@ -100,3 +100,10 @@ def _alert(work, watch):
 def _join(work, alert_id, crisis_id):
     alerts.attach(work, alert_id, crisis_id=crisis_id, actor_id=ANA)
     work.record(AlertJoined(actor=ANA, crisis_id=crisis_id, alert_id=alert_id))
+
+
+def test_a_command_in_the_private_channel_of_a_crisis_means_that_one(long_night: Night) -> None:
+    secret = long_night.declare(title="Badge photos", restricted="True")
+    channel = long_night.room(secret).channel
+    answer = shown(long_night.command(ANA, "/crisis status", channel).response["blocks"])
+    assert "Badge photos" in answer

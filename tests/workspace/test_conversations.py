@@ -130,6 +130,11 @@ def test_a_private_channel_is_made_and_filled(slack: Slack) -> None:
     slack.ok("conversations.invite", channel=made["id"], users=f"{ANA},{TOM}")
     assert slack.error("conversations.invite", channel=made["id"], users=ANA) == "already_in_channel"
     assert slack.error("conversations.invite", channel=made["id"], users="U0BOGUS") == "user_not_found"
+    slack.ok("conversations.kick", channel=made["id"], user=TOM)
+    assert slack.error("conversations.kick", channel=made["id"], user=TOM) == "not_in_channel"
+    assert slack.error("conversations.kick", channel=made["id"], user=slack.ws.app.bot_user_id) == (
+        "cant_kick_self"
+    )
     assert slack.error("conversations.setTopic", channel=made["id"], topic="x" * 251) == "too_long"
     assert (
         slack.ok("conversations.setTopic", channel=made["id"], topic="x")["channel"]["topic"]["value"] == "x"
