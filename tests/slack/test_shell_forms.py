@@ -12,17 +12,9 @@ from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.words import Words
 from bot.text.matching import Matcher
 from tests.slack.office import ANA, DECLARATION, LENA, PLAYBOOKS, PRIYA, TOM, Night, offers, shown
+from tests.slack.writing import DRAFT, draft
 from tests.storage.builders import a_batch, a_read, a_watch
 from tests.views import boards
-
-DRAFT = "We have seen it and we will be back here by 18:00."
-
-
-def draft(night, by=ANA):
-    night.press(by, night.room(), "Write a statement")
-    assert night.send(by, message="M1", text=DRAFT).ok
-    night.settle()
-    return night.card(f"statement:{night.words().id}")
 
 
 def test_declaring_opens_a_pinned_war_room(night):
