@@ -74,7 +74,7 @@ def test_S1_15_without_a_public_word_the_lead_is_called_and_at_the_limit_the_spo
     assert letters_about(night, PRIYA, "the limit has passed")
 
 
-@practice("S3.13", by=crises._set_first_words_clock)
+@practice("S3.13", by=crises.set_first_words_clock)
 def test_S3_13_the_clock_of_the_first_words_runs_from_detection(night):
     alert = night.storm()
     night.clock.advance(12 * 60)
