@@ -24,6 +24,7 @@ class DeadlineKind(StrEnum):
     APPROVAL_DUE = "approval_due"  # silence goes to the backup, never to consent
     APPROVAL_EXPIRES = "approval_expires"
     PUBLICATION_OPEN = "publication_open"  # whoever posts by hand, or has to look, is asked again
+    JOIN_DUE = "join_due"  # nobody answered who asked to join a restricted crisis, so the next is asked
     RULE_MUTED = "rule_muted"  # a silent rule speaks again
     PRECISION_DUE = "precision_due"  # what became of the month's alerts is told
     HOME_IDLE = "home_idle"  # nobody looked at this App Home for a while, so it is not kept up to date
@@ -32,6 +33,7 @@ class DeadlineKind(StrEnum):
     CRISIS_LIMIT = "crisis_limit"  # the lead is told a day before, then what the crisis holds is erased
     HANDOVER_OPEN = "handover_open"  # whoever is to take over is asked again (S2.3)
     RELIEF_DUE = "relief_due"  # whoever is at it for too long is asked to hand over (S2.3)
+    COVER_CHECK = "cover_check"  # every day: who is on call in the next two weeks (S1.10)
     CONTACT_DUE = "contact_due"  # whoever is on the roster says that it is right still (S1.17)
 
 

@@ -65,6 +65,7 @@ PEOPLE: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.RotaChanged: _rota,
     e.CoverSet: _cover,
     e.CoverEnded: N_("<@{actor}> ended a cover by <@{person_id}>."),
+    e.CoverMissing: N_("Nobody is on call for {duty} from {since} until {until}; {people} were told."),
     e.PowerChanged: _power,
     e.MemberChanged: N_("<@{actor}> changed what the roster says of <@{person_id}>."),
     e.ContactAsked: N_("<@{person_id}> was asked whether what the roster says of them is right."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Invalid
-from bot.domain.events import CoverEnded, CoverSet, RotaChanged
-from bot.domain.oncall import AHEAD, WATCHER, Cover, CoverGap, Rota, Turn, checked
+from bot.domain.events import CoverEnded, CoverMissing, CoverSet, RotaChanged
+from bot.domain.oncall import AHEAD, DAY, WATCHER, Cover, CoverGap, Rota, Turn, checked
 from bot.domain.rights import Action
 from bot.domain.team import OnCallBoard
 from bot.domain.words import N_, phrase
@@ -17,6 +18,7 @@ from bot.service.duties import calendar, is_here
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
 
+COVER_CHECK = "cover"
 LATEST = 366  # days ahead for which a cover can be set
 
 
@@ -41,6 +43,34 @@ def gaps(work: Work) -> tuple[CoverGap, ...]:
     named = {p for rota in days.rotas for p in rota.people} | {c.person_id for c in days.covers}
     still_here = {person for person in named if is_here(work, person)}
     return days.gaps(work.now, work.now + AHEAD, still_here)
+
+
+def look_ahead(work: Work, deadline: Deadline) -> None:
+    """A gap in cover is mended before it is there: administrators are asked every day until it is (S1.10)."""
+    found = gaps(work)
+    if found:
+        first = found[0]
+        work.record(
+            CoverMissing(
+                people=administrators(work),
+                duty=first.duty,
+                since=first.since,
+                until=first.until,
+                holiday=first.holiday,
+                gaps=len(found),
+            )
+        )
+    look_daily(work, deadline.due_at)
+
+
+def look_daily(work: Work, last: datetime) -> None:
+    """At the same hour every day; after downtime once."""
+    days = max(0, (work.now - last) // DAY)
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(), kind=DeadlineKind.COVER_CHECK, key=COVER_CHECK, due_at=last + (days + 1) * DAY
+        )
+    )
 
 
 def watcher(work: Work) -> tuple[str | None, datetime | None]:

@@ -14,7 +14,7 @@ from bot.domain.member import Member
 from bot.domain.oncall import Cover, Rota
 from bot.domain.people import Role
 from bot.domain.powers import Power
-from bot.service import grave_words, relief, watches
+from bot.service import grave_words, oncall, relief, watches
 from bot.service.duties import is_here
 from bot.service.ports import Work
 from bot.service.roster import everybody, keep_confirmed
@@ -43,6 +43,8 @@ def wind_clocks(work: Work) -> None:
     """Of everything about people that has to be asked again, as it stands at the start."""
     keep_confirmed(work)
     relief.keep_watch(work)
+    if work.deadlines.get(oncall.COVER_CHECK) is None:
+        oncall.look_daily(work, work.now)
 
 
 def current(work: Work) -> TeamFile:

@@ -135,7 +135,7 @@ def _crisis_now(event: Any) -> str:
 
 
 def _decide(event: Any) -> Button:
-    ref = Ref("crisis", event.crisis_id, extra={"person": event.actor})
+    ref = Ref("crisis", event.crisis_id, extra={"person": getattr(event, "person_id", event.actor)})
     return N_("Let in or refuse…"), ids.room("decide"), ref
 
 
@@ -258,6 +258,7 @@ def _notes(event: Any) -> Button:
 
 WRITES: Mapping[type[e.Event], Letter] = {
     e.JoinAsked: Letter(_told, _crisis_card, _decide),
+    e.JoinMovedOn: Letter(_told, _crisis_card, _decide),
     e.MemberLetIn: Letter(_person, _crisis_card, _open_crisis),
     e.JoinRefused: Letter(_person, _crisis_now, _ask_to_join, outside=True),
     e.MemberLeft: Letter(_person, _crisis_now, _ask_to_join, outside=True),
@@ -294,5 +295,6 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.HandoverDeclined: Letter(_person, _crisis_card, _hand_over),
     e.ReliefAsked: Letter(_person, _crisis_card, _hand_over),
     e.ContactAsked: Letter(_person, _no_card, _still_right),
+    e.CoverMissing: Letter(_people, _no_card, _cover),
     e.CoverSet: Letter(_person, _no_card, _cover),
 }

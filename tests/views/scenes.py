@@ -612,6 +612,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.HandoverDeclined(actor=TOM, person_id=ANA, reason=say("On a plane")),
         e.ReliefAsked(person_id=ANA, hours=6, relief=TOM),
         e.ReliefAsked(person_id=ANA, hours=7, relief=None),
+        e.CoverMissing(people=(ANA,), duty="legal", since=NOW, until=NOW, holiday=say("Good Friday"), gaps=3),
+        e.CoverMissing(people=(ANA, TOM), duty="watcher", since=NOW, until=NOW, holiday="", gaps=1),
         e.PowerChanged(actor=ANA, power="pause", roles=("legal", "hr")),
         e.PowerChanged(actor=ANA, power="delete", roles=()),
         e.MemberChanged(actor=ANA, person_id=TOM),

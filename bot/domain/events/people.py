@@ -42,6 +42,18 @@ class CoverEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverMissing(Event):
+    """Of the next two weeks, the first of `gaps` in cover; `people` can mend it (S1.10)."""
+
+    people: tuple[str, ...]
+    duty: str
+    since: datetime
+    until: datetime
+    holiday: str
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PowerChanged(Event):
     power: str
     roles: tuple[str, ...]

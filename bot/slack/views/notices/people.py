@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.oncall import DUTY_LABELS
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
-from bot.slack.words import tell
+from bot.slack.words import tell, tell_many
 
 MAX_WORDS = 900  # of what somebody wrote
 
@@ -20,6 +20,24 @@ def contact_asked(event: e.ContactAsked) -> Mrkdwn:
         "*That is right*; until then you are asked every week.",
         person=mention(event.person_id),
     )
+
+
+def cover_missing(event: e.CoverMissing) -> Mrkdwn:
+    first = tell(
+        "Nobody is on call for {duty} from {since} until {until}. Press *Somebody covers* and name somebody; "
+        "until then you are asked every day.",
+        duty=tell(DUTY_LABELS[event.duty]),
+        since=day_clock(event.since),
+        until=day_clock(event.until),
+    )
+    why = tell("It is {holiday}.", holiday=escape(event.holiday, 60)) if event.holiday else Mrkdwn("")
+    others = event.gaps - 1
+    more = (
+        tell_many("There is {count} more gap.", "There are {count} more gaps.", others)
+        if others
+        else Mrkdwn("")
+    )
+    return join([first, why, more], " ")
 
 
 def cover_set(event: e.CoverSet) -> Mrkdwn:
@@ -73,6 +91,7 @@ def relief_asked(event: e.ReliefAsked) -> Mrkdwn:
 
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.ContactAsked: contact_asked,
+    e.CoverMissing: cover_missing,
     e.CoverSet: cover_set,
     e.HandoverAsked: handover_asked,
     e.ReliefAsked: relief_asked,
