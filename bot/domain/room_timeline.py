@@ -25,6 +25,7 @@ ROOMS: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.CrisisRestricted: N_("<@{actor}> restricted the crisis to its members: “{reason}”"),
     e.CrisisUnrestricted: N_("<@{actor}> opened the crisis to everybody: “{reason}”"),
     e.JoinAsked: N_("<@{actor}> asked to join the crisis: “{reason}” <@{told}> was asked to decide."),
+    e.JoinMovedOn: N_("Nobody had answered <@{person_id}>, who asked to join, so <@{told}> was asked."),
     e.MemberLetIn: N_("<@{actor}> let <@{person_id}> into the crisis: “{reason}”"),
     e.JoinRefused: N_("<@{actor}> did not let <@{person_id}> into the crisis: “{reason}”"),
     e.MemberLeft: _left,

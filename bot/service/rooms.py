@@ -8,16 +8,19 @@ bring about.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain import restricting as rules
 from bot.domain import run
 from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Stale
 from bot.domain.events import (
     BOT,
     CrisisRestricted,
     CrisisUnrestricted,
     JoinAsked,
+    JoinMovedOn,
     JoinRefused,
     MemberCalledBack,
     MemberLeft,
@@ -40,6 +43,7 @@ from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
 
+ANSWER_WITHIN = timedelta(minutes=15)
 UNFINISHED = (StatementState.DRAFT, StatementState.IN_REVIEW, StatementState.APPROVED)
 
 
@@ -63,6 +67,7 @@ def unrestrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Cri
     require(work, actor_id, Action.RESTRICT, before)
     crisis = rules.unrestrict(before)
     work.crises.save(crisis)
+    work.deadlines.cancel(*(_join_key(crisis_id, person) for person in waiting(work, crisis_id)))
     work.record(CrisisUnrestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
     return crisis
 
@@ -74,6 +79,38 @@ def ask_to_join(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> No
         raise Stale(N_("You asked already: <@{lead}> decides, and you are told."), lead=crisis.lead_id)
     told = in_charge(work, crisis)
     work.record(JoinAsked(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason), told=told))
+    _set_join_clock(work, crisis_id, actor_id, (told,))
+
+
+def ask_next(work: Work, deadline: Deadline) -> None:
+    """Nobody answered: the next of those in it is asked, and at the end all over again."""
+    crisis, person_id = work.crises.get(deadline.crisis_id or ""), deadline.subject_id
+    reason = waiting(work, crisis.id).get(person_id)
+    if reason is None or not crisis.restricted:
+        return
+    asked = str(deadline.data["asked"]).split()
+    left = [p for p in here(work, crisis.insiders) if p not in asked]
+    told = left[0] if left else in_charge(work, crisis)
+    work.record(JoinMovedOn(crisis_id=crisis.id, person_id=person_id, reason=reason, told=told))
+    _set_join_clock(work, crisis.id, person_id, (*asked, told) if left else (told,))
+
+
+def _set_join_clock(work: Work, crisis_id: str, person_id: str, asked: tuple[str, ...]) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.JOIN_DUE,
+            key=_join_key(crisis_id, person_id),
+            due_at=work.now + ANSWER_WITHIN,
+            crisis_id=crisis_id,
+            subject_id=person_id,
+            data={"asked": " ".join(asked)},
+        )
+    )
+
+
+def _join_key(crisis_id: str, person_id: str) -> str:
+    return f"join:{crisis_id}:{person_id}"
 
 
 def to_join(work: Work, actor_id: str, crisis_id: str) -> Crisis:
@@ -96,8 +133,7 @@ def let_in(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason:
     check_can_hold(work, person_id)
     crisis = rules.let_in(before, person_id)
     work.crises.save(crisis)
-    said = checked_note(reason)
-    work.record(MemberLetIn(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=said))
+    _answered(work, MemberLetIn(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason))
     return crisis
 
 
@@ -107,8 +143,12 @@ def refuse(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason:
     rules.must_be_restricted(crisis)
     if person_id not in waiting(work, crisis_id):
         raise Stale(N_("<@{who}> has their answer already."), who=person_id)
-    said = checked_note(reason)
-    work.record(JoinRefused(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=said))
+    _answered(work, JoinRefused(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason))
+
+
+def _answered(work: Work, answer: MemberLetIn | JoinRefused) -> None:
+    work.record(replace(answer, reason=checked_note(answer.reason)))
+    work.deadlines.cancel(_join_key(answer.crisis_id or "", answer.person_id))
 
 
 def take_out(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> Crisis:
@@ -238,9 +278,9 @@ def came(work: Work, channel: str, person_id: str, inviter_id: str) -> None:
         return
     person = work.people.get(person_id)
     if person and person.may_act and may_see(inviter_id, crisis):
-        said = "brought into the channel"
         work.crises.save(rules.let_in(crisis, person_id))
-        work.record(MemberLetIn(actor=inviter_id, crisis_id=crisis.id, person_id=person_id, reason=said))
+        said = "brought into the channel"
+        _answered(work, MemberLetIn(actor=inviter_id, crisis_id=crisis.id, person_id=person_id, reason=said))
     else:
         work.record(OutsiderTakenOut(actor=inviter_id, crisis_id=crisis.id, person_id=person_id))
 

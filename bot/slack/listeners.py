@@ -51,8 +51,8 @@ class Listeners:
     # --- what people do ---
 
     def command(self, body: Json, ack: Ack) -> None:
-        """It may come from a channel in which the bot is not, so only its acknowledgement speaks there. In the
-        private channel of a crisis it means that one.
+        """It may come from a channel in which the bot is not, so only its acknowledgement speaks there. In a
+        crisis's private channel it means that one.
         """
         call = Call(
             actor_id=body["user_id"],

@@ -187,6 +187,8 @@ def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
         return any(p.id == deadline.subject_id and p.state in waits for p in seen.publications)
     if deadline.kind in (DeadlineKind.NEWS_DUE, DeadlineKind.RELIEF_DUE):
         return crisis.is_open
+    if deadline.kind is DeadlineKind.JOIN_DUE:
+        return crisis.restricted and deadline.subject_id not in crisis.insiders
     if deadline.kind is DeadlineKind.CRISIS_LIMIT:
         return crisis.status is CrisisStatus.CLOSED
     if deadline.kind is DeadlineKind.FIRST_WORDS:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import UserError
-from bot.domain.events import ApprovalMovedOn, FirstWordsLate, NewsDue, StepFinished, StepOverdue
+from bot.domain.events import ApprovalMovedOn, FirstWordsLate, JoinMovedOn, NewsDue, StepFinished, StepOverdue
 from bot.domain.people import Person, Role
 from bot.domain.playbook import StepStatus
 from bot.domain.step_kinds import STEP_KINDS
@@ -105,3 +105,17 @@ def test_what_somebody_had_open_in_a_restricted_crisis_goes_to_others_as_they_le
     night.do(rooms.take_out, NOOR, crisis_id=crisis.id, person_id=NOOR, reason="On leave")
     assert night.step(crisis, step).owner_id in night.crisis(crisis).insiders
     assert night.told(StepOverdue) == []
+
+
+def test_who_asks_to_join_and_hears_nothing_is_taken_to_the_next_until_somebody_answers(night: Night) -> None:
+    crisis = night.declare(restricted=True)
+    night.do(rooms.ask_to_join, NOOR, crisis_id=crisis.id, reason=REASON)
+    for _ in range(7):
+        night.pass_time(minutes=15)
+    told = [e.told for e in night.told(JoinMovedOn)]
+    insiders = night.crisis(crisis).insiders
+    assert set(told) | {ANA} == set(insiders)
+    assert len(set(told[: len(insiders) - 1])) == len(insiders) - 1, "everybody once before anybody twice"
+    night.do(rooms.refuse, TOM, crisis_id=crisis.id, person_id=NOOR, reason=REASON)
+    night.pass_time(hours=1)
+    assert len(night.told(JoinMovedOn)) == 7

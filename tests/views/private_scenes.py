@@ -19,6 +19,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.CrisisRestricted(actor=ANA, reason=say("Names came up")),
         e.CrisisUnrestricted(actor=ANA, reason=say("It is in the papers")),
         e.JoinAsked(actor=SAM, reason=say(REASON), told=ANA),
+        e.JoinMovedOn(person_id=SAM, reason=say(REASON), told=TOM),
         e.MemberLetIn(actor=ANA, person_id=SAM, reason=say(REASON)),
         e.JoinRefused(actor=ANA, person_id=SAM, reason=say(REASON)),
         e.MemberLeft(actor=SAM, person_id=SAM),

@@ -30,6 +30,15 @@ class JoinAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinMovedOn(Event):
+    """Whoever asked to join had no answer, so `told` decides about it now."""
+
+    person_id: str
+    reason: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLetIn(Event):
     person_id: str
     reason: str

@@ -35,12 +35,12 @@ def unrestricted(event: e.CrisisUnrestricted) -> Mrkdwn:
     )
 
 
-def join_asked(event: e.JoinAsked) -> Mrkdwn:
+def join_asked(event: e.JoinAsked | e.JoinMovedOn) -> Mrkdwn:
     return tell(
         "{person}, {actor} asks to join this restricted crisis: “{reason}” Let them in or refuse, with a "
         "reason that they will read.",
         person=mention(event.told),
-        actor=mention(event.actor),
+        actor=mention(event.person_id if isinstance(event, e.JoinMovedOn) else event.actor),
         reason=escape(event.reason, 500),
     )
 
@@ -107,6 +107,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.CrisisRestricted: restricted,
     e.CrisisUnrestricted: unrestricted,
     e.JoinAsked: join_asked,
+    e.JoinMovedOn: join_asked,
     e.MemberLetIn: let_in,
     e.JoinRefused: refused,
     e.MemberLeft: left,
