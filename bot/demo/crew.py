@@ -132,9 +132,10 @@ class Crew:
 
     def _labels(self, card: Spot) -> list[str]:
         """The card's buttons in the order in which somebody would try them."""
-        labels = buttons_of(self._stage.read(card).blocks)
+        blocks = self._stage.read(card).blocks
+        labels = buttons_of(blocks)
         known = [label for wish in PRESSES for label in labels if wish in label]
-        return list(dict.fromkeys([*known, *labels]))
+        return list(dict.fromkeys([*known, *buttons_of(blocks, style="primary"), *labels]))
 
 
 def _answer(element: Mapping[str, Any], person: str) -> Any:

@@ -221,14 +221,16 @@ def _button(blocks: list[Any], label: str) -> tuple[str, str, Any] | None:
     return None
 
 
-def buttons_of(blocks: list[Any]) -> list[str]:
-    """The words on the buttons, in the order in which they stand; menus left out."""
+def buttons_of(blocks: list[Any], *, style: str = "") -> list[str]:
+    """The words on the buttons, in the order in which they stand; menus left out. With `style` those alone
+    that are drawn so.
+    """
     return [
         element["text"]["text"]
         for block in blocks
         if block["type"] == "actions"
         for element in block["elements"]
-        if element["type"] == "button"
+        if element["type"] == "button" and style in ("", element.get("style"))
     ]
 
 

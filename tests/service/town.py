@@ -13,7 +13,7 @@ from bot.domain.crisis import Crisis, Fault
 from bot.domain.deadline import Deadline
 from bot.domain.errors import DeliveryError, OutcomeUnknown, UserError
 from bot.domain.events import Event
-from bot.domain.forms import Choice, FieldKind, FormField
+from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.outgoing import OutgoingPost, Published
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook, Step, StepState, StepStatus
@@ -188,7 +188,14 @@ class Night:
             form = {f.id: fill(f) for f in choice.form}
             for person in dict.fromkeys((state.owner_id or ANA, *MEMBERS)):
                 try:
-                    self.press(crisis, step.id, choice.id, person, **form)
+                    self.do(
+                        steps.press,
+                        person,
+                        crisis_id=crisis.id,
+                        step_id=step.id,
+                        choice=choice.id,
+                        form=form,
+                    )
                 except UserError as error:
                     refusals.append(f"{person}: {error} {error.fields}")
                 else:
@@ -299,7 +306,13 @@ def _move_in(work: Work) -> None:
 
 def by_liking(choices: tuple[Choice, ...], wish: str) -> list[Choice]:
     liked = [wish, *LIKED]
-    return sorted(choices, key=lambda c: liked.index(c.id) if c.id in liked else len(liked))
+    return sorted(
+        choices, key=lambda c: (liked.index(c.id) if c.id in liked else len(liked), not _stands_out(c))
+    )
+
+
+def _stands_out(choice: Choice) -> bool:
+    return choice.style is Style.PRIMARY
 
 
 def fill(field_: FormField) -> str:
