@@ -59,7 +59,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
     DeadlineKind.CRISIS_LIMIT: keeping.reach,
 }
-AT_ONCE = 100
+AT_ONCE = 1_000  # read at once; each is handled in a transaction of its own
 TRY_AGAIN = timedelta(minutes=1)
 
 

@@ -67,6 +67,7 @@ class Crises(Protocol):
     def steps(self, crisis_id: str) -> tuple[StepState, ...]:
         """In the playbook's order."""
 
+    def step(self, crisis_id: str, step_id: str) -> StepState | None: ...
     def save_steps(self, crisis_id: str, states: Iterable[StepState]) -> None:
         """Inserts or updates the given ones; a state whose stored version is not its own - 1 is ``Stale``."""
 

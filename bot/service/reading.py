@@ -38,7 +38,7 @@ def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int 
 def ask_again(work: Work, deadline: Deadline) -> None:
     crisis = work.crises.get(deadline.crisis_id or "")
     step = work.crises.playbook(crisis.id).step(deadline.subject_id)
-    state = next((s for s in work.crises.steps(crisis.id) if s.step_id == deadline.subject_id), None)
+    state = work.crises.step(crisis.id, deadline.subject_id)
     if step and state and state.status is StepStatus.OPEN and is_workable(crisis, step):
         rung = int(deadline.data["rung"]) + 1
         ask(work, crisis, step, state, again=rung)

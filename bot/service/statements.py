@@ -248,7 +248,7 @@ def _step(work: Work, crisis_id: str, step_id: str | None) -> Step | None:
 def _wanting_words(work: Work, crisis: Crisis, step_id: str) -> Step:
     """A `statement` step that is open and whose words nobody else is writing."""
     step = _step(work, crisis.id, step_id)
-    state = next((s for s in work.crises.steps(crisis.id) if s.step_id == step_id), None)
+    state = work.crises.step(crisis.id, step_id)
     if step is None or state is None or not words_of(step):
         raise NotFound(N_("There is no step in this crisis that these words could be for."))
     if state.status is not StepStatus.OPEN:

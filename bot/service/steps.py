@@ -213,7 +213,7 @@ def find(work: Work, crisis_id: str, step_id: str) -> Found:
     crisis = work.crises.get(crisis_id)
     playbook = work.crises.playbook(crisis_id)
     step = next((s for s in playbook.steps if s.id == step_id), None)
-    state = next((s for s in work.crises.steps(crisis_id) if s.step_id == step_id), None)
+    state = work.crises.step(crisis_id, step_id)
     if step is None or state is None:
         raise NotFound(N_("This step is not part of the crisis any more. Open its card again."))
     return crisis, playbook, step, state

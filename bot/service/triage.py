@@ -83,7 +83,7 @@ def must_be_known(work: Work, crisis: Crisis, message: MessageType) -> None:
 
 def _found(work: Work, crisis: Crisis, playbook: Playbook) -> tuple[Step, StepState] | None:
     step = next((s for s in playbook.steps if s.kind == triage.Triage.name), None)
-    state = next((s for s in work.crises.steps(crisis.id) if step and s.step_id == step.id), None)
+    state = work.crises.step(crisis.id, step.id) if step else None
     return (step, state) if step and state else None
 
 

@@ -78,6 +78,9 @@ class Crises(Store):
     def steps(self, crisis_id: str) -> tuple[StepState, ...]:
         return self._all(StepState, _steps(crisis_id))
 
+    def step(self, crisis_id: str, step_id: str) -> StepState | None:
+        return next(iter(self._all(StepState, _steps(crisis_id).where(STEPS.c.step_id == step_id))), None)
+
     def save_steps(self, crisis_id: str, states: Iterable[StepState]) -> None:
         """New ones take their place behind those that are there, in the order given."""
         known = {row.step_id for row in self.tx.execute(_steps(crisis_id))}
