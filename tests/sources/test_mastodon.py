@@ -205,6 +205,20 @@ def test_answers_are_of_the_conversation_that_began_it_as_far_as_it_went_by() ->
         run(line.take([event]))
     began = [post.conversation_id for post in sink.posts]
     assert began == [f"m.example/{id_}" for id_ in (1, 1, 4, 0, 0, 7)]
+    restarted = Threads()
+    restarted.recall(json.loads(sink.batches[-1].cursor or "")["roots"])
+    line = source._Run(sink, "mastodon:m", "m.example", FakeClock(), Position("7", "2026-03-01"), restarted)
+    run(line.take([told(8, "Northwind Coffee, me too", answers="3")]))
+    assert sink.posts[-1].conversation_id == "m.example/1"
+
+
+def test_of_what_is_heard_the_latest_answers_are_kept_over_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statuses, "KEPT", 2)
+    threads, post = Threads(), read(in_reply_to_id="1")
+    assert post
+    threads.recall({"0": "z"})
+    threads.keep(replace(post, conversation_id="1", known_as=own) for own in ("1", "2", "3"))
+    assert threads.heard == {"2": "1", "3": "1"}
 
 
 def test_only_so_many_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

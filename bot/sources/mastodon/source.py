@@ -97,7 +97,9 @@ class Mastodon:
     async def run(self, sink: StreamSink) -> None:
         stored = await sink.cursor(self.name)
         async with self._server.connected() as line:
-            since = Position(**json.loads(stored)) if stored else await self._begin(line)
+            saved = json.loads(stored) if stored else {}
+            self._threads.recall(saved.pop("roots", {}))
+            since = Position(**saved) if saved else await self._begin(line)
             run = _Run(sink, self.name, self._server.host, self._clock, since, self._threads)
             await run.keep()
             path, query = ("hashtag", {"tag": self._tag}) if self._tag else ("public", {})
@@ -181,7 +183,8 @@ class _Run:
     def _batch(
         self, wanted: tuple[Mention, ...], rejected: Counter[str], changes: tuple[Change, ...] = ()
     ) -> Batch:
-        cursor = json.dumps(asdict(self._position))
+        self._threads.keep(wanted)
+        cursor = json.dumps(asdict(self._position) | {"roots": self._threads.heard})
         return Batch(source=self._name, mentions=wanted, cursor=cursor, rejected=rejected, changes=changes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ SOURCE, NETWORK = "mastodon", "Mastodon"
 OPEN = ("public", "unlisted")  # what anybody may read; the rest is none of our business
 YOUNG = timedelta(minutes=1)  # a younger status' counts are all zero, and would stand for ever
 REMEMBERED = 20_000  # answers; some hours of a large server's
+KEPT = 200  # of those that somebody listens for
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -52,6 +53,19 @@ class Threads:
 
     def __init__(self) -> None:
         self._roots: dict[str, str] = {}  # of answers, by what their server knows them as
+        self.heard: dict[str, str] = {}  # of those that somebody listens for: kept over a restart
+
+    def recall(self, heard: Mapping[str, str]) -> None:
+        """What was kept before this start; what went by since knows better."""
+        self.heard = {**heard, **self.heard}
+        self._roots = {**heard, **self._roots}
+
+    def keep(self, mentions: Iterable[Mention]) -> None:
+        for mention in mentions:
+            if mention.known_as and mention.conversation_id not in (None, mention.known_as):
+                self.heard[mention.known_as] = mention.conversation_id or ""
+        for oldest in list(self.heard)[:-KEPT]:
+            del self.heard[oldest]
 
     def placed(self, mention: Mention) -> Mention:
         answered, own = mention.conversation_id or "", mention.known_as or ""
