@@ -7,6 +7,7 @@ nothing but itself. Who died in between is claimed again, with the same key.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -60,6 +61,7 @@ class Switchboard:
         self._links = links
         self._is_gone = is_gone
         self._in_quiet = in_quiet
+        self._tries: Counter[int] = Counter()
 
     def look(self) -> None:
         """What asks people and what answers it, then every page that is due; each its own transaction."""
@@ -86,7 +88,8 @@ class Switchboard:
             raise
         except Exception as error:
             log.exception("what event %d asks of people could not be handled", recorded.id)
-            self._office.perform(_failed, recorded.id, repr(error))
+            self._tries[recorded.id] += 1
+            self._office.perform(_failed, recorded.id, repr(error), self._tries[recorded.id])
 
     def _hurry(self, waiting: tuple[Page, ...]) -> None:
         """Whoever will see nothing in Slack is called at once."""
@@ -184,9 +187,10 @@ def _looked(work: Work, pages: list[Page], quiet: Collection[str]) -> None:
     work.pages.hurry([page.id for page in pages if page.person_id in quiet], work.now)
 
 
-def _failed(work: Work, event_id: int, error: str) -> None:
-    """Somebody has to look (`doctor` counts it): nothing here passes by itself."""
-    work.events.failed(paging.SUBSCRIBER, event_id, error=error, again_at=None)
+def _failed(work: Work, event_id: int, error: str, tries: int) -> None:
+    """After the last try somebody has to look: `doctor` counts it."""
+    again_at = work.now + LONGEST_PAUSE if tries < TRIES else None
+    work.events.failed(paging.SUBSCRIBER, event_id, error=error, again_at=again_at)
 
 
 def _put_off(work: Work, page: Page) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain import page as rules
+from bot.domain.alert import AlertState
 from bot.domain.contact import Way
+from bot.domain.crisis import Crisis
 from bot.domain.page import Ask, Call, CallState, Page, PageState, What
 from bot.domain.record import Recorded
 from bot.domain.statement import StatementState
@@ -23,6 +25,7 @@ from bot.service.ports import Work
 
 SUBSCRIBER = "pagers"
 AN_HOUR = timedelta(hours=1)
+UNSETTLED_FOR = timedelta(days=1)  # so long, whoever keeps a state of their own is told of the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +129,27 @@ def standing(work: Work, page: Page) -> PageState:
     if page.crisis_id:
         return _in_crisis(work, page, page.crisis_id)
     alert = work.alerts.get(page.subject_id)
-    if alert.unclaimed if page.ask is Ask.ALERT else alert.undecided:
-        has_it = page.ask is Ask.ALERT or alert.acknowledged_by == page.person_id
-        return PageState.OPEN if has_it else PageState.OVER
-    mine = page.person_id in (alert.acknowledged_by, alert.decided_by)
-    return PageState.ANSWERED if mine else PageState.OVER
+    if alert.state is not AlertState.OPEN or alert.acknowledged_by not in (None, page.person_id):
+        return PageState.OVER
+    if page.ask is Ask.DECIDE:
+        return PageState.OPEN if alert.undecided else PageState.OVER
+    return PageState.OPEN if alert.unclaimed else PageState.ANSWERED
 
 
 def _in_crisis(work: Work, page: Page, crisis_id: str) -> PageState:
-    if work.pages.acted(page.person_id, crisis_id, page.asked_at):
-        return PageState.ANSWERED
     crisis = work.crises.get(crisis_id)
-    if not crisis.is_open or not may_see(page.person_id, crisis):
+    if not crisis.is_open or not may_see(page.person_id, crisis) or _is_done(work, page, crisis):
         return PageState.OVER
+    acted = work.pages.acted(page.person_id, crisis_id, page.asked_at)
+    return PageState.ANSWERED if acted else PageState.OPEN
+
+
+def _is_done(work: Work, page: Page, crisis: Crisis) -> bool:
     if page.ask is Ask.STEP:
-        done = (s.is_over for s in work.crises.steps(crisis_id) if s.step_id == page.subject_id)
-        return PageState.OVER if any(done) else PageState.OPEN
+        return any(s.is_over for s in work.crises.steps(crisis.id) if s.step_id == page.subject_id)
     if page.ask is Ask.APPROVAL:
-        waits = work.words.get(page.subject_id).state is StatementState.IN_REVIEW
-        return PageState.OPEN if waits else PageState.OVER
-    is_said = page.ask is Ask.FIRST_WORDS and crisis.first_words_at
-    return PageState.OVER if is_said else PageState.OPEN
+        return work.words.get(page.subject_id).state is not StatementState.IN_REVIEW
+    return page.ask is Ask.FIRST_WORDS and crisis.first_words_at is not None
 
 
 def settle_answered(work: Work, event: e.Event) -> None:
@@ -155,10 +158,10 @@ def settle_answered(work: Work, event: e.Event) -> None:
     """
     if event.actor == e.BOT:
         return
-    alert_id = getattr(event, "alert_id", None)
-    for page in work.pages.open_about(event.crisis_id, alert_id):
+    since, alert_id = work.now - UNSETTLED_FOR, getattr(event, "alert_id", None)
+    for page in work.pages.unsettled(event.crisis_id, alert_id, since):
         state = standing(work, page)
-        if state is not PageState.OPEN:
+        if state is PageState.OVER or (state is PageState.ANSWERED and page.state is not state):
             close(work, page, state)
 
 

@@ -34,8 +34,8 @@ class Pages(Protocol):
     def waiting(self, now: datetime, limit: int) -> tuple[Page, ...]:
         """Open ones of which no way was tried yet, because an answer in Slack is waited for."""
 
-    def open_about(self, crisis_id: str | None, alert_id: str | None) -> tuple[Page, ...]:
-        """Open ones of this crisis or alert; none without either."""
+    def unsettled(self, crisis_id: str | None, alert_id: str | None, since: datetime) -> tuple[Page, ...]:
+        """Those of this crisis and of this alert, asked since then, that are not over."""
 
     def asked_before(self, page: Page) -> bool:
         """Whether this person was asked for something of the same alert or crisis earlier."""

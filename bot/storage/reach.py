@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from bot.domain.contact import Contact
 from bot.domain.page import Call, CallState, Page, PageState, What
@@ -50,10 +50,12 @@ class Pages(Store):
     def waiting(self, now: datetime, limit: int) -> tuple[Page, ...]:
         return self._open(P.due_at > now, P.rung == 0, limit=limit)
 
-    def open_about(self, crisis_id: str | None, alert_id: str | None) -> tuple[Page, ...]:
-        if crisis_id:
-            return self._open(P.crisis_id == crisis_id)
-        return self._open(P.crisis_id.is_(None), P.subject_id == alert_id) if alert_id else ()
+    def unsettled(self, crisis_id: str | None, alert_id: str | None, since: datetime) -> tuple[Page, ...]:
+        if not (crisis_id or alert_id):
+            return ()
+        about = or_(P.crisis_id == crisis_id, and_(P.crisis_id.is_(None), P.subject_id == (alert_id or "")))
+        found = select(PAGES).where(about, P.asked_at >= since, P.state != PageState.OVER.value)
+        return self._all(Page, found.order_by(P.asked_at, P.id))
 
     def _open(self, *where: ColumnElement[bool], limit: int | None = None) -> tuple[Page, ...]:
         return self._all(Page, select(PAGES).where(OPEN, *where).order_by(P.due_at, P.id).limit(limit))

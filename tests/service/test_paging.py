@@ -81,6 +81,21 @@ def test_a_press_in_slack_is_an_answer_and_nobody_is_called(desk: Desk, night: N
     assert desk.pagers["pagerduty"].whats == ["trigger", "acknowledge"]
     desk.pass_time(minutes=10)
     assert desk.pagers["email"].sent == []
+    night.do(alerts.dismiss, ANA, alert_id=alert.id, reason="An old joke that comes back.")
+    desk.look()
+    assert desk.pagers["pagerduty"].whats == ["trigger", "acknowledge", "resolve"]
+
+
+def test_a_call_that_nobody_answered_is_ended_when_it_is_over(desk: Desk, night: Night) -> None:
+    desk.named(ANA, "pagerduty")
+    alert = night.storm()
+    desk.look()
+    for _ in range(4):
+        desk.pass_time(minutes=2)
+    assert night.told(e.PersonNotReached)[0].person_id == ANA
+    night.do(alerts.dismiss, TOM, alert_id=alert.id, reason="An old joke that comes back.")
+    desk.look()
+    assert desk.pagers["pagerduty"].whats == ["trigger", "resolve"]
 
 
 def test_whoever_takes_it_ends_it_for_the_others_too(desk: Desk, night: Night) -> None:
