@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Blocked
-from bot.domain.people import Role
+from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import STAGES, Clock, Due, Playbook, StepState, StepStatus
 from bot.domain.schema.reference import reference
 from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.templates import slots
 from bot.storage.playbook_files import load_file, load_folder
+from bot.walking import script
 from tests.domain.plans import answers, finished, opened, outcomes, press, walk_through
 
 ROOT = Path(__file__).parents[1]
@@ -105,6 +106,28 @@ def test_every_outcome_of_every_step_is_taken_and_every_walk_comes_to_its_end(bo
             conditions = [states[w.step].outcome == w.option for w in step.when]
             if not step.unless:
                 assert (states[step.id].status is not StepStatus.NOT_NEEDED) is all(conditions), step.id
+
+
+@every_playbook
+def test_the_script_names_every_step_with_its_owner_and_every_answer_of_a_decision(book: Playbook) -> None:
+    printed = script(book)
+    said = " ".join(printed.split())
+
+    for number, step in enumerate(sorted(book.steps, key=lambda s: s.stage), 1):
+        assert f"{number}. {step.title} {ROLE_LABELS[step.owner]} |" in said
+        if step.kind == "decision":
+            for choice in STEP_KINDS[step.kind].choices(step, opened(step)):
+                assert f"[{choice.label}] " in said
+    assert max(map(len, printed.splitlines())) < 200
+
+
+def test_the_script_says_what_comes_of_an_answer() -> None:
+    said = " ".join(script(BOOKS["hacked_account"]).split())
+
+    assert "[No, we are locked out] then no. 10" in said
+    assert "[Not yet] it stays open and asks again" in said
+    assert "opens if no. 3 ends with “No, we are locked out”" in said
+    assert "it cannot be skipped" in said
 
 
 def decisions() -> Iterator[tuple[str, str, str]]:

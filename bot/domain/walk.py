@@ -135,6 +135,8 @@ def _does(step: Step) -> Iterable[Phrase]:
     for key in ("items", "holds", "departments"):
         for entry in params.get(key, ()):
             yield phrase(N_("to answer: {line}"), line=phrase(entry["label"]))
+    if step.kind == "triage":
+        yield phrase(N_("asked: what is asked about every crisis, in four short pages"))
     for question in params.get("ask", ()):
         yield phrase(N_("asked: {question}"), question=phrase(question["label"]))
     if "roles" in params:
@@ -156,6 +158,8 @@ def _holds_up(step: Step) -> Iterable[Phrase]:
     """What somebody has to give before it can end, and what stays shut until it has."""
     if step.params.get("needs_evidence") or step.params.get("rule"):
         yield phrase(N_("no answer counts before evidence is stored"))
+    if step.kind == "triage":
+        yield phrase(N_("only the first words can be written before it tells origin and fault"))
     if approvals := step.params.get("approvals"):
         yield phrase(N_("approved by {people}; never by the author"), people=_seats(approvals))
     if unchanged := step.params.get("approvals_unchanged"):
@@ -171,23 +175,26 @@ def _holds_up(step: Step) -> Iterable[Phrase]:
 
 
 def _ways(playbook: Playbook, step: Step, numbers: Numbers) -> Iterable[Way]:
-    branches = {w.option for s in playbook.steps for w in s.when if w.step == step.id}
-    if step.kind != "decision" and not branches:
-        return
-    outcomes = STEP_KINDS[step.kind].outcomes(step)
-    if "options" not in step.params:
-        for id_, label in outcomes.items():
-            yield Way(label=phrase(label), leads=_leads(playbook, step, id_, numbers))
-        return
-    notes = {option["id"]: option.get("note", "") for option in step.params["options"]}
-    for choice in STEP_KINDS[step.kind].choices(step, StepState(step_id=step.id)):
-        leads = _leads(playbook, step, choice.id, numbers) if choice.id in outcomes else _AGAIN
-        if leads is _ON and notes[choice.id]:
-            leads = phrase(notes[choice.id])
-        signers = STEP_KINDS[step.kind].signers(step, choice.id)
-        if signers:
-            leads = phrase(N_("{way}; signed by {people}"), way=leads, people=_listed(_roles(signers)))
-        yield Way(label=phrase(choice.label), leads=leads)
+    kind = STEP_KINDS[step.kind]
+    if step.kind == "decision":
+        for choice in kind.choices(step, StepState(step_id=step.id)):
+            yield Way(label=phrase(choice.label), leads=_chosen(playbook, step, choice.id, numbers))
+    elif any(w.step == step.id for s in playbook.steps for w in s.when):
+        for outcome, label in kind.outcomes(step).items():
+            yield Way(label=phrase(label), leads=_leads(playbook, step, outcome, numbers))
+
+
+def _chosen(playbook: Playbook, step: Step, choice: str, numbers: Numbers) -> Phrase:
+    """What comes of one button of a decision, and who has to press it."""
+    kind = STEP_KINDS[step.kind]
+    outcome = choice.partition("_")[0] if "rule" in step.params else choice  # `delete_hack` ends as `delete`
+    leads = _leads(playbook, step, outcome, numbers) if outcome in kind.outcomes(step) else _AGAIN
+    notes = {option["id"]: option["note"] for option in step.params.get("options", ()) if "note" in option}
+    if leads is _ON and choice in notes:
+        leads = phrase(notes[choice])
+    signers = kind.signers(step, choice)
+    signed = N_("{way}; signed by {people}")
+    return phrase(signed, way=leads, people=_listed(_roles(signers))) if signers else leads
 
 
 def _leads(playbook: Playbook, step: Step, outcome: str, numbers: Numbers) -> Phrase:
