@@ -51,10 +51,11 @@ class Pages(Store):
         return self._open(P.due_at > now, P.rung == 0, limit=limit)
 
     def unsettled(self, crisis_id: str | None, alert_id: str | None, since: datetime) -> tuple[Page, ...]:
-        if not (crisis_id or alert_id):
-            return ()
-        about = or_(P.crisis_id == crisis_id, and_(P.crisis_id.is_(None), P.subject_id == (alert_id or "")))
-        found = select(PAGES).where(about, P.asked_at >= since, P.state != PageState.OVER.value)
+        of_crisis = P.crisis_id == (crisis_id or "")
+        of_alert = and_(P.crisis_id.is_(None), P.subject_id == (alert_id or ""), P.subject_id != "")
+        found = select(PAGES).where(
+            or_(of_crisis, of_alert), P.asked_at >= since, P.state != PageState.OVER.value
+        )
         return self._all(Page, found.order_by(P.asked_at, P.id))
 
     def _open(self, *where: ColumnElement[bool], limit: int | None = None) -> tuple[Page, ...]:

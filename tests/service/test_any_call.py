@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.domain import events as e
 from bot.domain.errors import DeliveryError, OutcomeUnknown, UserError
-from bot.domain.page import PageState
+from bot.domain.page import Ask, PageState
 from bot.service import alerts, reach
 from bot.service.records import House
 from bot.storage.database import open_database
@@ -80,8 +81,11 @@ class Fuzz:
         assert max(Counter(note.key for note in notes).values(), default=1) == 1
         for alert_id in self.alerts:
             taken = self.night.read(lambda work, id=alert_id: not work.alerts.get(id).unclaimed)
-            open_ = self.night.read(lambda work, id=alert_id: work.pages.open_about(None, id))
-            assert not (taken and any(page.ask.value == "alert" for page in open_))
+            open_ = self.night.read(
+                lambda work, id=alert_id: work.pages.unsettled(None, id, work.now - timedelta(days=1))
+            )
+            asks = [page for page in open_ if page.ask is Ask.ALERT and page.state is PageState.OPEN]
+            assert not (taken and asks)
         pages = {x.page_id for x in self.night.told(e.PersonPaged)}
         states = [self.night.read(lambda work, id=id: work.pages.get(id).state) for id in pages]
         assert set(states) <= set(PageState)
