@@ -29,7 +29,7 @@ TYPED = frozenset({"title", "outcome", "platform", "name", "watch_name"})  # nam
 KEYS = frozenset(
     """
     account actor added after ask asked before change channel choice choice_label duty error fault
-    filename giver instead_of kind message out outcome_label outlet pager pagers people post power
+    filename giver holiday instead_of kind message out outcome_label outlet pager pagers people post power
     relief role roles rule rules sha256 silent since source state terms told type unit unreached until
     voided watches why
     """.split()  # noqa: SIM905
