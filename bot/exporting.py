@@ -73,7 +73,7 @@ def _sha256(plain: Plain) -> str:
 
 
 def _export(work: Work, number: int) -> tuple[Plain, int | None, str]:
-    """With the entry at which the record is broken, if it is, and the names of those who alone may have it."""
+    """With the entry at which the record is broken, if it is, and who alone may have it, by name."""
     crisis = work.crises.by_number(number)
     if crisis is None:
         raise NotFound(N_("There is no crisis number {number}."), number=number)

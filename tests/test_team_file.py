@@ -109,16 +109,23 @@ HEAD = "format: firebreak-team/1\n"
         ("format: other\n", "1: format “other” is not known"),
         (HEAD + "roster:\n  legal: UMEI\n", "3: roster.legal should be a list"),
         (HEAD + "roster:\n  king: [UMEI]\n", "3: roster.king is not a key"),
-        (HEAD + "rotas:\n  - id: a\n    duty: hr\n    people: [UMEI]\n    zone: Mars\n    begins: 2026-01-01\n",
-         "6: rotas[0].zone Write a time zone"),
-        (HEAD + "rotas:\n  - {id: a, duty: legal, people: [UMEI], zone: UTC, begins: soon}\n",
-         "3: rotas[0].begins should be a day such as"),
-        (HEAD + "covers:\n  - {id: a, person: UMEI, since: 2026-01-01T00:00, until: 2026-01-02T00:00}\n",
-         "3: covers[0].since should be a moment such as"),
+        (
+            HEAD + "rotas:\n  - id: a\n    duty: hr\n    people: [UMEI]\n    zone: Mars\n"
+            "    begins: 2026-01-01\n",
+            "6: rotas[0].zone Write a time zone",
+        ),
+        (
+            HEAD + "rotas:\n  - {id: a, duty: legal, people: [UMEI], zone: UTC, begins: soon}\n",
+            "3: rotas[0].begins should be a day such as",
+        ),
+        (
+            HEAD + "covers:\n  - {id: a, person: UMEI, since: 2026-01-01T00:00, until: 2026-01-02T00:00}\n",
+            "3: covers[0].since should be a moment such as",
+        ),
         (HEAD + "people: *x\n", "2: "),
         ("just words\n", "1: the file should be a table"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_told_with_its_line_and_field(text: str, told: str) -> None:
     found, problems = load(text)
     assert found is None

@@ -63,7 +63,7 @@ def either(roles: tuple[Role, ...]) -> Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A Slack user as last seen. `tz` is an IANA name, `locale` like ``en-US``."""
+    """A Slack user as last seen, with their own `title`. `tz` is an IANA name, `locale` like ``en-US``."""
 
     id: str
     name: str

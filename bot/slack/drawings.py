@@ -37,7 +37,7 @@ class Drawings:
 
     def render(self, work: Work, standing: Standing) -> Drawn | None:
         kind = standing.subject.partition(":")[0]
-        draw = self._draw.get((kind, "" if kind == "home" else standing.place))
+        draw = self._draw.get((kind, "" if kind == "home" else standing.place.partition("@")[0]))
         if draw is None:
             return None
         with reading(work.people.brand().language, people.team_zone(work)):

@@ -58,8 +58,8 @@ def step_of(event: Any) -> dict[str, str]:
 
 
 def is_moot(work: Work, delivery: Delivery) -> bool:
-    """While the letter waited, its step was finished or went to somebody else, or whom it is for lost sight of
-    the crisis: nobody is asked for that.
+    """While the letter waited, its step was finished or went to somebody else, or whom it is for lost sight
+    of the crisis: nobody is asked for that.
     """
     crisis_id = delivery.payload.get("seen_in")
     if crisis_id and not may_see(delivery.channel, work.crises.get(crisis_id)):

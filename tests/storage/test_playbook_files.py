@@ -199,7 +199,9 @@ def test_a_fault_in_a_step_is_told_with_line_and_field(tmp_path: Path, case: str
 
 
 def test_the_removal_of_an_unpopular_post_must_wait_for_the_apology(tmp_path: Path) -> None:
-    sorry = STEP.replace("one", "sorry").replace("kind: task", "kind: statement, message: M3, approvals: [pr_lead]")
+    sorry = STEP.replace("one", "sorry").replace(
+        "kind: task", "kind: statement, message: M3, approvals: [pr_lead]"
+    )
     later = STEP.replace("kind: task", "kind: decision, rule: delete_or_keep, apology: sorry")
 
     assert told(tmp_path, HEAD + sorry + later) == [

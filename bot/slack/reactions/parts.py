@@ -37,8 +37,8 @@ def card(
 
 
 def channel_of(work: Work, root: str) -> str:
-    """Where the thread with this root stands: that of a restricted crisis in its private channel, whose subject
-    is its address until it is there.
+    """Where the thread with this root stands: that of a restricted crisis in its private channel, whose
+    subject is its address until it is there.
     """
     subject, _, place = root.partition("/")
     kind, _, id_ = subject.partition(":")
