@@ -112,6 +112,8 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     (e.SourceSilent, "since"): datetime.fromisoformat,
     (e.FactsChanged, "before"): _facts,
     (e.FactsChanged, "after"): _facts,
+    (e.CrisisRetyped, "before"): phrase,
+    (e.CrisisRetyped, "after"): phrase,
     (e.SeverityChanged, "before"): _severity,
     (e.SeverityChanged, "after"): _severity,
 }

@@ -25,11 +25,12 @@ def retype(work: Work, *, actor_id: str, crisis_id: str, playbook: Playbook, rea
     require(work, actor_id, Action.SET_SEVERITY, before)
     _must_fit(before, playbook)
     why = checked_note(reason)
+    title = work.crises.playbook(crisis_id).title
     crisis = rules.retype(before, playbook.type)
     work.crises.save(crisis)
     _go_over(work, crisis, playbook)
     work.record(
-        CrisisRetyped(actor=actor_id, crisis_id=crisis_id, before=before.type, after=crisis.type, reason=why)
+        CrisisRetyped(actor=actor_id, crisis_id=crisis_id, before=title, after=playbook.title, reason=why)
     )
     return crisis
 

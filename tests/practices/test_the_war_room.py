@@ -150,7 +150,8 @@ def test_S4_2_there_is_one_card_that_is_edited_and_nobody_calls_the_channel(nigh
 
 def at_the_decision(night: Night) -> None:
     """Before the question whether a post of ours is deleted, with evidence kept."""
-    night.declare(link="https://social.example/@northwindcoffee/1")
+    crisis = night.declare(link="https://social.example/@northwindcoffee/1")
+    night.office.perform(crises.add_evidence, actor_id=ANA, crisis_id=crisis.id, text="Buy our cups or burn")
     skip_all(night, but={"whose_post", "delete_or_keep"})
     wanted = {"actor_id": ANA, "crisis_id": night.crisis().id, "step_id": "whose_post"}
     form = {"reason": "It stands on our own account."}

@@ -16,9 +16,11 @@ from sqlalchemy import Engine
 from bot.domain.people import Person
 from bot.domain.source import Gap, SourceStatus, State
 from bot.service import boards, people, storms
-from bot.service.alerts import raise_alert, tip
+from bot.service.alerts import raise_alert
 from bot.service.records import House
+from bot.service.tips import tip
 from bot.storage.work import Office
+from bot.text.matching import Matcher
 from tests.service.town import ANA, MEI, NOOR, SAM, TOM, Night
 from tests.storage.builders import a_batch, a_read, a_storm, a_watch
 from tests.support.databases import FakeClock
@@ -63,7 +65,7 @@ def test_every_post_of_the_storm_is_counted_behind_its_beginning(night: Night) -
 
 
 def test_what_a_colleague_saw_has_no_numbers_to_draw(night: Night) -> None:
-    alert = night.do(tip, NOOR, text="Is this about us?")
+    alert = night.do(tip, NOOR, text="Is this about us?", make=Matcher)
     assert night.read(lambda work: boards.alert_board(work, alert.id)).points == ()
 
 

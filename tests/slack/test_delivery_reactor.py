@@ -54,10 +54,12 @@ def test_an_event_becomes_deliveries_and_redraws(rig, happened):
 
 def test_a_message_that_names_the_author_of_a_post_can_be_forgotten(rig, happened):
     rig.office.perform(people.set_up_brand, Brand(id="b", name="Northwind Coffee", incident_channel=CRISIS))
-    rig.on[EvidenceChanged] = (lambda work, recorded: [parts.notice(work, recorded, CARD, lane=Lane.NOTICE)],)
+    card = "alert:a1/card"
+    rig.card(card)
+    rig.on[EvidenceChanged] = (lambda work, recorded: [parts.notice(work, recorded, card, lane=Lane.NOTICE)],)
     happened(EvidenceChanged(alert_id="a1", author="lena", deleted=True))
     rig.drain()
-    assert "lena" in rig.replies()[0]
+    assert "lena" in rig.replies(card)[0]
     assert len(rig.office.read(forgetting.look, "Lena").messages) == 1
 
 

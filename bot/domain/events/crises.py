@@ -58,7 +58,7 @@ class EvidenceAdded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisRetyped(Event):
-    """It turned out to be of another kind, `before` and `after` types of playbooks."""
+    """It turned out to be of another kind; `before` and `after` are titles of playbooks."""
 
     before: str
     after: str
