@@ -137,8 +137,8 @@ class Night:
         raise AssertionError(self.rows("SELECT key, error FROM deliveries WHERE state = 'pending'"))
 
     def pass_time(self, **by: float) -> None:
-        """Deadlines fall due, and what follows from them is told. A socket lives for an hour; what was sent to
-        one that closes would only come again as time passes.
+        """Deadlines fall due, and what follows from them is told. A socket lives for an hour; what was sent
+        to one that closes would only come again as time passes.
         """
         self.clock.advance(timedelta(**by).total_seconds())
         until(lambda: not self.slack.hub._leaving and self.slack.hub.connections(), "the sockets are new")

@@ -553,7 +553,9 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.EvidenceAdded(actor=ANA, text="", link=say("https://ours.example/1"), author="", sha256="0" * 64),
         e.CrisisResolved(actor=ANA, outcome=say("We said sorry")),
         e.CrisisReopened(actor=ANA, reason=say("The press writes")),
-        e.CrisisRetyped(actor=ANA, before=say("Something else"), after=say("A leak"), reason=say("It is our data")),
+        e.CrisisRetyped(
+            actor=ANA, before=say("Something else"), after=say("A leak"), reason=say("It is our data")
+        ),
         e.CrisisClosed(actor=ANA),
         e.StepOpened(owner_id=TOM, **s),
         e.StepOpened(owner_id=None, **s),
