@@ -237,9 +237,7 @@ def _books(visit: Visit, query: Callable[[Work], T]) -> T | None:
     with _engine(visit) as engine:
         if current(engine) != head():
             return None
-        house = House(
-            shelf=PlaybookShelf(visit.settings.playbooks), outlets={}, holidays=PublicHolidays()
-        )
+        house = House(shelf=PlaybookShelf(visit.settings.playbooks), outlets={}, holidays=PublicHolidays())
         office = Office(engine, clock=visit.now, house=house)
         try:
             office.read(lambda work: work.people.brand())
