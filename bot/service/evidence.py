@@ -6,6 +6,7 @@ crisis goes on: after 10 minutes, 1, 6 and 24 hours, then once a day.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from bot.domain.mention import Change
 from bot.service.alerts import open_record
 from bot.service.looking import is_followed, look_later
 from bot.service.ports import Office, Work
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 5  # alerts
 MOST_COPIES = 40  # of one alert, those of its card first
@@ -40,11 +43,20 @@ def mark(work: Work, changes: Sequence[Change]) -> None:
 def look(office: Office, again: LookAgain) -> None:
     """At what is due. No transaction is open while sources are asked; who does not answer marks nothing."""
     for deadline, asked in office.read(_due):
-        found = tuple(again(asked)) if asked else ()
+        found = _answers(again, asked)
         try:
             office.perform(_looked, deadline, found)
         except Busy:
             return  # it is still due
+
+
+def _answers(again: LookAgain, asked: Sequence[Asked]) -> tuple[Now, ...]:
+    """Whatever breaks, the clock moves on: asking again at once would cost the allowance of a day."""
+    try:
+        return tuple(again(asked)) if asked else ()
+    except Exception:
+        log.exception("Nothing was found out about %s posts", len(asked))
+        return ()
 
 
 def _due(work: Work) -> list[tuple[Deadline, tuple[Asked, ...]]]:
@@ -68,7 +80,7 @@ def _looked(work: Work, deadline: Deadline, found: Sequence[Now]) -> None:
 def follow(office: Office, again: LookAgain) -> None:
     """The largest posts of the day of each watch, whatever is open: what they count is how far they go."""
     for watch_id in office.read(lambda work: [watch.id for watch in work.watches.all()]):
-        found = tuple(again(office.read(_followed, watch_id)))
+        found = _answers(again, office.read(_followed, watch_id))
         try:
             office.perform(_counted, found)
         except Busy:

@@ -21,7 +21,8 @@ from bot.sources.frame import GiveUp, Interrupted
 
 log = logging.getLogger(__name__)
 
-MOST = 25  # posts of one source in one look
+MOST = 25  # posts in one question to a source
+LINKS_AT_ONCE = 10
 PATIENCE = 60.0  # seconds for one source
 GONE = (404, 410)
 Answers = Coroutine[Any, Any, list[Now]]
@@ -76,13 +77,34 @@ class Again:
         answers = await asyncio.gather(*(self._of(source, posts) for source, posts in by_source.items()))
         return [now for found in answers for now in found]
 
-    async def _of(self, source: str, posts: Sequence[Asked]) -> Sequence[Now]:
+    async def _of(self, source: str, posts: Sequence[Asked]) -> list[Now]:
+        """What was told until it took too long; who refuses or breaks at one part is asked for the next."""
         looker = self._lookers.get(source.partition(":")[0])
+        found: list[Now] = []
+        turns = asyncio.Semaphore(1 if looker else LINKS_AT_ONCE)
+
+        async def ask(part: Sequence[Asked]) -> None:
+            async with turns:
+                found.extend(await _asked(looker or self._links, source, part))
+
+        parts = _parts(posts, MOST) if looker else _parts([post for post in posts if post.url], 1)
         try:
             async with asyncio.timeout(PATIENCE):
-                if looker:
-                    return await looker.look_again(posts[:MOST])
-                return await self._links.look_again([post for post in posts if post.url][:MOST])
-        except TROUBLE as error:
-            log.info("%s does not say what became of its posts: %s", source, error)
-            return ()
+                await asyncio.gather(*map(ask, parts))
+        except TimeoutError:
+            log.info("%s takes too long to say what became of its posts", source)
+        return found
+
+
+async def _asked(looker: Looker | Links, source: str, part: Sequence[Asked]) -> Sequence[Now]:
+    try:
+        return await looker.look_again(part)
+    except TROUBLE as error:
+        log.info("%s does not say what became of its posts: %s", source, error)
+    except Exception:
+        log.exception("%s could not be asked what became of its posts", source)
+    return ()
+
+
+def _parts(posts: Sequence[Asked], size: int) -> list[Sequence[Asked]]:
+    return [posts[start : start + size] for start in range(0, len(posts), size)]

@@ -235,3 +235,19 @@ def test_a_source_that_says_nothing_marks_nothing_and_is_asked_again(
     assert len(site.live_through(hours=6)) == 3
     assert night.alert(alert) == before
     assert night.told(EvidenceChanged) == []
+
+
+def test_a_look_that_breaks_is_not_repeated_before_its_time(night: Night, intake: Intake) -> None:
+    heard(night, intake)
+    asked: list[datetime] = []
+
+    def breaks(posts: Sequence[Asked]) -> list[Now]:
+        asked.append(night.clock.now)
+        raise KeyError("a field that it left out")
+
+    night.clock.go_on(minutes=11)
+    for _ in range(3):
+        evidence.look(night.office, breaks)
+        night.clock.go_on(seconds=10)
+    assert len(asked) == 1
+    evidence.follow(night.office, breaks)

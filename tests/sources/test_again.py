@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bot.domain.evidence import Asked, Now
+from bot.sources import again
 from bot.sources.addresses import anywhere
 from bot.sources.again import Again, Links
 from bot.sources.bluesky.source import Bluesky
-from bot.sources.fetch import Fetcher
+from bot.sources.fetch import Fetcher, FetchError
 from bot.sources.hackernews import HackerNews
 from bot.sources.mastodon.source import Mastodon
 from bot.sources.reddit import Reddit
@@ -200,8 +202,43 @@ def test_what_no_source_tells_about_is_gone_when_its_link_leads_nowhere() -> Non
         links = Links(Fetcher(now=FakeClock().now, allowed=anywhere))
         found = Again([], links, in_place)([*posts, nowhere])
         inside = Again([], Links(Fetcher(now=FakeClock().now)), in_place)(posts)  # a private address
-    assert found == [Now(source="rss", id=path, gone=True) for path in ("/gone", "/away")]
+    assert set(found) == {Now(source="rss", id=path, gone=True) for path in ("/gone", "/away")}
     assert inside == []
+
+
+class Pages:
+    """Each link leads nowhere, or answers never."""
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> None:
+        if "silent" in url:
+            await asyncio.Event().wait()
+        raise FetchError("it is gone", status=410)
+
+
+def test_links_that_do_not_answer_hide_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again, "PATIENCE", 0.05)
+    posts = [Asked(source="rss", id=url, url=url) for url in ("gone/1", "silent/1", "silent/2", "gone/2")]
+    found = Again([], Links(Pages()), in_place)(posts)  # type: ignore[arg-type]
+    assert {now.id for now in found} == {"gone/1", "gone/2"}
+
+
+class Choosy:
+    """Tells at most 25 posts, and breaks over one of them."""
+
+    name = "choosy"
+
+    async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
+        assert len(asked) <= again.MOST
+        if asked[0].id == "25":
+            raise KeyError("a field that it left out")
+        return [Now(source=post.source, id=post.id, gone=True) for post in asked]
+
+
+def test_every_post_is_asked_about_and_one_that_breaks_a_source_stops_no_others() -> None:
+    posts = asked("choosy", *map(str, range(60)))
+    links = Links(Fetcher(now=FakeClock().now, allowed=anywhere))
+    found = Again([Choosy()], links, in_place)(posts)
+    assert [int(now.id) for now in found] == [*range(25), *range(50, 60)]
 
 
 def test_looking_again_is_paid_from_the_cap_of_the_day() -> None:
