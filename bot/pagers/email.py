@@ -61,7 +61,7 @@ class Email:
     def _hand_over(self, line: smtplib.SMTP, message: EmailMessage) -> None:
         """From here on it may have been taken, unless the server says that it was not."""
         try:
-            _expect(250, *line.data(message.as_bytes()))
+            _expect(250, *line.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n"))))
         except smtplib.SMTPResponseException:
             raise
         except (smtplib.SMTPException, OSError):

@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing, suppress
 from types import TracebackType
 
 OK, BYE = b"250 fine\r\n", b"221 bye\r\n"
+BARE = b"550 5.6.11 a line ends with LF alone\r\n"  # RFC 5321 2.3.8, as large providers say it
 
 
 class PostOffice:
@@ -81,7 +82,7 @@ class PostOffice:
                 self.people.append(command.partition("<")[2].rstrip(">"))
             if word == "DATA":
                 mail = b"".join(iter(read.readline, b".\r\n"))
-                if not self._say(line, "SENT", OK):
+                if not self._say(line, "SENT", BARE if b"\n" in mail.replace(b"\r\n", b"") else OK):
                     return
                 self.mails.append(mail.decode())
 
