@@ -24,6 +24,7 @@ from bot.domain.events import (
     AlertReopened,
     AlertUndecided,
     ChainExhausted,
+    NoteAdded,
     PersonAsked,
     PostJudged,
     StormEnded,
@@ -166,13 +167,16 @@ def ask_next(work: Work, *, actor_id: str, alert_id: str) -> Alert:
 
 
 def add_note(work: Work, *, actor_id: str, alert_id: str, text: str) -> None:
+    """Once it is a crisis, a note belongs there: only there is it known who may read it."""
     alert = work.alerts.get(alert_id)
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
     require(work, actor_id, Action.NOTE, crisis)
-    if crisis:
-        must_not_be_closed(crisis)
     note = checked_note(text)
-    work.record(AlertNoteAdded(actor=actor_id, alert_id=alert_id, text=note, crisis_id=alert.crisis_id))
+    if crisis is None:
+        work.record(AlertNoteAdded(actor=actor_id, alert_id=alert_id, text=note))
+        return
+    must_not_be_closed(crisis)
+    work.record(NoteAdded(actor=actor_id, crisis_id=crisis.id, text=note))
 
 
 def climb(work: Work, deadline: Deadline) -> None:
