@@ -49,7 +49,9 @@ def _next(work: Work, crisis: Crisis, step: Step, state: StepState, asked: list[
     """At its end the chain begins again; a crisis is never so small that its lead is not told."""
     others = (p for p in chain.of_role(work, step.owner) if may_see(p, crisis))
     lead = in_charge(work, crisis)
-    people = tuple(dict.fromkeys((*here(work, filter(None, [state.owner_id])), lead, *others)))
+    owner = here(work, filter(None, [state.owner_id]))
+    insiders = here(work, crisis.insiders if crisis.restricted else ())
+    people = tuple(dict.fromkeys((*owner, lead, *others, *insiders)))
     left = [p for p in people if p not in asked]
     rung = chain.next_up(work, left or people, (), severity=crisis.severity)
     return rung if rung.person_id else Rung(lead, rung.asleep)

@@ -273,7 +273,9 @@ def _next_in_crisis(work: Work, page: Page, crisis_id: str) -> None:
     """The next one up is asked for the same, in Slack and outside; whoever may not see it never is."""
     crisis = work.crises.get(crisis_id)
     asked = work.pages.people_asked(crisis_id, page.subject_id, work.now - AN_HOUR)
-    ladder = (p for p in (crisis.lead_id, *chain.escalation(work)) if may_see(p, crisis))
+    inside = here(work, crisis.insiders if crisis.restricted else ())
+    above = dict.fromkeys((crisis.lead_id, *chain.escalation(work), *inside))
+    ladder = (p for p in above if may_see(p, crisis))
     rung = chain.next_up(work, ladder, asked, severity=crisis.severity)
     chain.tell_asleep(work, rung, crisis_id)
     moved = about(page) | {"person_id": rung.person_id or ""}

@@ -169,6 +169,20 @@ def test_doing_anything_in_the_crisis_is_an_answer(desk: Desk, night: Night, cri
     assert desk.sent() == []
 
 
+def test_those_let_into_a_restricted_crisis_are_called_when_its_lead_cannot_be(
+    desk: Desk, night: Night
+) -> None:
+    """Nobody of the roster is in it."""
+    desk.named(NOOR, "ntfy")
+    desk.named(LEO, "email")
+    crisis = night.declare(NOOR, type="data_breach", lead_id=NOOR)
+    alone = replace(night.crisis(crisis), roles={}, members=(NOOR, LEO), version=crisis.version + 1)
+    night.office.perform(lambda work: work.crises.save(alone))
+    for _ in range(40):
+        desk.pass_time(minutes=3)
+    assert ("email", "Leo") in desk.sent()
+
+
 def test_of_a_restricted_crisis_a_call_tells_nothing(desk: Desk, night: Night) -> None:
     desk.named(ANA, "email")
     restricted = night.declare(type="data_breach", title="Loyalty cards leaked")
