@@ -24,6 +24,7 @@ FREE_TEXT = frozenset(
     answers author detail link note promised reason signed still_open text to_watch url
     """.split()  # noqa: SIM905
 )
+ANSWERS = "FactsChanged"  # each of its fields holds what was typed on the triage's card
 OWN_WORDS = frozenset({"StatementDrafted", "StatementEdited", "PublicationSettled"})
 
 
@@ -64,7 +65,7 @@ def without_copies(alert: Alert) -> Alert:
 
 def tells_of_people(kind: str, body: Mapping[str, Any]) -> bool:
     """Whether an entry of the record holds what somebody typed, or who wrote a post."""
-    return kind not in OWN_WORDS and any(body.get(name) for name in FREE_TEXT)
+    return kind == ANSWERS or (kind not in OWN_WORDS and any(body.get(name) for name in FREE_TEXT))
 
 
 def _must_not_be_erased(crisis: Crisis) -> None:

@@ -13,7 +13,7 @@ from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.deadline import DeadlineKind
 from bot.domain.debrief import QUESTIONS
 from bot.domain.errors import Invalid, NotAllowed, Stale
-from bot.domain.events import CrisisErased, LimitChanged, LimitNear
+from bot.domain.events import CrisisErased, FactsChanged, LimitChanged, LimitNear
 from bot.domain.keeping import FREE_TEXT
 from bot.domain.record import EVENTS
 from bot.domain.talk import Amplifier, Talk
@@ -49,6 +49,7 @@ def closed(night: Night, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crisis]:
     night.do(alerts.add_note, alert_id=alert.id, text=f"{LENA} is the baker from Leeds")
     crisis = night.declare(alert_id=alert.id, link=LINK)
     night.do(crises.add_note, crisis_id=crisis.id, text=f"{LENA} called us")
+    night.office.perform(lambda work: work.record(_found_out(crisis)))
     over = replace(night.crisis(crisis), status=CrisisStatus.RESOLVED, outcome="The cups are gone.")
     night.office.perform(lambda work: work.crises.save(replace(over, version=over.version + 1)))
     night.do(debriefs.give_note, crisis_id=crisis.id, answers={QUESTIONS[0][0]: f"We rang {LENA} at once"})
@@ -193,6 +194,10 @@ def test_whether_a_field_of_the_record_holds_what_people_typed_is_decided_for_ea
     """A new field of text is one of these, or the record keeps for ever what was typed about a customer."""
     texts = {f.name for kind in EVENTS.values() for f in fields(kind) if "str" in str(f.type)}
     assert {name for name in texts if not name.endswith("_id")} - FREE_TEXT - TYPED - KEYS == set()
+
+
+def _found_out(crisis: Crisis) -> FactsChanged:
+    return FactsChanged(actor=ANA, crisis_id=crisis.id, after={"whom": f"{LENA} burnt her hand"})
 
 
 def _gone(person):
