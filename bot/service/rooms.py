@@ -14,7 +14,7 @@ from bot.domain import restricting as rules
 from bot.domain import run
 from bot.domain.crisis import Crisis, CrisisStatus
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.errors import Stale
+from bot.domain.errors import Invalid, Stale
 from bot.domain.events import (
     BOT,
     CrisisRestricted,
@@ -232,6 +232,8 @@ def adopt(work: Work, *, actor_id: str, crisis_id: str, channel: str) -> None:
     _must_want_room(work, crisis)
     if crisis_in(work, channel):
         raise Stale(N_("This channel is the war room of another crisis. Make one of its own."))
+    if channel in (work.people.brand().incident_channel, work.house.feed_channel):
+        raise Invalid(N_("Everybody reads this channel. Make a new private one for this crisis."))
     made(work, crisis_id, channel, actor_id=actor_id)
 
 

@@ -13,6 +13,7 @@ from bot.service import rooms
 from bot.service.access import require
 from bot.service.ports import Work
 from bot.slack import ids
+from bot.slack import rooms as channels
 from bot.slack.calls import Answer, Call, Modal, Said, Submission
 from bot.slack.ids import OLD_BUTTON, Ref
 from bot.slack.shell import Shell, which_crisis
@@ -116,5 +117,15 @@ def _check_channel(shell: Shell, call: Call, crisis: Crisis) -> None:
     if not call.channel or not shell.gateway.conversation(call.channel).is_private:
         raise Invalid(
             N_("Make a private channel, add Firebreak to it, and write there: @Firebreak room #{number}"),
+            number=crisis.number,
+        )
+    others = channels.others(shell.gateway, call.channel, crisis.insiders)
+    if others:
+        raise Invalid(
+            N_(
+                "Make a new private channel and write there: @Firebreak room #{number}. In this one are "
+                "people who have no part in the crisis, such as <@{who}>, and they would be put out of it."
+            ),
+            who=others[0],
             number=crisis.number,
         )

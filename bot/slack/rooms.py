@@ -30,11 +30,13 @@ def make(gateway: Gateway, crisis_id: str) -> str:
     raise taken
 
 
-def find(gateway: Gateway, crisis_id: str) -> str:
-    """The id of the one that was made before an answer was lost; empty when there is none."""
+def find(gateway: Gateway, crisis_id: str) -> tuple[str, ...]:
+    """The ids of those that may have been made before an answer was lost. One whose crisis begins with the
+    same digits is among them.
+    """
     wanted, me = set(names(crisis_id)), gateway.identity().user_id
     mine = gateway.listed("conversations.list", "channels", types="private_channel", exclude_archived=True)
-    return next((str(c["id"]) for c in mine if c["name"] in wanted and c.get("creator") == me), "")
+    return tuple(str(c["id"]) for c in mine if c["name"] in wanted and c.get("creator") == me)
 
 
 def keep(gateway: Gateway, channel: str, wanted: Collection[str]) -> None:
@@ -42,12 +44,25 @@ def keep(gateway: Gateway, channel: str, wanted: Collection[str]) -> None:
 
     Raises ``Refused`` with the first thing that Slack did not let be done, after all the rest was tried.
     """
-    there = set(gateway.listed("conversations.members", "members", channel=channel))
-    missing, others = sorted(set(wanted) - there), sorted(there - {*wanted, gateway.identity().user_id})
-    refusals = [*_invited(gateway, channel, missing)]
-    refusals += [r for person in others if (r := _try(gateway, "conversations.kick", channel, user=person))]
+    there = _people(gateway, channel)
+    refusals = [*_invited(gateway, channel, sorted(set(wanted) - there))]
+    outsiders = _outside(gateway, there, wanted)
+    refusals += [r for who in outsiders if (r := _try(gateway, "conversations.kick", channel, user=who))]
     if refusals:
         raise refusals[0]
+
+
+def others(gateway: Gateway, channel: str, wanted: Collection[str]) -> list[str]:
+    """Who is in it besides `wanted` and the bot itself."""
+    return _outside(gateway, _people(gateway, channel), wanted)
+
+
+def _people(gateway: Gateway, channel: str) -> set[str]:
+    return set(gateway.listed("conversations.members", "members", channel=channel))
+
+
+def _outside(gateway: Gateway, there: Collection[str], wanted: Collection[str]) -> list[str]:
+    return sorted({*there} - {*wanted, gateway.identity().user_id})
 
 
 def _invited(gateway: Gateway, channel: str, people: list[str]) -> Iterator[Refused]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.service import rooms
+from bot.domain.errors import Invalid
+from bot.service import alerts, rooms
 from bot.storage.database import open_database
 from bot.workspace import posts
 from bot.workspace.model import Channel, Message
@@ -223,6 +224,24 @@ def test_a_channel_that_a_person_made_becomes_the_war_room(night: Night) -> None
     assert night.room().channel == mine.id
 
 
+def test_no_channel_that_others_read_becomes_the_war_room(night: Night) -> None:
+    """Its people would be put out of it."""
+    night.slack.faults.fail("conversations.create", "restricted_action")
+    crisis = declare_unsettled(night)
+    bot = night.ws.app.bot_user_id
+    night.ws.channels[CRISIS].kind = "group"
+    old = Channel(id="G0TEAM", name="social-leads", kind="group", members={ANA, LENA, bot})
+    posts.add_channel(night.ws, old)
+    for channel in (CRISIS, old.id):
+        before = set(night.ws.channels[channel].members)
+        with pytest.raises(AssertionError, match="waits until room"):
+            night.event("app_mention", lambda to=channel: night.slack.people.say(ANA, to, "@Firebreak room"))
+        assert not night.office.read(rooms.room_of, crisis.id)
+        assert night.ws.channels[channel].members == before
+    with pytest.raises(Invalid, match="Everybody reads"):
+        night.office.perform(rooms.adopt, actor_id=ANA, crisis_id=crisis.id, channel=CRISIS)
+
+
 def declare_unsettled(night: Night):
     """What waits for a room waits on."""
     night.command(ANA, "/crisis declare")
@@ -295,6 +314,9 @@ def test_the_alert_of_a_restricted_crisis_tells_nothing_more(night: Night) -> No
     night.press(ANA, night.card(f"alert:{alert.id}"), "Declare a crisis")
     assert night.send(ANA, title=SECRET, restricted="True", lead_id=ANA).ok
     night.settle()
+    night.office.perform(alerts.add_note, actor_id=ANA, alert_id=alert.id, text="It is Ben of the warehouse")
+    assert "Ben of the warehouse" not in in_incident_channel(night)
+    assert [e.text for e in night.timeline("NoteAdded")] == ["It is Ben of the warehouse"]
     card = night.card(f"alert:{alert.id}")
     assert "show only to its members" in shown(card.blocks)
     assert shown(card.blocks).startswith(f"*Declared a crisis* by <@{ANA}>")

@@ -22,8 +22,10 @@ class Room(Kind):
     method = "conversations.create"
 
     def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
+        mine = (None, parcel.payload["crisis_id"])
         found = rooms.find(tools.gateway, parcel.payload["crisis_id"])
-        return Sent(keys=parcel.keys, channel=found) if found else None
+        free = (c for c in found if tools.office.read(service.crisis_in, c) in mine)
+        return next((Sent(keys=parcel.keys, channel=channel) for channel in free), None)
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
         if tools.office.read(service.room_of, parcel.payload["crisis_id"]):
