@@ -46,7 +46,8 @@ class Found:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """`watch` as it would be saved; it goes live only when `actor_id` says so. `to_ask` are the labels of the
-    sources that are asked about their past, `not_asked` the names of those it hears that cannot be.
+    sources that are asked about their past, `not_asked` the names of those it hears that cannot be. `before`
+    is the watch that it would change.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Trial:
     to_ask: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()
     found: tuple[Found, ...] = ()
+    before: Watch | None = None
     version: int = 1
 
     @property
@@ -95,6 +97,13 @@ class Trial:
     def done(self) -> Trial:
         """Nothing is waited for any more."""
         return self._moved(state=TrialState.DONE) if self.state is TrialState.RUNNING else self
+
+    def broken_off(self, why: str) -> Trial:
+        """What was not told until now is not waited for."""
+        untold = [Found(place=label, label=label, trouble=why) for label in self.waited_for]
+        if self.kept is None:
+            untold.insert(0, Found(place=KEPT, trouble=why))
+        return self._moved(state=TrialState.DONE, found=(*self.found, *untold))
 
     def decided(self, state: TrialState) -> Trial:
         """Raises ``Stale`` when it was decided before."""

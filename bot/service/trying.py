@@ -27,6 +27,7 @@ SLICE = 5_000  # posts read in one transaction
 PATIENCE = 20.0  # seconds for all posts that are kept; 75,000 take one of processor time (measured)
 SAMPLES = 6
 NEW, OLD = "new", "old"
+BROKE = "something went wrong here, and your administrators find it in the log"
 log = logging.getLogger(__name__)
 
 
@@ -74,7 +75,14 @@ def save_or_try(
         _drop(work, work.trials.get(instead_of))
     if at_once or (before and heard_by(before) == heard_by(watch)):
         return put(work, watch, is_new=before is None)
-    trial = Trial(id=work.new_id(), actor_id=actor_id, watch=watch, is_new=before is None, made_at=work.now)
+    trial = Trial(
+        id=work.new_id(),
+        actor_id=actor_id,
+        watch=watch,
+        before=before,
+        is_new=before is None,
+        made_at=work.now,
+    )
     work.trials.add(trial)
     work.record(TrialBegan(actor=actor_id, trial_id=trial.id, name=watch.name))
     return trial
@@ -85,9 +93,18 @@ def go_live(work: Work, *, actor_id: str, trial_id: str) -> Watch:
     require(work, actor_id, Action.EDIT_SETTINGS)
     trial = work.trials.get(trial_id)
     live = trial.decided(TrialState.LIVE)
-    watch = put(work, trial.watch, is_new=trial.is_new)
+    watch = put(work, _as_tried(work, trial), is_new=trial.is_new)
     _save(work, live)
     return watch
+
+
+def _as_tried(work: Work, trial: Trial) -> Watch:
+    """With the version it has to have, where since then its rules were muted or speak again, no more."""
+    if trial.before is None:
+        return trial.watch
+    now = work.watches.get(trial.watch.id)
+    same = replace(now, mutes=trial.before.mutes, version=trial.before.version) == trial.before
+    return replace(trial.watch, version=now.version + 1) if same else trial.watch
 
 
 def drop(work: Work, *, actor_id: str, trial_id: str) -> Trial:
@@ -133,9 +150,19 @@ class Trier:
         """Everything that waits to be tried. What is found is told as it comes."""
         try:
             for trial in self._office.read(lambda work: work.trials.running()):
-                self._try(trial)
+                self._try_alone(trial)
         except Busy:
             log.info("Too much is going on to try words; it is done later")
+
+    def _try_alone(self, trial: Trial) -> None:
+        """What breaks here is told, ends this trial, and stops no other."""
+        try:
+            self._try(trial)
+        except Busy:
+            raise
+        except Exception:
+            log.exception("The words of the trial %s could not be tried to the end", trial.id)
+            self._office.perform(_break_off, trial.id)
 
     def _try(self, trial: Trial) -> None:
         watches = self._office.read(_both, trial)
@@ -282,3 +309,9 @@ def _finish(work: Work, trial_id: str) -> None:
     trial = work.trials.get(trial_id)
     if trial.done() != trial:
         _save(work, trial.done())
+
+
+def _break_off(work: Work, trial_id: str) -> None:
+    trial = work.trials.get(trial_id)
+    if trial.state is TrialState.RUNNING:
+        _save(work, trial.broken_off(BROKE))

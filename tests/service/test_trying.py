@@ -10,10 +10,12 @@ import pytest
 
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.mention import Mention, Watch
+from bot.domain.rule import Rule
 from bot.domain.trial import Found, Trial, TrialState
-from bot.service import trying
+from bot.service import mutes, trying
 from bot.service.trying import Answered, Trier, go_live, save_or_try
 from bot.service.watches import WatchForm
+from bot.slack.views import trial as trial_view
 from bot.text.matching import Matcher
 from tests.service.town import ANA, PRIYA, Night
 from tests.storage.builders import a_batch, a_read, a_watch
@@ -217,3 +219,45 @@ def test_a_bad_term_and_a_stranger_are_refused_before_anything_is_tried(kept: Ni
     assert "one term to a line" in str(refused.value.fields["terms"])
     with pytest.raises(NotAllowed):
         kept.do(save_or_try, ANA, form=WatchForm(name="X", terms="cup"))
+
+
+def test_a_rule_that_was_muted_meanwhile_stays_so_and_the_words_go_live(kept: Night) -> None:
+    trial = begun(kept, "northwind, cup", "w1")
+    reason = "A launch, all is well"
+    kept.do(mutes.mute, PRIYA, watch_id="w1", rule=Rule.VOLUME, lasts=4 * HOUR, reason=reason)
+    kept.do(go_live, PRIYA, trial_id=trial.id)
+    watch = kept.read(lambda work: work.watches.get("w1"))
+    assert (watch.terms, [mute.rule for mute in watch.mutes]) == (("northwind", "cup"), [Rule.VOLUME])
+
+
+class Broken(Archive):
+    def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
+        yield from super().ask(watch, kinds, since)
+        raise KeyError("a field that the site left out")
+
+
+def test_a_trial_that_breaks_says_so_and_stops_no_other(kept: Night) -> None:
+    broken, other = begun(kept, "cup"), begun(kept, "lid")
+    archive = Broken({"hackernews": Answered(place="hackernews", label="Hacker News")}, stops_after=0)
+    trier = Trier(kept.office, Matcher, archive, Timer())
+    for _ in range(3):
+        trier.look()
+    for trial in (broken, other):
+        found = stored(kept, trial)
+        assert (found.state, found.kept and found.kept.trouble) == (TrialState.DONE, "")
+        assert [(each.label, each.trouble) for each in found.asked] == [("Hacker News", trying.BROKE)]
+
+
+def test_posts_that_cannot_be_looked_through_are_told_so(
+    kept: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = begun(kept, "cup")
+
+    def breaks(watches: object) -> Matcher:
+        raise KeyError("no words")
+
+    Trier(kept.office, breaks, Archive(), Timer()).look()
+    found = stored(kept, trial)
+    assert found.kept is not None
+    assert found.kept.trouble == trying.BROKE
+    assert "could not be looked through" in str(trial_view.card(found))

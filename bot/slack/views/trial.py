@@ -73,6 +73,9 @@ def _kept(trial: Trial) -> Iterator[Mrkdwn]:
     kept = trial.kept
     if kept is None:
         return
+    if kept.trouble:
+        yield tell("• Posts kept could not be looked through: {why}.", why=escape(kept.trouble, 200))
+        return
     if not kept.looked_at or kept.since is None:
         yield tell("• Posts kept: none yet, so nothing could be tried on them.")
         return

@@ -52,8 +52,8 @@ def pending(name: str, *columns: str, where: str, unique: bool = False) -> Index
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
-def json_field() -> Any:
-    return Field(sa_type=JSON, nullable=False)
+def json_field(*, nullable: bool = False) -> Any:
+    return Field(sa_type=JSON, nullable=nullable)
 
 
 def is_(column: Any, value: Enum) -> ColumnElement[bool]:

@@ -72,6 +72,7 @@ class TrialRow(Row, table=True):
     to_ask: Any = json_field()
     not_asked: Any = json_field()
     found: Any = json_field()
+    before: Any = json_field(nullable=True)
     version: int
 
 
