@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -83,26 +83,36 @@ def board(work: Work, outage_id: str) -> OutageBoard:
 
 
 def _has_news(work: Work) -> bool:
-    statuses = work.house.sources.statuses()
-    lasting = work.outages.lasting()
+    deaf, lasting = _deaf(work), work.outages.lasting()
     known = {outage.source for outage in lasting}
-    lost = {status.name for status in statuses if status.is_lost(work.now)} - known
-    back = known - {status.name for status in statuses if status.is_deaf}
-    return bool(lost or back or _low(work)) or any(_is_missed(work, outage) for outage in lasting)
+    lost = {name for name, status in deaf.items() if status.is_lost(work.now)} - known
+    over = any(_is_over(work, outage, deaf) or _is_missed(work, outage) for outage in lasting)
+    return bool(lost or over or _low(work))
 
 
 def _note(work: Work) -> None:
     _warn(work)
-    deaf = {status.name: status for status in work.house.sources.statuses() if status.is_deaf}
+    deaf = _deaf(work)
     lasting = {outage.source: outage for outage in work.outages.lasting()}
-    for source in lasting.keys() - deaf.keys():
-        _end(work, lasting.pop(source))
+    for outage in [outage for outage in lasting.values() if _is_over(work, outage, deaf)]:
+        _end(work, lasting.pop(outage.source), is_heard=outage.source not in deaf)
     for source in deaf.keys() - lasting.keys():
         if deaf[source].is_lost(work.now):
             lasting[source] = _begin(work, deaf[source])
     for outage in lasting.values():
         if _is_missed(work, outage):
             _tell(work, outage)
+
+
+def _deaf(work: Work) -> dict[str, SourceStatus]:
+    return {status.name: status for status in work.house.sources.statuses() if status.is_deaf}
+
+
+def _is_over(work: Work, outage: Outage, deaf: Mapping[str, SourceStatus]) -> bool:
+    """It is heard; or it was silent and is now lost, or the other way, which people have to know anew."""
+    status = deaf.get(outage.source)
+    was_silent = outage.every is not None
+    return status is None or (status.is_in_trouble == was_silent and status.is_lost(work.now))
 
 
 def _low(work: Work) -> dict[str, SourceStatus]:
@@ -139,9 +149,10 @@ def _lost(outage: Outage, crisis_id: str | None) -> SourceLost | SourceSilent:
     )
 
 
-def _end(work: Work, outage: Outage) -> None:
+def _end(work: Work, outage: Outage, *, is_heard: bool) -> None:
+    """No crisis has in its record that a source is heard again which is deaf in another way."""
     work.outages.save(replace(outage, ended_at=work.now))
-    for crisis_id in _records(work, outage.source, outage.since, work.now):
+    for crisis_id in _records(work, outage.source, outage.since, work.now) if is_heard else (None,):
         work.record(SourceBack(crisis_id=crisis_id, outage_id=outage.id, source=outage.source))
 
 

@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bot.domain.events import AlertGrew, AllowanceLow, GapFound, SourceBack, SourceLost, SourceMissed
+from bot.domain.events import (
+    AlertGrew,
+    AllowanceLow,
+    GapFound,
+    SourceBack,
+    SourceLost,
+    SourceMissed,
+    SourceSilent,
+)
 from bot.domain.mention import Batch
 from bot.domain.people import Role
 from bot.domain.rhythm import Rhythm
@@ -225,6 +233,27 @@ def test_where_nobody_is_on_call_it_is_told_all_the_same(town: Town, lost: Calla
     town.storm()
     lost()
     assert [e.people for e in town.told(SourceMissed)] == [()]
+
+
+def test_one_that_is_silent_and_then_lost_is_told_as_both_and_so_the_other_way(town: Town) -> None:
+    town.declare(TOM, lead_id=TOM)
+    silence = {"bluesky": Silence(since=town.clock.now - 60 * MINUTE, every=60)}
+    town.board.report("bluesky", State.LIVE)
+    town.board.hush(silence)
+    town.look()
+    town.board.report("bluesky", State.DEGRADED, "it answered 503")
+    town.look(BRIEF / 2)
+    assert town.told(SourceLost) == []
+    town.look(BRIEF)
+    assert [outage.why for outage in town.lasting()] == ["it answered 503"]
+    town.start(town.clock)
+    assert town.status().deaf_since is not None
+    town.board.report("bluesky", State.LIVE)
+    town.board.hush(silence)
+    town.look(BRIEF)
+    assert [outage.every for outage in town.lasting()] == [60]
+    assert [len(town.told(kind)) for kind in (SourceSilent, SourceLost, SourceMissed)] == [2, 1, 3]
+    assert all(event.crisis_id is None for event in town.told(SourceBack))
 
 
 # --- silence ----------------------------------------------------------------------------------------
