@@ -1,8 +1,8 @@
 """Files of JSON lines that something else writes into a folder, a post to a line.
 
 Of each file is known how far it was read, by its inode, so that one that is rotated is read to its end under
-its new name; and how it begins, so that one that was cut and written anew is read from its beginning. Only
-whole lines are taken. The names of a post's fields are those of `bot.sources.posts`.
+its new name; and how what was read begins and ends, so that one that was cut and written anew is read from
+its beginning. Only whole lines are taken. The names of a post's fields are those of `bot.sources.posts`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.domain.mention import Batch, Mention
 from bot.sources import posts
@@ -31,15 +32,16 @@ NAMES = re.compile(r"[^.].*\.jsonl(?:[.-][\w.-]*)?")  # posts.jsonl, and posts.j
 PACKED = re.compile(r".*\.(?:gz|bz2|xz|zst)")
 INTERVAL = 5.0  # seconds between two looks
 CHUNK = 1_000_000  # bytes read at once, and the longest line
-BEGINNING = 256  # bytes by which a file is told from another one of the same inode
+MARK = 256  # bytes at the beginning, and before where it was read to, by which a file is told from another
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a file was read, and the mark of its first bytes, as many of them as were read."""
+    """How far a file was read, and the marks of its first bytes and of the last ones that were read."""
 
     offset: int = 0
     begins: str = ""
+    ends: str = ""
 
 
 class Folder:
@@ -66,13 +68,23 @@ class Folder:
         known = _places(await sink.cursor(self.name))
         try:
             files = await asyncio.to_thread(_files, self._path)
-            known = {inode: place for inode, place in known.items() if inode in files}
-            for inode, file in files.items():
-                while lines := await asyncio.to_thread(_next, file, known.get(inode, Place())):
-                    read, known[inode] = lines
-                    await sink.put(self._batch(read, known))
         except OSError as error:
             raise FetchError(f"the folder cannot be read ({error.strerror})") from None
+        known = {inode: place for inode, place in known.items() if inode in files}
+        unread = {}
+        for inode, file in files.items():
+            try:
+                await self._read_file(file, inode, known, sink)
+            except OSError as error:
+                unread[file.name] = error.strerror
+        if unread:
+            named = "; ".join(f"{name}: {why}" for name, why in unread.items())
+            raise FetchError(f"not every file of the folder can be read ({named})")
+
+    async def _read_file(self, file: Path, inode: str, known: dict[str, Place], sink: StreamSink) -> None:
+        while lines := await asyncio.to_thread(_next, file, known.get(inode, Place())):
+            read, known[inode] = lines
+            await sink.put(self._batch(read, known))
 
     def _batch(self, lines: list[bytes], known: Mapping[str, Place]) -> Batch:
         found: list[Mention] = []
@@ -115,22 +127,28 @@ def _is_ours(entry: os.DirEntry[str]) -> bool:
 def _next(path: Path, place: Place) -> tuple[list[bytes], Place] | None:
     """The next whole lines, and where the file was read to; nothing when there are none yet."""
     with path.open("rb") as file:
-        place = place if _begins(file.read(BEGINNING), place) else Place()
+        place = place if _is_same(file, place) else Place()
         file.seek(place.offset)
         chunk = file.read(CHUNK)
         whole = chunk.rfind(b"\n") + 1 or (len(chunk) if len(chunk) == CHUNK else 0)
         if not whole:
             return None
-        file.seek(0)
         read = place.offset + whole
-        begins = fingerprint(file.read(min(read, BEGINNING)).hex())
-    return list(_lines(chunk[:whole])), replace(place, offset=read, begins=begins)
+        begins, ends = _mark(file, 0, min(read, MARK)), _mark(file, max(0, read - MARK), read)
+    return list(_lines(chunk[:whole])), Place(read, begins, ends)
 
 
-def _begins(beginning: bytes, place: Place) -> bool:
-    """Whether the file is still the one that was read: it begins as it did, and is no shorter."""
-    known = beginning[: min(place.offset, BEGINNING)]
-    return place.offset == 0 or fingerprint(known.hex()) == place.begins
+def _is_same(file: BinaryIO, place: Place) -> bool:
+    """Whether it is still the file that was read: it begins as it did, and what was read last is there."""
+    read = place.offset
+    if not read or _mark(file, 0, min(read, MARK)) != place.begins:
+        return not read
+    return place.ends in (_mark(file, max(0, read - MARK), read), "")
+
+
+def _mark(file: BinaryIO, start: int, end: int) -> str:
+    file.seek(start)
+    return fingerprint(file.read(end - start).hex())
 
 
 def _lines(chunk: bytes) -> Iterator[bytes]:

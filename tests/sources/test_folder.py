@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -74,6 +75,36 @@ def test_a_file_that_was_cut_and_written_anew_is_read_from_its_beginning(desk: D
     assert desk.heard() == []
     desk.write("a.jsonl", "a new one", "and longer than before", "and on")
     assert desk.heard() == ["a new one", "and longer than before", "and on"]
+
+
+@pytest.mark.parametrize("anew", [1, 40])
+def test_one_that_begins_with_the_same_line_again_is_read_from_its_beginning(desk: Desk, anew: int) -> None:
+    """Shorter than it was, or longer."""
+    head = "a header of " + "x" * 300
+    desk.write("a.jsonl", head, *("old" for _ in range(20)))
+    assert len(desk.heard()) == 21
+    (desk.path / "a.jsonl").write_text("")
+    desk.write("a.jsonl", head, *(f"new {n}" for n in range(anew)))
+    assert len(set(desk.heard()) - {head}) == anew
+    assert desk.heard() == []
+
+
+def test_a_file_that_may_not_be_read_is_named_and_hides_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.open
+
+    def refuses(path: Path, *how: Any) -> Any:
+        if path.name == "a.jsonl" and how == ("rb",):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *how)
+
+    desk.write("a.jsonl", "0")
+    desk.write("b.jsonl", "1")
+    monkeypatch.setattr(Path, "open", refuses)
+    assert desk.heard() == ["1"]
+    why = "not every file of the folder can be read (a.jsonl: Permission denied)"
+    assert desk.sink.reports[-1] == (State.DEGRADED, why)
 
 
 def test_what_is_no_post_is_counted_and_other_files_are_left_alone(desk: Desk) -> None:
