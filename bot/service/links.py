@@ -52,7 +52,7 @@ class Links:
 def _parts(token: str) -> tuple[str, int, int]:
     try:
         page_id, rung, until, signature = token.split(".")
-        if len(signature) != SIGNED or not signature.isascii():
+        if len(signature) != SIGNED or not signature.isascii() or not page_id.isprintable():
             raise ValueError(token)
         return page_id, int(rung), int(until)
     except ValueError:

@@ -70,7 +70,7 @@ def confirm(work: Work, *, actor_id: str, page_id: str, rung: int) -> Way:
     """A test arrived. Returns the way by which it did."""
     page = _mine(work, actor_id, page_id)
     call = next((c for c in work.pages.calls(page.id) if c.rung == rung), None)
-    if page.ask is not Ask.TEST or call is None:
+    if page.ask is not Ask.TEST or call is None or paging.standing(work, page) is PageState.OVER:
         raise Stale(N_("This test is over. Send another one."))
     way = Way(pager=call.pager, address=call.address)
     work.contacts.save(rules.confirm(work.contacts.of(actor_id), way, now=work.now))

@@ -219,6 +219,19 @@ def test_the_link_answers_once(desk: Desk, night: Night) -> None:
             night.office.perform(reach.answer_link, LINKS, broken)
 
 
+def test_the_link_of_a_test_is_good_for_an_hour(desk: Desk, night: Night) -> None:
+    desk.named(ANA, "ntfy", confirmed=False)
+    night.do(reach.send_test, ANA)
+    desk.look()
+    token = desk.pagers["ntfy"].sent[0].link.rpartition("/")[2]
+    night.office.perform(reach.answer_link, LINKS, token)
+    desk.pass_time(hours=1)
+    with pytest.raises(Stale, match="over"):
+        night.office.perform(reach.answer_link, LINKS, token)
+    with pytest.raises(NotFound, match="does not work"):  # a zero byte is more than PostgreSQL takes
+        night.read(lambda work: LINKS.page_of(work, "\x00" + token))
+
+
 def test_an_old_link_answers_nothing(desk: Desk, night: Night) -> None:
     desk.named(ANA, "ntfy")
     night.storm()
