@@ -11,6 +11,7 @@ from bot.domain.severity import Severity
 
 CONFIRM_AFTER = timedelta(days=90)  # S1.17
 CONFIRM_EVERY = timedelta(days=7)
+MAX_FUNCTION = 80
 COMES_THROUGH = (Severity.SEV1, Severity.SEV2)  # whatever the hour
 DAY = timedelta(days=1)
 

@@ -82,11 +82,14 @@ class CoverGap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """`holidays` maps a country to its public holidays, day by day, with their names."""
+    """`holidays` maps a country to its public holidays, day by day, with their names. `gone` are those named
+    for a cover who cannot act any more: what they covered falls back.
+    """
 
     rotas: tuple[Rota, ...] = ()
     covers: tuple[Cover, ...] = ()
     holidays: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
     @property
     def duties(self) -> tuple[str, ...]:
@@ -99,7 +102,7 @@ class Calendar:
         covers = [c for c in self.covers if c.since <= at < c.until and c.duty in ("", duty)]
         always = [c.person_id for c in covers if not c.instead_of and c.duty == duty]
         turns = (person for rota in self.rotas if rota.duty == duty for person in self._turn(rota, at))
-        return tuple(dict.fromkeys((*always, *(_covered(person, covers) for person in turns))))
+        return tuple(dict.fromkeys((*always, *(_covered(person, covers, self.gone) for person in turns))))
 
     def turns(self, duty: str, since: datetime, until: datetime) -> tuple[Turn, ...]:
         """Who is on call from `since` to `until` without a hole; those with nobody are the gaps."""
@@ -167,12 +170,14 @@ def _whose(rota: Rota, day: date) -> str:
     return rota.people[(day - rota.begins).days // rota.days % len(rota.people)]
 
 
-def _covered(person: str, covers: Iterable[Cover]) -> str:
-    """Who stands in for them; a later cover may pass it on once more."""
+def _covered(person: str, covers: Iterable[Cover], gone: Container[str]) -> str:
+    """Who stands in for them; a later cover may pass it on once more. It stays with the last who can act."""
+    found = person
     for cover in covers:
         if cover.instead_of == person:
             person = cover.person_id
-    return person
+            found = found if person in gone else person
+    return found
 
 
 def checked(rota: Rota) -> Rota:

@@ -54,6 +54,8 @@ ROLE_LABELS = {
 # Whose chains an alert climbs, one after the other.
 ESCALATION = (Role.SOCIAL_LEAD, Role.CRISIS_LEAD, Role.PR_LEAD, Role.EXECUTIVE_SPONSOR)
 
+MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
+
 
 def either(roles: tuple[Role, ...]) -> Phrase:
     """Any one of them will do: “Crisis lead or Social lead”."""

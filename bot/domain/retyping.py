@@ -32,9 +32,19 @@ def _carried(step: Step, coming: Step | None, state: StepState, now: datetime) -
     if coming is None:
         return _left_behind(step, state, now)
     if coming.kind == step.kind and _still_holds(coming, state):
-        return coming, state
+        return coming, _asked_more(step, coming, state)
     waiting = StepState(step_id=step.id, owner_id=state.owner_id, version=state.version + 1)
     return coming, state if state.status is StepStatus.WAITING else waiting
+
+
+def _asked_more(step: Step, coming: Step, state: StepState) -> StepState:
+    """What was over waits for its turn once more, with the answers that still count."""
+    kept = None if state.status is StepStatus.SKIPPED else STEP_KINDS[step.kind].kept(step, coming, state)
+    if kept is None:
+        return state
+    if state.status is StepStatus.OPEN and kept:
+        return replace(state, data=kept, version=state.version + 1)
+    return StepState(step_id=step.id, owner_id=state.owner_id, data=kept, version=state.version + 1)
 
 
 def _left_behind(step: Step, state: StepState, now: datetime) -> tuple[Step, StepState]:

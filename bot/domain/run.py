@@ -246,7 +246,7 @@ def _open(step: Step, state: StepState, owners: Owners, clocks: Clocks) -> StepS
         owner_id=state.owner_id or owners(step.owner),
         opened_at=clocks.opened_at,
         due_at=step.due.at(clocks) if step.due else None,
-        data=STEP_KINDS[step.kind].opened(step, owners, clocks),
+        data={**state.data, **STEP_KINDS[step.kind].opened(step, owners, clocks)},
         version=state.version + 1,
     )
 

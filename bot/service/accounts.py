@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import accounts as rules
-from bot.domain.accounts import Account, Revocation, Why
+from bot.domain.accounts import Account, AccountsBoard, Revocation, Why
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.events import AccessRevoked, AccessToRevoke, AccountChanged, AccountReviewDue
 from bot.domain.people import Person, Role
 from bot.domain.rights import Action
@@ -38,24 +38,45 @@ def save(work: Work, *, actor_id: str, account: Account) -> Account:
 
 
 def remove(work: Work, *, actor_id: str, account_id: str) -> None:
+    """Out of the register is not gone from the platform: whose access has to go is still asked for."""
     require(work, actor_id, Action.EDIT_SETTINGS)
     account = work.accounts.get(account_id)
     work.accounts.remove(account_id)
     work.deadlines.cancel(_review_key(account_id))
-    for task in work.accounts.to_revoke():
-        if task.account_id == account_id:
-            work.deadlines.cancel(_revoke_key(task))
     work.record(AccountChanged(actor=actor_id, account=account.name, change="removed"))
 
 
 def review(work: Work, *, actor_id: str, account_id: str) -> Account:
-    """Somebody looked: each line is right."""
-    require(work, actor_id, Action.REVIEW_ACCOUNT)
+    """Somebody looked: each line is right. Its owners may say so, as it is them who are asked."""
+    is_theirs = any(account.id == account_id for account in _owned(work, actor_id))
+    require(work, actor_id, Action.NOTE if is_theirs else Action.REVIEW_ACCOUNT)
     account = rules.reviewed(work.accounts.get(account_id), by=actor_id, now=work.now)
     work.accounts.save(account)
     work.record(AccountChanged(actor=actor_id, account=account.name, change="reviewed"))
     _review_later(work, account)
     return account
+
+
+def board(work: Work, actor_id: str) -> AccountsBoard:
+    """All of it; whoever only owns accounts sees these."""
+    owned = _owned(work, actor_id)
+    try:
+        require(work, actor_id, Action.REVIEW_ACCOUNT)
+    except NotAllowed:
+        if not owned:
+            raise
+        require(work, actor_id, Action.NOTE)
+        return AccountsBoard(accounts=owned, to_revoke=(), may_edit=False, read_at=work.now)
+    return AccountsBoard(
+        accounts=work.accounts.all(),
+        to_revoke=work.accounts.to_revoke(),
+        may_edit=actor_id in administrators(work),
+        read_at=work.now,
+    )
+
+
+def _owned(work: Work, person_id: str) -> tuple[Account, ...]:
+    return tuple(account for account in work.accounts.all() if person_id in account.owners)
 
 
 def ask_for_review(work: Work, deadline: Deadline) -> None:

@@ -11,12 +11,13 @@ from bot.service.ports import Work
 
 def calendar(work: Work) -> Calendar:
     """With the covers that are not over, and the public holidays of the days for which it is looked at."""
-    rotas, known = work.team.rotas(), work.house.holidays
+    rotas, covers, known = work.team.rotas(), work.team.covers(work.now), work.house.holidays
     years = {moment.year for moment in (work.now - DAY, work.now + AHEAD + 2 * DAY)}
     countries = {rota.country for rota in rotas if rota.country}
     return Calendar(
         rotas=rotas,
-        covers=work.team.covers(work.now),
+        covers=covers,
+        gone=frozenset(c.person_id for c in covers if not is_here(work, c.person_id)),
         holidays={
             country: {day: name for year in years for day, name in known.of(country, year).items()}
             for country in countries

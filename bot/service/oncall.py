@@ -17,6 +17,7 @@ from bot.service.access import administrators, require
 from bot.service.duties import calendar, is_here
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
+from bot.service.roster import keep_confirmed
 
 COVER_CHECK = "cover"
 LATEST = 366  # days ahead for which a cover can be set
@@ -96,6 +97,7 @@ def save_rota(work: Work, *, actor_id: str, rota: Rota) -> Rota:
         rota = replace(rota, id=work.new_id())
         work.team.add_rota(rota)
     work.record(RotaChanged(actor=actor_id, duty=rota.duty, change=change, people=rota.people))
+    keep_confirmed(work)
     return rota
 
 

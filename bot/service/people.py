@@ -8,16 +8,13 @@ from itertools import islice
 
 from bot.domain.crisis import Crisis
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.events import RosterChanged
-from bot.domain.people import Person, Role
-from bot.domain.rights import Action
+from bot.domain.people import Person
 from bot.domain.words import N_
 from bot.service import accounts
-from bot.service.access import administrators, may_see, require
+from bot.service.access import administrators, may_see
 from bot.service.ports import Office, Work
 from bot.service.records import Brand
 
-MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
 SLICE = 200  # people written in one transaction
 
 
@@ -43,18 +40,6 @@ def incident_channel(work: Work) -> str:
         return work.people.brand().incident_channel
     except NotFound:
         return ""
-
-
-def set_chain(work: Work, *, actor_id: str, role: Role, person_ids: Sequence[str]) -> None:
-    """Name who holds `role`, in the order in which they are asked; an empty list clears it."""
-    require(work, actor_id, Action.EDIT_SETTINGS)
-    chain = tuple(dict.fromkeys(person_ids))
-    if len(chain) > MAX_CHAIN:
-        raise Invalid(N_("Name at most {limit} people for one role."), limit=MAX_CHAIN)
-    for person_id in chain:
-        check_can_hold(work, person_id)
-    work.people.set_chain(role, chain)
-    work.record(RosterChanged(actor=actor_id, role=role.value, people=chain))
 
 
 def team_zone(work: Work) -> str:

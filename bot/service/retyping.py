@@ -12,8 +12,9 @@ from bot.domain.events import CrisisRetyped
 from bot.domain.playbook import Playbook, StepStatus
 from bot.domain.retyping import retyped
 from bot.domain.rights import Action
+from bot.domain.step_kinds import words_of
 from bot.domain.words import N_, phrase
-from bot.service import crises, step_clocks, steps
+from bot.service import crises, statements, step_clocks, steps
 from bot.service.access import require
 from bot.service.notes import checked_note
 from bot.service.ports import Work
@@ -28,7 +29,7 @@ def retype(work: Work, *, actor_id: str, crisis_id: str, playbook: Playbook, rea
     title = work.crises.playbook(crisis_id).title
     crisis = rules.retype(before, playbook.type)
     work.crises.save(crisis)
-    _go_over(work, crisis, playbook)
+    _go_over(work, crisis, playbook, actor_id, why)
     work.record(
         CrisisRetyped(actor=actor_id, crisis_id=crisis_id, before=title, after=playbook.title, reason=why)
     )
@@ -45,7 +46,7 @@ def _must_fit(crisis: Crisis, playbook: Playbook) -> None:
         )
 
 
-def _go_over(work: Work, crisis: Crisis, playbook: Playbook) -> None:
+def _go_over(work: Work, crisis: Crisis, playbook: Playbook, actor_id: str, why: str) -> None:
     before = {state.step_id: state for state in work.crises.steps(crisis.id)}
     plan, states = retyped(work.crises.playbook(crisis.id), playbook, before.values(), now=work.now)
     work.crises.keep_playbook(crisis.id, plan)
@@ -53,6 +54,8 @@ def _go_over(work: Work, crisis: Crisis, playbook: Playbook) -> None:
     for step, state in zip(plan.steps, states, strict=True):
         if state.status is not StepStatus.OPEN:
             step_clocks.cancel(work, crisis, step)
+        if state.status is StepStatus.NOT_NEEDED and words_of(step):
+            statements.drop(work, crisis, step, actor_id, reason=why)
     steps.reschedule(work, crisis)
     steps.go_on(work, crisis, plan)
     if crisis.first_words_at is None:

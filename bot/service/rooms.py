@@ -38,7 +38,7 @@ from bot.domain.rights import Action
 from bot.domain.statement import StatementState
 from bot.domain.words import N_
 from bot.service import step_events
-from bot.service.access import here, in_charge, may_see, require
+from bot.service.access import administrators, here, in_charge, may_see, require
 from bot.service.notes import checked_note
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
@@ -76,8 +76,10 @@ def ask_to_join(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> No
     """By somebody who sees no more of it than who leads it."""
     crisis = to_join(work, actor_id, crisis_id)
     if actor_id in waiting(work, crisis_id):
-        raise Stale(N_("You asked already: <@{lead}> decides, and you are told."), lead=crisis.lead_id)
-    told = in_charge(work, crisis)
+        raise Stale(
+            N_("You asked already: <@{lead}> decides, and you are told."), lead=_who_answers(work, crisis)
+        )
+    told = _who_answers(work, crisis)
     work.record(JoinAsked(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason), told=told))
     _set_join_clock(work, crisis_id, actor_id, (told,))
 
@@ -90,7 +92,7 @@ def ask_next(work: Work, deadline: Deadline) -> None:
         return
     asked = str(deadline.data["asked"]).split()
     left = [p for p in here(work, crisis.insiders) if p not in asked]
-    told = left[0] if left else in_charge(work, crisis)
+    told = left[0] if left else _who_answers(work, crisis)
     work.record(JoinMovedOn(crisis_id=crisis.id, person_id=person_id, reason=reason, told=told))
     _set_join_clock(work, crisis.id, person_id, (*asked, told) if left else (told,))
 
@@ -128,8 +130,7 @@ def waiting(work: Work, crisis_id: str) -> dict[str, str]:
 
 
 def let_in(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> Crisis:
-    before = work.crises.get(crisis_id)
-    require(work, actor_id, Action.LET_IN, before)
+    before = to_answer(work, actor_id, crisis_id)
     check_can_hold(work, person_id)
     crisis = rules.let_in(before, person_id)
     work.crises.save(crisis)
@@ -138,12 +139,27 @@ def let_in(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason:
 
 
 def refuse(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> None:
-    crisis = work.crises.get(crisis_id)
-    require(work, actor_id, Action.LET_IN, crisis)
+    crisis = to_answer(work, actor_id, crisis_id)
     rules.must_be_restricted(crisis)
     if person_id not in waiting(work, crisis_id):
         raise Stale(N_("<@{who}> has their answer already."), who=person_id)
     _answered(work, JoinRefused(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason))
+
+
+def _who_answers(work: Work, crisis: Crisis) -> str:
+    return next(iter(_doorkeepers(work, crisis)), in_charge(work, crisis))
+
+
+def to_answer(work: Work, actor_id: str, crisis_id: str) -> Crisis:
+    crisis = work.crises.get(crisis_id)
+    is_keeper = actor_id in _doorkeepers(work, crisis)
+    require(work, actor_id, Action.LET_IN, None if is_keeper else crisis)
+    return crisis
+
+
+def _doorkeepers(work: Work, crisis: Crisis) -> tuple[str, ...]:
+    """Administrators, where all who were in it have left: else nobody could ever enter it again."""
+    return () if here(work, crisis.insiders) else here(work, administrators(work))
 
 
 def _answered(work: Work, answer: MemberLetIn | JoinRefused) -> None:

@@ -9,9 +9,9 @@ from datetime import time
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Invalid
 from bot.domain.events import ContactAsked, ContactConfirmed, MemberChanged, RosterChanged
-from bot.domain.member import CONFIRM_AFTER, CONFIRM_EVERY, Member
+from bot.domain.member import CONFIRM_AFTER, CONFIRM_EVERY, MAX_FUNCTION, Member
 from bot.domain.oncall import DUTY_LABELS
-from bot.domain.people import Role
+from bot.domain.people import MAX_CHAIN, Role
 from bot.domain.rights import Action
 from bot.domain.team import RosterBoard
 from bot.domain.words import N_, phrase
@@ -19,9 +19,6 @@ from bot.service.access import administrators, require
 from bot.service.duties import is_here, on_call
 from bot.service.people import check_can_hold
 from bot.service.ports import Work
-
-MAX_FUNCTION = 80
-MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
 
 
 def board(work: Work, actor_id: str) -> RosterBoard:

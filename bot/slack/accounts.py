@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.accounts import Account, AccountsBoard, SecondFactor
+from bot.domain.accounts import Account, SecondFactor
 from bot.domain.rights import Action
 from bot.service import accounts
-from bot.service.access import administrators, require
+from bot.service.access import require
 from bot.service.ports import Work
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said, Submission
@@ -21,18 +21,8 @@ def show(shell: Shell, call: Call) -> Answer:
     """`accounts` shows the register, `accounts add` opens the form."""
     if call.text.strip().lower() == "add":
         return add(shell, call, view.NEW)
-    drawn = view.register(shell.ask(_board, call.actor_id))
+    drawn = view.register(shell.ask(accounts.board, call.actor_id))
     return Said(drawn.text, drawn.blocks)
-
-
-def _board(work: Work, actor_id: str) -> AccountsBoard:
-    require(work, actor_id, Action.REVIEW_ACCOUNT)
-    return AccountsBoard(
-        accounts=work.accounts.all(),
-        to_revoke=work.accounts.to_revoke(),
-        may_edit=actor_id in administrators(work),
-        read_at=work.now,
-    )
 
 
 def add(shell: Shell, call: Call, ref: Ref) -> Answer:

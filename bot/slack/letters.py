@@ -257,8 +257,8 @@ def _notes(event: Any) -> Button:
 
 
 WRITES: Mapping[type[e.Event], Letter] = {
-    e.JoinAsked: Letter(_told, _crisis_card, _decide),
-    e.JoinMovedOn: Letter(_told, _crisis_card, _decide),
+    e.JoinAsked: Letter(_told, _crisis_card, _decide, outside=True),
+    e.JoinMovedOn: Letter(_told, _crisis_card, _decide, outside=True),
     e.MemberLetIn: Letter(_person, _crisis_card, _open_crisis),
     e.JoinRefused: Letter(_person, _crisis_now, _ask_to_join, outside=True),
     e.MemberLeft: Letter(_person, _crisis_now, _ask_to_join, outside=True),

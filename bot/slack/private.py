@@ -21,7 +21,6 @@ from bot.slack.views import private as view
 from bot.slack.words import tell
 
 RIGHT_TO: Mapping[str, Action] = {
-    "decide": Action.LET_IN,
     "let_in": Action.LET_IN,
     "take_out": Action.TAKE_OUT,
     "leave": Action.LEAVE,
@@ -61,10 +60,13 @@ def _form(work: Work, actor_id: str, crisis_id: str, deed: str, person_id: str) 
     """Nobody fills a form for nothing."""
     if deed == "ask":
         return view.form(rooms.to_join(work, actor_id, crisis_id), deed)
-    crisis = work.crises.get(crisis_id)
-    require(work, actor_id, RIGHT_TO[deed], crisis)
-    if deed == "decide" and person_id not in rooms.waiting(work, crisis_id):
-        raise Stale(N_("<@{who}> has their answer already."), who=person_id)
+    if deed == "decide":
+        crisis = rooms.to_answer(work, actor_id, crisis_id)
+        if person_id not in rooms.waiting(work, crisis_id):
+            raise Stale(N_("<@{who}> has their answer already."), who=person_id)
+    else:
+        crisis = work.crises.get(crisis_id)
+        require(work, actor_id, RIGHT_TO[deed], crisis)
     return view.form(crisis, deed, person_id)
 
 

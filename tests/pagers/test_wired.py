@@ -13,7 +13,7 @@ from bot import config
 from bot.bootstrap import BRAND_ID, Bot, build
 from bot.domain.contact import Way
 from bot.domain.people import Role
-from bot.service import alerts, people, reach
+from bot.service import alerts, reach, roster
 from bot.service.ports import Work
 from bot.slack.manifest import manifest
 from bot.workspace.server import WorkspaceServer
@@ -71,7 +71,7 @@ def test_a_phone_rings_at_night_and_its_link_takes_the_alert(
     bot: Bot, slack: WorkspaceServer, ntfy: Loopback
 ) -> None:
     office = bot.office
-    office.perform(people.set_chain, actor_id=ANA, role=Role.SOCIAL_LEAD, person_ids=(ANA,))
+    office.perform(roster.set_chain, actor_id=ANA, role=Role.SOCIAL_LEAD, person_ids=(ANA,))
     ways = (Way(pager="ntfy", address="ana-secret-topic"),)
     office.perform(reach.change, actor_id=ANA, person_id=ANA, ways=ways)
     slack.people.do_not_disturb(ANA, 3600)

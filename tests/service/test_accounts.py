@@ -10,7 +10,7 @@ from bot.domain.accounts import Account, Why
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.events import AccessToRevoke, AccountReviewDue
 from bot.service import accounts, people
-from tests.service.town import ANA, GUEST, MEI, PRIYA, TOM, Night
+from tests.service.town import ANA, GUEST, LEO, MEI, NOOR, PRIYA, TOM, Night
 
 NEW = Account(id="", network="Bluesky", handle="@northwind", owners=(PRIYA,), publishers=(TOM, MEI))
 
@@ -81,12 +81,10 @@ def test_after_a_quarter_the_owner_is_asked_every_week_until_somebody_looked(nig
     assert len(night.told(AccountReviewDue)) == 2
 
 
-def test_an_account_that_is_removed_asks_for_nothing_more(night, account):
-    changed(night, MEI, deleted=True)
-    before = len(night.told(AccessToRevoke))
+def test_an_account_that_is_removed_is_not_looked_at_any_more(night, account):
     night.do(accounts.remove, PRIYA, account_id=account.id)
     night.pass_time(days=100)
-    assert (len(night.told(AccessToRevoke)), night.told(AccountReviewDue)) == (before, [])
+    assert (night.told(AccessToRevoke), night.told(AccountReviewDue)) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -113,3 +111,29 @@ def test_of_two_who_change_an_account_at_once_one_is_told(night, account):
     night.do(accounts.save, PRIYA, account=replace(account, handle="@north"))
     with pytest.raises(Stale):
         night.do(accounts.save, PRIYA, account=replace(account, handle="@wind"))
+
+
+def test_the_owner_who_is_asked_to_look_may_see_it_and_say_that_it_is_right(night: Night) -> None:
+    made = night.do(accounts.save, PRIYA, account=replace(NEW, owners=(NOOR,)))
+    other = night.do(accounts.save, PRIYA, account=replace(NEW, handle="@northwind_care"))
+    night.pass_time(days=92)
+    assert NOOR in {asked.told for asked in night.told(AccountReviewDue)}
+    assert [account.id for account in night.read(lambda work: accounts.board(work, NOOR)).accounts] == [
+        made.id
+    ]
+    assert night.do(accounts.review, NOOR, account_id=made.id).reviewed_by == NOOR
+    with pytest.raises(NotAllowed):
+        night.do(accounts.review, NOOR, account_id=other.id)
+    with pytest.raises(NotAllowed):
+        night.read(lambda work: accounts.board(work, LEO))
+
+
+def test_out_of_the_register_an_access_that_has_to_go_is_still_asked_for(night: Night, account) -> None:
+    changed(night, MEI, deleted=True)
+    night.do(accounts.remove, PRIYA, account_id=account.id)
+    before = len(night.told(AccessToRevoke))
+    night.pass_time(days=2)
+    assert len(night.told(AccessToRevoke)) > before
+    (task,) = night.read(lambda work: work.accounts.to_revoke())
+    night.do(accounts.revoke, ANA, task_id=task.id)
+    assert to_revoke(night) == []

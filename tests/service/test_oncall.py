@@ -22,6 +22,7 @@ from bot.domain.people import Role
 from bot.domain.severity import Severity
 from bot.service import alerts, boards, chain, crises, oncall, people, statements, steps
 from bot.service.access import roles_of
+from bot.service.duties import on_call, roles_on_call
 from bot.service.records import House
 from tests.service.town import ANA, GUEST, LEAVER, LEO, MEI, NOOR, PRIYA, SAM, TOM, Night
 
@@ -148,6 +149,21 @@ def test_a_holiday_and_somebody_who_left_are_gaps_that_are_shown_ahead(night: Ni
     assert {g.duty for g in night.read(oncall.gaps)} == {WATCHER, "legal"}
     assert night.read(lambda work: chain.of_role(work, Role.LEGAL)) == (LEO,)
     assert night.read(lambda work: oncall.board(work, ANA)).watcher == NOOR
+
+
+def test_a_turn_falls_back_when_whoever_covers_it_has_left(night: Night) -> None:
+    plan(night, a_rota("legal", NOOR))
+    night.do(oncall.cover, NOOR, cover=a_cover(night, LEO, NOOR))
+    assert night.read(lambda work: on_call(work, "legal")) == (LEO,)
+    leo = night.read(lambda work: work.people.get(LEO))
+    night.office.perform(people.remember, (replace(leo, deleted=True),))
+    assert night.read(lambda work: on_call(work, "legal")) == (NOOR,)
+    assert Role.LEGAL in night.read(lambda work: roles_on_call(work, NOOR))
+
+
+def test_whom_only_a_rota_names_is_asked_whether_it_is_right(night: Night) -> None:
+    plan(night, a_rota("legal", NOOR))
+    assert night.read(lambda work: work.deadlines.get(f"contact:{NOOR}")) is not None
 
 
 def test_quiet_hours_let_people_sleep_in_a_small_crisis_and_it_is_said(night: Night) -> None:

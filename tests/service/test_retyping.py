@@ -9,9 +9,14 @@ import pytest
 from bot.domain.deadline import first_words_key
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.events import CrisisRetyped, StepOpened
-from bot.domain.playbook import StepStatus
-from bot.service import crises, retyping
-from tests.service.town import ANA, LEO, TOM, Night
+from bot.domain.people import Role
+from bot.domain.playbook import Step, StepState, StepStatus
+from bot.domain.retyping import retyped
+from bot.domain.statement import MessageType, StatementState
+from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.step_kinds.triage import PAGES
+from bot.service import crises, retyping, steps
+from tests.service.town import ANA, LEO, REASON, TOM, Night, fill
 
 
 def retype(night: Night, crisis, type_: str, actor: str = ANA, reason: str = "Somebody else posts"):
@@ -49,6 +54,84 @@ def test_another_kind_goes_on_with_what_is_done_and_the_record_keeps_everything(
     night.check_record([crisis])
     night.work_through(crisis)
     night.resolve(crisis)
+
+
+def opened(night: Night, crisis, step_id: str) -> None:
+    """As if everything before it were done."""
+    state = night.step(crisis, step_id)
+    if state.status is StepStatus.WAITING:
+        now = replace(
+            state, status=StepStatus.OPEN, owner_id=ANA, opened_at=night.clock.now, version=state.version + 1
+        )
+        night.office.perform(lambda work: work.crises.save_steps(crisis.id, (now,)))
+
+
+def test_what_the_other_plan_asks_more_in_a_list_is_asked_for(night: Night) -> None:
+    """A product failure is told to the regulator and the shops as well."""
+    crisis = night.declare()
+    opened(night, crisis, "tell_contain")
+    night.answer(crisis, "tell_contain")
+    told = night.step(crisis, "tell_contain").data["items"]
+    retype(night, crisis, "product_failure")
+    state, items = (
+        night.step(crisis, "tell_contain"),
+        night.playbook(crisis).step("tell_contain").params["items"],
+    )
+    assert not state.is_over
+    assert state.data["items"] == told
+    assert {i["id"] for i in items} - told.keys()
+
+
+def test_what_the_other_plan_stops_besides_is_asked_for_and_the_rest_stays_stopped(night: Night) -> None:
+    crisis = night.declare()
+    opened(night, crisis, "pause")
+    night.press(crisis, "pause", "order", scope="brand", reason=REASON, may_post="the lead")
+    holds = [hold["id"] for hold in night.playbook(crisis).step("pause").params["holds"]]
+    night.press(crisis, "pause", "tick", **dict.fromkeys(holds, "stopped"))
+    assert night.step(crisis, "pause").data["paused_at"]
+    retype(night, crisis, "hacked_account")
+    step, state = night.playbook(crisis).step("pause"), night.step(crisis, "pause")
+    asked = {f.id for choice in STEP_KINDS["pause"].choices(step, state) for f in choice.form}
+    assert {hold["id"] for hold in step.params["holds"]} - set(holds) <= asked
+    assert not asked & set(holds)
+    assert state.status is StepStatus.OPEN
+
+
+def test_everybody_of_the_other_plan_is_told(night: Night) -> None:
+    first = Step(
+        id="tell", title="Tell", kind="notify", stage=1, owner=Role.PR_LEAD, params={"roles": ["hr"]}
+    )
+    book = night.playbook(night.declare())
+    before, same = (
+        replace(book, steps=(first,)),
+        StepState(step_id="tell", status=StepStatus.DONE, outcome="told"),
+    )
+    more = replace(book, steps=(replace(first, params={"roles": ["hr", "legal"]}),))
+    assert retyped(before, before, (same,), now=night.clock.now)[1] == (same,)
+    assert retyped(before, more, (same,), now=night.clock.now)[1][0].status is StepStatus.WAITING
+
+
+def test_words_of_a_step_that_fell_away_wait_for_nobody(night: Night) -> None:
+    shelf = night.read(lambda work: work.house.shelf).types()
+    coming = {step.id for step in shelf["customer_complaint_viral"].steps}
+    kind, step = next(
+        (kind, step)
+        for kind, book in shelf.items()
+        for step in book.steps
+        if step.kind == "statement" and step.id not in coming and step.skippable and not book.restricted
+    )
+    crisis = night.declare(type=kind)
+    opened(night, crisis, step.id)
+    opened(night, crisis, "triage")
+    for page in ("page_what", "page_who"):
+        form = {field.id: fill(field) for field in PAGES[page][1]}
+        night.do(steps.press, crisis_id=crisis.id, step_id="triage", choice=page, form=form)
+    made = night.draft(crisis, step=step.id, message=MessageType(step.params["message"]))
+    assert night.clocks_of(made)
+    retype(night, crisis, "customer_complaint_viral")
+    assert night.step(crisis, step.id).status is StepStatus.NOT_NEEDED
+    assert night.statement(made).state is StatementState.WITHDRAWN
+    assert not night.clocks_of(made)
 
 
 def test_the_clocks_are_those_of_the_other_kind(night: Night) -> None:

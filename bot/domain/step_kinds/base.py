@@ -116,6 +116,11 @@ class StepKind:
         """What was to be done is done, and it stays open to ask how it goes on."""
         return False
 
+    def kept(self, before: Step, after: Step, state: StepState) -> Mapping[str, Any] | None:
+        """Of its record, where another plan asks more with this step than `before` did and it has to be asked
+        again; ``None`` where all is answered, or the open step asks for the rest by itself.
+        """
+
     def check(self, step: Step, state: StepState, press: Press) -> None:
         """Refuse what no answer in the form could make right, before anybody fills it in."""
 

@@ -53,6 +53,9 @@ class Checklist(StepKind):
         given = state.data.get("items", {})
         return tuple(_line(i["label"], SAID.get(given.get(i["id"], ""), N_("to do"))) for i in _items(step))
 
+    def kept(self, before: Step, after: Step, state: StepState) -> Mapping[str, Any] | None:
+        return state.data if state.is_over and _left(after, state) else None
+
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         ids = {i["id"] for i in _items(step)}
         given = {k: v for k, v in press.form.items() if k in ids and v != NOT_YET}

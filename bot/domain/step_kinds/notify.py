@@ -56,6 +56,10 @@ class Notify(StepKind):
         )
         return (read, Choice(id=REACHED, label=N_("Told another way"), form=(_whom(state), how)))
 
+    def kept(self, before: Step, after: Step, state: StepState) -> Mapping[str, Any] | None:
+        """Everybody is asked once more: the words of the other plan are other words."""
+        return {} if set(after.params["roles"]) - set(before.params["roles"]) else None
+
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         if press.choice == ACK:
             return _settled(state, press, "acks", _heard(state, press), "")

@@ -13,7 +13,7 @@ from typing import Any
 from bot.domain.errors import Invalid
 from bot.domain.forms import Choice, FieldKind, FormField, Style, check_reason
 from bot.domain.people import Role
-from bot.domain.playbook import Step, StepState
+from bot.domain.playbook import Step, StepState, StepStatus
 from bot.domain.schema.shape import Fault, Key, ListOf, Path, Whole
 from bot.domain.step_kinds.base import (
     ROLE,
@@ -45,6 +45,7 @@ ANSWERS = {
     NOT_YET: N_("Not yet"),
 }
 SAID = {STOPPED: N_("stopped"), NONE: N_("there is none")}
+OF_THE_ORDER = ("scope", "reason", "may_post", "holds")
 OF_THE_FORM = frozenset({"who", "until"})
 REVIEW_MINUTES = 240
 SIGN_OFF = (Role.SOCIAL_LEAD.value, Role.PR_LEAD.value)
@@ -117,6 +118,14 @@ class Pause(StepKind):
 
     def only_asks_again(self, state: StepState) -> bool:
         return "paused_at" in state.data
+
+    def kept(self, before: Step, after: Step, state: StepState) -> Mapping[str, Any] | None:
+        """The order and what is stopped, unless it runs again already; nobody signed for what comes now."""
+        is_asked = state.status is StepStatus.OPEN and not self.only_asks_again(state)
+        if is_asked or not _left(after, state):
+            return None
+        is_stopped = state.outcome != RESUMED or not state.is_over
+        return {key: state.data[key] for key in OF_THE_ORDER if key in state.data} if is_stopped else {}
 
     def check(self, step: Step, state: StepState, press: Press) -> None:
         check_signer(state, press, self.signers(step, press.choice))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.domain.member import Member
-from bot.domain.people import ROLE_LABELS, Role, Roster
+from bot.domain.member import MAX_FUNCTION, Member
+from bot.domain.people import MAX_CHAIN, ROLE_LABELS, Role, Roster
 from bot.domain.powers import POWER_LABELS, Power
 from bot.domain.team import RosterBoard
 from bot.slack import ids
@@ -17,8 +17,6 @@ from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, tell, tell_list
 
-MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
-MAX_FUNCTION = 80
 HERE = Ref("roster", "")
 
 
