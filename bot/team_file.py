@@ -1,4 +1,5 @@
-"""`python -m bot team export|import`: all that a team set, as one YAML file. It holds no secret.
+"""`python -m bot team export|import`: all that a team set, as one YAML file, but for the register of
+accounts. Keep it as you keep a password: whoever knows the topic of a push message reads what is sent there.
 
 People are named by their Slack ids. What the file does not hold stays as it is; what it holds is brought to
 what it says, and a second import changes nothing.
@@ -40,6 +41,8 @@ def export_team(office: Office, out: Path | None) -> int:
     if out is None:
         print(text, end="")
     else:
+        out.touch(mode=0o600)
+        out.chmod(0o600)
         out.write_text(text, encoding="utf-8")
         print(f"The team is in {out}; `python -m bot team import {out}` brings it back.", file=sys.stderr)
     return 0

@@ -56,6 +56,7 @@ def _reach(work: Work) -> None:
 def exported(night: Night, tmp_path: Path, name: str = "team.yaml") -> Path:
     file = tmp_path / name
     assert export_team(night.office, file) == 0
+    assert file.stat().st_mode & 0o777 == 0o600
     return file
 
 

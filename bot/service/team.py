@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.contact import Way, changed
 from bot.domain.errors import Invalid
-from bot.domain.events import BOT, GraveWordsChanged, PowerChanged, RosterChanged, RotaChanged
+from bot.domain.events import BOT, ContactChanged, GraveWordsChanged, PowerChanged, RosterChanged, RotaChanged
 from bot.domain.grave import lines
 from bot.domain.member import Member
 from bot.domain.oncall import Cover, Rota
@@ -167,6 +167,8 @@ def _contacts(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:
     for person, ways in (wanted.contacts or {}).items():
         if ways != (before.contacts or {}).get(person, ()):
             work.contacts.save(changed(work.contacts.of(person), ways))
+            pagers = tuple(way.pager for way in ways)
+            work.record(ContactChanged(actor=BOT, person_id=person, pagers=pagers))
             yield f"contacts: {person} is reached by {', '.join(way.pager for way in ways) or 'nothing'}"
 
 
