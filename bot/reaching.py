@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.config_pagers import AnswerSettings, PagerSettings
 from bot.domain.errors import Busy, UserError
-from bot.domain.page import Asking
+from bot.domain.page import Asking, PageState
 from bot.pagers.base import Pager
 from bot.scheduler import Job
 from bot.service import reach
@@ -99,7 +99,9 @@ def _looked(office: Office, links: Links, token: str) -> Told:
 
 
 def _answered(office: Office, links: Links, token: str) -> Told:
-    office.perform(reach.answer_link, links, token)
+    """Two taps are one: whoever answered reads once more that they are on it."""
+    if office.read(_asking, links, token).page.state is not PageState.ANSWERED:
+        office.perform(reach.answer_link, links, token)
     asking = office.read(_asking, links, token)
     with reading(asking.person.locale, asking.person.tz):
         return Told(view.thanks(asking), language=asking.person.locale)

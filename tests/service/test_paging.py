@@ -16,6 +16,7 @@ from bot.domain.errors import DeliveryError, Invalid, NotAllowed, NotFound, Outc
 from bot.domain.member import Member
 from bot.domain.page import PER_HOUR
 from bot.domain.severity import Severity
+from bot.reaching import calls
 from bot.service import alerts, crises, reach
 from bot.service.records import House
 from bot.storage.work import Office
@@ -217,6 +218,19 @@ def test_the_link_answers_once(desk: Desk, night: Night) -> None:
     ):
         with pytest.raises(NotFound):
             night.office.perform(reach.answer_link, LINKS, broken)
+
+
+def test_who_taps_twice_reads_that_they_are_on_it(desk: Desk, night: Night) -> None:
+    desk.named(ANA, "ntfy")
+    night.storm()
+    desk.look()
+    desk.pass_time(minutes=2)
+    token = desk.pagers["ntfy"].sent[0].link.rpartition("/")[2]
+    page = calls(night.office, LINKS)
+    first, again = page.answer(token), page.answer(token)
+    assert again.found
+    assert "you are on it" in again.said
+    assert again == first
 
 
 def test_the_link_of_a_test_is_good_for_an_hour(desk: Desk, night: Night) -> None:
