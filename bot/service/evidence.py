@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 5  # alerts
 MOST_COPIES = 40  # of one alert, those of its card first
 FOLLOWED, FOLLOWED_FOR = 20, timedelta(days=1)  # posts of each watch
+SETTLED = timedelta(minutes=10)  # a source that does not show a post sooner may not have come to it yet
 TELL_COUNTS = frozenset({"bluesky", "hackernews", "mastodon", "reddit", "youtube"})  # for nothing
 LookAgain = Callable[[Sequence[Asked]], Iterable[Now]]
 LOOKED_THROUGH = timedelta(days=30)  # older alerts show posts that are no longer stored
@@ -88,7 +89,7 @@ def follow(office: Office, again: LookAgain) -> None:
 
 
 def _followed(work: Work, watch_id: str) -> tuple[Asked, ...]:
-    posts = work.mentions.furthest(watch_id, work.now - FOLLOWED_FOR, work.now, FOLLOWED)
+    posts = work.mentions.furthest(watch_id, work.now - FOLLOWED_FOR, work.now - SETTLED, FOLLOWED)
     return work.mentions.asked(post for post in posts if post.source in TELL_COUNTS and not post.deleted_at)
 
 

@@ -251,3 +251,16 @@ def test_a_look_that_breaks_is_not_repeated_before_its_time(night: Night, intake
         night.clock.go_on(seconds=10)
     assert len(asked) == 1
     evidence.follow(night.office, breaks)
+
+
+def test_a_post_that_its_source_may_not_show_yet_is_not_taken_for_deleted(
+    night: Night, intake: Intake, site: Site
+) -> None:
+    alert = heard(night, intake)
+    site.now["1"] = Now(source="mastodon", id="1", gone=True)
+    night.clock.go_on(minutes=9)
+    evidence.follow(night.office, site)
+    assert [copy.deleted_at for copy in night.alert(alert).samples] == [None]
+    night.clock.go_on(minutes=2)
+    evidence.follow(night.office, site)
+    assert [copy.deleted_at for copy in night.alert(alert).samples] == [night.clock.now]
