@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -20,7 +21,8 @@ PATIENCE = 90.0  # seconds for all sources together
 
 def jobs(office: Office, gateway: Gateway, sources: Iterable[object], listeners: Supervisor) -> list[Job]:
     links = Links(Fetcher(now=lambda: datetime.now(UTC)))
-    again = Again([*sources, Messages(gateway)], links, lambda look: listeners.ask(look, PATIENCE))
+    once = Again([*sources, Messages(gateway)], links, lambda look: listeners.ask(look, PATIENCE))
+    again = evidence.Twice(once, time.monotonic)
     return [
         Job("evidence", EVERY, lambda: evidence.look(office, again)),
         Job("growth", FOLLOWED_EVERY, lambda: evidence.follow(office, again)),

@@ -27,10 +27,33 @@ log = logging.getLogger(__name__)
 AT_ONCE = 5  # alerts
 MOST_COPIES = 40  # of one alert, those of its card first
 FOLLOWED, FOLLOWED_FOR = 20, timedelta(days=1)  # posts of each watch
+APART = 300.0  # seconds
 SETTLED = timedelta(minutes=10)  # a source that does not show a post sooner may not have come to it yet
 TELL_COUNTS = frozenset({"bluesky", "hackernews", "mastodon", "reddit", "youtube"})  # for nothing
 LookAgain = Callable[[Sequence[Asked]], Iterable[Now]]
 LOOKED_THROUGH = timedelta(days=30)  # older alerts show posts that are no longer stored
+
+
+class Twice:
+    """Gone is what was not there in two looks in a row, some time apart: a server may have a bad moment. A
+    restart forgets the first of them. `timer` counts seconds and never goes back.
+    """
+
+    def __init__(self, again: LookAgain, timer: Callable[[], float]) -> None:
+        self._again = again
+        self._timer = timer
+        self._missing: dict[tuple[str, str], float] = {}
+
+    def __call__(self, asked: Sequence[Asked]) -> list[Now]:
+        return [post for post in self._again(asked) if not self._is_doubted(post)]
+
+    def _is_doubted(self, post: Now) -> bool:
+        now, key = self._timer(), (post.source, post.id)
+        first = self._missing.pop(key, now)
+        if not post.gone or now - first >= APART:
+            return False
+        self._missing[key] = first
+        return True
 
 
 def mark(work: Work, changes: Sequence[Change]) -> None:

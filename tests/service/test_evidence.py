@@ -264,3 +264,16 @@ def test_a_post_that_its_source_may_not_show_yet_is_not_taken_for_deleted(
     night.clock.go_on(minutes=2)
     evidence.follow(night.office, site)
     assert [copy.deleted_at for copy in night.alert(alert).samples] == [night.clock.now]
+
+
+def test_only_what_is_missing_in_two_looks_in_a_row_is_gone() -> None:
+    gone, stands = Now(source="x", id="1", gone=True), Now(source="x", id="1", likes=2)
+    seconds = [0.0]
+    answers = iter([[gone], [stands], [gone], [gone], [], [gone]])
+    twice = evidence.Twice(lambda _: next(answers), lambda: seconds[0])
+
+    def look(at: float) -> list[Now]:
+        seconds[0] = at
+        return twice(())
+
+    assert [look(at) for at in (0, 900, 1800, 1810, 2400, 2700)] == [[], [stands], [], [], [], [gone]]
