@@ -12,7 +12,7 @@ from itertools import groupby
 
 from bot.domain.people import ROLE_LABELS, Role, either
 from bot.domain.playbook import CLOCK_LABELS, STAGES, Due, Playbook, Step, StepState
-from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.step_kinds import STEP_KINDS, secure_accounts
 from bot.domain.step_kinds.base import due_of
 from bot.domain.words import N_, Phrase, phrase
 
@@ -135,6 +135,9 @@ def _does(step: Step) -> Iterable[Phrase]:
     for key in ("items", "holds", "departments"):
         for entry in params.get(key, ()):
             yield phrase(N_("to answer: {line}"), line=phrase(entry["label"]))
+    if step.kind == secure_accounts.SecureAccounts.name:
+        for check in secure_accounts.checks(step):
+            yield phrase(N_("to answer for every account: {line}"), line=phrase(check["label"]))
     if step.kind == "triage":
         yield phrase(N_("asked: what is asked about every crisis, in four short pages"))
     for question in params.get("ask", ()):

@@ -24,7 +24,17 @@ from bot.domain.step_kinds import STEP_KINDS, Press, words_of
 from bot.domain.step_kinds import statement as statement_step
 from bot.domain.step_kinds.triage import DECIDE
 from bot.domain.words import N_
-from bot.service import asking_again, chain, powers, reading, statements, step_clocks, step_events, updates
+from bot.service import (
+    asking_again,
+    chain,
+    opening,
+    powers,
+    reading,
+    statements,
+    step_clocks,
+    step_events,
+    updates,
+)
 from bot.service.access import require
 from bot.service.meanwhile import must_be_as_seen
 from bot.service.people import check_can_join
@@ -46,6 +56,7 @@ def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
         severity=crisis.severity,
         now=work.now,
     )
+    states = opening.furnish(work, playbook, states)
     work.crises.save_steps(crisis.id, states)
     _tell_opened(work, crisis, playbook, {}, states)
 
@@ -245,7 +256,7 @@ def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
         severity=crisis.severity,
         now=work.now,
     )
-    changed = tuple(s for s in settled if s != states[s.step_id])
+    changed = opening.furnish(work, playbook, (s for s in settled if s != states[s.step_id]))
     work.crises.save_steps(crisis.id, changed)
     _tell_opened(work, crisis, playbook, states, changed)
 

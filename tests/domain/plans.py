@@ -223,6 +223,8 @@ def _params(draw: Any, kind: str) -> dict[str, Any]:
         return {LISTS[kind]: HOLDS[: draw(st.integers(1, 2))]}
     if kind == "hub":
         return {"approvals": ["pr_lead"], "must_publish": draw(st.booleans())}
+    if kind == "secure_accounts":
+        return {"order": "hijacked"} if draw(st.booleans()) else {"checks": HOLDS}
     if kind == "compensation":
         return {"cap": draw(st.integers(0, 10)), "currency": "EUR"}
     return {"minutes": draw(st.integers(1, 5_000))} if kind == "wait" else {}

@@ -39,6 +39,7 @@ SOME_STEP = {
     "hub": step("s", "hub", approvals=["pr_lead"]),
     "checklist": step("s", "checklist", items=HOLDS),
     "pause": step("s", "pause", holds=HOLDS),
+    "secure_accounts": step("s", "secure_accounts", checks=HOLDS),
     "monitor": step("s", "monitor", words=["cup"]),
     "replies": step("s", "replies"),
     "handover": step("s", "handover"),

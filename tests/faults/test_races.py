@@ -126,14 +126,14 @@ def test_an_alert_is_taken_by_one(town: Town, stage: Patient) -> None:
 
 def test_a_step_is_done_by_one(town: Town, stage: Patient) -> None:
     room = stage.message_with(TITLE, button="My next step")
-    card = stage.message_with("Check that our accounts", thread=room, button="Go through the list")
+    card = stage.message_with("Tell those who post", thread=room, button="Go through the list")
     for person in (ANA, TOM):
         stage.press(person, card, "Go through the list")
     answers = Crew(stage, room)._answers
     outcomes = send_together(town, stage, (ANA, answers(ANA)), (TOM, answers(TOM)))
     winner, told = one_loser(outcomes, ANA, TOM)
     assert names(told, winner)
-    assert [e["actor"] for e in town.timeline("StepFinished") if e["step_id"] == "access"] == [winner]
+    assert [e["actor"] for e in town.timeline("StepFinished") if e["step_id"] == "tell_contain"] == [winner]
     stage.close(ANA if winner == TOM else TOM)
 
 

@@ -4,9 +4,54 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.service import accounts
+import pytest
+
+from bot.domain.step_kinds import secure_accounts
+from bot.service import accounts, asking_again
+from tests.domain.plans import plan, step
 from tests.practices import practice
 from tests.slack.office import ANA, LENA, PRIYA, TOM, Night, offers, shown
+from tests.support.databases import PlainShelf
+
+CHECKS = [{"id": "logins", "label": "No login we do not know"}, {"id": "apps", "label": "No app"}]
+PLAN = plan(
+    step("access", "secure_accounts", title="Look at our accounts", checks=CHECKS),
+    step("win_back", "secure_accounts", title="Throw the stranger out", order="hijacked"),
+)
+
+
+@pytest.fixture
+def room(engine):
+    with Night(engine, PlainShelf({"generic": PLAN})) as night:
+        night.command(PRIYA, "/crisis accounts add")
+        assert night.send(PRIYA, network="X", handle="@northwind", owners=[TOM], second_factor="on").ok
+        night.declare(severity_now="3", severity_24h="3")
+        yield night
+
+
+@practice("S1.24", by=secure_accounts._why)
+@practice("S1.24", by=asking_again.follow)
+def test_S1_24_every_account_of_the_register_is_gone_through_and_asked_for_again(room):
+    room.press(ANA, room.step("X: @northwind"), "X: @northwind")
+    refused = room.send(ANA, logins="not_done", apps="not_yet")
+    assert "why" in (refused.errors or {})
+    assert room.send(ANA, logins="not_done", apps="not_yet", why="The agency is asked first.").ok
+    before = len(room.letters(ANA))
+    room.pass_time(minutes=61)
+    assert any("Look at our accounts" in shown(m.blocks) for m in room.letters(ANA)[before:])
+
+
+@practice("S1.24", by=secure_accounts._must_be_another)
+@practice("S1.24", by=secure_accounts._must_be_in_order)
+def test_S1_24_an_account_that_was_taken_is_won_back_in_order_and_a_second_person_confirms_it(room):
+    room.press(ANA, room.step("Say which are taken"), "Say which are taken")
+    assert room.send(ANA, taken_0="taken").ok
+    waits = {check["id"]: "not_yet" for check in secure_accounts.ORDER}
+    room.settle()
+    for person, answers in ((ANA, {"confirmed": "done"}), (TOM, {"confirmed": "done", "password": "done"})):
+        room.press(person, room.step("Another is taken"), "X: @northwind")
+        refused = room.send(person, **waits | answers)
+        assert list(answers)[-1] in (refused.errors or {})
 
 
 @practice("S1.24", by=accounts.look_at)

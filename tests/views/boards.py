@@ -234,6 +234,8 @@ def params(say: Say, kind: str) -> dict[str, Any]:
         "triage": {"ask": [{"id": "group", "label": say("Which group?"), "required": False}]},
         "checklist": {"items": things},
         "pause": {"holds": things},
+        "secure_accounts": {"checks": things},
+        "hijacked": {"order": "hijacked"},
         "debrief": {"departments": things},
         "monitor": {"words": [say("boycott")]},
         "replies": {},

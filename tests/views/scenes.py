@@ -219,6 +219,24 @@ def _gift(say: Say) -> Shown:
 
 
 BY_HAND = {"is": "by_hand", "who": TOM, "until": NOW.isoformat()}
+
+
+def _accounts(say: Say) -> Shown:
+    done = {
+        "name": say("X: @northwind"),
+        "by": ANA,
+        "checks": dict.fromkeys(("ads", "bots"), "done"),
+        "why": "",
+    }
+    half = {
+        "name": say("Instagram: northwind"),
+        "by": "",
+        "checks": {"ads": "not_done"},
+        "why": say("Locked"),
+    }
+    return _step("secure_accounts", data={"register": [done["name"]], "accounts": [done, half]})(say)
+
+
 COUNTED = {"at": NOW.isoformat(), "by": SAM, "waiting": 37, "late": 4}
 PROPOSED = {
     "now": 2,
@@ -255,6 +273,9 @@ KINDS: dict[str, Scene] = {
     "step pause, all stopped": _far(
         "pause", "reason", "may_post", scope="brand", holds={"ads": {"is": "stopped"}}, paused_at="2026"
     ),
+    "step secure accounts, without a register": _step("secure_accounts"),
+    "step secure accounts, half gone through": _accounts,
+    "form of accounts that are taken": _choice_form("secure_accounts", "hijacked", 0),
     "step monitor": _step("monitor"),
     "step monitor, somebody watches": _far("monitor", "words", "new", watcher=TOM, said_at=NOW.isoformat()),
     "step monitor, named and not heard": _far("monitor", watcher=TOM, said_at=""),

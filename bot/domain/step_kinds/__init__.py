@@ -14,6 +14,7 @@ from bot.domain.step_kinds.monitor import Monitor
 from bot.domain.step_kinds.notify import Notify
 from bot.domain.step_kinds.pause import Pause
 from bot.domain.step_kinds.replies import Replies
+from bot.domain.step_kinds.secure_accounts import SecureAccounts
 from bot.domain.step_kinds.statement import Statement
 from bot.domain.step_kinds.task import Task
 from bot.domain.step_kinds.triage import Triage
@@ -33,6 +34,7 @@ STEP_KINDS: Mapping[str, StepKind] = {
         Notify(),
         Wait(),
         Pause(),
+        SecureAccounts(),
         Monitor(),
         Replies(),
         Compensation(),
