@@ -33,6 +33,7 @@ from bot.service import (
     blockers,
     chain,
     debriefs,
+    impact,
     keeping,
     relief,
     reopening,
@@ -244,6 +245,7 @@ def resolve(work: Work, *, actor_id: str, crisis_id: str, outcome: str) -> Crisi
     )
     work.crises.save(crisis)
     step_clocks.stop(work, crisis)
+    impact.measure_at_the_end(work, crisis)
     work.record(CrisisResolved(actor=actor_id, crisis_id=crisis_id, outcome=crisis.outcome or ""))
     debriefs.ask(work, crisis)
     return crisis

@@ -17,8 +17,7 @@ from bot.domain.publication import PublicationState
 from bot.domain.statement import NEWS, MessageType, Statement
 from bot.service import crises, statements
 from bot.service.ports import Work
-from bot.service.records import Heard
-from bot.service.storms import unscored
+from bot.service.storms import heard, watches_of
 
 READ = 500  # of the newest posts, and of those before
 SAID = (PublicationState.SENT, PublicationState.REHEARSED)
@@ -44,11 +43,11 @@ def draft(
 
 def since_last_word(work: Work, crisis: Crisis) -> Lately | None:
     """``None`` before the first public word, and where no watch hears what it is about."""
-    since, watches = _last_word(work, crisis), _watches(work, crisis)
+    since, watches = _last_word(work, crisis), watches_of(work, crisis)
     if since is None or not watches:
         return None
     before = since - (work.now - since)
-    now, then = _heard(work, watches, since, work.now), _heard(work, watches, before, since)
+    now, then = heard(work, watches, since, work.now), heard(work, watches, before, since)
     return Lately(
         since=since,
         until=work.now,
@@ -68,24 +67,6 @@ def _last_word(work: Work, crisis: Crisis) -> datetime | None:
         if isinstance(event, PublicationSettled) and event.state in SAID and event.message in NEWS:
             return recorded.at.replace(second=0, microsecond=0)
     return None
-
-
-def _watches(work: Work, crisis: Crisis) -> list[Watch]:
-    theirs = {alert.watch_id for alert in work.alerts.of_crisis(crisis.id)}
-    return [watch for watch in work.watches.all() if watch.id in theirs]
-
-
-def _heard(work: Work, watches: Sequence[Watch], since: datetime, until: datetime) -> Heard:
-    """Each post once. What several watches heard is counted post by post, which takes its time."""
-    if len(watches) > 1:
-        return work.mentions.heard([watch.id for watch in watches], since, until)
-    minutes = work.mentions.minutes(watches[0].id, since, until)
-    return Heard(
-        posts=sum(minute.count for minute in minutes),
-        scored=sum(minute.scored for minute in minutes),
-        negative=sum(minute.negative for minute in minutes),
-        unscored=unscored(minutes),
-    )
 
 
 def _new_term(work: Work, watches: Sequence[Watch], before: datetime, since: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.crisis import Crisis
 from bot.domain.playbook import StepState
 from bot.domain.reopening import with_steps_again
-from bot.service import relief, step_clocks, steps
+from bot.service import impact, relief, step_clocks, steps
 from bot.service.ports import Work
 
 
@@ -14,6 +14,7 @@ def resume(work: Work, crisis: Crisis) -> None:
     before = work.crises.playbook(crisis.id)
     for step, state in steps.open_ones(work, crisis, before):
         step_clocks.start(work, crisis, step, state)
+    impact.go_on(work, crisis)
     playbook, more = with_steps_again(before)
     work.crises.keep_playbook(crisis.id, playbook)
     work.crises.save_steps(crisis.id, (StepState(step_id=step.id) for step in more))

@@ -56,7 +56,7 @@ def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
         severity=crisis.severity,
         now=work.now,
     )
-    states = opening.furnish(work, playbook, states)
+    states = opening.furnish(work, crisis, playbook, states)
     work.crises.save_steps(crisis.id, states)
     _tell_opened(work, crisis, playbook, {}, states)
 
@@ -256,7 +256,7 @@ def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
         severity=crisis.severity,
         now=work.now,
     )
-    changed = opening.furnish(work, playbook, (s for s in settled if s != states[s.step_id]))
+    changed = opening.furnish(work, crisis, playbook, (s for s in settled if s != states[s.step_id]))
     work.crises.save_steps(crisis.id, changed)
     _tell_opened(work, crisis, playbook, states, changed)
 

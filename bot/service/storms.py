@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,7 +16,7 @@ from bot.domain.crisis import Crisis
 from bot.domain.mention import Watch
 from bot.domain.publication import PublicationState
 from bot.service.ports import Work
-from bot.service.records import Minute
+from bot.service.records import Heard, Minute
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 POINTS = 36  # bars of the chart, as many as a phone can tell apart
@@ -93,6 +93,25 @@ def last_quarter(work: Work, alert: Alert) -> int:
 def _count(work: Work, alert: Alert, since: datetime) -> int:
     minutes = work.mentions.minutes(alert.watch_id, since, work.now) if alert.watch_id else ()
     return sum(minute.count for minute in minutes)
+
+
+def watches_of(work: Work, crisis: Crisis) -> list[Watch]:
+    """Those that heard what it is about; none where only a person did."""
+    theirs = {alert.watch_id for alert in work.alerts.of_crisis(crisis.id)}
+    return [watch for watch in work.watches.all() if watch.id in theirs]
+
+
+def heard(work: Work, watches: Sequence[Watch], since: datetime, until: datetime) -> Heard:
+    """Each post once. What several watches heard is counted post by post, which takes its time."""
+    if len(watches) > 1:
+        return work.mentions.heard([watch.id for watch in watches], since, until)
+    minutes = work.mentions.minutes(watches[0].id, since, until)
+    return Heard(
+        posts=sum(minute.count for minute in minutes),
+        scored=sum(minute.scored for minute in minutes),
+        negative=sum(minute.negative for minute in minutes),
+        unscored=unscored(minutes),
+    )
 
 
 def unscored(minutes: Iterable[Minute]) -> Mapping[str, int]:

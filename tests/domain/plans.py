@@ -14,7 +14,7 @@ from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.people import Role
 from bot.domain.playbook import Clock, Due, Playbook, Step, StepState, StepStatus, When
 from bot.domain.severity import Severity
-from bot.domain.step_kinds import STEP_KINDS, Press
+from bot.domain.step_kinds import STEP_KINDS, Press, impact
 from bot.domain.step_kinds.questions import NEEDED
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -136,6 +136,8 @@ def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> 
         return run.finish_statement(step, state, "s1", actor_id="U-pr_lead", now=now)
     if outcome == "elapsed":
         return run.ripen(step, state, now=run.ripe_at(step, state) or now)
+    if outcome == impact.MEASURED:
+        state = impact.measured(state, impact.END, None, now)
     for signer in range(8):
         if state.status is StepStatus.OPEN:
             choice = _towards(step, state, outcome)

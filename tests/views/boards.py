@@ -239,6 +239,7 @@ def params(say: Say, kind: str) -> dict[str, Any]:
         "debrief": {"departments": things},
         "monitor": {"words": [say("boycott")]},
         "replies": {},
+        "impact": {},
         "handover": {},
         "hub": {"approvals": ["pr_lead"]},
         "compensation": {"cap": 50, "currency": say("EUR")},

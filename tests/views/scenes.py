@@ -237,6 +237,12 @@ def _accounts(say: Say) -> Shown:
     return _step("secure_accounts", data={"register": [done["name"]], "accounts": [done, half]})(say)
 
 
+NUMBERS = {"hour": 412, "scored": 300, "negative": 213, "total": 2_000, "accounts": 5, "reach": 184_000}
+SNAPSHOTS = [
+    {"moment": "declared", "at": NOW.isoformat(), "numbers": NUMBERS, "followers": 84_000, "by": TOM},
+    {"moment": "hour", "at": NOW.isoformat(), "numbers": {**NUMBERS, "scored": 0}},
+    {"moment": "day", "at": NOW.isoformat(), "numbers": None},
+]
 COUNTED = {"at": NOW.isoformat(), "by": SAM, "waiting": 37, "late": 4}
 PROPOSED = {
     "now": 2,
@@ -276,6 +282,8 @@ KINDS: dict[str, Scene] = {
     "step secure accounts, without a register": _step("secure_accounts"),
     "step secure accounts, half gone through": _accounts,
     "form of accounts that are taken": _choice_form("secure_accounts", "hijacked", 0),
+    "step impact": _far("impact", snapshots=SNAPSHOTS),
+    "form of the followers": _choice_form("impact", "impact", 0),
     "step monitor": _step("monitor"),
     "step monitor, somebody watches": _far("monitor", "words", "new", watcher=TOM, said_at=NOW.isoformat()),
     "step monitor, named and not heard": _far("monitor", watcher=TOM, said_at=""),

@@ -10,6 +10,7 @@ from bot.domain.step_kinds.debrief import Debrief
 from bot.domain.step_kinds.decision import Decision
 from bot.domain.step_kinds.handover import Handover
 from bot.domain.step_kinds.hub import Hub
+from bot.domain.step_kinds.impact import Impact
 from bot.domain.step_kinds.monitor import Monitor
 from bot.domain.step_kinds.notify import Notify
 from bot.domain.step_kinds.pause import Pause
@@ -36,6 +37,7 @@ STEP_KINDS: Mapping[str, StepKind] = {
         Pause(),
         SecureAccounts(),
         Monitor(),
+        Impact(),
         Replies(),
         Compensation(),
         Handover(),

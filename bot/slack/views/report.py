@@ -17,6 +17,7 @@ from bot.domain.durations import minutes_of
 from bot.domain.people import ROLE_LABELS
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.statement import MESSAGE_LABELS, Approval, Statement, StatementState, Verdict
+from bot.domain.step_kinds import impact
 from bot.domain.timeline import outlet_in_words
 from bot.domain.words import N_, phrase
 from bot.slack.safe import BOT_NAME, clip, one_line, reveal
@@ -59,6 +60,7 @@ def report(board: DebriefBoard) -> str:
     parts = [
         _head(board, style),
         _times(board, style),
+        *_impact(board, style),
         _decisions(board, style),
         _words(board, style),
         _notes(board, style),
@@ -127,6 +129,14 @@ def _length(style: Markdown, length: timedelta | None) -> str:
 
 def _peak(board: DebriefBoard, style: Markdown) -> str:
     return "- " + tell_in(style, "Mentions in the busiest 15 minutes: {peak}", peak=board.peak)
+
+
+def _impact(board: DebriefBoard, style: Markdown) -> Iterable[list[str]]:
+    """What was counted of how far it went; nothing where the playbook does not ask for it."""
+    counted = [line for state in board.states for line in impact.in_words(state.data.get("snapshots", ()))]
+    if counted:
+        lines = [f"- {tell_in(style, line).replace('*', '')}" for line in counted]
+        yield [*_title(N_("How far it went")), *lines]
 
 
 # --- who decided what -------------------------------------------------------------------------------
