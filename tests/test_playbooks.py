@@ -124,7 +124,7 @@ def test_the_script_names_every_step_with_its_owner_and_every_answer_of_a_decisi
 def test_the_script_says_what_comes_of_an_answer() -> None:
     said = " ".join(script(BOOKS["hacked_account"]).split())
 
-    assert "[No, we are locked out] then no. 10" in said
+    assert "[No, we are locked out] then no. 11" in said
     assert "[Not yet] it stays open and asks again" in said
     assert "opens if no. 3 ends with “No, we are locked out”" in said
     assert "it cannot be skipped" in said

@@ -17,6 +17,7 @@ class DeadlineKind(StrEnum):
     STEP_DUE = "step_due"  # the owner is told, then the lead (S2.4)
     READING_DUE = "reading_due"  # who has not said that they read it is asked again (S1.16)
     IMPACT_DUE = "impact_due"  # how far it has gone is counted again (S0.13)
+    PROFILE_EXPIRES = "profile_expires"  # what is known of whoever set it off is erased (S2.6)
     REVIEW_DUE = "review_due"  # nobody looked for a quarter at who holds an account (S1.24)
     ACCESS_DUE = "access_due"  # whoever left still holds an account
     STEP_RIPE = "step_ripe"  # a waiting step's time has come

@@ -60,7 +60,8 @@ class Author:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
     """What is kept about an author: ids of posts by source, of alerts with copies of posts, of events, and of
-    messages that were sent. `crises` lead to one of their posts; `trials` of words show one.
+    messages that were sent. `crises` lead to one of their posts, or have a profile card of them; `trials` of
+    words show one.
     """
 
     author: Author

@@ -12,6 +12,7 @@ from bot.domain.grave import GraveList
 from bot.domain.mention import Batch, Change, Watch
 from bot.domain.rhythm import Rhythm
 from bot.domain.source import Gap, Outage, Past
+from bot.domain.step_kinds.profile import History
 from bot.domain.talk import Amplifier
 from bot.service.records import Heard, Kept, Minute, Read
 
@@ -62,6 +63,9 @@ class Mentions(Protocol):
 
     def amplifiers(self, watch_id: str, since: datetime, limit: int) -> tuple[Amplifier, ...]:
         """The largest accounts among the newest posts that tell how many follow their author."""
+
+    def history(self, author: str) -> History:
+        """What whoever goes by this handle wrote, among the newest 20,000 posts that are kept."""
 
     def kept(self, since: datetime, limit: int, below: Kept | None = None) -> tuple[Kept, ...]:
         """Of all watches, the newest first, older than `below`; of each text the first 1,000 characters."""

@@ -29,6 +29,7 @@ from bot.service import (
     chain,
     opening,
     powers,
+    profiles,
     reading,
     statements,
     step_clocks,
@@ -72,7 +73,7 @@ def press(
 ) -> StepState:
     """One press on a step's card: what it means is the step kind's business."""
     crisis, playbook, step, before, made = _pressing(work, actor_id, crisis_id, step_id, choice)
-    after = run.press(step, before, made, form or {})
+    after = profiles.look_up(work, crisis, step, run.press(step, before, made, form or {}))
     _apply(work, crisis, playbook, step, after, actor_id)
     asking_again.follow(work, crisis, step, before, after, actor_id)
     learnt = learn(work, crisis, step, before, after, actor_id)

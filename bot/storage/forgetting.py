@@ -21,13 +21,14 @@ from bot.storage.tables import (
     EventRow,
     HitRow,
     MentionRow,
+    StepRow,
     TrialRow,
     table_of,
 )
 
 ALERTS, CRISES, DELIVERIES = table_of(AlertRow), table_of(CrisisRow), table_of(DeliveryRow)
 EVENTS, BODIES, HITS, MENTIONS = (table_of(row) for row in (EventRow, EventBodyRow, HitRow, MentionRow))
-TRIALS = table_of(TrialRow)
+STEPS, TRIALS = table_of(StepRow), table_of(TrialRow)
 HANDLE, NUMBER = MENTIONS.c.author_handle, MENTIONS.c.author_id
 SLICE = 500  # rows named in one statement
 
@@ -48,7 +49,9 @@ class Forgetting(Store):
             alerts=tuple(row.id for row in self._alerts() if author.is_in([row.samples, row.storm])),
             events=self._events(author),
             messages=tuple(self._messages(author)),
-            crises=tuple(row.id for row in self._crises() if row.link in author.urls),
+            crises=tuple(
+                dict.fromkeys([*self._led_to(author), *(row.crisis_id for row in self._cards(author))])
+            ),
             trials=tuple(row.id for row in self._trials() if author.is_in(row.found)),
         )
 
@@ -68,7 +71,12 @@ class Forgetting(Store):
         for row in self._trials(traces.trials):
             found = {"found": without(row.found, traces.author), "version": row.version + 1}
             self.tx.execute(update(TRIALS).where(TRIALS.c.id == row.id).values(found))
-        self.tx.execute(update(CRISES).where(CRISES.c.id.in_(traces.crises)).values(link=""))
+        for row in self._cards(traces.author):
+            left = {"data": without(row.data, traces.author), "version": row.version + 1}
+            mine = (STEPS.c.crisis_id == row.crisis_id, STEPS.c.step_id == row.step_id)
+            self.tx.execute(update(STEPS).where(*mine).values(left))
+        linked = list(self._led_to(traces.author))
+        self.tx.execute(update(CRISES).where(CRISES.c.id.in_(linked)).values(link=""))
 
     def _known(self, author: Author) -> tuple[Author, list[Any]]:
         """By all names that their posts bear: who is renamed keeps the id."""
@@ -100,8 +108,19 @@ class Forgetting(Store):
         query = select(TRIALS.c.id, TRIALS.c.found, TRIALS.c.version)
         return self.tx.execute(query if ids is None else query.where(TRIALS.c.id.in_(list(ids))))
 
-    def _crises(self) -> Iterable[Any]:
-        return self.tx.execute(select(CRISES.c.id, CRISES.c.link))
+    def _crises(self, author: Author) -> dict[str, None]:
+        return dict.fromkeys([*self._led_to(author), *(row.crisis_id for row in self._cards(author))])
+
+    def _led_to(self, author: Author) -> Iterator[str]:
+        """Crises whose link leads to a post of theirs."""
+        found = self.tx.execute(select(CRISES.c.id, CRISES.c.link))
+        return (row.id for row in found if row.link in author.urls)
+
+    def _cards(self, author: Author) -> list[Any]:
+        """Steps with a profile card of theirs."""
+        columns = (STEPS.c[name] for name in ("crisis_id", "step_id", "data", "version"))
+        found = self.tx.execute(select(*columns))
+        return [row for row in found if any(map(author.wrote, row.data.get("cards", ())))]
 
     def _events(self, author: Author) -> dict[str | None, tuple[int, ...]]:
         found: defaultdict[str | None, list[int]] = defaultdict(list)

@@ -21,7 +21,9 @@ from bot.domain.alert import Sample
 from bot.domain.evidence import Asked, Now
 from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
 from bot.domain.mood import NEGATIVE
+from bot.domain.step_kinds.profile import History
 from bot.domain.talk import Amplifier
+from bot.domain.traces import plain_name
 from bot.service.records import Heard, Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, UNKNOWN, Buckets
 from bot.storage.mapper import clean, to_row
@@ -181,6 +183,20 @@ class Mentions(Store):
         each = select(posts.author, followers.label("followers"), func.count().label("posts"))
         largest = each.group_by(posts.author).order_by(followers.desc(), posts.author).limit(limit)
         return tuple(Amplifier(**row) for row in self.tx.execute(largest).mappings())
+
+    def history(self, author: str) -> History:
+        columns = M.author_handle.label("author"), M.created_at.label("at"), M.score.label("score")
+        newest = select(*columns).order_by(M.id.desc()).limit(SORTED).subquery().c
+        name = plain_name(author)
+        negative = func.sum(case((newest.score <= NEGATIVE, 1), else_=0)).label("negative")
+        theirs = func.lower(newest.author).in_([name, f"@{name}"]) | (newest.author == author)
+        dates = func.min(newest.at).label("first"), func.max(newest.at).label("last")
+        counts = func.count().label("posts"), func.count(newest.score).label("scored"), negative
+        row = self.tx.execute(select(*counts, *dates).where(theirs)).one()
+        if not row.posts:
+            return History(count=0)
+        at = {"first": row.first.isoformat(), "last": row.last.isoformat()}
+        return History(count=row.posts, scored=row.scored, negative=row.negative, **at)
 
     def kept(self, since: datetime, limit: int, below: Kept | None = None) -> tuple[Kept, ...]:
         text = func.substr(M.text, 1, TRIED_ON)

@@ -40,6 +40,7 @@ SOME_STEP = {
     "checklist": step("s", "checklist", items=HOLDS),
     "pause": step("s", "pause", holds=HOLDS),
     "secure_accounts": step("s", "secure_accounts", checks=HOLDS),
+    "profile": step("s", "profile"),
     "impact": step("s", "impact"),
     "monitor": step("s", "monitor", words=["cup"]),
     "replies": step("s", "replies"),

@@ -240,6 +240,7 @@ def params(say: Say, kind: str) -> dict[str, Any]:
         "monitor": {"words": [say("boycott")]},
         "replies": {},
         "impact": {},
+        "profile": {},
         "handover": {},
         "hub": {"approvals": ["pr_lead"]},
         "compensation": {"cap": 50, "currency": say("EUR")},

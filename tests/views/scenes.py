@@ -243,6 +243,21 @@ SNAPSHOTS = [
     {"moment": "hour", "at": NOW.isoformat(), "numbers": {**NUMBERS, "scored": 0}},
     {"moment": "day", "at": NOW.isoformat(), "numbers": None},
 ]
+
+
+def _profile(say: Say) -> Shown:
+    known = {"count": 3, "first": NOW.isoformat(), "last": NOW.isoformat(), "scored": 2, "negative": 1}
+    card = {
+        "author": say("@lena"),
+        "platform": say("X"),
+        "part": "set_off",
+        "role": "journalist",
+        "reach": "84000",
+    }
+    kept = {**card, "facts": say("Writes on tea"), "until": NOW.isoformat(), "history": known}
+    return _step("profile", data={"cards": [kept, {**kept, "path": "check", "history": {"count": 0}}]})(say)
+
+
 COUNTED = {"at": NOW.isoformat(), "by": SAM, "waiting": 37, "late": 4}
 PROPOSED = {
     "now": 2,
@@ -284,6 +299,8 @@ KINDS: dict[str, Scene] = {
     "form of accounts that are taken": _choice_form("secure_accounts", "hijacked", 0),
     "step impact": _far("impact", snapshots=SNAPSHOTS),
     "form of the followers": _choice_form("impact", "impact", 0),
+    "step profile": _profile,
+    "form of a profile card": _choice_form("profile", "profile", 0),
     "step monitor": _step("monitor"),
     "step monitor, somebody watches": _far("monitor", "words", "new", watcher=TOM, said_at=NOW.isoformat()),
     "step monitor, named and not heard": _far("monitor", watcher=TOM, said_at=""),

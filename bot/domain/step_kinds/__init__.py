@@ -14,6 +14,7 @@ from bot.domain.step_kinds.impact import Impact
 from bot.domain.step_kinds.monitor import Monitor
 from bot.domain.step_kinds.notify import Notify
 from bot.domain.step_kinds.pause import Pause
+from bot.domain.step_kinds.profile import Profile
 from bot.domain.step_kinds.replies import Replies
 from bot.domain.step_kinds.secure_accounts import SecureAccounts
 from bot.domain.step_kinds.statement import Statement
@@ -38,6 +39,7 @@ STEP_KINDS: Mapping[str, StepKind] = {
         SecureAccounts(),
         Monitor(),
         Impact(),
+        Profile(),
         Replies(),
         Compensation(),
         Handover(),
