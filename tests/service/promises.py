@@ -185,7 +185,7 @@ def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
     if deadline.kind is DeadlineKind.PUBLICATION_OPEN:
         waits = (PublicationState.AWAITING, PublicationState.UNKNOWN)
         return any(p.id == deadline.subject_id and p.state in waits for p in seen.publications)
-    if deadline.kind in (DeadlineKind.NEWS_DUE, DeadlineKind.RELIEF_DUE):
+    if deadline.kind in (DeadlineKind.NEWS_DUE, DeadlineKind.RELIEF_DUE, DeadlineKind.IMPACT_DUE):
         return crisis.is_open
     if deadline.kind is DeadlineKind.JOIN_DUE:
         return crisis.restricted and deadline.subject_id not in crisis.insiders

@@ -189,7 +189,14 @@ def _is_json(table: Table, column: str) -> bool:
 
 
 def _is_nested(hint: Any) -> bool:
-    return typing.get_origin(hint) in (tuple, dict, Mapping) or is_dataclass(hint)
+    kinds = (
+        [kind for kind in typing.get_args(hint) if kind is not type(None)] if is_optional(hint) else [hint]
+    )
+    return any(typing.get_origin(kind) in (tuple, dict, Mapping) or is_dataclass(kind) for kind in kinds)
+
+
+def is_optional(hint: Any) -> bool:
+    return type(None) in typing.get_args(hint)
 
 
 def _leave_references_alone(connection: Any) -> None:
