@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,7 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
 )
 LIKELY = ("unpopular", "careless", "does_not")  # what fits this story in a menu
 ROUNDS = 200
+ENOUGH = 6  # presses of one button: what asks again and again is left then
 _MENTION = re.compile(r"<@(\w+)>")
 _WAITING = re.compile(r"^Waiting for.*$", re.MULTILINE)
 _BLANK = re.compile(r"\{[^}]+\}")
@@ -39,6 +41,7 @@ class Crew:
     def __init__(self, stage: Stage, thread: Spot) -> None:
         self._stage = stage
         self._thread = thread
+        self._pressed: Counter[tuple[Spot, str]] = Counter()
 
     # --- single steps ---
 
@@ -91,7 +94,8 @@ class Crew:
                 if not cards:
                     return
                 worked.clear()  # nobody redraws any more: try what is left once again
-        raise Missed("the thread to come to rest")
+        left = [self._labels(spot) for spot in self._stage.thread(self._thread)]
+        raise Missed(f"the thread to come to rest; left to press: {[*filter(None, left)]}")
 
     def _work(self, card: Spot) -> None:
         labels = self._labels(card)
@@ -107,6 +111,7 @@ class Crew:
         for person in self._asked(card, label):
             if not self._stage.try_press(person, card, label):
                 continue
+            self._pressed[card, label] += 1
             if not self._stage.has_window(person):
                 return True
             if self._stage.try_fill(person, **self._answers(person)):
@@ -135,7 +140,8 @@ class Crew:
         blocks = self._stage.read(card).blocks
         labels = buttons_of(blocks)
         known = [label for wish in PRESSES for label in labels if wish in label]
-        return list(dict.fromkeys([*known, *buttons_of(blocks, style="primary"), *labels]))
+        tried = dict.fromkeys([*known, *buttons_of(blocks, style="primary"), *labels])
+        return [label for label in tried if self._pressed[card, label] < ENOUGH]
 
 
 def _answer(element: Mapping[str, Any], person: str) -> Any:

@@ -19,6 +19,7 @@ from tests.browser.person import Person
 pytestmark = pytest.mark.browser
 TITLE = "Cup slogan mocks exhaustion"
 APOLOGY_CARD = "Statement or apology, version 1"
+AGREED = "We looked at it together and agreed."
 TOLD_BY_TELEPHONE = (
     "Crisis lead, social and customer care know",
     "PR, legal and the executive sponsor know",
@@ -27,18 +28,17 @@ OTHER_STEPS = {
     "Name one person who only watches": "Nobody has to watch",
     "Stop the whole campaign, in every medium": "Order the pause",
     "Tell those who post and advertise for us": "Go through the list",
-    "Check that our accounts are in our hands": "Go through the list",
     "Tell those outside who are asked first": "Go through the list",
     "Name the department this belongs to": "Name the department",
     "Ask our own people not to defend us": "Decide not to publish",
     "Take the idea out of everything": "Go through the list",
-    "How will people see our part in it?": "Ours, and we could have avoided it",
     "Those whom people meet know what to say": "Go through the list",
     "Tell those outside who will be asked about it": "Go through the list",
     "Until the next news is due": "Go on now",
     "Give the next news": "Decide not to publish",
     "Find out how it could go out": "Write down the cause",
     "Say what changes, who does it": "Write down the change",
+    "Answer everyone who waits for an answer": "Nobody waits any more",
     "Check that it is really over": "Go through the list",
     "Last words": "Decide not to publish",
 }
@@ -192,7 +192,9 @@ def answer_those_who_were_hurt(ana: Person) -> None:
 def apologise(tom: Person) -> None:
     """On a phone, by one pair of hands that are everybody in turn."""
     do(tom, "Let somebody from the group tell us", "They have told us")
+    do(tom, "How will people see our part in it?", "Ours, and we could have avoided it")
     do(tom, "Name who speaks for us", "Name the speaker")
+    tom.become("Sam Idowu")
     draft(tom, "Publish the apology in the speaker's name", APOLOGY)
     for name in ("Ana Ruiz", "Priya Shah", "Mei Lin", "Tom Okafor"):
         expect(tom.reply(APOLOGY_CARD)).to_contain_text(re.compile(rf"waiting for @?{name}"))
@@ -210,6 +212,8 @@ def do_the_other_steps(ana: Person) -> None:
     do(ana, "Now that the apology is public", "Keep it", {"What is it?": "Insensitive"})
     for title, button in OTHER_STEPS.items():
         do(ana, title, button)
+    for button in ("Name the accounts", AGREED):
+        do(ana, "Check that our accounts are in our hands", button)
     tell(ana, "The staff networks and the countries know")
 
 
@@ -230,7 +234,7 @@ def do(person: Person, title: str, button: str, chosen: Mapping[str, str] = Mapp
     person.press(person.reply(title, button=button), button)
     for label, option in chosen.items():
         person.choose(label, option)
-    person.answer_what_is_left("We looked at it together and agreed.")
+    person.answer_what_is_left(AGREED)
     person.send("Send")
 
 

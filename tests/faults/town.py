@@ -152,6 +152,7 @@ class Town:
             "DATABASE_URL": self.database_url,
             "PLAYBOOKS": str(ROOT / "playbooks"),
             "WEBHOOK_SECRETS": SECRET,
+            "COOL_OFF_MINUTES": "0",
             "HOST": "127.0.0.1",
             "PORT": str(self._port),
         }
