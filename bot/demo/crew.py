@@ -108,10 +108,10 @@ class Crew:
 
     def _press_and_fill(self, card: Spot, label: str) -> bool:
         """By whom the card asks; if the first one may not, the next one."""
+        self._pressed[card, label] += 1
         for person in self._asked(card, label):
             if not self._stage.try_press(person, card, label):
                 continue
-            self._pressed[card, label] += 1
             if not self._stage.has_window(person):
                 return True
             if self._stage.try_fill(person, **self._answers(person)):
