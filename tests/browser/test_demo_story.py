@@ -26,7 +26,7 @@ TO_THE_END = bool(os.environ.get("FIREBREAK_PROVE"))
 @pytest.mark.prove
 @pytest.mark.timeout(900 if TO_THE_END else 240)
 def test_a_team_takes_a_storm_to_published_words_and_on_to_the_apology(demo: Running, arrive: Arrive) -> None:
-    """`make test` ends when the first words are out and the post is kept; `make prove` goes on to the apology."""
+    """`make test` ends when the post is kept; `make prove` goes on to the apology."""
     ana, tom = arrive(ANA), arrive(TOM, phone=True)
     expect(ana.hint).to_contain_text("Within a minute a storm of posts breaks")
     demo.let_it_break()
