@@ -184,8 +184,9 @@ class Night:
             self.pass_time(days=2)
             return
         refusals = []
+        somebody = crisis.lead_id if crisis.restricted else NOOR  # where few may see it, one of the few
         for choice in by_liking(STEP_KINDS[step.kind].choices(step, state), wish):
-            form = {f.id: fill(f) for f in choice.form}
+            form = {f.id: fill(f, somebody) for f in choice.form}
             for person in dict.fromkeys((state.owner_id or ANA, *MEMBERS)):
                 try:
                     self.do(
@@ -315,12 +316,12 @@ def _stands_out(choice: Choice) -> bool:
     return choice.style is Style.PRIMARY
 
 
-def fill(field_: FormField) -> str:
+def fill(field_: FormField, somebody: str = NOOR) -> str:
     if field_.kind is FieldKind.SELECT:
         ids = [o.id for o in field_.options]
         return next((liked for liked in LIKED_ANSWERS if liked in ids), ids[0])
     return {
-        FieldKind.PERSON: NOOR,
+        FieldKind.PERSON: somebody,
         FieldKind.URL: LINK,
         FieldKind.NUMBER: "3",
         FieldKind.DATE: "2030-01-01",
