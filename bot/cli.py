@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import cli_arguments as takes
 from bot import config
+from bot.commands import arguments as takes
 from bot.config import SettingsProblem
 from bot.domain.errors import DeliveryError, UserError
 
@@ -77,13 +77,13 @@ def _in_words(error: OSError) -> object:
 
 
 def run(_: Arguments) -> int:
-    from bot.running import run_bot
+    from bot.commands.run import run_bot
 
     return run_bot(config.load_here(os.environ), os.environ)
 
 
 def web(_: Arguments) -> int:
-    from bot.running import run_web
+    from bot.commands.run import run_web
 
     return run_web(config.web_process())
 
@@ -95,25 +95,25 @@ def demo(arguments: Arguments) -> int:
 
 
 def replay(arguments: Arguments) -> int:
-    from bot.replaying import replay as play
+    from bot.commands.replay import replay as play
 
     return play(arguments)
 
 
 def backtest_posts(arguments: Arguments) -> int:
-    from bot.backtesting import backtest_posts as judge
+    from bot.commands.backtest import backtest_posts as judge
 
     return judge(arguments)
 
 
 def backtest_counts(arguments: Arguments) -> int:
-    from bot.backtesting import backtest_counts as judge
+    from bot.commands.backtest import backtest_counts as judge
 
     return judge(arguments)
 
 
 def doctor(_: Arguments) -> int:
-    from bot.doctor import report
+    from bot.commands.doctor import report
 
     return report(_now)
 
@@ -140,44 +140,44 @@ def playbooks_check(arguments: Arguments) -> int:
 
 def playbooks_walk(arguments: Arguments) -> int:
     """The whole plan as a script, with everything that it inherits."""
+    from bot.commands.walk import script
     from bot.service.crises import playbook_of
     from bot.storage.playbook_files import PlaybookShelf
-    from bot.walking import script
 
     print(script(playbook_of(PlaybookShelf(config.playbooks_folder()), arguments.type)), end="")
     return 0
 
 
 def export(arguments: Arguments) -> int:
-    from bot.exporting import export_crisis
+    from bot.commands.export import export_crisis
 
     with _office() as office:
         return export_crisis(office, arguments.crisis, arguments.out)
 
 
 def forget(arguments: Arguments) -> int:
-    from bot.forgetting import forget_author
+    from bot.commands.forget import forget_author
 
     with _office() as office:
         return forget_author(office, arguments.author, arguments.source, is_sure=arguments.yes)
 
 
 def team_export(arguments: Arguments) -> int:
-    from bot.team_file import export_team
+    from bot.commands.team import export_team
 
     with _office() as office:
         return export_team(office, arguments.out)
 
 
 def team_import(arguments: Arguments) -> int:
-    from bot.team_file import import_team
+    from bot.commands.team import import_team
 
     with _office() as office:
         return import_team(office, arguments.file, is_dry=arguments.dry_run)
 
 
 def verify(arguments: Arguments) -> int:
-    from bot.exporting import verify_file
+    from bot.commands.export import verify_file
 
     return verify_file(arguments.file)
 
@@ -239,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _database() -> Iterator[Engine]:
-    from bot.running import reachable_database
+    from bot.commands.run import reachable_database
     from bot.storage.database import open_database
 
     with reachable_database():

@@ -7,7 +7,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot.config_pagers import AnswerSettings, PagerSettings
+from bot.config.pagers import AnswerSettings, PagerSettings
 from bot.domain.errors import Busy, UserError
 from bot.domain.page import Asking, PageState
 from bot.pagers.base import Pager

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import doctor
 from bot.cli import main
+from bot.commands import doctor
 from bot.config import load as load_settings
 from bot.domain.contact import Contact, Way
 from bot.domain.mention import Batch

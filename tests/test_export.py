@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bot.commands.export import export_crisis, verify_file
 from bot.domain.crisis import Crisis, Fault
 from bot.domain.errors import NotFound
 from bot.domain.people import Person
 from bot.domain.severity import Severity
-from bot.exporting import export_crisis, verify_file
 from bot.service import crises
 from bot.service.records import Brand, House
 from bot.storage.database import begin

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
+from bot.commands.forget import forget_author
 from bot.domain.mention import Batch, Mention
-from bot.forgetting import forget_author
 from bot.service.listening import Intake
 from bot.service.records import Brand, House
 from bot.storage.work import Office

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.walk import script
 from bot.domain import templates
 from bot.domain.playbook import from_dict, to_dict
 from bot.domain.walk import walk
 from bot.slack.views import plans, steps
 from bot.storage.playbook_files import load_file
-from bot.walking import script
 from bot.workspace.rules import check_message
 from tests.domain.plans import finished, outcomes, walk_through
 from tests.views import boards

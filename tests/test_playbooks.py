@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.walk import script
 from bot.domain.errors import Blocked
 from bot.domain.people import ROLE_LABELS, Role
 from bot.domain.playbook import STAGES, Clock, Due, Playbook, StepState, StepStatus
@@ -16,7 +17,6 @@ from bot.domain.severity import Severity
 from bot.domain.step_kinds import STEP_KINDS
 from bot.domain.templates import slots
 from bot.storage.playbook_files import load_file, load_folder
-from bot.walking import script
 from tests.domain.plans import answers, finished, opened, outcomes, press, walk_through
 
 ROOT = Path(__file__).parents[1]

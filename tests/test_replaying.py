@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.cli import main
-from bot.replaying import Pace
+from bot.commands.replay import Pace
 from tests.real_data import AIRLINE_TWEETS, needs
 
 BEGIN = datetime(2026, 2, 2, tzinfo=UTC)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.team import export_team, import_team, load
 from bot.domain.contact import Way, changed
 from bot.domain.oncall import Cover, Rota
 from bot.domain.people import Person, Role
@@ -15,7 +16,6 @@ from bot.domain.powers import Power
 from bot.service import grave_words, oncall, powers, roster, team, watches
 from bot.service.ports import Work
 from bot.storage.work import Office
-from bot.team_file import export_team, import_team, load
 from tests.service.town import ANA, LEO, MEI, PRIYA, ROSTER, TOM, Night
 from tests.support.databases import FakeClock
 

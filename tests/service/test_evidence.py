@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.export import export_crisis
 from bot.domain.alert import Alert, Sample
 from bot.domain.crisis import CrisisStatus
 from bot.domain.events import EvidenceChanged
 from bot.domain.evidence import Asked, Now
 from bot.domain.mention import Batch, Change
-from bot.exporting import export_crisis
 from bot.service import alerts, boards, evidence, forgetting, tips
 from bot.service.listening import Intake
 from bot.text.matching import Matcher

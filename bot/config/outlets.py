@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
-from bot.config_values import must_be_address, needed_beside
+from bot.config.values import must_be_address, needed_beside
 
 OUTLET_FIXES = {
     "PUBLISH_MODE": "dry_run (nothing is sent, the exact request is shown) or live",

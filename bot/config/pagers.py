@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
-from bot.config_values import RANDOM, must_be_address, needed_beside
+from bot.config.values import RANDOM, must_be_address, needed_beside
 from bot.domain.page import PER_HOUR
 
 PAGER_FIXES = {

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
-from bot.config_values import RANDOM, Names, Secrets, split
+from bot.config.values import RANDOM, Names, Secrets, split
 
 Maps = Annotated[dict[str, dict[str, str]] | None, NoDecode]  # written as JSON
 Keys = Annotated[dict[str, tuple[SecretStr, ...]], NoDecode]  # name:key, with commas between them

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.charts import Chart
 from bot.charts.past import Hour, past_chart
+from bot.commands.replay.report import moment
 from bot.detection.counts import Said
 from bot.detection.detector import Look
 from bot.detection.episode import Change
@@ -16,7 +17,6 @@ from bot.detection.spike import NUMBERS_ALONE, SHIPPED
 from bot.detection.timeline import Counted
 from bot.domain.alert import Storm
 from bot.domain.rule import Rule
-from bot.replay_report import moment
 from bot.slack.views import storm as words
 
 Window = tuple[datetime, datetime]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.backtest_report import Diary, Past, lines, picture, suggestion
+from bot.commands.backtest.report import Diary, Past, lines, picture, suggestion
 from bot.detection.counts import live_through, scored
 from bot.detection.detector import Look
 from bot.detection.spike import SHIPPED, Thresholds
@@ -66,8 +66,8 @@ def _counts(arguments: argparse.Namespace) -> None:
 
 
 def _posts(arguments: argparse.Namespace) -> None:
-    from bot.backtest_posts import past
-    from bot.replaying import mapping
+    from bot.commands.backtest.posts import past
+    from bot.commands.replay import mapping
 
     _judge(past(arguments.file, arguments.watch, mapping(arguments.map), arguments.dates), arguments, _drain)
 

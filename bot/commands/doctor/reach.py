@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.commands.doctor.slack import Ill
 from bot.config import Settings
-from bot.doctor_slack import Ill
 from bot.pagers import PAGERS, load_pagers
 from bot.service import chain
 from bot.service.ports import Work

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from bot.commands.team.shape import FORMAT, SHAPE
 from bot.domain.contact import Way
 from bot.domain.errors import Invalid
 from bot.domain.member import Member
@@ -27,7 +28,6 @@ from bot.service.ports import Office, Work
 from bot.service.team import TeamFile
 from bot.service.watches import WatchForm
 from bot.storage.plain_yaml import Tree, Unreadable, read
-from bot.team_shape import FORMAT, SHAPE
 
 MAX_BYTES = 2_000_000
 Plain = dict[str, Any]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
-from bot.config_values import (
+from bot.config.values import (
     WEB_SCHEMES,
     YES_OR_NO,
     Names,

@@ -17,13 +17,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.config_outlets import OUTLET_FIXES, OutletSettings
-from bot.config_pagers import PAGER_FIXES, AnswerSettings, PagerSettings
-from bot.config_sources import SOURCE_FIXES, SourceSettings
-from bot.config_team import TEAM_FIXES, TeamSettings
-from bot.config_text import TEXT_FIXES, TextSettings
-from bot.config_values import YES_OR_NO, Names, must_be_address, split
-from bot.config_web import WEB_FIXES, WebSettings
+from bot.config.outlets import OUTLET_FIXES, OutletSettings
+from bot.config.pagers import PAGER_FIXES, AnswerSettings, PagerSettings
+from bot.config.sources import SOURCE_FIXES, SourceSettings
+from bot.config.team import TEAM_FIXES, TeamSettings
+from bot.config.text import TEXT_FIXES, TextSettings
+from bot.config.values import YES_OR_NO, Names, must_be_address, split
+from bot.config.web import WEB_FIXES, WebSettings
 from bot.domain.crisis import KEEP_DAYS
 from bot.domain.keeping import MOST_DAYS
 from bot.slack.safe import is_channel, is_person

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import NoDecode
 
-from bot.config_values import split
+from bot.config.values import split
 from bot.domain.grave import LANGUAGES
 
 Lexicons = Annotated[tuple[tuple[str, Path], ...], NoDecode]  # fr:/path, with commas between them

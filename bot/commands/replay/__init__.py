@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.commands.replay.report import Printer, Summary
 from bot.domain import terms as notation
 from bot.domain.errors import UserError
 from bot.domain.mention import Batch, Mention, Watch
 from bot.domain.people import Person, Role
 from bot.domain.playbook import Playbook
-from bot.replay_report import Printer, Summary
 from bot.service import clocks, people, roster, watches
 from bot.service.listening import Intake
 from bot.service.ports import Work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.doctor_slack import Ill, Visit
+from bot.commands.doctor.slack import Ill, Visit
 from bot.sources import pull_sources
 from bot.sources.frame import GiveUp, Interrupted
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from bot.backtest_report import Past, Window
-from bot.backtest_voices import Voices
+from bot.commands.backtest.report import Past, Window
+from bot.commands.backtest.voices import Voices
+from bot.commands.replay.report import moment, unreadable
 from bot.detection import spike
 from bot.detection.spike import GravePosts
 from bot.detection.timeline import Bucket
@@ -16,7 +17,6 @@ from bot.domain import grave
 from bot.domain import terms as notation
 from bot.domain.errors import Invalid
 from bot.domain.mention import Mention, Watch
-from bot.replay_report import moment, unreadable
 from bot.sources.dates import Order
 from bot.sources.frame import GiveUp
 from bot.sources.posts import AHEAD

@@ -15,10 +15,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot import config
-from bot.config import FIXES, Settings, SettingsProblem
-from bot.doctor_mailbox import mailbox
-from bot.doctor_reach import pagers
-from bot.doctor_slack import (
+from bot.commands.doctor.mailbox import mailbox
+from bot.commands.doctor.reach import pagers
+from bot.commands.doctor.slack import (
     APP_TOKEN,
     BOT_TOKEN,
     REINSTALL,
@@ -32,6 +31,7 @@ from bot.doctor_slack import (
     clock,
     feed,
 )
+from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError, NotFound
 from bot.outlets import OUTLETS, load_outlets
 from bot.public_holidays import PublicHolidays
