@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,9 +16,10 @@ from slack_sdk import WebClient
 from sqlalchemy import Engine
 
 from bot import reaching
-from bot.config import FIXES, Settings, SettingsProblem, WebProcess
-from bot.domain.mention import Batch
-from bot.domain.publication import BY_HAND, MANUAL
+from bot.config import Settings, WebProcess
+from bot.domain.comms.publication import BY_HAND, MANUAL
+from bot.domain.storm.mention import Batch
+from bot.meeting import feed_channel, meet
 from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
 from bot.pagers import load_pagers
@@ -27,12 +27,15 @@ from bot.pagers.base import Pager
 from bot.public_holidays import PublicHolidays
 from bot.rechecking import jobs as rechecking_jobs
 from bot.scheduler import Job, scheduler
-from bot.service import clocks, feeds, outages, people, team
-from bot.service.listening import Intake
-from bot.service.records import Brand, House
-from bot.service.sending import Press
-from bot.service.trying import Trier
-from bot.service.watching import Watcher
+from bot.service import clocks
+from bot.service.comms.sending import Press
+from bot.service.records import House
+from bot.service.staff import people
+from bot.service.storm import feeds
+from bot.service.watch import outages
+from bot.service.watch.listening import Intake
+from bot.service.watch.trying import Trier
+from bot.service.watch.watching import Watcher
 from bot.slack.app import build_app
 from bot.slack.app_posts import AppPosts
 from bot.slack.delivery.desk import Desk
@@ -40,11 +43,9 @@ from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.postman import Postman, take_over
 from bot.slack.delivery.reactor import Reactor
-from bot.slack.directory import Conversation
 from bot.slack.drawings import Drawings
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.reactions import ON
-from bot.slack.refusals import Refused
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
 from bot.sources import pull_sources, push_sources, searchable, slack_sources
@@ -65,13 +66,10 @@ from bot.web.app import create_web
 from bot.web.intake import Intake as WebIntake
 from bot.web.server import Server
 
-log = logging.getLogger(__name__)
-
 # Seconds for which they wait to write. A press waits 1.5: who has less time to wait goes first, so posts wait
 # half a second longer than what is to be said, and no more.
 DESK_PATIENCE, INGEST_PATIENCE = 4.5, 5.0
 PRESS_PATIENCE = 60.0  # what came of a sending is known only once
-BRAND_ID = "brand"
 
 
 def utc_now() -> datetime:
@@ -133,7 +131,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     pulled = [*sources, *channels.sources.values(), *more_sources]
     board = Board([source.name for source in pulled], SystemClock(), pushed=[h.name for h in hooks.values()])
     pagers = load_pagers(settings)
-    house = _house(settings, outlets, pagers, board, _feed_channel(gateway, settings))
+    house = _house(settings, outlets, pagers, board, feed_channel(gateway, settings))
     office = Office(engine, clock=utc_now, house=house, subscribers=reaching.subscribers(settings))
     meet(office, gateway, settings)
     presence = Presence(engine)
@@ -248,23 +246,6 @@ def _house(
     )
 
 
-def _feed_channel(gateway: Gateway, settings: Settings) -> str:
-    """Its id. A feed that cannot be is no reason to hear no alert: `doctor` says what is wrong with it."""
-    if not settings.feed_channel:
-        return ""
-    try:
-        found = gateway.find_channel(settings.feed_channel)
-    except Refused as refusal:
-        if refusal.error != "channel_not_found":
-            raise
-        log.error("There is no channel %s for the feed; `doctor` says more", settings.feed_channel)
-        return ""
-    if found.is_archived:
-        log.error("#%s, the feed's channel, is archived; `doctor` says more", found.name)
-        return ""
-    return found.id
-
-
 def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
     """Store what was sent to us, and show that it came."""
 
@@ -294,40 +275,6 @@ def jobs(
 
 def _signs_of_life(office: Office) -> Job:
     return Job("signs of life", 60, lambda: outages.listen_on(office))
-
-
-def meet(office: Office, gateway: Gateway, settings: Settings) -> None:
-    """Learn who is who and where the incident channel is: ``SettingsProblem`` when that is archived."""
-    gateway.identity()  # a wrong token is found at once, before anything that waits and tries again
-    channel = _incident_channel(office, gateway, settings.incident_channel)
-    if channel.is_archived:
-        said = f"INCIDENT_CHANNEL: #{channel.name} is archived. Unarchive it, or name another one."
-        raise SettingsProblem((said,))
-    brand = Brand(
-        id=BRAND_ID,
-        name=settings.brand_name,
-        incident_channel=channel.id,
-        language=settings.brand_language,
-    )
-    if channel.id == office.read(lambda work: work.house.feed_channel):
-        said = f"FEED_CHANNEL: it is the incident channel. Set it to: {FIXES['FEED_CHANNEL']}."
-        raise SettingsProblem((said,))
-    office.perform(people.set_up_brand, brand)
-    office.perform(team.wind_clocks)
-    people.remember_all(office, gateway.users())
-
-
-def _incident_channel(office: Office, gateway: Gateway, named: str) -> Conversation:
-    """The one that is named; else the one it was at the last start, because channels are renamed."""
-    try:
-        return gateway.find_channel(named)
-    except Refused as refusal:
-        known = office.read(people.incident_channel)
-        if refusal.error != "channel_not_found" or not known:
-            raise
-    found = gateway.conversation(known)
-    log.warning("There is no channel %s; #%s was it until now. Set INCIDENT_CHANNEL to it", named, found.name)
-    return found
 
 
 def _web(settings: Settings | WebProcess, intake: WebIntake, vitals: Vitals, office: Office) -> Server:

@@ -141,7 +141,7 @@ def playbooks_check(arguments: Arguments) -> int:
 def playbooks_walk(arguments: Arguments) -> int:
     """The whole plan as a script, with everything that it inherits."""
     from bot.commands.walk import script
-    from bot.service.crises import playbook_of
+    from bot.service.crisis.crises import playbook_of
     from bot.storage.playbook_files import PlaybookShelf
 
     print(script(playbook_of(PlaybookShelf(config.playbooks_folder()), arguments.type)), end="")

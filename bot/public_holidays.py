@@ -10,7 +10,7 @@ import holidays
 
 
 class PublicHolidays:
-    """`bot.service.holidays.Holidays`. A country is loaded when it is first asked for."""
+    """`bot.service.staff.holidays.Holidays`. A country is loaded when it is first asked for."""
 
     def knows(self, country: str) -> bool:
         code, _, part = country.partition("-")

@@ -9,13 +9,13 @@ from slack_sdk import WebClient
 
 from bot.config.pagers import AnswerSettings, PagerSettings
 from bot.domain.errors import Busy, UserError
-from bot.domain.page import Asking, PageState
+from bot.domain.staff.page import Asking, PageState
 from bot.pagers.base import Pager
 from bot.scheduler import Job
-from bot.service import reach
-from bot.service.calling import Switchboard, asking_of
-from bot.service.links import Links
-from bot.service.paging import SUBSCRIBER
+from bot.service.call import reach
+from bot.service.call.calling import Switchboard, asking_of
+from bot.service.call.links import Links
+from bot.service.call.paging import SUBSCRIBER
 from bot.service.ports import Office, Work
 from bot.slack.absence import Absence, Quiet
 from bot.slack.socket import Connection

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.scheduler import Job
-from bot.service import evidence
+from bot.service.storm import evidence
 from bot.slack.app_posts import Messages
 from bot.slack.gateway import Gateway
 from bot.sources.again import Again, Links

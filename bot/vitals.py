@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from statistics import median_low
 
+from bot.service.overview.untold import Untold, untold
 from bot.service.ports import Office, Work
-from bot.service.untold import Untold, untold
 from bot.slack.gateway import Gateway
 from bot.slack.refusals import Refused
 from bot.slack.socket import Connection, Link

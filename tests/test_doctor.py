@@ -11,9 +11,9 @@ import pytest
 from bot.cli import main
 from bot.commands import doctor
 from bot.config import load as load_settings
-from bot.domain.contact import Contact, Way
-from bot.domain.mention import Batch
-from bot.domain.people import Person, Role
+from bot.domain.staff.contact import Contact, Way
+from bot.domain.staff.people import Person, Role
+from bot.domain.storm.mention import Batch
 from bot.service.ports import Work
 from bot.service.records import Brand, House
 from bot.slack.manifest import manifest

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.commands.export import export_crisis, verify_file
-from bot.domain.crisis import Crisis, Fault
+from bot.domain.crisis.crisis import Crisis, Fault
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import NotFound
-from bot.domain.people import Person
-from bot.domain.severity import Severity
-from bot.service import crises
+from bot.domain.staff.people import Person
+from bot.service.crisis import crises
 from bot.service.records import Brand, House
 from bot.storage.database import begin
 from bot.storage.playbook_files import PlaybookShelf

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.commands.forget import forget_author
-from bot.domain.mention import Batch, Mention
-from bot.service.listening import Intake
+from bot.domain.storm.mention import Batch, Mention
 from bot.service.records import Brand, House
+from bot.service.watch.listening import Intake
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer

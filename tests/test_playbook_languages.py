@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands.walk import script
-from bot.domain import templates
-from bot.domain.playbook import from_dict, to_dict
-from bot.domain.walk import walk
+from bot.domain.comms import templates
+from bot.domain.plan.playbook import from_dict, to_dict
+from bot.domain.plan.walk import walk
 from bot.slack.views import plans, steps
 from bot.storage.playbook_files import load_file
 from bot.workspace.rules import check_message

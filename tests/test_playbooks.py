@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bot.commands.walk import script
+from bot.domain.comms.templates import slots
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked
-from bot.domain.people import ROLE_LABELS, Role
-from bot.domain.playbook import STAGES, Clock, Due, Playbook, StepState, StepStatus
-from bot.domain.schema.reference import reference
-from bot.domain.severity import Severity
-from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.templates import slots
+from bot.domain.plan.playbook import STAGES, Clock, Due, Playbook, StepState, StepStatus
+from bot.domain.plan.schema.reference import reference
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.storage.playbook_files import load_file, load_folder
 from tests.domain.plans import answers, finished, opened, outcomes, press, walk_through
 

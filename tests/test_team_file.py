@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.commands.team import export_team, import_team, load
-from bot.domain.contact import Way, changed
-from bot.domain.oncall import Cover, Rota
-from bot.domain.people import Person, Role
-from bot.domain.powers import Power
-from bot.service import grave_words, oncall, powers, roster, team, watches
+from bot.domain.staff.contact import Way, changed
+from bot.domain.staff.oncall import Cover, Rota
+from bot.domain.staff.people import Person, Role
+from bot.domain.staff.powers import Power
 from bot.service.ports import Work
+from bot.service.staff import oncall, powers, roster, team
+from bot.service.watch import grave_words, watches
 from bot.storage.work import Office
 from tests.service.town import ANA, LEO, MEI, PRIYA, ROSTER, TOM, Night
 from tests.support.databases import FakeClock

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.alert import Alert, AlertState
-from bot.domain.mention import Batch
+from bot.domain.storm.alert import Alert, AlertState
+from bot.domain.storm.mention import Batch
+from bot.service.overview.untold import Untold
 from bot.service.ports import Work
-from bot.service.untold import Untold
 from bot.slack.refusals import Refused
 from bot.slack.socket import Health as Connected
 from bot.slack.socket import Link

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from bot.domain.presets import Preset
+from bot.domain.storm.presets import Preset
 from bot.sources.dates import Order
 
 N = TypeVar("N", int, float)

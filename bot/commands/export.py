@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import NotFound
 from bot.domain.words import N_
-from bot.service import debriefs
+from bot.service.crisis import debriefs
 from bot.service.ports import Work
 from bot.slack.views.report import report
 from bot.storage.chain import Entry, broken_at

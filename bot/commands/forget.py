@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from bot.domain.traces import Traces
-from bot.service import forgetting
+from bot.domain.crisis.traces import Traces
+from bot.service.crisis import forgetting
 from bot.storage.work import Office
 
 PATIENCE = 30.0  # seconds: all that is about one author goes at once, or nothing does

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from bot.domain.playbook import Playbook
-from bot.domain.walk import WalkedStep, at_once, headline, walk
+from bot.domain.plan.playbook import Playbook
+from bot.domain.plan.walk import WalkedStep, at_once, headline, walk
 from bot.domain.words import Phrase
 
 WIDTH = 100

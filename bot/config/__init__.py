@@ -24,8 +24,8 @@ from bot.config.team import TEAM_FIXES, TeamSettings
 from bot.config.text import TEXT_FIXES, TextSettings
 from bot.config.values import YES_OR_NO, Names, must_be_address, split
 from bot.config.web import WEB_FIXES, WebSettings
-from bot.domain.crisis import KEEP_DAYS
-from bot.domain.keeping import MOST_DAYS
+from bot.domain.crisis.crisis import KEEP_DAYS
+from bot.domain.crisis.keeping import MOST_DAYS
 from bot.slack.safe import is_channel, is_person
 from bot.slack.words import languages
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
 from bot.config.values import RANDOM, must_be_address, needed_beside
-from bot.domain.page import PER_HOUR
+from bot.domain.staff.page import PER_HOUR
 
 PAGER_FIXES = {
     "ANSWER_SECRET": RANDOM,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, field_validator
 from pydantic_settings import NoDecode
 
 from bot.config.values import split
-from bot.domain.grave import LANGUAGES
+from bot.domain.storm.grave import LANGUAGES
 
 Lexicons = Annotated[tuple[tuple[str, Path], ...], NoDecode]  # fr:/path, with commas between them
 

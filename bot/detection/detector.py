@@ -20,9 +20,9 @@ from bot.detection.slow import climb
 from bot.detection.sources import Sources, Unheard
 from bot.detection.spike import NUMBERS_ALONE, SHIPPED, Heard, Thresholds, Verdict, judge
 from bot.detection.timeline import Counted, Timeline
-from bot.domain.presets import Preset
-from bot.domain.rule import Mute
-from bot.domain.sign import Climb
+from bot.domain.storm.presets import Preset
+from bot.domain.storm.rule import Mute
+from bot.domain.storm.sign import Climb
 
 MINUTE = timedelta(minutes=1)
 NOTHING_MISSED: Unheard = {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.detection.spike import Verdict
 from bot.detection.timeline import QUARTER
-from bot.domain.rule import Rule
+from bot.domain.storm.rule import Rule
 
 CALM_FOR = timedelta(minutes=60)  # inside the band so long, and the storm is over
 STALE = timedelta(hours=6)  # no rule held so long: what is outside the band now is the new normal

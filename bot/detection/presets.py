@@ -15,7 +15,7 @@ from statistics import fmean, stdev
 from bot.detection.baseline import DAY, WEEK, Baseline
 from bot.detection.history import History
 from bot.detection.timeline import Timeline
-from bot.domain.presets import Preset
+from bot.domain.storm.presets import Preset
 
 MINUTE = timedelta(minutes=1)
 TEN = 10 * MINUTE

@@ -9,7 +9,7 @@ from statistics import median
 
 from bot.detection.baseline import DAY
 from bot.detection.history import History, Hour
-from bot.domain.sign import Climb, Conversation, Growth
+from bot.domain.storm.sign import Climb, Conversation, Growth
 
 CLIMBING = 3  # days, each with more posts than the one before
 USUAL_DAYS, MIN_USUAL = 14, 11  # days before them, of which so many must be known

@@ -11,7 +11,7 @@ from bot.detection.history import HOUR, History
 from bot.detection.past import Past, Stretch
 from bot.detection.spike import Thresholds, loud
 from bot.detection.timeline import Counted, Timeline
-from bot.domain.sign import OTHERS, Loud
+from bot.domain.storm.sign import OTHERS, Loud
 
 FOLLOWED = 15  # sources by themselves, so that the memory of a watch with hundreds of feeds stays small
 Unheard = Mapping[str, Sequence[Stretch]]  # by source, when it was not listened to

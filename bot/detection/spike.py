@@ -11,9 +11,9 @@ from bot.detection.baseline import DAY, Baseline, Level
 from bot.detection.slow import goes_far, outgrows
 from bot.detection.tail import Tail
 from bot.detection.timeline import QUARTER, SCALES, Window
-from bot.domain.presets import Preset
-from bot.domain.rule import Mute, Rule
-from bot.domain.sign import Climb, Conversation, Growth, Loud, Signs, Voice
+from bot.domain.storm.presets import Preset
+from bot.domain.storm.rule import Mute, Rule
+from bot.domain.storm.sign import Climb, Conversation, Growth, Loud, Signs, Voice
 
 GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
 SOURCE_RARER = 10.0  # times rarer than all together must one source be: each has its chances to be wrong ...

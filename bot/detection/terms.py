@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import log2
 from typing import TypeVar
 
-from bot.domain.terms import names as plain
+from bot.domain.storm.terms import names as plain
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _PAUSE = re.compile(r"[.!?;:,\n“”\"。！？、]+\s*")  # a phrase does not go on behind it

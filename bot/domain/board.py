@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.alert import Alert
-from bot.domain.contact import Contact
-from bot.domain.crisis import Crisis
-from bot.domain.debrief import DebriefNote, Times
-from bot.domain.mention import Watch
-from bot.domain.people import Person, Role
-from bot.domain.playbook import Playbook, Step, StepState
-from bot.domain.publication import MAY_BE_ASKED_AGAIN, Publication
-from bot.domain.rule import Mute
-from bot.domain.source import Gap, Outage, SourceStatus
-from bot.domain.statement import Statement
-from bot.domain.team import OnCallBoard
+from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN, Publication
+from bot.domain.comms.statement import Statement
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.debrief import DebriefNote, Times
+from bot.domain.plan.playbook import Playbook, Step, StepState
+from bot.domain.staff.contact import Contact
+from bot.domain.staff.people import Person, Role
+from bot.domain.staff.team import OnCallBoard
+from bot.domain.storm.alert import Alert
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.rule import Mute
+from bot.domain.storm.source import Gap, Outage, SourceStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Where approved words are sent: one line and one file each. Libraries are imported when an outlet is used.
 
-What a person posts by hand needs no outlet: `bot.service.publishing` asks them for the link.
+What a person posts by hand needs no outlet: `bot.service.comms.publishing` asks them for the link.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.domain.outgoing import OutgoingPost, Published
+from bot.domain.comms.outgoing import OutgoingPost, Published
 
 
 class Outlet(Protocol):

@@ -23,10 +23,10 @@ from urllib.parse import quote, urlsplit
 import httpx
 from standardwebhooks import Webhook as Signer
 
+from bot.domain.comms.outgoing import OutgoingPost, Published
+from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.domain.outgoing import OutgoingPost, Published
 from bot.domain.retry import retry_after
-from bot.domain.statement import sha256_of
 
 STEP = 10.0  # seconds for each of connecting, sending and every read
 DEADLINE = 30.0  # seconds for the whole answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.domain.page import Note
+from bot.domain.staff.page import Note
 
 
 class Pager(Protocol):

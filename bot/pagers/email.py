@@ -16,7 +16,7 @@ from email.utils import formatdate, parseaddr
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.domain.page import Note
+from bot.domain.staff.page import Note
 
 STEP = 5.0  # seconds for each answer
 DEADLINE = 15.0  # seconds for the whole conversation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.domain.page import Note
+from bot.domain.staff.page import Note
 from bot.pagers.http import STEP, checked, post
 
 LOUDEST, LOUD = 5, 4  # 5 rings on and on, where the phone lets it

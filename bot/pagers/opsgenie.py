@@ -9,7 +9,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from bot.domain.page import Note, What
+from bot.domain.staff.page import Note, What
 from bot.pagers.http import STEP, checked, post
 
 LONGEST_MESSAGE, LONGEST_DESCRIPTION = 130, 15_000  # characters

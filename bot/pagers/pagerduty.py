@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.domain.page import Note, What
+from bot.domain.staff.page import Note, What
 from bot.pagers.http import STEP, checked, post
 
 LONGEST_SUMMARY = 1_024  # characters

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from standardwebhooks import Webhook as Signer
 
-from bot.domain.page import Note
+from bot.domain.staff.page import Note
 from bot.pagers.http import STEP, checked, post
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain import rights
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.people import ESCALATION, Person, Role
-from bot.domain.rights import RIGHTS, Action
+from bot.domain.staff import rights
+from bot.domain.staff.people import ESCALATION, Person, Role
+from bot.domain.staff.rights import RIGHTS, Action
 from bot.domain.words import N_
-from bot.service.duties import is_here, on_call, roles_on_call
 from bot.service.ports import Work
+from bot.service.staff.duties import is_here, on_call, roles_on_call
 
 
 def require(work: Work, actor_id: str, action: Action, crisis: Crisis | None = None) -> Person:

@@ -9,30 +9,14 @@ from datetime import timedelta
 
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind
 from bot.domain.errors import Busy
-from bot.service import (
-    accounts,
-    alerts,
-    approvals,
-    crises,
-    debriefs,
-    handover,
-    home,
-    impact,
-    keeping,
-    mutes,
-    oncall,
-    overdue,
-    precision,
-    profiles,
-    publishing,
-    reading,
-    relief,
-    rooms,
-    roster,
-    steps,
-    updates,
-)
+from bot.service.comms import approvals, publishing
+from bot.service.crisis import crises, debriefs, impact, keeping, profiles, rooms
+from bot.service.overview import home
 from bot.service.ports import Office, Work
+from bot.service.staff import accounts, handover, oncall, relief, roster
+from bot.service.step import overdue, reading, steps, updates
+from bot.service.storm import alerts
+from bot.service.watch import mutes, precision
 
 log = logging.getLogger(__name__)
 

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.domain.alert import DECIDE_WITHIN
-from bot.domain.crisis import KEEP_DAYS
-from bot.domain.handover import RELIEVE_AFTER
-from bot.domain.mention import Mention
-from bot.domain.mood import NEGATIVE
-from bot.domain.page import AFTER, PER_HOUR
-from bot.domain.playbook import Playbook
-from bot.domain.source import Silence, SourceStatus
-from bot.domain.step_kinds.statement import COOL_OFF
-from bot.service.holidays import Holidays, NoHolidays
+from bot.domain.crisis.crisis import KEEP_DAYS
+from bot.domain.plan.playbook import Playbook
+from bot.domain.plan.step_kinds.statement import COOL_OFF
+from bot.domain.staff.handover import RELIEVE_AFTER
+from bot.domain.staff.page import AFTER, PER_HOUR
+from bot.domain.storm.alert import DECIDE_WITHIN
+from bot.domain.storm.mention import Mention
+from bot.domain.storm.mood import NEGATIVE
+from bot.domain.storm.source import Silence, SourceStatus
+from bot.service.staff.holidays import Holidays, NoHolidays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from threading import Lock
 from slack_sdk import WebClient
 
 from bot.domain.errors import DeliveryError
-from bot.domain.page import SLACK_GONE_AFTER
+from bot.domain.staff.page import SLACK_GONE_AFTER
 from bot.slack.refusals import told
 
 log = logging.getLogger(__name__)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.accounts import Account, SecondFactor
-from bot.domain.rights import Action
-from bot.service import accounts
+from bot.domain.staff.accounts import Account, SecondFactor
+from bot.domain.staff.rights import Action
 from bot.service.access import require
 from bot.service.ports import Work
+from bot.service.staff import accounts
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said, Submission
 from bot.slack.ids import Ref

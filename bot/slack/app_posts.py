@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain.errors import DeliveryError
-from bot.domain.evidence import Asked, Now
+from bot.domain.storm.evidence import Asked, Now
 from bot.slack.gateway import Gateway
 from bot.slack.refusals import Refused
 

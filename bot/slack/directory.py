@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.people import Person
+from bot.domain.staff.people import Person
 
 SLACKBOT = "USLACKBOT"
 Json = Mapping[str, Any]

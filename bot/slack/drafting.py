@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.board import Lately
-from bot.domain.crisis import Crisis
+from bot.domain.comms.statement import MessageType, Verdict
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
-from bot.domain.statement import MessageType, Verdict
-from bot.service import lately, publishing, statements
+from bot.service.comms import publishing, statements
+from bot.service.storm import lately
 from bot.slack import showing
 from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.shell import Shell

@@ -8,13 +8,15 @@ from functools import partial
 from typing import Any
 
 from bot.charts import Bar, Labels, Mark, storm_chart
-from bot.domain.alert import AlertState
 from bot.domain.board import AlertBoard
-from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.comms.statement import StatementState
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.message import Standing
-from bot.domain.statement import StatementState
-from bot.service import boards, outages, people
+from bot.domain.storm.alert import AlertState
+from bot.service.overview import boards
 from bot.service.ports import Work
+from bot.service.staff import people
+from bot.service.watch import outages
 from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.directory import message_url
 from bot.slack.subjects import OUTSIDE, crisis_subject

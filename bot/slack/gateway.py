@@ -15,7 +15,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.domain.errors import DeliveryError
-from bot.domain.people import Person
+from bot.domain.staff.people import Person
 from bot.slack.directory import Conversation, Identity, conversation_from, identity_from, person_from
 from bot.slack.refusals import Refused, told
 from bot.slack.safe import is_channel

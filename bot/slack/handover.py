@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.service import handover as service
+from bot.service.staff import handover as service
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said, Submission, mentioned
 from bot.slack.ids import Ref

@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.page import Ask
-from bot.domain.publication import PublicationState
-from bot.domain.step_kinds.notify import ACK
-from bot.domain.step_kinds.wait import Wait
+from bot.domain.comms.publication import PublicationState
+from bot.domain.plan.step_kinds.notify import ACK
+from bot.domain.plan.step_kinds.wait import Wait
+from bot.domain.staff.page import Ask
 from bot.domain.words import N_
-from bot.service import chain
 from bot.service.access import may_see
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.staff import chain
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement_subject, step_subject

@@ -17,8 +17,10 @@ from slack_bolt import Ack
 
 from bot.domain.errors import DeliveryError, Stale, UserError
 from bot.domain.words import N_
-from bot.service import home, people, rooms
+from bot.service.crisis import rooms
 from bot.service.once import AlreadyDone
+from bot.service.overview import home
+from bot.service.staff import people
 from bot.slack import ids, shortcuts, verbs
 from bot.slack.answers import Answers, said_of
 from bot.slack.calls import Answer, Call, Modal, Outcome, Said, Submission, Window, values

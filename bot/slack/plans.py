@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.errors import Invalid
-from bot.domain.playbook import STAGES
-from bot.domain.readiness import lacks
+from bot.domain.plan.playbook import STAGES
+from bot.domain.plan.readiness import lacks
 from bot.domain.words import N_
-from bot.service import retyping
-from bot.service.crises import playbook_of
+from bot.service.crisis import retyping
+from bot.service.crisis.crises import playbook_of
 from bot.slack.calls import Answer, Call, Said
 from bot.slack.shell import Shell, which_crisis
 from bot.slack.views import plans as view

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
 from bot.domain.board import StatementBoard
-from bot.domain.rights import Action
-from bot.domain.statement import Verdict
+from bot.domain.comms.statement import Verdict
+from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service import alerts, crises, debriefs, people, publishing, statements, steps
+from bot.service.comms import publishing, statements
+from bot.service.crisis import crises, debriefs
 from bot.service.ports import Work
+from bot.service.staff import people
+from bot.service.step import steps
+from bot.service.storm import alerts
 from bot.slack import accounts, drafting, handover, ids, private, roster, rota, showing, tips, trials, tuning
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Invalid, Stale
-from bot.domain.rights import Action
+from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service import rooms
 from bot.service.access import require
+from bot.service.crisis import rooms
 from bot.service.ports import Work
 from bot.slack import ids
 from bot.slack import rooms as channels

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.contact import MAX_WAYS, Contact, Way, checked
 from bot.domain.errors import Invalid
+from bot.domain.staff.contact import MAX_WAYS, Contact, Way, checked
 from bot.domain.words import N_, phrase
-from bot.service import reach
+from bot.service.call import reach
 from bot.service.ports import Work
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said, Submission, mentioned

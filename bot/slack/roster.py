@@ -7,14 +7,14 @@ from datetime import time
 from typing import Any
 
 from bot.domain.errors import Invalid
-from bot.domain.people import Role
-from bot.domain.powers import Power
-from bot.domain.rights import Action
+from bot.domain.staff.people import Role
+from bot.domain.staff.powers import Power
+from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service import powers
-from bot.service import roster as service
 from bot.service.access import require
 from bot.service.ports import Work
+from bot.service.staff import powers
+from bot.service.staff import roster as service
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said, Submission, mentioned, without_mentions
 from bot.slack.ids import Ref

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 
 from bot.domain.errors import Invalid
-from bot.domain.oncall import Cover, Rota
-from bot.domain.rights import Action
+from bot.domain.staff.oncall import Cover, Rota
+from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
-from bot.service import oncall
 from bot.service.access import require
 from bot.service.ports import Work
+from bot.service.staff import oncall
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said, Submission
 from bot.slack.ids import Ref

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.domain import rights
-from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.errors import DeliveryError, NotFound, UserError
-from bot.domain.people import Person
-from bot.domain.rights import Action
+from bot.domain.staff import rights
+from bot.domain.staff.people import Person
+from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service import rooms
 from bot.service.access import may_see, must_see
-from bot.service.listening import MakeMatcher
+from bot.service.crisis import rooms
 from bot.service.once import once
-from bot.service.people import remember
 from bot.service.ports import Office, Work
 from bot.service.records import House
+from bot.service.staff.people import remember
+from bot.service.watch.listening import MakeMatcher
 from bot.slack.calls import Call, as_read
 from bot.slack.gateway import Gateway
 

@@ -10,18 +10,22 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.domain.board import StatementBoard, StepBoard
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import NotFound, Stale
-from bot.domain.people import Role
-from bot.domain.rights import Action
-from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.timeline import entries
+from bot.domain.log.timeline import entries
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.people import Role
+from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service import blockers, boards, chain, grave_words, keeping, publishing, triage, unwatching
-from bot.service import steps as stepping
 from bot.service.access import may_see, require
-from bot.service.crises import Declaration
+from bot.service.comms import publishing
+from bot.service.crisis import blockers, keeping, triage
+from bot.service.crisis.crises import Declaration
+from bot.service.overview import boards
 from bot.service.ports import Work
+from bot.service.staff import chain
+from bot.service.step import steps as stepping
+from bot.service.watch import grave_words, unwatching
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import OLD_BUTTON, Ref

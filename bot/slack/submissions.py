@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.crisis import Fault
-from bot.domain.people import Role
-from bot.domain.severity import Severity
-from bot.service import alerts, crises, debriefs, keeping, steps, triage
-from bot.service.crises import Alike, Declaration
+from bot.domain.crisis.crisis import Fault
+from bot.domain.crisis.severity import Severity
+from bot.domain.staff.people import Role
+from bot.service.crisis import crises, debriefs, keeping, triage
+from bot.service.crisis.crises import Alike, Declaration
+from bot.service.step import steps
+from bot.service.storm import alerts
 from bot.slack import accounts, drafting, handover, ids, private, roster, rota, showing, tips, tuning
 from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.reaching import save_ways

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.domain.alert import Sample
-from bot.domain.mention import Watch
-from bot.domain.rights import Action
-from bot.service import tips
+from bot.domain.staff.rights import Action
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.mention import Watch
 from bot.service.access import require
 from bot.service.ports import Work
+from bot.service.storm import tips
 from bot.slack import ids
 from bot.slack.calls import Answer, Call, Modal, Said, Submission
 from bot.slack.shell import Shell

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.service import grave_words, trying
 from bot.service.ports import Work
+from bot.service.watch import grave_words, trying
 from bot.slack import ids
 from bot.slack.calls import Answer, Modal
 from bot.slack.shell import Shell

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from bot.domain.presets import Preset
-from bot.domain.rule import Rule
-from bot.domain.trial import Trial
-from bot.service import grave_words, mutes, trying, unwatching
-from bot.service.watches import WatchForm
+from bot.domain.storm.presets import Preset
+from bot.domain.storm.rule import Rule
+from bot.domain.storm.trial import Trial
+from bot.service.watch import grave_words, mutes, trying, unwatching
+from bot.service.watch.watches import WatchForm
 from bot.slack import ids, showing
 from bot.slack.calls import Answer, Call, Modal, Said, Submission
 from bot.slack.ids import Ref

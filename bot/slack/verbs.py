@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import RoleAssigned
-from bot.domain.people import Role
-from bot.domain.record import Recorded
-from bot.domain.timeline import entries
+from bot.domain.log.record import Recorded
+from bot.domain.log.timeline import entries
+from bot.domain.staff.people import Role
 from bot.domain.words import N_
-from bot.service import boards, crises, grave_words, mutes, precision, tips, unwatching, watches
 from bot.service.access import administrators, may_see
-from bot.service.meanwhile import given_lately
+from bot.service.crisis import crises
+from bot.service.overview import boards
+from bot.service.overview.meanwhile import given_lately
 from bot.service.ports import Work
-from bot.service.unwatching import StillNeeded
+from bot.service.storm import tips
+from bot.service.watch import grave_words, mutes, precision, unwatching, watches
+from bot.service.watch.unwatching import StillNeeded
 from bot.slack import accounts, handover, ids, plans, private, roster, rota, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.fold import fold
+from bot.domain.storm.fold import fold
 
 
 def about(text: str, name: str) -> str:

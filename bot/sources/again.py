@@ -15,7 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 import httpx
 
 from bot.domain.errors import DeliveryError
-from bot.domain.evidence import Asked, Now
+from bot.domain.storm.evidence import Asked, Now
 from bot.sources.fetch import Fetcher, FetchError
 from bot.sources.frame import GiveUp, Interrupted
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from threading import RLock
 from typing import Any
 
-from bot.domain.mention import Batch
-from bot.domain.source import BROUGHT_NOTHING, Past, Silence
+from bot.domain.storm.mention import Batch
+from bot.domain.storm.source import BROUGHT_NOTHING, Past, Silence
 from bot.sources.frame import Allowance, Clock, Gap, SourceStatus, State
 
 log = logging.getLogger(__name__)

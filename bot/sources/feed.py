@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
 
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.storm.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.fetch import FetchError
 from bot.sources.htmltext import text_of
 from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint, language, web_address

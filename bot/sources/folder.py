@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.storm.mention import Batch, Mention
 from bot.sources import posts
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Clock, State, StreamSink, SystemClock

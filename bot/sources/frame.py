@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.domain.mention import Batch
-from bot.domain.source import Allowance as Allowance
-from bot.domain.source import Gap as Gap  # the listeners' words for how they are doing, from here too
-from bot.domain.source import SourceStatus as SourceStatus
-from bot.domain.source import State as State
+from bot.domain.storm.mention import Batch
+from bot.domain.storm.source import Allowance as Allowance
+from bot.domain.storm.source import Gap as Gap  # the listeners' words for how they are doing, from here too
+from bot.domain.storm.source import SourceStatus as SourceStatus
+from bot.domain.storm.source import State as State
 
 
 class GiveUp(Exception):

@@ -18,10 +18,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from bot.domain import terms
 from bot.domain.errors import Invalid
-from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
-from bot.domain.terms import Near, Term, TermKind
+from bot.domain.storm import terms
+from bot.domain.storm.mention import MAX_TEXT, Batch, Mention, MentionKind
+from bot.domain.storm.terms import Near, Term, TermKind
 from bot.sources.about import about
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Gap, State, StreamSink

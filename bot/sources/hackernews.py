@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
-from bot.domain.terms import asked_for
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import MAX_TEXT, Batch, Mention, MentionKind
+from bot.domain.storm.terms import asked_for
 from bot.sources.frame import Gap, State, StreamSink
 from bot.sources.htmltext import text_of
 from bot.sources.polling import Polled, json_object

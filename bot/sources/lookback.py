@@ -11,8 +11,8 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Se
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from bot.domain.mention import Mention, Watch
-from bot.service.trying import Answered
+from bot.domain.storm.mention import Mention, Watch
+from bot.service.watch.trying import Answered
 from bot.sources.fetch import FetchError
 from bot.sources.frame import GiveUp, Interrupted
 

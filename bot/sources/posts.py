@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.storm.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.times import moment
 
 MAX_ID = 500

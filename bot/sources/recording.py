@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from bot.domain.mention import Mention
+from bot.domain.storm.mention import Mention
 from bot.sources import posts
 from bot.sources.dates import Order, Undecided, as_iso, order_of
 from bot.sources.frame import GiveUp

@@ -20,9 +20,9 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import MAX_TEXT, Batch, Mention, MentionKind
-from bot.domain.terms import asked_for
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import MAX_TEXT, Batch, Mention, MentionKind
+from bot.domain.storm.terms import asked_for
 from bot.sources import feed
 from bot.sources.fetch import Fetcher, FetchError, tls
 from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.sources.dates import Order
 from bot.sources.frame import Clock, GiveUp, Sink, State, SystemClock, named
 from bot.sources.posts import fingerprint

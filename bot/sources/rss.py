@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.storm.mention import Batch, Mention
 from bot.sources import feed
 from bot.sources.addresses import anywhere, is_public
 from bot.sources.fetch import Fetched, Fetcher

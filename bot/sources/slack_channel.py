@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain.errors import DeliveryError
-from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
+from bot.domain.storm.mention import MAX_TEXT, Batch, Change, Mention
 from bot.sources.asking import within, words
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Clock, State, StreamSink, SystemClock

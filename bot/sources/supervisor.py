@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.sources.board import Board
 from bot.sources.frame import (
     Allowance,

@@ -21,7 +21,7 @@ from typing import Any
 from standardwebhooks import Webhook as Signer
 
 from bot.domain.intake import AlreadyDone, Malformed, NotTrusted, TooLarge, Unusable
-from bot.domain.mention import Batch, Mention
+from bot.domain.storm.mention import Batch, Mention
 from bot.sources import posts
 from bot.sources.posts import NEEDED, Unreadable
 from bot.sources.senders import PLAIN, Sender, names_in

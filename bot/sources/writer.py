@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.domain.errors import UserError
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.sources.board import Board
 from bot.sources.frame import Clock, Store, backoff
 

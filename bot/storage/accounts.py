@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from bot.domain.accounts import Account, Revocation
+from bot.domain.staff.accounts import Account, Revocation
 from bot.domain.words import N_
 from bot.storage.store import Store
 from bot.storage.tables import AccountRow, RevocationRow, table_of

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.domain.alert import Alert, AlertState
+from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.words import N_
 from bot.storage.store import Store
 from bot.storage.tables import AlertRow, is_, table_of

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 
-from bot.domain import playbook as playbooks
-from bot.domain.crisis import Crisis, CrisisStatus
-from bot.domain.debrief import DebriefNote
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
+from bot.domain.crisis.debrief import DebriefNote
 from bot.domain.errors import NotFound, Stale
-from bot.domain.playbook import Playbook, StepState, StepStatus
+from bot.domain.plan import playbook as playbooks
+from bot.domain.plan.playbook import Playbook, StepState, StepStatus
 from bot.domain.words import N_
 from bot.storage.mapper import from_row, to_row
 from bot.storage.store import Store

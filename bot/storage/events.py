@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, or_, select, update
 
+from bot.domain.crisis.keeping import tells_of_people
 from bot.domain.errors import NotFound
 from bot.domain.event import AlertEvent
 from bot.domain.events import Event
-from bot.domain.keeping import tells_of_people
-from bot.domain.record import EVENTS as KINDS
-from bot.domain.record import Recorded, body_of, event_from
+from bot.domain.log.record import EVENTS as KINDS
+from bot.domain.log.record import Recorded, body_of, event_from
 from bot.domain.words import N_
 from bot.storage.chain import SALT_BYTES, Entry, broken_at, digest_of, link_of
 from bot.storage.mapper import clean

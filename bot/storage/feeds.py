@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, case, delete, func, select
 
-from bot.domain.feed import Feed
-from bot.domain.mood import NEGATIVE
+from bot.domain.storm.feed import Feed
+from bot.domain.storm.mood import NEGATIVE
 from bot.service.records import Heard, Span
 from bot.storage.mapper import to_row
 from bot.storage.store import Store

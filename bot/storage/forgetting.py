@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, or_, select, union, update
 
-from bot.domain.traces import Author, Traces, plain_name, urls_of, without
+from bot.domain.crisis.traces import Author, Traces, plain_name, urls_of, without
 from bot.storage.store import Store
 from bot.storage.tables import (
     SETTLED,

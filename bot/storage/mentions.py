@@ -17,13 +17,13 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, case, exists, func, literal_column, or_, select, update
 
-from bot.domain.alert import Sample
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import MAX_TEXT, Batch, Change, Mention
-from bot.domain.mood import NEGATIVE
-from bot.domain.step_kinds.profile import History
-from bot.domain.talk import Amplifier
-from bot.domain.traces import plain_name
+from bot.domain.crisis.traces import plain_name
+from bot.domain.plan.step_kinds.profile import History
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import MAX_TEXT, Batch, Change, Mention
+from bot.domain.storm.mood import NEGATIVE
+from bot.domain.storm.talk import Amplifier
 from bot.service.records import Heard, Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, UNKNOWN, Buckets
 from bot.storage.mapper import clean, to_row

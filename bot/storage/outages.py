@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.domain.rhythm import Rhythm
-from bot.domain.source import Gap, Outage, Past
+from bot.domain.storm.rhythm import Rhythm
+from bot.domain.storm.source import Gap, Outage, Past
 from bot.domain.words import N_
 from bot.storage.mapper import from_row, to_row
 from bot.storage.store import Store

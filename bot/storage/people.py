@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 
 from bot.domain.errors import NotFound
-from bot.domain.people import Person, Role, Roster, RosterEntry
+from bot.domain.staff.people import Person, Role, Roster, RosterEntry
 from bot.domain.words import N_
 from bot.service.records import Brand
 from bot.storage.mapper import from_row, to_row

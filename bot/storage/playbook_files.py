@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.domain.playbook import Playbook
-from bot.domain.schema.inherit import laid_over
-from bot.domain.schema.keys import INHERITS, build, faults
-from bot.domain.schema.node import Node, Place
-from bot.domain.schema.reference import reference
-from bot.domain.schema.shape import Fault, nearest
-from bot.domain.schema.shape import Path as Field
-from bot.domain.schema.values import filled_in
+from bot.domain.plan.playbook import Playbook
+from bot.domain.plan.schema.inherit import laid_over
+from bot.domain.plan.schema.keys import INHERITS, build, faults
+from bot.domain.plan.schema.node import Node, Place
+from bot.domain.plan.schema.reference import reference
+from bot.domain.plan.schema.shape import Fault, nearest
+from bot.domain.plan.schema.shape import Path as Field
+from bot.domain.plan.schema.values import filled_in
 from bot.storage.plain_yaml import Unreadable, read
 
 MAX_BYTES = 128 * 1024

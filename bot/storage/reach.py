@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
-from bot.domain.contact import Contact
-from bot.domain.page import Call, CallState, Page, PageState, What
+from bot.domain.staff.contact import Contact
+from bot.domain.staff.page import Call, CallState, Page, PageState, What
 from bot.domain.words import N_
 from bot.storage.mapper import from_row, to_row
 from bot.storage.store import Store

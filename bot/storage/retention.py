@@ -1,10 +1,9 @@
 """What is deleted once it is old: a slice in each transaction, so that no press waits behind it.
 
-Whatever belongs to a crisis stays until its own limit (`bot.service.keeping`): its record, its words, its
-alerts with the posts that were copied into them as evidence, and every post of its storms. The minutes of a
-storm stay as long as a card shows them. Detection needs less than is kept: every
-watch carries eight weeks of closed hours with it (`bot.detection.history`), and is taught anew by the hours
-below.
+Whatever belongs to a crisis stays until its own limit (`bot.service.crisis.keeping`): its record, its words,
+its alerts with the posts that were copied into them as evidence, and every post of its storms. The minutes of
+a storm stay as long as a card shows them. Detection needs less than is kept: every watch carries eight weeks
+of closed hours with it (`bot.detection.history`), and is taught anew by the hours below.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, TextClause, delete, exists, func, select, tuple_
 
-from bot.domain.alert import Alert
 from bot.domain.errors import Busy
+from bot.domain.storm.alert import Alert
 from bot.service.ports import Office, Work
 from bot.storage.buckets import HOUR, MINUTE
 from bot.storage.store import Store

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Table, delete, func, select
 
-from bot.domain.handover import Handover
-from bot.domain.member import Member
-from bot.domain.oncall import Cover, Rota
-from bot.domain.people import Role
-from bot.domain.powers import AS_SHIPPED, Power
+from bot.domain.staff.handover import Handover
+from bot.domain.staff.member import Member
+from bot.domain.staff.oncall import Cover, Rota
+from bot.domain.staff.people import Role
+from bot.domain.staff.powers import AS_SHIPPED, Power
 from bot.domain.words import N_
 from bot.storage.mapper import to_row
 from bot.storage.store import Store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.domain.trial import Trial, TrialState
+from bot.domain.storm.trial import Trial, TrialState
 from bot.domain.words import N_
 from bot.storage.store import Store
 from bot.storage.tables import TrialRow, table_of

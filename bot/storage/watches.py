@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from bot.domain.errors import Stale
-from bot.domain.grave import GraveList
-from bot.domain.mention import Watch
+from bot.domain.storm.grave import GraveList
+from bot.domain.storm.mention import Watch
 from bot.domain.words import N_
 from bot.storage.mapper import clean, to_row
 from bot.storage.store import Store

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from bot.domain.comms.publication import Publication
+from bot.domain.comms.statement import Statement, StatementState
 from bot.domain.errors import Stale
-from bot.domain.publication import Publication
-from bot.domain.statement import Statement, StatementState
 from bot.domain.words import N_
 from bot.storage.mapper import to_row
 from bot.storage.store import Store

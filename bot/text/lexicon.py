@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from bot.domain.fold import fold
+from bot.domain.storm.fold import fold
 
 Lexicons = tuple[tuple[str, Path], ...]  # by language
 log = logging.getLogger(__name__)

@@ -11,11 +11,11 @@ from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from bot.domain import grave
 from bot.domain.errors import Invalid
-from bot.domain.fold import fold
-from bot.domain.mention import Watch
-from bot.domain.terms import Near, Spot, Term, parse
+from bot.domain.storm import grave
+from bot.domain.storm.fold import fold
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.terms import Near, Spot, Term, parse
 
 log = logging.getLogger(__name__)
 

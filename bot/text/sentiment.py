@@ -15,8 +15,8 @@ from importlib.metadata import EntryPoint, entry_points
 from itertools import chain
 from typing import Protocol
 
-from bot.domain.mood import NEGATIVE
-from bot.domain.terms import names as plain
+from bot.domain.storm.mood import NEGATIVE
+from bot.domain.storm.terms import names as plain
 from bot.text import vader
 from bot.text.language import detect
 from bot.text.lexicon import Lexicons, usable

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.domain.intake import AlreadyDone, IntakeError, Malformed, NotTrusted, TooLarge, Unusable
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.web.answers import answer, refuse
 
 log = logging.getLogger(__name__)

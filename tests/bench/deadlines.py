@@ -16,10 +16,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.crisis import Fault
-from bot.domain.severity import Severity
-from bot.service import clocks, crises
-from bot.service.crises import Declaration
+from bot.domain.crisis.crisis import Fault
+from bot.domain.crisis.severity import Severity
+from bot.service import clocks
+from bot.service.crisis import crises
+from bot.service.crisis.crises import Declaration
 from bot.service.ports import Work
 from bot.storage.database import Turnstile, open_database
 from bot.storage.migrate import upgrade

@@ -21,7 +21,7 @@ from pathlib import Path
 from bot.cli import main as bot
 from bot.detection.counts import Scored, run
 from bot.detection.spike import SHIPPED, Thresholds
-from bot.domain.presets import Preset
+from bot.domain.storm.presets import Preset
 from tests.real_data import BRAND_VOLUME
 from tests.support import brands
 from tests.support.brands import BRANDS, Brand, Outcome, Point, opened, outcome, reached, standard, total

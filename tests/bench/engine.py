@@ -22,7 +22,7 @@ from bot import config
 from bot.bootstrap import Bot, build
 from bot.demo.storm import BRAND, ORDINARY, STORM
 from bot.domain.errors import Busy
-from bot.domain.mention import Batch, Mention
+from bot.domain.storm.mention import Batch, Mention
 from bot.service.ports import Work
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.writer import AT_ONCE

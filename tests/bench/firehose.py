@@ -18,7 +18,7 @@ from itertools import islice
 
 from websockets.asyncio.server import ServerConnection, serve
 
-from bot.domain.mention import Watch
+from bot.domain.storm.mention import Watch
 from bot.sources.bluesky.wire import POSTS
 
 WATCHES, TERMS = 50, 10  # terms of each watch

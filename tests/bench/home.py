@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.service import boards
+from bot.service.overview import boards
 from bot.service.records import House
 from bot.slack.views import home
 from bot.storage.database import open_database

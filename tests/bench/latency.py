@@ -22,13 +22,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import config
-from bot.bootstrap import BRAND_ID, Bot, build, utc_now
+from bot.bootstrap import Bot, build, utc_now
 from bot.detection.counts import live_through
 from bot.detection.timeline import Bucket
-from bot.domain.mention import Batch, Mention, Watch
+from bot.domain.storm.mention import Batch, Mention, Watch
+from bot.meeting import BRAND_ID
 from bot.service.ports import Work
 from bot.service.records import Read
-from bot.service.watching import thresholds
+from bot.service.watch.watching import thresholds
 from bot.slack.manifest import manifest
 from bot.workspace.server import WorkspaceServer
 from tests.bench.child import row, settings

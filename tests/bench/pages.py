@@ -16,14 +16,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.bootstrap import DESK_PATIENCE
-from bot.domain.contact import Contact, Way
-from bot.domain.page import Ask, Note, Page, key_of
-from bot.domain.people import Person, Role
-from bot.service import alerts
-from bot.service.calling import Switchboard
-from bot.service.links import Links
+from bot.domain.staff.contact import Contact, Way
+from bot.domain.staff.page import Ask, Note, Page, key_of
+from bot.domain.staff.people import Person, Role
+from bot.service.call.calling import Switchboard
+from bot.service.call.links import Links
 from bot.service.ports import Work
 from bot.service.records import Brand, House
+from bot.service.storm import alerts
 from bot.slack.views.reach import call as wording
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade

@@ -20,9 +20,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.bootstrap import INGEST_PATIENCE
-from bot.service.listening import Intake
 from bot.service.ports import Work
 from bot.service.records import Brand, House
+from bot.service.watch.listening import Intake
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import begin, open_database

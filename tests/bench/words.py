@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.demo.storm import BRAND, ORDINARY, STORM
 from bot.detection.grouping import ALIKE, COPIED, RareWords
 from bot.detection.terms import telling_words, top_terms
-from bot.domain.mention import Watch
+from bot.domain.storm.mention import Watch
 from bot.text.matching import Matcher
 from tests.bench import firehose
 

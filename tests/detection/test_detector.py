@@ -9,7 +9,7 @@ from bot.detection.baseline import Level
 from bot.detection.detector import Detector
 from bot.detection.episode import Change
 from bot.detection.timeline import Bucket, Timeline
-from bot.domain.rule import Rule
+from bot.domain.storm.rule import Rule
 from tests.detection.made import HOUR, MINUTE, START, experienced, hours_of, minutes_of
 
 

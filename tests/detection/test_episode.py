@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.detection.episode import CALM_FOR, COOL_DOWN, Change, Episode, advance
 from bot.detection.spike import Heard, judge
-from bot.domain.sign import Loud
+from bot.domain.storm.sign import Loud
 from tests.detection.made import HOUR, START, flat_baseline, window
 from tests.detection.test_spike import QUIET
 

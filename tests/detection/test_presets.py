@@ -13,8 +13,8 @@ from bot.detection.presets import View, holds
 from bot.detection.spike import Thresholds, judge
 from bot.detection.tail import Tail
 from bot.detection.timeline import Bucket, Timeline
-from bot.domain.presets import Preset
-from bot.domain.rule import Rule
+from bot.domain.storm.presets import Preset
+from bot.domain.storm.rule import Rule
 from tests.detection.made import START, flat_baseline, window
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -14,7 +14,7 @@ from bot.detection.detector import Detector
 from bot.detection.episode import Change
 from bot.detection.spike import SHIPPED
 from bot.detection.timeline import Bucket
-from bot.domain.rule import Rule
+from bot.domain.storm.rule import Rule
 from tests.detection.made import binomial
 from tests.real_data import AIRLINE_TWEETS, BRAND_VOLUME, airline_rows, needs
 from tests.support.brands import (

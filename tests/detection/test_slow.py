@@ -4,8 +4,8 @@ import pytest
 
 from bot.detection.detector import Detector
 from bot.detection.slow import climb, goes_far
-from bot.domain.rule import Rule
-from bot.domain.sign import Climb, Growth
+from bot.domain.storm.rule import Rule
+from bot.domain.storm.sign import Climb, Growth
 from tests.detection.made import HOUR, START, flat_history, hours_of, minutes_of
 
 DAY = 24 * HOUR

@@ -8,8 +8,8 @@ import pytest
 from bot.detection.detector import Detector
 from bot.detection.episode import Change
 from bot.detection.timeline import Bucket
-from bot.domain.rule import Mute, Rule
-from bot.domain.sign import OTHERS
+from bot.domain.storm.rule import Mute, Rule
+from bot.domain.storm.sign import OTHERS
 from tests.detection.made import HOUR, MINUTE, START, hours_of, minutes_of
 
 DAYS = 4

@@ -5,8 +5,8 @@ import pytest
 from bot.detection.baseline import Level
 from bot.detection.spike import SHIPPED, Heard, Thresholds, judge
 from bot.detection.tail import Tail
-from bot.domain.rule import Mute, Rule
-from bot.domain.sign import Climb, Conversation, Voice
+from bot.domain.storm.rule import Mute, Rule
+from bot.domain.storm.sign import Climb, Conversation, Voice
 from tests.detection.made import START, flat_baseline, window
 
 QUIET = tuple(Tail([0.5, 1.0, 1.5, 2.0] * 60) for _ in range(5))  # 240 hours without a storm

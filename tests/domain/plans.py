@@ -9,13 +9,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.domain import run
+from bot.domain.crisis.severity import Severity
 from bot.domain.forms import Choice, FieldKind, FormField, Style
-from bot.domain.people import Role
-from bot.domain.playbook import Clock, Due, Playbook, Step, StepState, StepStatus, When
-from bot.domain.severity import Severity
-from bot.domain.step_kinds import STEP_KINDS, Press, impact
-from bot.domain.step_kinds.questions import NEEDED
+from bot.domain.plan import run
+from bot.domain.plan.playbook import Clock, Due, Playbook, Step, StepState, StepStatus, When
+from bot.domain.plan.step_kinds import STEP_KINDS, Press, impact
+from bot.domain.plan.step_kinds.questions import NEEDED
+from bot.domain.staff.people import Role
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 REASON = "Because it was agreed in the thread."

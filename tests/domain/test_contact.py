@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contact import Contact, Way, changed, checked, masked
 from bot.domain.errors import Invalid
+from bot.domain.staff.contact import Contact, Way, changed, checked, masked
 
 
 @pytest.mark.parametrize(

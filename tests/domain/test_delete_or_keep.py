@@ -5,9 +5,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain.delete_or_keep import GROUND_LABELS, HACK_SIGNS, OWN_POST, RULES, Facts, Ground, Wish, judge
+from bot.domain.crisis.delete_or_keep import (
+    GROUND_LABELS,
+    HACK_SIGNS,
+    OWN_POST,
+    RULES,
+    Facts,
+    Ground,
+    Wish,
+    judge,
+)
 from bot.domain.errors import Blocked, Invalid
-from bot.domain.people import Role
+from bot.domain.staff.people import Role
 
 LEADS = frozenset({Role.CRISIS_LEAD, Role.PR_LEAD})
 HACKED = Facts(hack_sign="login_alert", in_control=True)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import grave
 from bot.domain.errors import Invalid
-from bot.domain.terms import check
+from bot.domain.storm import grave
+from bot.domain.storm.terms import check
 
 
 def test_each_entry_keeps_the_language_of_its_line():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain import next_action
 from bot.domain.board import HomeBoard
-from bot.domain.people import Person
+from bot.domain.staff import next_action
+from bot.domain.staff.people import Person
 from tests.views import boards as b
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import Invalid
-from bot.domain.member import Member, quiet_until
-from bot.domain.oncall import WATCHER, Calendar, Cover, Rota, checked, window
+from bot.domain.staff.member import Member, quiet_until
+from bot.domain.staff.oncall import WATCHER, Calendar, Cover, Rota, checked, window
 
 ANA, TOM, MEI = "UANA", "UTOM", "UMEI"
 BERLIN = "Europe/Berlin"

@@ -4,7 +4,7 @@ import json
 
 from hypothesis import given, settings
 
-from bot.domain.playbook import Playbook, from_dict, to_dict
+from bot.domain.plan.playbook import Playbook, from_dict, to_dict
 from tests.domain.plans import playbooks
 
 

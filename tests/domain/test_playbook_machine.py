@@ -8,11 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain import run
 from bot.domain.errors import UserError
-from bot.domain.people import Role
-from bot.domain.playbook import Playbook, StepState, StepStatus
-from bot.domain.step_kinds import STEP_KINDS, Press
+from bot.domain.plan import run
+from bot.domain.plan.playbook import Playbook, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS, Press
+from bot.domain.staff.people import Role
 from tests.domain.plans import (
     NOON,
     answers,

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.domain import run
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid, Stale
-from bot.domain.people import Role
-from bot.domain.playbook import Clock, Due, StepStatus, When
-from bot.domain.severity import Severity
+from bot.domain.plan import run
+from bot.domain.plan.playbook import Clock, Due, StepStatus, When
+from bot.domain.staff.people import Role
 from tests.domain.plans import NOON, REASON, end, minutes, nobody, plan, press, settle, start, step
 
 DECIDE = {"options": [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}]}

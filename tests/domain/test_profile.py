@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import Invalid
-from bot.domain.step_kinds.profile import QUESTIONS, expired, path
+from bot.domain.plan.step_kinds.profile import QUESTIONS, expired, path
 from tests.domain.plans import NOON, choice_ids, minutes, opened, press, step
 
 WHO = step("s", "profile")

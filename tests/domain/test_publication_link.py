@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.comms.publication import check_link
 from bot.domain.errors import Invalid
-from bot.domain.publication import check_link
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.rhythm import Rhythm
+from bot.domain.storm.rhythm import Rhythm
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import Invalid
-from bot.domain.playbook import StepState, StepStatus
-from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.step_kinds.secure_accounts import ORDER, SUSPENDED, opened_with
+from bot.domain.plan.playbook import StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.plan.step_kinds.secure_accounts import ORDER, SUSPENDED, opened_with
 from tests.domain.plans import HOLDS, NOON, choice_ids, minutes, opened, press, step
 
 LOOK = step("s", "secure_accounts", checks=HOLDS)

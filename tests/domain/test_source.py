@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.source import SourceStatus, State
+from bot.domain.storm.source import SourceStatus, State
 
 NOW = datetime(2026, 3, 8, 23, 40, tzinfo=UTC)
 

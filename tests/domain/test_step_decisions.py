@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import run
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.people import Role
-from bot.domain.playbook import Step, StepStatus
-from bot.domain.severity import Severity
-from bot.domain.step_kinds import STEP_KINDS, Press
+from bot.domain.plan import run
+from bot.domain.plan.playbook import Step, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS, Press
+from bot.domain.staff.people import Role
 from tests.domain.plans import NOON, REASON, choice_ids, opened, press, step
 
 PLAIN = step("s", "decision", options=[{"id": "a", "label": "A"}, {"id": "b", "label": "B"}])

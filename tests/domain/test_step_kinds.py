@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import run
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.people import Role
-from bot.domain.playbook import StepStatus, When
-from bot.domain.step_kinds import STEP_KINDS, Press, statement
-from bot.domain.step_kinds.questions import NEEDED
+from bot.domain.plan import run
+from bot.domain.plan.playbook import StepStatus, When
+from bot.domain.plan.step_kinds import STEP_KINDS, Press, statement
+from bot.domain.plan.step_kinds.questions import NEEDED
+from bot.domain.staff.people import Role
 from tests.domain.plans import (
     HOLDS,
     NOON,

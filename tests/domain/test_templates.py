@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.templates import MAX_FILL, fault, is_filled_in, slots
+from bot.domain.comms.templates import MAX_FILL, fault, is_filled_in, slots
 
 TEMPLATE = "We saw {what}.\nWe are back by {next update}."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.traces import Author
+from bot.domain.crisis.traces import Author
 
 POST = "https://social.example/profile/lena/post/1?a=1&copy=2"
 LENA = Author("lena", also=frozenset({("mastodon", "did:7")}), urls=frozenset({POST}))

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import run
+from bot.domain.crisis.severity import Severity
+from bot.domain.crisis.sizing import IN_24H, RAISED_BY, RULES, propose
 from bot.domain.errors import Blocked
-from bot.domain.playbook import StepStatus
-from bot.domain.severity import Severity
-from bot.domain.sizing import IN_24H, RAISED_BY, RULES, propose
-from bot.domain.step_kinds import Press, triage
-from bot.domain.step_kinds.questions import PAGES
+from bot.domain.plan import run
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import Press, triage
+from bot.domain.plan.step_kinds.questions import PAGES
 from tests.domain.plans import NOON, REASON, opened, press, step
 
 SEV1, SEV2, SEV3, SEV4 = Severity

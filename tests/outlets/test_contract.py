@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.domain.comms.outgoing import OutgoingPost
+from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.domain.outgoing import OutgoingPost
 from bot.domain.registry import Proof
-from bot.domain.statement import sha256_of
 from bot.outlets import OUTLETS
 from bot.outlets.base import Outlet
 from tests.sources.loopback import Loopback, Request, reply

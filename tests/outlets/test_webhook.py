@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook as Receiver
 
+from bot.domain.comms.outgoing import OutgoingPost, Published
+from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.domain.outgoing import OutgoingPost, Published
-from bot.domain.statement import sha256_of
 from bot.outlets import OUTLETS, load_outlets
 from bot.outlets.webhook import Webhook
 from tests.sources.loopback import Answer, Loopback, Request, reply

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.domain.page import Note, What
 from bot.domain.registry import Proof
+from bot.domain.staff.page import Note, What
 from bot.pagers import PAGERS
 from tests.pagers.cases import CASES, STEP, Peer
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import DeliveryError
-from bot.domain.page import Note, What
+from bot.domain.staff.page import Note, What
 from bot.pagers.email import Email
 from tests.pagers.post import PostOffice
 

@@ -10,11 +10,14 @@ import httpx
 import pytest
 
 from bot import config
-from bot.bootstrap import BRAND_ID, Bot, build
-from bot.domain.contact import Way
-from bot.domain.people import Role
-from bot.service import alerts, reach, roster
+from bot.bootstrap import Bot, build
+from bot.domain.staff.contact import Way
+from bot.domain.staff.people import Role
+from bot.meeting import BRAND_ID
+from bot.service.call import reach
 from bot.service.ports import Work
+from bot.service.staff import roster
+from bot.service.storm import alerts
 from bot.slack.manifest import manifest
 from bot.workspace.server import WorkspaceServer
 from tests.sources.loopback import Loopback, reply

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.alert import AlertState
-from bot.service import calling, paging
+from bot.domain.storm.alert import AlertState
+from bot.service.call import calling, paging
 from tests.practices import practice
 from tests.slack.office import ANA, TOM
 from tests.slack.test_called_outside import Outside, named

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.people import Role
-from bot.domain.playbook import Due
-from bot.domain.step_kinds import compensation
-from bot.domain.step_kinds.triage import Triage
-from bot.service import asking_again, resting, triage
+from bot.domain.plan.playbook import Due
+from bot.domain.plan.step_kinds import compensation
+from bot.domain.plan.step_kinds.triage import Triage
+from bot.domain.staff.people import Role
+from bot.service.crisis import triage
+from bot.service.step import asking_again, resting
 from tests.domain.plans import plan, step
 from tests.practices import practice
 from tests.slack.office import ANA, MEI, TOM, Night, offers, shown

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.step_kinds import secure_accounts
-from bot.service import accounts, asking_again
+from bot.domain.plan.step_kinds import secure_accounts
+from bot.service.staff import accounts
+from bot.service.step import asking_again
 from tests.domain.plans import plan, step
 from tests.practices import practice
 from tests.slack.office import ANA, LENA, PRIYA, TOM, Night, offers, shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.alert import Alert, AlertState
-from bot.service import alerts
+from bot.domain.storm.alert import Alert, AlertState
+from bot.service.storm import alerts
 from tests.practices import practice
 from tests.slack.office import ANA, PRIYA, TOM, Night, offers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.service import impact
+from bot.service.crisis import impact
 from tests.domain.plans import plan, step
 from tests.practices import practice
 from tests.slack.office import ANA, TOM, Night, shown

@@ -7,10 +7,12 @@ from datetime import date, time, timedelta
 
 from bot.domain.errors import NotAllowed
 from bot.domain.events import AlertMissed
-from bot.domain.oncall import Rota
-from bot.domain.people import Role
-from bot.domain.powers import Power
-from bot.service import alerts, chain, handover, oncall, powers, relief, roster, steps, team
+from bot.domain.staff.oncall import Rota
+from bot.domain.staff.people import Role
+from bot.domain.staff.powers import Power
+from bot.service.staff import chain, handover, oncall, powers, relief, roster, team
+from bot.service.step import steps
+from bot.service.storm import alerts
 from tests.practices import practice
 from tests.slack.office import ANA, MEI, PRIYA, SAM, TOM, Night, offers, shown
 

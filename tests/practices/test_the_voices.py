@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.step_kinds import profile
-from bot.service import profiles
+from bot.domain.plan.step_kinds import profile
+from bot.service.crisis import profiles
 from tests.domain.plans import plan, step
 from tests.practices import practice
 from tests.slack.office import ANA, Night, shown

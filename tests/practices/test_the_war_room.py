@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from functools import partial
 
-from bot.domain import delete_or_keep
-from bot.domain.playbook import StepStatus
-from bot.service import blockers, crises, overdue, reading, steps
+from bot.domain.crisis import delete_or_keep
+from bot.domain.plan.playbook import StepStatus
+from bot.service.crisis import blockers, crises
+from bot.service.step import overdue, reading, steps
 from bot.slack.reactions import rooms
 from bot.workspace.model import Message
 from tests.practices import practice

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.playbook import Playbook
+from bot.domain.plan.playbook import Playbook
 from bot.service.records import House
 from bot.storage.playbook_files import load_folder
 from bot.storage.work import Office

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.alert import Alert, AlertState
-from bot.domain.crisis import Crisis, CrisisStatus, is_workable
+from bot.domain.comms.outgoing import OutgoingPost
+from bot.domain.comms.publication import OVER, Publication, PublicationState
+from bot.domain.comms.statement import Statement, StatementState, sha256_of
+from bot.domain.crisis.crisis import Crisis, CrisisStatus, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import (
     BOT,
@@ -24,14 +26,12 @@ from bot.domain.events import (
     StatementDrafted,
     StepFinished,
 )
-from bot.domain.outgoing import OutgoingPost
-from bot.domain.playbook import Playbook, StepState, StepStatus
-from bot.domain.publication import OVER, Publication, PublicationState
-from bot.domain.statement import Statement, StatementState, sha256_of
+from bot.domain.plan.playbook import Playbook, StepState, StepStatus
+from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.words import Phrase
-from bot.service import blockers
+from bot.service.crisis import blockers
 from bot.service.ports import Work
-from bot.service.step_clocks import STEP_CLOCKS
+from bot.service.step.clocks import STEP_CLOCKS
 from tests.service.town import (
     GUEST,
 )

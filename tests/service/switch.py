@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.contact import Way
 from bot.domain.errors import DeliveryError
-from bot.domain.page import Asking, Note, What
-from bot.service import clocks, reach
-from bot.service.calling import Switchboard
-from bot.service.links import Links
+from bot.domain.staff.contact import Way
+from bot.domain.staff.page import Asking, Note, What
+from bot.service import clocks
+from bot.service.call import reach
+from bot.service.call.calling import Switchboard
+from bot.service.call.links import Links
 from tests.service.town import ANA, Night
 
 LINKS = Links("https://bot.example", b"k" * 32)
@@ -97,7 +98,7 @@ def _address(person_id: str, pager: str) -> str:
 
 
 def _confirm(work: Any, person_id: str, rung: int, now: Any) -> None:
-    from bot.domain import contact
+    from bot.domain.staff import contact
 
     before = work.contacts.of(person_id)
     work.contacts.save(contact.confirm(before, before.ways[rung], now=now))

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.accounts import Account, Why
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.events import AccessToRevoke, AccountReviewDue
-from bot.service import accounts, people
+from bot.domain.staff.accounts import Account, Why
+from bot.service.staff import accounts, people
 from tests.service.town import ANA, GUEST, LEO, MEI, NOOR, PRIYA, TOM, Night
 
 NEW = Account(id="", network="Bluesky", handle="@northwind", owners=(PRIYA,), publishers=(TOM, MEI))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import crisis as rules
+from bot.domain.crisis import crisis as rules
 from bot.domain.errors import Blocked, Invalid, NotFound, Stale
 from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, RosterChanged, WatchChanged
 from bot.domain.message import HOME, Standing
-from bot.domain.people import Person, Role
-from bot.domain.presets import Preset
-from bot.service import crises, debriefs, home, roster, unwatching, watches
+from bot.domain.staff.people import Person, Role
+from bot.domain.storm.presets import Preset
+from bot.service.crisis import crises, debriefs
 from bot.service.once import AlreadyDone, once
+from bot.service.overview import home
 from bot.service.ports import Work
-from bot.service.watches import WatchForm
+from bot.service.staff import roster
+from bot.service.watch import unwatching, watches
+from bot.service.watch.watches import WatchForm
 from tests.service.town import ANA, LEAVER, MEI, NOOR, PRIYA, SAM, TOM, Night
 
 ANSWERS = {"went_well": " We were fast. ", "change": "", "nonsense": "x"}

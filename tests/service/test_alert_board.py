@@ -13,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from bot.domain.people import Person
-from bot.domain.source import Gap, SourceStatus, State
-from bot.service import boards, people, storms
-from bot.service.alerts import raise_alert
+from bot.domain.staff.people import Person
+from bot.domain.storm.source import Gap, SourceStatus, State
+from bot.service.overview import boards
 from bot.service.records import House
-from bot.service.tips import tip
+from bot.service.staff import people
+from bot.service.storm import storms
+from bot.service.storm.alerts import raise_alert
+from bot.service.storm.tips import tip
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from tests.service.town import ANA, MEI, NOOR, SAM, TOM, Night

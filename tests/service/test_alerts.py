@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import AlertState, Sample
-from bot.domain.crisis import CrisisStatus
+from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.errors import Invalid, NotFound, Stale
 from bot.domain.events import (
     AlertAcknowledged,
@@ -24,10 +23,12 @@ from bot.domain.events import (
     PersonAsked,
     StormEnded,
 )
-from bot.domain.people import Person
-from bot.service import alerts, boards, tips
+from bot.domain.staff.people import Person
+from bot.domain.storm.alert import AlertState, Sample
+from bot.service.overview import boards
 from bot.service.ports import Work
 from bot.service.records import House
+from bot.service.storm import alerts, tips
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from tests.service.town import ANA, NOOR, PRIYA, SAM, TOM, Night

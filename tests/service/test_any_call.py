@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from bot.domain import events as e
 from bot.domain.errors import DeliveryError, OutcomeUnknown, UserError
-from bot.domain.page import Ask, PageState
-from bot.service import alerts, reach
+from bot.domain.staff.page import Ask, PageState
+from bot.service.call import reach
 from bot.service.records import House
+from bot.service.storm import alerts
 from bot.storage.database import open_database
 from bot.storage.work import Office
 from tests.service.switch import LINKS, PAGERS, Desk

@@ -22,21 +22,25 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Engine
 
-from bot.domain.alert import Alert
-from bot.domain.crisis import Crisis
+from bot.domain.comms.publication import Publication
+from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import UserError
 from bot.domain.events import (
     NoteAdded,
 )
-from bot.domain.people import Person, Role
-from bot.domain.playbook import StepStatus
-from bot.domain.publication import Publication
-from bot.domain.severity import Severity
-from bot.domain.statement import MessageType, Statement, StatementState, Verdict
-from bot.domain.step_kinds import STEP_KINDS
-from bot.service import alerts, crises, debriefs, people, publishing, rooms, statements, steps, tips
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.people import Person, Role
+from bot.domain.storm.alert import Alert
+from bot.service.comms import publishing, statements
+from bot.service.comms.sending import Press
+from bot.service.crisis import crises, debriefs, rooms
 from bot.service.records import House
-from bot.service.sending import Press
+from bot.service.staff import people
+from bot.service.step import steps
+from bot.service.storm import alerts, tips
 from bot.storage.database import is_sqlite, open_database
 from bot.storage.work import Office
 from bot.text.matching import Matcher

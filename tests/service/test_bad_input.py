@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import UserError
 from bot.domain.events import ApprovalMovedOn, FirstWordsLate, JoinMovedOn, NewsDue, StepFinished, StepOverdue
-from bot.domain.people import Person, Role
-from bot.domain.playbook import StepStatus
-from bot.domain.step_kinds import STEP_KINDS
-from bot.service import crises, people, publishing, rooms, steps
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.people import Person, Role
+from bot.service.comms import publishing
+from bot.service.crisis import crises, rooms
+from bot.service.staff import people
+from bot.service.step import steps
 from tests.service.town import ANA, LEAVER, LINK, MEI, NOOR, PRIYA, REASON, TOM, Night, fill
 from tests.support.waiting import at_once
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.board import HomeBoard
-from bot.domain.crisis import Crisis, CrisisStatus
-from bot.domain.people import Person
-from bot.domain.statement import Verdict
-from bot.service import boards, debriefs, publishing
+from bot.domain.comms.statement import Verdict
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
+from bot.domain.staff.people import Person
+from bot.service.comms import publishing
+from bot.service.crisis import debriefs
+from bot.service.overview import boards
+from bot.service.overview.waiting import LATELY_RESOLVED
 from bot.service.ports import Work
-from bot.service.waiting import LATELY_RESOLVED
 from tests.service.town import ANA, GUEST, LEO, LINK, MEI, REASON, SAM, TOM, Night
 
 

@@ -12,8 +12,9 @@ import pytest
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Busy
 from bot.domain.events import HomeOpened, StepOverdue
-from bot.service import clocks, home
-from bot.service.untold import untold
+from bot.service import clocks
+from bot.service.overview import home
+from bot.service.overview.untold import untold
 from bot.storage.database import open_database
 from bot.storage.work import Office
 from tests.service.town import ANA, TOM, Night

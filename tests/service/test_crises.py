@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import AlertState
-from bot.domain.crisis import CrisisStatus
+from bot.domain.comms.statement import MessageType
+from bot.domain.crisis.crisis import CrisisStatus
+from bot.domain.crisis.reopening import with_steps_again
+from bot.domain.crisis.severity import Severity
 from bot.domain.deadline import limit_key
 from bot.domain.errors import Blocked, Invalid, NotFound, Stale, UserError
 from bot.domain.events import (
@@ -26,12 +28,13 @@ from bot.domain.events import (
     StepOpened,
     StepRescheduled,
 )
-from bot.domain.people import Person, Role
-from bot.domain.playbook import StepStatus
-from bot.domain.reopening import with_steps_again
-from bot.domain.severity import Severity
-from bot.domain.statement import MessageType
-from bot.service import boards, crises, debriefs, statements, steps
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.staff.people import Person, Role
+from bot.domain.storm.alert import AlertState
+from bot.service.comms import statements
+from bot.service.crisis import crises, debriefs
+from bot.service.overview import boards
+from bot.service.step import steps
 from tests.service.town import ANA, LEO, LINK, MEI, NOOR, PRIYA, SAM, TOM, Night, a_form
 
 

@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from bot.commands.export import export_crisis
-from bot.domain.alert import Alert, Sample
-from bot.domain.crisis import CrisisStatus
+from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.events import EvidenceChanged
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import Batch, Change
-from bot.service import alerts, boards, evidence, forgetting, tips
-from bot.service.listening import Intake
+from bot.domain.storm.alert import Alert, Sample
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import Batch, Change
+from bot.service.crisis import forgetting
+from bot.service.overview import boards
+from bot.service.storm import alerts, evidence, tips
+from bot.service.watch.listening import Intake
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
 from tests.service.town import TOM, Night

@@ -10,11 +10,11 @@ from itertools import count
 
 import pytest
 
-from bot.domain.alert import Alert
-from bot.domain.feed import FeedBegan, FeedEvent, FeedOver, FeedSummed, PostsFed
-from bot.service import alerts, feeds
+from bot.domain.storm.alert import Alert
+from bot.domain.storm.feed import FeedBegan, FeedEvent, FeedOver, FeedSummed, PostsFed
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.storm import alerts, feeds
 from tests.service.town import ANA, Killed, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 

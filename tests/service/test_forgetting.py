@@ -6,15 +6,16 @@ import json
 
 import pytest
 
-from bot.domain.alert import Alert
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.events import CopiesErased, TrialMoved, WordsErased
-from bot.domain.mention import Batch
-from bot.domain.talk import Amplifier, Talk
-from bot.service import alerts, crises, forgetting
-from bot.service.listening import Intake
-from bot.service.trying import Trier, save_or_try
-from bot.service.watches import WatchForm
+from bot.domain.storm.alert import Alert
+from bot.domain.storm.mention import Batch
+from bot.domain.storm.talk import Amplifier, Talk
+from bot.service.crisis import crises, forgetting
+from bot.service.storm import alerts
+from bot.service.watch.listening import Intake
+from bot.service.watch.trying import Trier, save_or_try
+from bot.service.watch.watches import WatchForm
 from bot.sources.lookback import Pasts
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer

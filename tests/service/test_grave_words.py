@@ -6,10 +6,10 @@ import pytest
 
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.events import GraveWordsChanged, WatchChanged
-from bot.domain.mention import Batch, Watch
-from bot.service import grave_words
-from bot.service.listening import Intake
-from bot.service.watches import WatchForm, save_watch
+from bot.domain.storm.mention import Batch, Watch
+from bot.service.watch import grave_words
+from bot.service.watch.listening import Intake
+from bot.service.watch.watches import WatchForm, save_watch
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
 from tests.service.town import ANA, PRIYA, Night

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.events import HandoverAccepted, HandoverAsked, HandoverDeclined, ReliefAsked
-from bot.domain.handover import BREAK, Handover, HandoverState, active_since
-from bot.domain.people import Role
-from bot.domain.playbook import StepStatus
-from bot.service import crises, handover
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.staff.handover import BREAK, Handover, HandoverState, active_since
+from bot.domain.staff.people import Role
+from bot.service.crisis import crises
+from bot.service.staff import handover
 from tests.service.town import ANA, LEAVER, MEI, NOOR, REASON, TOM, Night
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

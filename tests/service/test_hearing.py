@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bot.domain.source import Gap, SourceStatus, State
-from bot.service.hearing import heard, missed
+from bot.domain.storm.source import Gap, SourceStatus, State
 from bot.service.records import House
+from bot.service.storm.hearing import heard, missed
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_batch, a_read, a_watch
 from tests.support.databases import FakeClock

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.events import StepOverdue
-from bot.domain.playbook import StepStatus
-from bot.domain.step_kinds import impact as kind
-from bot.service import impact
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import impact as kind
+from bot.service.crisis import impact
 from tests.service.town import ANA, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.alert import Alert, Sample
 from bot.domain.errors import Stale
 from bot.domain.events import PostJudged
-from bot.domain.mood import HELD, Judged, judged, key_of, said_of
-from bot.service import alerts, precision
+from bot.domain.storm.alert import Alert, Sample
+from bot.domain.storm.mood import HELD, Judged, judged, key_of, said_of
+from bot.service.storm import alerts
+from bot.service.watch import precision
 from tests.service.town import ANA, TOM, Night
 from tests.storage.builders import a_watch
 

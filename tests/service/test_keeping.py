@@ -8,16 +8,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import Sample
-from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
+from bot.domain.crisis.debrief import QUESTIONS
+from bot.domain.crisis.keeping import FREE_TEXT
 from bot.domain.deadline import DeadlineKind
-from bot.domain.debrief import QUESTIONS
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.events import CrisisErased, FactsChanged, LimitChanged, LimitNear
-from bot.domain.keeping import FREE_TEXT
-from bot.domain.record import EVENTS
-from bot.domain.talk import Amplifier, Talk
-from bot.service import alerts, blockers, clocks, crises, debriefs, keeping
+from bot.domain.log.record import EVENTS
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.talk import Amplifier, Talk
+from bot.service import clocks
+from bot.service.crisis import blockers, crises, debriefs, keeping
+from bot.service.storm import alerts
 from bot.storage import events
 from bot.storage.retention import sweep
 from tests.service.town import ANA, LINK, PRIYA, SAM, TOM, Night

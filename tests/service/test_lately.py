@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.board import Lately
-from bot.domain.crisis import Crisis
+from bot.domain.comms.statement import MessageType
+from bot.domain.crisis.crisis import Crisis
 from bot.domain.events import NoteAdded, StatementDrafted
-from bot.domain.statement import MessageType
-from bot.service import alerts, lately
 from bot.service.ports import Work
+from bot.service.storm import alerts, lately
 from tests.service.town import SAM, TEXT, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 

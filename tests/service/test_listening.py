@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.mention import Batch, Mention
-from bot.service.listening import Intake
+from bot.domain.storm.mention import Batch, Mention
+from bot.service.watch.listening import Intake
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer

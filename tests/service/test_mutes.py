@@ -10,11 +10,12 @@ import pytest
 from bot.domain.deadline import DeadlineKind
 from bot.domain.errors import Invalid, NotAllowed, NotFound
 from bot.domain.events import AlertReopened, RuleMuted, RuleUnmuted
-from bot.domain.mention import Watch
-from bot.domain.rule import Rule
-from bot.domain.sign import Loud, Signs
-from bot.service import alerts, mutes
-from bot.service.watches import WatchForm, save_watch
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.rule import Rule
+from bot.domain.storm.sign import Loud, Signs
+from bot.service.storm import alerts
+from bot.service.watch import mutes
+from bot.service.watch.watches import WatchForm, save_watch
 from tests.service.test_watching import HOUR, MINUTE, NORTHWIND, Lookout
 from tests.service.town import ANA, LEO, PRIYA, REASON, Night
 

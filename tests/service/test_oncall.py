@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.events import (
     AlertMissed,
@@ -17,13 +18,17 @@ from bot.domain.events import (
     PersonAsked,
     StepOverdue,
 )
-from bot.domain.oncall import WATCHER, Cover, Rota
-from bot.domain.people import Role
-from bot.domain.severity import Severity
-from bot.service import alerts, boards, chain, crises, oncall, people, statements, steps
+from bot.domain.staff.oncall import WATCHER, Cover, Rota
+from bot.domain.staff.people import Role
 from bot.service.access import roles_of
-from bot.service.duties import on_call, roles_on_call
+from bot.service.comms import statements
+from bot.service.crisis import crises
+from bot.service.overview import boards
 from bot.service.records import House
+from bot.service.staff import chain, oncall, people
+from bot.service.staff.duties import on_call, roles_on_call
+from bot.service.step import steps
+from bot.service.storm import alerts
 from tests.service.town import ANA, GUEST, LEAVER, LEO, MEI, NOOR, PRIYA, SAM, TOM, Night
 
 

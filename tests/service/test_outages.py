@@ -18,14 +18,17 @@ from bot.domain.events import (
     SourceMissed,
     SourceSilent,
 )
-from bot.domain.mention import Batch
-from bot.domain.people import Role
-from bot.domain.rhythm import Rhythm
-from bot.domain.source import BRIEF, Allowance, Gap, Outage, Silence, SourceStatus, State
-from bot.domain.timeline import entries
-from bot.service import alerts, boards, debriefs, outages
-from bot.service.listening import Intake
+from bot.domain.log.timeline import entries
+from bot.domain.staff.people import Role
+from bot.domain.storm.mention import Batch
+from bot.domain.storm.rhythm import Rhythm
+from bot.domain.storm.source import BRIEF, Allowance, Gap, Outage, Silence, SourceStatus, State
+from bot.service.crisis import debriefs
+from bot.service.overview import boards
 from bot.service.records import House
+from bot.service.storm import alerts
+from bot.service.watch import outages
+from bot.service.watch.listening import Intake
 from bot.slack.views.report import report
 from bot.slack.words import plain
 from bot.sources.board import KEPT, Board

@@ -10,15 +10,17 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.domain import events as e
-from bot.domain.contact import Way
-from bot.domain.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import DeliveryError, Invalid, NotAllowed, NotFound, OutcomeUnknown, Stale
-from bot.domain.member import Member
-from bot.domain.page import PER_HOUR
-from bot.domain.severity import Severity
+from bot.domain.staff.contact import Way
+from bot.domain.staff.member import Member
+from bot.domain.staff.page import PER_HOUR
 from bot.reaching import calls
-from bot.service import alerts, crises, reach
+from bot.service.call import reach
+from bot.service.crisis import crises
 from bot.service.records import House
+from bot.service.storm import alerts
 from bot.storage.work import Office
 from tests.service.switch import LINKS, PAGERS, Desk
 from tests.service.town import ANA, LEO, NOOR, PRIYA, SAM, TOM, Night

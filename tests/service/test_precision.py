@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.events import PrecisionMeasured
-from bot.domain.precision import month_of, next_month
-from bot.domain.rule import Rule
-from bot.service import alerts, precision, tips
+from bot.domain.storm.precision import month_of, next_month
+from bot.domain.storm.rule import Rule
+from bot.service.storm import alerts, tips
+from bot.service.watch import precision
 from bot.text.matching import Matcher
 from tests.service.town import ANA, REASON, SAM, Night
 

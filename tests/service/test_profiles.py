@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.crisis import Crisis
-from bot.service import forgetting
+from bot.domain.crisis.crisis import Crisis
+from bot.service.crisis import forgetting
 from tests.service.town import ANA, Night
 from tests.storage.builders import a_batch, a_read
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.comms.publication import Publication, PublicationState
+from bot.domain.comms.statement import Statement, StatementState
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.events import ApprovalExpired, PublicationAsked, PublicationSettled
-from bot.domain.playbook import StepStatus
-from bot.domain.publication import Publication, PublicationState
-from bot.domain.statement import Statement, StatementState
-from bot.service import publishing, sending, statements
+from bot.domain.plan.playbook import StepStatus
+from bot.service.comms import publishing, sending, statements
+from bot.service.comms.sending import Press
 from bot.service.ports import Work
-from bot.service.sending import Press
 from tests.service.town import ANA, LINK, MEI, NOOR, SAM, TEXT, TOM, Killed, Night
 
 State = PublicationState

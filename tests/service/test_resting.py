@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.comms.statement import MessageType
 from bot.domain.errors import Blocked
-from bot.domain.people import Role
-from bot.domain.schema.keys import faults
-from bot.domain.statement import MessageType
-from bot.domain.step_kinds.statement import RESTING, cool_off
-from bot.service import crises
+from bot.domain.plan.schema.keys import faults
+from bot.domain.plan.step_kinds.statement import RESTING, cool_off
+from bot.domain.staff.people import Role
+from bot.service.crisis import crises
 from tests.domain.plans import plan, step
 from tests.service.town import ANA, TOM, a_form
 

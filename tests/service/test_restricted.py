@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.events import JoinAsked, MemberLetIn
-from bot.service import rooms
+from bot.service.crisis import rooms
 from tests.service.town import LEO, NOOR, PRIYA, REASON, ROSTER, SAM, Night
 
 

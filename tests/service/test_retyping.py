@@ -6,16 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.comms.statement import MessageType, StatementState
+from bot.domain.crisis.retyping import retyped
 from bot.domain.deadline import first_words_key
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.events import CrisisRetyped, StepOpened
-from bot.domain.people import Role
-from bot.domain.playbook import Step, StepState, StepStatus
-from bot.domain.retyping import retyped
-from bot.domain.statement import MessageType, StatementState
-from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.step_kinds.triage import PAGES
-from bot.service import crises, retyping, steps
+from bot.domain.plan.playbook import Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.plan.step_kinds.triage import PAGES
+from bot.domain.staff.people import Role
+from bot.service.crisis import crises, retyping
+from bot.service.step import steps
 from tests.service.town import ANA, LEO, REASON, TOM, Night, fill
 
 

@@ -6,14 +6,19 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.domain.comms.statement import MessageType, Verdict
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import NotAllowed, NotFound, UserError
-from bot.domain.people import ROLE_LABELS, Person, Role
-from bot.domain.rights import ANYONE, RIGHTS, Action
-from bot.domain.severity import Severity
-from bot.domain.statement import MessageType, Verdict
-from bot.service import alerts, crises, debriefs, publishing, roster, statements, steps, watches
+from bot.domain.staff.people import ROLE_LABELS, Person, Role
+from bot.domain.staff.rights import ANYONE, RIGHTS, Action
 from bot.service.access import require
-from bot.service.watches import WatchForm
+from bot.service.comms import publishing, statements
+from bot.service.crisis import crises, debriefs
+from bot.service.staff import roster
+from bot.service.step import steps
+from bot.service.storm import alerts
+from bot.service.watch import watches
+from bot.service.watch.watches import WatchForm
 from bot.slack.calls import Call
 from bot.slack.shell import which_crisis
 from tests.service.town import (

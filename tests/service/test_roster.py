@@ -7,13 +7,15 @@ from datetime import time
 
 import pytest
 
+from bot.domain.comms.statement import StatementState
 from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.events import ApprovalAsked, ContactAsked
-from bot.domain.people import Role
-from bot.domain.powers import Power, needed
-from bot.domain.statement import StatementState
-from bot.service import people, powers, publishing, roster, statements, steps
+from bot.domain.staff.people import Role
+from bot.domain.staff.powers import Power, needed
 from bot.service.access import here
+from bot.service.comms import publishing, statements
+from bot.service.staff import people, powers, roster
+from bot.service.step import steps
 from tests.service.test_statements import filled
 from tests.service.town import ANA, LEAVER, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night
 

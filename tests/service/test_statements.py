@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.comms.statement import MessageType, StatementState, Verdict
 from bot.domain.errors import Blocked, Invalid, NotAllowed, NotFound, Stale
 from bot.domain.events import (
     ApprovalAsked,
@@ -17,10 +18,11 @@ from bot.domain.events import (
     StatementEdited,
     StatementRejected,
 )
-from bot.domain.people import Person, Role
-from bot.domain.playbook import StepStatus
-from bot.domain.statement import MessageType, StatementState, Verdict
-from bot.service import boards, crises, statements, waiting
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.staff.people import Person, Role
+from bot.service.comms import statements
+from bot.service.crisis import crises
+from bot.service.overview import boards, waiting
 from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, SAM, TEXT, TOM, Night
 
 IN_REVIEW, APPROVED, DRAFT = StatementState.IN_REVIEW, StatementState.APPROVED, StatementState.DRAFT

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.crisis import Crisis
+from bot.domain.comms.statement import StatementState
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid, NotAllowed, NotFound, Stale
 from bot.domain.events import (
     SeverityChanged,
@@ -16,12 +18,13 @@ from bot.domain.events import (
     StepProgressed,
     StepSkipped,
 )
-from bot.domain.people import Role
-from bot.domain.playbook import StepStatus
-from bot.domain.severity import Severity
-from bot.domain.statement import StatementState
-from bot.domain.timeline import sentence
-from bot.service import boards, crises, statements, steps
+from bot.domain.log.timeline import sentence
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.staff.people import Role
+from bot.service.comms import statements
+from bot.service.crisis import crises
+from bot.service.overview import boards
+from bot.service.step import steps
 from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night
 
 HOW = {

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import Alert, AlertState
 from bot.domain.board import AlertBoard
 from bot.domain.events import AlertGrew
-from bot.domain.sign import Loud, Signs
-from bot.service import alerts, boards, tips, unwatching
+from bot.domain.storm.alert import Alert, AlertState
+from bot.domain.storm.sign import Loud, Signs
+from bot.service.overview import boards
+from bot.service.storm import alerts, tips
+from bot.service.watch import unwatching
 from bot.storage.watches import Watches
 from bot.text.matching import Matcher
 from tests.service.town import PRIYA, REASON, TOM, Night

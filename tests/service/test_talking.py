@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.talk import Talk
-from bot.service.talking import READ, talk
+from bot.domain.storm.talk import Talk
+from bot.service.storm.talking import READ, talk
 from tests.service.town import Night
 from tests.storage.builders import a_batch, a_read, a_watch
 
@@ -45,7 +45,7 @@ def storm(night: Night) -> Storm:
 def test_one_loud_day_does_not_hide_what_is_said_all_week(
     storm: Storm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.service.talking.READ", 70)
+    monkeypatch.setattr("bot.service.storm.talking.READ", 70)
     storm.hears(["northwind wins the bakery prize"] * 80, storm.began - HOUR)
     storm.hears(CRUEL * 5 + ORDINARY * 5, storm.began)
     terms, _ = storm.read()

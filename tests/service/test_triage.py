@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.crisis import Fault
+from bot.domain.comms.statement import MessageType
+from bot.domain.crisis.crisis import Fault
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, NotAllowed
 from bot.domain.events import FactsChanged, SeverityChanged
-from bot.domain.people import Role
-from bot.domain.severity import Severity
-from bot.domain.statement import MessageType
-from bot.service import crises, statements, steps, triage
+from bot.domain.staff.people import Role
+from bot.service.comms import statements
+from bot.service.crisis import crises, triage
+from bot.service.step import steps
 from tests.domain.plans import plan, step
 from tests.service.town import ANA, REASON, SAM, TEXT, TOM, a_form
 

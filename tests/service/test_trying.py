@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed, Stale
-from bot.domain.mention import Mention, Watch
-from bot.domain.rule import Rule
-from bot.domain.trial import Found, Trial, TrialState
-from bot.service import mutes, trying
-from bot.service.trying import Answered, Trier, go_live, save_or_try
-from bot.service.watches import WatchForm
+from bot.domain.storm.mention import Mention, Watch
+from bot.domain.storm.rule import Rule
+from bot.domain.storm.trial import Found, Trial, TrialState
+from bot.service.watch import mutes, trying
+from bot.service.watch.trying import Answered, Trier, go_live, save_or_try
+from bot.service.watch.watches import WatchForm
 from bot.slack.views import trial as trial_view
 from bot.text.matching import Matcher
 from tests.service.town import ANA, PRIYA, Night

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.service import boards
+from bot.service.overview import boards
+from bot.service.overview.untold import Untold, untold
 from bot.service.ports import Work
-from bot.service.untold import Untold, untold
 from tests.service.town import ANA, Night
 from tests.storage.builders import a_delivery
 

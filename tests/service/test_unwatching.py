@@ -6,9 +6,10 @@ import pytest
 
 from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.events import WatchChanged
-from bot.domain.people import Role
-from bot.service import alerts, unwatching
-from bot.service.unwatching import StillNeeded
+from bot.domain.staff.people import Role
+from bot.service.storm import alerts
+from bot.service.watch import unwatching
+from bot.service.watch.unwatching import StillNeeded
 from tests.service.town import ANA, MEI, NOOR, PRIYA, REASON, TOM, Night
 from tests.storage.builders import a_watch
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.crisis import Crisis
+from bot.domain.comms.statement import MessageType
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.severity import Severity
 from bot.domain.events import NewsDue
-from bot.domain.people import Role
-from bot.domain.severity import Severity
-from bot.domain.statement import MessageType
-from bot.service import crises
+from bot.domain.staff.people import Role
+from bot.service.crisis import crises
 from tests.service.town import ANA, NOOR, REASON, TOM, Night
 
 

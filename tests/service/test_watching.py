@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from bot.domain.alert import Alert
 from bot.domain.errors import Busy
 from bot.domain.events import AlertGrew, AlertRaised, StormEnded
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import Watch
-from bot.domain.presets import Preset
-from bot.domain.rule import Rule
-from bot.domain.source import SourceStatus, State
-from bot.service import alerts, evidence
+from bot.domain.storm.alert import Alert
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.presets import Preset
+from bot.domain.storm.rule import Rule
+from bot.domain.storm.source import SourceStatus, State
 from bot.service.ports import Work
 from bot.service.records import House, Read
-from bot.service.watches import WatchForm, save_watch
-from bot.service.watching import MINUTE, Watcher
+from bot.service.storm import alerts, evidence
+from bot.service.watch.watches import WatchForm, save_watch
+from bot.service.watch.watching import MINUTE, Watcher
 from tests.service.town import ANA, PRIYA, REASON, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 

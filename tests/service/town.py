@@ -8,24 +8,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.domain.alert import Alert, Storm
-from bot.domain.crisis import Crisis, Fault
+from bot.domain.comms.outgoing import OutgoingPost, Published
+from bot.domain.comms.publication import Publication
+from bot.domain.comms.statement import MessageType, Statement, Verdict
+from bot.domain.crisis.crisis import Crisis, Fault
+from bot.domain.crisis.severity import Severity
 from bot.domain.deadline import Deadline
 from bot.domain.errors import DeliveryError, OutcomeUnknown, UserError
 from bot.domain.events import Event
 from bot.domain.forms import Choice, FieldKind, FormField, Style
-from bot.domain.outgoing import OutgoingPost, Published
-from bot.domain.people import Person, Role
-from bot.domain.playbook import Playbook, Step, StepState, StepStatus
-from bot.domain.publication import Publication
-from bot.domain.severity import Severity
-from bot.domain.statement import MessageType, Statement, Verdict
-from bot.domain.step_kinds import STEP_KINDS
-from bot.service import alerts, clocks, crises, publishing, statements, steps
-from bot.service.crises import Declaration
+from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.people import Person, Role
+from bot.domain.storm.alert import Alert, Storm
+from bot.service import clocks
+from bot.service.comms import publishing, statements
+from bot.service.comms.sending import Press
+from bot.service.crisis import crises
+from bot.service.crisis.crises import Declaration
 from bot.service.ports import Work
 from bot.service.records import Brand
-from bot.service.sending import Press
+from bot.service.step import steps
+from bot.service.storm import alerts
 from bot.storage.work import Office
 from tests.storage.builders import a_storm, a_watch
 from tests.support.databases import FakeClock

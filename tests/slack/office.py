@@ -13,14 +13,16 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot import bootstrap
-from bot.domain.alert import Alert
-from bot.domain.crisis import Crisis
-from bot.domain.people import Role
-from bot.domain.statement import Statement
-from bot.service import alerts, clocks, people
+from bot import meeting
+from bot.domain.comms.statement import Statement
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.staff.people import Role
+from bot.domain.storm.alert import Alert
+from bot.service import clocks
 from bot.service.ports import Work
 from bot.service.records import Brand, House
+from bot.service.staff import people
+from bot.service.storm import alerts
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
@@ -95,7 +97,7 @@ class Night:
         self.gateway = Gateway(
             posting_client(self.slack.bot_token, self.slack.api_url), wait=self.clock.advance
         )
-        brand = Brand(id=bootstrap.BRAND_ID, name="Northwind Coffee", incident_channel=CRISIS)
+        brand = Brand(id=meeting.BRAND_ID, name="Northwind Coffee", incident_channel=CRISIS)
         self.office.perform(people.set_up_brand, brand)
         self.office.perform(people.remember, tuple(self.gateway.users()))
         self.office.perform(_name_people)
@@ -191,7 +193,7 @@ class Night:
 
     def storm(self, **changes: Any) -> Alert:
         def break_out(work: Work) -> Alert:
-            watch = a_watch(brand_id=bootstrap.BRAND_ID)
+            watch = a_watch(brand_id=meeting.BRAND_ID)
             work.watches.add(watch)
             return alerts.raise_alert(work, watch, a_storm(**changes), ())
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.rights import Action as A
+from bot.domain.staff.rights import Action as A
 from bot.slack import ids
 from tests.service.town import ANA, LEO, NOOR, REASON
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.errors import DeliveryError
-from bot.domain.evidence import Asked
+from bot.domain.storm.evidence import Asked
 from bot.slack.app_posts import AppPosts, Messages
 from bot.sources.slack_channel import SlackChannel, _told
 from tests.slack.office import ANA, CRISIS, SAM, SOCIAL, Night

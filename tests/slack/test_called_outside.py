@@ -10,8 +10,8 @@ import pytest
 
 from bot import reaching
 from bot.pagers.ntfy import Ntfy
-from bot.service.calling import Switchboard
-from bot.service.links import Links
+from bot.service.call.calling import Switchboard
+from bot.service.call.links import Links
 from bot.slack.absence import Absence, Quiet
 from bot.slack.gateway import posting_client
 from tests.slack.office import ANA, CRISIS, SAM, TOM, Night, offers, shown

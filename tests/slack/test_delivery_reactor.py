@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.events import AlertGrew, EvidenceChanged, HomeOpened, RosterChanged
 from bot.domain.message import Lane
-from bot.service import forgetting, people
+from bot.service.crisis import forgetting
 from bot.service.records import Brand
+from bot.service.staff import people
 from bot.slack.delivery.reactor import MAX_ATTEMPTS
 from bot.slack.reactions import parts
 from tests.slack.rig import CARD, CRISIS

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import bootstrap
+from bot import meeting
 from bot.config import SettingsProblem
 from bot.domain.message import Lane
-from bot.service import feeds, forgetting
+from bot.service.crisis import forgetting
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.storm import feeds
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.reactions import ON
 from tests.slack.office import CRISIS, SOCIAL, Night, shown
@@ -111,7 +112,7 @@ def claim(work: Work) -> Delivery:
 
 def test_a_feed_that_cannot_be_keeps_no_alert_back(night: Night, caplog: pytest.LogCaptureFixture) -> None:
     def opened(named: str) -> str:
-        return bootstrap._feed_channel(night.gateway, SimpleNamespace(feed_channel=named))
+        return meeting.feed_channel(night.gateway, SimpleNamespace(feed_channel=named))
 
     assert opened("") == ""
     assert opened("#social") == SOCIAL
@@ -129,4 +130,4 @@ def test_with_the_feed_in_the_incident_channel_the_bot_does_not_start(
     monkeypatch.setattr(night.office, "_house", replace(house, feed_channel=CRISIS))
     named = SimpleNamespace(incident_channel="#crisis", brand_name="Northwind", brand_language="en")
     with pytest.raises(SettingsProblem, match="FEED_CHANNEL: it is the incident channel"):
-        bootstrap.meet(night.office, night.gateway, named)
+        meeting.meet(night.office, night.gateway, named)

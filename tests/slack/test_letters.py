@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.events import DebriefAsked
-from bot.service import publishing
+from bot.service.comms import publishing
 from tests.slack.office import (
     ANA,
     CRISIS,

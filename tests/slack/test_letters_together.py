@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import OutcomeUnknown
 from bot.domain.events import DebriefAsked
-from bot.service import steps
+from bot.service.step import steps
 from bot.slack import letters
 from tests.slack.office import ANA, SAM, TOM, Night, elements, offers, shown
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.rule import Rule
-from bot.service import alerts, mutes
+from bot.domain.storm.rule import Rule
+from bot.service.storm import alerts
+from bot.service.watch import mutes
 from tests.slack.office import ANA, CRISIS, TOM, Night, shown
 
 WISH = {"watch_id": "w1", "rule": Rule.VOLUME}

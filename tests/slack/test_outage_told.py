@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.domain.source import BRIEF, State
-from bot.service import outages
+from bot.domain.storm.source import BRIEF, State
+from bot.service.watch import outages
 from bot.sources.board import Board
 from tests.slack.office import ANA, CRISIS, shown
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.crisis.severity import Severity
 from bot.domain.events import ContactAsked
-from bot.domain.severity import Severity
-from bot.service import crises, roster, steps
+from bot.service.crisis import crises
+from bot.service.staff import roster
+from bot.service.step import steps
 from tests.slack.office import ANA, DECLARATION, MEI, PRIYA, TOM, Night, shown
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from bot.cli import COMMANDS
 from bot.domain.errors import NotAllowed, NotFound, UserError
-from bot.domain.people import Person, Role
-from bot.domain.rights import ANYONE, RIGHTS, Action
-from bot.service import boards
+from bot.domain.staff.people import Person, Role
+from bot.domain.staff.rights import ANYONE, RIGHTS, Action
+from bot.service.overview import boards
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.slack import submissions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.staff.people import Role
 from tests.slack.office import MEI, PRIYA, SAM, shown
 
 TYPES = ("hacked_account", "data_breach", "generic", "insensitive_post")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import Invalid
-from bot.service import alerts, rooms
+from bot.service.crisis import rooms
+from bot.service.storm import alerts
 from bot.storage.database import open_database
 from bot.workspace import posts
 from bot.workspace.model import Channel, Message

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.alert import Alert
-from bot.service import alerts
+from bot.domain.storm.alert import Alert
+from bot.service.storm import alerts
 from tests.slack.office import ANA, DECLARATION, Night, elements, shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.service.trying import Trier
+from bot.service.watch.trying import Trier
 from bot.slack import drafting
 from bot.slack.calls import Call, Submission
 from bot.slack.ids import Ref

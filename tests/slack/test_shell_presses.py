@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.alert import Sample
 from bot.domain.errors import Busy
-from bot.service import lately
+from bot.domain.storm.alert import Sample
+from bot.service.storm import lately
 from bot.slack import ids
 from tests.slack.office import (
     ANA,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.bootstrap import BRAND_ID
+from bot.meeting import BRAND_ID
 from tests.slack.office import ANA, CRISIS, Night, shown
 from tests.storage.builders import a_watch
 

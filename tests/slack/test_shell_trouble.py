@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import bootstrap
+from bot import meeting
 from bot.config import SettingsProblem
-from bot.domain.crisis import CrisisStatus
-from bot.service import alerts, boards, people
+from bot.domain.crisis.crisis import CrisisStatus
+from bot.service.overview import boards
+from bot.service.staff import people
+from bot.service.storm import alerts
 from bot.slack import gateway, words
 from bot.slack.refusals import Refused
 from tests.slack.office import ANA, CRISIS, GUEST, LENA, PRIYA, SAM, SOCIAL, TOM, offers, shown
@@ -68,7 +70,7 @@ def test_with_an_archived_channel_people_are_written_to_and_the_card_follows(nig
 
 
 def break_out(work):
-    watch = a_watch(brand_id=bootstrap.BRAND_ID)
+    watch = a_watch(brand_id=meeting.BRAND_ID)
     work.watches.add(watch)
     return alerts.raise_alert(work, watch, a_storm(), ())
 
@@ -169,7 +171,7 @@ def end(work, crisis_id):
 
 def meet(night, channel):
     named = SimpleNamespace(incident_channel=channel, brand_name="Northwind", brand_language="en")
-    bootstrap.meet(night.office, night.gateway, named)
+    meeting.meet(night.office, night.gateway, named)
     return night.office.read(lambda work: work.people.brand())
 
 

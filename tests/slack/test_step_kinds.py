@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.people import Role
-from bot.domain.playbook import Due, StepStatus
+from bot.domain.plan.playbook import Due, StepStatus
+from bot.domain.staff.people import Role
 from tests.domain.plans import plan, step
 from tests.slack.office import ANA, MEI, PRIYA, SAM, TOM, Night, shown
 from tests.support.databases import PlainShelf

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.events import AlertJoined
-from bot.domain.playbook import StepStatus
-from bot.service import alerts
+from bot.domain.plan.playbook import StepStatus
+from bot.service.storm import alerts
 from bot.workspace.model import Message
 from tests.slack.office import ANA, CRISIS, LENA, TOM, Night, button, shown
 from tests.storage.builders import a_storm, a_watch

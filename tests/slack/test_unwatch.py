@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.service import alerts
 from bot.service.ports import Work
+from bot.service.storm import alerts
 from tests.slack.office import ANA, PRIYA, Night, shown
 
 REMOVE = "/crisis watch remove Northwind Coffee"

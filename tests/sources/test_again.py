@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.domain.evidence import Asked, Now
+from bot.domain.storm.evidence import Asked, Now
 from bot.sources import again
 from bot.sources.addresses import anywhere
 from bot.sources.again import Again, Links

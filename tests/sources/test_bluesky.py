@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.storm.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.bluesky import posts, source, wire
 from bot.sources.bluesky.people import LEFT_ALONE, People
 from bot.sources.bluesky.source import Bluesky, Position

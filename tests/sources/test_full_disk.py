@@ -13,9 +13,9 @@ from sqlalchemy import Engine, event
 
 from bot.domain.errors import Busy
 from bot.domain.events import NoteAdded
-from bot.domain.mention import Batch, Mention
-from bot.service.listening import Intake
+from bot.domain.storm.mention import Batch, Mention
 from bot.service.records import Brand, House
+from bot.service.watch.listening import Intake
 from bot.sources.frame import Sink, State
 from bot.sources.supervisor import Supervisor
 from bot.storage.database import open_database

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.domain.mention import MentionKind
+from bot.domain.storm.mention import MentionKind
 from bot.sources.addresses import anywhere
 from bot.sources.frame import State
 from bot.sources.gdelt import Gdelt, Refused, canonical, written

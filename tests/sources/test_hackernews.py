@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mention import Mention, MentionKind
+from bot.domain.storm.mention import Mention, MentionKind
 from bot.sources import hackernews
 from bot.sources.addresses import anywhere
 from bot.sources.frame import Sink, State

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from bot.service.trying import Answered
+from bot.service.watch.trying import Answered
 from bot.sources.addresses import anywhere
 from bot.sources.bluesky.source import Bluesky
 from bot.sources.fetch import Fetcher

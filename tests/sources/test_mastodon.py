@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.storm.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.frame import GiveUp, Interrupted, State
 from bot.sources.mastodon import source, sse, statuses
 from bot.sources.mastodon.source import Mastodon, Position

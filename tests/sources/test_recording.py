@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mention import MAX_TEXT, MentionKind
+from bot.domain.storm.mention import MAX_TEXT, MentionKind
 from bot.sources.dates import Order
 from bot.sources.frame import GiveUp
 from bot.sources.recording import Layout, Line, Recording

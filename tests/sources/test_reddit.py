@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mention import Mention, MentionKind
+from bot.domain.storm.mention import Mention, MentionKind
 from bot.sources import feed, reddit
 from bot.sources.frame import GiveUp, State
 from bot.sources.reddit import Reddit

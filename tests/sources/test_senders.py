@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.intake import IntakeError, Unusable
-from bot.domain.mention import Batch, Mention
+from bot.domain.storm.mention import Batch, Mention
 from bot.sources.senders import SENDERS, own
 from bot.sources.webhook import Webhook
 from tests.sources.support import NOW

@@ -10,11 +10,11 @@ from email.utils import format_datetime
 
 from sqlalchemy import Engine
 
-from bot.domain.rhythm import Rhythm
-from bot.domain.source import SourceStatus
-from bot.service import outages
-from bot.service.listening import Intake
+from bot.domain.storm.rhythm import Rhythm
+from bot.domain.storm.source import SourceStatus
 from bot.service.records import Brand, House
+from bot.service.watch import outages
+from bot.service.watch.listening import Intake
 from bot.sources.addresses import anywhere
 from bot.sources.board import Board
 from bot.sources.fetch import Fetcher

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import DeliveryError
-from bot.domain.mention import Change
+from bot.domain.storm.mention import Change
 from bot.sources.frame import State
 from bot.sources.slack_channel import INTERVAL, LONG, PACE, REREAD, SELDOM, SlackChannel, _told, plain
 from tests.sources.slack_channel import CHANNEL, a_message

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.sources.frame import Gap, GiveUp, Sink, Source, SourceStatus, State
 from bot.sources.supervisor import Supervisor
 from bot.sources.writer import AT_ONCE, CAPACITY, either

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook as Reference
 
 from bot.domain.intake import AlreadyDone, IntakeError, Malformed, NotTrusted, TooLarge, Unusable
-from bot.domain.mention import MAX_TEXT
+from bot.domain.storm.mention import MAX_TEXT
 from bot.sources.senders import SENDERS, Sender
 from bot.sources.webhook import MAX_BODY, MAX_POSTS, REMEMBERED, Webhook
 from tests.sources.support import NOW

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mention import MentionKind
+from bot.domain.storm.mention import MentionKind
 from bot.sources.frame import GiveUp, State
 from bot.sources.x.posts import id_at, made_at
 from bot.sources.x.query import NO_REPOSTS, query

@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.storm.mention import Batch, Mention
 from bot.service.records import House, Read
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade

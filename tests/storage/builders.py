@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.alert import Alert, Sample, Storm
-from bot.domain.crisis import Crisis, Fault
+from bot.domain.comms.publication import Publication, PublicationState
+from bot.domain.comms.statement import MessageType, Statement, draft
+from bot.domain.crisis.crisis import Crisis, Fault
+from bot.domain.crisis.severity import Severity
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.mention import Batch, Mention, Watch
 from bot.domain.message import Lane, Standing
-from bot.domain.people import Role
-from bot.domain.publication import Publication, PublicationState
-from bot.domain.severity import Severity
-from bot.domain.statement import MessageType, Statement, draft
+from bot.domain.staff.people import Role
+from bot.domain.storm.alert import Alert, Sample, Storm
+from bot.domain.storm.mention import Batch, Mention, Watch
 from bot.service.records import Delivery, Read
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -12,14 +12,14 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from bot.domain.alert import Alert, Sample, marked
+from bot.domain.comms.statement import Verdict, decide, submit
 from bot.domain.errors import Busy, Stale
 from bot.domain.events import NoteAdded
-from bot.domain.mention import Change
-from bot.domain.statement import Verdict, decide, submit
-from bot.service import evidence
+from bot.domain.storm.alert import Alert, Sample, marked
+from bot.domain.storm.mention import Change
 from bot.service.ports import Work
 from bot.service.records import House
+from bot.service.storm import evidence
 from bot.storage.database import is_sqlite
 from bot.storage.work import Office
 from tests.storage.builders import (

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.deadline import Deadline, DeadlineState
 from bot.domain.errors import NotFound, Stale
-from bot.domain.people import Person, Role
+from bot.domain.staff.people import Person, Role
 from bot.service.ports import Work
 from bot.service.records import Brand
 from bot.storage.work import Office

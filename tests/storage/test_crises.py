@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.domain.alert import AlertState, dismiss
-from bot.domain.crisis import CrisisStatus, resolve
-from bot.domain.debrief import DebriefNote
+from bot.domain.comms.publication import PublicationState, settle, start_sending
+from bot.domain.comms.statement import edit, submit, withdraw
+from bot.domain.crisis.crisis import CrisisStatus, resolve
+from bot.domain.crisis.debrief import DebriefNote
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import NotFound, Stale
-from bot.domain.people import Role
-from bot.domain.playbook import Due, Playbook, Step, StepState, StepStatus, When
-from bot.domain.publication import PublicationState, settle, start_sending
-from bot.domain.severity import Severity
-from bot.domain.statement import edit, submit, withdraw
+from bot.domain.plan.playbook import Due, Playbook, Step, StepState, StepStatus, When
+from bot.domain.staff.people import Role
+from bot.domain.storm.alert import AlertState, dismiss
 from bot.service.ports import Work
 from bot.storage.database import begin, is_sqlite
 from bot.storage.work import Office

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import NotFound
 from bot.domain.events import HomeOpened, NoteAdded, StepOverdue, StormEnded
-from bot.domain.feed import FeedOver
+from bot.domain.storm.feed import FeedOver
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.storage.chain import Entry, broken_at, digest_of, link_of

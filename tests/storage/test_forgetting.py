@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.storage.work import Office
 from tests.storage.builders import a_read, a_watch
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.playbook import Clock, Due, Playbook
+from bot.domain.plan.playbook import Clock, Due, Playbook
 from bot.storage.playbook_files import PlaybookShelf, load_file, load_folder
 
 BASE = """\

@@ -16,26 +16,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import JSON, Engine, Table, delete, select
 
-from bot.domain.alert import Alert, Storm
-from bot.domain.contact import Contact
-from bot.domain.crisis import Crisis
+from bot.domain.comms.publication import Publication
+from bot.domain.comms.statement import Statement
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.debrief import DebriefNote
 from bot.domain.deadline import Deadline
-from bot.domain.debrief import DebriefNote
-from bot.domain.feed import Feed
-from bot.domain.grave import GraveList
-from bot.domain.handover import Handover
-from bot.domain.member import Member
-from bot.domain.mention import Mention, Watch
 from bot.domain.message import Standing
-from bot.domain.oncall import Cover, Rota
-from bot.domain.page import Call, Page
-from bot.domain.people import Person, RosterEntry
-from bot.domain.playbook import Playbook, StepState
-from bot.domain.publication import Publication
-from bot.domain.rhythm import Rhythm
-from bot.domain.source import Outage
-from bot.domain.statement import Statement
-from bot.domain.trial import Trial
+from bot.domain.plan.playbook import Playbook, StepState
+from bot.domain.staff.contact import Contact
+from bot.domain.staff.handover import Handover
+from bot.domain.staff.member import Member
+from bot.domain.staff.oncall import Cover, Rota
+from bot.domain.staff.page import Call, Page
+from bot.domain.staff.people import Person, RosterEntry
+from bot.domain.storm.alert import Alert, Storm
+from bot.domain.storm.feed import Feed
+from bot.domain.storm.grave import GraveList
+from bot.domain.storm.mention import Mention, Watch
+from bot.domain.storm.rhythm import Rhythm
+from bot.domain.storm.source import Outage
+from bot.domain.storm.trial import Trial
 from bot.service.records import Brand, Delivery
 from bot.storage import tables
 from bot.storage.database import begin, is_sqlite

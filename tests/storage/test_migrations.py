@@ -15,8 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.domain.grave import SHIPPED, GraveList
-from bot.domain.mention import Watch
+from bot.domain.storm.grave import SHIPPED, GraveList
+from bot.domain.storm.mention import Watch
 from bot.storage.database import begin, is_sqlite, open_database
 from bot.storage.mapper import from_row
 from bot.storage.migrate import current, head, upgrade

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.playbook import Clock, Due, When
-from bot.domain.schema.reference import EXAMPLE
-from bot.domain.severity import Severity
+from bot.domain.crisis.severity import Severity
+from bot.domain.plan.playbook import Clock, Due, When
+from bot.domain.plan.schema.reference import EXAMPLE
 from bot.storage import plain_yaml
 from bot.storage.playbook_files import MAX_BYTES, PlaybookShelf, load_file, load_folder
 

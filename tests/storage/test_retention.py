@@ -11,17 +11,17 @@ from sqlalchemy import Engine, event, func, select
 
 from bot.detection.baseline import Level, baseline
 from bot.detection.detector import Detector
-from bot.domain.contact import Way
 from bot.domain.errors import Busy
 from bot.domain.events import NoteAdded
-from bot.domain.feed import FeedOver
-from bot.domain.page import Ask, Page
-from bot.domain.source import Gap
-from bot.domain.trial import Trial
-from bot.service import watching
-from bot.service.paging import call_of
+from bot.domain.staff.contact import Way
+from bot.domain.staff.page import Ask, Page
+from bot.domain.storm.feed import FeedOver
+from bot.domain.storm.source import Gap
+from bot.domain.storm.trial import Trial
+from bot.service.call.paging import call_of
 from bot.service.ports import Work
 from bot.service.records import House
+from bot.service.watch import watching
 from bot.storage import retention
 from bot.storage.database import begin, is_sqlite
 from bot.storage.retention import RULES, sweep

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 import pytest
 
-from bot.domain.alert import Sample
-from bot.domain.mention import Batch, Change
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.mention import Batch, Change
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_read, a_watch, minutes
 

@@ -24,7 +24,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from bot.domain.playbook import Playbook
+from bot.domain.plan.playbook import Playbook
 from bot.service.records import House
 from bot.storage.database import begin, open_database
 from bot.storage.migrate import upgrade

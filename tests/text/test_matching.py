@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Invalid
-from bot.domain.mention import Watch
-from bot.domain.terms import Term, TermKind, check, names, parse, split
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.terms import Term, TermKind, check, names, parse, split
 from bot.text.matching import Matcher
 
 

@@ -4,7 +4,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mood import NEGATIVE
+from bot.domain.storm.mood import NEGATIVE
 from bot.text.sentiment import MAX_SCORED, VaderScorer, any_of, compound, installed, prepare
 from tests.real_data import AIRLINE_TWEETS, airline_rows, needs
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.accounts import Account, AccountsBoard, Revocation, SecondFactor, Why
+from bot.domain.staff.accounts import Account, AccountsBoard, Revocation, SecondFactor, Why
 from bot.slack.views import accounts
 from tests.views.boards import ANA, MEI, NOW, SAM, TOM, Say
 

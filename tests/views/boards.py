@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.alert import Alert, Sample, Storm
 from bot.domain.board import (
     AlertBoard,
     ChartPoint,
@@ -21,25 +20,8 @@ from bot.domain.board import (
     StatementBoard,
     StepBoard,
 )
-from bot.domain.crisis import Crisis, CrisisStatus, Fault
-from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.debrief import DebriefNote, Times
-from bot.domain.grave import GraveList
-from bot.domain.handover import HandoverBoard
-from bot.domain.member import Member
-from bot.domain.mention import Watch
-from bot.domain.oncall import Cover, CoverGap, Rota, Turn
-from bot.domain.people import Person, Role, Roster, RosterEntry
-from bot.domain.playbook import Clocks, Due, Playbook, Step, StepState, StepStatus
-from bot.domain.powers import AS_SHIPPED
-from bot.domain.precision import Outcomes, Precision
-from bot.domain.publication import Publication, PublicationState
-from bot.domain.record import Recorded
-from bot.domain.rule import Mute, Rule
-from bot.domain.severity import Severity
-from bot.domain.sign import Climb, Conversation, Loud, Signs, Voice
-from bot.domain.source import Allowance, Gap, Outage, SourceStatus, State
-from bot.domain.statement import (
+from bot.domain.comms.publication import Publication, PublicationState
+from bot.domain.comms.statement import (
     MAX_TEXT,
     Approval,
     MessageType,
@@ -49,11 +31,29 @@ from bot.domain.statement import (
     Verdict,
     sha256_of,
 )
-from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.talk import Amplifier, Talk
-from bot.domain.team import OnCallBoard, RosterBoard
-from bot.domain.timeline import entries
-from bot.domain.trial import KEPT, Found, Trial, TrialState
+from bot.domain.crisis.crisis import Crisis, CrisisStatus, Fault
+from bot.domain.crisis.debrief import DebriefNote, Times
+from bot.domain.crisis.severity import Severity
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.log.record import Recorded
+from bot.domain.log.timeline import entries
+from bot.domain.plan.playbook import Clocks, Due, Playbook, Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.handover import HandoverBoard
+from bot.domain.staff.member import Member
+from bot.domain.staff.oncall import Cover, CoverGap, Rota, Turn
+from bot.domain.staff.people import Person, Role, Roster, RosterEntry
+from bot.domain.staff.powers import AS_SHIPPED
+from bot.domain.staff.team import OnCallBoard, RosterBoard
+from bot.domain.storm.alert import Alert, Sample, Storm
+from bot.domain.storm.grave import GraveList
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.precision import Outcomes, Precision
+from bot.domain.storm.rule import Mute, Rule
+from bot.domain.storm.sign import Climb, Conversation, Loud, Signs, Voice
+from bot.domain.storm.source import Allowance, Gap, Outage, SourceStatus, State
+from bot.domain.storm.talk import Amplifier, Talk
+from bot.domain.storm.trial import KEPT, Found, Trial, TrialState
 
 Say = Callable[[str], str]
 NOW = datetime(2026, 3, 8, 23, 50, tzinfo=UTC)  # a Sunday

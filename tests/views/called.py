@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.contact import Contact, Way
-from bot.domain.page import Ask, Page
+from bot.domain.staff.contact import Contact, Way
+from bot.domain.staff.page import Ask, Page
 from bot.slack.views import reach
 from bot.slack.views.blocks import Drawn
 from tests.views.boards import ANA, NOW, TOM, Say

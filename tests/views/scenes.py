@@ -8,23 +8,23 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain import feed as feeds
-from bot.domain.alert import AlertState
 from bot.domain.board import RemovalBoard
-from bot.domain.crisis import CrisisStatus
+from bot.domain.comms.publication import PublicationState
+from bot.domain.comms.statement import StatementState, Verdict
+from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.errors import Invalid
-from bot.domain.member import Member
-from bot.domain.people import Role, Roster
-from bot.domain.playbook import StepStatus
-from bot.domain.powers import Power
-from bot.domain.precision import measured
-from bot.domain.publication import PublicationState
-from bot.domain.record import Recorded
-from bot.domain.source import Allowance
-from bot.domain.statement import StatementState, Verdict
-from bot.domain.step_kinds import STEP_KINDS
-from bot.domain.timeline import entries
-from bot.domain.trial import KEPT, Found, TrialState
+from bot.domain.log.record import Recorded
+from bot.domain.log.timeline import entries
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.member import Member
+from bot.domain.staff.people import Role, Roster
+from bot.domain.staff.powers import Power
+from bot.domain.storm import feed as feeds
+from bot.domain.storm.alert import AlertState
+from bot.domain.storm.precision import measured
+from bot.domain.storm.source import Allowance
+from bot.domain.storm.trial import KEPT, Found, TrialState
 from bot.domain.words import phrase
 from bot.slack.views import (
     alert,

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import AlertState, no_numbers
-from bot.domain.grave import SHIPPED
-from bot.domain.grave import read as read_entry
-from bot.domain.proposal import proposed_by
-from bot.domain.severity import Severity
+from bot.domain.crisis.severity import Severity
+from bot.domain.storm.alert import AlertState, no_numbers
+from bot.domain.storm.grave import SHIPPED
+from bot.domain.storm.grave import read as read_entry
+from bot.domain.storm.proposal import proposed_by
 from bot.slack import ids
 from bot.slack.drawings import chart
 from bot.slack.ids import decode

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.crisis import CrisisStatus
-from bot.domain.debrief import QUESTIONS
-from bot.domain.publication import PublicationState
-from bot.domain.severity import Severity
-from bot.domain.statement import StatementState
+from bot.domain.comms.publication import PublicationState
+from bot.domain.comms.statement import StatementState
+from bot.domain.crisis.crisis import CrisisStatus
+from bot.domain.crisis.debrief import QUESTIONS
+from bot.domain.crisis.severity import Severity
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.board import Hole
-from bot.domain.sign import OTHERS
-from bot.domain.source import Silence, SourceStatus, State
+from bot.domain.storm.sign import OTHERS
+from bot.domain.storm.source import Silence, SourceStatus, State
 from bot.slack.views import alert, outage, sources
 from tests.views import boards
 from tests.views.boards import ago

@@ -9,10 +9,10 @@ import pytest
 
 from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.events import GraveWordsChanged, RoleAssigned
-from bot.domain.grave import GraveList
-from bot.domain.people import Role
-from bot.domain.record import Recorded
-from bot.domain.timeline import entries
+from bot.domain.log.record import Recorded
+from bot.domain.log.timeline import entries
+from bot.domain.staff.people import Role
+from bot.domain.storm.grave import GraveList
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode

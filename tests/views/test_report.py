@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from bot.domain.statement import sha256_of
+from bot.domain.comms.statement import sha256_of
 from bot.slack.safe import clip, one_line
 from bot.slack.views.report import DECISIONS, MAX_LINE, Markdown, fenced, report
 from bot.slack.words import reading

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.playbook import Playbook, Step
-from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.plan.playbook import Playbook, Step
+from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.slack.views import declare, statement_forms, step_forms, steps
 from bot.storage.playbook_files import load_folder
 from bot.workspace.rules import check_message, check_view

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.publication import PublicationState
-from bot.domain.statement import StatementState, Verdict, sha256_of
+from bot.domain.comms.publication import PublicationState
+from bot.domain.comms.statement import StatementState, Verdict, sha256_of
 from bot.slack import ids
 from bot.slack.ids import decode
 from bot.slack.views import statement_forms, statements

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.comms.statement import StatementState
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField
-from bot.domain.playbook import StepStatus
-from bot.domain.statement import StatementState
-from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.slack import ids
 from bot.slack.ids import decode
 from bot.slack.views import step_forms, steps

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.events import Event, NoteAdded
-from bot.domain.record import EVENTS
-from bot.domain.timeline import ERASED, TELL, entries, sentence
+from bot.domain.log.record import EVENTS
+from bot.domain.log.timeline import ERASED, TELL, entries, sentence
 from bot.slack.views.notices import NOTICES
 from bot.slack.words import plain_to, tell
 from tests.views.boards import NAMES

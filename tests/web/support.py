@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.sources.senders import SENDERS
 from bot.sources.webhook import Webhook
 from bot.web.app import create_web

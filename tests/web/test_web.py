@@ -14,7 +14,7 @@ import httpx
 import pytest
 from standardwebhooks import Webhook as Sender
 
-from bot.domain.mention import Batch
+from bot.domain.storm.mention import Batch
 from bot.web import server as web_server
 from bot.web.answers import SECURITY
 from bot.web.health import Health, Part

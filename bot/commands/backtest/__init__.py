@@ -21,7 +21,7 @@ from bot.detection.detector import Look
 from bot.detection.spike import SHIPPED, Thresholds
 from bot.detection.timeline import Bucket
 from bot.domain.errors import UserError
-from bot.domain.presets import Preset
+from bot.domain.storm.presets import Preset
 from bot.sources import counts
 from bot.sources.frame import GiveUp
 

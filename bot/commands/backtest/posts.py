@@ -13,10 +13,10 @@ from bot.commands.replay.report import moment, unreadable
 from bot.detection import spike
 from bot.detection.spike import GravePosts
 from bot.detection.timeline import Bucket
-from bot.domain import grave
-from bot.domain import terms as notation
 from bot.domain.errors import Invalid
-from bot.domain.mention import Mention, Watch
+from bot.domain.storm import grave
+from bot.domain.storm import terms as notation
+from bot.domain.storm.mention import Mention, Watch
 from bot.sources.dates import Order
 from bot.sources.frame import GiveUp
 from bot.sources.posts import AHEAD

@@ -15,8 +15,8 @@ from bot.detection.episode import Change
 from bot.detection.rates import likely
 from bot.detection.spike import NUMBERS_ALONE, SHIPPED
 from bot.detection.timeline import Counted
-from bot.domain.alert import Storm
-from bot.domain.rule import Rule
+from bot.domain.storm.alert import Storm
+from bot.domain.storm.rule import Rule
 from bot.slack.views import storm as words
 
 Window = tuple[datetime, datetime]

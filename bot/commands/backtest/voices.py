@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.domain.mention import Mention
-from bot.domain.sign import Conversation, Voice
-from bot.service.hearing import COUNTED_EVERY, DAY, HOUR, WEEK
-from bot.service.watches import LARGEST
+from bot.domain.storm.mention import Mention
+from bot.domain.storm.sign import Conversation, Voice
+from bot.service.storm.hearing import COUNTED_EVERY, DAY, HOUR, WEEK
+from bot.service.watch.watches import LARGEST
 
 MINUTE = timedelta(minutes=1)
 Talk = tuple[str, str | None]  # the conversation, and who took part

@@ -35,10 +35,10 @@ from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError, NotFound
 from bot.outlets import OUTLETS, load_outlets
 from bot.public_holidays import PublicHolidays
-from bot.service import chain, oncall, roster
+from bot.service.overview.untold import untold
 from bot.service.ports import Work
 from bot.service.records import House
-from bot.service.untold import untold
+from bot.service.staff import chain, oncall, roster
 from bot.slack.gateway import Gateway, posting_client
 from bot.slack.refusals import Refused
 from bot.sources import SOURCES, pull_sources, push_sources, slack_sources

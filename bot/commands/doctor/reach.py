@@ -7,9 +7,9 @@ from collections.abc import Callable
 from bot.commands.doctor.slack import Ill
 from bot.config import Settings
 from bot.pagers import PAGERS, load_pagers
-from bot.service import chain
+from bot.service.call.reach import asleep
 from bot.service.ports import Work
-from bot.service.reach import asleep
+from bot.service.staff import chain
 
 Books = Callable[[Callable[[Work], tuple[str, ...]]], tuple[str, ...] | None]
 _SAY_HOW = "Each of them, in Slack: `/crisis reach`, then *Send me a test* (docs/reaching.md)."

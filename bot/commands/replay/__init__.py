@@ -21,17 +21,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.commands.replay.report import Printer, Summary
-from bot.domain import terms as notation
 from bot.domain.errors import UserError
-from bot.domain.mention import Batch, Mention, Watch
-from bot.domain.people import Person, Role
-from bot.domain.playbook import Playbook
-from bot.service import clocks, people, roster, watches
-from bot.service.listening import Intake
+from bot.domain.plan.playbook import Playbook
+from bot.domain.staff.people import Person, Role
+from bot.domain.storm import terms as notation
+from bot.domain.storm.mention import Batch, Mention, Watch
+from bot.service import clocks
 from bot.service.ports import Work
 from bot.service.records import Brand, House
-from bot.service.watches import WatchForm
-from bot.service.watching import Watcher
+from bot.service.staff import people, roster
+from bot.service.watch import watches
+from bot.service.watch.listening import Intake
+from bot.service.watch.watches import WatchForm
+from bot.service.watch.watching import Watcher
 from bot.slack.words import plain
 from bot.sources.frame import Gap, GiveUp, State
 from bot.sources.posts import AHEAD

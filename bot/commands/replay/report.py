@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.domain.board import AlertBoard
 from bot.domain.events import AlertGrew, AlertRaised, AlertReopened, Event, StormEnded
-from bot.service import boards
+from bot.service.overview import boards
 from bot.service.ports import Office, Work
 from bot.slack.drawings import chart
 from bot.slack.views import alert

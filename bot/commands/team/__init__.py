@@ -16,17 +16,17 @@ from typing import Any
 import yaml
 
 from bot.commands.team.shape import FORMAT, SHAPE
-from bot.domain.contact import Way
 from bot.domain.errors import Invalid
-from bot.domain.member import Member
-from bot.domain.oncall import Cover, Rota, checked
-from bot.domain.people import Role
-from bot.domain.powers import Power
-from bot.domain.schema.shape import Fault
-from bot.service import team
+from bot.domain.plan.schema.shape import Fault
+from bot.domain.staff.contact import Way
+from bot.domain.staff.member import Member
+from bot.domain.staff.oncall import Cover, Rota, checked
+from bot.domain.staff.people import Role
+from bot.domain.staff.powers import Power
 from bot.service.ports import Office, Work
-from bot.service.team import TeamFile
-from bot.service.watches import WatchForm
+from bot.service.staff import team
+from bot.service.staff.team import TeamFile
+from bot.service.watch.watches import WatchForm
 from bot.storage.plain_yaml import Tree, Unreadable, read
 
 MAX_BYTES = 2_000_000

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.domain.oncall import DUTY_LABELS, MAX_DAYS
-from bot.domain.people import Role
-from bot.domain.powers import Power
-from bot.domain.presets import Preset
-from bot.domain.schema.shape import Fault, Flag, Key, ListOf, OneOf, Shape, Table, Text, Whole
-from bot.domain.schema.shape import Path as Field
+from bot.domain.plan.schema.shape import Fault, Flag, Key, ListOf, OneOf, Shape, Table, Text, Whole
+from bot.domain.plan.schema.shape import Path as Field
+from bot.domain.staff.oncall import DUTY_LABELS, MAX_DAYS
+from bot.domain.staff.people import Role
+from bot.domain.staff.powers import Power
+from bot.domain.storm.presets import Preset
 
 FORMAT = "firebreak-team/1"
 PERSON, WORDS = Text(40), Text(20_000)

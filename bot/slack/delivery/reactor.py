@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.domain.errors import Busy
 from bot.domain.events import Event
-from bot.domain.record import Recorded
+from bot.domain.log.record import Recorded
 from bot.service.ports import Office, Work
 from bot.service.records import Delivery
 from bot.slack.delivery.pace import Chance, pause

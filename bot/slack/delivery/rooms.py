@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from bot.domain.errors import DeliveryError
 from bot.domain.message import ROOM
-from bot.service import rooms as service
 from bot.service.access import here
+from bot.service.crisis import rooms as service
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import rooms

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain import events as e
-from bot.domain import feed
+from bot.domain.storm import feed
 from bot.slack.reactions import alerts, feeding, listening, private, rooms
 from bot.slack.reactions.parts import Reaction
 from bot.slack.reactions.reach import REACH

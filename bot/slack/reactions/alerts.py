@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.domain.log.record import Recorded
 from bot.domain.message import Lane
-from bot.domain.record import Recorded
-from bot.service import chain
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.staff import chain
 from bot.slack.reactions import parts
 from bot.slack.subjects import alert_subject, crisis_subject
 

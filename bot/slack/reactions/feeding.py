@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot.domain.alert import Sample
+from bot.domain.log.record import Recorded
 from bot.domain.message import Lane
-from bot.domain.mood import key_of
-from bot.domain.record import Recorded
-from bot.service.feeds import thread_of
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.mood import key_of
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.storm.feeds import thread_of
 from bot.slack.reactions import parts
 from bot.slack.views import feed
 from bot.slack.views.blocks import Drawn

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.events import BOT, AllowanceLow, GraveWordsChanged, RuleMuted, RuleUnmuted
+from bot.domain.log.record import Recorded
 from bot.domain.message import Lane, Standing
-from bot.domain.record import Recorded
-from bot.domain.source import Allowance
-from bot.service import precision
+from bot.domain.storm.source import Allowance
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.watch import precision
 from bot.slack.reactions import parts
 from bot.slack.subjects import alert_subject, crisis_subject, outage_subject, trial_subject
 from bot.slack.views import grave_words, mutes

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.domain.log.record import Recorded
 from bot.domain.message import Lane, Standing
-from bot.domain.people import Person
-from bot.domain.record import Recorded
-from bot.service import chain, rooms
+from bot.domain.staff.people import Person
 from bot.service.access import may_see
+from bot.service.crisis import rooms
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.staff import chain
 from bot.slack import letters
 from bot.slack.safe import without_ping
 from bot.slack.views import crisis as crisis_view

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.domain.log.record import Recorded
 from bot.domain.message import Lane, Standing
-from bot.domain.record import Recorded
-from bot.service import rooms
+from bot.service.crisis import rooms
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.delivery.names import waits_for

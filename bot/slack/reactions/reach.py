@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.domain import events as e
-from bot.domain.record import Recorded
+from bot.domain.log.record import Recorded
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.reactions import alerts, rooms

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.member import COMES_THROUGH
+from bot.domain.crisis.severity import Severity
+from bot.domain.log.record import Recorded
 from bot.domain.message import HOME, Lane, Standing
-from bot.domain.record import Recorded
-from bot.domain.severity import Severity
+from bot.domain.staff.member import COMES_THROUGH
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.accounts import (
+from bot.domain.staff.accounts import (
     SECOND_FACTOR_LABELS,
     WHY_LABELS,
     Account,

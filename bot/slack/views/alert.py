@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.domain.alert import RECHECK_AFTER, Alert, AlertState, Sample, Storm
 from bot.domain.board import AlertBoard
 from bot.domain.durations import minutes_of
-from bot.domain.mood import judged_in, key_of, reads_negative, said_of
+from bot.domain.storm.alert import RECHECK_AFTER, Alert, AlertState, Sample, Storm
+from bot.domain.storm.mood import judged_in, key_of, reads_negative, said_of
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, escape, join, link, mention

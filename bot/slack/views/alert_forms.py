@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.alert import Alert
-from bot.domain.rule import COOLS_FOR
+from bot.domain.storm.alert import Alert
+from bot.domain.storm.rule import COOLS_FOR
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, join

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.board import CrisisBoard, StatementBoard, StepBoard
-from bot.domain.crisis import FAULT_LABELS, Crisis, CrisisStatus
+from bot.domain.comms.statement import StatementState
+from bot.domain.crisis.crisis import FAULT_LABELS, Crisis, CrisisStatus
 from bot.domain.durations import minutes_of
-from bot.domain.people import ROLE_LABELS, Role
-from bot.domain.playbook import STAGES
-from bot.domain.statement import StatementState
+from bot.domain.plan.playbook import STAGES
+from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.crisis import Crisis
-from bot.domain.debrief import QUESTIONS
-from bot.domain.people import ROLE_LABELS
-from bot.domain.severity import Severity
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.debrief import QUESTIONS
+from bot.domain.crisis.severity import Severity
+from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import Phrase
 from bot.slack import ids
 from bot.slack.ids import Ref

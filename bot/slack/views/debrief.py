@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.board import CrisisBoard
-from bot.domain.crisis import Crisis, CrisisStatus
-from bot.domain.debrief import Times, measure
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
+from bot.domain.crisis.debrief import Times, measure
 from bot.domain.durations import minutes_of
 from bot.slack import ids
 from bot.slack.safe import Mrkdwn, escape, join, mention

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.alert import Alert
-from bot.domain.crisis import FAULT_LABELS, MAX_TITLE, Crisis, Fault
-from bot.domain.playbook import Playbook
-from bot.domain.proposal import proposed_by
-from bot.domain.severity import SEVERITY_MEANING, Severity, worse_of
+from bot.domain.crisis.crisis import FAULT_LABELS, MAX_TITLE, Crisis, Fault
+from bot.domain.crisis.severity import SEVERITY_MEANING, Severity, worse_of
+from bot.domain.plan.playbook import Playbook
+from bot.domain.storm.alert import Alert
+from bot.domain.storm.proposal import proposed_by
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, bold, clock, escape, join, mention, one_line, web_address

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.delete_or_keep import GROUND_LABELS, OWN_POST, RULES, Ground, Rule, Wish
+from bot.domain.crisis.delete_or_keep import GROUND_LABELS, OWN_POST, RULES, Ground, Rule, Wish
 from bot.domain.durations import minutes_of
-from bot.domain.people import ROLE_LABELS
-from bot.domain.playbook import Step
+from bot.domain.plan.playbook import Step
+from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, join
 from bot.slack.views import blocks as b

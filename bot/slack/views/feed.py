@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.alert import Sample
-from bot.domain.feed import LATE, MINUTE, FeedBegan, FeedSummed, per_minute
-from bot.domain.mood import reads_negative
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.feed import LATE, MINUTE, FeedBegan, FeedSummed, per_minute
+from bot.domain.storm.mood import reads_negative
 from bot.slack.safe import Mrkdwn, bold, clock, dotted, escape, hour, join
 from bot.slack.views import blocks as b
 from bot.slack.views import posts

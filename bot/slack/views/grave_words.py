@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain import grave
 from bot.domain.events import GraveWordsChanged
-from bot.domain.grave import GraveList
-from bot.domain.mention import Watch
+from bot.domain.storm import grave
+from bot.domain.storm.grave import GraveList
+from bot.domain.storm.mention import Watch
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention

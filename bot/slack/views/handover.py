@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.deadline import DeadlineKind
-from bot.domain.handover import Handover, HandoverBoard
-from bot.domain.people import ROLE_LABELS
+from bot.domain.staff.handover import Handover, HandoverBoard
+from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.domain import next_action
-from bot.domain.alert import Alert
 from bot.domain.board import CrisisBoard, HomeBoard, StatementBoard, StepBoard
-from bot.domain.crisis import Crisis
-from bot.domain.people import ROLE_LABELS
-from bot.domain.publication import PublicationState, is_asked
-from bot.domain.statement import StatementState
+from bot.domain.comms.publication import PublicationState, is_asked
+from bot.domain.comms.statement import StatementState
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.staff import next_action
+from bot.domain.staff.people import ROLE_LABELS
+from bot.domain.storm.alert import Alert
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

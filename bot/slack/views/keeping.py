@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.crisis import Crisis
-from bot.domain.keeping import MOST_DAYS, limit_of
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.keeping import MOST_DAYS, limit_of
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, dotted

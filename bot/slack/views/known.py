@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.board import CrisisBoard, StepBoard
-from bot.domain.step_kinds import triage
-from bot.domain.step_kinds.questions import PAGES
+from bot.domain.plan.step_kinds import triage
+from bot.domain.plan.step_kinds.questions import PAGES
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.board import CrisisBoard, TimelineEntry
-from bot.domain.crisis import Crisis, CrisisStatus
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.events import RoleAssigned
-from bot.domain.people import ROLE_LABELS, Role
-from bot.domain.record import Recorded
+from bot.domain.log.record import Recorded
+from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.words import N_, phrase
 from bot.slack import ids
 from bot.slack.ids import Ref

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.events import RuleMuted, RuleUnmuted
-from bot.domain.mention import Watch
-from bot.domain.rule import DETECTED, RULE_LABELS, Mute
-from bot.domain.timeline import sentence
+from bot.domain.log.timeline import sentence
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.rule import DETECTED, RULE_LABELS, Mute
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from bot.domain.oncall import DUTY_LABELS, EVERY_DAY, MAX_DAYS, MAX_PEOPLE, Cover, CoverGap, Rota, Turn
-from bot.domain.team import OnCallBoard
+from bot.domain.staff.oncall import DUTY_LABELS, EVERY_DAY, MAX_DAYS, MAX_PEOPLE, Cover, CoverGap, Rota, Turn
+from bot.domain.staff.team import OnCallBoard
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

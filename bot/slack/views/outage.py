@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.board import OutageBoard
-from bot.domain.source import Outage
+from bot.domain.storm.source import Outage
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import sources

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.crisis import Crisis
-from bot.domain.people import ROLE_LABELS
-from bot.domain.playbook import STAGES, Playbook
-from bot.domain.readiness import Lacks
-from bot.domain.walk import WalkedStage, WalkedStep, at_once, headline, walk
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.plan.playbook import STAGES, Playbook
+from bot.domain.plan.readiness import Lacks
+from bot.domain.plan.walk import WalkedStage, WalkedStep, at_once, headline, walk
+from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import phrase
 from bot.slack.safe import Mrkdwn, dotted, escape, join
 from bot.slack.views import blocks as b

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.alert import Sample
+from bot.domain.storm.alert import Sample
 from bot.slack.safe import Mrkdwn, clock, dotted, escape, link, one_line
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.domain.mood import Judged
-from bot.domain.precision import Outcomes, Precision
-from bot.domain.rule import RULE_LABELS
+from bot.domain.storm.mood import Judged
+from bot.domain.storm.precision import Outcomes, Precision
+from bot.domain.storm.rule import RULE_LABELS
 from bot.slack.safe import Mrkdwn, dotted, escape, join
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn

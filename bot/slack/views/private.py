@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.domain.crisis import Crisis, CrisisStatus
-from bot.domain.people import ROLE_LABELS
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
+from bot.domain.staff.people import ROLE_LABELS
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, escape, mention

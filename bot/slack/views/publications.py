@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.board import StatementBoard
-from bot.domain.publication import Publication, PublicationState
+from bot.domain.comms.publication import Publication, PublicationState
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, escape, link, mention

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.domain.contact import MAX_WAYS, PAGER_LABELS, Contact, Way, masked
-from bot.domain.page import Ask, Asking, Page, PageState
+from bot.domain.staff.contact import MAX_WAYS, PAGER_LABELS, Contact, Way, masked
+from bot.domain.staff.page import Ask, Asking, Page, PageState
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

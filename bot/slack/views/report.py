@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.board import DebriefBoard, TimelineEntry
-from bot.domain.crisis import FAULT_LABELS
-from bot.domain.debrief import QUESTIONS, DebriefNote
+from bot.domain.comms.publication import Publication, PublicationState
+from bot.domain.comms.statement import MESSAGE_LABELS, Approval, Statement, StatementState, Verdict
+from bot.domain.crisis.crisis import FAULT_LABELS
+from bot.domain.crisis.debrief import QUESTIONS, DebriefNote
 from bot.domain.durations import minutes_of
-from bot.domain.people import ROLE_LABELS
-from bot.domain.publication import Publication, PublicationState
-from bot.domain.statement import MESSAGE_LABELS, Approval, Statement, StatementState, Verdict
-from bot.domain.step_kinds import impact
-from bot.domain.timeline import outlet_in_words
+from bot.domain.log.timeline import outlet_in_words
+from bot.domain.plan.step_kinds import impact
+from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import N_, phrase
 from bot.slack.safe import BOT_NAME, clip, one_line, reveal
 from bot.slack.words import _, tell_in, zone

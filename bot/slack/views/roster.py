@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.domain.member import MAX_FUNCTION, Member
-from bot.domain.people import MAX_CHAIN, ROLE_LABELS, Role, Roster
-from bot.domain.powers import POWER_LABELS, Power
-from bot.domain.team import RosterBoard
+from bot.domain.staff.member import MAX_FUNCTION, Member
+from bot.domain.staff.people import MAX_CHAIN, ROLE_LABELS, Role, Roster
+from bot.domain.staff.powers import POWER_LABELS, Power
+from bot.domain.staff.team import RosterBoard
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.board import Hole
-from bot.domain.rule import Mute
-from bot.domain.sign import OTHERS
-from bot.domain.source import Allowance, Gap, SourceStatus, State
+from bot.domain.storm.rule import Mute
+from bot.domain.storm.sign import OTHERS
+from bot.domain.storm.source import Allowance, Gap, SourceStatus, State
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, clock, day_clock, dotted, escape, hour, join
 from bot.slack.views import blocks as b

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.domain import templates
 from bot.domain.board import Lately, StatementBoard, StepBoard
-from bot.domain.crisis import Crisis
-from bot.domain.publication import MANUAL
-from bot.domain.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
-from bot.domain.step_kinds import words_of
+from bot.domain.comms import templates
+from bot.domain.comms.publication import MANUAL
+from bot.domain.comms.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.plan.step_kinds import words_of
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, join, mention

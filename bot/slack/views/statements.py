@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.board import Seat, StatementBoard
-from bot.domain.people import ROLE_LABELS, Role
-from bot.domain.statement import (
+from bot.domain.comms.statement import (
     APPROVAL_LIFE,
     MESSAGE_LABELS,
     Approval,
@@ -15,7 +14,8 @@ from bot.domain.statement import (
     StatementState,
     Verdict,
 )
-from bot.domain.templates import slots
+from bot.domain.comms.templates import slots
+from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.domain.board import StepBoard
 from bot.domain.forms import Choice, FieldKind, FormField
-from bot.domain.step_kinds import STEP_KINDS
+from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.slack import ids
 from bot.slack.safe import escape, mention
 from bot.slack.views import blocks as b

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.board import StepBoard
+from bot.domain.comms.statement import StatementState
 from bot.domain.durations import minutes_of
 from bot.domain.forms import Choice, FieldKind
-from bot.domain.people import ROLE_LABELS, Role
-from bot.domain.playbook import Step, StepStatus
-from bot.domain.run import late_by, outcome_label
-from bot.domain.signing import agreed, signers
-from bot.domain.statement import StatementState
-from bot.domain.step_kinds import STEP_KINDS, words_of
-from bot.domain.step_kinds.signatures import missing
-from bot.domain.step_kinds.statement import DRAFT
+from bot.domain.plan.playbook import Step, StepStatus
+from bot.domain.plan.run import late_by, outcome_label
+from bot.domain.plan.signing import agreed, signers
+from bot.domain.plan.step_kinds import STEP_KINDS, words_of
+from bot.domain.plan.step_kinds.signatures import missing
+from bot.domain.plan.step_kinds.statement import DRAFT
+from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

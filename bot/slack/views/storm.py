@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.alert import Storm
 from bot.domain.board import AlertBoard
-from bot.domain.rule import RULE_LABELS, Rule
-from bot.domain.sign import Loud
+from bot.domain.storm.alert import Storm
+from bot.domain.storm.rule import RULE_LABELS, Rule
+from bot.domain.storm.sign import Loud
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, day_clock, escape, join
 from bot.slack.views.languages import unscored

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.alert import Storm
-from bot.domain.talk import Amplifier, Talk
+from bot.domain.storm.alert import Storm
+from bot.domain.storm.talk import Amplifier, Talk
 from bot.slack.safe import Mrkdwn, clip, escape, join
 from bot.slack.views.languages import LANGUAGES
 from bot.slack.words import tell, tell_list, tell_many

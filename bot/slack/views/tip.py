@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.mention import Watch
+from bot.domain.storm.mention import Watch
 from bot.slack import ids
 from bot.slack.ids import MAX_METADATA, MAX_VALUE, Ref
 from bot.slack.safe import one_line, visible

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.alert import Sample
-from bot.domain.trial import Found, Trial, TrialState
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.trial import Found, Trial, TrialState
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

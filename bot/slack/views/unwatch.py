@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.board import RemovalBoard
-from bot.domain.mention import Watch
+from bot.domain.storm.mention import Watch
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention

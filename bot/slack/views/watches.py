@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain import terms as notation
 from bot.domain.errors import Invalid
-from bot.domain.grave import GraveList
-from bot.domain.mention import Watch
-from bot.domain.presets import Preset
-from bot.domain.terms import Near, Term, TermKind
+from bot.domain.storm import terms as notation
+from bot.domain.storm.grave import GraveList
+from bot.domain.storm.mention import Watch
+from bot.domain.storm.presets import Preset
+from bot.domain.storm.terms import Near, Term, TermKind
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from bot.domain.mention import Mention
+from bot.domain.storm.mention import Mention
 from bot.sources.fetch import FetchError, tls
 from bot.sources.frame import Clock
 

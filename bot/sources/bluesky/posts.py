@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.domain.mention import MAX_TEXT, Change, Mention, MentionKind
+from bot.domain.storm.mention import MAX_TEXT, Change, Mention, MentionKind
 from bot.sources.bluesky.wire import Event, Record
 from bot.sources.posts import MAX_ID, clean, language
 

@@ -20,8 +20,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Subprotocol
 
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import Batch, Change, Mention
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import Batch, Change, Mention
 from bot.sources.bluesky import posts, wire
 from bot.sources.bluesky.people import API, People
 from bot.sources.bluesky.wire import BadFrame, Event, StreamError

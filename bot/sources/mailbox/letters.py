@@ -7,7 +7,7 @@ from typing import Any
 
 from imap_tools.message import MailMessage
 
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.storm.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.htmltext import text_of
 from bot.sources.mailbox.folder import Letter
 from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.domain.mention import Batch, Mention
+from bot.domain.storm.mention import Batch, Mention
 from bot.sources.frame import Clock, GiveUp, Interrupted, State, StreamSink, SystemClock, named
 from bot.sources.mailbox import letters
 from bot.sources.mailbox.folder import TROUBLE, Address, Folder, Letter, Refused

@@ -19,9 +19,9 @@ from typing import Any
 
 import httpx
 
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import Batch, Change, Mention
-from bot.domain.terms import asked_for
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import Batch, Change, Mention
+from bot.domain.storm.terms import asked_for
 from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock, named
 from bot.sources.mastodon import statuses
 from bot.sources.mastodon.server import PAGE, Line, Server

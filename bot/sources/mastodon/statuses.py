@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.evidence import Now
-from bot.domain.mention import MAX_TEXT, Change, Mention, MentionKind
+from bot.domain.storm.evidence import Now
+from bot.domain.storm.mention import MAX_TEXT, Change, Mention, MentionKind
 from bot.sources.htmltext import text_of
 from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint, language, web_address
 from bot.sources.times import moment

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.evidence import Now
-from bot.domain.mention import MAX_TEXT, Mention, MentionKind
+from bot.domain.storm.evidence import Now
+from bot.domain.storm.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.asking import count, within, words
 from bot.sources.posts import MAX_NAME
 from bot.sources.times import moment

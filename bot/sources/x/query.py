@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain import terms
 from bot.domain.errors import Invalid
-from bot.domain.terms import Near, Term, TermKind
+from bot.domain.storm import terms
+from bot.domain.storm.terms import Near, Term, TermKind
 
 NO_REPOSTS = "-is:retweet"  # each costs as much as a post, and its number stands on the original
 

@@ -20,10 +20,10 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from bot.domain.evidence import Asked, Now
-from bot.domain.mention import Batch
 from bot.domain.retry import retry_after
-from bot.domain.source import Allowance
+from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.mention import Batch
+from bot.domain.storm.source import Allowance
 from bot.sources.asking import Answer, api_client, ask, within, words
 from bot.sources.daily import Daily
 from bot.sources.fetch import FetchError

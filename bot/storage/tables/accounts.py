@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from bot.domain.accounts import SecondFactor, Why
+from bot.domain.staff.accounts import SecondFactor, Why
 from bot.storage.tables.base import Row, counted, json_field, one_of
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
-from bot.domain.alert import AlertState
-from bot.domain.crisis import CrisisStatus
-from bot.domain.playbook import StepStatus
+from bot.domain.crisis.crisis import CrisisStatus
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.storm.alert import AlertState
 from bot.storage.tables.base import Row, counted, json_field, one_of, pending
 
 

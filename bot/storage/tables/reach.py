@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, Text
 from sqlmodel import Field
 
-from bot.domain.page import CallState, PageState
+from bot.domain.staff.page import CallState, PageState
 from bot.storage.tables.base import Row, counted, json_field, one_of, pending
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from bot.domain.handover import HandoverState
+from bot.domain.staff.handover import HandoverState
 from bot.storage.tables.base import Row, counted, json_field, one_of
 
 

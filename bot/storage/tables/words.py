@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Index, Text, UniqueConstraint, text, true
 from sqlmodel import Field
 
-from bot.domain.publication import PublicationState
-from bot.domain.statement import StatementState
+from bot.domain.comms.publication import PublicationState
+from bot.domain.comms.statement import StatementState
 from bot.storage.tables.base import Row, counted, json_field, one_of, pending
 
 SENDING = text("publications.state IN ('claimed', 'sending')")

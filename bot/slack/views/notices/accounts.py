@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.accounts import WHY_LABELS, Why
+from bot.domain.staff.accounts import WHY_LABELS, Why
 from bot.slack.safe import Mrkdwn, escape, mention
 from bot.slack.words import tell
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.alert import BACKUP_AFTER, LET_GO_AFTER
 from bot.domain.durations import minutes_of
+from bot.domain.storm.alert import BACKUP_AFTER, LET_GO_AFTER
 from bot.slack.safe import Mrkdwn, mention
 from bot.slack.words import tell
 

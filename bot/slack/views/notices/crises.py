@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.people import ROLE_LABELS, Role
+from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.slack.safe import Mrkdwn, clock_left, escape, join, link, mention
 from bot.slack.views.notices.parts import people_of, record
 from bot.slack.words import tell

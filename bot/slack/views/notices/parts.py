@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain import events as e
-from bot.domain.statement import MESSAGE_LABELS, MessageType
-from bot.domain.timeline import sentence
+from bot.domain.comms.statement import MESSAGE_LABELS, MessageType
+from bot.domain.log.timeline import sentence
 from bot.slack.safe import Mrkdwn, mention
 from bot.slack.words import tell, tell_list
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.domain.oncall import DUTY_LABELS
+from bot.domain.staff.oncall import DUTY_LABELS
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
 from bot.slack.words import tell, tell_many
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.comms.publication import PublicationState
+from bot.domain.comms.statement import APPROVAL_LIFE
 from bot.domain.durations import minutes_of
-from bot.domain.publication import PublicationState
-from bot.domain.statement import APPROVAL_LIFE
-from bot.domain.timeline import outlet_in_words
+from bot.domain.log.timeline import outlet_in_words
 from bot.slack.safe import Mrkdwn, escape, join, link, mention
 from bot.slack.views.notices.parts import people_of, record, text_of
 from bot.slack.words import tell

@@ -1,0 +1,1 @@
+"""The crisis itself: declared, sized, retyped, restricted, ended, kept and learnt from."""

@@ -1,0 +1,64 @@
+"""Who sees a restricted crisis: those who hold a role in it, and those who were let in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.domain.crisis.crisis import Crisis, must_not_be_closed
+from bot.domain.errors import Invalid, Stale
+from bot.domain.event import Event
+from bot.domain.events.rooms import JoinAsked, JoinRefused, MemberLetIn
+from bot.domain.words import N_
+
+
+def restrict(crisis: Crisis) -> Crisis:
+    must_not_be_closed(crisis)
+    if crisis.restricted:
+        raise Stale(N_("This crisis is restricted already."))
+    return replace(crisis, restricted=True, version=crisis.version + 1)
+
+
+def unrestrict(crisis: Crisis) -> Crisis:
+    must_not_be_closed(crisis)
+    if not crisis.restricted:
+        raise Stale(N_("This crisis is open to everybody already."))
+    return replace(crisis, restricted=False, version=crisis.version + 1)
+
+
+def let_in(crisis: Crisis, person_id: str) -> Crisis:
+    must_be_restricted(crisis)
+    if person_id in crisis.insiders:
+        raise Stale(N_("<@{who}> sees this crisis already."), who=person_id)
+    return replace(crisis, members=(*crisis.members, person_id), version=crisis.version + 1)
+
+
+def take_out(crisis: Crisis, person_id: str) -> Crisis:
+    """Nobody leaves with a role: then nobody would do its work."""
+    must_be_restricted(crisis)
+    if person_id not in crisis.insiders:
+        raise Stale(N_("<@{who}> is not in this crisis."), who=person_id)
+    if crisis.roles_of(person_id):
+        raise Invalid(
+            N_("<@{who}> holds a role in this crisis. Give it to somebody else first: *Give a role*."),
+            who=person_id,
+        )
+    left = tuple(member for member in crisis.members if member != person_id)
+    return replace(crisis, members=left, version=crisis.version + 1)
+
+
+def must_be_restricted(crisis: Crisis) -> None:
+    must_not_be_closed(crisis)
+    if not crisis.restricted:
+        raise Stale(N_("This crisis is open to everybody, so nobody has to be let in."))
+
+
+def waiting(told: Iterable[Event]) -> dict[str, str]:
+    """Who asked to join and has no answer yet, with their reason; `told` is the crisis's record."""
+    asked: dict[str, str] = {}
+    for event in told:
+        if isinstance(event, JoinAsked):
+            asked[event.actor] = event.reason
+        elif isinstance(event, MemberLetIn | JoinRefused):
+            asked.pop(event.person_id, None)
+    return asked

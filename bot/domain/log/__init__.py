@@ -1,0 +1,1 @@
+"""The record: how events are kept, and the sentences that tell them."""

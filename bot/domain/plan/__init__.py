@@ -1,0 +1,1 @@
+"""The playbook and how one crisis walks it."""

@@ -1,0 +1,1 @@
+"""Words drafted, approved and put before the world."""

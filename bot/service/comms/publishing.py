@@ -1,0 +1,231 @@
+"""Putting approved words in front of the world: checked again, and claimed for one place in one transaction.
+
+What is claimed is sent by `bot.service.comms.sending`; what a person posts by hand, they confirm here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.comms import publication as rules
+from bot.domain.comms import statement as words
+from bot.domain.comms.publication import MANUAL, MAY_BE_ASKED_AGAIN, Publication, PublicationState
+from bot.domain.comms.statement import FIRST_WORDS, MessageType, Statement, StatementState
+from bot.domain.crisis.crisis import Crisis, first_words_out
+from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
+from bot.domain.errors import Invalid
+from bot.domain.events import PublicationAsked, PublicationSettled
+from bot.domain.forms import check_reason
+from bot.domain.staff.powers import Power
+from bot.domain.staff.rights import Action
+from bot.domain.words import N_, phrase
+from bot.service.access import in_charge, require
+from bot.service.comms.approvals import expiry_key, let_expire
+from bot.service.comms.statements import must_be_open
+from bot.service.crisis.notes import checked_note
+from bot.service.ports import Work
+from bot.service.staff import powers
+from bot.service.staff.people import check_can_join
+from bot.service.step import resting, steps, updates
+
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+
+
+def ask(
+    work: Work,
+    *,
+    actor_id: str,
+    statement_id: str,
+    sha256: str,
+    outlets: Sequence[str],
+    person_id: str | None = None,
+    reason: str = "",
+) -> tuple[Publication, ...]:
+    """Claim exactly the approved text for each outlet, or for none. `person_id` posts it by hand.
+
+    `reason` says why words that were approved long ago and are public elsewhere are right still.
+    """
+    if not outlets:
+        raise Invalid(N_("Choose at least one place."), fields={"outlets": phrase(N_("Choose one."))})
+    statement, crisis = to_publish(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
+    again = words.needs_second_look(statement, now=work.now)
+    why = check_reason(reason) if again else ""
+    return tuple(_ask_one(work, actor_id, statement, crisis, outlet, person_id, why) for outlet in outlets)
+
+
+def _ask_one(
+    work: Work,
+    actor_id: str,
+    statement: Statement,
+    crisis: Crisis,
+    outlet: str,
+    person_id: str | None,
+    reason: str,
+) -> Publication:
+    if outlet not in work.house.outlets:
+        raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
+    by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
+    publication = _claim(work, statement, actor_id, outlet, by_hand)
+    work.deadlines.cancel(expiry_key(statement.id))
+    work.record(_asked(publication, statement, actor_id, publication.person_id, reason))
+    if publication.state is PublicationState.AWAITING:
+        _set_clock(work, publication)
+    return publication
+
+
+def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tuple[Statement, Crisis]:
+    """The approved words, for somebody who may publish them now, if need be with a reason."""
+    statement = work.words.get(statement_id)
+    crisis = work.crises.get(statement.crisis_id)
+    alone = statement.message is MessageType.HOLDING and not statement.policy
+    has_power = alone and powers.holds(work, actor_id, Power.HOLDING_TEXT, crisis)
+    require(work, actor_id, Action.NOTE if has_power else Action.PUBLISH, crisis)
+    must_be_open(crisis)
+    words.must_be_current(statement, seen)
+    public = statement.state is StatementState.PUBLISHED
+    words.check_publishable(statement, now=work.now, looked_at=work.now if public else None)
+    resting.must_be_over(work, statement)
+    return statement, crisis
+
+
+def _asked(
+    publication: Publication, statement: Statement, actor_id: str, person_id: str | None, reason: str = ""
+) -> PublicationAsked:
+    return PublicationAsked(
+        actor=actor_id,
+        crisis_id=publication.crisis_id,
+        statement_id=statement.id,
+        publication_id=publication.id,
+        message=statement.message.value,
+        outlet=publication.outlet,
+        sha256=publication.sha256,
+        person_id=person_id,
+        reason=reason,
+    )
+
+
+def ask_again(work: Work, deadline: Deadline) -> None:
+    """Approved words that nobody posted, or nobody looked for: asked again, the lead every other time."""
+    publication = work.words.publication(deadline.subject_id)
+    statement, rung = work.words.get(publication.statement_id), int(deadline.data["rung"])
+    if publication.state is PublicationState.AWAITING:
+        lead = in_charge(work, work.crises.get(publication.crisis_id))
+        work.record(_asked(publication, statement, "bot", lead if rung % 2 else publication.person_id))
+    elif publication.state is PublicationState.UNKNOWN:
+        work.record(_outcome(publication, statement, "bot"))
+    else:
+        return
+    _set_clock(work, publication, rung + 1)
+
+
+def _set_clock(work: Work, publication: Publication, rung: int = 0) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.PUBLICATION_OPEN,
+            key=f"publication:{publication.id}",
+            due_at=work.now + ASK_AGAIN_AFTER,
+            crisis_id=publication.crisis_id,
+            subject_id=publication.id,
+            data={"rung": rung},
+        )
+    )
+
+
+def confirm(work: Work, *, actor_id: str, publication_id: str, url: str) -> Publication:
+    """A named person posted it by hand, or found it where it stands, and gives the link."""
+    before = to_settle(work, actor_id=actor_id, publication_id=publication_id)
+    after = rules.confirm_by_hand(before, person_id=actor_id, url=url, now=work.now)
+    return settled(work, after, actor_id)
+
+
+def say_it_failed(work: Work, *, actor_id: str, publication_id: str, detail: str) -> Publication:
+    """A person looked and it does not stand there."""
+    before = to_settle(work, actor_id=actor_id, publication_id=publication_id)
+    after = rules.settle(
+        before, PublicationState.FAILED, now=work.now, person_id=actor_id, detail=checked_note(detail)
+    )
+    return settled(work, after, actor_id)
+
+
+def to_settle(work: Work, *, actor_id: str, publication_id: str) -> Publication:
+    """For whoever was asked to post it, and may say how it went; others need the right to publish."""
+    publication = work.words.publication(publication_id)
+    crisis = work.crises.get(publication.crisis_id)
+    require(work, actor_id, Action.NOTE if publication.person_id == actor_id else Action.PUBLISH, crisis)
+    rules.must_be_in_doubt(publication)
+    return publication
+
+
+def _claim(
+    work: Work, statement: Statement, actor_id: str, outlet: str, person_id: str | None
+) -> Publication:
+    """A new row, or the one that failed or was only rehearsed, taken up again."""
+    fresh = Publication(
+        id=work.new_id(),
+        statement_id=statement.id,
+        crisis_id=statement.crisis_id,
+        version_number=statement.current.number,
+        sha256=statement.current.sha256,
+        outlet=outlet,
+        state=PublicationState.AWAITING if outlet == MANUAL else PublicationState.CLAIMED,
+        asked_by=actor_id,
+        claimed_at=work.now,
+        dry_run=work.house.dry_run,
+        person_id=person_id,
+    )
+    if work.words.add_publication(fresh):
+        return fresh
+    again = rules.ask_again(_same_way(work, fresh), fresh)
+    work.words.save_publication(again)
+    return again
+
+
+def _same_way(work: Work, wanted: Publication) -> Publication:
+    key = (wanted.version_number, wanted.outlet)
+    return next(
+        p for p in work.words.publications(wanted.statement_id) if (p.version_number, p.outlet) == key
+    )
+
+
+def settled(work: Work, publication: Publication, actor_id: str) -> Publication:
+    work.words.save_publication(publication)
+    statement = work.words.get(publication.statement_id)
+    work.record(_outcome(publication, statement, actor_id))
+    work.deadlines.cancel_of(publication.id)
+    if publication.state is PublicationState.UNKNOWN:
+        _set_clock(work, publication)
+    if publication.state is PublicationState.SENT:
+        _words_are_out(work, statement, actor_id)
+    if publication.state in MAY_BE_ASKED_AGAIN:
+        let_expire(work, statement)
+    return publication
+
+
+def _outcome(publication: Publication, statement: Statement, actor_id: str) -> PublicationSettled:
+    return PublicationSettled(
+        actor=actor_id,
+        crisis_id=publication.crisis_id,
+        statement_id=statement.id,
+        publication_id=publication.id,
+        message=statement.message.value,
+        outlet=publication.outlet,
+        state=publication.state.value,
+        sha256=publication.sha256,
+        url=publication.url or "",
+        detail=publication.detail,
+    )
+
+
+def _words_are_out(work: Work, statement: Statement, actor_id: str) -> None:
+    work.deadlines.cancel(expiry_key(statement.id))  # it runs again where another outlet refused them
+    if statement.published_at is None:
+        work.words.save(words.published(statement, now=work.now))
+    if statement.message in FIRST_WORDS:
+        crisis = work.crises.get(statement.crisis_id)
+        work.crises.save(first_words_out(crisis, work.now))
+        work.deadlines.cancel(first_words_key(crisis.id))
+    if statement.step_id:
+        steps.statement_published(work, statement, actor_id)
+    updates.said(work, statement)

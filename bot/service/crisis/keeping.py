@@ -1,0 +1,98 @@
+"""How long a crisis is kept: a day before its limit somebody is told, then what it holds of people goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.crisis import keeping as rules
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.keeping import TOLD_BEFORE
+from bot.domain.deadline import Deadline, DeadlineKind, limit_key
+from bot.domain.events import CrisisErased, LimitChanged, LimitNear
+from bot.domain.staff.people import Role
+from bot.domain.staff.rights import Action
+from bot.service.access import administrators, here, require
+from bot.service.crisis.notes import checked_note
+from bot.service.ports import Work
+
+
+def start(work: Work, crisis: Crisis) -> None:
+    """It was closed, or its limit moved: whoever led it is told a day before."""
+    limit = rules.limit_of(crisis)
+    if limit:
+        _set(work, crisis.id, limit - TOLD_BEFORE)
+
+
+def change_limit(work: Work, *, actor_id: str, crisis_id: str, days: int, reason: str) -> Crisis:
+    """Longer or shorter, by whoever leads it or an administrator, with a reason for the record."""
+    before = work.crises.get(crisis_id)
+    must_be_keeper(work, actor_id, before)
+    why, crisis = checked_note(reason), rules.change_limit(before, days)
+    work.crises.save(crisis)
+    work.record(
+        LimitChanged(
+            actor=actor_id, crisis_id=crisis_id, before=before.keep_days, after=crisis.keep_days, reason=why
+        )
+    )
+    start(work, crisis)
+    return crisis
+
+
+def must_be_keeper(work: Work, actor_id: str, crisis: Crisis) -> None:
+    is_administrator = actor_id in administrators(work)
+    require(work, actor_id, Action.READ if is_administrator else Action.SET_LIMIT, crisis)
+
+
+def reach(work: Work, deadline: Deadline) -> None:
+    """Told first; a day later erased, one slice after another. Killed in between, it goes on where it was."""
+    crisis = work.crises.get(deadline.subject_id)
+    if "after" in deadline.data:
+        _erase_on(work, crisis, deadline)
+    elif "told" in deadline.data:
+        _erase(work, crisis)
+    else:
+        _tell(work, crisis)
+
+
+def _tell(work: Work, crisis: Crisis) -> None:
+    """After downtime, too, there is a day to keep it longer."""
+    at = max(work.now + TOLD_BEFORE, rules.limit_of(crisis) or work.now)
+    asked = (crisis.lead_id, crisis.holder(Role.EXECUTIVE_SPONSOR) or "", *administrators(work))
+    told = next(iter(here(work, asked)), None)
+    work.record(LimitNear(crisis_id=crisis.id, at=at, told=told))
+    _set(work, crisis.id, at, told=1)
+
+
+def _erase(work: Work, crisis: Crisis) -> None:
+    """Copies and what was typed into steps and notes at once, the words of the record in slices after it."""
+    work.crises.save(rules.erase(crisis, now=work.now))
+    alerts = work.alerts.of_crisis(crisis.id)
+    for alert in alerts:
+        work.alerts.save(rules.without_copies(alert))
+    work.crises.strip(crisis.id)
+    copies = sum(len(alert.copies) for alert in alerts)
+    _set(work, crisis.id, work.now, after=0, entries=0, copies=copies)
+
+
+def _erase_on(work: Work, crisis: Crisis, deadline: Deadline) -> None:
+    after, entries, copies = (int(deadline.data[name]) for name in ("after", "entries", "copies"))
+    alert_ids = frozenset(alert.id for alert in work.alerts.of_crisis(crisis.id))
+    upto, erased = work.events.strip(crisis.id, alert_ids, after)
+    if upto is None:
+        work.record(CrisisErased(crisis_id=crisis.id, entries=entries + erased, copies=copies))
+    else:
+        _set(work, crisis.id, work.now, after=upto, entries=entries + erased, copies=copies)
+
+
+def _set(work: Work, crisis_id: str, due_at: datetime, **data: int) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.CRISIS_LIMIT,
+            key=limit_key(crisis_id),
+            due_at=due_at,
+            crisis_id=crisis_id,
+            subject_id=crisis_id,
+            data=data,
+        )
+    )

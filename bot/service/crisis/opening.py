@@ -1,0 +1,35 @@
+"""What a step finds when it opens that only the house knows: the register of accounts, how loud it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import secure_accounts
+from bot.domain.plan.step_kinds.impact import Impact
+from bot.service.crisis import impact
+from bot.service.ports import Work
+
+
+def furnish(
+    work: Work, crisis: Crisis, playbook: Playbook, states: Iterable[StepState]
+) -> tuple[StepState, ...]:
+    """Of these states, those that have just opened get it; the others stay as they are."""
+    steps = {step.id: step for step in playbook.steps}
+    return tuple(_furnished(work, crisis, steps[state.step_id], state) for state in states)
+
+
+def _furnished(work: Work, crisis: Crisis, step: Step, state: StepState) -> StepState:
+    known = _KNOWN.get(step.kind)
+    return known(work, crisis, step, state) if known and state.status is StepStatus.OPEN else state
+
+
+def _register(work: Work, _: Crisis, step: Step, state: StepState) -> StepState:
+    return secure_accounts.opened_with(step, state, [account.name for account in work.accounts.all()])
+
+
+_KNOWN: Mapping[str, Callable[[Work, Crisis, Step, StepState], StepState]] = {
+    secure_accounts.SecureAccounts.name: _register,
+    Impact.name: impact.begin,
+}

@@ -1,0 +1,321 @@
+"""Who sees a restricted crisis, and the private channel in which its war room is.
+
+The channel is remembered as a standing of its own, whose `ts` is ``ROOM``. The people in it follow from the
+crisis: whoever is let in, leaves, or loses their last role there is invited or taken out by what these events
+bring about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.comms.statement import StatementState
+from bot.domain.crisis import restricting as rules
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Invalid, Stale
+from bot.domain.events import (
+    BOT,
+    CrisisRestricted,
+    CrisisUnrestricted,
+    JoinAsked,
+    JoinMovedOn,
+    JoinRefused,
+    MemberCalledBack,
+    MemberLeft,
+    MemberLetIn,
+    OutsiderTakenOut,
+    RoomAsked,
+    RoomLost,
+    RoomMade,
+    RoomRefused,
+    RoomUnkept,
+)
+from bot.domain.message import ROOM, MessageState, Standing
+from bot.domain.plan import run
+from bot.domain.plan.playbook import StepState, StepStatus
+from bot.domain.staff.rights import Action
+from bot.domain.words import N_
+from bot.service.access import administrators, here, in_charge, may_see, require
+from bot.service.crisis.notes import checked_note
+from bot.service.ports import Work
+from bot.service.staff.people import check_can_hold
+from bot.service.step import events as step_events
+
+ANSWER_WITHIN = timedelta(minutes=15)
+UNFINISHED = (StatementState.DRAFT, StatementState.IN_REVIEW, StatementState.APPROVED)
+
+
+# --- who sees it ------------------------------------------------------------------------------------
+
+
+def restrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
+    """Whoever is at work in it stays in it; what was said so far has been said."""
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.RESTRICT, before)
+    members = dict.fromkeys((*before.members, actor_id, *here(work, _at_work(work, crisis_id))))
+    crisis = replace(rules.restrict(before), members=tuple(members))
+    work.crises.save(crisis)
+    work.record(CrisisRestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
+    _hand_back(work, crisis)
+    return crisis
+
+
+def unrestrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.RESTRICT, before)
+    crisis = rules.unrestrict(before)
+    work.crises.save(crisis)
+    work.deadlines.cancel(*(_join_key(crisis_id, person) for person in waiting(work, crisis_id)))
+    work.record(CrisisUnrestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
+    return crisis
+
+
+def ask_to_join(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> None:
+    """By somebody who sees no more of it than who leads it."""
+    crisis = to_join(work, actor_id, crisis_id)
+    if actor_id in waiting(work, crisis_id):
+        raise Stale(
+            N_("You asked already: <@{lead}> decides, and you are told."), lead=_who_answers(work, crisis)
+        )
+    told = _who_answers(work, crisis)
+    work.record(JoinAsked(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason), told=told))
+    _set_join_clock(work, crisis_id, actor_id, (told,))
+
+
+def ask_next(work: Work, deadline: Deadline) -> None:
+    """Nobody answered: the next of those in it is asked, and at the end all over again."""
+    crisis, person_id = work.crises.get(deadline.crisis_id or ""), deadline.subject_id
+    reason = waiting(work, crisis.id).get(person_id)
+    if reason is None or not crisis.restricted:
+        return
+    asked = str(deadline.data["asked"]).split()
+    left = [p for p in here(work, crisis.insiders) if p not in asked]
+    told = left[0] if left else _who_answers(work, crisis)
+    work.record(JoinMovedOn(crisis_id=crisis.id, person_id=person_id, reason=reason, told=told))
+    _set_join_clock(work, crisis.id, person_id, (*asked, told) if left else (told,))
+
+
+def _set_join_clock(work: Work, crisis_id: str, person_id: str, asked: tuple[str, ...]) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.JOIN_DUE,
+            key=_join_key(crisis_id, person_id),
+            due_at=work.now + ANSWER_WITHIN,
+            crisis_id=crisis_id,
+            subject_id=person_id,
+            data={"asked": " ".join(asked)},
+        )
+    )
+
+
+def _join_key(crisis_id: str, person_id: str) -> str:
+    return f"join:{crisis_id}:{person_id}"
+
+
+def to_join(work: Work, actor_id: str, crisis_id: str) -> Crisis:
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.ASK_TO_JOIN)
+    rules.must_be_restricted(crisis)
+    if may_see(actor_id, crisis):
+        raise Stale(N_("You are in it already: `/crisis status` shows where it stands."))
+    return crisis
+
+
+def waiting(work: Work, crisis_id: str) -> dict[str, str]:
+    """Who asked to join and has no answer yet, with their reason."""
+    return rules.waiting(recorded.event for recorded in work.events.timeline(crisis_id))
+
+
+def let_in(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> Crisis:
+    before = to_answer(work, actor_id, crisis_id)
+    check_can_hold(work, person_id)
+    crisis = rules.let_in(before, person_id)
+    work.crises.save(crisis)
+    _answered(work, MemberLetIn(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason))
+    return crisis
+
+
+def refuse(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> None:
+    crisis = to_answer(work, actor_id, crisis_id)
+    rules.must_be_restricted(crisis)
+    if person_id not in waiting(work, crisis_id):
+        raise Stale(N_("<@{who}> has their answer already."), who=person_id)
+    _answered(work, JoinRefused(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason))
+
+
+def _who_answers(work: Work, crisis: Crisis) -> str:
+    return next(iter(_doorkeepers(work, crisis)), in_charge(work, crisis))
+
+
+def to_answer(work: Work, actor_id: str, crisis_id: str) -> Crisis:
+    crisis = work.crises.get(crisis_id)
+    is_keeper = actor_id in _doorkeepers(work, crisis)
+    require(work, actor_id, Action.LET_IN, None if is_keeper else crisis)
+    return crisis
+
+
+def _doorkeepers(work: Work, crisis: Crisis) -> tuple[str, ...]:
+    """Administrators, where all who were in it have left: else nobody could ever enter it again."""
+    return () if here(work, crisis.insiders) else here(work, administrators(work))
+
+
+def _answered(work: Work, answer: MemberLetIn | JoinRefused) -> None:
+    work.record(replace(answer, reason=checked_note(answer.reason)))
+    work.deadlines.cancel(_join_key(answer.crisis_id or "", answer.person_id))
+
+
+def take_out(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> Crisis:
+    """Leaving oneself takes no right. What they owned goes to the lead."""
+    before = work.crises.get(crisis_id)
+    require(work, actor_id, Action.LEAVE if person_id == actor_id else Action.TAKE_OUT, before)
+    return _take_out(work, before, person_id, actor_id, checked_note(reason))
+
+
+def role_taken(work: Work, crisis: Crisis, person_id: str | None) -> None:
+    """Whoever lost their last role sees it no more, unless they were let in besides."""
+    if person_id and crisis.restricted and not may_see(person_id, crisis):
+        work.record(MemberLeft(crisis_id=crisis.id, person_id=person_id))
+        _hand_back(work, crisis)
+
+
+def _take_out(work: Work, before: Crisis, person_id: str, actor_id: str, reason: str) -> Crisis:
+    crisis = rules.take_out(before, person_id)
+    work.crises.save(crisis)
+    work.record(MemberLeft(actor=actor_id, crisis_id=crisis.id, person_id=person_id, reason=reason))
+    _hand_back(work, crisis)
+    return crisis
+
+
+def _at_work(work: Work, crisis_id: str) -> list[str]:
+    """Who owns an open step or is the author of words that are not out."""
+    steps = (s for s in work.crises.steps(crisis_id) if s.status is StepStatus.OPEN)
+    words = (s for s in work.words.of_crisis(crisis_id) if s.state in UNFINISHED)
+    return [*(s.owner_id for s in steps if s.owner_id), *(s.current.author_id for s in words)]
+
+
+def _hand_back(work: Work, crisis: Crisis) -> None:
+    """Steps of people who do not see them any more fall to whoever holds the role, else to the lead."""
+    playbook = work.crises.playbook(crisis.id)
+    steps = {step.id: step for step in playbook.steps}
+    for state in work.crises.steps(crisis.id):
+        if _is_stranded(crisis, state):
+            step = steps[state.step_id]
+            holder = crisis.holder(step.owner)
+            after = next(iter(here(work, [holder] if holder else [])), in_charge(work, crisis))
+            work.crises.save_steps(crisis.id, (run.assign(state, after),))
+            if state.status is StepStatus.OPEN:
+                work.record(step_events.assigned(crisis, step, after, state.owner_id, BOT))
+
+
+def _is_stranded(crisis: Crisis, state: StepState) -> bool:
+    to_do = state.status in (StepStatus.OPEN, StepStatus.WAITING)
+    return to_do and state.owner_id is not None and not may_see(state.owner_id, crisis)
+
+
+# --- its private channel ----------------------------------------------------------------------------
+
+
+def room_subject(crisis_id: str) -> str:
+    return f"room:{crisis_id}"
+
+
+def room_of(work: Work, crisis_id: str) -> str:
+    """The id of its private channel; empty as long as there is none."""
+    found = work.standings.get(f"{room_subject(crisis_id)}/{ROOM}")
+    return found.channel if found and found.state is MessageState.LIVE else ""
+
+
+def crisis_in(work: Work, channel: str) -> str | None:
+    """The id of the crisis whose private channel this is."""
+    found = work.standings.at(channel, ROOM)
+    return found.subject.partition(":")[2] if found and found.state is MessageState.LIVE else None
+
+
+def made(work: Work, crisis_id: str, channel: str, *, actor_id: str = BOT) -> None:
+    subject = room_subject(crisis_id)
+    work.standings.remove(f"{subject}/{ROOM}")
+    work.standings.add(Standing(subject=subject, place=ROOM, channel=channel, ts=ROOM, wanted=0))
+    work.record(RoomMade(actor=actor_id, crisis_id=crisis_id, channel=channel, adopted=actor_id != BOT))
+
+
+def adopt(work: Work, *, actor_id: str, crisis_id: str, channel: str) -> None:
+    """A private channel that a person made, where the bot may make none."""
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.RESTRICT, crisis)
+    _must_want_room(work, crisis)
+    if crisis_in(work, channel):
+        raise Stale(N_("This channel is the war room of another crisis. Make one of its own."))
+    if channel in (work.people.brand().incident_channel, work.house.feed_channel):
+        raise Invalid(N_("Everybody reads this channel. Make a new private one for this crisis."))
+    made(work, crisis_id, channel, actor_id=actor_id)
+
+
+def ask_again(work: Work, *, actor_id: str, crisis_id: str) -> None:
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.LET_IN, crisis)
+    _must_want_room(work, crisis)
+    work.record(RoomAsked(actor=actor_id, crisis_id=crisis_id))
+
+
+def _must_want_room(work: Work, crisis: Crisis) -> None:
+    rules.must_be_restricted(crisis)
+    room = room_of(work, crisis.id)
+    if room:
+        raise Stale(N_("It has its private channel already: <#{channel}>."), channel=room)
+
+
+def refused(work: Work, crisis_id: str, error: str) -> None:
+    """The workspace lets the bot make none. The crisis goes on by direct messages, and each is told how."""
+    insiders = here(work, work.crises.get(crisis_id).insiders)
+    work.record(RoomRefused(crisis_id=crisis_id, error=error, people=insiders))
+
+
+def unkept(work: Work, crisis_id: str, error: str) -> None:
+    told = in_charge(work, work.crises.get(crisis_id))
+    work.record(RoomUnkept(crisis_id=crisis_id, error=error, told=told))
+
+
+def lost(work: Work, channel: str) -> None:
+    """Archived, deleted, or the bot was taken out of it; known by an event or because nothing can be said."""
+    crisis_id = crisis_in(work, channel)
+    if crisis_id is None:
+        return
+    work.standings.gone(f"{room_subject(crisis_id)}/{ROOM}")
+    crisis = work.crises.get(crisis_id)
+    if crisis.restricted and crisis.status is not CrisisStatus.CLOSED:
+        work.record(RoomLost(crisis_id=crisis_id, people=here(work, crisis.insiders)))
+
+
+def came(work: Work, channel: str, person_id: str, inviter_id: str) -> None:
+    """Somebody is in the private channel now; whoever brought them answers for it."""
+    crisis = _of(work, channel)
+    if crisis is None or not inviter_id or person_id in crisis.insiders:
+        return
+    person = work.people.get(person_id)
+    if person and person.may_act and may_see(inviter_id, crisis):
+        work.crises.save(rules.let_in(crisis, person_id))
+        said = "brought into the channel"
+        _answered(work, MemberLetIn(actor=inviter_id, crisis_id=crisis.id, person_id=person_id, reason=said))
+    else:
+        work.record(OutsiderTakenOut(actor=inviter_id, crisis_id=crisis.id, person_id=person_id))
+
+
+def went(work: Work, channel: str, person_id: str) -> None:
+    """Whoever leaves the channel leaves the crisis; with a role they are called back."""
+    crisis = _of(work, channel)
+    if crisis is None or person_id not in crisis.insiders:
+        return
+    if crisis.roles_of(person_id):
+        work.record(MemberCalledBack(crisis_id=crisis.id, person_id=person_id))
+    else:
+        _take_out(work, crisis, person_id, person_id, "")
+
+
+def _of(work: Work, channel: str) -> Crisis | None:
+    """The restricted crisis whose channel it is, unless that is closed."""
+    crisis_id = crisis_in(work, channel)
+    crisis = work.crises.get(crisis_id) if crisis_id else None
+    return crisis if crisis and crisis.restricted and crisis.status is not CrisisStatus.CLOSED else None

@@ -1,0 +1,93 @@
+"""What is known about a crisis: answered on the triage's card, corrected later, and kept with what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain import forms
+from bot.domain.comms.statement import MessageType
+from bot.domain.crisis import crisis as rules
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.errors import Blocked, NotFound
+from bot.domain.events import FactsChanged
+from bot.domain.plan.playbook import Playbook, Step, StepState
+from bot.domain.plan.step_kinds import triage
+from bot.domain.plan.step_kinds.questions import NEEDED
+from bot.domain.staff.rights import Action
+from bot.domain.words import N_, phrase
+from bot.service.access import require
+from bot.service.ports import Work
+from bot.service.step.pressing import pressed
+
+HERE = ("platform", "link", "fault")  # what the crisis itself holds of it
+
+
+def learn(
+    work: Work, crisis: Crisis, step: Step, before: StepState, after: StepState, actor_id: str
+) -> Crisis:
+    """Record what is answered otherwise than before, and keep in the crisis what is the crisis's own."""
+    was, now = before.data.get("answers", {}), after.data.get("answers", {})
+    if step.kind != triage.Triage.name or was == now:
+        return crisis
+    fields = [f for f in triage.fields_of(step) if was.get(f.id) != now.get(f.id)]
+    work.record(
+        FactsChanged(
+            actor=actor_id,
+            crisis_id=crisis.id,
+            before={f.label: triage.in_words(f, was[f.id]) for f in fields if f.id in was},
+            after={f.label: triage.in_words(f, now.get(f.id, "")) for f in fields},
+        )
+    )
+    learnt = rules.learn(crisis, **{name: now[name] for name in HERE if name in now})
+    work.crises.save(learnt)
+    return learnt
+
+
+def change(work: Work, *, actor_id: str, crisis_id: str, answers: Mapping[str, str], seen: int) -> None:
+    """Correct what is known, also when the triage is over. `seen` is the version of its step."""
+    crisis, playbook, step, before = to_change(work, actor_id=actor_id, crisis_id=crisis_id)
+    if before.version != seen:
+        raise Blocked(N_("Somebody else changed these answers meanwhile. Open them again."))
+    asked = triage.fields_of(step)
+    given = {f.id: "" for f in asked} | forms.clean(answers, asked)
+    press = pressed(work, actor_id, crisis, playbook, "facts")
+    data = triage.answered(step, before, press, given)
+    after = replace(before, data={**before.data, **data}, version=before.version + 1)
+    work.crises.save_steps(crisis_id, (after,))
+    learn(work, crisis, step, before, after, actor_id)
+
+
+def to_change(work: Work, *, actor_id: str, crisis_id: str) -> tuple[Crisis, Playbook, Step, StepState]:
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.WORK_STEP, crisis)
+    rules.must_not_be_closed(crisis)
+    playbook = work.crises.playbook(crisis_id)
+    found = _found(work, crisis, playbook)
+    if found is None:
+        raise NotFound(N_("The playbook of this crisis has no triage, so nothing is asked here."))
+    return crisis, playbook, *found
+
+
+def must_be_known(work: Work, crisis: Crisis, message: MessageType) -> None:
+    """Nothing but the first words is written before it is known where it comes from and whose fault it is."""
+    found = _found(work, crisis, work.crises.playbook(crisis.id))
+    if message is MessageType.HOLDING or found is None:
+        return
+    step, state = found
+    missing = [page for name, page in NEEDED.items() if name not in state.data.get("answers", {})]
+    if missing:
+        pages = tuple(phrase(triage.Triage.labels[page]) for page in missing)
+        raise Blocked(_LOCKED, pages=pages, title=phrase(step.title))
+
+
+def _found(work: Work, crisis: Crisis, playbook: Playbook) -> tuple[Step, StepState] | None:
+    step = next((s for s in playbook.steps if s.kind == triage.Triage.name), None)
+    state = work.crises.step(crisis.id, step.id) if step else None
+    return (step, state) if step and state else None
+
+
+_LOCKED = N_(
+    "Only the first words can be written yet. First answer {pages}, on the card of the step “{title}” in "
+    "this thread or with `/crisis facts`. “Not known yet” will do."
+)

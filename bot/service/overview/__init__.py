@@ -1,0 +1,1 @@
+"""What is shown of everything at once, and what waits for whom."""

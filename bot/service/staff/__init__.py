@@ -1,0 +1,1 @@
+"""Who is there, who may, and who relieves whom."""

@@ -1,0 +1,77 @@
+"""The clock of an open step: when it is due, or when its waiting is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain.crisis import crisis as rules
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.plan import run
+from bot.domain.plan.playbook import Step, StepState
+from bot.domain.plan.step_kinds.notify import Notify
+from bot.service.ports import Work
+
+STEP_CLOCKS = (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE, DeadlineKind.READING_DUE)
+READ_WITHIN = timedelta(minutes=10)
+
+
+def start(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
+    at = ends_at(step, state)
+    if at is not None:
+        is_wait = run.ripe_at(step, state) is not None
+        set_at(work, crisis, step, DeadlineKind.STEP_RIPE if is_wait else DeadlineKind.STEP_DUE, at)
+    if step.kind == Notify.name:
+        set_at(work, crisis, step, DeadlineKind.READING_DUE, work.now + READ_WITHIN)
+
+
+def ends_at(step: Step, state: StepState) -> datetime | None:
+    return run.ripe_at(step, state) or state.due_at
+
+
+def cancel(work: Work, crisis: Crisis, step: Step) -> None:
+    work.deadlines.cancel(*_keys(crisis, step))
+
+
+def stop(work: Work, crisis: Crisis) -> None:
+    """It is resolved, or closed: nothing is due any more but what comes afterwards."""
+    still_due = {
+        key
+        for step in work.crises.playbook(crisis.id).steps
+        if rules.is_workable(crisis, step)
+        for key in _keys(crisis, step)
+    }
+    waiting = (d.key for d in work.deadlines.waiting(crisis.id))
+    work.deadlines.cancel(*(key for key in waiting if key not in still_due))
+
+
+def set_at(
+    work: Work,
+    crisis: Crisis,
+    step: Step,
+    kind: DeadlineKind,
+    due_at: datetime,
+    *,
+    rung: int = 0,
+    asked: tuple[str, ...] = (),
+) -> None:
+    """`asked` are those who were told on the `rung`s so far."""
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=kind,
+            key=_key(crisis, step, kind),
+            due_at=due_at,
+            crisis_id=crisis.id,
+            subject_id=step.id,
+            data={"rung": rung, "asked": " ".join(asked)},
+        )
+    )
+
+
+def _keys(crisis: Crisis, step: Step) -> tuple[str, ...]:
+    return tuple(_key(crisis, step, kind) for kind in STEP_CLOCKS)
+
+
+def _key(crisis: Crisis, step: Step, kind: DeadlineKind) -> str:
+    return f"{kind.value}:{crisis.id}:{step.id}"

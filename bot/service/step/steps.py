@@ -1,0 +1,321 @@
+"""The playbook at work: steps open, are pressed, fall due and finish, each with an owner and a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.domain.comms.statement import Statement
+from bot.domain.crisis import crisis as rules
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.deadline import Deadline
+from bot.domain.errors import Blocked, NotFound
+from bot.domain.events import (
+    SeverityChanged,
+    StepAssigned,
+    StepOpened,
+    StepRescheduled,
+)
+from bot.domain.plan import run
+from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS, Press, words_of
+from bot.domain.plan.step_kinds import statement as statement_step
+from bot.domain.plan.step_kinds.triage import DECIDE
+from bot.domain.staff.people import Role
+from bot.domain.staff.rights import Action
+from bot.domain.words import N_
+from bot.service.access import require
+from bot.service.comms import statements
+from bot.service.crisis import opening, profiles
+from bot.service.crisis.triage import learn
+from bot.service.overview.meanwhile import must_be_as_seen
+from bot.service.ports import Work
+from bot.service.staff import chain, powers
+from bot.service.staff.people import check_can_join
+from bot.service.step import asking_again, reading, updates
+from bot.service.step import clocks as step_clocks
+from bot.service.step import events as step_events
+from bot.service.step.pressing import pressed
+
+Found = tuple[Crisis, Playbook, Step, StepState]
+
+
+def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
+    """The crisis keeps the playbook it started with; its first steps open now."""
+    work.crises.keep_playbook(crisis.id, playbook)
+    states = run.start(
+        playbook,
+        owners=_owners(work, crisis),
+        detected_at=crisis.detected_at,
+        declared_at=crisis.declared_at,
+        severity=crisis.severity,
+        now=work.now,
+    )
+    states = opening.furnish(work, crisis, playbook, states)
+    work.crises.save_steps(crisis.id, states)
+    _tell_opened(work, crisis, playbook, {}, states)
+
+
+def press(
+    work: Work,
+    *,
+    actor_id: str,
+    crisis_id: str,
+    step_id: str,
+    choice: str,
+    form: Mapping[str, str] | None = None,
+) -> StepState:
+    """One press on a step's card: what it means is the step kind's business."""
+    crisis, playbook, step, before, made = _pressing(work, actor_id, crisis_id, step_id, choice)
+    after = profiles.look_up(work, crisis, step, run.press(step, before, made, form or {}))
+    _apply(work, crisis, playbook, step, after, actor_id)
+    asking_again.follow(work, crisis, step, before, after, actor_id)
+    learnt = learn(work, crisis, step, before, after, actor_id)
+    _judge(work, learnt, step, after, replace(made, form=form or {}))
+    return after
+
+
+def _judge(work: Work, crisis: Crisis, step: Step, after: StepState, made: Press) -> None:
+    """A person decides how bad it is, or gives an answer by which the playbook says so; they are named."""
+    kind = STEP_KINDS[step.kind]
+    worse, decided = kind.severity(step, after, made), kind.decided(after)
+    changed, why = crisis, after.note or ""
+    if decided:
+        changed = rules.change_severity(crisis, now=decided[0], in_24h=decided[1])
+    elif worse:
+        changed, why = rules.at_least(crisis, worse[0]), f"{step.title}: {worse[1]}"
+    if crisis.is_open and changed != crisis:
+        severity_changed(work, crisis, changed, made.actor_id, why)
+
+
+def to_press(work: Work, *, actor_id: str, crisis_id: str, step_id: str, choice: str) -> None:
+    """Refuse whoever may not press this now, whatever they would write with it."""
+    _, _, step, state, made = _pressing(work, actor_id, crisis_id, step_id, choice)
+    run.check(step, state, made)
+
+
+def _pressing(
+    work: Work, actor_id: str, crisis_id: str, step_id: str, choice: str
+) -> tuple[Crisis, Playbook, Step, StepState, Press]:
+    crisis, playbook, step, state = find(work, crisis_id, step_id)
+    require(work, actor_id, _right_to(step, choice, mine=state.owner_id == actor_id), crisis)
+    powers.check_press(work, actor_id, crisis, step, choice)
+    _must_be_workable(crisis, step)
+    return crisis, playbook, step, state, pressed(work, actor_id, crisis, playbook, choice)
+
+
+def skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str) -> StepState:
+    crisis, playbook, step, before = to_skip(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id)
+    after = run.skip(step, before, reason, actor_id=actor_id, now=work.now)
+    _apply(work, crisis, playbook, step, after, actor_id)
+    return after
+
+
+def to_skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str) -> Found:
+    found = crisis, _, step, before = find(work, crisis_id, step_id)
+    require(work, actor_id, Action.SKIP_STEP, crisis)
+    _must_be_workable(crisis, step)
+    run.check_skip(step, before)
+    return found
+
+
+def assign(
+    work: Work, *, actor_id: str, crisis_id: str, step_id: str, person_id: str, seen: str | None = None
+) -> StepState:
+    """Give a step to somebody. Taking it oneself needs only the right to do it. `seen` is who owned it, or
+    nobody (""), when the person chose.
+    """
+    action = _right_to(find(work, crisis_id, step_id)[2]) if person_id == actor_id else Action.ASSIGN
+    crisis, _, step, before = to_assign(
+        work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id, action=action
+    )
+    check_can_join(work, person_id, crisis)
+    after = run.assign(before, person_id)
+    must_be_as_seen(work, crisis_id, StepAssigned, seen=seen, now=before.owner_id, step_id=step_id)
+    work.crises.save_steps(crisis_id, (after,))
+    work.record(step_events.assigned(crisis, step, person_id, before.owner_id, actor_id))
+    return after
+
+
+def to_assign(
+    work: Work, *, actor_id: str, crisis_id: str, step_id: str, action: Action = Action.ASSIGN
+) -> Found:
+    found = crisis, _, step, before = find(work, crisis_id, step_id)
+    require(work, actor_id, action, crisis)
+    _must_be_workable(crisis, step)
+    run.must_not_be_over(before)
+    return found
+
+
+def hand_over(work: Work, crisis: Crisis, role: Role, *, before: str | None, after: str) -> None:
+    """A role changed hands, and so do its open steps: nobody is asked for what is no longer theirs."""
+    playbook = work.crises.playbook(crisis.id)
+    steps = {step.id: step for step in playbook.steps}
+    theirs_before = {before or _owners(work, crisis, of_roster=True)(role), None}
+    for state in work.crises.steps(crisis.id):
+        step = steps[state.step_id]
+        theirs = step.owner is role and state.owner_id in theirs_before
+        if theirs and state.status in (StepStatus.OPEN, StepStatus.WAITING) and state.owner_id != after:
+            work.crises.save_steps(crisis.id, (run.assign(state, after),))
+            if state.status is StepStatus.OPEN:
+                work.record(step_events.assigned(crisis, step, after, before, "bot"))
+
+
+def statement_published(work: Work, statement: Statement, actor_id: str) -> None:
+    """The words are out, so the step that asked for them is done."""
+    crisis, playbook, step, before = find(work, statement.crisis_id, statement.step_id or "")
+    if before.status is StepStatus.OPEN:
+        after = run.finish_statement(step, before, statement.id, actor_id=actor_id, now=work.now)
+        _apply(work, crisis, playbook, step, after, actor_id)
+
+
+def ripen(work: Work, deadline: Deadline) -> None:
+    """A waiting step's time has come."""
+    crisis, playbook, step, before = find(work, deadline.crisis_id or "", deadline.subject_id)
+    after = run.ripen(step, before, now=work.now)
+    if rules.is_workable(crisis, step) and after != before:
+        _apply(work, crisis, playbook, step, after, "bot")
+
+
+def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, reason: str) -> None:
+    """Store it and say so; whatever is due sooner or later by it moves."""
+    work.crises.save(after)
+    work.record(
+        SeverityChanged(
+            actor=actor_id,
+            crisis_id=after.id,
+            before=before.severity.value,
+            after=after.severity.value,
+            reason=reason,
+        )
+    )
+    if after.is_open:
+        reschedule(work, after)
+        updates.reschedule(work, after)
+
+
+def reschedule(work: Work, crisis: Crisis) -> None:
+    """It is worse or better than it was: the due times that depend on it move, and their clocks with them."""
+    playbook = work.crises.playbook(crisis.id)
+    for step, state in open_ones(work, crisis, playbook):
+        after = run.reschedule(
+            step,
+            state,
+            owners=_owners(work, crisis),
+            detected_at=crisis.detected_at,
+            declared_at=crisis.declared_at,
+            severity=crisis.severity,
+        )
+        due_at = step_clocks.ends_at(step, after)
+        if after != state and due_at:
+            work.crises.save_steps(crisis.id, (after,))
+            work.record(
+                StepRescheduled(crisis_id=crisis.id, step_id=step.id, title=step.title, due_at=due_at)
+            )
+            step_clocks.start(work, crisis, step, after)
+
+
+def find(work: Work, crisis_id: str, step_id: str) -> Found:
+    crisis = work.crises.get(crisis_id)
+    playbook = work.crises.playbook(crisis_id)
+    step = next((s for s in playbook.steps if s.id == step_id), None)
+    state = work.crises.step(crisis_id, step_id)
+    if step is None or state is None:
+        raise NotFound(N_("This step is not part of the crisis any more. Open its card again."))
+    return crisis, playbook, step, state
+
+
+def _apply(
+    work: Work, crisis: Crisis, playbook: Playbook, step: Step, after: StepState, actor_id: str
+) -> None:
+    """Store a step's new state, say what happened, and open whatever it was holding back."""
+    work.crises.save_steps(crisis.id, (after,))
+    work.record(step_events.of_press(work, crisis, step, after, actor_id))
+    if not after.is_over:
+        return
+    if words_of(step) and after.outcome != statement_step.PUBLISHED:
+        statements.drop(work, crisis, step, actor_id, reason=after.note or "")
+    step_clocks.cancel(work, crisis, step)
+    go_on(work, crisis, playbook)
+
+
+def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
+    """Open what waits for nothing any more."""
+    states = {s.step_id: s for s in work.crises.steps(crisis.id)}
+    settled = run.settle(
+        playbook,
+        tuple(states.values()),
+        owners=_owners(work, crisis),
+        detected_at=crisis.detected_at,
+        declared_at=crisis.declared_at,
+        severity=crisis.severity,
+        now=work.now,
+    )
+    changed = opening.furnish(work, crisis, playbook, (s for s in settled if s != states[s.step_id]))
+    work.crises.save_steps(crisis.id, changed)
+    _tell_opened(work, crisis, playbook, states, changed)
+
+
+def _tell_opened(
+    work: Work,
+    crisis: Crisis,
+    playbook: Playbook,
+    before: Mapping[str, StepState],
+    states: tuple[StepState, ...],
+) -> None:
+    steps = {step.id: step for step in playbook.steps}
+    for state in states:
+        was = before.get(state.step_id)
+        if state.status is not StepStatus.OPEN or (was and was.status is StepStatus.OPEN):
+            continue
+        step = steps[state.step_id]
+        work.record(
+            StepOpened(
+                crisis_id=crisis.id,
+                step_id=step.id,
+                title=step.title,
+                owner_id=state.owner_id,
+                due_at=state.due_at,
+            )
+        )
+        step_clocks.start(work, crisis, step, state)
+        reading.ask(work, crisis, step, state)
+
+
+def _owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[[Role], str | None]:
+    """Who a step of this role falls to: the holder in this crisis, else the roster, else nobody yet.
+
+    A restricted crisis asks only those who have a part in it.
+    """
+
+    def owner(role: Role) -> str | None:
+        holder = None if of_roster else crisis.holder(role)
+        if holder or crisis.restricted:
+            return holder
+        return next(iter(chain.of_role(work, role)), None)
+
+    return owner
+
+
+def open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step, StepState]]:
+    steps = {step.id: step for step in playbook.steps}
+    states = work.crises.steps(crisis.id)
+    return [(steps[s.step_id], s) for s in states if s.status is StepStatus.OPEN]
+
+
+def _right_to(step: Step, choice: str = "", *, mine: bool = False) -> Action:
+    """Decisions need somebody who may decide, or whom such a person gave this one to.
+
+    To say nothing in public after all is to skip the step.
+    """
+    if choice == statement_step.NOT_PUBLISHED:
+        return Action.SKIP_STEP
+    if choice == DECIDE and not mine:
+        return Action.SET_SEVERITY
+    return Action.DECIDE_STEP if step.kind == "decision" and not mine else Action.WORK_STEP
+
+
+def _must_be_workable(crisis: Crisis, step: Step) -> None:
+    rules.must_not_be_closed(crisis)
+    if not rules.is_workable(crisis, step):
+        raise Blocked(N_("This crisis is over. Reopen it first if there is still something to do."))

@@ -1,0 +1,1 @@
+"""From a storm to the decision about it."""

@@ -1,0 +1,1 @@
+"""What is listened for, and whether we still hear it."""

@@ -1,0 +1,135 @@
+"""From posts to stored mentions: matched and read before the transaction, stored and counted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import chain
+from threading import Lock
+
+from bot.domain.storm.mention import Batch, Mention, Watch
+from bot.service.ports import Matcher, Office, Reader, Work
+from bot.service.records import Read
+from bot.service.storm import evidence
+from bot.service.watch import outages
+
+MakeMatcher = Callable[[Sequence[Watch]], Matcher]
+MakeReader = Callable[[Sequence[str]], Reader]
+
+LOOKS_BACK = timedelta(hours=1)  # from when a watch was made
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What the listeners know of the watches at one `version` of them."""
+
+    version: int
+    watches: dict[str, Watch]
+    matcher: Matcher
+    reader: Reader
+
+
+class Intake:
+    """What sources hand their posts to. `store` returns only when the posts are committed."""
+
+    def __init__(self, office: Office, make_matcher: MakeMatcher, make_reader: MakeReader) -> None:
+        self._office = office
+        self._make_matcher = make_matcher
+        self._make_reader = make_reader
+        self._ears: Ears | None = None
+        self._lock = Lock()
+
+    def store(self, batch: Batch) -> int:
+        """How many of them were new. Posts that belong to no watch move the cursor and are not kept."""
+        reads = self._read(self._current(), batch)
+        if not reads and replace(batch, mentions=()).is_empty:
+            return 0
+        return self._office.perform(_store, reads, batch)
+
+    def cursor(self, source: str) -> str | None:
+        return self._office.read(lambda work: work.mentions.cursor(source))
+
+    def wanted(self, source: str, texts: Sequence[str]) -> list[bool]:
+        """Which of them belong to a watch: a firehose asks before it makes posts of them."""
+        ears, kind = self._current(), source.partition(":")[0]
+        found = ears.matcher.match(texts)
+        return [any(ears.watches[i].hears(source, kind) for i in ids) for ids in found]
+
+    def terms(self, source: str) -> tuple[str, ...]:
+        """What the watches look for that listen to `source`, as people wrote it."""
+        watches, kind = self._current().watches.values(), source.partition(":")[0]
+        heard = (watch.terms for watch in watches if watch.hears(source, kind))
+        return tuple(dict.fromkeys(chain.from_iterable(heard)))
+
+    def _read(self, ears: Ears, batch: Batch) -> list[Read]:
+        found = _matched(ears, batch.source, batch.mentions)
+        readings = ears.reader.read([mention.text for mention, _ in found])
+        return [
+            Read(
+                mention=mention,
+                watches=watches,
+                score=reading.score,
+                language=reading.language,
+                grave=_grave(ears, batch, mention, watches, reading.language),
+                uncounted=tuple(w for w in watches if not _counts(ears.watches[w], batch, mention)),
+            )
+            for (mention, watches), reading in zip(found, readings, strict=True)
+        ]
+
+    def _current(self) -> Ears:
+        """Rebuilt when the version row moved; building takes milliseconds."""
+        with self._lock:
+            version = self._office.read(lambda work: work.watches.version())
+            if self._ears is None or self._ears.version != version:
+                self._ears = self._office.read(self._build)
+            return self._ears
+
+    def _build(self, work: Work) -> Ears:
+        brand, watches = work.people.brand(), work.watches.all()
+        names = [brand.name, *(term for watch in watches for term in watch.terms)]
+        team = work.watches.grave_list(brand.id)
+        heard = [replace(watch, grave_words=team.heard_by(watch)) for watch in watches]
+        return Ears(
+            version=work.watches.version(),
+            watches={w.id: w for w in watches},
+            matcher=self._make_matcher(heard),
+            reader=self._make_reader(names),
+        )
+
+
+def _matched(ears: Ears, source: str, mentions: Sequence[Mention]) -> list[tuple[Mention, tuple[str, ...]]]:
+    """With the ids of their watches: those that listen to `source`, or to all sources of its kind."""
+    found = []
+    for mention, ids in zip(mentions, ears.matcher.match([m.text for m in mentions]), strict=True):
+        if watches := tuple(i for i in ids if ears.watches[i].hears(source, mention.source)):
+            found.append((mention, watches))
+    return found
+
+
+def _counts(watch: Watch, batch: Batch, mention: Mention) -> bool:
+    """One old post must not make the time since then look like a long silence that was listened to.
+
+    A watch that is made while a storm breaks has to see how it began.
+    """
+    if mention.external_id in batch.uncounted:
+        return False
+    made = watch.created_at
+    return batch.tells_all or made is None or mention.created_at >= made - LOOKS_BACK
+
+
+def _grave(
+    ears: Ears, batch: Batch, mention: Mention, watches: tuple[str, ...], language: str | None
+) -> tuple[str, ...]:
+    """None in a post that may be old news."""
+    if mention.external_id in batch.uncounted:
+        return ()
+    return ears.matcher.grave(mention.text, watches, language)
+
+
+def _store(work: Work, reads: Sequence[Read], batch: Batch) -> int:
+    new = work.mentions.store(reads, batch)
+    if batch.changes:
+        evidence.mark(work, batch.changes)
+    outages.keep_gaps(work, batch.source, batch.gaps)
+    return new

@@ -1,0 +1,317 @@
+"""New words of a watch are tried before they count: on all posts kept of the last seven days, and where a
+source can be asked about them. Nothing goes live before whoever wants it has seen that, or chose not to wait.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.errors import Busy, NotFound
+from bot.domain.events import TrialBegan, TrialMoved
+from bot.domain.staff.rights import Action
+from bot.domain.storm.alert import Sample
+from bot.domain.storm.mention import Mention, Watch
+from bot.domain.storm.trial import KEPT, Found, Trial, TrialState, spread
+from bot.service.access import require
+from bot.service.ports import Office, Work
+from bot.service.records import Kept
+from bot.service.watch.listening import MakeMatcher
+from bot.service.watch.watches import WatchForm, drafted, heard_by, put
+
+TRIED_ON = timedelta(days=7)
+SLICE = 5_000  # posts read in one transaction
+PATIENCE = 20.0  # seconds for all posts that are kept; 75,000 take one of processor time (measured)
+SAMPLES = 6
+NEW, OLD = "new", "old"
+BROKE = "something went wrong here, and your administrators find it in the log"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a source of kind `place` tells of the time since `since`; `trouble` why not, or not all."""
+
+    place: str
+    label: str
+    posts: tuple[Mention, ...] = ()
+    since: datetime | None = None
+    trouble: str = ""
+
+
+class PastToAsk(Protocol):
+    """The sources that can search what was said before."""
+
+    def askable(self, watch: Watch) -> Mapping[str, str]:
+        """The labels of those that `watch` listens to, by their kind."""
+
+    def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
+        """Each of them once, as soon as it answers; fewer when the bot is stopped meanwhile."""
+
+
+def save_or_try(
+    work: Work,
+    *,
+    actor_id: str,
+    form: WatchForm,
+    watch_id: str | None = None,
+    version: int = 0,
+    at_once: bool = False,
+    instead_of: str = "",
+) -> Watch | Trial:
+    """The watch, where nobody has to see first what its words find; else the trial that began, and nothing
+    is listened for yet. It takes the place of the trial `instead_of`.
+
+    Raises as ``save_watch`` does.
+    """
+    watch = drafted(work, actor_id=actor_id, form=form, watch_id=watch_id)
+    if watch_id:
+        watch = replace(watch, version=version + 1)
+    before = work.watches.get(watch_id) if watch_id else None
+    if instead_of:
+        _drop(work, work.trials.get(instead_of))
+    if at_once or (before and heard_by(before) == heard_by(watch)):
+        return put(work, watch, is_new=before is None)
+    trial = Trial(
+        id=work.new_id(),
+        actor_id=actor_id,
+        watch=watch,
+        before=before,
+        is_new=before is None,
+        made_at=work.now,
+    )
+    work.trials.add(trial)
+    work.record(TrialBegan(actor=actor_id, trial_id=trial.id, name=watch.name))
+    return trial
+
+
+def go_live(work: Work, *, actor_id: str, trial_id: str) -> Watch:
+    """What was found so far was seen, and it is what is wanted."""
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    trial = work.trials.get(trial_id)
+    live = trial.decided(TrialState.LIVE)
+    watch = put(work, _as_tried(work, trial), is_new=trial.is_new)
+    _save(work, live)
+    return watch
+
+
+def _as_tried(work: Work, trial: Trial) -> Watch:
+    """With the version it has to have, where since then its rules were muted or speak again, no more."""
+    if trial.before is None:
+        return trial.watch
+    now = work.watches.get(trial.watch.id)
+    same = replace(now, mutes=trial.before.mutes, version=trial.before.version) == trial.before
+    return replace(trial.watch, version=now.version + 1) if same else trial.watch
+
+
+def drop(work: Work, *, actor_id: str, trial_id: str) -> Trial:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    dropped = work.trials.get(trial_id).decided(TrialState.DROPPED)
+    _save(work, dropped)
+    return dropped
+
+
+def to_change(work: Work, *, actor_id: str, trial_id: str) -> Trial:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    return work.trials.get(trial_id)
+
+
+def _drop(work: Work, trial: Trial) -> None:
+    if trial.is_open:
+        _save(work, trial.decided(TrialState.DROPPED))
+
+
+def _save(work: Work, trial: Trial) -> None:
+    work.trials.save(trial)
+    work.record(TrialMoved(trial_id=trial.id))
+
+
+class Trier:
+    """Looks and asks, in the background. What was told before a restart is not asked for again. `timer`
+    counts seconds and never goes back.
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        make_matcher: MakeMatcher,
+        past: PastToAsk,
+        timer: Callable[[], float],
+    ) -> None:
+        self._office = office
+        self._make_matcher = make_matcher
+        self._past = past
+        self._timer = timer
+
+    def look(self) -> None:
+        """Everything that waits to be tried. What is found is told as it comes."""
+        try:
+            for trial in self._office.read(lambda work: work.trials.running()):
+                self._try_alone(trial)
+        except Busy:
+            log.info("Too much is going on to try words; it is done later")
+
+    def _try_alone(self, trial: Trial) -> None:
+        """What breaks here is told, ends this trial, and stops no other."""
+        try:
+            self._try(trial)
+        except Busy:
+            raise
+        except Exception:
+            log.exception("The words of the trial %s could not be tried to the end", trial.id)
+            self._office.perform(_break_off, trial.id)
+
+    def _try(self, trial: Trial) -> None:
+        watches = self._office.read(_both, trial)
+        ears = _Ears(self._make_matcher, watches)
+        askable = self._past.askable(trial.watch)
+        self._office.perform(_prepare, trial.id, tuple(askable.values()), frozenset(askable))
+        if trial.kept is None:
+            self._tell(trial, self._kept(ears, trial.made_at - TRIED_ON))
+        told = {found.place for found in trial.asked}
+        for answer in self._past.ask(trial.watch, set(askable) - told, trial.made_at - TRIED_ON):
+            told.add(answer.place)
+            self._tell(trial, self._office.read(_found_there, ears, answer))
+        if told >= set(askable):
+            self._office.perform(_finish, trial.id)
+
+    def _kept(self, ears: _Ears, since: datetime) -> Found:
+        """Slices of what is kept, the newest first, each in a transaction of its own."""
+        tally, until = _Tally(), self._timer() + PATIENCE
+        posts = self._office.read(_slice, since)
+        while posts:
+            tally.count(posts, ears.heard([(post.text, post.source) for post in posts]))
+            posts = self._office.read(_slice, since, posts[-1])
+            if self._timer() > until:
+                break
+        samples = self._office.read(lambda work: work.mentions.samples(tally.samples))
+        return Found(
+            place=KEPT,
+            looked_at=tally.looked_at,
+            found=len(tally.found),
+            since=tally.since,
+            before=tally.before if ears.has_before else None,
+            is_cut=bool(posts),
+            samples=samples,
+        )
+
+    def _tell(self, trial: Trial, found: Found) -> None:
+        self._office.perform(_told, trial.id, found)
+
+
+class _Ears:
+    """What the words of a trial hear, and those until now."""
+
+    def __init__(self, make: MakeMatcher, watches: Sequence[Watch]) -> None:
+        self._watches = {watch.id: watch for watch in watches}
+        self._matcher = make(watches)
+
+    @property
+    def has_before(self) -> bool:
+        return OLD in self._watches
+
+    def heard(self, posts: Sequence[tuple[str, str]]) -> list[set[str]]:
+        """Per text and source which of ``NEW`` and ``OLD``."""
+        matched = self._matcher.match([text for text, _ in posts])
+        pairs = zip(posts, matched, strict=True)
+        return [{id_ for id_ in ids if _listens(self._watches[id_], post[1])} for post, ids in pairs]
+
+
+@dataclass(slots=True)
+class _Tally:
+    looked_at: int = 0
+    before: int = 0
+    since: datetime | None = None
+    found: list[int] = field(default_factory=list)
+    only_new: list[int] = field(default_factory=list)
+
+    def count(self, posts: Sequence[Kept], heard: Sequence[set[str]]) -> None:
+        self.looked_at += len(posts)
+        self.since = posts[-1].at
+        self.before += sum(OLD in ids for ids in heard)
+        pairs = list(zip(posts, heard, strict=True))
+        self.found += [post.id for post, ids in pairs if NEW in ids]
+        self.only_new += [post.id for post, ids in pairs if ids == {NEW}]
+
+    @property
+    def samples(self) -> list[int]:
+        """Some from all of the time rather than the newest, which may be of one hour."""
+        ids = self.only_new or self.found
+        return [ids[n] for n in spread(len(ids), SAMPLES)]
+
+
+def _listens(watch: Watch, source: str) -> bool:
+    """A post is stored with the kind of its source only, so any chosen one of that kind will do."""
+    return watch.hears(source) or any(name.startswith(f"{source}:") for name in watch.sources)
+
+
+def _slice(work: Work, since: datetime, below: Kept | None = None) -> tuple[Kept, ...]:
+    return work.mentions.kept(since, SLICE, below)
+
+
+def _both(work: Work, trial: Trial) -> list[Watch]:
+    new = replace(trial.watch, id=NEW)
+    try:
+        return [new] if trial.is_new else [new, replace(work.watches.get(trial.watch.id), id=OLD)]
+    except NotFound:  # removed meanwhile, which going live will say
+        return [new]
+
+
+def _prepare(work: Work, trial_id: str, labels: tuple[str, ...], kinds: frozenset[str]) -> None:
+    trial = work.trials.get(trial_id)
+    names = [status.name for status in work.house.sources.statuses()]
+    heard = [name for name in names if trial.watch.hears(name, name.partition(":")[0])]
+    silent = tuple(name for name in heard if name.partition(":")[0] not in kinds)
+    prepared = trial.asking(labels, silent)
+    if prepared != trial:
+        _save(work, prepared)
+
+
+def _found_there(work: Work, ears: _Ears, answer: Answered) -> Found:
+    heard = ears.heard([(post.text, post.source) for post in answer.posts])
+    matched = [_sample(post) for post, ids in zip(answer.posts, heard, strict=True) if NEW in ids]
+    kept = {post.external_id for post in work.mentions.again(matched)}
+    found = [post for post in matched if post.external_id not in kept]
+    return Found(
+        place=answer.place,
+        label=answer.label,
+        looked_at=len(answer.posts),
+        found=len(found),
+        since=answer.since,
+        trouble=answer.trouble,
+        samples=tuple(found[n] for n in spread(len(found), SAMPLES)),
+    )
+
+
+def _sample(post: Mention) -> Sample:
+    return Sample(
+        external_id=post.external_id,
+        source=post.source,
+        text=post.text,
+        url=post.url,
+        author=post.author_handle or "",
+        at=post.created_at,
+        network=post.network,
+    )
+
+
+def _told(work: Work, trial_id: str, found: Found) -> None:
+    trial = work.trials.get(trial_id)
+    after = trial.told(found)
+    if after != trial:
+        _save(work, after)
+
+
+def _finish(work: Work, trial_id: str) -> None:
+    trial = work.trials.get(trial_id)
+    if trial.done() != trial:
+        _save(work, trial.done())
+
+
+def _break_off(work: Work, trial_id: str) -> None:
+    trial = work.trials.get(trial_id)
+    if trial.state is TrialState.RUNNING:
+        _save(work, trial.broken_off(BROKE))
