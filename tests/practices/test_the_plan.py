@@ -1,0 +1,202 @@
+"""The plans as they are shipped: what they hold up, ask for, and let nobody do alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from bot.domain.step_kinds import signatures
+
+from bot.domain import forms
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.errors import Blocked, Invalid, NotAllowed
+from bot.domain.events import CrisisRetyped, DebriefAsked, ReadingAsked, StepOverdue
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.staff.people import Role
+from bot.domain.staff.powers import Power
+from bot.service.comms import statements
+from bot.service.crisis import blockers, crises, debriefs, retyping
+from bot.service.records import House
+from bot.service.staff import powers
+from bot.service.step import overdue, reading, steps
+from bot.storage.work import Office
+from tests.domain.plans import plan
+from tests.practices import practice
+from tests.service.conftest import shipped as shipped
+from tests.service.town import ANA, LINK, MEI, PRIYA, REASON, SAM, TOM, Night
+from tests.support.databases import FakeClock, PlainShelf
+
+
+@pytest.fixture
+def house(shipped) -> House:
+    return House(shelf=PlainShelf(shipped), outlets={"manual": "By hand"})
+
+
+@pytest.fixture
+def town(office: Office, clock: FakeClock) -> Night:
+    return Night(office, clock)
+
+
+def answer_until(town: Night, crisis: Crisis, wanted: str, **wishes: str) -> None:
+    """Whatever opens is done, each as it is wished for, until this step is open."""
+    town.do(crises.add_evidence, crisis_id=crisis.id, text="Buy our cups", link=LINK)
+    for _ in range(60):
+        if town.step(crisis, wanted).status is StepStatus.OPEN:
+            return
+        for state in town.steps(crisis, StepStatus.OPEN):
+            if state.step_id != wanted and town.step(crisis, state.step_id).status is StepStatus.OPEN:
+                town.answer(crisis, state.step_id, wish=wishes.get(state.step_id, "not_published"))
+    raise AssertionError(f"{wanted} never opens: {[s.step_id for s in town.steps(crisis, StepStatus.OPEN)]}")
+
+
+def titles(lines: Iterable) -> str:
+    return " ".join(str(line.params.get("title", "")) for line in lines)
+
+
+@practice("S1.3", by=retyping._go_over)
+@practice("S2.2", by=steps.begin)
+def test_S1_3_each_kind_has_a_plan_with_its_own_steps_and_another_kind_keeps_the_record(town):
+    with pytest.raises(Invalid, match="There is no playbook"):
+        town.declare(type="tantrum")
+    first = town.declare(type="product_failure")
+    assert town.steps(first, StepStatus.OPEN)
+    assert town.clocks(first)
+    assert town.playbook(first).type == "product_failure"
+    town.press(first, "watcher", "name", person=SAM)
+    why = "Somebody else posts there"
+    book = crises.playbook_of(town.read(lambda work: work.house.shelf), "hacked_account")
+    town.do(retyping.retype, crisis_id=first.id, playbook=book, reason=why)
+    assert town.step(first, "confirm").status is StepStatus.OPEN
+    assert town.step(first, "watcher").owner_id == SAM
+    assert town.told(CrisisRetyped)[0].reason == why
+
+
+@practice("S1.8", by=signatures.missing)
+def test_S1_8_what_is_merely_unpopular_goes_only_after_the_apology_and_by_two_signatures(town):
+    crisis = town.declare(type="insensitive_post")
+    first = town.playbook(crisis).step("delete_or_keep")
+    assert "delete_unpopular" not in first.params
+    later = town.playbook(crisis).step("remove_later")
+    assert later.params["apology"] == "statement"
+    opened(town, crisis, "remove_later")
+    town.do(crises.add_evidence, crisis_id=crisis.id, text="Buy our cups", link=LINK)
+    town.press(crisis, "remove_later", "delete_unpopular", ANA, reason=REASON, stated_reason="It hurts")
+    assert town.step(crisis, "remove_later").status is StepStatus.OPEN
+    town.press(crisis, "remove_later", "delete_unpopular", TOM, reason=REASON, stated_reason="It hurts")
+    assert town.step(crisis, "remove_later").outcome == "delete"
+
+
+def opened(town: Night, crisis: Crisis, step_id: str) -> None:
+    """As if everything before it were done."""
+    state = town.step(crisis, step_id)
+    now = town.clock.now
+    after = replace(
+        state, status=StepStatus.OPEN, owner_id=ANA, opened_at=now, due_at=now, version=state.version + 1
+    )
+    town.office.perform(lambda work: work.crises.save_steps(crisis.id, (after,)))
+
+
+@practice("S1.29", by=powers.check_press)
+def test_S1_29_who_may_delete_alone_is_settled_before_and_nobody_else_debates_it(town):
+    town.do(powers.set_roles, PRIYA, power=Power.DELETE, roles=frozenset({Role.CARE_LEAD}))
+    crisis = town.declare(type="insensitive_post")
+    town.do(crises.add_evidence, crisis_id=crisis.id, text="A link to a porn site", link=LINK)
+    opened(town, crisis, "delete_or_keep")
+    with pytest.raises(NotAllowed, match="Ask"):
+        town.press(crisis, "delete_or_keep", "delete_law", ANA, reason=REASON)
+    town.press(crisis, "delete_or_keep", "delete_law", SAM, reason=REASON)
+    state = town.step(crisis, "delete_or_keep")
+    assert (state.outcome, state.finished_by) == ("delete", SAM)
+
+
+@practice("S1.22", by=blockers.of_the_end)
+@practice("S1.22", by=reading.ask)
+def test_S1_22_our_own_people_are_told_before_it_ends_and_their_heads_say_that_they_know(town):
+    crisis = town.declare()
+    answer_until(town, crisis, "tell_teams")
+    asked = [event for event in town.told(ReadingAsked) if event.step_id == "tell_teams"]
+    assert asked
+    assert "Tell our own people what to say and what not" in titles(of_the_end(town, town.declare()))
+
+
+def of_the_end(town: Night, crisis: Crisis) -> tuple:
+    """With everything done that comes before the note to staff."""
+    opened(town, crisis, "staff_note")
+    return town.read(lambda work: blockers.of_the_end(work, work.crises.get(crisis.id)))
+
+
+@practice("S1.30", by=blockers.of_the_end)
+def test_S1_30_who_meant_well_is_taught_and_it_does_not_end_before(town):
+    crises_ = [town.declare(type="employee_misconduct", title=title) for title in ("Dancing", "Stealing")]
+    for crisis, intent in zip(crises_, ("meant_well", "malice"), strict=True):
+        opened(town, crisis, "intent")
+        town.press(crisis, "intent", intent, reason=REASON)
+    kind, harsh = (town.step(crisis, "coaching") for crisis in crises_)
+    assert kind.status is StepStatus.OPEN
+    assert harsh.status is StepStatus.NOT_NEEDED
+    left = town.read(lambda work: blockers.of_the_end(work, work.crises.get(crises_[0].id)))
+    assert "Teach the colleague who meant well" in titles(left)
+
+
+@practice("S3.15", by=overdue.climb)
+def test_S3_15_the_account_is_off_the_telephone_before_anybody_says_so(town):
+    crisis = town.declare(type="accidental_post")
+    assert "take_account" in town.playbook(crisis).step("statement").after
+    town.pass_time(minutes=10)
+    late = [event for event in town.told(StepOverdue) if event.step_id == "take_account"]
+    assert late
+    town.pass_time(minutes=10)
+    assert ANA in {event.told for event in town.told(StepOverdue) if event.step_id == "take_account"}
+
+
+@practice("S4.6", by=forms.check_reason)
+def test_S4_6_who_was_hurt_is_answered_before_the_crowd_unless_a_reason_is_given(town):
+    crisis = town.declare()
+    answer_until(town, crisis, "reply_affected", affected="someone")
+    assert "reply_affected" in town.playbook(crisis).step("statement").after
+    assert town.step(crisis, "statement").status is StepStatus.WAITING
+    skipped = {"crisis_id": crisis.id, "step_id": "reply_affected"}
+    with pytest.raises(Invalid, match="reason"):
+        town.do(steps.skip, reason="no", **skipped)
+    town.do(steps.skip, reason="They asked us in private not to answer there.", **skipped)
+
+
+@pytest.fixture
+def over(town: Night, shipped, monkeypatch: pytest.MonkeyPatch) -> Crisis:
+    """Resolved, with everything still to do that comes afterwards."""
+    afterwards = [replace(step, after=(), when=()) for step in shipped["generic"].steps if step.is_afterwards]
+    house = House(shelf=PlainShelf({"generic": plan(*afterwards, type="generic")}), outlets={})
+    monkeypatch.setattr(town.office, "_house", house)
+    return town.resolve(town.declare())
+
+
+@practice("S2.10", by=statements.must_be_open)
+def test_S2_10_nothing_new_is_said_about_a_closed_matter_unless_it_is_opened_again(town, over):
+    with pytest.raises(Blocked, match="Reopen it first"):
+        town.draft(over)
+    town.do(crises.reopen, crisis_id=over.id, reason="It is back on another platform")
+    assert town.draft(over).current.text
+
+
+@practice("S1.26", by=debriefs.ask_again)
+@practice("S1.26", by=blockers.of_closing)
+@practice("S1.27", by=blockers.of_closing)
+@practice("S3.10", by=blockers.of_closing)
+def test_S1_26_it_is_not_closed_before_every_department_answered_and_the_plan_is_changed(town, over):
+    before = len(town.told(DebriefAsked))
+    town.pass_time(hours=25)
+    asked = town.told(DebriefAsked)[before:]
+    assert asked
+    assert ANA in asked[0].people
+    with pytest.raises(Blocked) as refused:
+        town.do(crises.close, crisis_id=over.id)
+    said = titles(refused.value.phrase.params["reasons"])
+    for title in ("Hold the debrief", "Change the plan", "Name who keeps watching for two weeks"):
+        assert title in said
+    day = (town.clock.now + timedelta(days=1)).date().isoformat()
+    town.press(over, "debrief_date", "set", date=day, host=MEI)
+    everybody = dict.fromkeys(("social", "pr", "care", "department"), "answered")
+    town.press(over, "debrief_date", "held", **everybody, legal="not_yet")
+    assert town.step(over, "debrief_date").status is StepStatus.OPEN
