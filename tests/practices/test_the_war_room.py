@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from functools import partial
 
-import pytest
-
-from bot.domain.crisis import delete_or_keep
-from bot.domain.errors import Blocked
-from bot.domain.plan import run
 from bot.domain.plan.playbook import StepStatus
-from bot.domain.plan.step_kinds.decision import Decision
 from bot.service.crisis import blockers, crises
-from bot.service.step import clocks as step_clocks
 from bot.service.step import overdue, reading, steps
 from bot.slack.reactions import rooms
 from bot.workspace.model import Message
 from tests.practices import practice
-from tests.slack.office import ANA, PRIYA, SAM, TOM, Night, elements, offers, shown
+from tests.slack.office import ANA, PRIYA, SAM, TOM, Night, offers, shown
 
 REASON = "We looked at it together, and it is not needed tonight."
-WRONG, OBSCENE = "Delete: wrong account", "Delete: obscene or graphic"
 
 
 def to_read(night: Night, person: str) -> list[Message]:
@@ -48,9 +40,9 @@ def skip_all(night: Night, but: Container[str] = ()) -> None:
     night.settle()
 
 
-def refusal(night: Night, person: str, label: str, card: Message | None = None) -> str:
+def refusal(night: Night, person: str, label: str) -> str:
     """What a press on the crisis card is answered with instead of a form that can be sent."""
-    night.press(person, card or night.room(), label)
+    night.press(person, night.room(), label)
     if night.has_window(person):
         sent = night.send(person, outcome="It has calmed down and everybody was answered.")
         return " ".join((sent.errors or {}).values()) or shown(night.window(person).blocks)
@@ -154,58 +146,3 @@ def test_S4_2_there_is_one_card_that_is_edited_and_nobody_calls_the_channel(nigh
     assert "SEV-1" in shown(night.room().blocks)
     assert night.room().ts == card.ts
     assert not any("<!channel>" in text or "<!here>" in text for text in night.thread())
-
-
-def at_the_decision(night: Night) -> None:
-    """Before the question whether a post of ours is deleted, with evidence kept."""
-    before_evidence(night)
-    keep_evidence(night)
-
-
-def keep_evidence(night: Night) -> None:
-    wanted = {"crisis_id": night.crisis().id, "text": "Buy our cups or burn"}
-    night.office.perform(crises.add_evidence, actor_id=ANA, **wanted)
-
-
-def before_evidence(night: Night) -> None:
-    night.declare(link="https://social.example/@northwindcoffee/1")
-    skip_all(night, but={"whose_post", "delete_or_keep"})
-    wanted = {"actor_id": ANA, "crisis_id": night.crisis().id, "step_id": "whose_post"}
-    form = {"reason": "It stands on our own account."}
-    night.office.perform(lambda work: steps.press(work, **wanted, choice="our_post", form=form))
-    night.settle()
-
-
-@practice("S0.3", by=Decision.check)
-@practice("S4.1", by=delete_or_keep._check_wrong_account)
-@practice("S0.4", by=step_clocks.start)
-@practice("S0.4", by=run.check_skip)
-def test_S0_3_our_post_stays_unless_a_ground_fits_and_what_is_obscene_goes_by_the_clock(night):
-    before_evidence(night)
-    assert "Save the evidence before you decide" in refusal(night, ANA, WRONG, card=night.step(WRONG))
-    keep_evidence(night)
-    card = night.step(WRONG)
-    first = [element["text"]["text"] for _, element in elements(card.blocks)][0]
-    assert first.startswith("Keep it")
-    assert not any(word in shown(card.blocks) for word in ("Close the account", "Hide the account"))
-    night.press(ANA, card, WRONG)
-    stood_by = night.send(ANA, defended="yes", admission="We posted this by mistake.", reason=REASON)
-    assert "Keep it and answer beneath it" in " ".join((stood_by.errors or {}).values())
-    night.press(ANA, night.step(OBSCENE), OBSCENE)
-    assert night.send(ANA, reason=REASON).ok
-    night.settle()
-    assert {"delete_post", "admit_removal"} <= open_steps(night)
-    wanted = {"actor_id": ANA, "crisis_id": night.crisis().id, "step_id": "admit_removal"}
-    with pytest.raises(Blocked, match="cannot be skipped"):
-        night.office.perform(lambda work: steps.skip(work, **wanted, reason=REASON))
-    night.pass_time(minutes=6)
-    assert letters_about(night, ANA, "Delete the post now")
-
-
-@practice("S0.5", by=delete_or_keep._check_hack)
-def test_S0_5_hacked_is_a_ground_only_with_what_shows_it_and_when_the_account_is_back(night):
-    at_the_decision(night)
-    night.press(ANA, night.step("Delete: we were hacked"), "Delete: we were hacked")
-    sent = night.send(ANA, hack_sign="login_alert", in_control="no", weak_credentials="no", reason=REASON)
-    assert not sent.ok or "Get the account back first" in " ".join(night.told(ANA))
-    assert "delete_or_keep" in open_steps(night)
