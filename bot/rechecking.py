@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -21,8 +20,7 @@ PATIENCE = 90.0  # seconds for all sources together
 
 def jobs(office: Office, gateway: Gateway, sources: Iterable[object], listeners: Supervisor) -> list[Job]:
     links = Links(Fetcher(now=lambda: datetime.now(UTC)))
-    once = Again([*sources, Messages(gateway)], links, lambda look: listeners.ask(look, PATIENCE))
-    again = evidence.Twice(once, time.monotonic)
+    again = Again([*sources, Messages(gateway)], links, lambda look: listeners.ask(look, PATIENCE))
     return [
         Job("evidence", EVERY, lambda: evidence.look(office, again)),
         Job("growth", FOLLOWED_EVERY, lambda: evidence.follow(office, again)),

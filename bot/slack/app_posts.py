@@ -11,6 +11,7 @@ from bot.domain.storm.evidence import Asked, Now
 from bot.slack.gateway import Gateway
 from bot.slack.refusals import Refused
 
+TOMBSTONE = "tombstone"  # what Slack leaves of a message below which a thread goes on
 INVITE = "there is no #{name}, or Firebreak is not in it: /invite @Firebreak there"
 WAR_ROOMS = "#{name} is where the war rooms are; name another channel in SLACK_SOURCE_CHANNELS"
 
@@ -24,19 +25,20 @@ class Messages:
         self._gateway = gateway
 
     async def look_again(self, asked: Sequence[Asked]) -> list[Now]:
-        return await asyncio.to_thread(self._gone, asked)
+        return await asyncio.to_thread(self._found, asked)
 
-    def _gone(self, asked: Sequence[Asked]) -> list[Now]:
-        gone = (post for post in asked if self._is_gone(*post.id.split(":", 1)))
-        return [Now(source=post.source, id=post.id, gone=True) for post in gone]
+    def _found(self, asked: Sequence[Asked]) -> list[Now]:
+        told = ((post, self._is_gone(*post.id.split(":", 1))) for post in asked)
+        return [Now(source=post.source, id=post.id, gone=gone) for post, gone in told if gone is not None]
 
-    def _is_gone(self, channel: str, ts: str) -> bool:
-        """A channel that cannot be read says nothing."""
+    def _is_gone(self, channel: str, ts: str) -> bool | None:
+        """Nobody knows of a channel that cannot be read. Slack leaves a tombstone above answers."""
         try:
-            self._gateway.call("conversations.replies", channel=channel, ts=ts, limit=1)
+            found = self._gateway.call("conversations.replies", channel=channel, ts=ts, limit=1)
         except Refused as refusal:
-            return refusal.error == "thread_not_found"
-        return False
+            return True if refusal.error == "thread_not_found" else None
+        shown = [message for message in found.get("messages", []) if message.get("ts") == ts]
+        return shown[0].get("subtype") == TOMBSTONE if shown else None
 
 
 class AppPosts:

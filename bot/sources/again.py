@@ -38,7 +38,7 @@ class Looker(Protocol):
 
 
 class Links:
-    """By the address of the post: all that can be told is that nothing is there any more."""
+    """By the address of the post: all that can be told is whether there is anything."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
@@ -51,6 +51,8 @@ class Links:
             except FetchError as error:
                 if error.status in GONE:
                     found.append(Now(source=post.source, id=post.id, gone=True))
+            else:
+                found.append(Now(source=post.source, id=post.id))
         return found
 
 

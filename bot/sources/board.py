@@ -66,8 +66,9 @@ class Board:
         """Who brings nothing though it should; whoever speaks again has missed what was between."""
         for status in self._statuses.values():
             if status.silence and status.name not in silences:
-                until = status.news_at or self._clock.now()
-                self.gap(status.name, Gap(status.silence.since, until, BROUGHT_NOTHING))
+                since, spoke_at = status.silence.since, status.news_at
+                until = spoke_at if spoke_at and spoke_at > since else self._clock.now()
+                self.gap(status.name, Gap(since, until, BROUGHT_NOTHING))
             if status.silence != silences.get(status.name):
                 self._change(status.name, silence=silences.get(status.name))
 

@@ -34,6 +34,7 @@ PACE = 2.0  # seconds between two looks: Slack allows some fifty a minute
 REREAD = 60.0  # seconds; what comes twice is stored once
 LONG, SELDOM = 3_600.0, 600.0  # seconds that are read again, and between two such looks
 CHANGED, DELETED = "message_changed", "message_deleted"
+TOMBSTONE = "tombstone"  # what is left of a message below which a thread goes on
 MOST_TOLD = 1_000  # events that wait for the next look
 LINK = re.compile(r"<((?:[@#!]|\w+:)[^<>|]*)(?:\|([^<>]*))?>")
 
@@ -145,8 +146,8 @@ def _told(events: Sequence[Json], now: datetime) -> list[Change]:
     for event in events:
         channel = {"channel": event.get("channel")}
         message = within(event, "message")
-        if event.get("subtype") == DELETED:
-            gone = {**channel, "ts": event.get("deleted_ts")}
+        if event.get("subtype") == DELETED or within(message, "subtype") == TOMBSTONE:
+            gone = {**channel, "ts": event.get("deleted_ts") or within(message, "ts")}
             found += [Change(source=SOURCE, id=_key(gone), at=now)] if _at(gone) else []
         elif isinstance(message, dict) and (change := _edited({**message, **channel})):
             found.append(change)

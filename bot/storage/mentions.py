@@ -20,7 +20,7 @@ from sqlalchemy import Select, bindparam, case, exists, func, literal_column, or
 from bot.domain.crisis.traces import plain_name
 from bot.domain.plan.step_kinds.profile import History
 from bot.domain.storm.alert import Sample
-from bot.domain.storm.evidence import Asked, Now
+from bot.domain.storm.evidence import APART, Asked, Now
 from bot.domain.storm.mention import MAX_TEXT, Batch, Change, Mention
 from bot.domain.storm.mood import NEGATIVE
 from bot.domain.storm.talk import Amplifier
@@ -101,8 +101,23 @@ class Mentions(Store):
             for (source, id_), post in wanted.items()
         )
 
-    def found(self, posts: Iterable[Now]) -> None:
-        self._recount({(post.source, post.id): post for post in posts if not post.gone})
+    def found(self, posts: Iterable[Now]) -> tuple[Now, ...]:
+        told = {(post.source, post.id): post for post in posts}
+        self._recount({key: post for key, post in told.items() if not post.gone})
+        rows = {(row.source, row.external_id): row for row in self._named(told)}
+        return tuple(
+            post for key, post in told.items() if key not in rows or self._is_certain(rows[key], post)
+        )
+
+    def _is_certain(self, row: Any, post: Now) -> bool:
+        """Remembers since when a post is missing; a look that finds it forgets that."""
+        if post.gone and _is_gone(row):
+            return True
+        first = row.missing_at or self.tx.now
+        missing_at = first if post.gone else None
+        if missing_at != row.missing_at:
+            self.tx.execute(update(MENTIONS).where(M.id == row.id).values(missing_at=missing_at))
+        return not post.gone or self.tx.now - first >= APART
 
     def cursor(self, source: str) -> str | None:
         return self.tx.execute(
@@ -280,12 +295,19 @@ def _known(counts: Mapping[str, int | None]) -> dict[str, int]:
 def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any]:
     """What is new about a stored post."""
     change = changes.get((row.source, row.external_id)) or changes[row.source, row.known_as]
-    if change.text is None:
-        return {} if row.deleted_at else {"deleted_at": change.at}
-    now = clean(change.text[:MAX_TEXT])
-    if now == (row.text if row.edited_text is None else row.edited_text):
-        return {}
-    return {"edited_at": row.edited_at or change.at, "edited_text": now}
+    gone = _is_gone(row)
+    if change.is_gone:
+        is_old = gone or (row.back_at is not None and change.at <= row.back_at)
+        return {} if is_old else {"deleted_at": change.at, "back_at": None}
+    marks: dict[str, Any] = {"back_at": change.at} if gone and change.at > row.deleted_at else {}
+    now = None if change.text is None else clean(change.text[:MAX_TEXT])
+    if now is None or now == (row.text if row.edited_text is None else row.edited_text):
+        return marks
+    return marks | {"edited_at": row.edited_at or change.at, "edited_text": now}
+
+
+def _is_gone(row: Any) -> bool:
+    return row.deleted_at is not None and row.back_at is None
 
 
 def _hits(mention_id: int, read: Read) -> list[dict[str, Any]]:
@@ -318,6 +340,7 @@ def _sample(row: Any) -> Sample:
         edited_at=row.edited_at,
         edited_text=row.edited_text,
         deleted_at=row.deleted_at,
+        back_at=row.back_at,
         score=row.score,
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import random
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.storm.rhythm import Rhythm
+from bot.domain.storm.rhythm import NEW_NORMAL, Rhythm
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY, WEEK = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
@@ -59,17 +60,57 @@ def test_nights_and_weekends_are_compared_with_their_like() -> None:
     assert silent_after(known(4, office_hours, now=START + 5 * DAY), hours=48) is None
 
 
-def test_it_ends_with_the_next_word_and_teaches_nothing_until_it_is_the_normal() -> None:
-    rhythm = known(4, lambda _: 20)
-    heard_at = rhythm.looked_at
-    for n in range(1, 5 * 24 * 60):
-        rhythm = rhythm.go_on(START + n * MINUTE, heard_at, listens=True, turn=timedelta())
-    assert rhythm.hours[-5 * 24 + 2 : -2 * 24] == (None,) * (3 * 24 - 2)
-    assert rhythm.hours[-24:] == (0,) * 24
+def lived(rhythm: Rhythm, until: datetime, spoke_at=lambda _: False, *, zone=UTC, step: int = 3):
+    """As it is then, and each moment at which a silence was noticed."""
+    now, heard, noticed = rhythm.looked_at, rhythm.heard_at, []
+    while now < until:
+        now += step * MINUTE
+        heard = now if spoke_at(now) else heard
+        was = rhythm.silence
+        rhythm = rhythm.go_on(now, heard, listens=True, turn=timedelta(), zone=zone)
+        noticed += [now] if rhythm.silence and not was else []
+    return rhythm, noticed
+
+
+def test_it_ends_with_the_next_word_and_makes_the_next_one_no_less_strange() -> None:
+    """An outage of an afternoon is no habit."""
+    rhythm, noticed = lived(known(4, lambda _: 20), START + 5 * HOUR)
+    assert len(noticed) == 1
     now = rhythm.looked_at + MINUTE
     rhythm = rhythm.go_on(now, now, listens=True, turn=timedelta())
     assert (rhythm.silence, rhythm.quiet_since) == (None, now)
-    assert silent_after(rhythm) is None
+    rhythm, noticed = lived(rhythm, START + DAY, lambda _: True)
+    assert noticed == []
+    assert lived(rhythm, START + DAY + 2 * HOUR)[1] == [rhythm.looked_at + 36 * MINUTE]
+
+
+def test_who_says_nothing_for_a_week_is_not_missed_any_more_and_not_for_the_next_either() -> None:
+    rhythm, noticed = lived(known(8, lambda _: 20), START + NEW_NORMAL - MINUTE, step=1)
+    assert len(noticed) == 1
+    assert rhythm.silence
+    rhythm, noticed = lived(rhythm, START + 3 * WEEK)
+    assert (rhythm.silence, noticed) == (None, [])
+
+
+def test_a_source_that_became_quieter_is_called_silent_a_few_times_and_never_again() -> None:
+    """It spoke day and night, and from now on until 20:00."""
+    morning = START + 6 * HOUR
+    _, noticed = lived(known(8, lambda _: 20, now=morning), START + 6 * WEEK, lambda at: 6 <= at.hour < 20)
+    work_days, weekends = ([at for at in noticed if (at.weekday() < 5) is yes] for yes in (True, False))
+    assert (len(work_days), len(weekends)) == (3, 3)
+    assert noticed[-1] < START + 2 * WEEK
+
+
+@pytest.mark.parametrize("change", [datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 3, 29, tzinfo=UTC)])
+def test_who_keeps_to_hours_of_the_day_is_not_silent_when_the_clocks_change(change: datetime) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+
+    def at_work(at: datetime) -> int:
+        return 20 if 8 <= at.astimezone(berlin).hour < 22 else 0
+
+    before = known(8, at_work, now=change - DAY)
+    assert lived(before, change + 9 * DAY, at_work, zone=berlin)[1] == []
+    assert lived(before, change + 9 * DAY, at_work)[1] != [], "by the sun they are"
 
 
 def test_time_in_which_nobody_listened_is_no_silence_and_ends_none() -> None:

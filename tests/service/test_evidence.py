@@ -212,12 +212,38 @@ def test_what_is_found_stands_beside_the_copy_which_stays(night: Night, intake: 
     site.now["1"] = Now(source="mastodon", id="1", gone=True)
     site.live_through(hours=1)
     (copy,) = night.alert(alert).samples
-    assert copy.deleted_at
+    assert copy.is_gone
     assert copy.edited_text == "northwind, sorry"
-    assert [e.deleted for e in night.told(EvidenceChanged)] == [False, True]
-    site.live_through(days=2)
-    assert site.asked[-1][1] == ["1"]  # before it was known to be gone: nobody asks for it any more
-    assert len([ids for _, ids in site.asked if ids]) == 2
+    assert [(e.deleted, e.back) for e in night.told(EvidenceChanged)] == [(False, False), (True, False)]
+
+
+def test_a_post_that_is_there_again_is_marked_so_and_both_stay_recorded(
+    night: Night, intake: Intake, site: Site
+) -> None:
+    """A platform has a bad hour, or somebody takes a deletion back: `stands` tells no words."""
+    alert = heard(night, intake)
+    crisis = night.declare(alert_id=alert.id)
+    site.now["1"] = Now(source="mastodon", id="1", gone=True)
+    site.live_through(minutes=10)
+    assert not night.alert(alert).samples[0].is_gone, "one look is not enough"
+    assert look_after(night, site, minutes=5) == ["1"], "the second follows at once"
+    gone_at = night.clock.now
+    assert night.alert(alert).samples[0].is_gone
+    site.now["1"] = Now(source="mastodon", id="1", likes=3)
+    assert look_after(night, site, hours=1) == ["1"], "one that is gone is asked for as well"
+    (copy,) = night.alert(alert).samples
+    assert (copy.is_gone, copy.deleted_at, copy.back_at) == (False, gone_at, night.clock.now)
+    told = [(e.crisis_id, e.deleted, e.back) for e in night.told(EvidenceChanged)]
+    assert told == [(crisis.id, True, False), (crisis.id, False, True)]
+    look_after(night, site, hours=6)
+    assert len(night.told(EvidenceChanged)) == 2
+
+
+def look_after(night: Night, site: Site, **time: float) -> list[str]:
+    night.clock.go_on(**time)
+    before = len(site.asked)
+    evidence.look(night.office, site)
+    return [id_ for _, ids in site.asked[before:] for id_ in ids]
 
 
 def test_a_reported_message_that_nobody_stored_is_marked_too(night: Night, site: Site) -> None:
@@ -225,8 +251,14 @@ def test_a_reported_message_that_nobody_stored_is_marked_too(night: Night, site:
     alert = night.do(tips.tip, text="They burn", post=post, make=Matcher)
     site.now["C1:1.0"] = Now(source="slack", id="C1:1.0", gone=True)
     site.live_through(minutes=10)
-    assert night.alert(alert).samples == (replace(post, deleted_at=night.clock.now),)
-    assert [e.deleted for e in night.told(EvidenceChanged)] == [True]
+    gone = replace(post, deleted_at=night.clock.now)
+    assert night.alert(alert).samples == (gone,)
+    site.now["C1:1.0"] = Now(source="slack", id="C1:1.0")
+    site.live_through(hours=1)
+    (copy,) = night.alert(alert).samples
+    assert copy.back_at
+    assert copy == replace(gone, back_at=copy.back_at)
+    assert [(e.deleted, e.back) for e in night.told(EvidenceChanged)] == [(True, False), (False, True)]
 
 
 def test_a_source_that_says_nothing_marks_nothing_and_is_asked_again(
@@ -263,19 +295,7 @@ def test_a_post_that_its_source_may_not_show_yet_is_not_taken_for_deleted(
     night.clock.go_on(minutes=9)
     evidence.follow(night.office, site)
     assert [copy.deleted_at for copy in night.alert(alert).samples] == [None]
-    night.clock.go_on(minutes=2)
-    evidence.follow(night.office, site)
+    for _ in range(2):
+        night.clock.go_on(minutes=15)
+        evidence.follow(night.office, site)
     assert [copy.deleted_at for copy in night.alert(alert).samples] == [night.clock.now]
-
-
-def test_only_what_is_missing_in_two_looks_in_a_row_is_gone() -> None:
-    gone, stands = Now(source="x", id="1", gone=True), Now(source="x", id="1", likes=2)
-    seconds = [0.0]
-    answers = iter([[gone], [stands], [gone], [gone], [], [gone]])
-    twice = evidence.Twice(lambda _: next(answers), lambda: seconds[0])
-
-    def look(at: float) -> list[Now]:
-        seconds[0] = at
-        return twice(())
-
-    assert [look(at) for at in (0, 900, 1800, 1810, 2400, 2700)] == [[], [stands], [], [], [], [gone]]

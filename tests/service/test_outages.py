@@ -22,7 +22,7 @@ from bot.domain.log.timeline import entries
 from bot.domain.staff.people import Role
 from bot.domain.storm.mention import Batch
 from bot.domain.storm.rhythm import Rhythm
-from bot.domain.storm.source import BRIEF, Allowance, Gap, Outage, Silence, SourceStatus, State
+from bot.domain.storm.source import BRIEF, Allowance, End, Gap, Outage, Silence, SourceStatus, State
 from bot.service.crisis import debriefs
 from bot.service.overview import boards
 from bot.service.records import House
@@ -257,6 +257,8 @@ def test_one_that_is_silent_and_then_lost_is_told_as_both_and_so_the_other_way(t
     assert [outage.every for outage in town.lasting()] == [60]
     assert [len(town.told(kind)) for kind in (SourceSilent, SourceLost, SourceMissed)] == [2, 1, 3]
     assert all(event.crisis_id is None for event in town.told(SourceBack))
+    ends = [town.read(lambda w, e=e: w.outages.get(e.outage_id)).end for e in town.told(SourceBack)]
+    assert ends == [End.OTHERWISE, End.OTHERWISE]
 
 
 # --- silence ----------------------------------------------------------------------------------------
@@ -318,6 +320,22 @@ def test_silence_goes_on_over_a_restart_and_nobody_is_told_anew(town: Town) -> N
     town.start(town.clock)
     pass_minutes(town, 5)
     assert (len(town.told(SourceMissed)), town.told(SourceBack)) == (1, [])
+
+
+def test_a_week_of_silence_ends_its_outage_and_claims_no_word(town: Town) -> None:
+    spoke_for_weeks(town, "webhook")
+    town.storm()
+    pass_minutes(town, 60)
+    (outage,) = town.lasting()
+    town.clock.go_on(days=7)
+    town.board.report("bluesky", State.LIVE)
+    pass_minutes(town, 5)
+    assert (town.lasting(), town.status("webhook").silence) == ((), None)
+    assert town.read(lambda w: w.outages.get(outage.id)).end is End.NORMAL
+    (gap,) = town.status("webhook").gaps
+    assert (gap.since, gap.until - gap.since > timedelta(days=7)) == (outage.since, True)
+    pass_minutes(town, 90)
+    assert town.lasting() == ()
 
 
 def test_who_sends_what_nobody_listens_for_is_not_silent(town: Town) -> None:

@@ -38,12 +38,16 @@ def test_only_what_other_apps_wrote_at_the_top_is_heard_the_oldest_first(rig: Ri
 def test_a_reported_message_is_gone_only_where_slack_says_that_there_is_none(rig: Rig) -> None:
     """A reply is there as well; what stands in a channel that cannot be read may be there."""
     gone, stands = written(rig, "Northwind Coffee, seriously?"), written(rig, "Northwind Coffee again")
-    reply = written(rig, "in a thread", thread_ts=stands)
+    answered = written(rig, "Northwind Coffee once more")
+    replies = [written(rig, "in a thread", thread_ts=ts) for ts in (stands, answered)]
     rig.ws.messages[SOCIAL].pop(gone)
-    asked = [Asked(source="slack", id=f"{SOCIAL}:{ts}") for ts in (gone, stands, reply)]
+    rig.slack.people.delete_message(ANA, SOCIAL, answered)
+    asked = [Asked(source="slack", id=f"{SOCIAL}:{ts}") for ts in (gone, stands, answered, *replies)]
     elsewhere = Asked(source="slack", id=f"C0NOWHERE:{gone}")
     found = asyncio.run(Messages(rig.gateway).look_again([*asked, elsewhere]))
-    assert [(now.id, now.gone) for now in found] == [(f"{SOCIAL}:{gone}", True)]
+    assert [(now.id, now.gone) for now in found] == [
+        (each.id, each.id.endswith((gone, answered))) for each in asked
+    ]
 
 
 def test_the_channel_of_the_war_rooms_is_never_heard(rig: Rig) -> None:
@@ -70,8 +74,12 @@ def test_an_edit_and_a_deletion_ring_with_what_slack_tells(night: Night) -> None
     ts = night.slack.people.say(SAM, SOCIAL, "Northwind Coffee, seriously?").ts
     night.event("message", lambda: night.slack.people.edit_message(SAM, SOCIAL, ts, "Northwind Tea"))
     night.event("message", lambda: night.slack.people.delete_message(SAM, SOCIAL, ts))
+    other = night.slack.people.say(SAM, SOCIAL, "Northwind Coffee again").ts
+    night.slack.people.say(SAM, SOCIAL, "an answer", other)
+    night.event("message", lambda: night.slack.people.delete_message(SAM, SOCIAL, other))
     told = _told(list(heard._told), night.now())
     assert [(change.id, change.text) for change in told] == [
         (f"{SOCIAL}:{ts}", "Northwind Tea"),
         (f"{SOCIAL}:{ts}", None),
+        (f"{SOCIAL}:{other}", None),
     ]

@@ -202,7 +202,8 @@ def test_what_no_source_tells_about_is_gone_when_its_link_leads_nowhere() -> Non
         links = Links(Fetcher(now=FakeClock().now, allowed=anywhere))
         found = Again([], links, in_place)([*posts, nowhere])
         inside = Again([], Links(Fetcher(now=FakeClock().now)), in_place)(posts)  # a private address
-    assert set(found) == {Now(source="rss", id=path, gone=True) for path in ("/gone", "/away")}
+    gone = {Now(source="rss", id=path, gone=True) for path in ("/gone", "/away")}
+    assert set(found) == {Now(source="rss", id="/stands"), *gone}
     assert inside == []
 
 

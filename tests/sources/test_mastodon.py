@@ -51,6 +51,17 @@ def test_a_status_becomes_a_mention_whose_key_is_the_same_on_every_server() -> N
     )
 
 
+def test_an_edit_that_leaves_a_picture_alone_is_an_edit_and_deletes_nothing() -> None:
+    told = a_status("Northwind Coffee", at=NOW, content="", edited_at="2026-03-01T11:30:00Z")
+    status = statuses.status(told, "northwind.example", NOW)
+    assert status.mention is None
+    assert status.change
+    assert (status.change.id, status.change.text, status.change.is_gone) == (told["uri"], "", False)
+    found = statuses.now(told["uri"], told, "northwind.example", NOW)
+    assert (found.gone, found.text) == (False, "")
+    assert statuses.now(told["uri"], told | {"visibility": "private"}, "northwind.example", NOW).gone
+
+
 @pytest.mark.parametrize("visibility", ["private", "direct", None, ["public"]])
 def test_what_is_not_for_everybody_is_not_heard(visibility: object) -> None:
     assert read(visibility=visibility) is None

@@ -44,7 +44,17 @@ from tests.storage.builders import a_storm
 
 # domain type -> its row class and the columns that are storage's own, with any value they may hold
 AT = datetime(2026, 3, 1, tzinfo=UTC)
-STORAGES_OWN = ("score", "language", "seen_at", "edited_at", "deleted_at", "edited_text", "first_counts")
+STORAGES_OWN = (
+    "score",
+    "language",
+    "seen_at",
+    "edited_at",
+    "deleted_at",
+    "back_at",
+    "missing_at",
+    "edited_text",
+    "first_counts",
+)
 PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Alert: (tables.AlertRow, {}),
     Call: (tables.CallRow, {"leased_until": None}),

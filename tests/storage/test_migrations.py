@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.storm.grave import SHIPPED, GraveList
@@ -155,6 +155,35 @@ def test_what_a_kind_of_source_counted_is_its_only_members(empty: Engine) -> Non
         after = connection.execute(select(STATES.c.state)).scalar_one()
     assert [tuple(row) for row in counted] == [("bluesky", 3), ("mastodon", 3), ("rss:news-1", 3)]
     assert after == {**state, "episode": {"sources": {"rss:news-1": 9.0}}, "sources": {"rss:news-1": past}}
+
+
+def test_a_cool_down_that_names_a_kind_of_source_is_in_force_for_its_members(empty: Engine) -> None:
+    upgrade(empty, to="0026")
+    cooled = {
+        "until": NOON.isoformat(), "reason": "a joke", "by": "U1", "at": NOON.isoformat(), "unless_over": 90
+    }  # fmt: skip
+    mutes = [
+        cooled | {"rule": "source", "words": ["rss", "bluesky"]},
+        cooled | {"rule": "grave_words", "words": ["rss"]},
+        {**cooled, "unless_over": None, "rule": "volume"},
+    ]
+    with begin(empty, writing=True) as connection:
+        for name in ("rss:news-1", "rss:blog-2", "bluesky"):
+            values = {"name": name, "at": NOON}
+            connection.execute(
+                text("INSERT INTO source_lives (source, alive_at) VALUES (:name, :at)"), values
+            )
+        values = {"name": "w", "words": "[]"}
+        connection.execute(text(WATCH_BEFORE_THE_TEAMS_LIST), values)
+        connection.execute(update(table_of(WatchRow)).values(mutes=mutes))
+    upgrade(empty)
+    with begin(empty, writing=False) as connection:
+        watch = from_row(Watch, connection.execute(select(table_of(WatchRow))).mappings().one())
+    source, grave, volume = watch.mutes
+    assert set(source.words) == {"rss", "rss:news-1", "rss:blog-2", "bluesky"}
+    assert source.silences(NOON - timedelta(hours=1), 50, {"rss:blog-2"})
+    assert not source.silences(NOON - timedelta(hours=1), 50, {"webhook:zapier"})
+    assert (grave.words, volume.words) == (("rss",), ())
 
 
 def test_references_are_checked_again_after_a_migration(empty: Engine) -> None:

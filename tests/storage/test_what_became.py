@@ -9,9 +9,11 @@ from hashlib import sha256
 import pytest
 
 from bot.domain.storm.alert import Sample
+from bot.domain.storm.evidence import APART, Now
 from bot.domain.storm.mention import Batch, Change
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_read, a_watch, minutes
+from tests.support.databases import FakeClock
 
 LATER = NOON + minutes(5)
 LOCAL = "northwind.example/77"
@@ -103,6 +105,36 @@ def test_edited_and_then_deleted_bears_both_marks(posts: Office) -> None:
     mark(posts, changed("1", LATER + minutes(1)))
     post = kept(posts)["1"]
     assert (post.edited_at, post.deleted_at) == (LATER, LATER + minutes(1))
+
+
+def test_a_post_that_is_there_again_is_not_gone_and_an_old_word_of_its_end_is_none(posts: Office) -> None:
+    mark(posts, changed("1"))
+    again = Change(source="mastodon", id="1", at=LATER + minutes(2), stands=True)
+    assert mark(posts, again) == ["1"]
+    assert mark(posts, again, changed("2", text="less was said")) == ["2"]
+    assert mark(posts, changed("1", LATER + minutes(1))) == [], "told twice by a stream that began anew"
+    post = kept(posts)["1"]
+    assert (post.is_gone, post.deleted_at, post.back_at) == (False, LATER, LATER + minutes(2))
+    assert mark(posts, changed("1", LATER + minutes(9))) == ["1"]
+    assert kept(posts)["1"].is_gone
+    assert mark(posts, changed("1", LATER + minutes(10), text="it was edited, so it stands")) == ["1"]
+    assert not kept(posts)["1"].is_gone
+
+
+def test_only_what_is_missing_in_two_looks_in_a_row_is_gone(posts: Office, clock: FakeClock) -> None:
+    gone, stands = Now(source="mastodon", id="1", gone=True), Now(source="mastodon", id="1", likes=2)
+    unstored = Now(source="slack", id="C1:1.0", gone=True)
+
+    def look(found: Now, after: timedelta = APART) -> tuple[Now, ...]:
+        clock.go_on(seconds=after.total_seconds())
+        return posts.perform(lambda work: work.mentions.found([found, unstored]))
+
+    assert [look(gone), look(stands), look(gone), look(gone, APART / 2)] == [
+        (unstored,), (stands, unstored), (unstored,), (unstored,)
+    ]  # fmt: skip
+    assert look(gone, APART / 2) == (gone, unstored)
+    mark(posts, changed("1"))
+    assert look(gone) == (gone, unstored)
 
 
 def test_a_mark_of_a_transaction_that_fails_is_gone_with_its_cursor(posts: Office) -> None:

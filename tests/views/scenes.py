@@ -23,7 +23,7 @@ from bot.domain.staff.powers import Power
 from bot.domain.storm import feed as feeds
 from bot.domain.storm.alert import AlertState
 from bot.domain.storm.precision import measured
-from bot.domain.storm.source import Allowance
+from bot.domain.storm.source import Allowance, End
 from bot.domain.storm.trial import KEPT, Found, TrialState
 from bot.domain.words import phrase
 from bot.slack.views import (
@@ -558,6 +558,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             alert_id="a", author=say("@lena_bakes"), deleted=True, url=say("https://ours.example/1")
         ),
         e.EvidenceChanged(alert_id="a", author="", deleted=False),
+        e.EvidenceChanged(alert_id="a", author=say("@lena_bakes"), deleted=False, back=True),
         e.PostJudged(actor=ANA, alert_id="a", author=say("@loud"), negative=True),
         e.PostJudged(actor=ANA, alert_id="a", author="", negative=False),
         e.CopiesErased(alert_id="a"),
@@ -767,6 +768,10 @@ SOURCES: dict[str, Scene] = {
     "outage": lambda say: outage.card(b.outage_board(say)),
     "outage that nobody is named for": lambda say: outage.card(b.outage_board(say, people=(), why="")),
     "outage, over": lambda say: outage.card(b.outage_board(say, ended_at=ago(1))),
+    "outage, of another kind since": lambda say: outage.card(
+        b.outage_board(say, ended_at=ago(1), end=End.OTHERWISE)
+    ),
+    "outage, normal by now": lambda say: outage.card(b.outage_board(say, ended_at=ago(1), end=End.NORMAL)),
     "outage of what is no source any more": lambda say: outage.card(
         replace(b.outage_board(say, ended_at=ago(1)), is_set_up=False)
     ),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.board import Hole
 from bot.domain.storm.sign import OTHERS
-from bot.domain.storm.source import Silence, SourceStatus, State
+from bot.domain.storm.source import End, Silence, SourceStatus, State
 from bot.slack.views import alert, outage, sources
 from tests.views import boards
 from tests.views.boards import ago
@@ -38,12 +38,25 @@ def test_a_source_that_was_taken_out_of_the_settings_is_not_said_to_be_heard_aga
     assert "report what you see there with /crisis tip" in gone
 
 
+def test_a_source_that_is_deaf_in_another_way_or_silent_on_is_not_said_to_be_heard_again():
+    otherwise, normal = (
+        read(outage.card(boards.outage_board(str, ended_at=ago(1), end=end)))
+        for end in (End.OTHERWISE, End.NORMAL)
+    )
+    assert "Bluesky is still not heard, in another way than from 2026-03-08 23:41 UTC" in otherwise
+    assert "Bluesky has brought nothing since 2026-03-08 23:41 UTC, and is not missed any more." in normal
+    assert "heard again" not in otherwise + normal
+    assert "caught up" not in otherwise + normal
+
+
 def test_a_copy_says_that_its_post_was_deleted_or_edited_since():
     one, two, three = (boards.sample(str, n) for n in (1, 2, 3))
+    three = replace(three, deleted_at=ago(3), back_at=ago(2))
     samples = (replace(one, deleted_at=ago(5), edited_at=ago(6)), replace(two, edited_at=ago(4)), three)
     said = read(alert.card(boards.alert_board(str, boards.alert(str, samples=samples))))
     assert said.count("deleted since, 23:45 UTC") == 1
     assert said.count("edited since, 23:46 UTC") == 1
+    assert said.count("gone 23:47 UTC, there again 23:48 UTC") == 1
 
 
 def test_a_source_is_called_by_what_tells_it_from_the_others_of_its_kind():

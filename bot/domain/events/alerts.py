@@ -82,10 +82,11 @@ class AlertNoteAdded(AlertEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceChanged(AlertEvent):
-    """A post of which the alert holds a copy was edited, or `deleted`."""
+    """A post of which the alert holds a copy was edited, or `deleted`, or is `back` where it stood."""
 
     author: str
     deleted: bool
+    back: bool = False
     url: str = ""
 
 

@@ -55,6 +55,8 @@ def post_judged(event: e.PostJudged) -> str:
 def evidence_changed(event: e.EvidenceChanged) -> str:
     if event.deleted:
         return N_("A post that is kept as evidence was deleted where it stood; the copy stays.")
+    if event.back:
+        return N_("A post that is kept as evidence is there again, after it was not to be found.")
     return N_("A post that is kept as evidence was edited; the copy stays as it was seen.")
 
 

@@ -38,9 +38,10 @@ class Sample:
     """One post as evidence, copied when the alert was raised, because posts get deleted.
 
     `digest` is the sha256 of `text` as it was read at `seen_at`; the copy stays when the post is `edited_at`
-    or `deleted_at` later, and beside it stands how it reads since. `followers` and `reactions` (replies,
-    reposts and likes together) are as they were seen first; where they are others by now, that stands in
-    `followers_now` and `reactions_now`. `score` is -1..1, `negative` what a person says it is.
+    or `deleted_at` later, and beside it stands how it reads since. One that was gone and stood there again is
+    `back_at` since then. `followers` and `reactions` (replies, reposts and likes together) are as they were
+    seen first; where they are others by now, that stands in `followers_now` and `reactions_now`. `score` is
+    -1..1, `negative` what a person says it is.
     """
 
     external_id: str
@@ -59,9 +60,14 @@ class Sample:
     edited_at: datetime | None = None
     edited_text: str | None = None
     deleted_at: datetime | None = None
+    back_at: datetime | None = None
     score: float | None = None
     negative: bool | None = None
     judged_by: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        return self.deleted_at is not None and self.back_at is None
 
     @property
     def place(self) -> str:
@@ -88,6 +94,7 @@ class Sample:
             edited_at=later.edited_at,
             edited_text=later.edited_text,
             deleted_at=later.deleted_at,
+            back_at=later.back_at,
             followers=later.followers if self.followers is None else self.followers,
             reactions=later.reactions if self.reactions is None else self.reactions,
             followers_now=later.followers_now,

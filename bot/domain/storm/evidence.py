@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 FIRST_LOOKS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 DAILY = timedelta(days=1)
+APART = timedelta(minutes=5)  # between two looks that must both find nothing: a server may have a bad moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What was done to a post at `at`: with a `text` it reads so now, without one it is gone.
+    """What was done to a post at `at`: with a `text` it reads so now, without one it is gone, unless it
+    `stands`.
 
     `id` is the `external_id` of a mention of `source`, or what it is `known_as`.
     """
@@ -63,6 +64,11 @@ class Change:
     id: str
     at: datetime
     text: str | None = None
+    stands: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        return self.text is None and not self.stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

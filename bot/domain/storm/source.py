@@ -137,6 +137,14 @@ class SourceStatus:
         return self.is_deaf and (given_up or now - self.silent_since >= patience)
 
 
+class End(StrEnum):
+    """How an outage ended."""
+
+    HEARD = "heard"  # the source is back
+    OTHERWISE = "otherwise"  # it is deaf in another way, which is an outage of its own
+    NORMAL = "normal"  # it is silent on, for so long that nobody expects it to speak
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
     """A source that was lost, kept until it is back and after. `told_at` is when somebody had to know. With
@@ -151,6 +159,7 @@ class Outage:
     told_at: datetime | None = None
     people: tuple[str, ...] = ()
     ended_at: datetime | None = None
+    end: End | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,11 @@ class Mentions(Protocol):
         """The same as they are now; without those that are not kept any more."""
 
     def asked(self, posts: Iterable[Sample]) -> tuple[Asked, ...]: ...  # as their sources know them
-    def found(self, posts: Iterable[Now]) -> None: ...  # what they count from now on
+    def found(self, posts: Iterable[Now]) -> tuple[Now, ...]:
+        """What they count from now on. Returns what is certain: a stored post is gone only when two looks
+        found nothing, some minutes apart and with none between that showed it.
+        """
+
     def cursor(self, source: str) -> str | None: ...
     def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         """Those that start at `since` or later and before `until`, in order of time."""

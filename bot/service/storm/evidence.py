@@ -27,37 +27,16 @@ log = logging.getLogger(__name__)
 AT_ONCE = 5  # alerts
 MOST_COPIES = 40  # of one alert, those of its card first
 FOLLOWED, FOLLOWED_FOR = 20, timedelta(days=1)  # posts of each watch
-APART = 300.0  # seconds
 SETTLED = timedelta(minutes=10)  # a source that does not show a post sooner may not have come to it yet
 TELL_COUNTS = frozenset({"bluesky", "hackernews", "mastodon", "reddit", "youtube"})  # for nothing
 LookAgain = Callable[[Sequence[Asked]], Iterable[Now]]
 LOOKED_THROUGH = timedelta(days=30)  # older alerts show posts that are no longer stored
 
 
-class Twice:
-    """Gone is what was not there in two looks in a row, some time apart: a server may have a bad moment. A
-    restart forgets the first of them. `timer` counts seconds and never goes back.
-    """
-
-    def __init__(self, again: LookAgain, timer: Callable[[], float]) -> None:
-        self._again = again
-        self._timer = timer
-        self._missing: dict[tuple[str, str], float] = {}
-
-    def __call__(self, asked: Sequence[Asked]) -> list[Now]:
-        return [post for post in self._again(asked) if not self._is_doubted(post)]
-
-    def _is_doubted(self, post: Now) -> bool:
-        now, key = self._timer(), (post.source, post.id)
-        first = self._missing.pop(key, now)
-        if not post.gone or now - first >= APART:
-            return False
-        self._missing[key] = first
-        return True
-
-
 def mark(work: Work, changes: Sequence[Change]) -> None:
-    """Their authors edited or deleted posts: those that are stored are marked, and their copies in alerts."""
+    """Posts were edited or deleted, or are there again: those that are stored are marked, and their copies in
+    alerts.
+    """
     for watch_id, post in work.mentions.mark(changes):
         for alert in work.alerts.of_watch(watch_id, work.now - LOOKED_THROUGH):
             if marked(alert, post) is not alert:
@@ -86,19 +65,25 @@ def _answers(again: LookAgain, asked: Sequence[Asked]) -> tuple[Now, ...]:
 def _due(work: Work) -> list[tuple[Deadline, tuple[Asked, ...]]]:
     due = work.deadlines.due(work.now, AT_ONCE, (DeadlineKind.EVIDENCE_DUE,))
     alerts = [work.alerts.get(deadline.subject_id) for deadline in due]
-    standing = ([copy for copy in alert.copies if not copy.deleted_at][:MOST_COPIES] for alert in alerts)
-    return [(deadline, work.mentions.asked(copies)) for deadline, copies in zip(due, standing, strict=True)]
+    copies = [sorted(alert.copies, key=lambda copy: copy.is_gone)[:MOST_COPIES] for alert in alerts]
+    return [(deadline, work.mentions.asked(each)) for deadline, each in zip(due, copies, strict=True)]
 
 
 def _looked(work: Work, deadline: Deadline, found: Sequence[Now]) -> None:
     alert = work.alerts.get(deadline.subject_id)
     if not work.deadlines.claim(deadline) or not is_followed(work, alert):
         return
-    work.mentions.found(found)
-    told = [post for post in found if post.gone or post.text]
-    mark(work, [Change(source=post.source, id=post.id, at=work.now, text=post.text) for post in told])
-    _mark_unstored(work, alert.id, told)
-    look_later(work, alert)
+    certain = _marked(work, found)
+    _mark_unstored(work, alert.id, certain)
+    look_later(work, alert, soon=len(certain) < len(found))
+
+
+def _marked(work: Work, found: Sequence[Now]) -> tuple[Now, ...]:
+    """What of it is certain."""
+    certain = work.mentions.found(found)
+    at = work.now
+    mark(work, [Change(source=p.source, id=p.id, at=at, text=p.text, stands=not p.gone) for p in certain])
+    return certain
 
 
 def follow(office: Office, again: LookAgain) -> None:
@@ -106,19 +91,14 @@ def follow(office: Office, again: LookAgain) -> None:
     for watch_id in office.read(lambda work: [watch.id for watch in work.watches.all()]):
         found = _answers(again, office.read(_followed, watch_id))
         try:
-            office.perform(_counted, found)
+            office.perform(_marked, found)
         except Busy:
             return
 
 
 def _followed(work: Work, watch_id: str) -> tuple[Asked, ...]:
     posts = work.mentions.furthest(watch_id, work.now - FOLLOWED_FOR, work.now - SETTLED, FOLLOWED)
-    return work.mentions.asked(post for post in posts if post.source in TELL_COUNTS and not post.deleted_at)
-
-
-def _counted(work: Work, found: Sequence[Now]) -> None:
-    work.mentions.found(found)
-    mark(work, [Change(source=post.source, id=post.id, at=work.now) for post in found if post.gone])
+    return work.mentions.asked(post for post in posts if post.source in TELL_COUNTS)
 
 
 def _mark_unstored(work: Work, alert_id: str, told: Sequence[Now]) -> None:
@@ -126,11 +106,17 @@ def _mark_unstored(work: Work, alert_id: str, told: Sequence[Now]) -> None:
     by_id = {(post.source, post.id): post for post in told}
     for copy in dict.fromkeys(work.alerts.get(alert_id).copies):
         now = by_id.get((copy.source, copy.external_id))
-        if now and now.gone and not copy.deleted_at:
-            _mark_copy(work, alert_id, replace(copy, deleted_at=work.now))
-        elif now and not now.gone and now.text not in (copy.text, copy.edited_text):
-            edited_at = copy.edited_at or work.now
-            _mark_copy(work, alert_id, replace(copy, edited_at=edited_at, edited_text=now.text))
+        if now and (found := _as_found(copy, now, work.now)) != copy:
+            _mark_copy(work, alert_id, found)
+
+
+def _as_found(copy: Sample, now: Now, at: datetime) -> Sample:
+    if now.gone:
+        return copy if copy.is_gone else replace(copy, deleted_at=at, back_at=None)
+    found = replace(copy, back_at=at) if copy.is_gone else copy
+    if now.text is None or now.text in (copy.text, copy.edited_text):
+        return found
+    return replace(found, edited_at=copy.edited_at or at, edited_text=now.text)
 
 
 def as_of_now(work: Work, alert: Alert) -> Alert:
@@ -150,11 +136,12 @@ def _mark_copy(work: Work, alert_id: str, post: Sample) -> None:
             alert_id=alert.id,
             crisis_id=open_record(work, alert),
             author=post.author,
-            deleted=post.deleted_at is not None,
+            deleted=post.is_gone,
+            back=any(copy.is_gone for copy in before.copies if copy.is_same(post)) and not post.is_gone,
             url=post.url,
         )
     )
 
 
-def _fates(alert: Alert) -> list[tuple[datetime | None, datetime | None]]:
-    return [(copy.edited_at, copy.deleted_at) for copy in alert.copies]
+def _fates(alert: Alert) -> list[tuple[datetime | None, ...]]:
+    return [(copy.edited_at, copy.deleted_at, copy.back_at) for copy in alert.copies]

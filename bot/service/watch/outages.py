@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from bot.domain.board import Hole, OutageBoard
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
 from bot.domain.events import AllowanceLow, GapFound, SourceBack, SourceLost, SourceMissed, SourceSilent
+from bot.domain.staff.oncall import is_zone
 from bot.domain.storm.alert import Alert
 from bot.domain.storm.rhythm import Rhythm
-from bot.domain.storm.source import BROUGHT_NOTHING, Gap, Outage, Past, Silence, SourceStatus
+from bot.domain.storm.source import BROUGHT_NOTHING, End, Gap, Outage, Past, Silence, SourceStatus
 from bot.service.access import here
 from bot.service.ports import Office, Work
+from bot.service.staff.people import team_zone
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +44,18 @@ def note_alive(work: Work) -> dict[str, Silence]:
     """A restart tells by it how long nobody listened. Returns who is silent by its own past."""
     statuses = work.house.sources.statuses()
     work.outages.alive({status.name: status.last_event for status in statuses})
-    known = work.outages.rhythms()
-    rhythms = {s.name: _listened_on(work, s, known.get(s.name)) for s in statuses}
+    known, zone = work.outages.rhythms(), team_zone(work)
+    there = ZoneInfo(zone if is_zone(zone) else "UTC")
+    rhythms = {s.name: _listened_on(work, s, known.get(s.name), there) for s in statuses}
     work.outages.save_rhythms(rhythms)
     return {name: rhythm.silence for name, rhythm in rhythms.items() if rhythm.silence}
 
 
-def _listened_on(work: Work, status: SourceStatus, known: Rhythm | None) -> Rhythm:
+def _listened_on(work: Work, status: SourceStatus, known: Rhythm | None, zone: tzinfo) -> Rhythm:
     before = known or Rhythm.begin(work.now)
-    after = before.go_on(work.now, status.news_at, listens=status.listens, turn=status.turn)
-    if before.silence and after.heard_at and not after.silence:
-        work.outages.add_gap(status.name, Gap(before.silence.since, after.heard_at, BROUGHT_NOTHING))
+    after = before.go_on(work.now, status.news_at, listens=status.listens, turn=status.turn, zone=zone)
+    if before.silence and not after.silence:
+        work.outages.add_gap(status.name, Gap(*after.silences[-1], BROUGHT_NOTHING))
     return after
 
 
@@ -95,7 +99,7 @@ def _note(work: Work) -> None:
     deaf = _deaf(work)
     lasting = {outage.source: outage for outage in work.outages.lasting()}
     for outage in [outage for outage in lasting.values() if _is_over(work, outage, deaf)]:
-        _end(work, lasting.pop(outage.source), is_heard=outage.source not in deaf)
+        _end(work, lasting.pop(outage.source), is_deaf=outage.source in deaf)
     for source in deaf.keys() - lasting.keys():
         if deaf[source].is_lost(work.now):
             lasting[source] = _begin(work, deaf[source])
@@ -149,11 +153,19 @@ def _lost(outage: Outage, crisis_id: str | None) -> SourceLost | SourceSilent:
     )
 
 
-def _end(work: Work, outage: Outage, *, is_heard: bool) -> None:
-    """No crisis has in its record that a source is heard again which is deaf in another way."""
-    work.outages.save(replace(outage, ended_at=work.now))
-    for crisis_id in _records(work, outage.source, outage.since, work.now) if is_heard else (None,):
+def _end(work: Work, outage: Outage, *, is_deaf: bool) -> None:
+    """No crisis has in its record that a source is heard again which is not."""
+    end = End.OTHERWISE if is_deaf else _of_what_is_not_deaf(work, outage)
+    work.outages.save(replace(outage, ended_at=work.now, end=end))
+    crises = _records(work, outage.source, outage.since, work.now) if end is End.HEARD else (None,)
+    for crisis_id in crises:
         work.record(SourceBack(crisis_id=crisis_id, outage_id=outage.id, source=outage.source))
+
+
+def _of_what_is_not_deaf(work: Work, outage: Outage) -> End:
+    rhythm = work.outages.rhythms().get(outage.source)
+    silent_on = outage.every is not None and rhythm and rhythm.quiet_since <= outage.since
+    return End.NORMAL if silent_on else End.HEARD
 
 
 def _tell(work: Work, outage: Outage) -> None:

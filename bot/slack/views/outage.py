@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.board import OutageBoard
-from bot.domain.storm.source import Outage
+from bot.domain.storm.source import End, Outage
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import sources
@@ -50,14 +50,31 @@ def _what(outage: Outage) -> Mrkdwn:
 
 def _over(board: OutageBoard) -> Drawn:
     outage = board.outage
-    back = tell(
-        "*{source} is heard again*: it was silent from {since} to {until}.",
-        source=sources.title(outage.source),
-        since=day_clock(outage.since),
-        until=day_clock(outage.ended_at or outage.since),
+    named = {
+        "source": sources.title(outage.source),
+        "since": day_clock(outage.since),
+        "until": day_clock(outage.ended_at or outage.since),
+    }
+    if outage.end is End.OTHERWISE:
+        return _said(
+            tell("*{source} is still not heard*, in another way than from {since} to {until}.", **named),
+            tell("`/crisis sources` says what is wrong now."),
+        )
+    if outage.end is End.NORMAL:
+        return _said(
+            tell("*{source} has brought nothing since {since}*, and is not missed any more.", **named),
+            tell(
+                "If something should come from it, see `/crisis sources`; else take it out of the settings."
+            ),
+        )
+    return _said(
+        tell("*{source} is heard again*: it was silent from {since} to {until}.", **named),
+        sources.not_covered(board.holes) or tell("What was said meanwhile is caught up with."),
     )
-    missed = sources.not_covered(board.holes) or tell("What was said meanwhile is caught up with.")
-    return b.drawn(join([back, missed], " "), [b.section(back, missed)])
+
+
+def _said(what: Mrkdwn, then: Mrkdwn) -> Drawn:
+    return b.drawn(join([what, then], " "), [b.section(what, then)])
 
 
 def _given_up(board: OutageBoard) -> Drawn:
@@ -68,7 +85,7 @@ def _given_up(board: OutageBoard) -> Drawn:
         since=day_clock(outage.since),
     )
     todo = tell("Nobody listens to it now: report what you see there with `/crisis tip`.")
-    return b.drawn(join([gone, todo], " "), [b.section(gone, todo)])
+    return _said(gone, todo)
 
 
 def _context(why: Mrkdwn) -> list[b.Block]:

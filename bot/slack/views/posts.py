@@ -17,10 +17,13 @@ def whole(sample: Sample, *more: Mrkdwn) -> list[Block]:
     about = dotted(
         author(sample), reach(sample), reactions(sample), where, clock(sample.at), fate(sample), *more
     )
-    edited = (
-        [b.context(tell("It now reads:")), b.quote_post(sample.edited_text)] if sample.edited_text else []
-    )
-    return [b.quote_post(sample.text), *edited, b.context(about)]
+    return [b.quote_post(sample.text), *_edited(sample), b.context(about)]
+
+
+def _edited(sample: Sample) -> list[Block]:
+    if sample.edited_text:
+        return [b.context(tell("It now reads:")), b.quote_post(sample.edited_text)]
+    return [] if sample.edited_text is None else [b.context(tell("It has no words any more."))]
 
 
 def in_short(sample: Sample) -> Mrkdwn:
@@ -54,6 +57,9 @@ def _and_now(seen: Mrkdwn, now: int | None) -> Mrkdwn:
 
 
 def fate(sample: Sample) -> Mrkdwn:
+    if sample.deleted_at and sample.back_at:
+        gone, back = clock(sample.deleted_at), clock(sample.back_at)
+        return tell("gone {gone}, *there again* {back}", gone=gone, back=back)
     if sample.deleted_at:
         return tell("*deleted since*, {at}", at=clock(sample.deleted_at))
     return tell("*edited since*, {at}", at=clock(sample.edited_at)) if sample.edited_at else Mrkdwn()

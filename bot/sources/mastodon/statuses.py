@@ -30,19 +30,13 @@ class BadStatus(ValueError):
 class Status:
     """`id` is this server's own. `mention` is ``None`` when there is nothing to hear in it.
 
-    `edited_at` is ``None`` as long as it reads as it was written.
+    `change` is ``None`` as long as it reads as it was written; a picture alone reads nothing.
     """
 
     id: str
     created_at: datetime
     mention: Mention | None
-    edited_at: datetime | None = None
-
-    @property
-    def change(self) -> Change | None:
-        if self.mention is None or self.edited_at is None:
-            return None
-        return Change(source=SOURCE, id=self.mention.external_id, at=self.edited_at, text=self.mention.text)
+    change: Change | None = None
 
 
 class Threads:
@@ -105,14 +99,16 @@ def status(found: Any, host: str, now: datetime) -> Status:
         at = min(moment(found.get("created_at")), now)
     except ValueError:
         raise BadStatus("has no time") from None
-    return Status(found["id"], at, _mention(found, at, host, now), _edited_at(found, now))
+    return Status(found["id"], at, _mention(found, at, host, now), _change(found, now))
 
 
 def now(key: str, found: Any, host: str, at: datetime) -> Now:
     """How the status with this key is found; ``None`` was found for one that is gone."""
     told = status(found, host, at).mention if found is not None else None
-    if told is None:
+    if found is None or found.get("visibility") not in OPEN:
         return Now(source=SOURCE, id=key, gone=True)
+    if told is None:
+        return Now(source=SOURCE, id=key, text="")
     return Now(
         source=SOURCE,
         id=key,
@@ -124,27 +120,40 @@ def now(key: str, found: Any, host: str, at: datetime) -> Now:
     )
 
 
-def _edited_at(found: Mapping[str, Any], now: datetime) -> datetime | None:
+def _change(found: Mapping[str, Any], now: datetime) -> Change | None:
     try:
-        return min(moment(found.get("edited_at")), now)
+        at = min(moment(found.get("edited_at")), now)
     except ValueError:
         return None
+    key = _key(found)
+    return Change(source=SOURCE, id=key, at=at, text=_said(found)[:MAX_TEXT]) if key else None
+
+
+def _key(found: Mapping[str, Any]) -> str:
+    """`uri`: one status has another `id` on every server. Empty for what not everybody may read."""
+    uri = found.get("uri")
+    if found.get("visibility") not in OPEN or not isinstance(uri, str):
+        return ""
+    return clean(uri) if len(uri) <= MAX_ID else fingerprint(uri)
+
+
+def _said(found: Mapping[str, Any]) -> str:
+    return _words(_object(found.get("reblog")) or found)
 
 
 def _mention(found: Mapping[str, Any], at: datetime, host: str, now: datetime) -> Mention | None:
-    """`uri` is its key: one status has another `id` on every server that knows it."""
-    uri, text = found.get("uri"), _words(_object(found.get("reblog")) or found)
-    if found.get("visibility") not in OPEN or not text or not isinstance(uri, str) or not uri:
+    key, text = _key(found), _said(found)
+    if not key or not text:
         return None
     account = _object(found.get("account"))
     old = now - at > YOUNG
     return Mention(
         source=SOURCE,
-        external_id=clean(uri) if len(uri) <= MAX_ID else fingerprint(uri),
+        external_id=key,
         text=text[:MAX_TEXT],
         truncated=len(text) > MAX_TEXT,
         created_at=at,
-        url=_address(found.get("url")) or _address(uri),
+        url=_address(found.get("url")) or _address(found.get("uri")),
         kind=_kind(found),
         conversation_id=known_as(host, _text(found.get("in_reply_to_id")) or found["id"]),
         author_id=_text(account.get("uri")) or _text(account.get("url")),

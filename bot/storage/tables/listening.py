@@ -119,6 +119,7 @@ class SourceRhythmRow(Row, table=True):
     minutes: int
     whole: bool
     every: int | None
+    silences: Any = Field(sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "[]"})
 
 
 class OutageRow(Row, table=True):
@@ -133,6 +134,7 @@ class OutageRow(Row, table=True):
     told_at: datetime | None
     people: Any = json_field()
     ended_at: datetime | None
+    end: str | None
 
 
 class FeedRow(Row, table=True):
@@ -179,6 +181,8 @@ class MentionRow(Row, table=True):
     seen_at: datetime | None
     edited_at: datetime | None
     deleted_at: datetime | None
+    back_at: datetime | None  # when it stood there again
+    missing_at: datetime | None  # at the last look, the first of those at which it was not there
     edited_text: str | None = Field(sa_type=Text)
     first_counts: Any = Field(sa_type=JSON, nullable=True)  # where the counts are others now
     score: float | None
