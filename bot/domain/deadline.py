@@ -68,5 +68,17 @@ def first_words_key(crisis_id: str) -> str:
     return f"first-words:{crisis_id}"
 
 
+def join_key(crisis_id: str, person_id: str) -> str:
+    return f"join:{crisis_id}:{person_id}"
+
+
+def unclaimed_key(alert_id: str) -> str:
+    return f"unclaimed:{alert_id}"
+
+
+def undecided_key(alert_id: str) -> str:
+    return f"undecided:{alert_id}"
+
+
 def limit_key(crisis_id: str) -> str:
     return f"limit:{crisis_id}"

@@ -10,10 +10,10 @@ from datetime import timedelta
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind
 from bot.domain.errors import Busy
 from bot.service.comms import approvals, publishing
-from bot.service.crisis import crises, debriefs, impact, keeping, profiles, rooms
+from bot.service.crisis import debriefs, first_words, impact, keeping, profiles, rooms
 from bot.service.overview import home
 from bot.service.ports import Office, Work
-from bot.service.staff import accounts, handover, oncall, relief, roster
+from bot.service.staff import accounts, offers, oncall, relief, roster
 from bot.service.step import overdue, reading, steps, updates
 from bot.service.storm import alerts
 from bot.service.watch import mutes, precision
@@ -31,7 +31,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.IMPACT_DUE: impact.measure_again,
     DeadlineKind.PROFILE_EXPIRES: profiles.expire,
     DeadlineKind.READING_DUE: reading.ask_again,
-    DeadlineKind.FIRST_WORDS: crises.first_words_late,
+    DeadlineKind.FIRST_WORDS: first_words.late,
     DeadlineKind.NEWS_DUE: updates.ask,
     DeadlineKind.APPROVAL_DUE: approvals.move_on,
     DeadlineKind.APPROVAL_EXPIRES: approvals.expire,
@@ -42,7 +42,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.CONTACT_DUE: roster.ask,
     DeadlineKind.COVER_CHECK: oncall.look_ahead,
-    DeadlineKind.HANDOVER_OPEN: handover.ask_again,
+    DeadlineKind.HANDOVER_OPEN: offers.ask_again,
     DeadlineKind.RELIEF_DUE: relief.look_after,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
     DeadlineKind.CRISIS_LIMIT: keeping.reach,

@@ -13,7 +13,7 @@ from bot.domain.plan.step_kinds.notify import ACK
 from bot.domain.plan.step_kinds.wait import Wait
 from bot.domain.staff.page import Ask
 from bot.domain.words import N_
-from bot.service.access import may_see
+from bot.service.access import here, in_charge, may_see
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.service.staff import chain
@@ -126,7 +126,8 @@ def _who_sent_it(work: Work, event: Any) -> Iterable[str]:
     """When it did not arrive, or nobody knows whether it did: somebody has to look."""
     if PublicationState(event.state) not in (PublicationState.UNKNOWN, PublicationState.FAILED):
         return []
-    return [work.words.publication(event.publication_id).asked_by]
+    asked_by = work.words.publication(event.publication_id).asked_by
+    return here(work, [asked_by]) or [in_charge(work, work.crises.get(event.crisis_id))]
 
 
 def _crisis_now(event: Any) -> str:
@@ -236,6 +237,10 @@ def _test_again(event: Any) -> Button:
     return N_("Send me a test"), ids.REACH_TEST, Ref("person", event.person_id)
 
 
+def _my_ways(event: Any) -> Button:
+    return N_("How to reach me"), ids.REACH_EDIT, Ref("person", event.person_id)
+
+
 def _write(event: Any) -> Button:
     return N_("Write a statement"), ids.CRISIS_STATEMENT, Ref("crisis", event.crisis_id)
 
@@ -261,6 +266,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.JoinMovedOn: Letter(_told, _crisis_card, _decide, outside=True),
     e.MemberLetIn: Letter(_person, _crisis_card, _open_crisis),
     e.JoinRefused: Letter(_person, _crisis_now, _ask_to_join, outside=True),
+    e.JoinNeedless: Letter(_person, _crisis_card, _open_crisis),
     e.MemberLeft: Letter(_person, _crisis_now, _ask_to_join, outside=True),
     e.RoomRefused: Letter(_people, _crisis_card, _room_again),
     e.RoomLost: Letter(_people, _crisis_card, _open_crisis),
@@ -278,6 +284,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.PersonPaged: Letter(_paged, _page_card, _answer),
     e.PageMovedOn: Letter(_person, _page_card, _open_crisis),
     e.PageRefused: Letter(_tester, _no_card, _test_again),
+    e.ContactChanged: Letter(_person, _no_card, _my_ways),
     e.NewsDue: Letter(_told, _crisis_card, _write),
     e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
@@ -292,6 +299,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.DebriefAsked: Letter(_people, _crisis_card, _notes),
     e.HandoverAsked: Letter(_person, _crisis_card, _take_over, other=_not_me),
     e.HandoverAccepted: Letter(_person, _crisis_card, _open_crisis),
+    e.HandoverDropped: Letter(_told, _crisis_card, _hand_over),
     e.HandoverDeclined: Letter(_person, _crisis_card, _hand_over),
     e.ReliefAsked: Letter(_person, _crisis_card, _hand_over),
     e.ContactAsked: Letter(_person, _no_card, _still_right),

@@ -81,6 +81,12 @@ class Pages(Store):
         mine = (EVENTS.c.crisis_id == crisis_id, EVENTS.c.actor == person_id, EVENTS.c.at > since)
         return bool(self.tx.execute(select(exists().where(*mine))).scalar_one())
 
+    def answered_by_another(self, page: Page) -> bool:
+        same = (P.crisis_id == page.crisis_id, P.ask == page.ask.value, P.subject_id == page.subject_id)
+        others = (P.person_id != page.person_id, P.asked_at >= page.asked_at)
+        acts = (EVENTS.c.crisis_id == P.crisis_id, EVENTS.c.actor == P.person_id, EVENTS.c.at > P.asked_at)
+        return bool(self.tx.execute(select(exists().where(*same, *others, *acts))).scalar_one())
+
     def add_calls(self, calls: Iterable[Call]) -> None:
         for call in calls:
             self._add_new(CALLS, to_row(call) | {"leased_until": None})
@@ -100,7 +106,8 @@ class Pages(Store):
     def claim(self, pager: str, now: datetime, lease: timedelta) -> Call | None:
         first = select(C.key).where(*_ready(pager, now)).order_by(C.due_at, C.key).limit(1)
         chosen = first.with_for_update(skip_locked=True).scalar_subquery()
-        claimed = update(CALLS).where(C.key == chosen, _free(now)).values(leased_until=now + lease)
+        held = {"leased_until": now + lease, "sent_at": func.coalesce(C.sent_at, now)}
+        claimed = update(CALLS).where(C.key == chosen, _free(now)).values(held)
         row = self.tx.execute(claimed.returning(CALLS)).mappings().one_or_none()
         return None if row is None else from_row(Call, row)
 

@@ -11,6 +11,7 @@ from bot.domain.staff.oncall import Rota
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
 from bot.service.staff import chain, handover, oncall, powers, relief, roster, team
+from bot.service.staff import offers as waiting_offers
 from bot.service.step import steps
 from bot.service.storm import alerts
 from tests.practices import practice
@@ -74,7 +75,7 @@ def test_S1_17_who_is_not_confirmed_in_90_days_is_asked_every_week(night: Night)
     assert letters_with(night, MEI, "That is right") == 2
 
 
-@practice("S2.3", by=handover.ask_again)
+@practice("S2.3", by=waiting_offers.ask_again)
 @practice("S2.3", by=relief.look_after)
 def test_S2_3_six_hours_are_enough_and_a_shift_is_handed_over_by_a_yes(long_night: Night) -> None:
     night = long_night

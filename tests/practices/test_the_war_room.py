@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from functools import partial
 
 from bot.domain.plan.playbook import StepStatus
-from bot.service.crisis import blockers, crises
+from bot.service.crisis import blockers, first_words
 from bot.service.step import overdue, reading, steps
 from bot.slack.reactions import rooms
 from bot.workspace.model import Message
@@ -63,7 +63,7 @@ def test_S1_16_whoever_must_know_is_asked_again_until_they_press(night):
     assert len(to_read(night, ANA)) == 3
 
 
-@practice("S1.15", by=crises.first_words_late)
+@practice("S1.15", by=first_words.late)
 def test_S1_15_without_a_public_word_the_lead_is_called_and_at_the_limit_the_sponsor(night):
     night.declare()
     night.pass_time(minutes=30)
@@ -74,7 +74,7 @@ def test_S1_15_without_a_public_word_the_lead_is_called_and_at_the_limit_the_spo
     assert letters_about(night, PRIYA, "the limit has passed")
 
 
-@practice("S3.13", by=crises.set_first_words_clock)
+@practice("S3.13", by=first_words.start)
 def test_S3_13_the_clock_of_the_first_words_runs_from_detection(night):
     alert = night.storm()
     night.clock.advance(12 * 60)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.errors import DeliveryError
+from bot.domain.events import StepOverdue
 from bot.domain.staff.contact import Way
 from bot.domain.staff.page import Asking, Note, What
 from bot.service import clocks
@@ -21,16 +22,19 @@ PAGERS = ("email", "ntfy", "pagerduty")
 
 @dataclass
 class FakePager:
-    """Keeps what was sent; `failing` is raised instead."""
+    """Keeps what was sent; `failing` is raised instead, `silent` after it was taken."""
 
     follows: bool = False
     sent: list[Note] = field(default_factory=list)
     failing: DeliveryError | None = None
+    silent: BaseException | None = None
 
     def send(self, note: Note) -> None:
         if self.failing:
             raise self.failing
         self.sent.append(note)
+        if self.silent:
+            raise self.silent
 
     @property
     def whats(self) -> list[str]:
@@ -87,6 +91,18 @@ class Desk:
         while clocks.tick(self.night.office):
             pass
         self.look()
+
+    def until_overdue(self) -> None:
+        """Until a clock of a crisis has run out and somebody was told."""
+        for _ in range(60):
+            if self.night.told(StepOverdue):
+                return
+            self.pass_time(minutes=1)
+        raise AssertionError("no clock ran out")
+
+    def link(self, pager: str = "ntfy") -> str:
+        """What answers the first call by this pager."""
+        return self.pagers[pager].sent[0].link.rpartition("/")[2]
 
     def sent(self, what: What = What.TRIGGER) -> list[tuple[str, str]]:
         """(pager, person's name) of every call, in the order of the pagers."""

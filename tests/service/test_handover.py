@@ -70,6 +70,18 @@ def test_the_other_one_is_asked_again_until_they_answer_and_may_say_no(night: Ni
     assert night.crisis(crisis).lead_id == ANA
 
 
+def test_after_a_reopening_the_other_one_is_asked_again(night: Night) -> None:
+    crisis = night.declare()
+    night.work_through(crisis)
+    offer(night, crisis)
+    night.resolve(crisis)
+    night.pass_time(hours=1)
+    assert len(night.told(HandoverAsked)) == 1
+    night.do(crises.reopen, crisis_id=crisis.id, reason=REASON)
+    night.pass_time(minutes=15)
+    assert [e.again for e in night.told(HandoverAsked)] == [0, 1, 2]
+
+
 def test_a_second_offer_takes_the_place_of_the_first(night: Night) -> None:
     crisis = night.declare()
     first = offer(night, crisis)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.crisis.severity import Severity
-from bot.domain.events import ContactAsked
+from bot.domain.events import ContactAsked, ContactChanged
 from bot.service.crisis import crises
 from bot.service.staff import roster
 from bot.service.step import steps
-from tests.slack.office import ANA, DECLARATION, MEI, PRIYA, TOM, Night, shown
+from tests.slack.office import ANA, DECLARATION, MEI, PRIYA, TOM, Night, offers, shown
 
 
 def test_the_roster_is_read_by_all_and_changed_and_confirmed_by_each(night: Night) -> None:
@@ -29,6 +29,15 @@ def test_the_roster_is_read_by_all_and_changed_and_confirmed_by_each(night: Nigh
     assert "is what the roster says of you still right" in letter.text
     night.press(TOM, letter, "That is right")
     assert night.office.read(roster.stale).count(TOM) == 0
+
+
+def test_who_is_called_somewhere_else_by_somebody_elses_doing_is_told(night: Night) -> None:
+    for actor in (TOM, PRIYA):
+        changed = ContactChanged(actor=actor, person_id=TOM, pagers=("email",))
+        night.office.perform(lambda work, event=changed: work.record(event))
+    (letter,) = [m for m in night.letters(TOM) if "how you are called outside Slack" in m.text]
+    assert letter.text.startswith(f"<@{TOM}>, <@{PRIYA}> changed")
+    assert offers(letter.blocks, "How to reach me")
 
 
 def test_a_shift_is_handed_over_by_a_yes_and_the_next_action_stands_alone(long_night: Night) -> None:

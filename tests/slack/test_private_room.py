@@ -11,6 +11,7 @@ import pytest
 from bot.domain.errors import Invalid
 from bot.service.crisis import rooms
 from bot.service.storm import alerts
+from bot.slack import rooms as channels
 from bot.storage.database import open_database
 from bot.workspace import posts
 from bot.workspace.model import Channel, Message
@@ -241,6 +242,20 @@ def test_no_channel_that_others_read_becomes_the_war_room(night: Night) -> None:
         assert night.ws.channels[channel].members == before
     with pytest.raises(Invalid, match="Everybody reads"):
         night.office.perform(rooms.adopt, actor_id=ANA, crisis_id=crisis.id, channel=CRISIS)
+
+
+def test_a_room_whose_making_was_not_answered_is_found_again_and_not_that_of_another_crisis(
+    secret: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both crises would be called by the same four digits, so the first one's room is the first found."""
+    first, before = room(secret), set(secret.ws.channels)
+    own = channels.names
+    monkeypatch.setattr(channels, "names", lambda crisis_id: (first.name, *list(own(crisis_id))[2:]))
+    secret.slack.faults.lose_reply_after_accepting("conversations.create")
+    second = secret.declare(title="Another leak", restricted="True")
+    made = set(secret.ws.channels) - before
+    assert len([c for c in made if secret.ws.channels[c].name.startswith("crisis-")]) == 1
+    assert secret.office.read(rooms.room_of, second.id) in made
 
 
 def declare_unsettled(night: Night):

@@ -27,6 +27,7 @@ def called_outside(say: Say) -> tuple[e.Event, ...]:
         e.PageMovedOn(**{**about, "person_id": ANA}, unreached=TOM, subject_id="pause"),
         e.PageMovedOn(**{**about, "person_id": ""}, unreached=TOM, subject_id="pause"),
         e.ContactChanged(actor=ANA, person_id=TOM, pagers=("email",)),
+        e.ContactChanged(actor=e.BOT, person_id=TOM, pagers=()),
         e.WayConfirmed(actor=TOM, pager="opsgenie"),
     )
 

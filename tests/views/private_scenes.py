@@ -22,6 +22,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.JoinMovedOn(person_id=SAM, reason=say(REASON), told=TOM),
         e.MemberLetIn(actor=ANA, person_id=SAM, reason=say(REASON)),
         e.JoinRefused(actor=ANA, person_id=SAM, reason=say(REASON)),
+        e.JoinNeedless(person_id=SAM),
         e.MemberLeft(actor=SAM, person_id=SAM),
         e.MemberLeft(person_id=MEI),
         e.MemberLeft(actor=ANA, person_id=SAM, reason=say(REASON)),

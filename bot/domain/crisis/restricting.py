@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.domain.crisis.crisis import Crisis, must_not_be_closed
 from bot.domain.errors import Invalid, Stale
 from bot.domain.event import Event
-from bot.domain.events.rooms import JoinAsked, JoinRefused, MemberLetIn
+from bot.domain.events.crises import RoleAssigned
+from bot.domain.events.rooms import CrisisUnrestricted, JoinAsked, JoinRefused, MemberLetIn
 from bot.domain.words import N_
 
 
@@ -59,6 +60,8 @@ def waiting(told: Iterable[Event]) -> dict[str, str]:
     for event in told:
         if isinstance(event, JoinAsked):
             asked[event.actor] = event.reason
-        elif isinstance(event, MemberLetIn | JoinRefused):
+        elif isinstance(event, MemberLetIn | JoinRefused | RoleAssigned):
             asked.pop(event.person_id, None)
+        elif isinstance(event, CrisisUnrestricted):
+            asked.clear()
     return asked

@@ -80,7 +80,9 @@ class ContactConfirmed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverAsked(Event):
-    """`person_id` is asked to take over from `giver`; `again` counts how often that was in vain."""
+    """`person_id` is asked to take over from `giver`; `again` counts how often that was in vain, and
+    `instead_of` is who was asked before and cannot take it any more.
+    """
 
     handover_id: str
     person_id: str
@@ -89,6 +91,7 @@ class HandoverAsked(Event):
     promised: str
     to_watch: str
     again: int = 0
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,14 @@ class HandoverDeclined(Event):
 
     person_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverDropped(Event):
+    """`person_id` was to take over, cannot any more, and nobody else could; `told` has it still."""
+
+    person_id: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,13 @@ class JoinRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinNeedless(Event):
+    """Whoever asked to join needs no answer any more: everybody sees the crisis now."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(Event):
     """They see it no more: they left, or `actor` took them out, or their last role went to somebody else."""
 

@@ -44,6 +44,8 @@ def _power(event: e.PowerChanged) -> str:
 
 
 def _handover(event: e.HandoverAsked) -> str:
+    if event.instead_of:
+        return N_("<@{instead_of}> cannot take over any more; <@{person_id}> was asked to, from <@{giver}>.")
     if event.again:
         return N_("<@{person_id}> was asked again to take over from <@{giver}>.")
     return N_("<@{giver}> asked <@{person_id}> to take over. Open: “{still_open}”")
@@ -73,6 +75,9 @@ PEOPLE: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.HandoverAsked: _handover,
     e.HandoverAccepted: _taken_over,
     e.HandoverDeclined: N_("<@{actor}> did not take over from <@{person_id}>: “{reason}”"),
+    e.HandoverDropped: N_(
+        "<@{person_id}> cannot take over any more, nor could anybody else; <@{told}> was told."
+    ),
     e.ReliefAsked: _relief,
     e.AlertMissed: N_("<@{person_id}> was asked to take the alert and did not answer."),
     e.PeopleLeftAsleep: _asleep,

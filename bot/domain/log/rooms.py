@@ -28,6 +28,7 @@ ROOMS: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.JoinMovedOn: N_("Nobody had answered <@{person_id}>, who asked to join, so <@{told}> was asked."),
     e.MemberLetIn: N_("<@{actor}> let <@{person_id}> into the crisis: “{reason}”"),
     e.JoinRefused: N_("<@{actor}> did not let <@{person_id}> into the crisis: “{reason}”"),
+    e.JoinNeedless: N_("<@{person_id}> had asked to join. Now the crisis is open to everybody."),
     e.MemberLeft: _left,
     e.MemberCalledBack: N_(
         "<@{person_id}> left the private channel. They hold a role in the crisis, so they were invited again."

@@ -37,6 +37,9 @@ class PageState(StrEnum):
     UNANSWERED = "unanswered"  # every way was tried
 
 
+SETTLED = frozenset({PageState.ANSWERED, PageState.OVER})  # nobody is called for it any more
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One person is asked for one thing. `rung` counts the ways that were tried; at `due_at` comes the next.
@@ -92,7 +95,10 @@ class CallState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One way tried, at least once: `key` is the same every time, so that the other side knows it again."""
+    """One way tried, at least once: `key` is the same every time, so that the other side knows it again.
+
+    `sent_at` is when it may first have gone out, whether or not the other side ever said so.
+    """
 
     key: str
     page_id: str

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain import events as e
-from bot.domain.errors import Busy, DeliveryError, Stale
+from bot.domain.errors import Busy, DeliveryError, OutcomeUnknown, Stale
 from bot.domain.log.record import Recorded
-from bot.domain.staff.page import Ask, Asking, Call, CallState, Note, Page, PageState, What
+from bot.domain.staff.page import SETTLED, Ask, Asking, Call, CallState, Note, Page, PageState, What
 from bot.domain.staff.people import Person
 from bot.service.call import paging
 from bot.service.call.links import Links
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 BATCH = 200
 LEASE = timedelta(minutes=1)  # longer than any pager takes
 TRIES = 8  # about four minutes, as whoever greylists lets in after some
+ENDING_TRIES = 180  # three hours: what was rung and is not told of the end rings on
 PAUSE = timedelta(seconds=5)  # after the first try, then twice as long each time
 LONGEST_PAUSE = timedelta(minutes=1)  # whatever the other side asks: another way is better
 
@@ -38,6 +39,14 @@ class Pager(Protocol):
 
 
 Wording = Callable[[Asking, bool], tuple[str, str]]  # whether there is a link -> title and text
+
+
+class Broken(OutcomeUnknown):
+    """A fault of ours: to try again does not help, and it may have gone out all the same."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.permanent = True
 
 
 class Switchboard:
@@ -78,7 +87,7 @@ class Switchboard:
         if claimed is None:
             return False
         call, note = claimed
-        self._office.perform(_settle, call, self._sent(pager, note))
+        self._office.perform(settle, call, self._sent(pager, note))
         return True
 
     def _react(self, recorded: Recorded) -> None:
@@ -113,13 +122,9 @@ class Switchboard:
             log.exception("a page could not go on", extra={"page": page.id})
             self._office.perform(_put_off, page)
 
-    def _claim(self, work: Work, pager: str) -> tuple[Call, Note | None] | None:
+    def _claim(self, work: Work, pager: str) -> tuple[Call, Note] | None:
         call = work.pages.claim(pager, work.now, LEASE)
-        if call is None:
-            return None
-        page = work.pages.get(call.page_id)
-        needless = page.state in (PageState.ANSWERED, PageState.OVER) and call.what is What.TRIGGER
-        return call, None if needless else self._note(work, call, page)
+        return (call, self._note(work, call, work.pages.get(call.page_id))) if call else None
 
     def _note(self, work: Work, call: Call, page: Page) -> Note:
         link = self._links.make(page, call.rung, work.now)
@@ -137,10 +142,8 @@ class Switchboard:
             urgent=page.urgent,
         )
 
-    def _sent(self, pager: str, note: Note | None) -> DeliveryError | None:
+    def _sent(self, pager: str, note: Note) -> DeliveryError | None:
         """What went wrong, if anything did."""
-        if note is None:
-            return DeliveryError("not needed any more", permanent=True)
         try:
             self._pagers[pager].send(note)
         except DeliveryError as error:
@@ -148,7 +151,7 @@ class Switchboard:
             return error
         except Exception as error:
             log.exception("the pager %s failed in an unknown way", pager)
-            return DeliveryError(type(error).__name__, permanent=True)
+            return Broken(type(error).__name__)
         return None
 
 
@@ -197,28 +200,40 @@ def _put_off(work: Work, page: Page) -> None:
     work.pages.save(replace(page, due_at=work.now + LONGEST_PAUSE, version=page.version + 1))
 
 
-def _settle(work: Work, call: Call, error: DeliveryError | None) -> None:
+def settle(work: Work, call: Call, error: DeliveryError | None) -> None:
+    """What came of a call, and what follows from it."""
     page = work.pages.get(call.page_id)
     if error is None:
         _went_out(work, call, page)
+        return
+    tried = replace(call, error=str(error), sent_at=call.sent_at if _may_have_rung(call, error) else None)
+    if call.what is What.TRIGGER and page.state in SETTLED:
+        work.pages.save_call(replace(tried, state=CallState.FAILED))
+        paging.tell_followers(work, page, [tried])  # it was answered while the call was on its way
     elif _is_hopeless(call, error):
-        work.pages.save_call(replace(call, state=CallState.FAILED, error=str(error)))
+        work.pages.save_call(replace(tried, state=CallState.FAILED))
         if call.what is What.TRIGGER and page.state is PageState.OPEN:
             work.record(e.PageRefused(**paging.about(page), pager=call.pager, why=str(error)))
             _move(work, page, call, work.now)  # nobody waits for an answer to what did not go out
     else:
-        pause = max(PAUSE * 2**call.attempts, timedelta(seconds=error.retry_after or 0))
+        pause = max(PAUSE * 2 ** min(call.attempts, TRIES), timedelta(seconds=error.retry_after or 0))
         later = work.now + min(pause, LONGEST_PAUSE)
-        work.pages.save_call(replace(call, attempts=call.attempts + 1, due_at=later, error=str(error)))
+        work.pages.save_call(replace(tried, attempts=call.attempts + 1, due_at=later))
+
+
+def _may_have_rung(call: Call, error: DeliveryError) -> bool:
+    return call.attempts > 0 or isinstance(error, OutcomeUnknown)
 
 
 def _is_hopeless(call: Call, error: DeliveryError) -> bool:
-    asked = timedelta(seconds=error.retry_after or 0)
-    return error.permanent or call.attempts + 1 >= TRIES or asked > LONGEST_PAUSE
+    """The end of a call is told for longer: there is no other way to end it."""
+    is_call = call.what is What.TRIGGER
+    too_long = is_call and timedelta(seconds=error.retry_after or 0) > LONGEST_PAUSE
+    return error.permanent or too_long or call.attempts + 1 >= (TRIES if is_call else ENDING_TRIES)
 
 
 def _went_out(work: Work, call: Call, page: Page) -> None:
-    sent = replace(call, state=CallState.SENT, sent_at=work.now, error="")
+    sent = replace(call, state=CallState.SENT, error="")
     work.pages.save_call(sent)
     if call.what is not What.TRIGGER:
         return

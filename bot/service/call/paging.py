@@ -14,6 +14,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.comms.statement import StatementState
 from bot.domain.crisis.crisis import Crisis
+from bot.domain.deadline import unclaimed_key
 from bot.domain.log.record import Recorded
 from bot.domain.staff import page as rules
 from bot.domain.staff.contact import Way
@@ -25,6 +26,7 @@ from bot.service.staff import chain
 
 SUBSCRIBER = "pagers"
 AN_HOUR = timedelta(hours=1)
+NEEDLESS = "nobody needed it any more"
 UNSETTLED_FOR = timedelta(days=1)  # so long, whoever keeps a state of their own is told of the end
 
 
@@ -140,8 +142,9 @@ def _in_crisis(work: Work, page: Page, crisis_id: str) -> PageState:
     crisis = work.crises.get(crisis_id)
     if not crisis.is_open or not may_see(page.person_id, crisis) or _is_done(work, page, crisis):
         return PageState.OVER
-    acted = work.pages.acted(page.person_id, crisis_id, page.asked_at)
-    return PageState.ANSWERED if acted else PageState.OPEN
+    if work.pages.acted(page.person_id, crisis_id, page.asked_at):
+        return PageState.ANSWERED
+    return PageState.OVER if work.pages.answered_by_another(page) else PageState.OPEN
 
 
 def _is_done(work: Work, page: Page, crisis: Crisis) -> bool:
@@ -166,23 +169,29 @@ def settle_answered(work: Work, event: e.Event) -> None:
 
 
 def close(work: Work, page: Page, state: PageState) -> None:
-    """What is not sent yet stays unsent: whoever claims it sees that nobody needs it."""
-    closed = rules.closed(page, state)
+    """What is not sent yet stays unsent."""
+    closed, calls = rules.closed(page, state), work.pages.calls(page.id)
     work.pages.save(closed)
-    tell_followers(work, closed, work.pages.calls(page.id))
+    for call in calls:
+        if call.what is What.TRIGGER and call.state is CallState.PENDING:
+            work.pages.save_call(replace(call, state=CallState.FAILED, error=NEEDLESS))
+    tell_followers(work, closed, calls)
 
 
 def tell_followers(work: Work, page: Page, calls: Iterable[Call]) -> None:
-    """Pagers that keep a state of their own are told that it was answered, or is over."""
+    """Pagers that keep a state of their own are told that it was answered, or is over: for each call that
+    may have rung, and once more for one that went out late. To say it of what never rang is harmless.
+    """
     what = What.ACKNOWLEDGE if page.state is PageState.ANSWERED else What.RESOLVE
-    rang = (c for c in calls if c.what is What.TRIGGER and c.state is CallState.SENT)
-    work.pages.add_calls(_following(c, what, work) for c in rang if c.pager in work.house.following)
+    for call in calls:
+        if call.what is What.TRIGGER and call.sent_at and call.pager in work.house.following:
+            work.pages.save_call(_following(call, what, work))
 
 
 def _following(call: Call, what: What, work: Work) -> Call:
     key = rules.call_key(call.page_id, call.rung, what)
     return replace(
-        call, key=key, what=what, due_at=work.now, attempts=0, sent_at=None, state=CallState.PENDING
+        call, key=key, what=what, due_at=work.now, attempts=0, sent_at=None, state=CallState.PENDING, error=""
     )
 
 
@@ -264,7 +273,7 @@ def _give_up(work: Work, page: Page, why: str) -> None:
 def _next_for_alert(work: Work, page: Page) -> None:
     """Its clock need not run to the end for somebody who cannot be reached (S1.1)."""
     alert = work.alerts.get(page.subject_id)
-    clock = work.deadlines.get(f"unclaimed:{alert.id}")
+    clock = work.deadlines.get(unclaimed_key(alert.id))
     if clock and clock.due_at > work.now and alert.asked and alert.asked[-1] == page.person_id:
         work.deadlines.set(replace(clock, due_at=work.now))
 

@@ -74,8 +74,10 @@ def confirm(work: Work, *, actor_id: str, page_id: str, rung: int) -> Way:
     call = next((c for c in work.pages.calls(page.id) if c.rung == rung), None)
     if page.ask is not Ask.TEST or call is None or paging.standing(work, page) is PageState.OVER:
         raise Stale(N_("This test is over. Send another one."))
-    way = Way(pager=call.pager, address=call.address)
-    work.contacts.save(rules.confirm(work.contacts.of(actor_id), way, now=work.now))
+    contact, way = work.contacts.of(actor_id), Way(pager=call.pager, address=call.address)
+    if any(w.leads_where(way) and w.confirmed_at and w.confirmed_at >= page.asked_at for w in contact.ways):
+        raise Stale(N_("You confirmed this test already: that way wakes you. Nothing is left to do."))
+    work.contacts.save(rules.confirm(contact, way, now=work.now))
     work.record(e.WayConfirmed(actor=actor_id, pager=way.pager))
     return way
 

@@ -20,7 +20,7 @@ from bot.domain.forms import check_reason
 from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
-from bot.service.access import in_charge, require
+from bot.service.access import here, in_charge, require
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -111,7 +111,8 @@ def ask_again(work: Work, deadline: Deadline) -> None:
     statement, rung = work.words.get(publication.statement_id), int(deadline.data["rung"])
     if publication.state is PublicationState.AWAITING:
         lead = in_charge(work, work.crises.get(publication.crisis_id))
-        work.record(_asked(publication, statement, "bot", lead if rung % 2 else publication.person_id))
+        theirs = here(work, [publication.person_id or ""] if rung % 2 == 0 else [])
+        work.record(_asked(publication, statement, "bot", next(iter(theirs), lead)))
     elif publication.state is PublicationState.UNKNOWN:
         work.record(_outcome(publication, statement, "bot"))
     else:

@@ -14,6 +14,7 @@ from bot.domain.plan import run
 from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.words import N_, Phrase, phrase
 from bot.service.comms import approvals
+from bot.service.crisis import rooms
 from bot.service.ports import Work
 
 BEGINNING = 40  # characters by which a text is told from others of its kind
@@ -29,7 +30,14 @@ def of_the_end(work: Work, crisis: Crisis) -> tuple[Phrase, ...]:
 def of_closing(work: Work, crisis: Crisis) -> tuple[Phrase, ...]:
     """Why it cannot be closed yet: nothing that was to be done afterwards is lost without a word (S1.27)."""
     late = (phrase(_NOTES_CAME_LATER),) if _notes_came_later(work, crisis) else ()
-    return (*_steps(work, crisis, afterwards=True), *late)
+    asked = tuple(f"<@{person}>" for person in rooms.unanswered(work, crisis))
+    outside = (phrase(_WAIT_OUTSIDE, people=asked),) if asked else ()
+    return (*_steps(work, crisis, afterwards=True), *late, *outside)
+
+
+_WAIT_OUTSIDE = N_(
+    "{people} asked to join and wait for an answer. On its card, “Who sees it”: let them in or refuse."
+)
 
 
 def _notes_came_later(work: Work, crisis: Crisis) -> bool:

@@ -9,8 +9,6 @@ from datetime import timedelta
 from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis, Fault
 from bot.domain.crisis.severity import Severity
-from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
-from bot.domain.durations import minutes_of
 from bot.domain.errors import Invalid, Stale, UserError
 from bot.domain.events import (
     AlertJoined,
@@ -19,7 +17,6 @@ from bot.domain.events import (
     CrisisReopened,
     CrisisResolved,
     EvidenceAdded,
-    FirstWordsLate,
     NoteAdded,
     RoleAssigned,
 )
@@ -27,9 +24,9 @@ from bot.domain.plan.playbook import Playbook
 from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
-from bot.service.access import here, in_charge, may_see, require
+from bot.service.access import may_see, require
 from bot.service.comms import approvals
-from bot.service.crisis import blockers, debriefs, impact, keeping, reopening, rooms
+from bot.service.crisis import blockers, debriefs, first_words, impact, keeping, reopening, rooms
 from bot.service.crisis.notes import checked_note
 from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
@@ -92,7 +89,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
     if alert:
         alerts.attach(work, alert.id, crisis_id=crisis.id, actor_id=actor_id)
     work.record(_declared(crisis, actor_id))
-    set_first_words_clock(work, crisis, playbook)
+    first_words.start(work, crisis, playbook)
     relief.watch_hours(work, crisis)
     steps.begin(work, crisis, playbook)
     return crisis
@@ -204,6 +201,7 @@ def give_role(work: Work, before: Crisis, role: Role, person_id: str, *, given_b
     )
     steps.hand_over(work, crisis, role, before=before.holder(role), after=person_id)
     rooms.role_taken(work, crisis, before.holder(role))
+    rooms.role_given(work, crisis.id, person_id)
     approvals.role_given(work, crisis, role, person_id)
     return crisis
 
@@ -253,7 +251,7 @@ def reopen(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisis:
     updates.start(work, crisis)
     if crisis.first_words_at is None:
         passed = max(work.now - crisis.detected_at, timedelta())
-        set_first_words_clock(work, crisis, work.crises.playbook(crisis_id), after=passed)
+        first_words.start(work, crisis, work.crises.playbook(crisis_id), after=passed)
     return crisis
 
 
@@ -267,21 +265,6 @@ def close(work: Work, *, actor_id: str, crisis_id: str) -> Crisis:
     work.record(CrisisClosed(actor=actor_id, crisis_id=crisis_id))
     keeping.start(work, crisis)
     return crisis
-
-
-def first_words_late(work: Work, deadline: Deadline) -> None:
-    """Nothing was said in public: the lead is told, then the executive sponsor (S1.15)."""
-    crisis = work.crises.get(deadline.crisis_id or "")
-    if crisis.first_words_at or not crisis.is_open:
-        return
-    playbook = work.crises.playbook(crisis.id)
-    call = max(c for c in _first_words_calls(playbook) if crisis.detected_at + c <= work.now)
-    lead = in_charge(work, crisis)
-    executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or lead
-    asked = here(work, (lead if call < rules.CALL_ON_SPONSOR else executive, lead))
-    minutes = minutes_of(call)
-    work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=next(iter(asked), None)))
-    set_first_words_clock(work, crisis, playbook, after=call)
 
 
 def playbook_of(shelf: Shelf, type_: str) -> Playbook:
@@ -312,29 +295,6 @@ def _declared(crisis: Crisis, actor_id: str) -> CrisisDeclared:
         lead_id=crisis.lead_id,
         alert_id=crisis.alert_id,
     )
-
-
-def _first_words_calls(playbook: Playbook) -> tuple[timedelta, ...]:
-    minutes = playbook.first_words_minutes
-    return rules.first_words_calls(timedelta(minutes=minutes)) if minutes is not None else ()
-
-
-def set_first_words_clock(
-    work: Work, crisis: Crisis, playbook: Playbook, *, after: timedelta = timedelta()
-) -> None:
-    """One clock for the next call only: after downtime, or a late declaration, one call and no burst."""
-    later = [call for call in _first_words_calls(playbook) if call > after]
-    if later:
-        work.deadlines.set(
-            Deadline(
-                id=work.new_id(),
-                kind=DeadlineKind.FIRST_WORDS,
-                key=first_words_key(crisis.id),
-                due_at=crisis.detected_at + later[0],
-                crisis_id=crisis.id,
-                subject_id=crisis.id,
-            )
-        )
 
 
 def _long_words(text: str) -> set[str]:

@@ -7,7 +7,7 @@ from bot.domain.crisis.reopening import with_steps_again
 from bot.domain.plan.playbook import StepState
 from bot.service.crisis import impact
 from bot.service.ports import Work
-from bot.service.staff import relief
+from bot.service.staff import offers, relief
 from bot.service.step import clocks as step_clocks
 from bot.service.step import steps
 
@@ -22,4 +22,5 @@ def resume(work: Work, crisis: Crisis) -> None:
     work.crises.keep_playbook(crisis.id, playbook)
     work.crises.save_steps(crisis.id, (StepState(step_id=step.id) for step in more))
     steps.go_on(work, crisis, playbook)
+    offers.resume(work, crisis)
     relief.watch_hours(work, crisis)

@@ -16,7 +16,7 @@ from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require
 from bot.service.comms import statements
-from bot.service.crisis import crises
+from bot.service.crisis import first_words
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
@@ -64,4 +64,4 @@ def _go_over(work: Work, crisis: Crisis, playbook: Playbook, actor_id: str, why:
     if crisis.first_words_at is None:
         work.deadlines.cancel(first_words_key(crisis.id))
         passed = max(work.now - crisis.detected_at, timedelta())
-        crises.set_first_words_clock(work, crisis, plan, after=passed)
+        first_words.start(work, crisis, plan, after=passed)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from bot.domain.comms.statement import StatementState
 from bot.domain.crisis import restricting as rules
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
-from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.deadline import Deadline, DeadlineKind, join_key
 from bot.domain.errors import Invalid, Stale
 from bot.domain.events import (
     BOT,
@@ -21,6 +21,7 @@ from bot.domain.events import (
     CrisisUnrestricted,
     JoinAsked,
     JoinMovedOn,
+    JoinNeedless,
     JoinRefused,
     MemberCalledBack,
     MemberLeft,
@@ -33,15 +34,14 @@ from bot.domain.events import (
     RoomUnkept,
 )
 from bot.domain.message import ROOM, MessageState, Standing
-from bot.domain.plan import run
-from bot.domain.plan.playbook import StepState, StepStatus
+from bot.domain.plan.playbook import StepStatus
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import administrators, here, in_charge, may_see, require
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.staff.people import check_can_hold
-from bot.service.step import events as step_events
+from bot.service.step.handing_back import hand_back
 
 ANSWER_WITHIN = timedelta(minutes=15)
 UNFINISHED = (StatementState.DRAFT, StatementState.IN_REVIEW, StatementState.APPROVED)
@@ -58,7 +58,7 @@ def restrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisi
     crisis = replace(rules.restrict(before), members=tuple(members))
     work.crises.save(crisis)
     work.record(CrisisRestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
-    _hand_back(work, crisis)
+    hand_back(work, crisis)
     return crisis
 
 
@@ -67,8 +67,11 @@ def unrestrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Cri
     require(work, actor_id, Action.RESTRICT, before)
     crisis = rules.unrestrict(before)
     work.crises.save(crisis)
-    work.deadlines.cancel(*(_join_key(crisis_id, person) for person in waiting(work, crisis_id)))
+    asked = waiting(work, crisis_id)
+    work.deadlines.cancel(*(join_key(crisis_id, person) for person in asked))
     work.record(CrisisUnrestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
+    for person in here(work, asked):
+        work.record(JoinNeedless(crisis_id=crisis_id, person_id=person))
     return crisis
 
 
@@ -88,7 +91,7 @@ def ask_next(work: Work, deadline: Deadline) -> None:
     """Nobody answered: the next of those in it is asked, and at the end all over again."""
     crisis, person_id = work.crises.get(deadline.crisis_id or ""), deadline.subject_id
     reason = waiting(work, crisis.id).get(person_id)
-    if reason is None or not crisis.restricted:
+    if reason is None or not crisis.restricted or not here(work, [person_id]):
         return
     asked = str(deadline.data["asked"]).split()
     left = [p for p in here(work, crisis.insiders) if p not in asked]
@@ -102,17 +105,13 @@ def _set_join_clock(work: Work, crisis_id: str, person_id: str, asked: tuple[str
         Deadline(
             id=work.new_id(),
             kind=DeadlineKind.JOIN_DUE,
-            key=_join_key(crisis_id, person_id),
+            key=join_key(crisis_id, person_id),
             due_at=work.now + ANSWER_WITHIN,
             crisis_id=crisis_id,
             subject_id=person_id,
             data={"asked": " ".join(asked)},
         )
     )
-
-
-def _join_key(crisis_id: str, person_id: str) -> str:
-    return f"join:{crisis_id}:{person_id}"
 
 
 def to_join(work: Work, actor_id: str, crisis_id: str) -> Crisis:
@@ -146,6 +145,16 @@ def refuse(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason:
     _answered(work, JoinRefused(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason))
 
 
+def unanswered(work: Work, crisis: Crisis) -> tuple[str, ...]:
+    """Who asked to join a restricted crisis, is here, and has no answer."""
+    return here(work, waiting(work, crisis.id)) if crisis.restricted else ()
+
+
+def role_given(work: Work, crisis_id: str, person_id: str) -> None:
+    """Whoever holds a role sees it, and needs no other answer."""
+    work.deadlines.cancel(join_key(crisis_id, person_id))
+
+
 def _who_answers(work: Work, crisis: Crisis) -> str:
     return next(iter(_doorkeepers(work, crisis)), in_charge(work, crisis))
 
@@ -164,7 +173,7 @@ def _doorkeepers(work: Work, crisis: Crisis) -> tuple[str, ...]:
 
 def _answered(work: Work, answer: MemberLetIn | JoinRefused) -> None:
     work.record(replace(answer, reason=checked_note(answer.reason)))
-    work.deadlines.cancel(_join_key(answer.crisis_id or "", answer.person_id))
+    work.deadlines.cancel(join_key(answer.crisis_id or "", answer.person_id))
 
 
 def take_out(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> Crisis:
@@ -178,14 +187,14 @@ def role_taken(work: Work, crisis: Crisis, person_id: str | None) -> None:
     """Whoever lost their last role sees it no more, unless they were let in besides."""
     if person_id and crisis.restricted and not may_see(person_id, crisis):
         work.record(MemberLeft(crisis_id=crisis.id, person_id=person_id))
-        _hand_back(work, crisis)
+        hand_back(work, crisis)
 
 
 def _take_out(work: Work, before: Crisis, person_id: str, actor_id: str, reason: str) -> Crisis:
     crisis = rules.take_out(before, person_id)
     work.crises.save(crisis)
     work.record(MemberLeft(actor=actor_id, crisis_id=crisis.id, person_id=person_id, reason=reason))
-    _hand_back(work, crisis)
+    hand_back(work, crisis)
     return crisis
 
 
@@ -194,25 +203,6 @@ def _at_work(work: Work, crisis_id: str) -> list[str]:
     steps = (s for s in work.crises.steps(crisis_id) if s.status is StepStatus.OPEN)
     words = (s for s in work.words.of_crisis(crisis_id) if s.state in UNFINISHED)
     return [*(s.owner_id for s in steps if s.owner_id), *(s.current.author_id for s in words)]
-
-
-def _hand_back(work: Work, crisis: Crisis) -> None:
-    """Steps of people who do not see them any more fall to whoever holds the role, else to the lead."""
-    playbook = work.crises.playbook(crisis.id)
-    steps = {step.id: step for step in playbook.steps}
-    for state in work.crises.steps(crisis.id):
-        if _is_stranded(crisis, state):
-            step = steps[state.step_id]
-            holder = crisis.holder(step.owner)
-            after = next(iter(here(work, [holder] if holder else [])), in_charge(work, crisis))
-            work.crises.save_steps(crisis.id, (run.assign(state, after),))
-            if state.status is StepStatus.OPEN:
-                work.record(step_events.assigned(crisis, step, after, state.owner_id, BOT))
-
-
-def _is_stranded(crisis: Crisis, state: StepState) -> bool:
-    to_do = state.status in (StepStatus.OPEN, StepStatus.WAITING)
-    return to_do and state.owner_id is not None and not may_see(state.owner_id, crisis)
 
 
 # --- its private channel ----------------------------------------------------------------------------

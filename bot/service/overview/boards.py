@@ -15,6 +15,7 @@ from bot.domain.board import (
 )
 from bot.domain.comms.statement import Statement, StatementState, Verdict, needs_second_look
 from bot.domain.crisis.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
+from bot.domain.deadline import unclaimed_key
 from bot.domain.durations import minutes_of
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Playbook, StepState, StepStatus
@@ -49,7 +50,7 @@ def alert_board(work: Work, alert_id: str) -> AlertBoard:
     alert = evidence.as_of_now(work, work.alerts.get(alert_id))
     next_person = chain.next_up(work, chain.escalation(work), alert.asked).person_id
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
-    clock = work.deadlines.get(f"unclaimed:{alert.id}")
+    clock = work.deadlines.get(unclaimed_key(alert.id))
     watch = storms.watch_of(work, alert)
     return AlertBoard(
         alert=alert,

@@ -52,6 +52,9 @@ class Pages(Protocol):
     def acted(self, person_id: str, crisis_id: str, since: datetime) -> bool:
         """Whether the record has something that they did in this crisis after `since`."""
 
+    def answered_by_another(self, page: Page) -> bool:
+        """Whether somebody who was asked for the same then or later has acted in its crisis since."""
+
     def add_calls(self, calls: Iterable[Call]) -> None:
         """A `key` that is there already is left alone."""
 
@@ -64,7 +67,7 @@ class Pages(Protocol):
         """Whether there is something to claim; asking costs nobody a turn at the database."""
 
     def claim(self, pager: str, now: datetime, lease: timedelta) -> Call | None:
-        """The first that is due and that nobody else holds."""
+        """The first that is due and that nobody else holds. From now on it may have gone out."""
 
     def called(self, person_id: str, since: datetime) -> int:
         """How many calls were put on their way to this person since then."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.crisis.crisis import Crisis, must_not_be_closed
-from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.deadline import DeadlineKind
 from bot.domain.errors import Invalid
-from bot.domain.events import BOT, HandoverAccepted, HandoverAsked, HandoverDeclined
+from bot.domain.events import HandoverAccepted, HandoverDeclined
 from bot.domain.forms import check_reason
 from bot.domain.plan import run
 from bot.domain.plan.playbook import StepStatus
@@ -17,6 +17,7 @@ from bot.service.access import require
 from bot.service.crisis import crises
 from bot.service.overview import waiting
 from bot.service.ports import Work
+from bot.service.staff import offers
 from bot.service.staff.people import check_can_join
 from bot.service.staff.relief import relief_for
 from bot.service.step import events as step_events
@@ -58,7 +59,7 @@ def offer(
     check_can_join(work, to_id, crisis)
     for before in work.team.handovers(crisis_id):
         if before.from_id == actor_id and before.state is HandoverState.ASKED:
-            _settle(work, rules.drop(before, now=work.now))
+            offers.settle(work, rules.drop(before, now=work.now))
     made = Handover(
         id=work.new_id(),
         crisis_id=crisis_id,
@@ -70,7 +71,7 @@ def offer(
         asked_at=work.now,
     )
     work.team.add_handover(made)
-    _ask(work, made, actor_id)
+    offers.ask(work, made, actor_id)
     return made
 
 
@@ -81,7 +82,7 @@ def accept(work: Work, *, actor_id: str, handover_id: str) -> Handover:
     require(work, actor_id, Action.NOTE, crisis)
     must_not_be_closed(crisis)
     after = rules.accept(before, actor=actor_id, now=work.now)
-    _settle(work, after)
+    offers.settle(work, after)
     roles = tuple(sorted(crisis.roles_of(before.from_id)))
     for role in roles:
         crises.give_role(work, work.crises.get(crisis.id), role, actor_id, given_by=before.from_id)
@@ -124,52 +125,8 @@ def decline(work: Work, *, actor_id: str, handover_id: str, reason: str) -> Hand
     require(work, actor_id, Action.NOTE, work.crises.get(before.crisis_id))
     why = check_reason(reason)
     after = rules.decline(before, actor=actor_id, now=work.now, reason=why)
-    _settle(work, after)
+    offers.settle(work, after)
     work.record(
         HandoverDeclined(actor=actor_id, crisis_id=before.crisis_id, person_id=before.from_id, reason=why)
     )
     return after
-
-
-def ask_again(work: Work, deadline: Deadline) -> None:
-    """No answer is no yes: the same person is asked again, for as long as the crisis goes on."""
-    before = work.team.handover(deadline.subject_id)
-    if before.state is HandoverState.ASKED and work.crises.get(before.crisis_id).is_open:
-        after = rules.ask_again(before)
-        work.team.save_handover(after)
-        _ask(work, after, BOT)
-
-
-def _ask(work: Work, handover: Handover, actor_id: str) -> None:
-    work.record(
-        HandoverAsked(
-            actor=actor_id,
-            crisis_id=handover.crisis_id,
-            handover_id=handover.id,
-            person_id=handover.to_id,
-            giver=handover.from_id,
-            still_open=handover.still_open,
-            promised=handover.promised,
-            to_watch=handover.to_watch,
-            again=handover.times_asked - 1,
-        )
-    )
-    work.deadlines.set(
-        Deadline(
-            id=work.new_id(),
-            kind=DeadlineKind.HANDOVER_OPEN,
-            key=_key(handover),
-            due_at=work.now + rules.ASK_AGAIN_AFTER,
-            crisis_id=handover.crisis_id,
-            subject_id=handover.id,
-        )
-    )
-
-
-def _settle(work: Work, handover: Handover) -> None:
-    work.team.save_handover(handover)
-    work.deadlines.cancel(_key(handover))
-
-
-def _key(handover: Handover) -> str:
-    return f"handover:{handover.id}"

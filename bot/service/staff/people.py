@@ -13,17 +13,20 @@ from bot.domain.words import N_
 from bot.service.access import administrators, may_see
 from bot.service.ports import Office, Work
 from bot.service.records import Brand
-from bot.service.staff import accounts
+from bot.service.staff import accounts, leaving
 
 SLICE = 200  # people written in one transaction
 
 
 def remember(work: Work, people: Sequence[Person]) -> None:
-    """As they are now. Whoever left, moved or became a guest is looked for in the register of accounts."""
+    """As they are now. Whoever left, moved or became a guest is looked for in the register of accounts, and
+    what waited for whoever cannot act any more goes to the next one.
+    """
     for person in people:
         before = work.people.get(person.id)
         work.people.save(person)
         accounts.look_at(work, before, person)
+        leaving.look_at(work, before, person)
 
 
 def remember_all(office: Office, people: Iterable[Person]) -> None:

@@ -10,7 +10,7 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import BOT, ReliefAsked
 from bot.domain.staff import handover as rules
 from bot.domain.staff.people import Role
-from bot.service.access import may_see
+from bot.service.access import here, may_see
 from bot.service.ports import Work
 from bot.service.staff import chain
 
@@ -54,7 +54,8 @@ def relief_for(work: Work, crisis: Crisis, person_id: str, tired: Iterable[str] 
 
 def _at_it(work: Work, crisis: Crisis) -> Iterable[tuple[str, datetime]]:
     timeline = work.events.timeline(crisis.id)
-    for person in dict.fromkeys(r.event.actor for r in timeline if r.event.actor != BOT):
+    people = here(work, (r.event.actor for r in timeline if r.event.actor != BOT))
+    for person in (p for p in people if may_see(p, crisis)):
         acts = (r.at for r in timeline if r.event.actor == person)
         began = rules.active_since(acts, work.now)
         if began is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.crisis import crisis as rules
-from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Step, StepState
@@ -34,15 +34,18 @@ def cancel(work: Work, crisis: Crisis, step: Step) -> None:
 
 
 def stop(work: Work, crisis: Crisis) -> None:
-    """It is resolved, or closed: nothing is due any more but what comes afterwards."""
+    """It is resolved, or closed: nothing is due any more but what comes afterwards, and until it is closed
+    who asked to join it still gets an answer.
+    """
     still_due = {
         key
         for step in work.crises.playbook(crisis.id).steps
         if rules.is_workable(crisis, step)
         for key in _keys(crisis, step)
     }
-    waiting = (d.key for d in work.deadlines.waiting(crisis.id))
-    work.deadlines.cancel(*(key for key in waiting if key not in still_due))
+    kept = set() if crisis.status is CrisisStatus.CLOSED else {DeadlineKind.JOIN_DUE}
+    waiting = work.deadlines.waiting(crisis.id)
+    work.deadlines.cancel(*(d.key for d in waiting if d.key not in still_due and d.kind not in kept))
 
 
 def set_at(

@@ -24,7 +24,7 @@ from bot.domain.plan.step_kinds.triage import DECIDE
 from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.access import require
+from bot.service.access import here, in_charge, require
 from bot.service.comms import statements
 from bot.service.crisis import opening, profiles
 from bot.service.crisis.triage import learn
@@ -290,8 +290,10 @@ def _owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[
 
     def owner(role: Role) -> str | None:
         holder = None if of_roster else crisis.holder(role)
-        if holder or crisis.restricted:
+        if holder and here(work, [holder]):
             return holder
+        if crisis.restricted:
+            return in_charge(work, crisis) if holder else None
         return next(iter(chain.of_role(work, role)), None)
 
     return owner

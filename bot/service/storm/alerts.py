@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.crisis.crisis import CrisisStatus, must_not_be_closed
-from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.deadline import Deadline, DeadlineKind, unclaimed_key, undecided_key
 from bot.domain.durations import minutes_of
 from bot.domain.errors import Stale
 from bot.domain.events import (
@@ -36,6 +36,7 @@ from bot.service.access import require
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.staff import chain
+from bot.service.staff.duties import is_here
 from bot.service.staff.people import check_can_hold
 from bot.service.storm import storms
 from bot.service.storm.looking import look_later
@@ -202,7 +203,7 @@ def chase(work: Work, deadline: Deadline) -> None:
     alert = work.alerts.get(deadline.subject_id)
     if not alert.undecided or alert.acknowledged_by is None or alert.acknowledged_at is None:
         return
-    if not deadline.data.get("reminded"):
+    if not deadline.data.get("reminded") and is_here(work, alert.acknowledged_by):
         minutes = minutes_of(work.now - alert.acknowledged_at)
         work.record(AlertUndecided(alert_id=alert.id, person_id=alert.acknowledged_by, minutes=minutes))
         _chase_later(work, alert, rules.LET_GO_AFTER, reminded=1)
@@ -275,7 +276,7 @@ def _climb_later(work: Work, alert: Alert, wait: timedelta, *, again: int = 0) -
         Deadline(
             id=work.new_id(),
             kind=DeadlineKind.ALERT_UNCLAIMED,
-            key=f"unclaimed:{alert.id}",
+            key=unclaimed_key(alert.id),
             due_at=work.now + wait,
             subject_id=alert.id,
             data={"again": again},
@@ -288,7 +289,7 @@ def _chase_later(work: Work, alert: Alert, wait: timedelta, *, reminded: int = 0
         Deadline(
             id=work.new_id(),
             kind=DeadlineKind.ALERT_UNDECIDED,
-            key=f"undecided:{alert.id}",
+            key=undecided_key(alert.id),
             due_at=work.now + wait,
             subject_id=alert.id,
             data={"reminded": reminded},
@@ -298,7 +299,7 @@ def _chase_later(work: Work, alert: Alert, wait: timedelta, *, reminded: int = 0
 
 def _settle(work: Work, alert: Alert) -> None:
     work.alerts.save(alert)
-    work.deadlines.cancel(f"unclaimed:{alert.id}", f"undecided:{alert.id}")
+    work.deadlines.cancel(unclaimed_key(alert.id), undecided_key(alert.id))
 
 
 def _recheck_later(work: Work, alert: Alert) -> None:

@@ -28,6 +28,6 @@ REACH: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.PersonNotReached: (tell_thread,),
     e.PageAnswered: (tell_thread,),
     e.PageMovedOn: (rooms.call_somebody, rooms.write_to),
-    e.ContactChanged: (rooms.redraw_homes,),
+    e.ContactChanged: (rooms.redraw_homes, rooms.write_to),
     e.WayConfirmed: (rooms.redraw_homes,),
 }

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.staff.contact import PAGER_LABELS
 from bot.domain.staff.oncall import DUTY_LABELS
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
-from bot.slack.words import tell, tell_many
+from bot.slack.words import tell, tell_list, tell_many
 
 MAX_WORDS = 900  # of what somebody wrote
 
@@ -20,6 +21,25 @@ def contact_asked(event: e.ContactAsked) -> Mrkdwn:
         "*That is right*; until then you are asked every week.",
         person=mention(event.person_id),
     )
+
+
+def contact_changed(event: e.ContactChanged) -> Mrkdwn:
+    """To whom it is about, when somebody else did it: who changes it unseen takes their calls."""
+    ways = tell_list([tell(PAGER_LABELS[pager]) for pager in event.pagers]) or tell("nothing")
+    person = mention(event.person_id)
+    if event.actor == e.BOT:
+        first = tell("{person}, an imported file changed how you are called outside Slack.", person=person)
+    else:
+        actor = mention(event.actor)
+        first = tell(
+            "{person}, {actor} changed how you are called outside Slack.", person=person, actor=actor
+        )
+    check = tell(
+        "Now it is: {ways}. Press *How to reach me* and look where that leads: calls for you go there. If it "
+        "is wrong, change it there; then send yourself a test.",
+        ways=ways,
+    )
+    return join([first, check], " ")
 
 
 def cover_missing(event: e.CoverMissing) -> Mrkdwn:
@@ -69,12 +89,24 @@ def handover_asked(event: e.HandoverAsked) -> Mrkdwn:
         person=mention(event.person_id),
         giver=mention(event.giver),
     )
+    if event.instead_of:
+        why = tell("{other}, who was asked before, cannot take it any more.", other=mention(event.instead_of))
+        first = join([first, why], " ")
     told = [tell("*Open:*\n{text}", text=escape(event.still_open, MAX_WORDS))]
     if event.promised:
         told.append(tell("*Promised:*\n{text}", text=escape(event.promised, MAX_WORDS)))
     if event.to_watch:
         told.append(tell("*To watch:*\n{text}", text=escape(event.to_watch, MAX_WORDS)))
     return join([first, *told])
+
+
+def handover_dropped(event: e.HandoverDropped) -> Mrkdwn:
+    return tell(
+        "{person}, {other} was to take over here and cannot any more, and nobody else is named who could. "
+        "Everything stays with you: press *Hand over* and choose somebody.",
+        person=mention(event.told),
+        other=mention(event.person_id),
+    )
 
 
 def relief_asked(event: e.ReliefAsked) -> Mrkdwn:
@@ -91,8 +123,10 @@ def relief_asked(event: e.ReliefAsked) -> Mrkdwn:
 
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.ContactAsked: contact_asked,
+    e.ContactChanged: contact_changed,
     e.CoverMissing: cover_missing,
     e.CoverSet: cover_set,
     e.HandoverAsked: handover_asked,
+    e.HandoverDropped: handover_dropped,
     e.ReliefAsked: relief_asked,
 }

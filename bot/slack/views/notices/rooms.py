@@ -65,6 +65,14 @@ def refused(event: e.JoinRefused) -> Mrkdwn:
     )
 
 
+def needless(event: e.JoinNeedless) -> Mrkdwn:
+    return tell(
+        "{person}, you asked to join a restricted crisis. Nobody has to let you in any more: it is open to "
+        "everybody now, with its whole record.",
+        person=mention(event.person_id),
+    )
+
+
 def left(event: e.MemberLeft) -> Mrkdwn:
     person = mention(event.person_id)
     if event.actor in (event.person_id, e.BOT):
@@ -110,6 +118,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.JoinMovedOn: join_asked,
     e.MemberLetIn: let_in,
     e.JoinRefused: refused,
+    e.JoinNeedless: needless,
     e.MemberLeft: left,
     e.RoomRefused: room_refused,
     e.RoomLost: room_lost,

@@ -1,0 +1,41 @@
+"""Steps of people who cannot do them any more fall to whoever can: nothing that is open is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.events import BOT
+from bot.domain.plan import run
+from bot.domain.plan.playbook import Step, StepState, StepStatus
+from bot.service.access import here, in_charge, may_see
+from bot.service.ports import Work
+from bot.service.staff import chain
+from bot.service.step import events as step_events
+
+TO_DO = (StepStatus.OPEN, StepStatus.WAITING)
+
+
+def hand_back(work: Work, crisis: Crisis) -> None:
+    """To whoever holds the role here, else is next for it, else leads."""
+    steps = {step.id: step for step in work.crises.playbook(crisis.id).steps}
+    for state in work.crises.steps(crisis.id):
+        if state.status in TO_DO and _is_stranded(work, crisis, state):
+            step = steps[state.step_id]
+            after = next(iter(_who_could(work, crisis, step)), in_charge(work, crisis))
+            if after == state.owner_id:
+                continue  # nobody at all is left
+            work.crises.save_steps(crisis.id, (run.assign(state, after),))
+            if state.status is StepStatus.OPEN:
+                work.record(step_events.assigned(crisis, step, after, state.owner_id, BOT))
+
+
+def _is_stranded(work: Work, crisis: Crisis, state: StepState) -> bool:
+    owner = state.owner_id
+    return owner is not None and not (may_see(owner, crisis) and here(work, [owner]))
+
+
+def _who_could(work: Work, crisis: Crisis, step: Step) -> Iterable[str]:
+    holder = crisis.holder(step.owner)
+    found = (*([holder] if holder else []), *chain.of_role(work, step.owner))
+    return (p for p in here(work, found) if may_see(p, crisis))
