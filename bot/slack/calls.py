@@ -145,7 +145,7 @@ def _value(element: Mapping[str, Any]) -> Any:
             return element[plain]
     if element.get("selected_option"):
         return element["selected_option"]["value"]
-    for several in ("selected_users", "selected_options"):
+    for several in ("selected_users", "selected_conversations", "selected_options"):
         if several in element:
             return [o["value"] if isinstance(o, dict) else o for o in element[several] or ()]
     return ""

@@ -22,7 +22,8 @@ from bot.slack.ids import Ref
 from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement_subject, step_subject
 
 TOGETHER = timedelta(seconds=2)  # a declaration opens six steps at once
-STEPS = (e.StepOpened, e.StepAssigned, e.StepProgressed, e.StepOverdue, e.ReadingAsked)
+TOLD = (e.AudienceAsked, e.AudienceUnreached, e.ReadingUnanswered)
+STEPS = (e.StepOpened, e.StepAssigned, e.StepProgressed, e.StepOverdue, e.ReadingAsked, *TOLD)
 Button = tuple[str, str, Ref]  # its label (a message id), action id and reference
 
 
@@ -46,7 +47,9 @@ class Letter:
 
 def for_one(event: Any, person_id: str) -> Any:
     """The event as it concerns this person alone: whoever is written to among others leaves it to them."""
-    return replace(event, people=(person_id,)) if getattr(event, "people", ()) else event
+    names_others = isinstance(event, e.ReadingUnanswered)
+    is_among = getattr(event, "people", ()) and not names_others
+    return replace(event, people=(person_id,)) if is_among else event
 
 
 def step_of(event: Any) -> dict[str, str]:
@@ -212,7 +215,7 @@ def _open_step(event: Any) -> Button:
     return N_("Open"), ids.HOME_STEP, Ref("crisis", event.crisis_id, extra={"step": event.step_id})
 
 
-def _have_read(event: Any) -> Button:
+def have_read(event: Any) -> Button:
     extra = {"step": event.step_id, "choice": ACK}
     return N_("I have read it"), ids.step_press(ACK), Ref("crisis", event.crisis_id, extra=extra)
 
@@ -278,7 +281,9 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.StepOpened: Letter(_whose_step, _crisis_card, _open_step, moment=TOGETHER),
     e.StepAssigned: Letter(_person, _crisis_card, _open_step, moment=TOGETHER),
     e.StepProgressed: Letter(_people, _step_card, _open_step),
-    e.ReadingAsked: Letter(_people, _crisis_card, _have_read, moment=TOGETHER),
+    e.ReadingAsked: Letter(_people, _crisis_card, have_read, moment=TOGETHER),
+    e.AudienceUnreached: Letter(_told, _crisis_card, _open_step),
+    e.ReadingUnanswered: Letter(_told, _crisis_card, _open_step),
     e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
     e.PersonPaged: Letter(_paged, _page_card, _answer),

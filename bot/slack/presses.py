@@ -16,7 +16,20 @@ from bot.service.ports import Work
 from bot.service.staff import people
 from bot.service.step import steps
 from bot.service.storm import alerts
-from bot.slack import accounts, drafting, handover, ids, private, roster, rota, showing, tips, trials, tuning
+from bot.slack import (
+    accounts,
+    audiences,
+    drafting,
+    handover,
+    ids,
+    private,
+    roster,
+    rota,
+    showing,
+    tips,
+    trials,
+    tuning,
+)
 from bot.slack.calls import Answer, Call, Modal, Said
 from bot.slack.ids import Ref
 from bot.slack.reaching import REACHING, test_arrived
@@ -314,6 +327,7 @@ ACTIONS: Mapping[str, Handler] = {
 FAMILIES: Mapping[str, Handler] = {
     f"{ids.STEP_PRESS}:": step_press,
     f"{ids.TIMELINE_PAGE}:": timeline_page,
+    f"{ids.AUDIENCE_EDIT}:": _of_a_room(audiences.edit),
     f"{ids.REACH_ARRIVED}:": test_arrived,
 }
 

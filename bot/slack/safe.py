@@ -126,6 +126,11 @@ def mention(person_id: str) -> Mrkdwn:
     return Mrkdwn(BOT_NAME) if person_id == "bot" else escape(person_id)
 
 
+def channel_link(channel_id: str) -> Mrkdwn:
+    """Leads into the channel, only ever for an id."""
+    return Mrkdwn(f"<#{channel_id}>") if is_channel(channel_id) else escape(channel_id)
+
+
 def without_ping(drawn: Any, names: Mapping[str, str]) -> Any:
     """A text, or blocks, in which these people (id -> name) are named in words: a mention is heard."""
     if isinstance(drawn, str):

@@ -11,7 +11,19 @@ from bot.service.crisis import crises, debriefs, keeping, triage
 from bot.service.crisis.crises import Alike, Declaration
 from bot.service.step import steps
 from bot.service.storm import alerts
-from bot.slack import accounts, drafting, handover, ids, private, roster, rota, showing, tips, tuning
+from bot.slack import (
+    accounts,
+    audiences,
+    drafting,
+    handover,
+    ids,
+    private,
+    roster,
+    rota,
+    showing,
+    tips,
+    tuning,
+)
 from bot.slack.calls import Answer, Modal, Submission
 from bot.slack.reaching import save_ways
 from bot.slack.shell import Shell
@@ -259,6 +271,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_REACH: save_ways,
     ids.FORM_ACCOUNT: accounts.save,
     ids.FORM_ROOM: private.sent,
+    ids.FORM_AUDIENCE: audiences.save,
     ids.FORM_ROTA: rota.save_rota,
     ids.FORM_COVER: rota.save_cover,
 }

@@ -23,7 +23,7 @@ from bot.service.ports import Work
 from bot.service.storm import tips
 from bot.service.watch import grave_words, mutes, precision, unwatching, watches
 from bot.service.watch.unwatching import StillNeeded
-from bot.slack import accounts, handover, ids, plans, private, roster, rota, showing
+from bot.slack import accounts, audiences, handover, ids, plans, private, roster, rota, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
 from bot.slack.reaching import show_reach
@@ -223,6 +223,7 @@ VERBS: Mapping[str, Verb] = {
     "handover": Verb(handover.show, N_("[number] [@person]"), N_("hand your part in a crisis to somebody")),
     "oncall": Verb(rota.show, N_("[add | cover]"), N_("who is on call when, and who covers whom")),
     "reach": Verb(show_reach, N_("[@person]"), N_("how you are called when you do not see Slack")),
+    "audiences": Verb(audiences.show, "", N_("in which channels groups are told at each stage")),
     "accounts": Verb(accounts.show, N_("[add]"), N_("who can get into the brand’s accounts")),
     "retype": Verb(
         plans.retype, N_("[number] type why"), N_("it is another kind of crisis: go on with its plan")

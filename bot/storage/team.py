@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, delete, func, select
 
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota
@@ -15,10 +16,10 @@ from bot.domain.staff.powers import AS_SHIPPED, Power
 from bot.domain.words import N_
 from bot.storage.mapper import to_row
 from bot.storage.store import Store
-from bot.storage.tables import CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow, table_of
+from bot.storage.tables import AudienceRow, CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow, table_of
 
 ROTAS, COVERS, HANDOVERS = table_of(RotaRow), table_of(CoverRow), table_of(HandoverRow)
-MEMBERS, POWERS = table_of(MemberRow), table_of(PowerRow)
+MEMBERS, POWERS, AUDIENCES = table_of(MemberRow), table_of(PowerRow), table_of(AudienceRow)
 _CHANGED = N_("Somebody else changed this while you were at it. Look at it again first.")
 
 
@@ -62,6 +63,13 @@ class Team(Store):
 
     def save_power(self, power: Power, roles: frozenset[Role]) -> None:
         self._put(POWERS, {"power": power.value, "roles": sorted(role.value for role in roles)})
+
+    def audiences(self) -> Mapping[Audience, tuple[str, ...]]:
+        found = {row["audience"]: row["channels"] for row in self.tx.execute(select(AUDIENCES)).mappings()}
+        return {audience: tuple(found[audience]) for audience in Audience if found.get(audience)}
+
+    def save_audience(self, audience: Audience, channels: Sequence[str]) -> None:
+        self._put(AUDIENCES, {"audience": audience.value, "channels": list(channels)})
 
     def add_handover(self, handover: Handover) -> None:
         self._add(HANDOVERS, handover)

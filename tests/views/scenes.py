@@ -17,6 +17,7 @@ from bot.domain.log.record import Recorded
 from bot.domain.log.timeline import entries
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.audiences import Audience, AudienceBoard
 from bot.domain.staff.member import Member
 from bot.domain.staff.people import Role, Roster
 from bot.domain.staff.powers import Power
@@ -29,6 +30,7 @@ from bot.domain.words import phrase
 from bot.slack.views import (
     alert,
     alert_forms,
+    audiences,
     crisis,
     crisis_forms,
     debrief,
@@ -199,6 +201,19 @@ def _choice_form(kind: str, name: str, number: int) -> Scene:
 
 
 SIGNED = {"signatures": {"no_one": [{"role": "crisis_lead", "person": ANA, "reason": "x", "at": "2026"}]}}
+IN_CHANNELS = {
+    "waiting": [ANA],
+    "gaps": ["hr"],
+    "acks": {TOM: {}},
+    "reached": {},
+    "unset": ["investors"],
+    "channels": {
+        "C0CARE": {"audience": "customer_care", "state": "stands", "waiting": [MEI] * 12, "why": ""},
+        "C0ALL": {"audience": "all_staff", "state": "closed", "waiting": [], "why": "is_archived"},
+        "C0WEST": {"audience": "regional_teams", "state": "asked", "waiting": [], "why": ""},
+        "C0SHOP": {"audience": "front_desk", "state": "elsewhere", "waiting": [], "why": ""},
+    },
+}
 NOTIFIED = {"waiting": [], "gaps": [], "acks": {ANA: {}}, "reached": {MEI: {}}}
 D1_RECORD = {"d1": {"admit": True, "admit_within": 10, "correct": True, "own_credentials": True}}
 FINISHED = {"finished_at": NOW, "finished_by": TOM}
@@ -318,6 +333,7 @@ KINDS: dict[str, Scene] = {
     "form of a debrief's day": _choice_form("debrief", "debrief", 0),
     "form of a compensation": _choice_form("compensation", "compensation", 0),
 }
+CARE = {"audience": "customer_care", "channel": "C0CARE"}
 STEPS: dict[str, Scene] = {
     **KINDS,
     "step task": _step("task"),
@@ -332,6 +348,7 @@ STEPS: dict[str, Scene] = {
     "step statement, written": _step("statement", text=True),
     "step notify": _step("notify"),
     "step notify, all told": _step("notify", data=NOTIFIED),
+    "step notify, in channels": _step("notify", data=IN_CHANNELS),
     "step wait": _step("wait"),
     "step waiting": _step("task", status=StepStatus.WAITING, owner_id=None),
     "step done": _step("task", status=StepStatus.DONE, outcome="done", note="All but print", **FINISHED),
@@ -637,6 +654,12 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepOverdue(owner_id=None, due_at=NOW, told=None, **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM, MEI), **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), again=1, **s),
+        e.AudienceAsked(text=say("We answer nobody yet"), **CARE, **s),
+        e.AudienceAsked(text=say("We answer nobody yet"), people=(TOM, MEI), again=1, **CARE, **s),
+        e.AudienceAsked(text=say("We answer nobody yet"), people=(TOM,) * 21, again=1, **CARE, **s),
+        e.AudienceTold(people=9, **CARE, **s),
+        e.AudienceUnreached(error="is_archived", told=ANA, **CARE, **s),
+        e.ReadingUnanswered(read=7, all=9, people=(TOM, MEI), told=ANA, **s),
         e.AlertMissed(alert_id="a", person_id=ANA),
         e.HandoverAsked(
             actor=ANA,
@@ -673,6 +696,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.ReliefAsked(person_id=ANA, hours=7, relief=None),
         e.CoverMissing(people=(ANA,), duty="legal", since=NOW, until=NOW, holiday=say("Good Friday"), gaps=3),
         e.CoverMissing(people=(ANA, TOM), duty="watcher", since=NOW, until=NOW, holiday="", gaps=1),
+        e.AudienceChanged(actor=ANA, audience="all_staff", channels=("C0ALL",)),
         e.PowerChanged(actor=ANA, power="pause", roles=("legal", "hr")),
         e.PowerChanged(actor=ANA, power="delete", roles=()),
         e.MemberChanged(actor=ANA, person_id=TOM),
@@ -894,6 +918,10 @@ PRIVATE: dict[str, Scene] = {
     "form rota, new": lambda say: oncall.rota_form(None, zone="Europe/Berlin"),
     "form cover": lambda say: oncall.cover_form(b.NOW, person_id=ANA),
     "form roster": lambda say: roster.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
+    "audiences": lambda _: audiences.listed(
+        AudienceBoard(channels={Audience.ALL_STAFF: ("C0ALL", "C0WEST")}, may_edit=True)
+    ),
+    "form audience": lambda _: audiences.form(Audience.ALL_STAFF, ("C0ALL",)),
     "form roster, empty": lambda say: roster.roster_form(Roster()),
     "help": lambda say: help.help_text({"note": ("Note", "Resolved"), "help": ("", "Closed")}),
     "refusal": lambda say: help.refusal(

@@ -129,9 +129,9 @@ def signed_by(**people: str) -> dict[str, object]:
 
 def test_those_who_have_not_read_it_are_named():
     said = read(card("notify"))
-    assert "Waiting for: @Ana Ruiz and @Mei Lin.\nNobody is named for: HR." in said
+    assert "0 of 3 have read it; not yet: @Ana Ruiz and @Mei Lin.\nNobody is named for: HR." in said
     all_told = {"waiting": [], "gaps": [], "acks": {ANA: {}}, "reached": {MEI: {}}}
-    assert "2 people have read it." in read(card("notify", data=all_told))
+    assert "2 of 2 have read it." in read(card("notify", data=all_told))
 
 
 def test_a_step_whose_text_is_written_sends_people_to_its_card():

@@ -18,6 +18,7 @@ import yaml
 from bot.commands.team.shape import FORMAT, SHAPE
 from bot.domain.errors import Invalid
 from bot.domain.plan.schema.shape import Fault
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.contact import Way
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota, checked
@@ -64,6 +65,7 @@ def written(found: TeamFile) -> str:
             for c in found.covers or ()
         ],
         "powers": {power.value: sorted(roles) for power, roles in (found.powers or {}).items()},
+        "audiences": {a.value: list(channels) for a, channels in (found.audiences or {}).items()},
         "contacts": [
             {"person": p, "ways": [_full(pager=way.pager, address=way.address) for way in ways]}
             for p, ways in (found.contacts or {}).items()
@@ -214,6 +216,7 @@ def _file(plain: Plain, rotas: tuple[Rota, ...]) -> TeamFile:
         powers=given(
             "powers", lambda table: {Power(p): frozenset(map(Role, roles)) for p, roles in table.items()}
         ),
+        audiences=given("audiences", lambda table: {Audience(a): tuple(ids) for a, ids in table.items()}),
         contacts=given(
             "contacts", lambda rows: {row["person"]: tuple(Way(**way) for way in row["ways"]) for row in rows}
         ),

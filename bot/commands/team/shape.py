@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from bot.domain.plan.schema.shape import Fault, Flag, Key, ListOf, OneOf, Shape, Table, Text, Whole
 from bot.domain.plan.schema.shape import Path as Field
+from bot.domain.staff.audiences import MAX_CHANNELS, Audience
 from bot.domain.staff.oncall import DUTY_LABELS, MAX_DAYS
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
@@ -48,6 +50,14 @@ HOUR, DAY = (
     Parsed(date.fromisoformat, "a day such as 2026-12-24"),
 )
 MOMENT = Parsed(_moment, "a moment such as 2026-12-24T18:00:00+00:00")
+
+
+def _channel(text: str) -> None:
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", text):
+        raise ValueError("a name may change, an id does not")
+
+
+CHANNEL = Parsed(_channel, "the id of a channel such as C024BE91L")
 NUMBER = Parsed(float, "a number")
 
 
@@ -98,6 +108,7 @@ SHAPE = _keys(
             )
         ),
         "powers": _of_each(tuple(power.value for power in Power), _many(ROLE)),
+        "audiences": _of_each(tuple(a.value for a in Audience), ListOf(CHANNEL, at_most=MAX_CHANNELS)),
         "contacts": _many(
             _keys(
                 {"person": PERSON, "ways": _many(_keys({"pager": Text(40)}, {"address": Text(200)}), 3)}, {}

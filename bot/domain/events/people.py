@@ -60,6 +60,14 @@ class PowerChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceChanged(Event):
+    """In which `channels` an audience is told."""
+
+    audience: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberChanged(Event):
     """What is said of somebody: their function, their quiet hours."""
 

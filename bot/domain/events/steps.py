@@ -84,3 +84,47 @@ class NewsDue(Event):
 
     minutes: int
     told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceAsked(StepEvent):
+    """The `audience` is told the `text` in its channel; `again` counts how often, and `people` of those in it
+    have not said that they read it.
+    """
+
+    audience: str
+    channel: str
+    text: str
+    people: tuple[str, ...] = ()
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceTold(StepEvent):
+    """It can be read in the channel; so many `people` in it are asked to say that they did."""
+
+    audience: str
+    channel: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceUnreached(StepEvent):
+    """Nothing can be written in the channel, for what Slack calls `error`; `told` has to see to it."""
+
+    audience: str
+    channel: str
+    error: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingUnanswered(StepEvent):
+    """`read` of `all` have said that they read it, however often the others were asked; `people` are some of
+    those who have not, `told` leads the crisis.
+    """
+
+    read: int
+    all: int
+    people: tuple[str, ...]
+    told: str

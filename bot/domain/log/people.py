@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience
 from bot.domain.staff.oncall import DUTY_LABELS
 from bot.domain.staff.powers import POWER_LABELS, Power
 from bot.domain.words import N_, Phrase, phrase
@@ -13,6 +14,10 @@ from bot.domain.words import N_, Phrase, phrase
 
 def power(name: str) -> Phrase:
     return phrase(POWER_LABELS[Power(name)])
+
+
+def audience(name: str) -> Phrase:
+    return phrase(AUDIENCE_LABELS[Audience(name)])
 
 
 def duty(name: str) -> Phrase:
@@ -69,6 +74,7 @@ PEOPLE: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.CoverEnded: N_("<@{actor}> ended a cover by <@{person_id}>."),
     e.CoverMissing: N_("Nobody is on call for {duty} from {since} until {until}; {people} were told."),
     e.PowerChanged: _power,
+    e.AudienceChanged: N_("<@{actor}> changed in which channels these are told: {audience}."),
     e.MemberChanged: N_("<@{actor}> changed what the roster says of <@{person_id}>."),
     e.ContactAsked: N_("<@{person_id}> was asked whether what the roster says of them is right."),
     e.ContactConfirmed: N_("<@{actor}> said that what the roster says of them is right."),

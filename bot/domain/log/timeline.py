@@ -20,7 +20,7 @@ from bot.domain.crisis.severity import Severity
 from bot.domain.events import Event
 from bot.domain.log import sentences
 from bot.domain.log.accounts import ACCOUNTS
-from bot.domain.log.people import PEOPLE, duty, power
+from bot.domain.log.people import PEOPLE, audience, duty, power
 from bot.domain.log.reach import REACH
 from bot.domain.log.record import Recorded
 from bot.domain.log.rooms import ROOMS
@@ -96,6 +96,7 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "message": lambda message: phrase(MESSAGE_LABELS[MessageType(message)]),
     "role": _role,
     "duty": duty,
+    "audience": audience,
     "power": power,
     "rule": lambda rule: phrase(RULE_LABELS[Rule(rule)]),
     "roles": lambda roles: tuple(_role(role) for role in roles),
@@ -181,6 +182,12 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StepRescheduled: N_("With the severity, the time for “{title}” moved to {due_at}."),
     e.StepOverdue: sentences.step_overdue,
     e.ReadingAsked: N_("{people} were asked to read “{title}” and to say so."),
+    e.AudienceAsked: N_("“{title}” went out to these: {audience}."),
+    e.AudienceTold: N_("“{title}” can be read by these, in their channel: {audience}."),
+    e.AudienceUnreached: N_(
+        "“{title}” could not be written in the channel of these: {audience}. <@{told}> was told."
+    ),
+    e.ReadingUnanswered: N_("{read} of {all} had read “{title}”; {people} had not. <@{told}> was told."),
     e.FirstWordsLate: sentences.first_words_late,
     e.NewsDue: N_("{minutes} minutes had passed since the last public word; <@{told}> was told."),
     e.StatementDrafted: N_("<@{actor}> wrote the first version of “{message}”."),

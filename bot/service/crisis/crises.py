@@ -25,8 +25,7 @@ from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import may_see, require
-from bot.service.comms import approvals
-from bot.service.crisis import blockers, debriefs, first_words, impact, keeping, reopening, rooms
+from bot.service.crisis import blockers, debriefs, first_words, impact, keeping, reopening
 from bot.service.crisis.notes import checked_note
 from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
@@ -35,6 +34,7 @@ from bot.service.staff import chain, relief
 from bot.service.staff.people import check_can_hold
 from bot.service.step import clocks as step_clocks
 from bot.service.step import steps, updates
+from bot.service.step.roles import give_role
 from bot.service.storm import alerts
 
 ALIKE_WORDS = 2  # long words two titles must share to be looked at as the same thing
@@ -184,26 +184,6 @@ def assign_role(
         )
     must_be_as_seen(work, crisis_id, RoleAssigned, seen=seen, now=before.holder(role), role=role.value)
     return give_role(work, before, role, person_id, given_by=actor_id)
-
-
-def give_role(work: Work, before: Crisis, role: Role, person_id: str, *, given_by: str) -> Crisis:
-    """Its open steps and approvals go with it. Whether anybody may is asked before."""
-    crisis = rules.assign_role(before, role, person_id)
-    work.crises.save(crisis)
-    work.record(
-        RoleAssigned(
-            actor=given_by,
-            crisis_id=crisis.id,
-            role=role.value,
-            person_id=person_id,
-            before=before.holder(role),
-        )
-    )
-    steps.hand_over(work, crisis, role, before=before.holder(role), after=person_id)
-    rooms.role_taken(work, crisis, before.holder(role))
-    rooms.role_given(work, crisis.id, person_id)
-    approvals.role_given(work, crisis, role, person_id)
-    return crisis
 
 
 def set_severity(

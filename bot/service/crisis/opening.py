@@ -1,4 +1,4 @@
-"""What a step finds when it opens that only the house knows: the register of accounts, how loud it is."""
+"""What a step finds when it opens that only the house knows: accounts, channels, how loud it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
-from bot.domain.plan.step_kinds import secure_accounts
+from bot.domain.plan.step_kinds import notify, secure_accounts
 from bot.domain.plan.step_kinds.impact import Impact
 from bot.service.crisis import impact
 from bot.service.ports import Work
@@ -29,7 +29,13 @@ def _register(work: Work, _: Crisis, step: Step, state: StepState) -> StepState:
     return secure_accounts.opened_with(step, state, [account.name for account in work.accounts.all()])
 
 
+def _channels(work: Work, crisis: Crisis, step: Step, state: StepState) -> StepState:
+    """Of a restricted crisis no channel hears."""
+    return notify.furnished(step, state, {} if crisis.restricted else work.team.audiences())
+
+
 _KNOWN: Mapping[str, Callable[[Work, Crisis, Step, StepState], StepState]] = {
     secure_accounts.SecureAccounts.name: _register,
     Impact.name: impact.begin,
+    notify.Notify.name: _channels,
 }

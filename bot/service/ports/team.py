@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota
@@ -52,6 +53,12 @@ class Team(Protocol):
         """As shipped until they are set."""
 
     def save_power(self, power: Power, roles: frozenset[Role]) -> None: ...
+    def audiences(self) -> Mapping[Audience, tuple[str, ...]]:
+        """The channels of those that have any."""
+
+    def save_audience(self, audience: Audience, channels: Sequence[str]) -> None:
+        """These replace the channels it had; with none it is told nowhere."""
+
     def add_handover(self, handover: Handover) -> None: ...
     def handover(self, handover_id: str) -> Handover:
         """Raises ``NotFound``."""

@@ -14,13 +14,13 @@ from bot.domain.staff.handover import Handover, HandoverBoard, HandoverState
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require
-from bot.service.crisis import crises
 from bot.service.overview import waiting
 from bot.service.ports import Work
 from bot.service.staff import offers
 from bot.service.staff.people import check_can_join
 from bot.service.staff.relief import relief_for
 from bot.service.step import events as step_events
+from bot.service.step.roles import give_role
 
 TOLD = (DeadlineKind.FIRST_WORDS, DeadlineKind.NEWS_DUE)
 
@@ -85,7 +85,7 @@ def accept(work: Work, *, actor_id: str, handover_id: str) -> Handover:
     offers.settle(work, after)
     roles = tuple(sorted(crisis.roles_of(before.from_id)))
     for role in roles:
-        crises.give_role(work, work.crises.get(crisis.id), role, actor_id, given_by=before.from_id)
+        give_role(work, work.crises.get(crisis.id), role, actor_id, given_by=before.from_id)
     steps = _take_steps(work, crisis, after)
     work.record(
         HandoverAccepted(

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.errors import Invalid
-from bot.domain.events import BOT, ContactChanged, GraveWordsChanged, PowerChanged, RosterChanged, RotaChanged
+from bot.domain.events import (
+    BOT,
+    AudienceChanged,
+    ContactChanged,
+    GraveWordsChanged,
+    PowerChanged,
+    RosterChanged,
+    RotaChanged,
+)
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.contact import Way, changed
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota
@@ -34,6 +43,7 @@ class TeamFile:
     rotas: tuple[Rota, ...] | None = None
     covers: tuple[Cover, ...] | None = None
     powers: Mapping[Power, frozenset[Role]] | None = None
+    audiences: Mapping[Audience, tuple[str, ...]] | None = None
     contacts: Mapping[str, tuple[Way, ...]] | None = None
     grave_words: tuple[str, ...] | None = None
     watches: tuple[tuple[WatchForm, str], ...] | None = None
@@ -63,6 +73,7 @@ def current(work: Work) -> TeamFile:
         rotas=tuple(replace(rota, version=1) for rota in work.team.rotas()),
         covers=work.team.covers(work.now),
         powers=work.team.powers(),
+        audiences=work.team.audiences(),
         contacts=contacts,
         grave_words=tuple(lines(grave_words.of_team(work).entries).splitlines()),
         watches=tuple((watches.as_typed(watch), watch.tuned_by) for watch in work.watches.all()),
@@ -87,6 +98,7 @@ def apply(work: Work, wanted: TeamFile) -> tuple[str, ...]:
         *_rotas(work, before, wanted),
         *_covers(work, before, wanted),
         *_powers(work, before, wanted),
+        *_audiences(work, before, wanted),
         *_contacts(work, before, wanted),
         *_grave_words(work, before, wanted),
         *_watches(work, before, wanted),
@@ -162,6 +174,17 @@ def _powers(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:
             work.team.save_power(power, roles)
             work.record(PowerChanged(actor=BOT, power=power.value, roles=tuple(sorted(roles))))
             yield f"powers: {power.value} is held by {', '.join(sorted(roles)) or 'nobody'}"
+
+
+def _audiences(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:
+    if wanted.audiences is None:
+        return
+    for audience in Audience:
+        channels = wanted.audiences.get(audience, ())
+        if channels != (before.audiences or {}).get(audience, ()):
+            work.team.save_audience(audience, channels)
+            work.record(AudienceChanged(actor=BOT, audience=audience.value, channels=channels))
+            yield f"audiences: {audience.value} is told in {', '.join(channels) or 'no channel'}"
 
 
 def _contacts(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:

@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.events import ReadingAsked
+from bot.domain.events import AudienceAsked, ReadingAsked, ReadingUnanswered
 from bot.domain.plan.playbook import Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import notify
 from bot.domain.plan.step_kinds.notify import Notify
 from bot.domain.staff.people import Role
-from bot.service.access import here
+from bot.service.access import here, in_charge
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
 
 SELDOM = timedelta(hours=4)  # the longest pause; before, each is twice the one before
+LEAD_AFTER = 3  # times; then the lead is told who has not said so, and no channel is asked again
+NAMED = 10  # people, of those who have not
 
 
 def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int = 0) -> None:
     """Everybody of whom nothing was heard, and whoever holds a role now that nobody held before."""
     if step.kind != Notify.name:
         return
+    about: Any = {
+        "crisis_id": crisis.id,
+        "step_id": step.id,
+        "title": step.title,
+        "text": step.params["text"],
+    }
     holders = (crisis.holder(Role(role)) for role in state.data["gaps"])
     people = here(work, (*state.data["waiting"], *(p for p in holders if p)))
     if people:
-        asked = ReadingAsked(
-            crisis_id=crisis.id,
-            step_id=step.id,
-            title=step.title,
-            text=step.params["text"],
-            people=people,
-            again=again,
-        )
-        work.record(asked)
+        work.record(ReadingAsked(**about, people=people, again=again))
+    for id_, channel in notify.channels(state).items():
+        if _is_asked(channel, again):
+            missing = tuple(channel["waiting"])
+            asked = AudienceAsked(
+                **about, channel=id_, audience=channel["audience"], people=missing, again=again
+            )
+            work.record(asked)
+
+
+def _is_asked(channel: Mapping[str, Any], again: int) -> bool:
+    """One that could not be written in may be open now; one that is on its way is not asked twice."""
+    if channel["state"] == notify.ASKED:
+        return again == 0
+    is_missing = channel["state"] == notify.STANDS and channel["waiting"] and again <= LEAD_AFTER
+    return bool(is_missing or channel["state"] == notify.CLOSED)
 
 
 def ask_again(work: Work, deadline: Deadline) -> None:
@@ -41,6 +59,36 @@ def ask_again(work: Work, deadline: Deadline) -> None:
     state = work.crises.step(crisis.id, deadline.subject_id)
     if step and state and state.status is StepStatus.OPEN and is_workable(crisis, step):
         rung = int(deadline.data["rung"]) + 1
+        if crisis.restricted:
+            state = _without_channels(work, crisis, state)
         ask(work, crisis, step, state, again=rung)
+        _tell_lead(work, crisis, step, state, rung)
         wait = min(step_clocks.READ_WITHIN * 2**rung, SELDOM)
         step_clocks.set_at(work, crisis, step, DeadlineKind.READING_DUE, work.now + wait, rung=rung)
+
+
+def _without_channels(work: Work, crisis: Crisis, state: StepState) -> StepState:
+    """It was restricted meanwhile: nobody else is asked, and the lead says how they were told."""
+    told = {notify.ELSEWHERE, notify.CLOSED}
+    for id_ in [id_ for id_, channel in notify.channels(state).items() if channel["state"] not in told]:
+        state = notify.closed(state, id_, "restricted", work.now)
+        work.crises.save_steps(crisis.id, (state,))
+    return state
+
+
+def _tell_lead(work: Work, crisis: Crisis, step: Step, state: StepState, rung: int) -> None:
+    missing = here(work, notify.waited_for(state))
+    if rung % LEAD_AFTER or not missing:
+        return
+    read, all_ = notify.counted(state)
+    work.record(
+        ReadingUnanswered(
+            crisis_id=crisis.id,
+            step_id=step.id,
+            title=step.title,
+            read=read,
+            all=all_,
+            people=missing[:NAMED],
+            told=in_charge(work, crisis),
+        )
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.comms.statement import Statement
@@ -11,6 +11,7 @@ from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (
+    BOT,
     SeverityChanged,
     StepAssigned,
     StepOpened,
@@ -21,21 +22,21 @@ from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS, Press, words_of
 from bot.domain.plan.step_kinds import statement as statement_step
 from bot.domain.plan.step_kinds.triage import DECIDE
-from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.access import here, in_charge, require
+from bot.service.access import require
 from bot.service.comms import statements
 from bot.service.crisis import opening, profiles
 from bot.service.crisis.triage import learn
 from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
-from bot.service.staff import chain, powers
+from bot.service.staff import powers
 from bot.service.staff.people import check_can_join
 from bot.service.step import asking_again, reading, updates
 from bot.service.step import clocks as step_clocks
 from bot.service.step import events as step_events
 from bot.service.step.pressing import pressed
+from bot.service.step.roles import give_named, owners
 
 Found = tuple[Crisis, Playbook, Step, StepState]
 
@@ -45,7 +46,7 @@ def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
     work.crises.keep_playbook(crisis.id, playbook)
     states = run.start(
         playbook,
-        owners=_owners(work, crisis),
+        owners=owners(work, crisis),
         detected_at=crisis.detected_at,
         declared_at=crisis.declared_at,
         severity=crisis.severity,
@@ -68,6 +69,8 @@ def press(
     """One press on a step's card: what it means is the step kind's business."""
     crisis, playbook, step, before, made = _pressing(work, actor_id, crisis_id, step_id, choice)
     after = profiles.look_up(work, crisis, step, run.press(step, before, made, form or {}))
+    give_named(work, crisis, step, after, actor_id)
+    crisis = work.crises.get(crisis_id)
     _apply(work, crisis, playbook, step, after, actor_id)
     asking_again.follow(work, crisis, step, before, after, actor_id)
     learnt = learn(work, crisis, step, before, after, actor_id)
@@ -147,20 +150,6 @@ def to_assign(
     return found
 
 
-def hand_over(work: Work, crisis: Crisis, role: Role, *, before: str | None, after: str) -> None:
-    """A role changed hands, and so do its open steps: nobody is asked for what is no longer theirs."""
-    playbook = work.crises.playbook(crisis.id)
-    steps = {step.id: step for step in playbook.steps}
-    theirs_before = {before or _owners(work, crisis, of_roster=True)(role), None}
-    for state in work.crises.steps(crisis.id):
-        step = steps[state.step_id]
-        theirs = step.owner is role and state.owner_id in theirs_before
-        if theirs and state.status in (StepStatus.OPEN, StepStatus.WAITING) and state.owner_id != after:
-            work.crises.save_steps(crisis.id, (run.assign(state, after),))
-            if state.status is StepStatus.OPEN:
-                work.record(step_events.assigned(crisis, step, after, before, "bot"))
-
-
 def statement_published(work: Work, statement: Statement, actor_id: str) -> None:
     """The words are out, so the step that asked for them is done."""
     crisis, playbook, step, before = find(work, statement.crisis_id, statement.step_id or "")
@@ -174,7 +163,16 @@ def ripen(work: Work, deadline: Deadline) -> None:
     crisis, playbook, step, before = find(work, deadline.crisis_id or "", deadline.subject_id)
     after = run.ripen(step, before, now=work.now)
     if rules.is_workable(crisis, step) and after != before:
-        _apply(work, crisis, playbook, step, after, "bot")
+        _apply(work, crisis, playbook, step, after, BOT)
+
+
+def moved_by_itself(work: Work, crisis_id: str, step: Step, after: StepState) -> None:
+    """Nobody pressed: something that it waited for came, or cannot come. What is told of it is for others."""
+    if after.is_over:
+        crisis, playbook, _, _ = find(work, crisis_id, step.id)
+        _apply(work, crisis, playbook, step, after, BOT)
+    else:
+        work.crises.save_steps(crisis_id, (after,))
 
 
 def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, reason: str) -> None:
@@ -201,7 +199,7 @@ def reschedule(work: Work, crisis: Crisis) -> None:
         after = run.reschedule(
             step,
             state,
-            owners=_owners(work, crisis),
+            owners=owners(work, crisis),
             detected_at=crisis.detected_at,
             declared_at=crisis.declared_at,
             severity=crisis.severity,
@@ -245,7 +243,7 @@ def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
     settled = run.settle(
         playbook,
         tuple(states.values()),
-        owners=_owners(work, crisis),
+        owners=owners(work, crisis),
         detected_at=crisis.detected_at,
         declared_at=crisis.declared_at,
         severity=crisis.severity,
@@ -280,23 +278,6 @@ def _tell_opened(
         )
         step_clocks.start(work, crisis, step, state)
         reading.ask(work, crisis, step, state)
-
-
-def _owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[[Role], str | None]:
-    """Who a step of this role falls to: the holder in this crisis, else the roster, else nobody yet.
-
-    A restricted crisis asks only those who have a part in it.
-    """
-
-    def owner(role: Role) -> str | None:
-        holder = None if of_roster else crisis.holder(role)
-        if holder and here(work, [holder]):
-            return holder
-        if crisis.restricted:
-            return in_charge(work, crisis) if holder else None
-        return next(iter(chain.of_role(work, role)), None)
-
-    return owner
 
 
 def open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step, StepState]]:

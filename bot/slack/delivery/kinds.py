@@ -16,6 +16,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``clear``             subject, place, ts: the drawing at this ts is deleted
 ``room``              crisis_id: its private channel, made once
 ``insiders``          crisis_id: the people in that channel are those who see the crisis, and nobody else
+``audience``          text, blocks, step: into a channel of those who are told at this step
 ``redraw``            subject: asks for a redraw when it is due; calls nothing
 ====================  ==================================================================================
 """
@@ -29,6 +30,7 @@ from bot.domain.errors import DeliveryError, OutcomeUnknown
 from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.slack.delivery import again
+from bot.slack.delivery.audiences import AudiencePost
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import different, joined
 from bot.slack.delivery.names import stamped, standing_key, waits_for
@@ -234,6 +236,7 @@ KINDS: Mapping[str, Kind] = {
     "redraw": Redraw(),
     "room": Room(),
     "insiders": Insiders(),
+    "audience": AudiencePost(),
 }
 
 

@@ -51,13 +51,16 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """`keys` went out together. `wanted` is how far the drawing goes, `finished` that it was the last."""
+    """`keys` went out together. `wanted` is how far the drawing goes, `finished` that it was the last,
+    `people` who can read it there.
+    """
 
     keys: tuple[str, ...]
     channel: str = ""
     ts: str = ""
     wanted: int = 0
     finished: bool = False
+    people: tuple[str, ...] = ()
 
 
 class Kind:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from bot.domain import events as e
 from bot.domain.storm import feed
-from bot.slack.reactions import alerts, feeding, listening, private, rooms
+from bot.slack.reactions import alerts, audiences, feeding, listening, private, rooms
 from bot.slack.reactions.parts import Reaction
 from bot.slack.reactions.reach import REACH
 
@@ -78,6 +78,10 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StepSkipped: (rooms.tell_war_room, *_STEP),
     e.StepRescheduled: _STEP,
     e.ReadingAsked: (rooms.write_to, *_STEP),
+    e.AudienceAsked: (audiences.post,),
+    e.AudienceTold: _STEP,
+    e.AudienceUnreached: (rooms.call_somebody, rooms.write_to, *_STEP),
+    e.ReadingUnanswered: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.StepOverdue: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.FirstWordsLate: (rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.NewsDue: (rooms.call_somebody, rooms.write_to, *_CRISIS),
@@ -123,6 +127,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.HandoverDeclined: (rooms.tell_war_room, rooms.write_to),
     e.ReliefAsked: (rooms.call_somebody, rooms.write_to),
     e.PowerChanged: (),
+    e.AudienceChanged: (),
     e.MemberChanged: (),
     e.ContactAsked: (rooms.write_to,),
     e.ContactConfirmed: (),

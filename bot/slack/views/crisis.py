@@ -15,7 +15,17 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import keeping, known, private, publications, rehearsal, statements, steps, storm
+from bot.slack.views import (
+    keeping,
+    known,
+    private,
+    publications,
+    reading,
+    rehearsal,
+    statements,
+    steps,
+    storm,
+)
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
@@ -89,7 +99,7 @@ def _open(board: CrisisBoard) -> Drawn:
         _buttons(board),
         *_storms(board),
         b.context(dotted(stage, _origin(board))),
-        b.context(_facts(board.crisis), *known.in_short(board)),
+        b.context(_facts(board.crisis), *known.in_short(board), *reading.in_short(board)),
         b.context(_roles(board.crisis)),
         *private.who_sees_it(board.crisis),
         *rehearsal.line(board.dry_run),

@@ -133,6 +133,16 @@ def people(initial: Sequence[str] = (), *, most: int) -> Block:
     return element | ({"initial_users": list(initial)[:most]} if initial else {})
 
 
+def channels(initial: Sequence[str] = (), *, most: int) -> Block:
+    """Public ones, and private ones in which whoever chooses is."""
+    element: Block = {
+        "type": "multi_conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+        "max_selected_items": most,
+    }
+    return element | ({"initial_conversations": list(initial)[:most]} if initial else {})
+
+
 def _choosing(kind: str, options: Sequence[Option], initial: str, descriptions: Sequence[str] = ()) -> Block:
     said = [*descriptions, *[""] * (len(options) - len(descriptions))]
     made = [option(label, value, told) for (value, label), told in zip(options, said, strict=True)]

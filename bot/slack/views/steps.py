@@ -23,7 +23,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, bold, clock, clock_left, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
-from bot.slack.views import rehearsal, statements
+from bot.slack.views import reading, rehearsal, statements
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.views.delete_or_keep import what_follows, what_is_allowed
 from bot.slack.words import _, tell, tell_list, tell_many
@@ -135,19 +135,6 @@ def _statement(board: StepBoard) -> list[Block]:
         number=text.current.number,
     )
     return [b.section(said)]
-
-
-def _notify(board: StepBoard) -> list[Block]:
-    data = board.state.data
-    waiting = [mention(p) for p in data.get("waiting", ())]
-    gaps = [tell(ROLE_LABELS[Role(role)]) for role in data.get("gaps", ())]
-    told = len(data.get("acks", {})) + len(data.get("reached", {}))
-    lines = [
-        tell("*Waiting for:* {people}.", people=tell_list(waiting)) if waiting else Mrkdwn(),
-        tell("*Nobody is named for:* {roles}.", roles=tell_list(gaps)) if gaps else Mrkdwn(),
-        tell_many("{count} person has read it.", "{count} people have read it.", told) if told else Mrkdwn(),
-    ]
-    return [*b.exact_text(_(board.step.params["text"])), b.section(join(lines))]
 
 
 def _wait(board: StepBoard) -> list[Block]:
@@ -310,7 +297,7 @@ _DETAILS: dict[str, Callable[[StepBoard], list[Block]]] = {
     "decision": _decision,
     "statement": _statement,
     "hub": _statement,
-    "notify": _notify,
+    "notify": reading.details,
     "wait": _wait,
 }
 _ANSWERS = {

@@ -50,7 +50,7 @@ from bot.storage.tables.record import (
     PendingEventRow,
 )
 from bot.storage.tables.settings import BrandRow, CounterRow, PersonRow, RosterRow
-from bot.storage.tables.team import CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow
+from bot.storage.tables.team import AudienceRow, CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow
 from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "STALE_DRAWING",
     "AccountRow",
     "AlertRow",
+    "AudienceRow",
     "BrandRow",
     "BucketLanguageRow",
     "BucketRow",

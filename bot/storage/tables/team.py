@@ -63,6 +63,13 @@ class PowerRow(Row, table=True):
     roles: list[Any] = json_field()
 
 
+class AudienceRow(Row, table=True):
+    __tablename__ = "audiences"
+
+    audience: str = Field(primary_key=True)
+    channels: list[Any] = json_field()
+
+
 class HandoverRow(Row, table=True):
     __tablename__ = "handovers"
     __table_args__ = (one_of("state", HandoverState), counted())

@@ -1,37 +1,53 @@
-"""`notify`: people are told, and each says that they have read it; who has not is known by name."""
+"""`notify`: people and channels are told, and each person says that they have read it; who has not is known
+by name (S1.16).
+"""
 
 # ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain.errors import NotAllowed, Stale
+from bot.domain.event import BOT
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField, Style, check_reason
-from bot.domain.plan.playbook import Clocks, Step, StepState
-from bot.domain.plan.schema.shape import Key, ListOf, Text
+from bot.domain.plan.playbook import Clocks, Step, StepState, StepStatus
+from bot.domain.plan.schema.shape import Key, ListOf, OneOf, Text
 from bot.domain.plan.step_kinds.base import ROLE, Owners, Press, StepKind, done, not_offered, progressed
+from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience
 from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.words import N_, phrase
 
 ACK, REACHED, TOLD = "ack", "reached", "told"
 EVERYONE = "everyone"
+ASKED, STANDS, CLOSED, ELSEWHERE = "asked", "stands", "closed", "elsewhere"  # how far a channel is
+MOST_NAMED = 20  # people to choose from in the form
+Channels = Mapping[str, Mapping[str, Any]]
 
 
 class Notify(StepKind):
     """`data`: ``waiting`` people not heard of yet, ``gaps`` roles nobody is named for, ``acks`` and
-    ``reached`` (who -> when and how) for those that are settled.
+    ``reached`` (who -> when and how) for those that are settled. ``channels`` hold for each its ``audience``,
+    its ``state``, the people in it who are ``waiting``, and ``why`` it is closed.
     """
 
     name = "notify"
     summary = (
-        "The people who hold the `roles` are told, and each presses “I have read it”. Done with the outcome "
-        "`told` when nobody is left. A role that nobody holds stays a gap until somebody takes the role and "
-        "presses, or says how it was told another way."
+        "The people who hold the `roles` are told, and each presses “I have read it”. The `audiences` are "
+        "told in the channels that the team set for them, and whoever is in those is counted by name too. "
+        "Done with the outcome `told` when nobody is left. A role that nobody holds stays a gap until "
+        "somebody takes the role and presses, or says how it was told another way; so does a closed channel."
     )
     params = (
         Key("roles", ListOf(ROLE, at_most=len(Role)), "who is told", required=True),
         Key("text", Text(3_000), "what they are told", required=True),
+        Key(
+            "audiences",
+            ListOf(OneOf(tuple(a.value for a in Audience), name="an audience"), at_most=len(Audience)),
+            "who is told in their channels; one that has none is named on the card",
+        ),
     )
 
     def outcomes(self, step: Step) -> Mapping[str, str]:
@@ -58,7 +74,10 @@ class Notify(StepKind):
 
     def kept(self, before: Step, after: Step, state: StepState) -> Mapping[str, Any] | None:
         """Everybody is asked once more: the words of the other plan are other words."""
-        return {} if set(after.params["roles"]) - set(before.params["roles"]) else None
+        more = (
+            set(after.params.get(key, ())) - set(before.params.get(key, ())) for key in ("roles", "audiences")
+        )
+        return {} if any(more) else None
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         if press.choice == ACK:
@@ -66,18 +85,85 @@ class Notify(StepKind):
         if press.choice == REACHED:
             how = check_reason(press.form["how"], field="how")
             whom = press.form["whom"]
-            missing = [*state.data["waiting"], *state.data["gaps"]]
-            return _settled(state, press, "reached", missing if whom == EVERYONE else [whom], how)
+            return _settled(state, press, "reached", _left(state) if whom == EVERYONE else [whom], how)
         raise not_offered()
 
 
+# --- the channels -----------------------------------------------------------------------------------
+
+
+def channels(state: StepState) -> Channels:
+    found: Channels = state.data.get("channels", {})
+    return found
+
+
+def furnished(step: Step, state: StepState, known: Mapping[Audience, tuple[str, ...]]) -> StepState:
+    """With the channels that the team set for its audiences; those without any are kept as ``unset``."""
+    wanted = [Audience(a) for a in step.params.get("audiences", ())]
+    found = {id_: _channel(audience) for audience in wanted for id_ in known.get(audience, ())}
+    unset = [audience.value for audience in wanted if not known.get(audience)]
+    return replace(state, data={**state.data, "channels": found, "unset": unset})
+
+
+def stands(state: StepState, channel: str, people: Iterable[str], now: datetime) -> StepState:
+    """It can be read in the channel; of the `people` in it, those who have not said so are waited for."""
+    settled = {*state.data["acks"], *state.data["reached"], *state.data["waiting"]}
+    waiting = [person for person in dict.fromkeys(people) if person not in settled]
+    return _moved(state, channel, {"state": STANDS, "waiting": waiting, "why": ""}, now)
+
+
+def closed(state: StepState, channel: str, why: str, now: datetime) -> StepState:
+    """Nothing can be written there; `why` is in Slack's words."""
+    return _moved(state, channel, {"state": CLOSED, "waiting": [], "why": why}, now)
+
+
+def waited_for(state: StepState) -> tuple[str, ...]:
+    """Everybody of whom nothing was heard, those who were named first."""
+    inside = (person for channel in channels(state).values() for person in channel["waiting"])
+    return tuple(dict.fromkeys((*state.data.get("waiting", ()), *inside)))
+
+
+def counted(state: StepState) -> tuple[int, int]:
+    """How many have read it, or were told another way, and how many there are altogether."""
+    settled = {*state.data.get("acks", {}), *state.data.get("reached", {})} - set(channels(state))
+    return len(settled), len(settled) + len(waited_for(state)) + len(state.data.get("gaps", ()))
+
+
+def _channel(audience: Audience) -> dict[str, Any]:
+    return {"audience": audience.value, "state": ASKED, "waiting": [], "why": ""}
+
+
+def _moved(state: StepState, channel: str, changes: Mapping[str, Any], now: datetime) -> StepState:
+    moved = {**channels(state), channel: {**channels(state)[channel], **changes}}
+    return _ended(replace(state, data={**state.data, "channels": moved}, version=state.version + 1), now)
+
+
+def _ended(state: StepState, now: datetime) -> StepState:
+    """Over, when nobody is left: the last thing that was waited for may have been a channel."""
+    if _left(state):
+        return state
+    return replace(state, status=StepStatus.DONE, outcome=TOLD, finished_at=now, finished_by=BOT)
+
+
+# --- who is settled ---------------------------------------------------------------------------------
+
+
+def _left(state: StepState) -> list[str]:
+    unwritten = [id_ for id_, channel in channels(state).items() if channel["state"] in (ASKED, CLOSED)]
+    return [*waited_for(state), *state.data["gaps"], *unwritten]
+
+
 def _heard(state: StepState, press: Press) -> list[str]:
-    """What this person's press settles: themselves, and any gap they fill by holding the role."""
+    """What this person's press settles: themselves, and any gap they fill by holding the role. Whoever came
+    into a channel later may have read it there too.
+    """
     gaps = [role for role in state.data["gaps"] if Role(role) in press.roles]
-    mine = [press.actor_id] if press.actor_id in state.data["waiting"] else []
-    if mine or gaps:
-        return [*mine, *gaps]
-    if press.actor_id in state.data["acks"]:
+    in_channels = any(channel["state"] == STANDS for channel in channels(state).values())
+    has_said_so = press.actor_id in state.data["acks"]
+    is_asked = press.actor_id in waited_for(state) or (in_channels and not has_said_so)
+    if is_asked or gaps:
+        return [*([press.actor_id] if is_asked else []), *gaps]
+    if has_said_so:
         raise Stale(N_("You have said so already. Thank you."))
     if not state.data["waiting"]:
         roles = tuple(phrase(ROLE_LABELS[Role(role)]) for role in state.data["gaps"])
@@ -94,18 +180,29 @@ def _settled(state: StepState, press: Press, where: str, settled: list[str], how
         where: {**state.data[where], **dict.fromkeys(settled, entry)},
         "waiting": [p for p in state.data["waiting"] if p not in settled],
         "gaps": [r for r in state.data["gaps"] if r not in settled],
+        "channels": {id_: _heard_in(id_, channel, settled) for id_, channel in channels(state).items()},
     }
-    if data["waiting"] or data["gaps"]:
+    if _left(replace(state, data={**state.data, **data})):
         return progressed(state, press, **data)
     return done(state, press, TOLD, **data)
 
 
+def _heard_in(id_: str, channel: Mapping[str, Any], settled: list[str]) -> dict[str, Any]:
+    waiting = [person for person in channel["waiting"] if person not in settled]
+    return {**channel, "waiting": waiting} | ({"state": ELSEWHERE} if id_ in settled else {})
+
+
 def _whom(state: StepState) -> FormField:
-    people = (FieldOption(p, f"<@{p}>") for p in state.data.get("waiting", ()))
+    people = (FieldOption(p, f"<@{p}>") for p in waited_for(state)[:MOST_NAMED])
     roles = (FieldOption(r, ROLE_LABELS[Role(r)]) for r in state.data.get("gaps", ()))
+    shut = (
+        FieldOption(id_, AUDIENCE_LABELS[Audience(channel["audience"])])
+        for id_, channel in channels(state).items()
+        if channel["state"] == CLOSED
+    )
     return FormField(
         id="whom",
         label=N_("Who was told?"),
         kind=FieldKind.SELECT,
-        options=(*people, *roles, FieldOption(EVERYONE, N_("Everyone who is still missing"))),
+        options=(*people, *roles, *shut, FieldOption(EVERYONE, N_("Everyone who is still missing"))),
     )

@@ -11,7 +11,7 @@ from bot.domain.errors import Blocked, Invalid
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField, Style
 from bot.domain.plan.playbook import Step, StepState
 from bot.domain.plan.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
-from bot.domain.plan.step_kinds.base import SEVERITY, Press, StepKind, done, progressed, select, worst
+from bot.domain.plan.step_kinds.base import ROLE, SEVERITY, Press, StepKind, done, progressed, select, worst
 from bot.domain.words import N_, phrase
 
 DONE = "done"
@@ -44,9 +44,10 @@ QUESTION = Table(
         Key("kind", OneOf(tuple(k.value for k in FieldKind)), "how it is answered", default="`text`"),
         Key("required", Flag(), "whether it must be answered", default="`true`"),
         Key("hint", Text(150), "a line of help under it"),
+        Key("gives", ROLE, "the role in the crisis that goes to the `person` who is named"),
         Key("options", ListOf(ANSWER, at_least=2), "what a `select` offers"),
     ),
-    name="a question (`id`, `label`, `kind`, `required`, `hint`, `options`)",
+    name="a question (`id`, `label`, `kind`, `required`, `hint`, `gives`, `options`)",
 )
 
 
@@ -146,6 +147,8 @@ def _option_faults(entry: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     is_select = entry.get("kind") == FieldKind.SELECT
     if is_select and "options" not in entry:
         yield Fault((*path, "options"), "is missing: a select needs the options it offers")
+    if "gives" in entry and entry.get("kind") != FieldKind.PERSON:
+        yield Fault((*path, "gives"), "only a question of the kind person gives a role")
     if not is_select and "options" in entry:
         yield Fault((*path, "options"), "only a question of the kind select has options")
 

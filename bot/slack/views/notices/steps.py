@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
-from bot.slack.safe import Mrkdwn, clock_left, escape, mention
+from bot.domain.staff.audiences import why_closed
+from bot.slack.safe import Mrkdwn, channel_link, clock_left, escape, mention
 from bot.slack.views.notices.parts import people_of, record
 from bot.slack.words import _, tell
 
+MOST_NAMED = 20  # by a mention, which they hear
 MAX_TEXT = 2_500  # characters of what has to be read; the whole of it stands on its card
 
 
@@ -62,6 +64,48 @@ def reading_asked(event: e.ReadingAsked) -> Mrkdwn:
     return tell("{people}, please read this and press the button, so that we know:\n{text}", **values)
 
 
+def audience_asked(event: e.AudienceAsked) -> Mrkdwn:
+    text = escape(_(event.text), MAX_TEXT)
+    if not event.again:
+        return tell("Please read this and press the button, so that we know:\n{text}", text=text)
+    if len(event.people) > MOST_NAMED:
+        return tell(
+            "{count} of you have not said yet that you read this. Read it and press the button:\n{text}",
+            count=len(event.people),
+            text=text,
+        )
+    if not event.people:
+        return tell("Please read this and press the button, so that we know:\n{text}", text=text)
+    return tell(
+        "{people}, you have not said yet that you read this. Read it and press the button:\n{text}",
+        people=people_of(event.people),
+        text=text,
+    )
+
+
+def audience_unreached(event: e.AudienceUnreached) -> Mrkdwn:
+    return tell(
+        "{person}, “{title}” could not be written in {channel}: {why} It is tried again; if you tell them "
+        "yourself, open the step and press “Told another way”.",
+        person=mention(event.told),
+        title=escape(_(event.title)),
+        channel=channel_link(event.channel),
+        why=tell(why_closed(event.error)),
+    )
+
+
+def reading_unanswered(event: e.ReadingUnanswered) -> Mrkdwn:
+    return tell(
+        "{person}, {read} of {all} have read “{title}”, however often the others were asked. Not yet: "
+        "{people}. Call them, or open the step and say how they were told.",
+        person=mention(event.told),
+        read=event.read,
+        all=event.all,
+        title=escape(_(event.title)),
+        people=people_of(event.people),
+    )
+
+
 def step_to_sign(event: e.StepProgressed) -> Mrkdwn:
     return tell(
         "{people}, {actor} signed “{choice}” in the step “{title}”: “{reason}” It counts only when you sign "
@@ -80,4 +124,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.StepProgressed: step_to_sign,
     e.StepOverdue: step_overdue,
     e.ReadingAsked: reading_asked,
+    e.AudienceAsked: audience_asked,
+    e.AudienceUnreached: audience_unreached,
+    e.ReadingUnanswered: reading_unanswered,
 }
