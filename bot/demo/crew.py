@@ -29,7 +29,7 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
     "Keep",
     "Yes",
 )
-LIKELY = ("unpopular", "careless", "does_not")  # what fits this story in a menu
+LIKELY = ("unpopular", "careless", "does_not", "ours")  # what fits this story in a menu
 ROUNDS = 200
 ENOUGH = 6  # presses of one button: what asks again and again is left then
 _MENTION = re.compile(r"<@(\w+)>")
@@ -147,6 +147,8 @@ class Crew:
 def _answer(element: Mapping[str, Any], person: str) -> Any:
     kind = element["type"]
     if kind in ("static_select", "radio_buttons"):
+        if "initial_option" in element:
+            return element["initial_option"]["value"]
         values = [option["value"] for option in element["options"]]
         return next((v for v in values if v in LIKELY), values[0])
     if kind == "checkboxes":

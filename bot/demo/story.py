@@ -41,6 +41,7 @@ APOLOGY = (
     "I will report here by 18:00 tomorrow on what we have changed."
 )
 LINK = "https://social.example/@northwindcoffee/first-words"
+TRIAGE = ("1. What happened", "2. Who", "3. How far", "4. This kind", "Decide how bad it is")
 
 
 @dataclass
@@ -117,10 +118,15 @@ def first_words(story: Story) -> None:
     crew.publish_by_hand(card, by=ANA, link=LINK)
 
 
+def triage(story: Story) -> None:
+    """What is known is written down page by page, and a person decides how bad it is."""
+    for page in TRIAGE:
+        story.crew.do("Understand who is hurt", choice=page)
+
+
 def delete_or_keep(story: Story) -> None:
     """Rule D1: evidence is saved first, and the post is kept."""
     crew = story.crew
-    crew.do("Understand who is hurt")
     crew.do("Save the evidence")
     crew.do("Delete the post, or keep it?", choice="Keep")
 
@@ -186,6 +192,7 @@ STAGES: Mapping[str, Callable[[Story], None]] = {
     "A storm is heard, and somebody takes it": storm,
     "A crisis is declared and its war room opens": declare,
     "The first words are drafted, approved and posted": first_words,
+    "What is known is written down, and how bad it is is decided": triage,
     "The post is kept, by a recorded decision": delete_or_keep,
     "The person who was hurt is answered first": answer_affected,
     "The apology is signed off and posted": apology,

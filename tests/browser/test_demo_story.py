@@ -36,6 +36,7 @@ def test_a_team_takes_a_storm_to_published_words_and_on_to_the_apology(demo: Run
     publish(ana, "Holding statement")
     see_the_first_words_out(ana, tom)
     find_out_where_it_stands(ana)
+    find_out_what_is_known(ana)
     keep_the_post(ana)
     learn_why_it_cannot_be_resolved_yet(ana)
     if TO_THE_END:
@@ -124,6 +125,15 @@ def find_out_where_it_stands(ana: Person) -> None:
     expect(ana.told_alone(TITLE)).to_be_visible()
 
 
+def find_out_what_is_known(ana: Person) -> None:
+    title = "Understand who is hurt and by what"
+    do(ana, title, "1. What happened", {"Where does it come from?": "With a post or message of ours"})
+    do(ana, title, "2. Who, and whose fault", {"Is anybody hurt?": "A group of people is insulted"})
+    do(ana, title, "4. This kind of crisis", {"Does it touch on violence": "Not known yet"})
+    do(ana, title, "Decide how bad it is")
+    expect(ana.reply("Decide how bad it is")).to_have_count(0)
+
+
 def keep_the_post(ana: Person) -> None:
     question = ana.thread.locator("article.message").filter(has_text="Delete the post, or keep it?")
     expect(ana.reply("Save the evidence before anyone", button="The evidence is saved")).to_be_visible()
@@ -145,8 +155,6 @@ def learn_why_it_cannot_be_resolved_yet(ana: Person) -> None:
 
 
 def answer_those_who_were_hurt(ana: Person) -> None:
-    no_violence = {"Does it touch on violence": "Not known yet"}
-    do(ana, "Understand who is hurt and by what", "Answer the questions", no_violence)
     do(ana, "Is there somebody we have to answer first?", "Yes, we can reach them")
     ana.become("Sam Idowu")
     draft(ana, "Answer those who were hurt, before the crowd", REPLY)

@@ -12,6 +12,7 @@ from bot.slack.reactions import rooms
 from bot.workspace.model import Message
 from tests.practices import practice
 from tests.slack.office import ANA, PRIYA, SAM, TOM, Night, offers, shown
+from tests.support.knowing import triaged
 
 REASON = "We looked at it together, and it is not needed tonight."
 

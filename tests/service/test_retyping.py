@@ -30,7 +30,6 @@ def test_another_kind_goes_on_with_what_is_done_and_the_record_keeps_everything(
     night.do(crises.add_evidence, crisis_id=crisis.id, text="The post")
     night.answer(crisis, "evidence")
     night.answer(crisis, "triage")
-    night.answer(crisis, "whose_post")
     night.answer(crisis, "access")
     before = {s.step_id: s for s in night.steps(crisis)}
     told = night.read(lambda work: len(work.events.timeline(crisis.id)))
@@ -44,7 +43,7 @@ def test_another_kind_goes_on_with_what_is_done_and_the_record_keeps_everything(
     assert states["access"] == before["access"]  # also what the other plan does not ask for
     assert states["watcher"].status is StepStatus.OPEN
     assert states["confirm"].status is StepStatus.OPEN  # what the other plan begins with
-    assert states["whose_post"] == before["whose_post"]
+    assert states["triage"] == before["triage"]
     assert states["how_much"].status is StepStatus.NOT_NEEDED
     assert [s.id for s in plan.steps] == [s.step_id for s in night.steps(crisis)]
     assert {"confirm"} <= {e.step_id for e in night.told(StepOpened)}
@@ -150,8 +149,8 @@ def test_the_clocks_are_those_of_the_other_kind(night: Night) -> None:
 def test_a_deletion_that_was_decided_is_still_admitted(night: Night) -> None:
     crisis = night.declare()
     night.do(crises.add_evidence, crisis_id=crisis.id, text="The post")
-    for step_id in ("evidence", "triage", "whose_post"):
-        night.answer(crisis, step_id, wish="our_post")
+    for step_id in ("evidence", "triage"):
+        night.answer(crisis, step_id)
     night.answer(crisis, "delete_or_keep", wish="delete_graphic")
     assert night.step(crisis, "admit_removal").status is StepStatus.OPEN
     retype(night, crisis, "customer_complaint_viral")

@@ -19,21 +19,28 @@ from bot.domain.events import (
     StepSkipped,
 )
 from bot.domain.log.timeline import sentence
-from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.playbook import Clock, Due, StepStatus
 from bot.domain.staff.people import Role
 from bot.service.comms import statements
 from bot.service.crisis import crises
 from bot.service.overview import boards
 from bot.service.step import steps
-from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night
+from tests.domain.plans import plan, step
+from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night, a_form
 
-HOW = {
-    "happened": "A slogan",
-    "hurt": "Nurses",
-    "is_true": "all_true",
-    "going_on": "still",
-    "press": "unknown",
+QUESTION = {
+    "id": "violence",
+    "label": "Does it touch on violence?",
+    "kind": "select",
+    "options": [
+        {"id": "violence", "label": "Yes, on violence: it becomes SEV-1", "severity": 1},
+        {"id": "tragedy", "label": "Yes, on a recent tragedy", "severity": 2},
+    ],
 }
+GRAVE = plan(
+    step("touches", ask=[QUESTION]),
+    step("reader", after=("touches",), due=Due(90, Clock.DETECTION, {Severity.SEV1: 60})),
+)
 
 
 def test_a_press_ends_the_step_and_opens_what_waited_for_it(night: Night) -> None:
@@ -49,9 +56,9 @@ def test_a_press_ends_the_step_and_opens_what_waited_for_it(night: Night) -> Non
 
 def test_two_presses_have_one_winner_and_the_other_hears_who(night: Night) -> None:
     crisis = night.declare()
-    night.press(crisis, "triage", "done", TOM, **HOW)
+    night.triage(crisis, actor=TOM)
     with pytest.raises(Stale, match="UTOM"):
-        night.press(crisis, "triage", "done", ANA, **HOW)
+        night.triage(crisis, actor=ANA)
 
 
 def test_a_branch_not_taken_is_not_needed(night: Night) -> None:
@@ -188,7 +195,7 @@ def test_it_is_never_said_to_somebody_it_was_taken_from(night: Night) -> None:
 def test_a_late_press_says_how_late_it_was(night: Night) -> None:
     crisis = night.declare()
     night.pass_time(minutes=22)
-    night.press(crisis, "triage", "done", **HOW)
+    night.triage(crisis)
     (told,) = [e for e in night.told(StepFinished) if e.step_id == "triage"]
     assert told.minutes_late == 7
 
@@ -288,11 +295,10 @@ def test_whoever_signed_is_not_asked_to_sign_for_their_other_role(night: Night) 
 
 
 def test_an_answer_by_which_it_is_worse_makes_it_worse_at_once(night: Night) -> None:
-    crisis = night.declare(type="insensitive_post", severity_now=Severity.SEV2, severity_24h=Severity.SEV2)
-    ask = night.playbook(crisis).step("triage").params["ask"]
-    form = {q["id"]: q["options"][0]["id"] if "options" in q else REASON for q in ask}
+    form = a_form(severity_now=Severity.SEV2)
+    crisis = night.do(crises.declare, form=form, playbook=GRAVE)
     due = night.step(crisis, "reader").due_at  # not open yet
-    night.do(steps.press, NOOR, crisis_id=crisis.id, step_id="triage", choice="done", form=form)
+    night.press(crisis, "touches", "done", NOOR, violence="violence")
     assert night.crisis(crisis).severity is Severity.SEV1
     (told,) = night.told(SeverityChanged)
     assert (told.actor, told.before, told.after) == (NOOR, 2, 1)
@@ -302,12 +308,9 @@ def test_an_answer_by_which_it_is_worse_makes_it_worse_at_once(night: Night) -> 
 
 
 def test_an_answer_never_makes_it_milder(night: Night) -> None:
-    crisis = night.declare(type="insensitive_post", severity_now=Severity.SEV1, severity_24h=Severity.SEV1)
-    ask = night.playbook(crisis).step("triage").params["ask"]
-    form = {q["id"]: q["options"][0]["id"] if "options" in q else REASON for q in ask} | {
-        "violence": "tragedy"
-    }
-    night.do(steps.press, NOOR, crisis_id=crisis.id, step_id="triage", choice="done", form=form)
+    form = a_form(severity_now=Severity.SEV1)
+    crisis = night.do(crises.declare, form=form, playbook=GRAVE)
+    night.press(crisis, "touches", "done", NOOR, violence="tragedy")
     assert night.crisis(crisis).severity is Severity.SEV1
     assert night.told(SeverityChanged) == []
 

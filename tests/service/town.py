@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from bot.domain.step_kinds import STEP_KINDS
+
 from bot.domain.comms.outgoing import OutgoingPost, Published
 from bot.domain.comms.publication import Publication
 from bot.domain.comms.statement import MessageType, Statement, Verdict
@@ -18,12 +20,10 @@ from bot.domain.errors import DeliveryError, OutcomeUnknown, UserError
 from bot.domain.events import Event
 from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
-from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.plan.step_kinds.questions import ORIGINS, OWN_POST
 from bot.domain.staff.people import Person, Role
-from bot.domain.storm.alert import Alert, Storm
 from bot.service import clocks
 from bot.service.comms import publishing, statements
-from bot.service.comms.sending import Press
 from bot.service.crisis import crises
 from bot.service.crisis.crises import Declaration
 from bot.service.ports import Work
@@ -32,6 +32,7 @@ from bot.service.step import steps
 from bot.service.storm import alerts
 from bot.storage.work import Office
 from tests.storage.builders import a_storm, a_watch
+from tests.support import knowing
 from tests.support.databases import FakeClock
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ ROSTER = {
 TEXT = "We have seen the cups. They are wrong, and they are being withdrawn. More here by 18:00."
 REASON = "We looked at it together and this is what we found."
 LINK = "https://social.example/@northwindcoffee/1"
-LIKED = ("someone", "our_post", "keep", "full", "tick", "resumed", "answered", "held", "end", "over")
+LIKED = ("someone", "keep", "full", "tick", "resumed", "answered", "held", "end", "over")
 LIKED_ANSWERS = ("everyone", "unpopular")
 
 
@@ -149,9 +150,14 @@ class Night:
     # --- crises
 
     def declare(self, actor: str = ANA, **changes: Any) -> Crisis:
+        """A crisis of which it is known where it comes from, so that words can be written."""
         form = a_form(**changes)
         playbook = crises.playbook_of(self.read(lambda work: work.house.shelf), form.type)
-        return self.do(crises.declare, actor, form=form, playbook=playbook)
+        crisis = self.do(crises.declare, actor, form=form, playbook=playbook)
+        return self.office.perform(knowing.know, actor, crisis.id)
+
+    def triage(self, crisis: Crisis, origin: str = OWN_POST, actor: str = ANA) -> StepState:
+        return self.office.perform(knowing.triaged, actor, crisis.id, origin)
 
     def crisis(self, crisis: Crisis) -> Crisis:
         return self.read(lambda work: work.crises.get(crisis.id))
@@ -186,6 +192,9 @@ class Night:
     def _answer_once(self, crisis: Crisis, step: Step, state: StepState, wish: str) -> None:
         if step.kind == "wait":
             self.pass_time(days=2)
+            return
+        if step.kind == "triage":
+            self.triage(crisis, wish if wish in ORIGINS else OWN_POST)
             return
         refusals = []
         somebody = crisis.lead_id if crisis.restricted else NOOR  # where few may see it, one of the few

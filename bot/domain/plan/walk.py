@@ -79,7 +79,11 @@ def headline(playbook: Playbook) -> tuple[Phrase, ...]:
         if minutes
         else phrase(N_("No clock runs for the first public words by itself.")),
         *([phrase(N_("Only those with a part in it see such a crisis."))] if playbook.restricted else []),
+        *([] if any(s.kind == "triage" for s in playbook.steps) else [phrase(_NO_TRIAGE)]),
     )
+
+
+_NO_TRIAGE = N_("It has no triage: words can be written before anybody knows where it comes from.")
 
 
 def length(minutes: int) -> Phrase:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.domain import forms
 from bot.domain.comms.statement import MessageType
-from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import crisis as rules
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import FactsChanged
 from bot.domain.plan.playbook import Playbook, Step, StepState
@@ -70,7 +70,10 @@ def to_change(work: Work, *, actor_id: str, crisis_id: str) -> tuple[Crisis, Pla
 
 
 def must_be_known(work: Work, crisis: Crisis, message: MessageType) -> None:
-    """Nothing but the first words is written before it is known where it comes from and whose fault it is."""
+    """Nothing but the first words is written before it is known where it comes from and whose fault it is.
+
+    A playbook without a triage asks nothing that could be waited for; its script says so.
+    """
     found = _found(work, crisis, work.crises.playbook(crisis.id))
     if message is MessageType.HOLDING or found is None:
         return

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.comms.statement import Statement
-from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import crisis as rules
 from bot.domain.deadline import Deadline
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (
@@ -83,7 +83,7 @@ def _judge(work: Work, crisis: Crisis, step: Step, after: StepState, made: Press
     kind = STEP_KINDS[step.kind]
     worse, decided = kind.severity(step, after, made), kind.decided(after)
     changed, why = crisis, after.note or ""
-    if decided:
+    if decided and decided != (crisis.severity_now, crisis.severity_24h):
         changed = rules.change_severity(crisis, now=decided[0], in_24h=decided[1])
     elif worse:
         changed, why = rules.at_least(crisis, worse[0]), f"{step.title}: {worse[1]}"
