@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from functools import partial
 
+from bot.domain.plan import run
 from bot.domain.plan.playbook import StepStatus
 from bot.service.crisis import blockers, first_words
 from bot.service.step import overdue, reading, steps
@@ -146,3 +147,18 @@ def test_S4_2_there_is_one_card_that_is_edited_and_nobody_calls_the_channel(nigh
     assert "SEV-1" in shown(night.room().blocks)
     assert night.room().ts == card.ts
     assert not any("<!channel>" in text or "<!here>" in text for text in night.thread())
+
+
+@practice("S3.2", by=run._holds)
+def test_S3_2_what_came_from_outside_is_listened_to_and_what_was_ours_is_answered_for(night):
+    for origin, opens, waits in (
+        ("own_post", {"our_part", "delete_or_keep"}, {"listen"}),
+        ("outside", {"listen"}, {"our_part", "delete_or_keep"}),
+    ):
+        crisis = night.declare(title=f"Began: {origin}")
+        night.office.perform(crises.add_evidence, actor_id=ANA, crisis_id=crisis.id, text="Buy our cups")
+        wanted = {"actor_id": ANA, "crisis_id": crisis.id, "step_id": "evidence", "choice": "done"}
+        night.office.perform(lambda work, wanted=wanted: steps.press(work, **wanted, form={}))
+        night.office.perform(triaged, ANA, crisis.id, origin)
+        assert opens <= open_steps(night)
+        assert not waits & open_steps(night)

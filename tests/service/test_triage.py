@@ -11,6 +11,7 @@ from bot.domain.crisis.crisis import Fault
 from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, NotAllowed
 from bot.domain.events import FactsChanged, SeverityChanged
+from bot.domain.plan.walk import headline
 from bot.domain.staff.people import Role
 from bot.service.comms import statements
 from bot.service.crisis import crises, triage
@@ -106,3 +107,16 @@ def test_the_same_kind_in_two_years_raises_what_is_proposed(night, declare):
     for crisis, raised in ((first, 0), (again, 1), (alone, 0)):
         state = answer(night, crisis, "page_what", **WHAT)
         assert len(state.data["proposal"]["raised"]) == raised
+
+
+def test_a_decision_that_changes_nothing_tells_of_no_change(night):
+    night.triage(night.declare())
+    assert night.told(SeverityChanged) == []
+
+
+def test_without_a_triage_words_can_be_written_and_the_script_says_so(night):
+    bare = plan(PLAN.steps[1])
+    crisis = night.do(crises.declare, form=a_form(fault=Fault.UNKNOWN), playbook=bare)
+    draft(night, crisis, step_id="words")
+    assert any("It has no triage" in str(said) for said in headline(bare))
+    assert not any("It has no triage" in str(said) for said in headline(PLAN))
