@@ -39,7 +39,7 @@ def retype(shell: Shell, call: Call) -> Answer:
             known=known,
         )
     book = playbook_of(shell.house.shelf, type_.lower())
-    shell.do(
+    after = shell.do(
         call,
         retyping.retype,
         actor_id=call.actor_id,
@@ -47,7 +47,7 @@ def retype(shell: Shell, call: Call) -> Answer:
         playbook=book,
         reason=reason,
     )
-    drawn = view.went_over(crisis, book)
+    drawn = view.went_over(after, book, was_open=not crisis.restricted)
     return Said(drawn.text, drawn.blocks)
 
 

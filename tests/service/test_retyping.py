@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from bot.domain.step_kinds import STEP_KINDS
 
 from bot.domain.comms.statement import MessageType, StatementState
 from bot.domain.crisis.retyping import retyped
 from bot.domain.deadline import first_words_key
-from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.events import CrisisRetyped, StepOpened
+from bot.domain.errors import Invalid, NotAllowed, Stale
+from bot.domain.events import CrisisRestricted, CrisisRetyped, StepOpened
 from bot.domain.plan.playbook import Step, StepState, StepStatus
-from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.plan.step_kinds.triage import PAGES
 from bot.domain.staff.people import Role
 from bot.service.crisis import crises, retyping
 from bot.service.step import steps
-from tests.service.town import ANA, LEO, REASON, TOM, Night, fill
+from tests.service.town import ANA, LEO, NOOR, REASON, TOM, Night, fill
 
 
 def retype(night: Night, crisis, type_: str, actor: str = ANA, reason: str = "Somebody else posts"):
@@ -162,8 +162,6 @@ def test_what_cannot_be_is_refused_with_the_way_out(night: Night) -> None:
     crisis = night.declare()
     with pytest.raises(Invalid, match="of this kind already"):
         retype(night, crisis, "generic")
-    with pytest.raises(Blocked, match="Restrict it first"):
-        retype(night, crisis, "data_breach")
     with pytest.raises(NotAllowed):
         retype(night, crisis, "hacked_account", actor=LEO)
     with pytest.raises(Invalid):
@@ -171,6 +169,21 @@ def test_what_cannot_be_is_refused_with_the_way_out(night: Night) -> None:
     over = night.resolved()
     with pytest.raises(Stale, match="Reopen it"):
         retype(night, over, "hacked_account", actor=TOM)
+
+
+def test_of_a_kind_that_few_may_see_it_is_restricted_at_once_and_stays_so(night: Night) -> None:
+    crisis = night.declare()
+    after = retype(night, crisis, "data_breach", reason="A list of members is public")
+    assert after.restricted
+    assert {ANA, after.lead_id} <= set(after.insiders)
+    assert NOOR not in after.insiders
+    (restricted,) = night.told(CrisisRestricted)
+    assert restricted.reason == "A list of members is public"
+    owners = {s.owner_id for s in night.steps(crisis) if s.status is StepStatus.OPEN}
+    assert owners - {None} <= set(after.insiders)
+    assert retype(night, crisis, "product_failure").restricted  # to open it is a decision of its own
+    assert night.told(CrisisRestricted) == [restricted]
+    night.check_record([crisis])
 
 
 def test_a_running_crisis_keeps_the_version_it_started_with(night: Night) -> None:

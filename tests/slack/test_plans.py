@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.staff.people import Role
-from tests.slack.office import MEI, PRIYA, SAM, shown
+from tests.slack.office import ANA, CRISIS, LENA, MEI, PRIYA, SAM, elements, shown
 
 TYPES = ("hacked_account", "data_breach", "generic", "insensitive_post")
 
@@ -61,3 +61,29 @@ def test_a_crisis_goes_on_with_the_plan_of_another_kind(night):
     assert "goes on with the plan “Hacked account”" in shown(answered.response["blocks"])
     night.settle()
     assert "A second person looks. Is it a hack?" in " ".join(night.thread())
+
+
+def test_a_kind_that_few_may_see_goes_on_out_of_sight_and_what_was_seen_is_said(night):
+    crisis = night.declare(title="Members in a list")
+    night.command(ANA, "/crisis note It was mailed to a supplier")
+    night.settle()
+    old = night.room()
+    told = shown(night.command(PRIYA, "/crisis retype data_breach A list is public").response["blocks"])
+    assert "only these see it" in told
+    assert "whoever read it knows it" in told
+    night.settle()
+
+    room = night.room()
+    assert room.channel != old.channel
+    assert LENA not in night.ws.channels[room.channel].members
+    now = " ".join(night.thread())
+    assert "What was said in the old thread stays there" in now
+    assert "Write down what is known" in now
+    left = [m for m in night.ws.replies(CRISIS, old.ts) if not m.deleted]
+    assert not any(elements(m.blocks) for m in left)  # nothing is worked on in front of everybody
+    assert "Write nothing more here" in shown([m.blocks for m in left])
+    assert "supplier" in shown([m.blocks for m in left])
+    outside = shown(night.ws.message(CRISIS, old.ts).blocks)
+    assert "A restricted crisis is open" in outside
+    assert "Members" not in outside
+    assert "no crisis" in shown(night.command(LENA, f"/crisis status {crisis.number}").response["blocks"])

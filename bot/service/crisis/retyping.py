@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import crisis as rules
 from bot.domain.crisis.retyping import retyped
 from bot.domain.deadline import first_words_key
-from bot.domain.errors import Blocked, Invalid
+from bot.domain.errors import Invalid
 from bot.domain.events import CrisisRetyped
 from bot.domain.plan.playbook import Playbook, StepStatus
 from bot.domain.plan.step_kinds import words_of
@@ -16,7 +16,7 @@ from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require
 from bot.service.comms import statements
-from bot.service.crisis import first_words
+from bot.service.crisis import first_words, rooms
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
@@ -24,12 +24,17 @@ from bot.service.step import steps
 
 
 def retype(work: Work, *, actor_id: str, crisis_id: str, playbook: Playbook, reason: str) -> Crisis:
-    """`playbook` is that of the other type, as it is on disk now."""
+    """`playbook` is that of the other type, as it is on disk now.
+
+    Where that is restricted, so is the crisis from now on; one that is restricted stays so in any case.
+    """
     before = work.crises.get(crisis_id)
     require(work, actor_id, Action.SET_SEVERITY, before)
     _must_fit(before, playbook)
     why = checked_note(reason)
     title = work.crises.playbook(crisis_id).title
+    if playbook.restricted and not before.restricted:
+        before = rooms.restrict(work, actor_id=actor_id, crisis_id=crisis_id, reason=why)
     crisis = rules.retype(before, playbook.type)
     work.crises.save(crisis)
     _go_over(work, crisis, playbook, actor_id, why)
@@ -43,10 +48,6 @@ def _must_fit(crisis: Crisis, playbook: Playbook) -> None:
     rules.must_be_open(crisis)
     if playbook.type == crisis.type:
         raise Invalid(N_("It is of this kind already: {title}."), title=phrase(playbook.title))
-    if playbook.restricted and not crisis.restricted:
-        raise Blocked(
-            N_("Of this kind only those with a part in it may see. Restrict it first: `/crisis members`.")
-        )
 
 
 def _go_over(work: Work, crisis: Crisis, playbook: Playbook, actor_id: str, why: str) -> None:

@@ -10,7 +10,7 @@ from bot.domain.plan.readiness import Lacks
 from bot.domain.plan.walk import WalkedStage, WalkedStep, at_once, headline, walk
 from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import phrase
-from bot.slack.safe import Mrkdwn, dotted, escape, join
+from bot.slack.safe import Mrkdwn, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import tell, tell_list, tell_many
@@ -56,15 +56,29 @@ def stage(book: Playbook, number: int) -> Drawn:
     return b.drawn(join(first), b.fitted([b.section(*first)], rows, [], _more))
 
 
-def went_over(crisis: Crisis, book: Playbook) -> Drawn:
-    """To whoever said that it is of another kind."""
+def went_over(crisis: Crisis, book: Playbook, *, was_open: bool) -> Drawn:
+    """To whoever said that it is of another kind; `was_open` when everybody could read it until now."""
     said = tell(
         "Crisis #{number} goes on with the plan “{title}”. What was done stays done; its record goes on.",
         number=crisis.number,
         title=book.title,
     )
+    seen = _who_sees_it_now(crisis, book, was_open)
     severity = tell("How bad it is stays as it is: change it on the card if the other kind is worse.")
-    return b.drawn(said, [b.section(said), b.context(severity)])
+    return b.drawn(join([said, seen]), [b.section(said, seen), b.context(severity)])
+
+
+def _who_sees_it_now(crisis: Crisis, book: Playbook, was_open: bool) -> Mrkdwn:
+    if crisis.restricted and was_open:
+        return tell(
+            "*From now on only these see it:* {people}. Its war room moves into a private channel. What was "
+            "said until now stays readable in the old thread, and whoever read it knows it. If somebody "
+            "should be in it or out of it: `/crisis members`.",
+            people=tell_list([mention(person) for person in crisis.insiders]),
+        )
+    if crisis.restricted and not book.restricted:
+        return tell("It stays restricted. To open it to everybody: `/crisis members`.")
+    return Mrkdwn()
 
 
 def _named(book: Playbook) -> Mrkdwn:
