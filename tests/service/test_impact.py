@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.crisis.crisis import Crisis
+from bot.domain.errors import Invalid
 from bot.domain.events import StepOverdue
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.plan.step_kinds import impact as kind
@@ -53,6 +54,10 @@ def test_followers_are_asked_of_a_person_each_time(night: Night, crisis: Crisis)
     assert [e.title for e in night.told(StepOverdue)].count("Count how far it went") == 1
     night.press(crisis, "impact", "followers", count="84000")
     assert night.step(crisis, "impact").due_at is None
+    with pytest.raises(Invalid):  # nothing is asked until the next count
+        night.press(crisis, "impact", "unknown", reason="The platform shows no number.")
+    night.press(crisis, "impact", "followers", count="84500")  # but a slip can be put right
+    night.press(crisis, "impact", "followers", count="84000")
     night.pass_time(minutes=15)
     assert night.step(crisis, "impact").due_at == night.clock.now + kind.ANSWER_WITHIN
     night.press(crisis, "impact", "followers", count="83100")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
-from bot.domain.crisis.crisis import crisis as rules
 from bot.domain.crisis.retyping import retyped
 from bot.domain.deadline import first_words_key
 from bot.domain.errors import Invalid

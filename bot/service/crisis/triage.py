@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.domain import forms
 from bot.domain.comms.statement import MessageType
+from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
-from bot.domain.crisis.crisis import crisis as rules
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import FactsChanged
 from bot.domain.plan.playbook import Playbook, Step, StepState

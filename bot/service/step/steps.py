@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.comms.statement import Statement
+from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
-from bot.domain.crisis.crisis import crisis as rules
 from bot.domain.deadline import Deadline
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import (

@@ -71,14 +71,18 @@ class Impact(StepKind):
     def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
         if not _snapshots(state):
             return (Choice(id=UNKNOWN, label=N_("Nothing can be counted"), form=(reason_field(),)),)
+        if _is_answered(state):
+            return (Choice(id=FOLLOWERS, label=N_("Correct the number"), form=_COUNT),)
         return (
             Choice(id=FOLLOWERS, label=N_("Say how many follow us"), style=Style.PRIMARY, form=_COUNT),
             Choice(id=UNKNOWN, label=N_("It cannot be found out"), form=(reason_field(),)),
         )
 
     def told(self, step: Step, state: StepState) -> tuple[Phrase, ...]:
-        by_hand = N_("No source tells how many follow our accounts: a person looks, now and each time again.")
-        return (*in_words(_snapshots(state)), *(() if state.is_over else (phrase(by_hand),)))
+        said = in_words(_snapshots(state))
+        if state.is_over:
+            return tuple(said)
+        return (*said, phrase(_ANSWERED if _is_answered(state) else _BY_HAND))
 
     def only_asks_again(self, state: StepState) -> bool:
         return bool(_snapshots(state))
@@ -188,11 +192,19 @@ def _snapshots(state: StepState) -> list[dict[str, Any]]:
     return list(state.data.get("snapshots", ()))
 
 
+def _is_answered(state: StepState) -> bool:
+    """The newest numbers have their followers, or it is said why not: nothing is asked until the next."""
+    *_, last = _snapshots(state) or [{}]
+    return FOLLOWERS in last or "why" in last
+
+
 def _numbers(snapshot: Mapping[str, Any]) -> Numbers | None:
     found = snapshot.get("numbers")
     return Numbers(**found) if found else None
 
 
+_BY_HAND = N_("No source tells how many follow our accounts: a person looks, now and each time again.")
+_ANSWERED = N_("Nothing to do until the next count. It is made by itself, and you are asked again.")
 _COUNT = (
     FormField(
         id="count",
