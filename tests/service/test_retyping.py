@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bot.domain.step_kinds import STEP_KINDS
 
 from bot.domain.comms.statement import MessageType, StatementState
 from bot.domain.crisis.retyping import retyped
@@ -13,6 +12,7 @@ from bot.domain.deadline import first_words_key
 from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.events import CrisisRestricted, CrisisRetyped, StepOpened
 from bot.domain.plan.playbook import Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.plan.step_kinds.triage import PAGES
 from bot.domain.staff.people import Role
 from bot.service.crisis import crises, retyping

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.domain.step_kinds import STEP_KINDS
-
 from bot.domain.comms.outgoing import OutgoingPost, Published
 from bot.domain.comms.publication import Publication
 from bot.domain.comms.statement import MessageType, Statement, Verdict
@@ -20,10 +18,13 @@ from bot.domain.errors import DeliveryError, OutcomeUnknown, UserError
 from bot.domain.events import Event
 from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.plan.step_kinds.questions import ORIGINS, OWN_POST
 from bot.domain.staff.people import Person, Role
+from bot.domain.storm.alert import Alert, Storm
 from bot.service import clocks
 from bot.service.comms import publishing, statements
+from bot.service.comms.sending import Press
 from bot.service.crisis import crises
 from bot.service.crisis.crises import Declaration
 from bot.service.ports import Work
