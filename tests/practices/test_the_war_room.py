@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.domain.plan import run
 from bot.domain.plan.playbook import StepStatus
-from bot.service.crisis import blockers, first_words
+from bot.service.crisis import blockers, crises, first_words
 from bot.service.step import overdue, reading, steps
 from bot.slack.reactions import rooms
 from bot.workspace.model import Message
