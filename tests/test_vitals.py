@@ -44,7 +44,7 @@ class Empty:
     def cursor(self, source: str) -> str | None:
         return None
 
-    def wanted(self, source: str, texts: object) -> tuple[bool, ...]:
+    def wanted(self, source: str, texts: object, above: object = ()) -> tuple[bool, ...]:
         return ()
 
     def terms(self, source: str) -> tuple[str, ...]:

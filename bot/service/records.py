@@ -47,7 +47,8 @@ class Minute:
 class Read:
     """A mention as the pipeline understood it, ready to be stored. `score` is -1..1 or ``None``.
 
-    It counts for the watches in `watches` that are not in `uncounted`.
+    It counts for the watches in `watches` that are not in `uncounted`. For those in `answers` it is nothing
+    but a part of a conversation that they heard: it names none of their terms.
     """
 
     mention: Mention
@@ -56,6 +57,7 @@ class Read:
     language: str | None
     grave: tuple[str, ...] = ()
     uncounted: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
     @property
     def negative(self) -> bool:

@@ -19,6 +19,8 @@ from bot.domain.storm.source import Gap as Gap  # the listeners' words for how t
 from bot.domain.storm.source import SourceStatus as SourceStatus
 from bot.domain.storm.source import State as State
 
+Above = tuple[str, Sequence[str]]
+
 
 class GiveUp(Exception):
     """Starting again cannot help; the text says what a person must change."""
@@ -33,7 +35,7 @@ class Store(Protocol):
 
     def store(self, batch: Batch) -> int: ...
     def cursor(self, source: str) -> str | None: ...
-    def wanted(self, source: str, texts: Sequence[str]) -> Sequence[bool]: ...
+    def wanted(self, source: str, texts: Sequence[str], above: Sequence[Above] = ()) -> Sequence[bool]: ...
     def terms(self, source: str) -> Sequence[str]: ...
 
 
@@ -57,8 +59,10 @@ class Sink(Protocol):
 class StreamSink(Sink, Protocol):
     """What a source has beside it that keeps a line open, or hears more than anybody listens for."""
 
-    async def wanted(self, texts: Sequence[str]) -> Sequence[bool]:
-        """Which some watch listens for: who hears everything asks before making posts of them."""
+    async def wanted(self, texts: Sequence[str], above: Sequence[Above] = ()) -> Sequence[bool]:
+        """Which some watch listens for: who hears everything asks before making posts of them. `above` tells
+        of each its own id and those that it stands below, so that answers to what is heard are heard too.
+        """
 
     async def terms(self) -> Sequence[str]:
         """What is listened for, as people wrote it: for networks that tell only what they are asked for."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -98,8 +98,10 @@ class HackerNews(Polled):
         end = datetime.fromtimestamp(high, UTC)
         if isinstance(total, int) and total > MOST:
             sink.gap(Gap(end, end + timedelta(seconds=1), f"more than {MOST} posts in one second"))
-        mentions, rejected = _mentions(hits if isinstance(hits, list) else [], self.clock.now())
-        await sink.put(self._batch(mentions, rejected, end))
+        listed = hits if isinstance(hits, list) else []
+        mentions, rejected = _mentions(listed, self.clock.now())
+        batch = self._batch(mentions, rejected, end)
+        await sink.put(replace(batch, answered=dict(filter(None, map(_answered, listed)))))
 
     def _batch(self, mentions: tuple[Mention, ...], rejected: Counter[str], until: datetime) -> Batch:
         cursor = json.dumps({"until": until.isoformat()})
@@ -136,6 +138,11 @@ def _mention(hit: dict[str, Any], text: str, at: datetime, now: datetime) -> Men
         likes=_count(hit.get("points")) if old else None,
         replies=_count(hit.get("num_comments")) if old else None,
     )
+
+
+def _answered(hit: Any) -> tuple[str, str] | None:
+    above = hit.get("parent_id") if isinstance(hit, dict) else None
+    return (str(hit.get("objectID")), str(above)) if isinstance(above, int) else None
 
 
 def _text(hit: dict[str, Any]) -> str:

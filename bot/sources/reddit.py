@@ -161,7 +161,8 @@ class Reddit:
             if len(found) >= PAGE * (MOST_PAGES - 1) and mentions and mentions[0].created_at > since:
                 sink.gap(Gap(since, mentions[0].created_at, "Reddit shows no more than a thousand posts"))
             position = replace(position, **{name: began.timestamp()})
-            await sink.put(self._batch(mentions, rejected, position))
+            batch = self._batch(mentions, rejected, position)
+            await sink.put(replace(batch, answered=dict(filter(all, map(_above_of, found)))))
 
     async def _back_to(
         self, client: httpx.AsyncClient, name: str, since: datetime
@@ -258,6 +259,10 @@ def _mention(post: Mapping[str, Any], text: str, at: datetime, now: datetime) ->
         replies=_count(post.get("num_comments")) if old else None,
         reposts=_count(post.get("num_crossposts")) if old else None,
     )
+
+
+def _above_of(post: Mapping[str, Any]) -> tuple[str, str]:
+    return _words(post.get("name"))[:MAX_NAME], _words(post.get("parent_id"))[:MAX_NAME]
 
 
 def _now(key: str, post: Mapping[str, Any] | None) -> Now:

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from bot.domain.storm.mention import Batch
 from bot.sources.board import Board
 from bot.sources.frame import (
+    Above,
     Allowance,
     Clock,
     Gap,
@@ -210,9 +211,9 @@ class _Sink:
         with self._wait():
             return await self._writer.cursor(source)
 
-    async def wanted(self, texts: Sequence[str]) -> Sequence[bool]:
+    async def wanted(self, texts: Sequence[str], above: Sequence[Above] = ()) -> Sequence[bool]:
         with self._wait():
-            return await asyncio.to_thread(self._store.wanted, self._name, texts)
+            return await asyncio.to_thread(self._store.wanted, self._name, texts, above)
 
     async def terms(self) -> Sequence[str]:
         with self._wait():

@@ -210,5 +210,6 @@ def _joined(parts: list[Batch]) -> Batch:
         uncounted=frozenset().union(*(part.uncounted for part in parts)),
         tells_all=all(part.tells_all for part in parts),
         changes=tuple(change for part in parts for change in part.changes),
+        answered={id_: parent for part in parts for id_, parent in part.answered.items()},
         gaps=tuple(gap for part in parts for gap in part.gaps),
     )

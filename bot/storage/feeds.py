@@ -59,7 +59,8 @@ def _of(span: Span, *columns: Any) -> Select[Any]:
     """A post that several watches heard is one post."""
     heard, hidden = (
         select(HITS.c.mention_id)
-        .where(HITS.c.watch_id.in_(watches), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+        .where(HITS.c.watch_id.in_(watches), HITS.c.answer.is_(False))
+        .where(HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
         .exists()
         for watches in (span.watches, span.hidden)
     )

@@ -34,6 +34,7 @@ from bot.storage.tables import LARGE, CursorRow, HitRow, MentionRow, WatchRow, t
 MENTIONS, HITS, CURSORS = table_of(MentionRow), table_of(HitRow), table_of(CursorRow)
 WATCHES = table_of(WatchRow)
 M = MENTIONS.c
+BY_WORDS = HITS.c.answer.is_(False)
 AUTHOR = func.coalesce(func.nullif(M.author_handle, ""), M.author_id).label("author")
 REACTIONS = ("replies", "reposts", "likes")
 NUMBERS = ("author_followers", *REACTIONS)
@@ -48,7 +49,8 @@ def _largest() -> Select[Any]:
     """Built once: every watch asks it every minute, and building it takes longer than running it."""
     large = M.author_followers >= literal_column(str(LARGE))  # as the index has it
     inside = (M.created_at >= bindparam("since"), M.created_at < bindparam("until"), large)
-    hit = (HITS.c.watch_id == bindparam("watch"), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+    mine = (HITS.c.watch_id == bindparam("watch"), BY_WORDS)
+    hit = (*mine, HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
     found = select(*M).where(*inside, exists().where(*hit))
     return found.order_by(M.author_followers.desc(), M.id).limit(1)
 
@@ -131,7 +133,8 @@ class Mentions(Store):
         return self._buckets.between(HOUR, watch_id, since, until)
 
     def heard(self, watch_ids: Sequence[str], since: datetime, until: datetime) -> Heard:
-        hit = (HITS.c.watch_id.in_(watch_ids), HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
+        mine = (HITS.c.watch_id.in_(watch_ids), BY_WORDS)
+        hit = (*mine, HITS.c.at == M.created_at, HITS.c.mention_id == M.id)
         inside = (M.created_at >= since, M.created_at < until, exists().where(*hit))
         negative = func.sum(case((M.score <= NEGATIVE, 1), else_=0)).label("negative")
         counts = func.count().label("posts"), func.count(M.score).label("scored"), negative
@@ -148,7 +151,8 @@ class Mentions(Store):
 
     def loudest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
         order = (func.coalesce(M.author_followers, -1).desc(), STIR.desc(), M.created_at.desc())
-        hits = select(HITS.c.mention_id).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
+        mine = (HITS.c.watch_id == watch_id, HITS.c.at >= since, BY_WORDS)
+        hits = select(HITS.c.mention_id).where(*mine)
         newest = hits.order_by(HITS.c.at.desc(), HITS.c.mention_id.desc()).limit(SORTED).subquery()
         joined = MENTIONS.join(newest, newest.c.mention_id == M.id)
         query = select(*M).select_from(joined).order_by(*order).limit(LOOKED_AT)
@@ -169,7 +173,7 @@ class Mentions(Store):
 
     def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
         """Of the newest posts alone: in a storm so large, nobody needs a conversation to notice it."""
-        newest = _of_watch(watch_id, since, M.conversation_id, AUTHOR).where(HITS.c.at < until)
+        newest = _in_talks_of(watch_id, since, M.conversation_id, AUTHOR).where(HITS.c.at < until)
         posts = newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(SORTED).subquery()
         root, count = posts.c.conversation_id, func.count()
         sizes = select(count, func.count(posts.c.author.distinct())).where(root.is_not(None))
@@ -225,6 +229,11 @@ class Mentions(Store):
     def samples(self, ids: Sequence[int]) -> tuple[Sample, ...]:
         chosen = select(*M).where(M.id.in_(ids)).order_by(M.created_at.desc(), M.id.desc())
         return tuple(_sample(row) for row in self.tx.execute(chosen))
+
+    def named(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[str, str, str | None], ...]:
+        newest = _of_watch(watch_id, since, M.source, M.external_id, M.known_as)
+        rows = self.tx.execute(newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(limit))
+        return tuple((row.source, row.external_id, row.known_as) for row in rows)
 
     def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
         """Where nobody knows who wrote it, each post stands for itself."""
@@ -312,10 +321,16 @@ def _is_gone(row: Any) -> bool:
 
 def _hits(mention_id: int, read: Read) -> list[dict[str, Any]]:
     hit = {"at": read.mention.created_at, "mention_id": mention_id, "grave": "\n".join(read.grave) or None}
-    return [hit | {"watch_id": watch_id} for watch_id in dict.fromkeys(read.watches)]
+    by_words = [hit | {"watch_id": id_, "answer": False} for id_ in dict.fromkeys(read.watches)]
+    return by_words + [hit | {"watch_id": id_, "answer": True, "grave": None} for id_ in read.answers]
 
 
 def _of_watch(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
+    return _in_talks_of(watch_id, since, *columns).where(BY_WORDS)
+
+
+def _in_talks_of(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
+    """With those that only answer."""
     joined = MENTIONS.join(HITS, HITS.c.mention_id == M.id)
     return select(*columns).select_from(joined).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
 

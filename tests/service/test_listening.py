@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.storm.mention import Batch, Mention
 from bot.service.watch.listening import Intake
+from bot.service.watch.talks import Talks
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
@@ -88,3 +89,57 @@ def test_a_changed_watch_is_heard_at_once_also_when_another_process_changed_it(n
     assert intake.store(Batch(source="rss", mentions=(again,))) == 0
     night.office.perform(lambda work: work.watches.remove("w1"))
     assert intake.store(Batch(source="rss", mentions=(post(3, night.clock.now),))) == 0
+
+
+# --- answers -----------------------------------------------------------------------------------------
+
+
+def said(number: int, text: str, at: datetime, **more: str | None) -> Mention:
+    plain = {"source": "bluesky", "external_id": f"at://{number}", "author_handle": f"fan{number}"}
+    return a_read(number, at=at, text=text, **{**plain, "conversation_id": f"at://{number}", **more}).mention
+
+
+def test_answers_that_name_nobody_count_to_the_conversation_and_to_nothing_else(night: Night) -> None:
+    now = night.clock.now
+    night.office.perform(lambda work: work.watches.add(a_watch()))
+    intake = Intake(night.office, Matcher, VaderScorer)
+    root = said(1, "northwind burnt my tongue", now)
+    below = said(2, "mine too, and I boycott them", now, conversation_id="at://1")
+    deep = said(3, "so sad", now, conversation_id="at://9")
+    other = said(4, "what a day", now, conversation_id="at://9")
+    above = [(post.external_id, [i] if (i := post.conversation_id) != post.external_id else []) for post in
+             (root, below)]  # fmt: skip
+    above += [("at://3", ["at://1", "at://9"]), ("at://4", ["at://8", "at://9"])]
+    texts = [post.text for post in (root, below, deep, other)]
+    assert intake.wanted("bluesky", texts, above) == [True, True, True, False]
+    batch = Batch(source="bluesky", mentions=(root, below, deep, other), answered={"at://3": "at://1"})
+    assert intake.store(batch) == 3
+    until = now + DAY
+    assert night.read(lambda w: w.mentions.longest_conversation("w1", now - DAY, until)) == (2, 2)
+    assert night.read(lambda w: w.mentions.minutes("w1", now - DAY, until))[0].count == 1
+    assert night.read(lambda w: w.mentions.heard(["w1"], now - DAY, until)).posts == 1
+    assert night.read(lambda w: w.mentions.grave_posts("w1", now - DAY)) == ()
+    assert [post.external_id for post in night.read(lambda w: w.mentions.loudest("w1", now - DAY, 9))] == [
+        "at://1"
+    ]
+
+
+def test_what_is_answered_is_known_after_a_restart_for_three_days(night: Night) -> None:
+    now = night.clock.now
+    night.office.perform(lambda work: work.watches.add(a_watch()))
+    first = Intake(night.office, Matcher, VaderScorer)
+    local = said(1, "northwind burnt my tongue", now, source="mastodon", known_as="tea.example/1")
+    first.store(Batch(source="mastodon:tea.example", mentions=(local,)))
+    for days, heard in ((2, True), (2, False)):
+        night.clock.go_on(days=days)
+        again = Intake(night.office, Matcher, VaderScorer)
+        place = ("tea.example/2", ["tea.example/1"])
+        assert again.wanted("mastodon:tea.example", ["mine too"], [place]) == [heard]
+        assert again.wanted("bluesky", ["mine too"], [place]) == [False], "another network's number"
+
+
+def test_of_posts_that_may_be_answered_the_newest_are_known() -> None:
+    talks = Talks(most=2)
+    for number in (1, 2, 1, 3):
+        talks.add("x", (str(number), None), ("w1",))
+    assert [talks.of("x", [str(number)]) for number in (1, 2, 3)] == [("w1",), (), ("w1",)]

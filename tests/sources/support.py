@@ -9,10 +9,11 @@ import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import TypeVar
 
 from bot.domain.storm.mention import Batch, Mention
-from bot.sources.frame import Allowance, Gap, Sink, State
+from bot.sources.frame import Above, Allowance, Gap, Sink, State
 
 T = TypeVar("T")
 
@@ -132,7 +133,7 @@ class SqliteStore:
             found = self._db.execute("SELECT cursor FROM cursors WHERE source = ?", (source,)).fetchone()
         return found[0] if found else None
 
-    def wanted(self, source: str, texts: Sequence[str]) -> list[bool]:
+    def wanted(self, source: str, texts: Sequence[str], above: object = ()) -> list[bool]:
         if self.dead:
             raise Cut
         return ["Northwind Coffee" in text for text in texts]
@@ -188,6 +189,7 @@ class ListSink:
         self.allowances: list[Allowance] = []
         self.looked_for: tuple[str, ...] = ("Northwind Coffee",)
         self._cursor = cursor
+        self._answered: set[str] = set()
 
     @property
     def posts(self) -> list[Mention]:
@@ -208,8 +210,13 @@ class ListSink:
     async def cursor(self, source: str) -> str | None:
         return self._cursor
 
-    async def wanted(self, texts: Sequence[str]) -> list[bool]:
-        return ["Northwind Coffee" in text for text in texts]
+    async def wanted(self, texts: Sequence[str], above: Sequence[Above] = ()) -> list[bool]:
+        found = []
+        for text, (own, ids) in zip_longest(texts, above, fillvalue=("", ())):
+            is_named = "Northwind Coffee" in text
+            self._answered |= {own} if is_named else set()
+            found.append(is_named or not self._answered.isdisjoint(ids))
+        return found
 
     async def terms(self) -> tuple[str, ...]:
         return self.looked_for

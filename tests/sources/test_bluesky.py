@@ -289,6 +289,27 @@ def test_what_is_deleted_or_edited_goes_with_the_next_batch_and_its_cursor(v2: b
     assert ([post.text for post in sink.posts], sink.rejected) == (["Northwind Coffee 3"], [])
 
 
+def test_an_answer_to_what_is_heard_is_handed_over_with_the_post_that_it_answers() -> None:
+    def answer(parent: str, root: str) -> dict[str, Any]:
+        return {"root": {"uri": URI.replace("k1", root)}, "parent": {"uri": URI.replace("k1", parent)}}
+
+    happenings = [
+        a_post("Northwind Coffee 1", key="k1"),
+        a_post("mine too", key="k2", reply=answer("k1", "k1")),
+        a_post("so sad", key="k3", reply=answer("k2", "k1")),
+        a_post("what a day", key="k4", reply=answer("k9", "k8")),
+        a_post("below a stranger", key="k5", reply={"parent": {"uri": 7}, "root": [URI]}),
+        a_post("Northwind Coffee 6", key="k6"),
+    ]
+    with Jetstream(happenings) as server:
+        sink = ListSink()
+        run(listened(server, sink, lambda: len(sink.posts) == 4))
+    heard = [(post.text, post.conversation_id) for post in sink.posts]
+    assert heard[:3] == [("Northwind Coffee 1", URI), ("mine too", URI), ("so sad", URI)]
+    answered = dict(pair for batch in sink.batches for pair in batch.answered.items())
+    assert answered == {URI.replace("k1", "k2"): URI, URI.replace("k1", "k3"): URI.replace("k1", "k2")}
+
+
 class Api:
     """Answers as the public API does, and remembers what it was asked."""
 

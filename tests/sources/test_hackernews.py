@@ -108,6 +108,18 @@ def test_a_second_with_more_than_a_search_shows_is_a_gap() -> None:
     assert gap.until - gap.since == timedelta(seconds=1)
 
 
+def test_what_a_comment_answers_is_told_with_it() -> None:
+    hits = [
+        a_hit(1, "Northwind Coffee", NOW),
+        a_hit(2, "so sad", NOW, parent_id=1),
+        a_hit(3, "x", NOW, parent_id="1"),
+    ]
+    answer, sink = reply(json.dumps({"hits": hits, "nbHits": 3}).encode()), ListSink(since(timedelta()))
+    with Loopback(lambda _: answer) as server:
+        run(polled(server.url, sink, FakeClock(), 1))
+    assert sink.batches[0].answered == {"2": "1"}
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

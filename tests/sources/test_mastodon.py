@@ -215,7 +215,12 @@ def test_answers_are_of_the_conversation_that_began_it_as_far_as_it_went_by() ->
         line = source._Run(sink, "mastodon:m", "m.example", FakeClock(), Position("0", "2026-03-01"), threads)
         run(line.take([event]))
     began = [post.conversation_id for post in sink.posts]
-    assert began == [f"m.example/{id_}" for id_ in (1, 1, 4, 0, 0, 7)]
+    assert began == [f"m.example/{id_}" for id_ in (1, 1, 1, 4, 0, 0, 7)]
+    assert sink.posts[1].text == "tea is better", "it answers what is heard"
+    assert [batch.answered.get(sink.posts[1].external_id) for batch in sink.batches[:2]] == [
+        None,
+        "m.example/1",
+    ]
     restarted = Threads()
     restarted.recall(json.loads(sink.batches[-1].cursor or "")["roots"])
     line = source._Run(sink, "mastodon:m", "m.example", FakeClock(), Position("7", "2026-03-01"), restarted)

@@ -114,6 +114,15 @@ def test_the_deletion_of_the_last_known_post_hides_nothing() -> None:
     assert {f"Northwind {n}" for n in range(201, 301)} <= {post.text for post in sink.posts}
 
 
+def test_what_a_comment_answers_is_told_with_it() -> None:
+    clock = FakeClock()
+    site, sink = site_of(2, clock), ListSink(since(HOUR))
+    site._things[1]["parent_id"] = "t1_1"
+    with Loopback(site) as server:
+        run(polled(server.url, sink, clock))
+    assert [batch.answered for batch in sink.batches if batch.mentions] == [{"t1_2": "t1_1"}]
+
+
 def test_more_than_a_list_shows_is_a_gap() -> None:
     clock = FakeClock()
     sink = ListSink(since(timedelta(seconds=1_500)))

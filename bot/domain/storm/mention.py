@@ -119,6 +119,7 @@ class Batch:
     Posts in `uncounted`, by their `external_id`, are kept but raise no count: nobody knows when they came, or
     what came beside them. `tells_all`: nothing that was said in between is left out, as in a recording, so
     that posts from before a watch was made teach it too. `changes` are of posts in it or before it.
+    `answered` is, by the `external_id` of a post, the id of the one that it answers, where the source tells.
     """
 
     source: str
@@ -128,6 +129,7 @@ class Batch:
     uncounted: frozenset[str] = frozenset()
     tells_all: bool = False
     changes: tuple[Change, ...] = ()
+    answered: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()  # found since the last batch; they are written down with its cursor
 
     @property

@@ -55,7 +55,12 @@ class Mentions(Protocol):
         """By the account with the most followers, among those with 10,000 or more."""
 
     def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
-        """How many posts, by how many people, the longest conversation had; (0, 0) when there was none."""
+        """How many posts, by how many people, the longest conversation had; (0, 0) when there was none. Alone
+        here those count that only answer what the watch heard.
+        """
+
+    def named(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[str, str, str | None], ...]:
+        """The newest posts that name its terms: their source, and the ids by which it knows them."""
 
     def furthest(self, watch_id: str, since: datetime, until: datetime, limit: int) -> tuple[Sample, ...]:
         """By replies, reposts and likes together, then followers, then newest."""

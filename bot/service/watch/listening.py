@@ -13,9 +13,12 @@ from bot.service.ports import Matcher, Office, Reader, Work
 from bot.service.records import Read
 from bot.service.storm import evidence
 from bot.service.watch import outages
+from bot.service.watch.talks import Talks, answered, recalled
 
 MakeMatcher = Callable[[Sequence[Watch]], Matcher]
 MakeReader = Callable[[Sequence[str]], Reader]
+Watches = tuple[str, ...]  # their ids
+Above = tuple[str, Sequence[str]]  # a post's own id, and those that it stands below
 
 LOOKS_BACK = timedelta(hours=1)  # from when a watch was made
 
@@ -28,6 +31,7 @@ class Ears:
     watches: dict[str, Watch]
     matcher: Matcher
     reader: Reader
+    talks: Talks
 
 
 class Intake:
@@ -50,11 +54,15 @@ class Intake:
     def cursor(self, source: str) -> str | None:
         return self._office.read(lambda work: work.mentions.cursor(source))
 
-    def wanted(self, source: str, texts: Sequence[str]) -> list[bool]:
-        """Which of them belong to a watch: a firehose asks before it makes posts of them."""
+    def wanted(self, source: str, texts: Sequence[str], above: Sequence[Above] = ()) -> list[bool]:
+        """Which of them belong to a watch, or answer what does: a firehose asks before it makes posts of
+        them. `above` are their own ids, each with those that it stands below.
+        """
         ears, kind = self._current(), source.partition(":")[0]
-        found = ears.matcher.match(texts)
-        return [any(ears.watches[i].hears(source, kind) for i in ids) for ids in found]
+        found = ([i for i in ids if ears.watches[i].hears(source, kind)] for ids in ears.matcher.match(texts))
+        if not above:
+            return [bool(ids) for ids in found]
+        return [_is_heard(ears.talks, kind, ids, *place) for ids, place in zip(found, above, strict=True)]
 
     def terms(self, source: str) -> tuple[str, ...]:
         """What the watches look for that listen to `source`, as people wrote it."""
@@ -63,8 +71,8 @@ class Intake:
         return tuple(dict.fromkeys(chain.from_iterable(heard)))
 
     def _read(self, ears: Ears, batch: Batch) -> list[Read]:
-        found = _matched(ears, batch.source, batch.mentions)
-        readings = ears.reader.read([mention.text for mention, _ in found])
+        found = _matched(ears, batch)
+        readings = ears.reader.read([mention.text for mention, _, _ in found])
         return [
             Read(
                 mention=mention,
@@ -73,8 +81,9 @@ class Intake:
                 language=reading.language,
                 grave=_grave(ears, batch, mention, watches, reading.language),
                 uncounted=tuple(w for w in watches if not _counts(ears.watches[w], batch, mention)),
+                answers=answers,
             )
-            for (mention, watches), reading in zip(found, readings, strict=True)
+            for (mention, watches, answers), reading in zip(found, readings, strict=True)
         ]
 
     def _current(self) -> Ears:
@@ -95,15 +104,32 @@ class Intake:
             watches={w.id: w for w in watches},
             matcher=self._make_matcher(heard),
             reader=self._make_reader(names),
+            talks=recalled(work, [watch.id for watch in watches]),
         )
 
 
-def _matched(ears: Ears, source: str, mentions: Sequence[Mention]) -> list[tuple[Mention, tuple[str, ...]]]:
-    """With the ids of their watches: those that listen to `source`, or to all sources of its kind."""
+def _is_heard(talks: Talks, kind: str, ids: Sequence[str], own: str, above: Sequence[str]) -> bool:
+    """What follows may answer it already, long before it is stored."""
+    if ids:
+        talks.add(kind, (own,), ids)
+    return bool(ids or (above and talks.of(kind, above)))
+
+
+def _matched(ears: Ears, batch: Batch) -> list[tuple[Mention, Watches, Watches]]:
+    """With the ids of their watches: those that listen to their source, or to all sources of its kind; and of
+    those that heard what they answer.
+    """
     found = []
-    for mention, ids in zip(mentions, ears.matcher.match([m.text for m in mentions]), strict=True):
-        if watches := tuple(i for i in ids if ears.watches[i].hears(source, mention.source)):
-            found.append((mention, watches))
+    matched = ears.matcher.match([mention.text for mention in batch.mentions])
+    for mention, ids in zip(batch.mentions, matched, strict=True):
+        kind = mention.source
+        watches = tuple(i for i in ids if ears.watches[i].hears(batch.source, kind))
+        if watches:
+            ears.talks.add(kind, (mention.external_id, mention.known_as), watches)
+        above = answered(mention, batch.answered.get(mention.external_id))
+        answers = tuple(i for i in ears.talks.of(kind, above) if i not in watches) if above else ()
+        if watches or answers:
+            found.append((mention, watches, answers))
     return found
 
 

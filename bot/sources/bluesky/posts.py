@@ -37,6 +37,16 @@ def mention(event: Event, now: datetime) -> Mention | None:
     )
 
 
+def above(event: Event) -> tuple[str, ...]:
+    """What it answers, and where that began; nothing for a post that answers none."""
+    reply = (event.record or _NO_RECORD).reply
+    if not isinstance(reply, dict):
+        return ()
+    parent, root = _object(reply.get("parent")).get("uri"), _object(reply.get("root")).get("uri")
+    uris = (root,) if parent == root else (parent, root)
+    return tuple([uri for uri in uris if isinstance(uri, str)])
+
+
 def change(event: Event, now: datetime) -> Change | None:
     """``None`` for a post that is new."""
     if event.operation == "create" or not event.uri:

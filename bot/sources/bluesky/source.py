@@ -144,9 +144,11 @@ class _Line:
             self._moved(events, now)
         told = [event for event in events if event.record]
         self._changes += [change for event in events if (change := posts.change(event, now))]
-        wanted = await self._sink.wanted([posts.words(event) for event in told]) if told else ()
+        above = [(event.uri, posts.above(event)) for event in told]
+        wanted = await self._sink.wanted([posts.words(event) for event in told], above) if told else ()
         found = [post for event in compress(told, wanted) if (post := posts.mention(event, now))]
-        await self._hand_over(await self._people.completed(found), rejected, now)
+        answered = {uri: ids[0] for uri, ids in compress(above, wanted) if ids}
+        await self._hand_over(await self._people.completed(found), rejected, now, answered)
         self._tell_state(quiet=not frames)
         if end:
             raise end
@@ -160,13 +162,26 @@ class _Line:
             self._sink.gap(Gap(self._covered, events[0].at, GONE))
         self._covered = None
 
-    async def _hand_over(self, wanted: tuple[Mention, ...], rejected: Counter[str], now: datetime) -> None:
+    async def _hand_over(
+        self,
+        wanted: tuple[Mention, ...],
+        rejected: Counter[str],
+        now: datetime,
+        answered: Mapping[str, str],
+    ) -> None:
         late = now - self._handed_over >= CURSOR_EVERY or len(self._changes) >= AT_ONCE
         if self._until and (wanted or rejected or late):
             cursor = json.dumps(asdict(Position(_micros(self._until), self._server)))
             changes, self._changes, self._handed_over = tuple(self._changes), [], now
             await self._sink.put(
-                Batch(source=posts.SOURCE, mentions=wanted, cursor=cursor, rejected=rejected, changes=changes)
+                Batch(
+                    source=posts.SOURCE,
+                    mentions=wanted,
+                    cursor=cursor,
+                    rejected=rejected,
+                    changes=changes,
+                    answered=answered,
+                )
             )
 
     def _tell_state(self, *, quiet: bool) -> None:

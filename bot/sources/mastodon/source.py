@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import compress
 from typing import Any
@@ -22,7 +22,7 @@ import httpx
 from bot.domain.storm.evidence import Asked, Now
 from bot.domain.storm.mention import Batch, Change, Mention
 from bot.domain.storm.terms import asked_for
-from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock, named
+from bot.sources.frame import Above, Clock, Gap, Interrupted, State, StreamSink, SystemClock, named
 from bot.sources.mastodon import statuses
 from bot.sources.mastodon.server import PAGE, Line, Server
 from bot.sources.mastodon.sse import ServerEvent
@@ -171,14 +171,20 @@ class _Run:
     async def _hand_over(
         self, found: Collection[Status], rejected: Counter[str], deleted: Iterable[Change] = ()
     ) -> None:
-        mentions = []
+        mentions, answered = list[Mention](), dict[str, str]()
         for status in sorted(found, key=lambda status: _order(status.id)):
             self._position = self._position.moved(status, self._clock.now())
             self._sink.heard(status.created_at)
-            mentions += [self._threads.placed(status.mention)] if status.mention else []
-        wanted = await self._sink.wanted([m.text for m in mentions]) if mentions else ()
+            if post := status.mention:
+                mentions.append(self._threads.placed(post))
+                if post.conversation_id and post.conversation_id != post.known_as:
+                    answered[post.external_id] = post.conversation_id
+        above = [_place(post, answered.get(post.external_id)) for post in mentions]
+        wanted = await self._sink.wanted([m.text for m in mentions], above) if mentions else ()
         edited = (change for status in found if (change := status.change))
-        await self._sink.put(self._batch(tuple(compress(mentions, wanted)), rejected, (*edited, *deleted)))
+        heard = tuple(compress(mentions, wanted))
+        batch = self._batch(heard, rejected, (*edited, *deleted))
+        await self._sink.put(replace(batch, answered=answered))
 
     def _batch(
         self, wanted: tuple[Mention, ...], rejected: Counter[str], changes: tuple[Change, ...] = ()
@@ -186,6 +192,12 @@ class _Run:
         self._threads.keep(wanted)
         cursor = json.dumps(asdict(self._position) | {"roots": self._threads.heard})
         return Batch(source=self._name, mentions=wanted, cursor=cursor, rejected=rejected, changes=changes)
+
+
+def _place(post: Mention, parent: str | None) -> Above:
+    """By what this server calls them."""
+    root = post.conversation_id
+    return post.known_as or "", [id_ for id_ in (parent, root) if id_ and id_ != post.known_as]
 
 
 @asynccontextmanager

@@ -190,7 +190,9 @@ class MentionRow(Row, table=True):
 
 
 class HitRow(Row, table=True):
-    """A mention that belongs to a watch. `grave` holds the grave words found in it, usually none."""
+    """A mention that belongs to a watch. `grave` holds the grave words found in it, usually none; an `answer`
+    names none of its terms and stands below a post that does.
+    """
 
     __tablename__ = "hits"
     __table_args__ = (
@@ -202,6 +204,7 @@ class HitRow(Row, table=True):
     at: datetime = Field(primary_key=True)
     mention_id: int = Field(primary_key=True, sa_type=BIG_ID)  # no foreign key: both go by age, in slices
     grave: str | None = Field(sa_type=Text)  # one word a line
+    answer: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class BucketRow(Row, table=True):
