@@ -7,7 +7,6 @@ nothing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +25,7 @@ from bot.domain.storm.mood import NEGATIVE
 from bot.domain.storm.talk import Amplifier
 from bot.service.records import Heard, Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, UNKNOWN, Buckets
+from bot.storage.copies import REACTIONS, known, sample_of
 from bot.storage.mapper import clean, to_row
 from bot.storage.retention import POSTS
 from bot.storage.store import Store, Tx
@@ -36,7 +36,6 @@ WATCHES = table_of(WatchRow)
 M = MENTIONS.c
 BY_WORDS = HITS.c.answer.is_(False)
 AUTHOR = func.coalesce(func.nullif(M.author_handle, ""), M.author_id).label("author")
-REACTIONS = ("replies", "reposts", "likes")
 NUMBERS = ("author_followers", *REACTIONS)
 STIR: Any = sum(func.coalesce(M[name], 0) for name in REACTIONS)
 MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
@@ -92,7 +91,7 @@ class Mentions(Store):
 
     def again(self, posts: Iterable[Sample]) -> tuple[Sample, ...]:
         """The same as they are now; without those that are not kept any more."""
-        return tuple(_sample(row) for row in self._named((post.source, post.external_id) for post in posts))
+        return tuple(sample_of(row) for row in self._named((post.source, post.external_id) for post in posts))
 
     def asked(self, posts: Iterable[Sample]) -> tuple[Asked, ...]:
         """Also of those that are not stored any more, or never were."""
@@ -158,18 +157,18 @@ class Mentions(Store):
         query = select(*M).select_from(joined).order_by(*order).limit(LOOKED_AT)
         found: dict[str, Sample] = {}
         for row in self.tx.execute(query):
-            found.setdefault(row.text, _sample(row))
+            found.setdefault(row.text, sample_of(row))
             if len(found) >= limit:
                 break
         return tuple(found.values())[:limit]
 
     def earliest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
         first = _of_watch(watch_id, since, *M).order_by(HITS.c.at, M.id).limit(limit)
-        return tuple(_sample(row) for row in self.tx.execute(first))
+        return tuple(sample_of(row) for row in self.tx.execute(first))
 
     def largest(self, watch_id: str, since: datetime, until: datetime) -> Sample | None:
         row = self.tx.execute(LARGEST, {"watch": watch_id, "since": since, "until": until}).first()
-        return _sample(row) if row else None
+        return sample_of(row) if row else None
 
     def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
         """Of the newest posts alone: in a storm so large, nobody needs a conversation to notice it."""
@@ -185,7 +184,7 @@ class Mentions(Store):
         newest = _of_watch(watch_id, since, *M, STIR.label("stir")).where(HITS.c.at < until)
         posts = newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(SORTED).subquery().c
         order = (posts.stir.desc(), func.coalesce(posts.author_followers, -1).desc(), posts.id.desc())
-        return tuple(_sample(row) for row in self.tx.execute(select(*posts).order_by(*order).limit(limit)))
+        return tuple(sample_of(row) for row in self.tx.execute(select(*posts).order_by(*order).limit(limit)))
 
     def said(
         self, watch_id: str, since: datetime, until: datetime, limit: int
@@ -228,7 +227,7 @@ class Mentions(Store):
 
     def samples(self, ids: Sequence[int]) -> tuple[Sample, ...]:
         chosen = select(*M).where(M.id.in_(ids)).order_by(M.created_at.desc(), M.id.desc())
-        return tuple(_sample(row) for row in self.tx.execute(chosen))
+        return tuple(sample_of(row) for row in self.tx.execute(chosen))
 
     def named(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[str, str, str | None], ...]:
         newest = _of_watch(watch_id, since, M.source, M.external_id, M.known_as)
@@ -257,7 +256,7 @@ class Mentions(Store):
 
     def _marked(self, row: Any, marks: dict[str, Any]) -> list[tuple[str, Sample]]:
         self.tx.execute(update(MENTIONS).where(M.id == row.id).values(marks))
-        sample = replace(_sample(row), **marks)
+        sample = replace(sample_of(row), **marks)
         mine = (HITS.c.mention_id == row.id, HITS.c.at == row.created_at)
         watches = select(HITS.c.watch_id).where(HITS.c.watch_id.in_(select(WATCHES.c.id)), *mine)
         return [(watch_id, sample) for watch_id in self.tx.execute(watches).scalars()]
@@ -286,19 +285,15 @@ def _row(read: Read, seen_at: datetime) -> dict[str, Any]:
 
 def _counts(mention: Mention | Now) -> dict[str, int]:
     """Those that the source tells."""
-    told = _known({name: getattr(mention, name) for name in NUMBERS})
+    told = known({name: getattr(mention, name) for name in NUMBERS})
     return {name: min(count, MOST) for name, count in told.items()}
 
 
 def _newer(row: Any, told: Mention | Now) -> dict[str, Any] | None:
     """The parameters of ``RECOUNT``; nothing when all is as it was."""
     before, news = {name: getattr(row, name) for name in NUMBERS}, _counts(told)
-    now, first = before | news, news | _known(row.first_counts or before)
+    now, first = before | news, news | known(row.first_counts or before)
     return {"row": row.id, "first": dict.fromkeys(NUMBERS) | first} | now if now != before else None
-
-
-def _known(counts: Mapping[str, int | None]) -> dict[str, int]:
-    return {name: count for name, count in counts.items() if count is not None}
 
 
 def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any]:
@@ -333,33 +328,3 @@ def _in_talks_of(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
     """With those that only answer."""
     joined = MENTIONS.join(HITS, HITS.c.mention_id == M.id)
     return select(*columns).select_from(joined).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)
-
-
-def _sample(row: Any) -> Sample:
-    first = row.first_counts or row._mapping
-    reactions = _reactions(first), _reactions(row._mapping)
-    return Sample(
-        external_id=row.external_id,
-        source=row.source,
-        text=row.text,
-        url=row.url,
-        author=row.author_handle or "",
-        followers=first["author_followers"],
-        followers_now=row.author_followers if row.author_followers != first["author_followers"] else None,
-        reactions=reactions[0],
-        reactions_now=reactions[1] if reactions[1] != reactions[0] else None,
-        at=row.created_at,
-        network=row.network,
-        seen_at=row.seen_at,
-        digest=hashlib.sha256(row.text.encode()).hexdigest(),
-        edited_at=row.edited_at,
-        edited_text=row.edited_text,
-        deleted_at=row.deleted_at,
-        back_at=row.back_at,
-        score=row.score,
-    )
-
-
-def _reactions(counts: Mapping[str, Any]) -> int | None:
-    told = _known({name: counts[name] for name in REACTIONS})
-    return sum(told.values()) if told else None
