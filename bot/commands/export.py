@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from bot.domain.crisis.capture import Capture, CaptureState
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import NotFound
 from bot.domain.words import N_
@@ -48,6 +50,7 @@ def verify_file(path: Path) -> int:
         entries = [_entry(entry) for entry in plain["record"]]
         last = entries[-1]
         broken = broken_at(entries, last_seq=last.seq, last_link=last.link)
+        files = [file for file in plain.get("files", ()) if not _is_whole(file)]
         changed = _sha256({k: v for k, v in plain.items() if k != "sha256"}) != plain["sha256"]
     except OSError as error:
         print(f"{path} cannot be read: {error.strerror}.", file=sys.stderr)
@@ -57,6 +60,9 @@ def verify_file(path: Path) -> int:
         return 2
     if broken is not None:
         print(f"The record is broken at entry {broken}: something was changed, left out or put in.")
+        return 1
+    if files:
+        print(f"The file “{files[0]['name']}” is not the one that was kept as evidence.")
         return 1
     if changed:
         print("The file was changed after it was exported, beside its record or at its end.")
@@ -88,9 +94,25 @@ def _export(work: Work, number: int) -> tuple[Plain, int | None, str]:
         "debrief": encode(board.notes),
         "names": dict(board.names),
         "report": report(board),
+        "files": [_file(work, capture) for capture in work.captures.of_crisis(crisis.id)],
         "record": [_plain(entry) for entry in work.events.chain(crisis.id)],
     }
     return plain, work.events.broken_link(crisis.id), _members(work, crisis)
+
+
+def _file(work: Work, capture: Capture) -> Plain:
+    """With its bytes, once they are kept."""
+    if capture.state is not CaptureState.KEPT:
+        return cast(Plain, encode(capture))
+    found = work.captures.content(capture.sha256)
+    content = base64.b64encode(found.content).decode()
+    return cast(Plain, encode(capture)) | {"kind": found.kind, "content": content}
+
+
+def _is_whole(file: Plain) -> bool:
+    """Its bytes are those that were kept; one that was never fetched has none."""
+    content = file.get("content")
+    return content is None or hashlib.sha256(base64.b64decode(content)).hexdigest() == file["sha256"]
 
 
 def _members(work: Work, crisis: Crisis) -> str:

@@ -52,6 +52,7 @@ def build_app(
     app.message_shortcut(EVERYTHING)(listen.shortcut)
     app.event("app_mention")(listen.mention)
     app.event({"type": "message", "subtype": None})(listen.direct)
+    app.event({"type": "message", "subtype": "file_share"})(listen.shared)
     app.event("app_home_opened")(listen.home)
     for changed in ("user_change", "team_join"):
         app.event(changed)(listen.person)

@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from bot.domain.errors import DeliveryError
 from bot.domain.staff.people import Person
 from bot.slack.directory import Conversation, Identity, conversation_from, identity_from, person_from
+from bot.slack.downloads import fetch
 from bot.slack.refusals import Refused, told
 from bot.slack.safe import is_channel
 
@@ -189,6 +190,14 @@ class Gateway:
             if any(file.get("name") == name for file in message.get("files") or ()):
                 return Posted(channel, message["ts"])
         return None
+
+    def download(self, file_id: str, most: int) -> bytes:
+        """The bytes of a file. One of more than `most` is not read, nor what lies elsewhere."""
+        file = self.call("files.info", file=file_id)["file"]
+        if int(file.get("size") or 0) > most:
+            raise DeliveryError("too_large", permanent=True)
+        url = file.get("url_private_download") or file.get("url_private") or ""
+        return fetch(url, self._client.token or "", self._client.base_url, most)
 
     def delete_file(self, file_id: str) -> None:
         self._unless(("file_not_found", "file_deleted"), "files.delete", file=file_id)

@@ -248,6 +248,10 @@ def _write(event: Any) -> Button:
     return N_("Write a statement"), ids.CRISIS_STATEMENT, Ref("crisis", event.crisis_id)
 
 
+def _evidence_again(event: Any) -> Button:
+    return N_("Add evidence"), ids.EVIDENCE_ADD, Ref("evidence", event.crisis_id, extra={"text": ""})
+
+
 def _keep(event: Any) -> Button:
     return N_("Keep it longer…"), ids.CRISIS_KEEP, Ref("crisis", event.crisis_id)
 
@@ -291,6 +295,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.PageRefused: Letter(_tester, _no_card, _test_again),
     e.ContactChanged: Letter(_person, _no_card, _my_ways),
     e.NewsDue: Letter(_told, _crisis_card, _write),
+    e.CaptureFailed: Letter(_person, _crisis_card, _evidence_again),
     e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),

@@ -21,7 +21,7 @@ from bot.service.crisis import rooms
 from bot.service.once import AlreadyDone
 from bot.service.overview import home
 from bot.service.staff import people
-from bot.slack import ids, shortcuts, verbs
+from bot.slack import captures, ids, shortcuts, verbs
 from bot.slack.answers import Answers, said_of
 from bot.slack.calls import Answer, Call, Modal, Outcome, Said, Submission, Window, values
 from bot.slack.delivery.again import deleted
@@ -137,6 +137,22 @@ class Listeners:
             return
         text = verbs.known(event.get("text", ""), _bot_id(body))
         self._said(Call(actor_id=event["user"], key=f"event:{body['event_id']}", text=text), ack)
+
+    def shared(self, event: Json, body: Json, ack: Ack) -> None:
+        """A file that somebody puts into a war room; those in other places are nobody's evidence."""
+        call = Call(
+            actor_id=event.get("user", ""),
+            key=f"event:{body['event_id']}",
+            channel=event["channel"],
+            thread_ts=event.get("thread_ts"),
+        )
+        inside = self._in_thread(call, call.channel, call.thread_ts)
+        if event.get("bot_id") or not call.actor_id or not inside.crisis_id:
+            ack()
+            return
+        with self._reading(inside):
+            outcome = self._tried(inside, lambda: captures.dropped(self._shell, inside, event))
+            self._answered(inside, None if isinstance(outcome, AlreadyDone) else outcome, ack)
 
     def _said(self, call: Call, ack: Ack) -> None:
         with self._reading(call):

@@ -13,7 +13,7 @@ SCOPES = {
     "chat:write": "post and edit cards",
     "commands": "the /crisis command and the shortcuts",
     "dnd:read": "see who is in Do Not Disturb, to call them outside Slack at once",
-    "files:read": "wait until a chart is ready to be shown",
+    "files:read": "wait until a chart is ready to be shown, and keep files as evidence",
     "files:write": "post charts and the debrief report",
     "groups:history": "the same as channels:history, where the channel is private",
     "groups:read": "the same as channels:read, where the channel is private; hear who joins and leaves one",

@@ -22,6 +22,7 @@ from bot.service.records import House
 from bot.storage.accounts import Accounts
 from bot.storage.alerts import Alerts
 from bot.storage.budget import SLACK_RATES, Budget, Rates
+from bot.storage.captures import Captures
 from bot.storage.crises import Crises
 from bot.storage.database import PATIENCE, Stopwatch, Turnstile, begin, busy_if_locked, clashed, is_sqlite
 from bot.storage.deadlines import Deadlines
@@ -63,6 +64,7 @@ class OpenWork:
         self.house = house
         self.accounts: ports.Accounts = Accounts(tx)
         self.crises: ports.Crises = Crises(tx)
+        self.captures: ports.Captures = Captures(tx)
         self.alerts: ports.Alerts = Alerts(tx)
         self.mentions: ports.Mentions = Mentions(tx)
         self.outages: ports.Outages = Outages(tx)

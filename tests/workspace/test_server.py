@@ -54,7 +54,8 @@ def test_files_go_up_and_their_bytes_come_back(server: WorkspaceServer, client: 
     client.files_upload_v2(channel=CRISIS, file=PNG, filename="chart.png", title="Chart", alt_txt="a chart")
     (message,) = server.workspace.wait_for(lambda: server.workspace.timeline(CRISIS))
     file = client.files_info(file=message.files[0])["file"]
-    with urllib.request.urlopen(file["url_private"]) as answer:
+    asked = urllib.request.Request(file["url_private"], headers={"Authorization": f"Bearer {client.token}"})
+    with urllib.request.urlopen(asked) as answer:
         assert (answer.read(), answer.headers["content-type"]) == (PNG, "image/png")
     assert file["alt_txt"] == "a chart"
 

@@ -21,7 +21,7 @@ TOLD_BEFORE = timedelta(days=1)
 MOST_DAYS = 3_650
 FREE_TEXT = frozenset(
     """
-    answers author detail link note promised reason signed still_open text to_watch url
+    answers author detail file link note promised reason signed still_open text to_watch url
     """.split()  # noqa: SIM905
 )
 ANSWERS = "FactsChanged"  # each of its fields holds what was typed on the triage's card

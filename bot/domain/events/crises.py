@@ -48,12 +48,33 @@ class NoteAdded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceAdded(Event):
-    """A message or link kept as evidence; `sha256` is that of the text as it was seen."""
+    """A message, link or `file` kept as evidence; `sha256` is that of the text as it was seen, or of the
+    file's bytes.
+    """
 
     text: str
     link: str
     author: str
     sha256: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureOffered(Event):
+    """Somebody handed over a file as evidence, and it is to be fetched."""
+
+    capture_id: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureFailed(Event):
+    """It could not be kept, for one of ``capture.REASONS``; `person_id` is asked for it again."""
+
+    capture_id: str
+    file: str
+    reason: str
+    person_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,8 @@ def evidence_changed(event: e.EvidenceChanged) -> str:
 
 
 def evidence(event: e.EvidenceAdded) -> str:
+    if event.file:
+        return N_("<@{actor}> kept the file “{file}” as evidence, SHA-256 {sha256}. {link}")
     if not event.text:
         return N_("<@{actor}> kept evidence: {link}")
     return N_("<@{actor}> kept evidence: “{text}” {link}")

@@ -163,6 +163,8 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.RoleAssigned: sentences.role_assigned,
     e.NoteAdded: N_("<@{actor}> noted: “{text}”"),
     e.EvidenceAdded: sentences.evidence,
+    e.CaptureOffered: N_("<@{actor}> handed over the file “{file}” as evidence."),
+    e.CaptureFailed: N_("The file “{file}” could not be kept as evidence; <@{person_id}> was told why."),
     e.CrisisRetyped: N_("<@{actor}> found it to be of another kind, {after} and not {before}: “{reason}”"),
     e.CrisisResolved: N_("<@{actor}> resolved the crisis: “{outcome}”"),
     e.CrisisReopened: N_("<@{actor}> reopened the crisis: “{reason}”"),

@@ -70,7 +70,7 @@ def _erase(work: Work, crisis: Crisis) -> None:
     for alert in alerts:
         work.alerts.save(rules.without_copies(alert))
     work.crises.strip(crisis.id)
-    copies = sum(len(alert.copies) for alert in alerts)
+    copies = sum(len(alert.copies) for alert in alerts) + work.captures.strip(crisis.id)
     _set(work, crisis.id, work.now, after=0, entries=0, copies=copies)
 
 

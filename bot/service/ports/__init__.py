@@ -21,6 +21,7 @@ from bot.domain.log.record import Recorded
 from bot.domain.plan.playbook import Playbook, StepState
 from bot.domain.storm.alert import Alert, AlertState
 from bot.service.ports.account import Accounts as Accounts
+from bot.service.ports.capture import Captures as Captures
 from bot.service.ports.chat import Budget as Budget
 from bot.service.ports.chat import Deliveries as Deliveries
 from bot.service.ports.chat import Feeds as Feeds
@@ -187,6 +188,7 @@ class Work(Protocol):
     house: House
     accounts: Accounts
     crises: Crises
+    captures: Captures
     alerts: Alerts
     mentions: Mentions
     outages: Outages

@@ -36,7 +36,7 @@ def _evidence(work: Work, crisis: Crisis) -> tuple[int, int]:
     """
     kept = [r.event for r in work.events.timeline(crisis.id) if isinstance(r.event, EvidenceAdded)]
     alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None
-    captures = sum(bool(event.text) for event in kept)
+    captures = sum(bool(event.text or event.file) for event in kept)
     return captures + bool(alert and alert.samples), len(kept) - captures + bool(crisis.link)
 
 

@@ -17,6 +17,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``room``              crisis_id: its private channel, made once
 ``insiders``          crisis_id: the people in that channel are those who see the crisis, and nobody else
 ``audience``          text, blocks, step: into a channel of those who are told at this step
+``capture``           capture_id: a file that is evidence is fetched from Slack
 ``redraw``            subject: asks for a redraw when it is due; calls nothing
 ====================  ==================================================================================
 """
@@ -31,6 +32,7 @@ from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.slack.delivery import again
 from bot.slack.delivery.audiences import AudiencePost
+from bot.slack.delivery.captures import CaptureFetch
 from bot.slack.delivery.drawing import Drawn, Renderer
 from bot.slack.delivery.joining import different, joined
 from bot.slack.delivery.names import stamped, standing_key, waits_for
@@ -237,6 +239,7 @@ KINDS: Mapping[str, Kind] = {
     "room": Room(),
     "insiders": Insiders(),
     "audience": AudiencePost(),
+    "capture": CaptureFetch(),
 }
 
 

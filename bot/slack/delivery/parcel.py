@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.crisis.capture import Content
 from bot.service.ports import Office, Work
 from bot.service.records import Delivery
 from bot.slack.delivery.drawing import Renderer
@@ -52,7 +53,7 @@ class Parcel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """`keys` went out together. `wanted` is how far the drawing goes, `finished` that it was the last,
-    `people` who can read it there.
+    `people` who can read it there, `content` what was fetched.
     """
 
     keys: tuple[str, ...]
@@ -61,6 +62,7 @@ class Sent:
     wanted: int = 0
     finished: bool = False
     people: tuple[str, ...] = ()
+    content: Content | None = None
 
 
 class Kind:

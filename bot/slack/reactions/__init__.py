@@ -49,6 +49,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.RoleAssigned: (private.keep_insiders, rooms.tell_war_room, *_CRISIS),
     e.NoteAdded: (rooms.tell_war_room,),
     e.EvidenceAdded: (rooms.tell_war_room,),
+    e.CaptureOffered: (rooms.fetch_capture,),
+    e.CaptureFailed: (rooms.call_somebody, rooms.write_to),
     e.CrisisRetyped: (rooms.tell_war_room, *_CRISIS),
     e.CrisisResolved: (rooms.tell_war_room, *_CRISIS),
     e.CrisisReopened: (rooms.tell_war_room, *_CRISIS),

@@ -111,6 +111,13 @@ def redraw_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
+def fetch_capture(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    capture_id = parts.field(recorded, "capture_id")
+    about = {"capture_id": capture_id}
+    thread = f"capture:{capture_id}"
+    yield parts.delivery(work, recorded, "capture", thread=thread, lane=Lane.ALERT, payload=about)
+
+
 def ask_for_debrief(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     subject = crisis_subject(parts.crisis_id(recorded))
     yield parts.card(work, recorded, subject, "debrief", lane=Lane.CARD, inside=subject, is_quiet=True)

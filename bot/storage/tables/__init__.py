@@ -7,6 +7,7 @@ can name it too. No row leaves `bot.storage`.
 
 from bot.storage.tables.accounts import AccountRow, RevocationRow
 from bot.storage.tables.base import Row, is_, table_of
+from bot.storage.tables.captures import CaptureContentRow, CaptureRow
 from bot.storage.tables.chat import (
     SETTLED,
     STALE_DRAWING,
@@ -67,6 +68,8 @@ __all__ = [
     "BucketRow",
     "BudgetRow",
     "CallRow",
+    "CaptureContentRow",
+    "CaptureRow",
     "ChainRow",
     "ContactRow",
     "CounterRow",

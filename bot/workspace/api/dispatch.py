@@ -83,6 +83,9 @@ class Api:
             return Answer(error.body(), headers=headers)
         return Answer(_with_warnings(body, request.warnings), headers=headers)
 
+    def may_read_files(self, token: str) -> bool:
+        return token == self.ws.app.bot_token and "files:read" in self.ws.app.scopes
+
     def _check_token(self, method: Method, token: str) -> None:
         app = self.ws.app
         if method.caller == "nobody":

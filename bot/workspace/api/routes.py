@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.workspace import uploads
@@ -48,6 +48,9 @@ def api_routes(api: Api, cut: Cut) -> list[Route]:
         return PlainTextResponse(f"OK - {len(data)}")
 
     async def download(request: HttpRequest) -> Response:
+        """Without a token that may read files one is sent away to sign in, as in Slack."""
+        if not api.may_read_files(_token(request, {})):
+            return RedirectResponse(f"/?redir={request.url.path}")
         file = api.ws.files.get(request.path_params["file"].rpartition("-")[2])
         if file is None or file.deleted or not file.uploaded:
             return PlainTextResponse("no such file", 404)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.crisis.capture import REASONS
 from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.slack.safe import Mrkdwn, clock_left, escape, join, link, mention
 from bot.slack.views.notices.parts import people_of, record
@@ -31,7 +32,21 @@ def role_assigned(event: e.RoleAssigned) -> Mrkdwn:
 def evidence_added(event: e.EvidenceAdded) -> Mrkdwn:
     kept = tell("“{text}”", text=escape(event.text, 300)) if event.text else Mrkdwn()
     source = link(event.link, tell("where it was found")) if event.link else Mrkdwn()
+    if event.file:
+        kept = tell(
+            "the file “{file}”, SHA-256 `{sha256}`", file=escape(event.file, 120), sha256=event.sha256
+        )
     return join([tell("{actor} kept evidence:", actor=mention(event.actor)), kept, source], " ")
+
+
+def capture_failed(event: e.CaptureFailed) -> Mrkdwn:
+    return tell(
+        "{person}, the file “{name}” is not kept as evidence: {why} Put it into the war room again, or add "
+        "what it shows as text. Until then it counts for nothing.",
+        person=mention(event.person_id),
+        name=escape(event.file, 120),
+        why=tell(REASONS[event.reason]),
+    )
 
 
 def evidence_changed(event: e.EvidenceChanged) -> Mrkdwn:
@@ -102,6 +117,7 @@ def debrief_asked(event: e.DebriefAsked) -> Mrkdwn:
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.RoleAssigned: role_assigned,
     e.EvidenceAdded: evidence_added,
+    e.CaptureFailed: capture_failed,
     e.EvidenceChanged: evidence_changed,
     e.CrisisResolved: resolved,
     e.CrisisReopened: reopened,

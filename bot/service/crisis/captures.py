@@ -1,0 +1,86 @@
+"""Files handed over as evidence: fetched later, and counted only when their bytes are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.crisis import capture as rules
+from bot.domain.crisis import crisis as crises
+from bot.domain.crisis.capture import Capture, CaptureState, Content
+from bot.domain.errors import Invalid
+from bot.domain.events import CaptureFailed, CaptureOffered, EvidenceAdded
+from bot.domain.staff.rights import Action
+from bot.domain.words import N_
+from bot.service.access import require
+from bot.service.ports import Work
+
+
+def offer(
+    work: Work, *, actor_id: str, crisis_id: str, files: Sequence[tuple[str, str]], link: str = ""
+) -> None:
+    """`files` are ids and names. One that was handed over before is not fetched twice."""
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.ADD_EVIDENCE, crisis)
+    crises.must_not_be_closed(crisis)
+    before = work.captures.of_crisis(crisis_id)
+    known = {capture.file_id for capture in before if capture.state is not CaptureState.FAILED}
+    new = [(id_, name) for id_, name in files if id_ not in known]
+    if len(before) + len(new) > rules.MOST:
+        raise Invalid(N_("{limit} files are kept for this crisis: that is the most."), limit=rules.MOST)
+    for file_id, name in new:
+        capture = Capture(
+            id=work.new_id(),
+            crisis_id=crisis_id,
+            file_id=file_id,
+            name=name[: rules.MAX_NAME] or file_id,
+            added_by=actor_id,
+            at=work.now,
+            link=link,
+        )
+        work.captures.add(capture)
+        work.record(
+            CaptureOffered(actor=actor_id, crisis_id=crisis_id, capture_id=capture.id, file=capture.name)
+        )
+
+
+def wanted(work: Work, capture_id: str) -> Capture | None:
+    """As long as it is to be fetched; a crisis that was erased meanwhile wants nothing."""
+    capture = work.captures.get(capture_id)
+    return capture if capture.state is CaptureState.WANTED else None
+
+
+def keep(work: Work, capture_id: str, found: Content) -> None:
+    capture = wanted(work, capture_id)
+    if capture is None:
+        return
+    work.captures.keep(found)
+    work.captures.save(rules.kept(capture, found.sha256))
+    work.record(
+        EvidenceAdded(
+            actor=capture.added_by,
+            crisis_id=capture.crisis_id,
+            text="",
+            link=capture.link,
+            author="",
+            sha256=found.sha256,
+            file=capture.name,
+        )
+    )
+
+
+def fail(work: Work, capture_id: str, reason: str) -> None:
+    """It is no evidence: whoever handed it over is told why, and asked for it again."""
+    capture = wanted(work, capture_id)
+    if capture is None:
+        return
+    after = rules.failed(capture, reason)
+    work.captures.save(after)
+    work.record(
+        CaptureFailed(
+            crisis_id=capture.crisis_id,
+            capture_id=capture.id,
+            file=capture.name,
+            reason=after.reason,
+            person_id=capture.added_by,
+        )
+    )

@@ -1,0 +1,38 @@
+"""Pictures and documents that are evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, Text
+from sqlmodel import Field
+
+from bot.domain.crisis.capture import CaptureState
+from bot.storage.tables.base import Row, counted, one_of
+
+
+class CaptureRow(Row, table=True):
+    __tablename__ = "captures"
+    __table_args__ = (one_of("state", CaptureState), counted())
+
+    id: str = Field(primary_key=True)
+    crisis_id: str = Field(foreign_key="crises.id", index=True)
+    file_id: str
+    name: str
+    added_by: str
+    at: datetime
+    link: str = Field(sa_type=Text)
+    state: str
+    sha256: str = Field(index=True)
+    reason: str
+    version: int
+
+
+class CaptureContentRow(Row, table=True):
+    """No file is larger than 20 MB, and the same bytes stand here once."""
+
+    __tablename__ = "capture_contents"
+
+    sha256: str = Field(primary_key=True)
+    kind: str
+    content: bytes = Field(sa_type=LargeBinary)

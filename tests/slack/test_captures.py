@@ -1,0 +1,126 @@
+"""A file that somebody puts into a war room is evidence once its bytes are kept, and not before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bot.commands.export import export_crisis, verify_file
+from bot.domain.crisis.capture import CaptureState, read
+from bot.domain.errors import DeliveryError
+from bot.service.crisis import crises, keeping
+from bot.service.step import pressing
+from bot.slack.downloads import fetch
+from tests.slack.office import ANA, CRISIS, SAM, Night, offers, shown
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
+SHA = hashlib.sha256(PNG).hexdigest()
+
+
+def drop(night: Night, name: str, data: bytes) -> None:
+    root = night.room().ts
+    night.event("message", lambda: night.slack.people.upload(SAM, CRISIS, name, data, thread_ts=root))
+
+
+def counted(night: Night) -> tuple[int, int]:
+    return night.office.read(lambda work: pressing._evidence(work, work.crises.recent(1)[0]))
+
+
+def states(night: Night) -> list[CaptureState]:
+    crisis = night.crisis()
+    return [c.state for c in night.office.read(lambda work: work.captures.of_crisis(crisis.id))]
+
+
+def test_a_file_in_the_war_room_is_kept_by_its_hash_and_goes_at_the_limit(night: Night, tmp_path: Path):
+    night.declare()
+    drop(night, "post.png", PNG)
+    assert counted(night) == (1, 0)
+    assert any(f"the file “post.png”, SHA-256 `{SHA}`" in text for text in night.thread())
+    drop(night, "again.png", PNG)
+    assert night.rows("SELECT sha256, kind FROM capture_contents") == [(SHA, "image/png")]
+    file = tmp_path / "crisis.json"
+    assert export_crisis(night.office, 1, file) == 0
+    assert verify_file(file) == 0
+    plain = json.loads(file.read_text())
+    assert [f["sha256"] for f in plain["files"]] == [SHA, SHA]
+    plain["files"][0]["content"] = "AAAA"
+    file.write_text(json.dumps(plain))
+    assert verify_file(file) == 1
+    night.office.perform(lambda work: keeping._erase(work, work.crises.recent(1)[0]))
+    left = night.rows("SELECT id FROM captures UNION SELECT sha256 FROM capture_contents")
+    assert not left
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("post.png", b"<html>sign in</html>", "neither a picture"),
+        ("huge.png", PNG + bytes(20_000_001), "larger than 20 MB"),
+    ],
+)
+def test_what_cannot_be_kept_counts_for_nothing_and_is_asked_for_again(night: Night, name, data, why):
+    night.declare()
+    drop(night, name, data)
+    assert (counted(night), states(night)) == ((0, 0), [CaptureState.FAILED])
+    asked = next(m for m in night.letters(SAM) if why in shown(m.blocks))
+    assert offers(asked.blocks, "Add evidence")
+
+
+def test_a_file_that_slack_does_not_hand_over_is_fetched_later(night: Night):
+    night.declare()
+    night.slack.faults.fail("files.info", status=500, times=2)
+    drop(night, "post.png", PNG)
+    assert states(night) == [CaptureState.KEPT]
+
+
+def test_files_in_other_threads_are_nobodys_evidence(night: Night):
+    night.declare()
+    night.event("message", lambda: night.slack.people.upload(SAM, CRISIS, "lunch.png", PNG))
+    assert states(night) == []
+    night.office.perform(crises.add_evidence, actor_id=ANA, crisis_id=night.crisis().id, text="Seen")
+    assert counted(night) == (1, 0)
+
+
+@contextmanager
+def server(location: str) -> Iterator[str]:
+    """One that sends everybody away."""
+
+    class Away(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", location)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Away) as found:
+        Thread(target=found.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{found.server_port}"
+        found.shutdown()
+
+
+@pytest.mark.parametrize("url", ["http://slack.com.evil.example/x", "https://evil.example/?slack.com", ""])
+def test_the_token_goes_to_nobody_but_slack(url: str):
+    with pytest.raises(DeliveryError, match="not_here"):
+        fetch(url, "xoxb-1", "https://slack.com/api/", 10)
+    with server("http://127.0.0.1:9/elsewhere") as home, pytest.raises(DeliveryError, match="not_here"):
+        fetch(f"{home}/file", "xoxb-1", f"{home}/api/", 10)
+
+
+def test_what_a_file_is_shows_in_its_bytes():
+    kinds = {
+        b"%PDF-1.7": "application/pdf",
+        b"RIFF0000WEBPVP8 ": "image/webp",
+        b"\xff\xd8\xff\xe0": "image/jpeg",
+    }
+    for content, kind in kinds.items():
+        assert read(content).kind == kind
+    assert read(b"RIFF0000WAVE") is None
+    assert read(b"") is None
