@@ -42,7 +42,7 @@ def test_a_file_in_the_war_room_is_kept_by_its_hash_and_goes_at_the_limit(night:
     night.declare()
     drop(night, "post.png", PNG)
     assert counted(night) == (1, 0)
-    assert any(f"the file “post.png”, SHA-256 `{SHA}`" in text for text in night.thread())
+    assert any(f"the file “post.png”, SHA-256 {SHA}" in text for text in night.thread())
     drop(night, "again.png", PNG)
     assert night.rows("SELECT sha256, kind FROM capture_contents") == [(SHA, "image/png")]
     file = tmp_path / "crisis.json"

@@ -192,7 +192,7 @@ def values(hint: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         return objects(hint, NESTED_TEXT)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
-    plain = {str: text, int: NUMBERS, float: FLOATS, bool: st.booleans(), Any: PLAIN_JSON}
+    plain = {str: text, int: NUMBERS, float: FLOATS, bool: st.booleans(), bytes: st.binary(), Any: PLAIN_JSON}
     plain |= {datetime: TIMES, date: st.dates(), time: st.times()}
     return plain[hint] if hint is not type(None) else st.none()
 

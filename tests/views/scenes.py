@@ -607,7 +607,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.RoleAssigned(actor=ANA, role="legal", person_id=MEI, before=TOM),
         e.RoleAssigned(actor=MEI, role="legal", person_id=MEI),
         e.NoteAdded(actor=ANA, text=say("The shop in Leeds closed")),
-        e.EvidenceAdded(actor=ANA, text="", link="", author="", sha256="ab" * 32, file=say("cup.png")),
+        e.EvidenceAdded(actor=ANA, text="", link="", author="", sha256="12" * 32, file=say("cup.png")),
         e.CaptureOffered(actor=ANA, capture_id="f", file=say("cup.png")),
         e.CaptureFailed(capture_id="f", file=say("cup.png"), reason="too_large", person_id=TOM),
         e.EvidenceAdded(

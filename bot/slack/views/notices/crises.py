@@ -33,9 +33,7 @@ def evidence_added(event: e.EvidenceAdded) -> Mrkdwn:
     kept = tell("“{text}”", text=escape(event.text, 300)) if event.text else Mrkdwn()
     source = link(event.link, tell("where it was found")) if event.link else Mrkdwn()
     if event.file:
-        kept = tell(
-            "the file “{file}”, SHA-256 `{sha256}`", file=escape(event.file, 120), sha256=event.sha256
-        )
+        kept = tell("the file “{file}”, SHA-256 {sha256}", file=escape(event.file, 120), sha256=event.sha256)
     return join([tell("{actor} kept evidence:", actor=mention(event.actor)), kept, source], " ")
 
 

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state IN ('wanted', 'kept', 'failed')", name=op.f("ck_captures_state")),
         sa.CheckConstraint("version >= 1", name=op.f("ck_captures_version")),
-        sa.ForeignKeyConstraint(["crisis_id"], ["crises.id"], name="fk_captures_crisis_id_crises"),
+        sa.ForeignKeyConstraint(["crisis_id"], ["crises.id"], name="fk_captures_crisis_id"),
         sa.PrimaryKeyConstraint("id", name="pk_captures"),
     )
     op.create_index("ix_captures_crisis_id", "captures", ["crisis_id"])
