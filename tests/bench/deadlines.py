@@ -90,7 +90,7 @@ def run(night: Night) -> Iterator[str]:
     _tell_all(night)
     limited = sum(call.error == "ratelimited" for call in night.ws.calls)
     posts, edits = (_last(night, method, due) for method in ("chat.postMessage", "chat.update"))
-    yield row("everybody written to after", f"{posts[0]:.0f} s", f"{posts[1]} messages, {limited} refused (429)")
+    yield row("everybody told after", f"{posts[0]:.0f} s", f"{posts[1]} messages, {limited} refused (429)")
     yield row("every card drawn again after", f"{edits[0]:.0f} s", f"{edits[1]} edits")
 
 
