@@ -45,8 +45,8 @@ def administrators(work: Work) -> tuple[str, ...]:
 
 
 def may_see(person_id: str, crisis: Crisis) -> bool:
-    """A restricted crisis shows only to those who have a part in it."""
-    return not crisis.restricted or person_id in crisis.insiders
+    """A restricted crisis shows only to those who have a part in it, and none to whom it is about."""
+    return person_id not in crisis.about and (not crisis.restricted or person_id in crisis.insiders)
 
 
 def here(work: Work, person_ids: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from bot.domain.errors import Invalid, Stale
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import require
-from bot.service.crisis import rooms
+from bot.service.crisis import concerned, rooms
 from bot.service.ports import Work
 from bot.slack import ids
 from bot.slack import rooms as channels
@@ -23,6 +23,7 @@ from bot.slack.words import tell
 RIGHT_TO: Mapping[str, Action] = {
     "let_in": Action.LET_IN,
     "take_out": Action.TAKE_OUT,
+    "leave_out": Action.RESTRICT,
     "leave": Action.LEAVE,
     "restrict": Action.RESTRICT,
     "unrestrict": Action.RESTRICT,
@@ -85,11 +86,17 @@ def _decided(form: Submission) -> tuple[Callable[..., Any], dict[str, str]]:
     return use_case, {"person_id": form.ref.extra.get("person", "")}
 
 
+def _said_about(form: Submission) -> tuple[Callable[..., Any], dict[str, str]]:
+    use_case = concerned.take_back if form.text("answer") == view.NOT_ABOUT else concerned.leave_out
+    return use_case, {"person_id": form.text("person_id")}
+
+
 DEEDS: Mapping[str, Callable[[Submission], tuple[Callable[..., Any], dict[str, str]]]] = {
     "ask": lambda _: (rooms.ask_to_join, {}),
     "decide": _decided,
     "let_in": lambda form: (rooms.let_in, {"person_id": form.text("person_id")}),
     "take_out": lambda form: (rooms.take_out, {"person_id": form.text("person_id")}),
+    "leave_out": _said_about,
     "leave": lambda form: (rooms.take_out, {"person_id": form.actor}),
     "restrict": lambda _: (rooms.restrict, {}),
     "unrestrict": lambda _: (rooms.unrestrict, {}),

@@ -98,6 +98,7 @@ def _declaration(sent: Submission) -> Declaration:
         lead_id=sent.text("lead_id") or sent.actor,
         alert_id=sent.ref.id if sent.ref.kind == "alert" else None,
         restricted=chosen_restricted(sent.text("restricted"), sent.ref.extra.get("usual", "")),
+        about=sent.text("about"),
     )
 
 

@@ -37,6 +37,7 @@ from tests.service.town import (
 )
 
 Posts = list[OutgoingPost]
+TO_DO = (StepStatus.OPEN, StepStatus.WAITING)
 
 
 @dataclass(frozen=True)
@@ -148,11 +149,27 @@ def who_acts_in_a_restricted_crisis_has_a_part_in_it(seen: Seen, _: Posts) -> No
             assert not restricted or event.actor in ever or isinstance(event, JoinAsked | OutsiderTakenOut)
 
 
+def whom_it_is_about_has_no_part_in_it(seen: Seen, _: Posts) -> None:
+    for crisis in (c for c in seen.crises if c.status is not CrisisStatus.CLOSED):
+        held = {crisis.lead_id, *crisis.roles.values(), *crisis.members}
+        steps = (s for (id_, _), s in seen.steps.items() if id_ == crisis.id)
+        assert held.isdisjoint(crisis.about)
+        assert {s.owner_id for s in steps if s.status in TO_DO}.isdisjoint(crisis.about)
+
+
+def what_is_open_is_of_somebody_who_is_here(seen: Seen, _: Posts) -> None:
+    """As long as anybody is: what leavers had went to the next one."""
+    for crisis in (c for c in seen.crises if c.status is not CrisisStatus.CLOSED):
+        if seen.here.intersection(crisis.insiders):
+            steps = (s for (id_, _), s in seen.steps.items() if id_ == crisis.id)
+            owners = {s.owner_id for s in steps if s.status in TO_DO}
+            assert owners - {None} <= seen.here
+
+
 def what_is_open_in_a_restricted_crisis_is_of_somebody_who_sees_it(seen: Seen, _: Posts) -> None:
     """So that no clock runs for nobody; its people are those who were not taken out."""
-    to_do = (StepStatus.OPEN, StepStatus.WAITING)
     for crisis in (c for c in seen.crises if c.restricted and c.status is not CrisisStatus.CLOSED):
-        steps = (s for (id_, _), s in seen.steps.items() if id_ == crisis.id and s.status in to_do)
+        steps = (s for (id_, _), s in seen.steps.items() if id_ == crisis.id and s.status in TO_DO)
         assert {s.owner_id for s in steps} <= {None, *crisis.insiders}
 
 
@@ -227,6 +244,8 @@ PROMISES = (
     what_is_approved_has_every_approval,
     guests_did_nothing,
     who_acts_in_a_restricted_crisis_has_a_part_in_it,
+    whom_it_is_about_has_no_part_in_it,
+    what_is_open_is_of_somebody_who_is_here,
     what_is_open_in_a_restricted_crisis_is_of_somebody_who_sees_it,
     whoever_is_told_that_something_waits_can_do_it,
     every_clock_belongs_to_something_open,

@@ -14,6 +14,7 @@ from bot.slack import ids
 from tests.service.town import ANA, LEO, NOOR, REASON
 
 CRISIS, WORDS, SENT, ALERT, WATCH, NOTHING = "crisis", "statement", "publication", "alert", "watch", ""
+AUDIENCE = "audience"
 OUTSIDE = "outside"  # about a crisis, and for those who do not see it
 HIDDEN = (CRISIS, WORDS, SENT)  # what belongs to a crisis
 
@@ -55,6 +56,7 @@ VERBS: Mapping[str, Line] = {
     "facts": Line(A.READ, CRISIS),
     "handover": Line(A.NOTE, CRISIS),
     "accounts": Line(A.REVIEW_ACCOUNT),
+    "audiences": Line(A.READ),
     "watch": Line(A.EDIT_SETTINGS, text="add Cups"),
     "words": Line(A.READ),
     "mute": Line(A.DECIDE_ALERT),
@@ -136,10 +138,12 @@ ACTIONS: Mapping[str, Line] = {
     ids.room("decide"): Line(A.LET_IN, CRISIS, {"person": NOOR}),
     ids.room("let_in"): Line(A.LET_IN, CRISIS),
     ids.room("take_out"): Line(A.TAKE_OUT, CRISIS),
+    ids.room("leave_out"): Line(A.RESTRICT, CRISIS),
     ids.room("leave"): Line(A.LEAVE, CRISIS),
     ids.room("restrict"): Line(A.RESTRICT, CRISIS),
     ids.room("unrestrict"): Line(A.RESTRICT, CRISIS),
     f"{ids.STEP_PRESS}:": Line(A.WORK_STEP, CRISIS, STEP),
+    f"{ids.AUDIENCE_EDIT}:": Line(A.EDIT_SETTINGS, AUDIENCE),
     f"{ids.TIMELINE_PAGE}:": Line(A.READ, CRISIS, {"page": "0"}),
     f"{ids.REACH_ARRIVED}:": Line(A.NOTE, extra={"rung": "0"}, is_own=True),
 }
@@ -184,6 +188,7 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_REACH: Line(A.NOTE, is_own=True),
     ids.FORM_ROTA: Line(A.EDIT_SETTINGS, values=DAY | {"zone": "UTC", "people": [NOOR]}),
     ids.FORM_COVER: Line(A.EDIT_SETTINGS, values={"duty": "", "person_id": NOOR}, is_own=True),
+    ids.FORM_AUDIENCE: Line(A.EDIT_SETTINGS, AUDIENCE),
     ids.FORM_ROOM: Line(A.LET_IN, CRISIS, {"do": "let_in"}, {"person_id": NOOR, "reason": REASON}),
 }
 SHORTCUTS: Mapping[str, Line] = {

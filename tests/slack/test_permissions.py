@@ -14,6 +14,7 @@ import pytest
 
 from bot.cli import COMMANDS
 from bot.domain.errors import NotAllowed, NotFound, UserError
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.people import Person, Role
 from bot.domain.staff.rights import ANYONE, RIGHTS, Action
 from bot.service.overview import boards
@@ -35,7 +36,7 @@ from bot.web.app import create_web
 from tests.service.town import ANA, LEO, NOOR, OUTSIDERS, PRIYA, TOM, Night
 from tests.slack import permissions as matrix
 from tests.slack.office import PLAYBOOKS
-from tests.slack.permissions import ALERT, CRISIS, HIDDEN, OUTSIDE, SENT, WATCH, WORDS, Line
+from tests.slack.permissions import ALERT, AUDIENCE, CRISIS, HIDDEN, OUTSIDE, SENT, WATCH, WORDS, Line
 from tests.storage.builders import a_watch
 from tests.support.databases import FakeClock, PlainShelf
 
@@ -167,6 +168,7 @@ class Stand:
             SENT: self.publication.id,
             ALERT: self.alert.id,
             WATCH: "w1",
+            AUDIENCE: Audience.ALL_STAFF.value,
             OUTSIDE: self.crisis.id,
         }
         version = self.crisis.version if line.about == CRISIS else 0
@@ -242,7 +244,7 @@ def test_guests_strangers_bots_and_leavers_may_and_read_nothing(
     assert (home.crises, home.alerts, home.my_steps) == ((), (), ())
 
 
-@pytest.mark.parametrize("outside", [LEO, pytest.param(NOOR, marks=pytest.mark.prove(alone=True))])
+@pytest.mark.parametrize("outside", [LEO, pytest.param(NOOR, marks=pytest.mark.prove)])
 def test_whoever_has_no_part_in_a_restricted_crisis_may_and_reads_nothing_of_it(
     stands: dict[bool, Stand], outside: str
 ) -> None:
@@ -277,7 +279,7 @@ FEW = (NOOR, PRIYA)
 
 
 @pytest.mark.parametrize(
-    "person", [*FEW, *(pytest.param(p, marks=pytest.mark.prove(alone=True)) for p in HOLDER.values())]
+    "person", [*FEW, *(pytest.param(p, marks=pytest.mark.prove) for p in HOLDER.values())]
 )
 def test_each_person_may_exactly_what_the_rights_say(stands: dict[bool, Stand], person: str) -> None:
     wrong = []

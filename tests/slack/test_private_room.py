@@ -30,7 +30,6 @@ from tests.slack.office import (
 )
 from tests.slack.stage import Stage
 
-AT_LENGTH = pytest.mark.prove(alone=True)
 SECRET = "Badge photos of a colleague"
 INSIDERS = {ANA, TOM, MEI, SAM, PRIYA}
 
@@ -111,7 +110,7 @@ def test_who_asks_to_join_is_let_in_by_the_lead_with_a_reason(secret: Night) -> 
     assert [e.person_id for e in secret.timeline("MemberLetIn")] == [LENA]
 
 
-@AT_LENGTH
+@pytest.mark.prove
 def test_who_is_refused_reads_why_and_nothing_else(secret: Night) -> None:
     secret.press(LENA, outside(secret), "Ask to join")
     secret.send(LENA, reason="Curious")
@@ -136,7 +135,26 @@ def test_leaving_the_channel_is_leaving_the_crisis_and_a_role_calls_back(secret:
     assert LENA not in room(secret).members
 
 
-@AT_LENGTH
+def test_whom_it_is_about_is_put_out_of_it_and_reads_no_reason(secret: Night) -> None:
+    """Tom holds a role in it, and it is found to be about him."""
+    secret.command(ANA, "/crisis members")
+    secret.press_in_window(ANA, "It is about somebody")
+    assert secret.send(ANA, person_id=TOM, answer="about", reason="He took the photos").ok
+    secret.settle()
+    assert TOM not in room(secret).members
+    assert SECRET not in shown(secret.command(TOM, "/crisis status").response.get("blocks", []))
+    secret.press(TOM, outside(secret), "Ask to join")
+    assert secret.send(TOM, reason="I am PR").ok
+    secret.press(ANA, secret.letters(ANA)[-1], "Let in or refuse")
+    assert "it is about them" in shown(secret.window(ANA).blocks)
+    assert secret.send(ANA, answer="refuse", reason="He took the photos").ok
+    secret.settle()
+    told = "".join(m.text + shown(m.blocks) for m in secret.letters(TOM))
+    assert "you were not let into the restricted crisis" in told
+    assert "photos" not in told
+
+
+@pytest.mark.prove
 def test_whoever_is_taken_out_loses_the_channel_too(secret: Night) -> None:
     secret.command(ANA, "/crisis members")
     secret.press_in_window(ANA, "Let somebody in")
@@ -163,7 +181,7 @@ def test_who_is_brought_into_the_channel_is_let_in_unless_they_may_not_be_there(
 
 @pytest.mark.parametrize(
     "how",
-    ["archived", *(pytest.param(how, marks=AT_LENGTH) for how in ("bot removed", "unnoticed"))],
+    ["archived", *(pytest.param(how, marks=pytest.mark.prove) for how in ("bot removed", "unnoticed"))],
 )
 def test_a_closed_channel_is_replaced_and_everybody_in_it_is_told(secret: Night, how: str) -> None:
     old, cards = room(secret), len(open_cards(secret))
@@ -213,7 +231,7 @@ def test_where_slack_makes_no_private_channel_nothing_falls_back_to_the_incident
     assert night.card(f"crisis:{crisis.id}").channel == room(night).id
 
 
-@AT_LENGTH
+@pytest.mark.prove
 def test_a_channel_that_a_person_made_becomes_the_war_room(night: Night) -> None:
     night.slack.faults.fail("conversations.create", "restricted_action")
     declare_unsettled(night)
@@ -308,7 +326,7 @@ def test_a_crisis_that_becomes_restricted_moves_and_says_what_cannot_be_unsaid(l
     assert "There is no such crisis" in "".join(long_night.told(LENA))
 
 
-@AT_LENGTH
+@pytest.mark.prove
 def test_a_crisis_that_is_opened_moves_into_the_incident_channel_and_back(long_night: Night) -> None:
     change(long_night, "Restrict it", "Names came up")
     hidden, cards = long_night.room(), len(open_cards(long_night))

@@ -23,6 +23,10 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.MemberLetIn(actor=ANA, person_id=SAM, reason=say(REASON)),
         e.JoinRefused(actor=ANA, person_id=SAM, reason=say(REASON)),
         e.JoinNeedless(person_id=SAM),
+        e.JoinRefused(actor=ANA, person_id=SAM, reason=say(REASON), silent=True),
+        e.PersonLeftOut(actor=ANA, person_id=SAM),
+        e.PersonLeftOut(actor=ANA, person_id=SAM, reason=say(REASON)),
+        e.PersonNotConcerned(actor=ANA, person_id=SAM, reason=say(REASON)),
         e.MemberLeft(actor=SAM, person_id=SAM),
         e.MemberLeft(person_id=MEI),
         e.MemberLeft(actor=ANA, person_id=SAM, reason=say(REASON)),
@@ -55,6 +59,12 @@ ROOMS: dict[str, Callable[[Say], Any]] = {
     "who sees a restricted crisis": lambda say: private.members(
         b.crisis(say, restricted=True, members=(SAM,)),
         dict.fromkeys((f"U{n}" for n in range(30)), say(REASON)),
+    ),
+    "who asks is whom it is about": lambda say: private.form(
+        b.crisis(say, restricted=True, about=(SAM,)), "decide", SAM
+    ),
+    "who sees what is about somebody": lambda say: private.members(
+        b.crisis(say, restricted=True, about=(SAM,)), {}
     ),
     **{f"form room {deed}": _form(deed) for deed in private.FORMS},
 }

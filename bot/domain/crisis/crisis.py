@@ -72,6 +72,7 @@ class Crisis:
     status: CrisisStatus = CrisisStatus.OPEN
     restricted: bool = False
     members: tuple[str, ...] = ()  # who sees it while it is restricted, besides those with a role
+    about: tuple[str, ...] = ()  # whom it concerns: they have no part in it and never see it
     alert_id: str | None = None
     first_words_at: datetime | None = None
     resolved_at: datetime | None = None
@@ -96,7 +97,8 @@ class Crisis:
     @property
     def insiders(self) -> tuple[str, ...]:
         """Whom a restricted crisis shows itself to, the lead first."""
-        return tuple(dict.fromkeys((self.lead_id, *self.roles.values(), *self.members)))
+        people = dict.fromkeys((self.lead_id, *self.roles.values(), *self.members))
+        return tuple(person for person in people if person not in self.about)
 
     def roles_of(self, person_id: str) -> frozenset[Role]:
         held = {role for role, who in self.roles.items() if who == person_id}
@@ -124,8 +126,18 @@ def must_be_open(crisis: Crisis) -> None:
         raise Stale(_ILLEGAL[crisis.status], who=crisis.resolved_by, at=crisis.resolved_at)
 
 
+def must_not_concern(crisis: Crisis, person_id: str) -> None:
+    """Nobody works on what is about themselves."""
+    if person_id in crisis.about:
+        raise Invalid(
+            N_("This crisis is about <@{who}>, so they get no part in it. Choose somebody else."),
+            who=person_id,
+        )
+
+
 def assign_role(crisis: Crisis, role: Role, person_id: str) -> Crisis:
     must_not_be_closed(crisis)
+    must_not_concern(crisis, person_id)
     if role is Role.CRISIS_LEAD:
         return replace(crisis, lead_id=person_id, version=crisis.version + 1)
     return replace(crisis, roles={**crisis.roles, role: person_id}, version=crisis.version + 1)

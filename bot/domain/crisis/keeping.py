@@ -24,7 +24,7 @@ FREE_TEXT = frozenset(
     answers author detail file link note promised reason signed still_open text to_watch url
     """.split()  # noqa: SIM905
 )
-ANSWERS = "FactsChanged"  # each of its fields holds what was typed on the triage's card
+ABOUT_PEOPLE = frozenset({"FactsChanged", "PersonLeftOut", "PersonNotConcerned"})  # whatever is in them
 OWN_WORDS = frozenset({"StatementDrafted", "StatementEdited", "PublicationSettled"})
 
 
@@ -44,7 +44,7 @@ def change_limit(crisis: Crisis, days: int) -> Crisis:
 
 def erase(crisis: Crisis, *, now: datetime) -> Crisis:
     """From here on nothing of it is kept for its sake."""
-    return replace(crisis, erased_at=now, link="", version=crisis.version + 1)
+    return replace(crisis, erased_at=now, link="", about=(), version=crisis.version + 1)
 
 
 def without_copies(alert: Alert) -> Alert:
@@ -65,7 +65,7 @@ def without_copies(alert: Alert) -> Alert:
 
 def tells_of_people(kind: str, body: Mapping[str, Any]) -> bool:
     """Whether an entry of the record holds what somebody typed, or who wrote a post."""
-    return kind == ANSWERS or (kind not in OWN_WORDS and any(body.get(name) for name in FREE_TEXT))
+    return kind in ABOUT_PEOPLE or (kind not in OWN_WORDS and any(body.get(name) for name in FREE_TEXT))
 
 
 def _must_not_be_erased(crisis: Crisis) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.domain.crisis.crisis import Crisis, must_not_be_closed
+from bot.domain.crisis.crisis import Crisis, must_not_be_closed, must_not_concern
 from bot.domain.errors import Invalid, Stale
 from bot.domain.event import Event
 from bot.domain.events.crises import RoleAssigned
@@ -29,6 +29,7 @@ def unrestrict(crisis: Crisis) -> Crisis:
 
 def let_in(crisis: Crisis, person_id: str) -> Crisis:
     must_be_restricted(crisis)
+    must_not_concern(crisis, person_id)
     if person_id in crisis.insiders:
         raise Stale(N_("<@{who}> sees this crisis already."), who=person_id)
     return replace(crisis, members=(*crisis.members, person_id), version=crisis.version + 1)
@@ -46,6 +47,36 @@ def take_out(crisis: Crisis, person_id: str) -> Crisis:
         )
     left = tuple(member for member in crisis.members if member != person_id)
     return replace(crisis, members=left, version=crisis.version + 1)
+
+
+def check_leave_out(crisis: Crisis, person_id: str) -> None:
+    must_be_restricted(crisis)
+    if person_id in crisis.about:
+        raise Stale(N_("It is known already that this crisis is about <@{who}>."), who=person_id)
+    if person_id == crisis.lead_id:
+        raise Invalid(
+            N_("<@{who}> leads this crisis. Give it to somebody else first: *Give a role*."), who=person_id
+        )
+
+
+def leave_out(crisis: Crisis, person_id: str) -> Crisis:
+    """They hold nothing in it from now on."""
+    check_leave_out(crisis, person_id)
+    return replace(
+        crisis,
+        about=(*crisis.about, person_id),
+        roles={role: who for role, who in crisis.roles.items() if who != person_id},
+        members=tuple(member for member in crisis.members if member != person_id),
+        version=crisis.version + 1,
+    )
+
+
+def take_back(crisis: Crisis, person_id: str) -> Crisis:
+    must_not_be_closed(crisis)
+    if person_id not in crisis.about:
+        raise Stale(N_("Nobody said that this crisis is about <@{who}>."), who=person_id)
+    left = tuple(person for person in crisis.about if person != person_id)
+    return replace(crisis, about=left, version=crisis.version + 1)
 
 
 def must_be_restricted(crisis: Crisis) -> None:

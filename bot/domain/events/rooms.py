@@ -46,8 +46,11 @@ class MemberLetIn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRefused(Event):
+    """`silent`: they are told no reason, and not by whom."""
+
     person_id: str
     reason: str
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,22 @@ class JoinNeedless(Event):
     """Whoever asked to join needs no answer any more: everybody sees the crisis now."""
 
     person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLeftOut(Event):
+    """The crisis is about `person_id`, so they have no part in it."""
+
+    person_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNotConcerned(Event):
+    """It is not about `person_id` after all."""
+
+    person_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

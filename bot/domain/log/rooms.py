@@ -21,6 +21,12 @@ def _made(event: e.RoomMade) -> str:
     return N_("A private channel was made for the crisis.")
 
 
+def _left_out(event: e.PersonLeftOut) -> str:
+    if event.reason:
+        return N_("<@{actor}> said that it is about <@{person_id}>, who has no part in it: “{reason}”")
+    return N_("<@{actor}> said that it is about <@{person_id}>, who has no part in it.")
+
+
 ROOMS: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.CrisisRestricted: N_("<@{actor}> restricted the crisis to its members: “{reason}”"),
     e.CrisisUnrestricted: N_("<@{actor}> opened the crisis to everybody: “{reason}”"),
@@ -29,6 +35,8 @@ ROOMS: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.MemberLetIn: N_("<@{actor}> let <@{person_id}> into the crisis: “{reason}”"),
     e.JoinRefused: N_("<@{actor}> did not let <@{person_id}> into the crisis: “{reason}”"),
     e.JoinNeedless: N_("<@{person_id}> had asked to join. Now the crisis is open to everybody."),
+    e.PersonLeftOut: _left_out,
+    e.PersonNotConcerned: N_("<@{actor}> said that it is not about <@{person_id}> after all: “{reason}”"),
     e.MemberLeft: _left,
     e.MemberCalledBack: N_(
         "<@{person_id}> left the private channel. They hold a role in the crisis, so they were invited again."

@@ -18,6 +18,7 @@ from bot.domain.events import (
     CrisisResolved,
     EvidenceAdded,
     NoteAdded,
+    PersonLeftOut,
     RoleAssigned,
 )
 from bot.domain.plan.playbook import Playbook
@@ -54,6 +55,7 @@ class Declaration:
     link: str = ""
     alert_id: str | None = None
     restricted: bool | None = None  # as the playbook says
+    about: str = ""  # a colleague whom it concerns: then it is restricted, and they have no part in it
 
 
 def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook) -> Crisis:
@@ -64,6 +66,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
     require(work, actor_id, Action.DECLARE)
     alert = work.alerts.get(form.alert_id) if form.alert_id else None
     check_can_hold(work, form.lead_id)
+    _check_about(form, actor_id)
     crisis = Crisis(
         id=work.new_id(),
         number=work.crises.next_number(),
@@ -76,12 +79,13 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
         severity_now=form.severity_now,
         severity_24h=form.severity_24h,
         lead_id=form.lead_id,
-        roles=_first_of_each(work),
+        roles=_first_of_each(work, without=form.about),
         declared_by=actor_id,
         declared_at=work.now,
         detected_at=alert.opened_at if alert else work.now,
-        restricted=playbook.restricted if form.restricted is None else form.restricted,
+        restricted=bool(form.about) or (playbook.restricted if form.restricted is None else form.restricted),
         members=(actor_id,),
+        about=(form.about,) if form.about else (),
         alert_id=form.alert_id,
         keep_days=work.house.crisis_days,
     )
@@ -89,6 +93,8 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
     if alert:
         alerts.attach(work, alert.id, crisis_id=crisis.id, actor_id=actor_id)
     work.record(_declared(crisis, actor_id))
+    if form.about:
+        work.record(PersonLeftOut(actor=actor_id, crisis_id=crisis.id, person_id=form.about))
     first_words.start(work, crisis, playbook)
     relief.watch_hours(work, crisis)
     steps.begin(work, crisis, playbook)
@@ -257,10 +263,22 @@ def playbook_of(shelf: Shelf, type_: str) -> Playbook:
     return known[type_]
 
 
-def _first_of_each(work: Work) -> dict[Role, str]:
+def _first_of_each(work: Work, without: str = "") -> dict[Role, str]:
     """Per role whoever is on call now, else the first of the roster who is still here."""
-    chains = {role: chain.of_role(work, role) for role in Role if role is not Role.CRISIS_LEAD}
+    roles = (role for role in Role if role is not Role.CRISIS_LEAD)
+    chains = {role: [p for p in chain.of_role(work, role) if p != without] for role in roles}
     return {role: people[0] for role, people in chains.items() if people}
+
+
+def _check_about(form: Declaration, actor_id: str) -> None:
+    """Nobody decides about themselves, nor keeps the record of it."""
+    wrong = {}
+    if form.about and form.about == actor_id:
+        wrong["about"] = phrase(N_("It is about you? Then ask somebody else to declare it."))
+    if form.about and form.about == form.lead_id:
+        wrong["lead_id"] = phrase(N_("It is about them, so somebody else has to lead it."))
+    if wrong:
+        raise Invalid(N_("Some fields need another look."), fields=wrong)
 
 
 def _declared(crisis: Crisis, actor_id: str) -> CrisisDeclared:

@@ -27,7 +27,8 @@ MAX_ASKS = 5  # five working days' worth; after that it is the lead's to chase
 def participants(work: Work, crisis: Crisis) -> tuple[str, ...]:
     """Everyone who acted in it, and everyone who holds a role in it, as far as they are still here."""
     held = (crisis.lead_id, *crisis.roles.values())
-    return here(work, (p for p in (*held, *work.events.actors(crisis.id)) if p != BOT))
+    acted = work.events.actors(crisis.id)
+    return here(work, (p for p in (*held, *acted) if p not in (BOT, *crisis.about)))
 
 
 def ask(work: Work, crisis: Crisis, asks: int = 1) -> None:

@@ -58,7 +58,7 @@ def _tell(work: Work, crisis: Crisis) -> None:
     """After downtime, too, there is a day to keep it longer."""
     at = max(work.now + TOLD_BEFORE, rules.limit_of(crisis) or work.now)
     asked = (crisis.lead_id, crisis.holder(Role.EXECUTIVE_SPONSOR) or "", *administrators(work))
-    told = next(iter(here(work, asked)), None)
+    told = next((p for p in here(work, asked) if p not in crisis.about), None)
     work.record(LimitNear(crisis_id=crisis.id, at=at, told=told))
     _set(work, crisis.id, at, told=1)
 

@@ -54,7 +54,8 @@ def restrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisi
     """Whoever is at work in it stays in it; what was said so far has been said."""
     before = work.crises.get(crisis_id)
     require(work, actor_id, Action.RESTRICT, before)
-    members = dict.fromkeys((*before.members, actor_id, *here(work, _at_work(work, crisis_id))))
+    at_work = here(work, _at_work(work, crisis_id))
+    members = dict.fromkeys(p for p in (*before.members, actor_id, *at_work) if p not in before.about)
     crisis = replace(rules.restrict(before), members=tuple(members))
     work.crises.save(crisis)
     work.record(CrisisRestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
@@ -142,7 +143,11 @@ def refuse(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason:
     rules.must_be_restricted(crisis)
     if person_id not in waiting(work, crisis_id):
         raise Stale(N_("<@{who}> has their answer already."), who=person_id)
-    _answered(work, JoinRefused(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason))
+    silent = person_id in crisis.about
+    answer = JoinRefused(
+        actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=reason, silent=silent
+    )
+    _answered(work, answer)
 
 
 def unanswered(work: Work, crisis: Crisis) -> tuple[str, ...]:
@@ -168,7 +173,9 @@ def to_answer(work: Work, actor_id: str, crisis_id: str) -> Crisis:
 
 def _doorkeepers(work: Work, crisis: Crisis) -> tuple[str, ...]:
     """Administrators, where all who were in it have left: else nobody could ever enter it again."""
-    return () if here(work, crisis.insiders) else here(work, administrators(work))
+    if here(work, crisis.insiders):
+        return ()
+    return tuple(p for p in here(work, administrators(work)) if p not in crisis.about)
 
 
 def _answered(work: Work, answer: MemberLetIn | JoinRefused) -> None:
@@ -285,7 +292,8 @@ def came(work: Work, channel: str, person_id: str, inviter_id: str) -> None:
     if crisis is None or not inviter_id or person_id in crisis.insiders:
         return
     person = work.people.get(person_id)
-    if person and person.may_act and may_see(inviter_id, crisis):
+    may_be_in = person is not None and person.may_act and person_id not in crisis.about
+    if may_be_in and may_see(inviter_id, crisis):
         work.crises.save(rules.let_in(crisis, person_id))
         said = "brought into the channel"
         _answered(work, MemberLetIn(actor=inviter_id, crisis_id=crisis.id, person_id=person_id, reason=said))

@@ -21,9 +21,14 @@ def look_at(work: Work, before: Person | None, after: Person) -> None:
             _hurry(work, work.deadlines.get(undecided_key(alert.id)))
     for crisis in (*work.crises.open(), *work.crises.resolved()):
         handing_back.hand_back(work, crisis)
-        work.deadlines.cancel(join_key(crisis.id, after.id))
-        for clock in _that_ask(work, crisis, after.id):
-            _hurry(work, clock)
+        pass_on(work, crisis, after.id)
+
+
+def pass_on(work: Work, crisis: Crisis, person_id: str) -> None:
+    """What this person was asked for in a crisis is asked of the next one now."""
+    work.deadlines.cancel(join_key(crisis.id, person_id))
+    for clock in _that_ask(work, crisis, person_id):
+        _hurry(work, clock)
 
 
 def _that_ask(work: Work, crisis: Crisis, person_id: str) -> list[Deadline]:

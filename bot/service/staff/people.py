@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis, must_not_concern
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.staff.people import Person
 from bot.domain.words import N_
@@ -69,6 +69,7 @@ def check_can_hold(work: Work, person_id: str) -> Person:
 def check_can_join(work: Work, person_id: str, crisis: Crisis) -> Person:
     """Nobody is given a task in a crisis that they cannot see."""
     person = check_can_hold(work, person_id)
+    must_not_concern(crisis, person_id)
     if not may_see(person_id, crisis):
         raise Invalid(
             N_("This crisis shows only to those who have a part in it. Give <@{who}> a role in it first."),

@@ -19,6 +19,7 @@ from bot.service.step import steps
 
 
 def board(work: Work, actor_id: str) -> AudienceBoard:
+    require(work, actor_id, Action.READ)
     return AudienceBoard(channels=work.team.audiences(), may_edit=actor_id in administrators(work))
 
 

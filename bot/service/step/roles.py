@@ -10,7 +10,7 @@ from bot.domain.events import BOT, RoleAssigned
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.staff.people import Role
-from bot.service.access import here, in_charge
+from bot.service.access import here, in_charge, may_see
 from bot.service.comms import approvals
 from bot.service.crisis import rooms
 from bot.service.ports import Work
@@ -31,7 +31,7 @@ def owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[[
             return holder
         if crisis.restricted:
             return in_charge(work, crisis) if holder else None
-        return next(iter(chain.of_role(work, role)), None)
+        return next((p for p in chain.of_role(work, role) if may_see(p, crisis)), None)
 
     return owner
 

@@ -65,6 +65,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.MemberLetIn: (private.keep_insiders, rooms.tell_war_room, rooms.write_to, *_CRISIS),
     e.JoinRefused: (rooms.tell_war_room, rooms.write_to),
     e.JoinNeedless: (rooms.write_to,),
+    e.PersonLeftOut: (private.keep_insiders, rooms.tell_war_room, *_CRISIS),
+    e.PersonNotConcerned: (rooms.tell_war_room, *_CRISIS),
     e.MemberLeft: (private.keep_insiders, rooms.tell_war_room, rooms.write_to, *_CRISIS),
     e.MemberCalledBack: (private.keep_insiders, rooms.tell_war_room),
     e.OutsiderTakenOut: (private.keep_insiders, rooms.tell_war_room),

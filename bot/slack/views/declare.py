@@ -36,7 +36,7 @@ def form(
     is_new_type: bool = False,
 ) -> Block:
     """Its fields are those of a declaration: ``type``, ``title``, ``platform``, ``link``, ``fault``,
-    ``severity_now``, ``severity_24h``, ``lead_id``, ``restricted``.
+    ``severity_now``, ``severity_24h``, ``lead_id``, ``restricted``, and ``about`` where few may see it.
 
     `values` fill them; how bad it is begins with what the playbook of the type says, as long as nobody chose
     otherwise. With `alike` it warns that the same thing may be open already and asks, in the field
@@ -58,6 +58,7 @@ def form(
             *_how_bad(values, plan, is_new_type),
             *_lead(values, going_on),
             _who_sees_it(values, plan, is_new_type),
+            *_about(values, plan),
         ],
     )
 
@@ -189,6 +190,17 @@ def _who_sees_it(values: Values, plan: Playbook | None, is_new_type: bool) -> Bl
         hint=_("Choose the private channel where names of employees or customers may come up."),
         fresh=chosen if is_new_type else "",
     )
+
+
+def _about(values: Values, plan: Playbook | None) -> list[Block]:
+    if _usual(plan) != RESTRICTED and not values.get("about"):
+        return []
+    hint = _(
+        "They get no role, are asked for nothing, cannot be let in and do not see it. Only those in it read "
+        "who it is. It can be said later, too: “Who sees it” on the card."
+    )
+    question = _("Is it about a colleague? Who?")
+    return [f.field("about", question, f.person(values.get("about") or None), hint=hint, optional=True)]
 
 
 def _usual(plan: Playbook | None) -> str:

@@ -15,6 +15,7 @@ from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, tell, tell_list
 
 LET_IN, REFUSE = "let_in", "refuse"  # what is answered to whoever asks to join
+ABOUT, NOT_ABOUT = "about", "not_about"  # whether it is about somebody
 
 
 def outside(crisis: Crisis) -> Drawn:
@@ -77,14 +78,24 @@ def _inside(crisis: Crisis, waiting: Mapping[str, str]) -> list[Block]:
     listed = [_member(crisis, person) for person in crisis.insiders]
     return [
         b.section(tell("*Only these people see this crisis:*"), *listed),
+        *_concerned(crisis),
         *(_asks(crisis, person, reason) for person, reason in list(waiting.items())[:10]),
         b.actions(
             _button(_("Let somebody in…"), "let_in", crisis),
             _button(_("Take somebody out…"), "take_out", crisis),
+            _button(_("It is about somebody…"), "leave_out", crisis),
             _button(_("Leave…"), "leave", crisis),
             _button(_("Open it to everybody…"), "unrestrict", crisis),
         ),
     ]
+
+
+def _concerned(crisis: Crisis) -> list[Block]:
+    if not crisis.about:
+        return []
+    people = tell_list([mention(person) for person in crisis.about])
+    said = tell("*It is about* {people}, who cannot be let in and get no part in it.", people=people)
+    return [b.section(said)]
 
 
 def _member(crisis: Crisis, person_id: str) -> Mrkdwn:
@@ -126,11 +137,34 @@ def _ask(_crisis: Crisis, _person_id: str) -> Form:
     return _("Ask to join"), _("Ask"), [b.section(said), _reason(_("Why should you be in it?"))]
 
 
-def _decide(_crisis: Crisis, person_id: str) -> Form:
+def _decide(crisis: Crisis, person_id: str) -> Form:
+    if person_id in crisis.about:
+        return _decide_about(person_id)
     offered = [(LET_IN, _("Let them in")), (REFUSE, _("Refuse"))]
     said = tell("{person} asks to join. They will read your reason.", person=mention(person_id))
     answer = f.field("answer", _("Your answer"), f.radio(offered))
     return _("Who sees it"), _("Answer"), [b.section(said), answer, _reason(_("Why?"))]
+
+
+def _decide_about(person_id: str) -> Form:
+    said = tell(
+        "{person} asks to join, and it is about them: they cannot be let in. They read that they were not, "
+        "neither by whom nor why. Your reason stands in the record.",
+        person=mention(person_id),
+    )
+    answer = f.field("answer", _("Your answer"), f.radio([(REFUSE, _("Refuse"))], REFUSE))
+    return _("Who sees it"), _("Answer"), [b.section(said), answer, _reason(_("Why?"))]
+
+
+def _leave_out(_crisis: Crisis, _person_id: str) -> Form:
+    hint = _(
+        "They lose their roles and steps in it, are asked for nothing, cannot be let in and do not see it. "
+        "They read that they have no part in it any more, and no reason."
+    )
+    who = f.field("person_id", _("Whom is it about?"), f.person(), hint=hint)
+    offered = [(ABOUT, _("It is about them")), (NOT_ABOUT, _("It is not about them after all"))]
+    answer = f.field("answer", _("What is known?"), f.radio(offered, ABOUT))
+    return _("It is about somebody"), _("Save"), [who, answer, _reason(_("Why? Those in it read it."))]
 
 
 def _let_in(_crisis: Crisis, _person_id: str) -> Form:
@@ -174,6 +208,7 @@ FORMS: Mapping[str, Callable[[Crisis, str], Form]] = {
     "decide": _decide,
     "let_in": _let_in,
     "take_out": _take_out,
+    "leave_out": _leave_out,
     "leave": _leave,
     "restrict": _restrict,
     "unrestrict": _unrestrict,

@@ -77,6 +77,7 @@ class CrisisRow(Row, table=True):
     status: str
     restricted: bool
     members: Any = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    about: Any = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     alert_id: str | None
     first_words_at: datetime | None
     resolved_at: datetime | None

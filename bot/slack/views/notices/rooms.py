@@ -56,6 +56,11 @@ def let_in(event: e.MemberLetIn) -> Mrkdwn:
 
 
 def refused(event: e.JoinRefused) -> Mrkdwn:
+    if event.silent:
+        return tell(
+            "{person}, you were not let into the restricted crisis: only those who work on it are.",
+            person=mention(event.person_id),
+        )
     return tell(
         "{person}, {actor} did not let you into the restricted crisis: “{reason}” If you still need to be in "
         "it, talk to them.",

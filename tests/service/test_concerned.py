@@ -1,0 +1,109 @@
+"""Whom a crisis is about gets no part in it, whoever they are (C6)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.events import (
+    ApprovalAsked,
+    ApprovalMovedOn,
+    JoinRefused,
+    MemberLeft,
+    OutsiderTakenOut,
+    PersonLeftOut,
+    StepAssigned,
+    StepOverdue,
+)
+from bot.domain.staff.people import Role
+from bot.domain.words import Phrase
+from bot.service.crisis import concerned, crises, rooms
+from bot.service.overview import boards
+from bot.service.staff import handover
+from bot.service.step import steps
+from tests.service.test_handover import owned
+from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, TOM, Night
+
+
+@pytest.fixture
+def crisis(night: Night) -> Crisis:
+    """Mei is Legal and HR, and it is about her."""
+    return night.declare(type="data_breach", about=MEI)
+
+
+def test_at_the_declaration_their_roles_go_to_the_next_in_the_chain(night: Night, crisis: Crisis) -> None:
+    made = night.crisis(crisis)
+    assert made.restricted
+    assert made.holder(Role.LEGAL) == LEO
+    assert made.holder(Role.HR) is None
+    assert MEI not in made.insiders
+    assert [(e.actor, e.person_id) for e in night.told(PersonLeftOut)] == [(ANA, MEI)]
+    assert MEI not in repr(night.read(lambda work: boards.home_board(work, MEI)).crises)
+    with pytest.raises(NotFound, match="no such crisis"):
+        night.do(crises.add_note, MEI, crisis_id=crisis.id, text="It was not me.")
+
+
+def test_nobody_gives_them_a_part_in_it(night: Night, crisis: Crisis) -> None:
+    (step, *_) = (s.step_id for s in night.steps(crisis) if s.owner_id)
+    for attempt, needs in (
+        (crises.assign_role, {"role": Role.HR}),
+        (rooms.let_in, {"reason": REASON}),
+        (steps.assign, {"step_id": step}),
+    ):
+        with pytest.raises(Invalid, match="about"):
+            night.do(attempt, crisis_id=crisis.id, person_id=MEI, **needs)
+    with pytest.raises(Invalid, match="about"):
+        night.do(handover.offer, crisis_id=crisis.id, to_id=MEI, still_open="All")
+    night.office.perform(rooms.made, crisis.id, "GROOM")
+    night.office.perform(rooms.came, "GROOM", MEI, ANA)
+    assert [e.person_id for e in night.told(OutsiderTakenOut)] == [MEI]
+
+
+def test_no_chain_of_it_ever_asks_them(night: Night, crisis: Crisis) -> None:
+    night.draft(crisis)
+    for _ in range(12):
+        night.pass_time(hours=1)
+    asked = {e.told for e in night.told(StepOverdue)} | {e.person_id for e in night.told(ApprovalMovedOn)}
+    asked |= {p for e in night.told(ApprovalAsked) for p in e.people}
+    assert asked
+    assert MEI not in asked
+
+
+def test_whoever_asks_to_join_what_is_about_them_reads_nothing(night: Night, crisis: Crisis) -> None:
+    night.do(rooms.ask_to_join, MEI, crisis_id=crisis.id, reason="I am Legal")
+    night.do(rooms.refuse, crisis_id=crisis.id, person_id=MEI, reason="You took the files")
+    (refused,) = night.told(JoinRefused)
+    assert refused.silent
+
+
+def test_said_later_what_they_had_goes_on_at_once(night: Night) -> None:
+    crisis = night.declare(type="data_breach")
+    theirs = owned(night, crisis, TOM)
+    assert theirs
+    night.do(concerned.leave_out, crisis_id=crisis.id, person_id=TOM, reason=REASON)
+    after = night.crisis(crisis)
+    assert after.holder(Role.PR_LEAD) == PRIYA
+    assert after.holder(Role.INTERNAL_COMMS) is None
+    assert not owned(night, crisis, TOM)
+    assert {e.person_id for e in night.told(StepAssigned)}.isdisjoint({TOM})
+    assert [e.person_id for e in night.told(MemberLeft)] == [TOM]
+    assert night.told(MemberLeft)[0].reason == ""
+    night.do(concerned.take_back, crisis_id=crisis.id, person_id=TOM, reason=REASON)
+    night.do(rooms.let_in, crisis_id=crisis.id, person_id=TOM, reason=REASON)
+    night.check_record([crisis])
+
+
+def test_nobody_decides_about_themselves(night: Night, crisis: Crisis) -> None:
+    for declared, field in (({"about": ANA}, "about"), ({"about": NOOR, "lead_id": NOOR}, "lead_id")):
+        with pytest.raises(Invalid) as refused:
+            night.declare(ANA, type="data_breach", **{"lead_id": TOM} | declared)
+        assert isinstance(refused.value.fields[field], Phrase)
+    for person in (ANA, crisis.lead_id):
+        with pytest.raises(Invalid):
+            night.do(concerned.leave_out, crisis_id=crisis.id, person_id=person, reason=REASON)
+    with pytest.raises(NotFound):
+        night.do(concerned.take_back, MEI, crisis_id=crisis.id, person_id=MEI, reason=REASON)
+    other = night.declare(type="data_breach", lead_id=TOM)
+    with pytest.raises(Invalid, match="leads"):
+        night.do(concerned.leave_out, crisis_id=other.id, person_id=TOM, reason=REASON)
