@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,7 +48,7 @@ from bot.slack.gateway import Gateway, posting_client
 from bot.slack.reactions import ON
 from bot.slack.shell import Shell
 from bot.slack.socket import Connection
-from bot.sources import pull_sources, push_sources, searchable, slack_sources
+from bot.sources import pull_sources, push_sources, searchable, slack_sources, without_keys
 from bot.sources.board import Board
 from bot.sources.frame import Source, SystemClock
 from bot.sources.lookback import Pasts
@@ -69,6 +69,7 @@ from bot.web.server import Server
 # Seconds for which they wait to write. A press waits 1.5: who has less time to wait goes first, so posts wait
 # half a second longer than what is to be said, and no more.
 DESK_PATIENCE, INGEST_PATIENCE = 4.5, 5.0
+TRIED_WITHIN = 60.0  # for one source whose past is paid for or counted
 PRESS_PATIENCE = 60.0  # what came of a sending is known only once
 
 
@@ -144,8 +145,8 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     board.recall(office.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office)
-    trier = Trier(office, Matcher, Pasts(searchable(settings), stopping.is_set), time.monotonic)
-    trying = Job("trials", 1, trier.look)
+    pasts = _pasts(settings, pulled, listeners, stopping)
+    trying = Job("trials", 1, Trier(office, Matcher, pasts, time.monotonic).look)
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     vitals = BotVitals(office, gateway, connection, listeners)
@@ -166,6 +167,18 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, *rechecking, *calling]),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
+    )
+
+
+def _pasts(
+    settings: Settings, pulled: Iterable[object], listeners: Supervisor, stopping: threading.Event
+) -> Pasts:
+    return Pasts(
+        searchable(settings),
+        stopping.is_set,
+        listened=pulled,
+        run=lambda asked: listeners.ask(asked, TRIED_WITHIN),
+        missing=without_keys(settings),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=later)
         items[:] = [item for item in items if not _is_for_the_proof(item)]
     items.sort(key=_may_take, reverse=True)
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves stay until the end: nobody need look through all of them for rubbish each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_for_the_proof(item: pytest.Item) -> bool:

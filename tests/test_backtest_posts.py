@@ -66,6 +66,7 @@ def said(posts, tmp_path_factory):
     return said.getvalue()
 
 
+@pytest.mark.prove(alone=True)  # the pipeline takes its time
 def test_it_alerts_at_the_very_minutes_at_which_the_pipeline_does(judged, posts, said):
     alerts = re.findall(r"^\d+\. (.*UTC): (.*)$", said, re.M)
     replayed = judged(posts, command=["replay"])[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from bot.domain.errors import NotFound
 from bot.domain.staff.people import Person
 from bot.service.crisis import crises
 from bot.service.records import Brand, House
-from bot.storage.database import begin
+from bot.storage.database import begin, open_database
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
 from tests.support.databases import FakeClock
@@ -35,7 +36,11 @@ def office(engine: Engine, clock: FakeClock) -> Office:
 
 @pytest.fixture
 def crisis(office: Office) -> Crisis:
-    """Declared, and with two notes in its record."""
+    return _declared(office)
+
+
+def _declared(office: Office) -> Crisis:
+    """With two notes in its record."""
     form = crises.Declaration(
         type="generic",
         title="Cup slogan mocks exhaustion – “Sleep is for quitters”",
@@ -55,11 +60,21 @@ def crisis(office: Office) -> Crisis:
     return declared
 
 
+@pytest.fixture(scope="module")
+def exported(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("exported")
+    engine = open_database(f"sqlite:///{shutil.copy(sqlite_template, folder / 'firebreak.db')}")
+    house = House(shelf=PlaybookShelf(PROJECT / "playbooks"), outlets={})
+    office = Office(engine, clock=FakeClock(), house=house)
+    export_crisis(office, _declared(office).number, folder / "crisis.json")
+    engine.dispose()
+    return (folder / "crisis.json").read_bytes()
+
+
 @pytest.fixture
-def file(office: Office, crisis: Crisis, tmp_path: Path) -> Path:
-    out = tmp_path / "crisis.json"
-    assert export_crisis(office, crisis.number, out) == 0
-    return out
+def file(exported: bytes, tmp_path: Path) -> Path:
+    (tmp_path / "crisis.json").write_bytes(exported)
+    return tmp_path / "crisis.json"
 
 
 def change(file: Path, how: Callable[[Json], object]) -> None:
@@ -69,8 +84,10 @@ def change(file: Path, how: Callable[[Json], object]) -> None:
 
 
 def test_an_exported_crisis_holds_its_whole_record_and_is_found_whole(
-    file: Path, capsys: pytest.CaptureFixture[str]
+    office: Office, crisis: Crisis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    file = tmp_path / "crisis.json"
+    assert export_crisis(office, crisis.number, file) == 0
     plain = json.loads(file.read_text())
     assert plain["format"] == "firebreak-crisis/1"
     assert plain["crisis"]["title"].startswith("Cup slogan mocks exhaustion – “Sleep")

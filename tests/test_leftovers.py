@@ -24,6 +24,7 @@ with _server(Path(sys.argv[1])) as url:
 """
 
 
+@pytest.mark.prove(alone=True)
 @pytest.mark.postgres
 def test_a_killed_run_leaves_no_server_and_no_folder_behind() -> None:
     binaries = installed_postgres()

@@ -41,6 +41,7 @@ def run(folder: Path, **environment: str) -> str:
     return done.stdout
 
 
+@pytest.mark.prove(alone=True)
 @pytest.mark.parametrize(
     ("environment", "summary"),
     [({"FIREBREAK_NO_SKIPS": "1"}, "1 skipped, 2 errors"), ({"FIREBREAK_NO_SKIPS": ""}, "3 skipped")],

@@ -9,6 +9,7 @@ from bot.domain.registry import Entry, Proof
 
 if TYPE_CHECKING:
     from bot.sources.frame import PushSource, Source
+    from bot.sources.lookback import Missing
     from bot.sources.slack_channel import History, SlackChannel
 
 SOURCES: Mapping[str, Entry] = {
@@ -121,6 +122,15 @@ def searchable(settings: SourceSettings) -> list[object]:
     """Those that can be asked about their past, and others: `bot.sources.lookback` tells them apart."""
     asked = [source for plugged in (_gdelt, _hackernews, _mastodon) for source in plugged(settings)]
     return [*asked, *_reddit_past(settings)]
+
+
+def without_keys(settings: SourceSettings) -> Mapping[str, Missing]:
+    """Those that could be asked about their past if somebody had set them up."""
+    from bot.sources.lookback import Missing
+
+    x = {} if settings.x_token else {"x": Missing("X", "X_TOKEN in the settings")}
+    needs = "YOUTUBE_KEY, and YOUTUBE_CHANNELS or YOUTUBE_VIDEOS, in the settings"
+    return x if list(_youtube(settings)) else x | {"youtube": Missing("YouTube", needs)}
 
 
 def _reddit_past(settings: SourceSettings) -> Iterable[object]:

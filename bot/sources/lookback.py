@@ -1,13 +1,15 @@
 """Asking sources about their past, so that new words can be tried where nobody listened for them yet.
 
-Only those are asked whose search costs nothing that is needed for listening. Every post of X is paid for,
-and YouTube allows a hundred searches a day: both are left to what is heard from now on.
+Those whose search costs nothing are asked here, term by term. What a metered one is asked uses up what it
+may use in a day, so it is asked where it is listened to, which counts that, once for all terms, and never
+for what the rest of the day may need for listening.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -34,28 +36,91 @@ class Searchable(Protocol):
         """What holds `term`, of `since` and later. Raises what sources raise when they are in trouble."""
 
 
-class Pasts:
-    """`stopping` says whether the bot is about to end: then nobody is waited for."""
+@runtime_checkable
+class Metered(Protocol):
+    """A source whose every question is paid for or counted."""
 
-    def __init__(self, sources: Iterable[object], stopping: Callable[[], bool] = lambda: False) -> None:
+    name: str
+    label: str
+
+    async def tried(self, terms: Sequence[str], since: datetime) -> Answered:
+        """As much of what it tells of the time since then as the day allows, and what that cost. Raises what
+        sources raise when they are in trouble, or when the day allows nothing.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A source that would be metered and is not set up; `needs` is what it takes."""
+
+    label: str
+    needs: str
+
+
+NOBODY_LISTENS = "it is not listened to right now, which counts what it uses of the day"
+
+
+class Pasts:
+    """`stopping` says whether the bot is about to end: then nobody is waited for. `run` runs a coroutine
+    where `listened` live and gives its result, or nothing where none runs or it takes too long. `missing` are
+    by kind those that cannot be asked because nobody set them up.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[object],
+        stopping: Callable[[], bool] = lambda: False,
+        *,
+        listened: Iterable[object] = (),
+        run: Callable[[Coroutine[Any, Any, Answered]], Answered | None] = asyncio.run,
+        missing: Mapping[str, Missing] | None = None,
+    ) -> None:
         found = [source for source in sources if isinstance(source, Searchable)]
         self._sources = {source.name.partition(":")[0]: source for source in reversed(found)}
+        self._metered = {source.name: source for source in listened if isinstance(source, Metered)}
+        self._missing = missing or {}
         self._stopping = stopping
+        self._run = run
 
     def askable(self, watch: Watch) -> Mapping[str, str]:
+        """Also those that will say that nobody set them up."""
+        known: Mapping[str, Searchable | Metered | Missing] = {
+            **self._sources,
+            **self._missing,
+            **self._metered,
+        }
         return {
             kind: source.label
-            for kind, source in self._sources.items()
+            for kind, source in known.items()
             if watch.hears(kind) or any(name.startswith(f"{kind}:") for name in watch.sources)
         }
 
-    def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
-        asked = [_answer(kind, self._sources[kind], watch.terms, since) for kind in kinds]
+    def ask(self, watch: Watch, kinds: Collection[str], since: datetime) -> Iterator[Answered]:
+        free, counted = set(kinds) & self._sources.keys(), set(kinds) - self._sources.keys()
+        asked = [_answer(kind, self._sources[kind], watch.terms, since) for kind in free]
         with asyncio.Runner() as runner:
             waiting = runner.run(_begun(asked))
             while waiting and not self._stopping():
                 done, waiting = runner.run(_some(waiting))
                 yield from (task.result() for task in done)
+        for kind in sorted(counted):
+            if not self._stopping():
+                yield self._counted(kind, watch.terms, since)
+
+    def _counted(self, kind: str, terms: Sequence[str], since: datetime) -> Answered:
+        source = self._metered.get(kind)
+        if source is None:
+            absent = self._missing[kind]
+            return Answered(place=kind, label=absent.label, trouble=f"nobody set it up: {absent.needs}")
+        found = self._run(_tried(source, terms, since))
+        return found or Answered(place=kind, label=source.label, trouble=NOBODY_LISTENS)
+
+
+async def _tried(source: Metered, terms: Sequence[str], since: datetime) -> Answered:
+    try:
+        return await source.tried(terms, since)
+    except (FetchError, GiveUp, Interrupted) as error:
+        return Answered(place=source.name, label=source.label, trouble=str(error))
 
 
 async def _begun(answers: Iterable[Coroutine[Any, Any, Answered]]) -> set[Task]:

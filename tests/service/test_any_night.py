@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,8 +60,7 @@ from tests.service.town import (
 )
 from tests.support.databases import FakeClock, empty
 
-PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
-MANY, LONG = (50, 60) if PROVING else (4, 30)
+MANY, LONG = 50, 60
 
 PEOPLE = st.sampled_from((*MEMBERS, GUEST))
 PICK = st.integers(0, 10_000)
@@ -404,7 +402,7 @@ def test_on_a_short_night_the_promises_hold(fresh: Callable[[], Engine], house: 
     live_through(fresh, house, nights=2, length=25)
 
 
-@pytest.mark.prove
+@pytest.mark.prove(alone=True)
 @pytest.mark.timeout(900)
 def test_on_any_night_the_promises_hold(fresh: Callable[[], Engine], house: House) -> None:
     live_through(fresh, house, nights=MANY, length=LONG)

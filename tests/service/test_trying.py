@@ -151,6 +151,7 @@ def test_a_word_that_nobody_heard_yet_is_asked_for_where_the_past_can_be_searche
             "hackernews": Answered(place="hackernews", label="Hacker News", posts=posts),
             "mastodon": Answered(place="mastodon", label="Mastodon", posts=(known,)),
             "gdelt": Answered(place="gdelt", label="GDELT", trouble="GDELT answered 503"),
+            "x": Answered(place="x", label="X", cost=0.25, unit="USD"),
         }
     )
     Trier(kept.office, Matcher, archive, Timer()).look()
@@ -161,7 +162,9 @@ def test_a_word_that_nobody_heard_yet_is_asked_for_where_the_past_can_be_searche
         "Hacker News": (3, 2, ""),
         "Mastodon": (1, 0, ""),  # that one is among the kept ones
         "GDELT": (0, 0, "GDELT answered 503"),
+        "X": (0, 0, ""),
     }
+    assert [(each.cost, each.unit) for each in after.asked if each.unit] == [(0.25, "USD")]
 
 
 def test_who_is_stopped_in_the_middle_asks_the_rest_after_the_next_start(kept: Night) -> None:

@@ -244,7 +244,7 @@ def test_guests_strangers_bots_and_leavers_may_and_read_nothing(
     assert (home.crises, home.alerts, home.my_steps) == ((), (), ())
 
 
-@pytest.mark.parametrize("outside", [LEO, pytest.param(NOOR, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("outside", [LEO, pytest.param(NOOR, marks=pytest.mark.prove(alone=True))])
 def test_whoever_has_no_part_in_a_restricted_crisis_may_and_reads_nothing_of_it(
     stands: dict[bool, Stand], outside: str
 ) -> None:
@@ -279,7 +279,7 @@ FEW = (NOOR, PRIYA)
 
 
 @pytest.mark.parametrize(
-    "person", [*FEW, *(pytest.param(p, marks=pytest.mark.prove) for p in HOLDER.values())]
+    "person", [*FEW, *(pytest.param(p, marks=pytest.mark.prove(alone=True)) for p in HOLDER.values())]
 )
 def test_each_person_may_exactly_what_the_rights_say(stands: dict[bool, Stand], person: str) -> None:
     wrong = []

@@ -30,6 +30,7 @@ from tests.slack.office import (
 )
 from tests.slack.stage import Stage
 
+AT_LENGTH = pytest.mark.prove(alone=True)
 SECRET = "Badge photos of a colleague"
 INSIDERS = {ANA, TOM, MEI, SAM, PRIYA}
 
@@ -110,7 +111,7 @@ def test_who_asks_to_join_is_let_in_by_the_lead_with_a_reason(secret: Night) -> 
     assert [e.person_id for e in secret.timeline("MemberLetIn")] == [LENA]
 
 
-@pytest.mark.prove
+@AT_LENGTH
 def test_who_is_refused_reads_why_and_nothing_else(secret: Night) -> None:
     secret.press(LENA, outside(secret), "Ask to join")
     secret.send(LENA, reason="Curious")
@@ -154,7 +155,7 @@ def test_whom_it_is_about_is_put_out_of_it_and_reads_no_reason(secret: Night) ->
     assert "photos" not in told
 
 
-@pytest.mark.prove
+@AT_LENGTH
 def test_whoever_is_taken_out_loses_the_channel_too(secret: Night) -> None:
     secret.command(ANA, "/crisis members")
     secret.press_in_window(ANA, "Let somebody in")
@@ -181,7 +182,7 @@ def test_who_is_brought_into_the_channel_is_let_in_unless_they_may_not_be_there(
 
 @pytest.mark.parametrize(
     "how",
-    ["archived", *(pytest.param(how, marks=pytest.mark.prove) for how in ("bot removed", "unnoticed"))],
+    ["archived", *(pytest.param(how, marks=AT_LENGTH) for how in ("bot removed", "unnoticed"))],
 )
 def test_a_closed_channel_is_replaced_and_everybody_in_it_is_told(secret: Night, how: str) -> None:
     old, cards = room(secret), len(open_cards(secret))
@@ -231,7 +232,7 @@ def test_where_slack_makes_no_private_channel_nothing_falls_back_to_the_incident
     assert night.card(f"crisis:{crisis.id}").channel == room(night).id
 
 
-@pytest.mark.prove
+@AT_LENGTH
 def test_a_channel_that_a_person_made_becomes_the_war_room(night: Night) -> None:
     night.slack.faults.fail("conversations.create", "restricted_action")
     declare_unsettled(night)
@@ -326,7 +327,7 @@ def test_a_crisis_that_becomes_restricted_moves_and_says_what_cannot_be_unsaid(l
     assert "There is no such crisis" in "".join(long_night.told(LENA))
 
 
-@pytest.mark.prove
+@AT_LENGTH
 def test_a_crisis_that_is_opened_moves_into_the_incident_channel_and_back(long_night: Night) -> None:
     change(long_night, "Restrict it", "Names came up")
     hidden, cards = long_night.room(), len(open_cards(long_night))

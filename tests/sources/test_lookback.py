@@ -14,17 +14,23 @@ from bot.sources.bluesky.source import Bluesky
 from bot.sources.fetch import Fetcher
 from bot.sources.gdelt import Gdelt
 from bot.sources.hackernews import HackerNews
-from bot.sources.lookback import MOST_TERMS, Pasts
+from bot.sources.lookback import MOST_TERMS, NOBODY_LISTENS, Missing, Pasts
 from bot.sources.mastodon.source import Mastodon
 from bot.sources.reddit import Feeds, Reddit
+from bot.sources.x.posts import id_at
+from bot.sources.x.source import X
+from bot.sources.youtube.source import YouTube
 from tests.sources.gdelt import TOO_SOON, an_article
 from tests.sources.hackernews import a_hit
 from tests.sources.loopback import Loopback, Request, reply
 from tests.sources.mastodon import a_status
 from tests.sources.reddit import a_thing
-from tests.sources.support import NOW, FakeClock
+from tests.sources.support import NOW, FakeClock, ListSink
+from tests.sources.x import TOKEN, a_post
+from tests.sources.youtube import a_thread
 from tests.storage.builders import a_watch
 
+DAY = timedelta(days=1)
 WEEK_AGO = NOW - timedelta(days=7)
 FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>t3_1</id><title>A cold cup</title>
 <link href="https://www.reddit.com/r/coffee/1"/><updated>{at}</updated></entry></feed>"""
@@ -137,6 +143,74 @@ def test_trouble_and_a_long_watch_are_told() -> None:
         (long,) = asked(source, *(f"cup{n}" for n in range(MOST_TERMS + 4)))
     assert broken.trouble == "127.0.0.1 answered 404"
     assert long.trouble == f"it was asked for the first {MOST_TERMS} of {MOST_TERMS + 4} terms"
+
+
+def metered(source: object, *terms: str) -> Answered:
+    """One that is listened to."""
+    pasts = Pasts([], listened=[source])
+    (found,) = pasts.ask(watch := a_watch(terms=terms), pasts.askable(watch), WEEK_AGO)
+    return found
+
+
+def the_x(url: str, sink: ListSink | None, usd: float = 1.0) -> X:
+    source = X(TOKEN, daily_usd=usd, post_usd=0.01, longest_query=40, api=url, clock=FakeClock())
+    source._sink = sink
+    return source
+
+
+def test_x_is_asked_once_for_all_terms_within_its_cap_and_says_what_that_cost() -> None:
+    found = {"data": [a_post(id_at(NOW - n * DAY), f"A cold cup {n}", NOW - n * DAY) for n in (1, 2)]}
+    site = Site(search=reply(json.dumps(found | {"meta": {"next_token": "more"}}).encode()))
+    sink = ListSink()
+    with Loopback(site) as server:
+        answer = metered(the_x(f"{server.url}/search", sink), "cold cup", "recall", "a term without any room")
+        site.answers["search"] = reply(b"{}", 503)
+        broken = metered(the_x(f"{server.url}/search", sink), "cold cup")
+    assert site.asked[0][1]["query"] == '("cold cup" OR "recall") -is:retweet'
+    assert (site.asked[0][1]["max_results"], len(site.asked)) == ("50", 2)
+    assert texts([answer]) == ["A cold cup 1", "A cold cup 2"]
+    assert (answer.since, answer.cost, answer.unit) == (NOW - 2 * DAY, 0.02, "USD")
+    assert answer.trouble == "1 of 3 terms found no room in a query"
+    assert broken.trouble == "X answered 503"
+    spent = [json.loads(batch.cursor or "")["posts"]["used"] for batch in sink.batches]
+    assert (max(spent), spent[-1]) == (52, 2), "reserved before it is sent, and given back"
+
+
+def test_what_the_day_still_needs_is_not_spent_on_trying() -> None:
+    site = Site(search=reply(b"{}"), commentThreads=reply(b"{}"))
+    with Loopback(site) as server:
+        poor = metered(the_x(f"{server.url}/search", ListSink(), usd=0.13), "cup")  # 13 posts, 70 % are 9
+        idle = metered(the_x(f"{server.url}/search", None), "cup")
+        tube = YouTube("key", ["v"], units=10, api=server.url, clock=FakeClock())
+        tube._sink = ListSink(json.dumps({"units": {"day": "2026-03-01", "used": 7}}))
+        busy = metered(tube, "cup")
+    assert poor.trouble == "what is left of today's cap is kept for listening"
+    assert idle.trouble == NOBODY_LISTENS
+    assert busy.trouble == "what is left of today's units is kept for listening"
+    assert site.asked == []
+    pasts = Pasts([], listened=[the_x("", None)], run=lambda asked: asked.close())
+    assert [found.trouble for found in pasts.ask(a_watch(), ["x"], WEEK_AGO)] == [NOBODY_LISTENS]
+
+
+def test_youtube_is_asked_for_the_newest_comments_of_what_it_hears() -> None:
+    threads = [a_thread(n, f"A cold cup {n}", NOW - n * DAY) for n in (1, 2, 9)]
+    site = Site(
+        commentThreads=reply(json.dumps({"items": threads}).encode()),
+        videos=reply(json.dumps({"items": [{"snippet": {"channelTitle": "Northwind Coffee"}}]}).encode()),
+    )
+    with Loopback(site) as server:
+        source = YouTube("key", ["v"], units=100, api=server.url, clock=FakeClock())
+        source._sink = ListSink()
+        answer = metered(source, "northwind")
+    assert texts([answer]) == [f"A cold cup {n}\n[Northwind Coffee]" for n in (1, 2)]
+    assert (answer.since, answer.cost, answer.unit, answer.trouble) == (WEEK_AGO, 2, "units", "")
+
+
+def test_what_nobody_set_up_is_said_where_the_watch_would_hear_it() -> None:
+    pasts = Pasts([], missing={"x": Missing("X", "X_TOKEN in the settings")})
+    assert pasts.askable(a_watch(sources=("rss",))) == {}
+    (answer,) = pasts.ask(a_watch(), pasts.askable(a_watch()), WEEK_AGO)
+    assert (answer.label, answer.trouble) == ("X", "nobody set it up: X_TOKEN in the settings")
 
 
 def test_when_the_bot_stops_nobody_is_waited_for() -> None:

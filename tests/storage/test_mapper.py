@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import types
 import typing
 from collections.abc import Mapping
@@ -92,6 +93,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Trial: (tables.TrialRow, {}),
     Watch: (tables.WatchRow, {}),
 }
+PROVING = bool(os.environ.get("FIREBREAK_PROVE"))
 KINDS = pytest.mark.parametrize("kind", PAIRS, ids=lambda kind: kind.__name__)
 
 
@@ -123,9 +125,10 @@ def test_nested_fields_and_only_they_stand_as_json(kind: type) -> None:
     assert not wrong
 
 
+@pytest.mark.prove
 @KINDS
 @given(data=st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25 if PROVING else 5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_stored_comes_back_equal(kind: type, engine: Engine, data: st.DataObject) -> None:
     value = data.draw(objects(kind))
     with begin(engine, writing=True) as connection:

@@ -87,6 +87,7 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
     assert current(empty) == head()
 
 
+@pytest.mark.prove(alone=True)
 def test_processes_that_start_at_once_all_find_it_migrated(empty_database_url: str) -> None:
     program = [sys.executable, "-c", UPGRADE_ON_COMMAND, empty_database_url]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

@@ -509,6 +509,8 @@ def trial(say: Say, **changes: Any) -> Trial:
     )
     news = Found(place="gdelt", label=say("GDELT"), trouble=say("GDELT answered 503"))
     talk = Found(place="hackernews", label=say("Hacker News"), looked_at=9, found=1, since=ago(60))
+    paid = Found(place="x", label=say("X"), looked_at=50, found=0, since=ago(60), cost=0.25, unit="USD")
+    counted = Found(place="youtube", label=say("YouTube"), looked_at=8, cost=6, unit="units")
     values: dict[str, Any] = {
         "id": "t1",
         "actor_id": ANA,
@@ -518,7 +520,7 @@ def trial(say: Say, **changes: Any) -> Trial:
         "state": TrialState.DONE,
         "to_ask": (say("GDELT"), say("Hacker News")),
         "not_asked": (say("bluesky"), say("rss:x")),
-        "found": (kept, news, talk),
+        "found": (kept, news, talk, paid, counted),
     }
     return Trial(**values | changes)
 

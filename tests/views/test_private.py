@@ -289,6 +289,8 @@ def test_a_trial_says_what_it_found_where_what_is_missing_and_how_each_line_was_
     assert "The words until now: 380. Older ones were not looked through" in said
     assert "GDELT could not be asked: GDELT answered 503." in said
     assert "Hacker News, asked back to" in said
+    assert "It cost 0.25 USD of today's cap." in said
+    assert "It used 6 units of today." in said
     assert "Not asked, as they are not searched for the past: Bluesky" in said
     assert "words that begin with “northwind”" in said
     assert "the word “recall” and the words “cold cup” in this order, at most 5 words between them" in said

@@ -28,7 +28,8 @@ class Found:
 
     `looked_at` posts from `since` on were read, `found` of them match; of a source, those that are not kept.
     `before` is what the words until now find in the same posts, ``None`` for a new watch. `is_cut`: there is
-    more in these seven days than was looked at. `trouble` says why nothing, or not everything, was told.
+    more in these seven days than was looked at. `trouble` says why nothing, or not everything, was told;
+    `cost` what asking used of the day, in `unit` (``USD`` or ``units``).
     `samples` are of what only the new words find, if that is anything.
     """
 
@@ -40,6 +41,8 @@ class Found:
     before: int | None = None
     is_cut: bool = False
     trouble: str = ""
+    cost: float = 0.0
+    unit: str = ""
     samples: tuple[Sample, ...] = ()
 
 

@@ -5,7 +5,7 @@ source can be asked about them. Nothing goes live before whoever wants it has se
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -33,13 +33,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What a source of kind `place` tells of the time since `since`; `trouble` why not, or not all."""
+    """What a source of kind `place` tells of the time since `since`; `trouble` why not, or not all. `cost` is
+    what that used, in `unit`, of what it may use in a day.
+    """
 
     place: str
     label: str
     posts: tuple[Mention, ...] = ()
     since: datetime | None = None
     trouble: str = ""
+    cost: float = 0.0
+    unit: str = ""
 
 
 class PastToAsk(Protocol):
@@ -48,7 +52,7 @@ class PastToAsk(Protocol):
     def askable(self, watch: Watch) -> Mapping[str, str]:
         """The labels of those that `watch` listens to, by their kind."""
 
-    def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
+    def ask(self, watch: Watch, kinds: Collection[str], since: datetime) -> Iterator[Answered]:
         """Each of them once, as soon as it answers; fewer when the bot is stopped meanwhile."""
 
 
@@ -282,6 +286,8 @@ def _found_there(work: Work, ears: _Ears, answer: Answered) -> Found:
         found=len(found),
         since=answer.since,
         trouble=answer.trouble,
+        cost=answer.cost,
+        unit=answer.unit,
         samples=tuple(found[n] for n in spread(len(found), SAMPLES)),
     )
 

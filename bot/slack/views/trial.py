@@ -94,8 +94,19 @@ def _asked(found: Found) -> Mrkdwn:
         return tell("• {place} could not be asked: {why}.", place=place, why=why)
     more = tell_many("{count} post more", "{count} posts more", found.found)
     back_to = day_clock(found.since) if found.since else tell("7 days ago")
-    said = tell("• {place}, asked back to {at}: {posts}.", place=place, at=back_to, posts=more)
-    return join([said, tell("Not all of it: {why}.", why=why)], " ") if found.trouble else said
+    said = [tell("• {place}, asked back to {at}: {posts}.", place=place, at=back_to, posts=more)]
+    said += [tell("Not all of it: {why}.", why=why)] if found.trouble else []
+    return join([*said, *_cost(found)], " ")
+
+
+def _cost(found: Found) -> list[Mrkdwn]:
+    if found.unit == "USD":
+        return [tell("It cost {usd} USD of today's cap.", usd=f"{found.cost:.2f}")]
+    if found.unit:
+        return [
+            tell_many("It used {count} unit of today.", "It used {count} units of today.", round(found.cost))
+        ]
+    return []
 
 
 def _missing(trial: Trial) -> Iterator[Mrkdwn]:

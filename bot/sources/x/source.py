@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,11 +23,13 @@ import httpx
 from bot.domain.retry import retry_after
 from bot.domain.storm.evidence import Asked, Now
 from bot.domain.storm.mention import Batch
-from bot.domain.storm.source import Allowance
+from bot.domain.storm.source import LOW, Allowance
+from bot.service.watch.trying import Answered
 from bot.sources.asking import Answer, NeverSent, api_client, ask, within, words
 from bot.sources.daily import Daily
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock
+from bot.sources.lookback import NOBODY_LISTENS
 from bot.sources.polling import poll
 from bot.sources.x.posts import NETWORK, SOURCE, WANTED, found, id_at, made_at, mentions, people
 from bot.sources.x.query import query
@@ -39,7 +42,9 @@ MOST_PAGES = 10  # in one look
 REACH = timedelta(days=7) - timedelta(minutes=10)  # of the search, and a little room
 PATIENCE = 600.0  # seconds between two looks at whether a new day began
 LONGEST_WAIT = 900.0  # seconds; X counts requests anew every quarter of an hour
+TRIED = 50  # posts at most that trying new words may cost
 SHOWN = 3  # terms that are named
+NO_QUERY = "none of the terms can be searched for"
 SAID = 160  # characters of an error that are shown
 
 
@@ -124,13 +129,49 @@ class X:
         """As many as today's cap leaves, and none while it is not listened to: the cap is counted there."""
         if self._sink is None:
             return []
-        async with self._turn, api_client({"Authorization": f"Bearer {self._token}"}) as client:
-            book = self._book(await self._sink.cursor(self.name))
+        async with self._accounted(self._sink) as (client, book):
             ids = [post.id for post in asked][: book.posts.left(self._clock.now())]
             named = {"ids": ",".join(ids), **WANTED}
             content = await self._paid(client, self._posts, named, len(ids), book, self._sink) if ids else {}
-            await self._sink.store(Batch(source=self.name, mentions=(), cursor=book.saved()))
         return found(content, self._clock.now())
+
+    async def tried(self, terms: Sequence[str], since: datetime) -> Answered:
+        """The newest posts, as many as trying may cost; none of what listening may need today."""
+        if self._sink is None:
+            raise FetchError(NOBODY_LISTENS)
+        asked, left_out = query(terms, self._longest)
+        async with self._accounted(self._sink) as (client, book):
+            now = self._clock.now()
+            size = min(TRIED, int(LOW * self._limit) - self._limit + book.posts.left(now))
+            if size < FEWEST or not asked:
+                raise FetchError("what is left of today's cap is kept for listening" if asked else NO_QUERY)
+            before = book.posts.used
+            known = id_at(max(since, now - REACH))
+            named: dict[str, str | int] = {"query": asked, "since_id": known, "max_results": size, **WANTED}
+            content = await self._paid(client, self._api, named, size, book, self._sink)
+            cost = (book.posts.used - before) * self._price
+        shown = within(content, "data")
+        made, _ = mentions(shown or [], people(content), self._clock.now())
+        is_full = bool(within(content, "meta", "next_token")) and bool(made)
+        return Answered(
+            place=self.name,
+            label=self.label,
+            posts=made[::-1],
+            since=made[0].created_at if is_full else since,
+            trouble=f"{len(left_out)} of {len(terms)} terms found no room in a query" if left_out else "",
+            cost=cost,
+            unit="USD",
+        )
+
+    @asynccontextmanager
+    async def _accounted(self, sink: StreamSink) -> AsyncIterator[tuple[httpx.AsyncClient, Book]]:
+        """What was reserved and not used is given back also where the request fails."""
+        async with self._turn, api_client({"Authorization": f"Bearer {self._token}"}) as client:
+            book = self._book(await sink.cursor(self.name))
+            try:
+                yield client, book
+            finally:
+                await sink.store(Batch(source=self.name, mentions=(), cursor=book.saved()))
 
     async def _look(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
         asked, left_out = query(await sink.terms(), self._longest)

@@ -22,12 +22,14 @@ import httpx
 
 from bot.domain.retry import retry_after
 from bot.domain.storm.evidence import Asked, Now
-from bot.domain.storm.mention import Batch
-from bot.domain.storm.source import Allowance
+from bot.domain.storm.mention import Batch, Mention
+from bot.domain.storm.source import LOW, Allowance
+from bot.service.watch.trying import Answered
 from bot.sources.asking import Answer, api_client, ask, within, words
 from bot.sources.daily import Daily
 from bot.sources.fetch import FetchError
 from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock
+from bot.sources.lookback import NOBODY_LISTENS
 from bot.sources.polling import poll
 from bot.sources.posts import MAX_NAME
 from bot.sources.youtube import comments
@@ -40,6 +42,7 @@ INTERVAL = 60.0  # seconds at least; longer where the units would not last the d
 SPARE = 0.5  # of the units is for looks that need more than one page
 DAY = 86_400  # seconds
 PAGE, MOST_PAGES = 100, 30
+TRIED_PAGES, TRIED_PLACES = 3, 5  # when new words are tried: twenty units at most
 NEVER = datetime.min.replace(tzinfo=UTC)
 REREAD = timedelta(minutes=2)  # how late a comment may appear
 CLOSED_FOR = timedelta(hours=1)  # until it is looked again where nothing could be heard
@@ -144,6 +147,44 @@ class YouTube:
             items = (await self._ask(client, "comments", names, book, self._sink)).get("items")
         return comments.found([post.id for post in asked], items) if isinstance(items, list) else []
 
+    async def tried(self, terms: Sequence[str], since: datetime) -> Answered:  # noqa: ARG002 - all is shown
+        """The newest comments of the places that are listened to; none of what listening may need today."""
+        if self._sink is None:
+            raise FetchError(NOBODY_LISTENS)
+        now, posts, back_to = self._clock.now(), list[Mention](), since
+        async with self._turn, api_client({"X-Goog-Api-Key": self._key}) as client:
+            book = self._book(await self._sink.cursor(self.name))
+            if self._limit - book.units.left(now) >= LOW * self._limit:
+                raise FetchError("what is left of today's units is kept for listening")
+            before = book.units.used
+            for place in self._places[:TRIED_PLACES]:
+                found, is_whole = await self._past(client, place, since, book, self._sink)
+                posts += found
+                back_to = back_to if is_whole or not found else max(back_to, found[0].created_at)
+            used = book.units.used - before
+        left_out = len(self._places) - TRIED_PLACES
+        return Answered(
+            place=self.name,
+            label=self.label,
+            posts=tuple(sorted(posts, key=lambda post: post.created_at, reverse=True)),
+            since=back_to,
+            trouble=f"{left_out} more channels or videos were not asked" if left_out > 0 else "",
+            cost=used,
+            unit="units",
+        )
+
+    async def _past(
+        self, client: httpx.AsyncClient, place: Place, since: datetime, book: Book, sink: StreamSink
+    ) -> tuple[list[Mention], bool]:
+        """The oldest first, and whether they are all."""
+        try:
+            owner = await self._owner(client, place, book, sink)
+            found, is_whole = await self._back_to(client, place, since, book, sink, pages=TRIED_PAGES)
+        except Closed:
+            return [], True
+        mentions, _ = comments.mentions(found, owner, self._clock.now())
+        return [post for post in mentions if post.created_at >= since], is_whole
+
     async def _look(self, client: httpx.AsyncClient, sink: StreamSink) -> None:
         async with self._turn:
             await self._look_around(client, sink)
@@ -188,13 +229,19 @@ class YouTube:
         return book.owners[place.id]
 
     async def _back_to(
-        self, client: httpx.AsyncClient, place: Place, since: datetime, book: Book, sink: StreamSink
+        self,
+        client: httpx.AsyncClient,
+        place: Place,
+        since: datetime,
+        book: Book,
+        sink: StreamSink,
+        pages: int = MOST_PAGES,
     ) -> tuple[list[Any], bool]:
         """The newest first, and whether all since then are among them."""
         found: list[Any] = []
         asked = {"part": "snippet", "order": "time", "maxResults": str(PAGE), "textFormat": "plainText"}
         asked |= place.asked
-        for _ in range(MOST_PAGES):
+        for _ in range(pages):
             answer = await self._ask(client, "commentThreads", asked, book, sink)
             page = answer.get("items")
             found += page if isinstance(page, list) else []
