@@ -36,6 +36,9 @@ class DeadlineKind(StrEnum):
     HANDOVER_OPEN = "handover_open"  # whoever is to take over is asked again (S2.3)
     RELIEF_DUE = "relief_due"  # whoever is at it for too long is asked to hand over (S2.3)
     COVER_CHECK = "cover_check"  # every day: who is on call in the next two weeks (S1.10)
+    READINESS_DUE = "readiness_due"  # what the plan still lacks is asked for (S0.1)
+    COMMITTEE_DUE = "committee_due"  # the committee has to meet (S3.5)
+    PROMISE_DUE = "promise_due"  # whether what was promised is done (S2.14)
     CONTACT_DUE = "contact_due"  # whoever is on the roster says that it is right still (S1.17)
 
 

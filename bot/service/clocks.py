@@ -13,8 +13,8 @@ from bot.service.comms import approvals, publishing
 from bot.service.crisis import debriefs, first_words, impact, keeping, profiles, rooms
 from bot.service.overview import home
 from bot.service.ports import Office, Work
-from bot.service.staff import accounts, offers, oncall, relief, roster
-from bot.service.step import overdue, reading, steps, updates
+from bot.service.staff import accounts, committee, offers, oncall, readiness, relief, roster
+from bot.service.step import overdue, promises, reading, steps, updates
 from bot.service.storm import alerts
 from bot.service.watch import mutes, precision
 
@@ -42,6 +42,9 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.CONTACT_DUE: roster.ask,
     DeadlineKind.COVER_CHECK: oncall.look_ahead,
+    DeadlineKind.READINESS_DUE: readiness.look,
+    DeadlineKind.COMMITTEE_DUE: committee.call,
+    DeadlineKind.PROMISE_DUE: promises.ask,
     DeadlineKind.HANDOVER_OPEN: offers.ask_again,
     DeadlineKind.RELIEF_DUE: relief.look_after,
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,

@@ -268,6 +268,22 @@ def _notes(event: Any) -> Button:
     return N_("My notes"), ids.CRISIS_DEBRIEF, Ref("crisis", event.crisis_id)
 
 
+def _what_is_missing(_event: Any) -> Button:
+    return N_("What is missing"), ids.READY_SHOW, Ref("roster", "")
+
+
+def _agenda(_event: Any) -> Button:
+    return N_("What to go through"), ids.COMMITTEE_SHOW, Ref("committee", "")
+
+
+def _was_held(_event: Any) -> Button:
+    return N_("It was held…"), ids.COMMITTEE_HELD, Ref("committee", "")
+
+
+def _promise_is_kept(event: Any) -> Button:
+    return N_("It is done"), ids.PROMISE_KEPT, Ref("crisis", event.crisis_id, extra={"step": event.step_id})
+
+
 WRITES: Mapping[type[e.Event], Letter] = {
     e.JoinAsked: Letter(_told, _crisis_card, _decide, outside=True),
     e.JoinMovedOn: Letter(_told, _crisis_card, _decide, outside=True),
@@ -313,6 +329,10 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.HandoverDeclined: Letter(_person, _crisis_card, _hand_over),
     e.ReliefAsked: Letter(_person, _crisis_card, _hand_over),
     e.ContactAsked: Letter(_person, _no_card, _still_right),
+    e.PlanIncomplete: Letter(_people, _no_card, _what_is_missing),
+    e.CommitteeDue: Letter(_told, _no_card, _agenda, other=_was_held),
+    e.CommitteeMissed: Letter(_people, _no_card, _agenda),
+    e.PromiseAsked: Letter(_person, _crisis_card, _promise_is_kept),
     e.CoverMissing: Letter(_people, _no_card, _cover),
     e.CoverSet: Letter(_person, _no_card, _cover),
 }

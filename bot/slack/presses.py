@@ -19,6 +19,7 @@ from bot.service.storm import alerts
 from bot.slack import (
     accounts,
     audiences,
+    calm,
     drafting,
     handover,
     ids,
@@ -283,7 +284,15 @@ def _modal(press: Press, view: View) -> Modal:
     return Modal(view, opener=(press.action_id, press.ref))
 
 
-ROOMS = (accounts.PRESSES, tuning.PRESSES, roster.PRESSES, handover.PRESSES, rota.PRESSES, private.PRESSES)
+ROOMS = (
+    accounts.PRESSES,
+    tuning.PRESSES,
+    roster.PRESSES,
+    handover.PRESSES,
+    rota.PRESSES,
+    private.PRESSES,
+    calm.PRESSES,
+)
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,
     ids.DECLARE_TYPE: declare_type,

@@ -14,6 +14,7 @@ from bot.service.storm import alerts
 from bot.slack import (
     accounts,
     audiences,
+    calm,
     drafting,
     handover,
     ids,
@@ -271,6 +272,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_GRAVE: tuning.grave,
     ids.FORM_REACH: save_ways,
     ids.FORM_ACCOUNT: accounts.save,
+    ids.FORM_COMMITTEE: calm.save,
     ids.FORM_ROOM: private.sent,
     ids.FORM_AUDIENCE: audiences.save,
     ids.FORM_ROTA: rota.save_rota,

@@ -23,7 +23,7 @@ from bot.service.ports import Work
 from bot.service.storm import tips
 from bot.service.watch import grave_words, mutes, precision, unwatching, watches
 from bot.service.watch.unwatching import StillNeeded
-from bot.slack import accounts, audiences, handover, ids, plans, private, roster, rota, showing
+from bot.slack import accounts, audiences, calm, handover, ids, plans, private, roster, rota, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
 from bot.slack.reaching import show_reach
@@ -225,6 +225,8 @@ VERBS: Mapping[str, Verb] = {
     "reach": Verb(show_reach, N_("[@person]"), N_("how you are called when you do not see Slack")),
     "audiences": Verb(audiences.show, "", N_("in which channels groups are told at each stage")),
     "accounts": Verb(accounts.show, N_("[add]"), N_("who can get into the brand’s accounts")),
+    "ready": Verb(calm.ready, "", N_("what the plan still lacks before the first crisis")),
+    "committee": Verb(calm.show, N_("[every DAYS]"), N_("what the committee goes through and decided")),
     "retype": Verb(
         plans.retype, N_("[number] type why"), N_("it is another kind of crisis: go on with its plan")
     ),

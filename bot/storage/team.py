@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Table, delete, func, select
 
 from bot.domain.staff.audiences import Audience
+from bot.domain.staff.committee import Meeting
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota
@@ -16,9 +17,19 @@ from bot.domain.staff.powers import AS_SHIPPED, Power
 from bot.domain.words import N_
 from bot.storage.mapper import to_row
 from bot.storage.store import Store
-from bot.storage.tables import AudienceRow, CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow, table_of
+from bot.storage.tables import (
+    AudienceRow,
+    CoverRow,
+    HandoverRow,
+    MeetingRow,
+    MemberRow,
+    PowerRow,
+    RotaRow,
+    table_of,
+)
 
 ROTAS, COVERS, HANDOVERS = table_of(RotaRow), table_of(CoverRow), table_of(HandoverRow)
+MEETINGS = table_of(MeetingRow)
 MEMBERS, POWERS, AUDIENCES = table_of(MemberRow), table_of(PowerRow), table_of(AudienceRow)
 _CHANGED = N_("Somebody else changed this while you were at it. Look at it again first.")
 
@@ -70,6 +81,13 @@ class Team(Store):
 
     def save_audience(self, audience: Audience, channels: Sequence[str]) -> None:
         self._put(AUDIENCES, {"audience": audience.value, "channels": list(channels)})
+
+    def add_meeting(self, meeting: Meeting) -> None:
+        self._add(MEETINGS, meeting)
+
+    def meetings(self, limit: int) -> tuple[Meeting, ...]:
+        latest = select(MEETINGS).order_by(MEETINGS.c.recorded_at.desc(), MEETINGS.c.id).limit(limit)
+        return self._all(Meeting, latest)
 
     def add_handover(self, handover: Handover) -> None:
         self._add(HANDOVERS, handover)

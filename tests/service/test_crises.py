@@ -326,16 +326,17 @@ def test_what_is_left_to_do_afterwards_is_done_or_skipped_before_it_is_closed(ni
     night.answer(crisis, "keep_watching")
     with pytest.raises(Blocked) as refused:
         night.do(crises.close, crisis_id=crisis.id)
-    assert len(reasons(refused)) == 3
+    assert len(reasons(refused)) == 4
     night.answer(crisis, "plan_change")
+    night.answer(crisis, "cost")
     night.do(steps.skip, crisis_id=crisis.id, step_id="debrief_date", reason="It was held right away")
     assert night.do(crises.close, crisis_id=crisis.id).status is CrisisStatus.CLOSED
 
 
 def test_a_report_without_the_last_notes_is_written_again_before_it_is_closed(night: Night) -> None:
     crisis = night.resolved()
-    night.answer(crisis, "keep_watching")
-    night.answer(crisis, "plan_change")
+    for step_id in ("keep_watching", "plan_change", "cost"):
+        night.answer(crisis, step_id)
     night.do(steps.skip, crisis_id=crisis.id, step_id="debrief_date", reason="It was held right away")
     night.do(debriefs.keep_report, crisis_id=crisis.id, content=b"early")
     night.do(debriefs.give_note, TOM, crisis_id=crisis.id, answers={"went_well": "We were fast."})

@@ -67,6 +67,8 @@ VERBS: Mapping[str, Line] = {
     "oncall": Line(A.READ),
     "reach": Line(A.NOTE),
     "roster": Line(A.EDIT_SETTINGS, text="edit"),
+    "ready": Line(A.NOTE),
+    "committee": Line(A.COMMITTEE, text="every 7"),
 }
 ACTIONS: Mapping[str, Line] = {
     ids.ALERT_DECLARE: Line(A.DECLARE, ALERT),
@@ -125,6 +127,10 @@ ACTIONS: Mapping[str, Line] = {
     ids.ACCOUNT_EDIT: Line(A.EDIT_SETTINGS),
     ids.ACCOUNT_REMOVE: Line(A.EDIT_SETTINGS),
     ids.ACCOUNT_REVIEW: Line(A.REVIEW_ACCOUNT),
+    ids.READY_SHOW: Line(A.NOTE),
+    ids.COMMITTEE_SHOW: Line(A.NOTE),
+    ids.COMMITTEE_HELD: Line(A.COMMITTEE),
+    ids.PROMISE_KEPT: Line(A.NOTE, CRISIS, {"step": "prevention"}),
     ids.ACCOUNT_REVOKED: Line(A.REVIEW_ACCOUNT),
     ids.HANDOVER_NEW: Line(A.NOTE, CRISIS),
     ids.HANDOVER_ACCEPT: Line(A.NOTE, is_own=True),
@@ -181,6 +187,9 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_MEMBER: Line(A.READ, is_own=True),
     ids.FORM_POWER: Line(A.EDIT_SETTINGS, values={"power": "pause", "roles": ["pr_lead"]}),
     ids.FORM_GRAVE: Line(A.EDIT_SETTINGS, values={"grave_words": ""}),
+    ids.FORM_COMMITTEE: Line(
+        A.COMMITTEE, values={"held_on": "2026-03-01", "people": [ANA, LEO], "decisions": REASON}
+    ),
     ids.FORM_ACCOUNT: Line(A.EDIT_SETTINGS, values=ACCOUNT),
     ids.FORM_FACTS: Line(A.SET_SEVERITY, CRISIS, is_own=True),
     ids.FORM_HANDOVER: Line(A.NOTE, CRISIS, values={"to_id": LEO, "still_open": "x"}),

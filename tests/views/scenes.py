@@ -65,6 +65,8 @@ from tests.views.account_scenes import ACCOUNTS
 from tests.views.account_scenes import happened as accounts_happened
 from tests.views.boards import ANA, MEI, NOW, PRIYA, SAM, TOM, Say, ago
 from tests.views.called import CALLED, PAGERS, called_outside, contact
+from tests.views.calm_scenes import CALM
+from tests.views.calm_scenes import happened as calm_happened
 from tests.views.private_scenes import ROOMS
 from tests.views.private_scenes import happened as in_rooms
 
@@ -704,6 +706,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.PowerChanged(actor=ANA, power="delete", roles=()),
         e.MemberChanged(actor=ANA, person_id=TOM),
         *accounts_happened(say),
+        *calm_happened(say),
         e.ContactAsked(person_id=TOM),
         e.ContactConfirmed(actor=TOM),
         e.PeopleLeftAsleep(people=(ANA, MEI), asked=TOM),
@@ -908,6 +911,7 @@ PRIVATE: dict[str, Scene] = {
     "form member": lambda say: roster.member_form(Member(person_id=MEI, function=say("Legal"))),
     "form power": lambda say: roster.power_form(Power.PAUSE, frozenset({Role.LEGAL})),
     **ACCOUNTS,
+    **CALM,
     "on call": lambda say: oncall.calendar(b.on_call(say)),
     "on call, nothing planned": lambda say: oncall.calendar(
         b.on_call(say, turns={}, rotas=(), covers=(), gaps=(), watcher=None, may_edit=False)

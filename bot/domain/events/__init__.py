@@ -9,6 +9,7 @@ from bot.domain.event import BOT as BOT
 from bot.domain.event import Event as Event
 from bot.domain.events.accounts import *
 from bot.domain.events.alerts import *
+from bot.domain.events.calm import *
 from bot.domain.events.crises import *
 from bot.domain.events.debriefs import *
 from bot.domain.events.keeping import *

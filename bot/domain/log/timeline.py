@@ -20,6 +20,7 @@ from bot.domain.crisis.severity import Severity
 from bot.domain.events import Event
 from bot.domain.log import sentences
 from bot.domain.log.accounts import ACCOUNTS
+from bot.domain.log.calm import CALM
 from bot.domain.log.people import PEOPLE, audience, duty, power
 from bot.domain.log.reach import REACH
 from bot.domain.log.record import Recorded
@@ -220,6 +221,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.RosterChanged: sentences.roster,
     **REACH,
     **ACCOUNTS,
+    **CALM,
     **PEOPLE,
     e.HomeOpened: N_("<@{actor}> opened the overview."),
 }

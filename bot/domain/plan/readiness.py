@@ -1,15 +1,17 @@
-"""What a playbook still lacks before anybody has to rely on it (S3.4)."""
+"""What a playbook, and all of the plan, still lack before anybody has to rely on them (S3.4, S0.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.plan.playbook import Playbook, Step
 from bot.domain.plan.seating import seated
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.plan.step_kinds.statement import Statement
 from bot.domain.staff.people import Role, Roster
+from bot.domain.words import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +59,35 @@ def _approvers(step: Step, roster: Roster, *, without: str) -> bool:
         for seat, entry in enumerate(step.params["approvals"])
     }
     return len(seated(wanted)) == len(wanted)
+
+
+class Part(StrEnum):
+    """What has to be in place before the first crisis (S0.1, S0.15)."""
+
+    WATCH = "watch"
+    THRESHOLDS = "thresholds"  # (S1.5)
+    ROLES = "roles"
+    PLANS = "plans"  # (S3.4)
+    ONCALL = "oncall"
+    ACCOUNTS = "accounts"
+
+
+PART_LABELS = {
+    Part.WATCH: N_("what is listened for"),
+    Part.THRESHOLDS: N_("how much is unusual, decided by somebody"),
+    Part.ROLES: N_("who is asked for what"),
+    Part.PLANS: N_("plans that can be followed to their end"),
+    Part.ONCALL: N_("who is on call"),
+    Part.ACCOUNTS: N_("who holds the brand’s accounts"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """`missing`: each part that is not in place, with what it lacks, by name, as far as that has names."""
+
+    missing: Mapping[Part, tuple[str, ...]]
+
+    @property
+    def in_place(self) -> int:
+        return len(Part) - len(self.missing)

@@ -54,6 +54,14 @@ ROLE_LABELS = {
 # Whose chains an alert climbs, one after the other.
 ESCALATION = (Role.SOCIAL_LEAD, Role.CRISIS_LEAD, Role.PR_LEAD, Role.EXECUTIVE_SPONSOR)
 
+NEEDED_ROLES = (  # without one of them an alert or an approval stops
+    Role.CRISIS_LEAD,
+    Role.SOCIAL_LEAD,
+    Role.PR_LEAD,
+    Role.LEGAL,
+    Role.CARE_LEAD,
+    Role.EXECUTIVE_SPONSOR,
+)
 MAX_CHAIN = 3  # primary, backup, second backup (S1.1)
 
 

@@ -37,6 +37,7 @@ class Action(StrEnum):
     TAKE_OUT = "take_out"
     LEAVE = "leave"
     REVIEW_ACCOUNT = "review_account"
+    COMMITTEE = "committee"
     EDIT_SETTINGS = "edit_settings"
 
 
@@ -71,6 +72,7 @@ RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.LET_IN: ANYONE,  # of those who are in it
     Action.TAKE_OUT: _LEADS,
     Action.LEAVE: ANYONE,
+    Action.COMMITTEE: _LEADS,
 }
 # EDIT_SETTINGS is not here: administrators only, whatever their role.
 

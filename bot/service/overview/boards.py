@@ -19,7 +19,7 @@ from bot.domain.deadline import unclaimed_key
 from bot.domain.durations import minutes_of
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Playbook, StepState, StepStatus
-from bot.domain.staff.people import Person, Role
+from bot.domain.staff.people import NEEDED_ROLES, Person
 from bot.domain.storm.alert import Alert
 from bot.domain.storm.mention import Watch
 from bot.domain.storm.source import SourceStatus
@@ -36,14 +36,6 @@ from bot.service.storm import evidence, storms
 from bot.service.watch import mutes
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-NEEDED_ROLES = (
-    Role.CRISIS_LEAD,
-    Role.SOCIAL_LEAD,
-    Role.PR_LEAD,
-    Role.LEGAL,
-    Role.CARE_LEAD,
-    Role.EXECUTIVE_SPONSOR,
-)
 
 
 def alert_board(work: Work, alert_id: str) -> AlertBoard:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.staff.audiences import Audience
+from bot.domain.staff.committee import Meeting
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota
@@ -58,6 +59,10 @@ class Team(Protocol):
 
     def save_audience(self, audience: Audience, channels: Sequence[str]) -> None:
         """These replace the channels it had; with none it is told nowhere."""
+
+    def add_meeting(self, meeting: Meeting) -> None: ...
+    def meetings(self, limit: int) -> tuple[Meeting, ...]:
+        """Of the committee, the one written down last first."""
 
     def add_handover(self, handover: Handover) -> None: ...
     def handover(self, handover_id: str) -> Handover:

@@ -24,7 +24,7 @@ from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
 from bot.domain.storm.grave import lines
 from bot.service.ports import Work
-from bot.service.staff import oncall, relief
+from bot.service.staff import committee, oncall, readiness, relief
 from bot.service.staff.duties import is_here
 from bot.service.staff.roster import everybody, keep_confirmed
 from bot.service.watch import grave_words, watches
@@ -54,6 +54,8 @@ def wind_clocks(work: Work) -> None:
     """Of everything about people that has to be asked again, as it stands at the start."""
     keep_confirmed(work)
     relief.keep_watch(work)
+    readiness.keep(work)
+    committee.keep(work)
     if work.deadlines.get(oncall.COVER_CHECK) is None:
         oncall.look_daily(work, work.now)
 

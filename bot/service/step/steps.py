@@ -32,7 +32,7 @@ from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
 from bot.service.staff import powers
 from bot.service.staff.people import check_can_join
-from bot.service.step import asking_again, reading, updates
+from bot.service.step import asking_again, promises, reading, updates
 from bot.service.step import clocks as step_clocks
 from bot.service.step import events as step_events
 from bot.service.step.pressing import pressed
@@ -234,6 +234,7 @@ def _apply(
     if words_of(step) and after.outcome != statement_step.PUBLISHED:
         statements.drop(work, crisis, step, actor_id, reason=after.note or "")
     step_clocks.cancel(work, crisis, step)
+    promises.given(work, crisis, step, after)
     go_on(work, crisis, playbook)
 
 

@@ -140,6 +140,13 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AccountReviewDue: (rooms.write_to,),
     e.AccessToRevoke: (rooms.write_to,),
     e.AccessRevoked: (),
+    e.PlanIncomplete: (rooms.write_to,),
+    e.CommitteeDue: (rooms.write_to,),
+    e.CommitteeMissed: (rooms.write_to,),
+    e.CommitteeHeld: (),
+    e.CommitteeMoved: (),
+    e.PromiseAsked: (rooms.write_to,),
+    e.PromiseKept: (rooms.tell_war_room,),
     e.HomeOpened: (rooms.show_home,),
     **REACH,
 }

@@ -51,7 +51,15 @@ from bot.storage.tables.record import (
     PendingEventRow,
 )
 from bot.storage.tables.settings import BrandRow, CounterRow, PersonRow, RosterRow
-from bot.storage.tables.team import AudienceRow, CoverRow, HandoverRow, MemberRow, PowerRow, RotaRow
+from bot.storage.tables.team import (
+    AudienceRow,
+    CoverRow,
+    HandoverRow,
+    MeetingRow,
+    MemberRow,
+    PowerRow,
+    RotaRow,
+)
 from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
 
 __all__ = [
@@ -86,6 +94,7 @@ __all__ = [
     "GraveListRow",
     "HandoverRow",
     "HitRow",
+    "MeetingRow",
     "MemberRow",
     "MentionRow",
     "OutageRow",

@@ -70,6 +70,17 @@ class AudienceRow(Row, table=True):
     channels: list[Any] = json_field()
 
 
+class MeetingRow(Row, table=True):
+    __tablename__ = "meetings"
+
+    id: str = Field(primary_key=True)
+    held_on: date
+    people: list[Any] = json_field()
+    decisions: str = Field(sa_type=Text)
+    recorded_by: str
+    recorded_at: datetime
+
+
 class HandoverRow(Row, table=True):
     __tablename__ = "handovers"
     __table_args__ = (one_of("state", HandoverState), counted())

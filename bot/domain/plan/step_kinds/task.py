@@ -15,6 +15,7 @@ from bot.domain.plan.step_kinds.base import ROLE, SEVERITY, Press, StepKind, don
 from bot.domain.words import N_, phrase
 
 DONE = "done"
+PROMISED = (FieldKind.LONG_TEXT, FieldKind.PERSON, FieldKind.DATE)  # what is followed up says these
 NOT_YET, NOT_POSSIBLE = "not_yet", "not_possible"
 ANSWERS = {
     DONE: N_("Done"),
@@ -62,6 +63,13 @@ class Task(StepKind):
         Key("items", ListOf(ITEM, at_most=15), "a list in which every item is answered"),
         Key("ask", ListOf(QUESTION, at_most=10), "questions answered when it is done"),
         Key(
+            "follow_up",
+            Flag(),
+            "its answers say who changes what by when (a `long_text`, a `person`, a `date`): after 7, 30 and "
+            "90 days that person is asked whether it is done, until it is",
+            default="`false`",
+        ),
+        Key(
             "needs_evidence",
             Flag(),
             "it cannot be done before at least one piece of evidence is stored",
@@ -73,6 +81,9 @@ class Task(StepKind):
         taken = {"note"}
         for key in ("items", "ask"):
             yield from question_faults(params.get(key, ()), (*path, key), taken=taken)
+        kinds = {question.get("kind") for question in params.get("ask", ())}
+        if params.get("follow_up") and not kinds.issuperset(PROMISED):
+            yield Fault((*path, "follow_up"), "ask for a `long_text`, a `person` and a `date` as well")
 
     def outcomes(self, step: Step) -> Mapping[str, str]:
         return {DONE: N_("Done")}

@@ -14,13 +14,14 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn
-from bot.slack.views.notices import accounts, alerts, crises, people, rooms, steps, words
+from bot.slack.views.notices import accounts, alerts, calm, crises, people, rooms, steps, words
 from bot.slack.views.notices.parts import record
 from bot.slack.words import _, reading
 
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     **accounts.NOTICES,
     **alerts.NOTICES,
+    **calm.NOTICES,
     **crises.NOTICES,
     **people.NOTICES,
     **rooms.NOTICES,

@@ -1,0 +1,114 @@
+"""What a crisis promised to change is asked about after 7, 30 and 90 days, until it is done (S2.14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.errors import Stale
+from bot.domain.events import PromiseAsked, PromiseKept
+from bot.domain.forms import FieldKind
+from bot.domain.plan.playbook import Step, StepState, StepStatus
+from bot.domain.staff.committee import Promise
+from bot.domain.staff.rights import Action
+from bot.domain.words import N_
+from bot.service.access import here, in_charge, may_see, require
+from bot.service.ports import Work
+
+AFTER = (7, 30, 90)  # days from the promise; then as often as between the last two
+KEPT, KEPT_BY = "kept_at", "kept_by"
+
+
+def given(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
+    """The step is done, and its answers say who changes something."""
+    if step.params.get("follow_up") and state.status is StepStatus.DONE:
+        _set(work, crisis.id, step.id, AFTER[0], asked=0)
+
+
+def ask(work: Work, deadline: Deadline) -> None:
+    """Whoever promised it, or where they left, whoever led the crisis."""
+    crisis, asked = work.crises.get(deadline.subject_id), int(deadline.data["asked"])
+    promise = _find(work, crisis, str(deadline.data["step"]))
+    if promise is None:
+        return
+    who = next(iter(p for p in here(work, [promise.who]) if may_see(p, crisis)), in_charge(work, crisis))
+    work.record(
+        PromiseAsked(
+            crisis_id=crisis.id,
+            step_id=promise.step_id,
+            title=promise.title,
+            promised=promise.text,
+            person_id=who,
+            by=promise.by,
+            number=crisis.number,
+        )
+    )
+    waits = [later - sooner for sooner, later in pairwise(AFTER)]
+    _set(work, crisis.id, promise.step_id, waits[min(asked, len(waits) - 1)], asked=asked + 1)
+
+
+def keep(work: Work, *, actor_id: str, crisis_id: str, step_id: str) -> Promise:
+    """Somebody says that it is done. Nobody asks any more."""
+    crisis = work.crises.get(crisis_id)
+    require(work, actor_id, Action.NOTE, crisis)
+    promise, state = _find(work, crisis, step_id), work.crises.step(crisis_id, step_id)
+    if promise is None or state is None:
+        raise Stale(N_("That is done already, or nothing is left of it. Nobody asks about it any more."))
+    kept = {**state.data, KEPT: work.now.isoformat(), KEPT_BY: actor_id}
+    work.crises.save_steps(crisis_id, (replace(state, data=kept, version=state.version + 1),))
+    work.deadlines.cancel(_key(crisis_id, step_id))
+    work.record(PromiseKept(actor=actor_id, crisis_id=crisis_id, step_id=step_id, title=promise.title))
+    return promise
+
+
+def open_of(work: Work, crisis: Crisis) -> Iterator[Promise]:
+    states = {state.step_id: state for state in work.crises.steps(crisis.id)}
+    for step in work.crises.playbook(crisis.id).steps:
+        if promise := _promise(crisis, step, states.get(step.id)):
+            yield promise
+
+
+def _find(work: Work, crisis: Crisis, step_id: str) -> Promise | None:
+    step = work.crises.playbook(crisis.id).step(step_id)
+    return _promise(crisis, step, work.crises.step(crisis.id, step_id)) if step else None
+
+
+def _promise(crisis: Crisis, step: Step, state: StepState | None) -> Promise | None:
+    """Nothing where it is done, or where its words were erased with the crisis."""
+    if not step.params.get("follow_up") or state is None or state.status is not StepStatus.DONE:
+        return None
+    answers = state.data.get("answers", {})
+    said = {question.get("kind"): answers.get(question["id"], "") for question in step.params["ask"]}
+    if KEPT in state.data or not said.get(FieldKind.LONG_TEXT):
+        return None
+    return Promise(
+        crisis_id=crisis.id,
+        step_id=step.id,
+        title=step.title,
+        number=crisis.number,
+        text=said[FieldKind.LONG_TEXT],
+        who=said.get(FieldKind.PERSON, ""),
+        by=said.get(FieldKind.DATE, ""),
+    )
+
+
+def _set(work: Work, crisis_id: str, step_id: str, days: int, *, asked: int) -> None:
+    """It belongs to no crisis's clocks: those stop when it is closed."""
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.PROMISE_DUE,
+            key=_key(crisis_id, step_id),
+            due_at=work.now + timedelta(days=days),
+            subject_id=crisis_id,
+            data={"step": step_id, "asked": asked},
+        )
+    )
+
+
+def _key(crisis_id: str, step_id: str) -> str:
+    return f"promise:{crisis_id}:{step_id}"
