@@ -159,7 +159,13 @@ def forget(arguments: Arguments) -> int:
     from bot.commands.forget import forget_author
 
     with _office() as office:
-        return forget_author(office, arguments.author, arguments.source, is_sure=arguments.yes)
+        return forget_author(
+            office,
+            arguments.author,
+            arguments.source,
+            is_sure=arguments.yes,
+            bare=arguments.without_at,
+        )
 
 
 def team_export(arguments: Arguments) -> int:

@@ -58,7 +58,7 @@ def test_without_a_yes_nothing_is_erased(office: Office, answer: str, capsys: Ca
     assert forgotten(office, "@lena", answer=answer) == 1
     told = capsys.readouterr()
     assert "Posts: 2 (bluesky 2)" in told.out
-    assert "messages in Slack" in told.out
+    assert "search for the name there" in told.out
     assert told.err == "Nothing was erased.\n"
     assert forgotten(office, "did:9", is_sure=True) == 0
 

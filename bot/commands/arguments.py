@@ -128,6 +128,9 @@ def team_import(parser: argparse.ArgumentParser) -> None:
 def forget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("author", help="their handle or id")
     parser.add_argument("--source", default="", metavar="NAME", help="of this source alone, such as bluesky")
+    parser.add_argument(
+        "--without-at", action="store_true", help="also where the name stands without an @ before it"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 

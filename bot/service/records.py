@@ -98,6 +98,9 @@ class Heard:
     unscored: Mapping[str, int] = field(default_factory=dict)
 
 
+REDACTED = "redacted"  # in a delivery's payload: it says something else than when it was written
+
+
 class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"

@@ -185,11 +185,11 @@ class Gateway:
         answer = self._upload(**args, channel=channel, thread_ts=thread_ts)
         return str(answer["files"][0]["id"])
 
-    def find_file(self, channel: str, thread_ts: str | None, name: str, oldest: float) -> Posted | None:
-        for message in self._messages(channel, thread_ts, oldest):
-            if any(file.get("name") == name for file in message.get("files") or ()):
-                return Posted(channel, message["ts"])
-        return None
+    def find_file(self, channel: str, thread_ts: str | None, name: str, oldest: float) -> str | None:
+        """The id of the file of that name, if Slack took it after `oldest` (epoch seconds)."""
+        messages = self._messages(channel, thread_ts, oldest)
+        files = (file for message in messages for file in message.get("files") or ())
+        return next((str(file["id"]) for file in files if file.get("name") == name), None)
 
     def download(self, file_id: str, most: int) -> bytes:
         """The bytes of a file. One of more than `most` is not read, nor what lies elsewhere."""

@@ -114,6 +114,11 @@ def is_person(value: object) -> bool:
     return isinstance(value, str) and _PERSON.fullmatch(value) is not None
 
 
+def is_file(value: str) -> bool:
+    """An id, not the time of a message."""
+    return value.startswith("F")
+
+
 def is_channel(value: str) -> bool:
     """An id, not a name: names are small letters in Slack."""
     return _CHANNEL.fullmatch(value) is not None

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, exists, func, literal, or_, select, update
 
-from bot.service.records import Delivery, DeliveryState
+from bot.service.ports.chat import Posted
+from bot.service.records import REDACTED, Delivery, DeliveryState
 from bot.storage.mapper import clean, from_row
 from bot.storage.store import Store, rows_of
-from bot.storage.tables import DeliveryRow, is_, table_of
+from bot.storage.tables import DeliveryRow, EventRow, PostedRow, StandingRow, is_, table_of
 
-DELIVERIES = table_of(DeliveryRow)
-D = DELIVERIES.c
+DELIVERIES, POSTED, STANDINGS = table_of(DeliveryRow), table_of(PostedRow), table_of(StandingRow)
+D, EVENTS = DELIVERIES.c, table_of(EventRow)
+SAID = D.method.in_(("notice", "direct", "signpost", "ephemeral", "file", "audience"))  # others draw what is
 PENDING = is_(D.state, DeliveryState.PENDING)
 OFTEN = 10  # attempts after which a person should look what holds it up: a minute at the least
 
@@ -90,6 +93,59 @@ class Deliveries(Store):
 
     def count_dead(self, since: datetime) -> int:
         return self._count(is_(D.state, DeliveryState.DEAD), D.due_at >= since)
+
+    def changed(self, deliveries: Iterable[Delivery]) -> bool:
+        known = {row["key"]: row["payload"] for row in rows_of(deliveries)}
+        now = self.tx.execute(select(D.key, D.payload).where(D.key.in_(known)))
+        return any(row.payload != known[row.key] for row in now)
+
+    def take_back(self, ids: Iterable[str]) -> None:
+        """By thread and by what their buttons lead to; answers by the thread in which they were asked for."""
+        ids, about = list(ids), STANDINGS.c.subject
+        mine = [f"%{one}%" for one in ids]
+        roots = select(STANDINGS.c.ts).where(or_(*map(about.like, mine)), STANDINGS.c.ts != "")
+        threads = [*mine, *(f"answer:%/{ts}" for ts in self.tx.execute(roots).scalars())]
+        said = (*map(D.thread.like, threads), *map(cast(D.payload, Text).like, mine))
+        found = self.tx.execute(select(D.position).where(SAID, or_(*said))).scalars()
+        self.rewrite(dict.fromkeys(found))
+        self._take_back_posted(ids, mine)
+
+    def _take_back_posted(self, ids: list[str], mine: list[str]) -> None:
+        """By thread and by the event that was told."""
+        told = {
+            str(n) for n in self.tx.execute(select(EVENTS.c.id).where(EVENTS.c.crisis_id.in_(ids))).scalars()
+        }
+        keys = self.tx.execute(select(POSTED.c.key)).scalars()
+        of_events = [key for key in keys if key.partition("/")[0] in told]
+        which = or_(POSTED.c.key.in_(of_events), *map(POSTED.c.thread.like, mine))
+        self.tx.execute(update(POSTED).where(which).values(unwanted=True))
+
+    def rewrite(self, said: Mapping[int, Mapping[str, Any] | None]) -> None:
+        """What these are to say, by position; nothing where that is ``None``. What was sent is unwanted."""
+        for position, payload in said.items():
+            mine = update(DELIVERIES).where(D.position == position)
+            left = self._addressed(position) if payload is None else payload
+            self.tx.execute(mine.where(PENDING).values(payload={**left, REDACTED: True}))
+            self.keep_addresses([position], unwanted=True)
+            self.tx.execute(mine.where(~PENDING).values(payload={}, ts="", error=""))
+
+    def _addressed(self, position: int) -> dict[str, Any]:
+        """Where it may have gone, so that it is found there."""
+        said = self.tx.execute(select(D.payload).where(D.position == position)).scalar_one()
+        return {name: said[name] for name in ("thread_of", "from_ts", "name", "step") if name in said}
+
+    def keep_addresses(self, positions: Iterable[int], *, unwanted: bool = False) -> None:
+        """Of those that stand somewhere; not of a feed's posts, which are too many to be kept for long."""
+        there = [D.position.in_(list(positions)), SAID, D.ts != ""]
+        if not unwanted:
+            there.append(D.thread.not_like("feed:%"))
+        values = (D.key, D.channel, D.ts, D.thread, D.due_at, literal(unwanted))
+        names = ("key", "channel", "ts", "thread", "at", "unwanted")
+        self.tx.execute(self.tx.insert(POSTED).from_select(names, select(*values).where(*there)))
+
+    def unwanted(self) -> tuple[Posted, ...]:
+        found = delete(POSTED).where(POSTED.c.unwanted).returning(POSTED.c.channel, POSTED.c.ts)
+        return tuple(dict.fromkeys(Posted(row.channel, row.ts) for row in self.tx.execute(found)))
 
     def readdress(self, thread: str, channel: str) -> None:
         self.tx.execute(update(DELIVERIES).where(PENDING, D.thread == thread).values(channel=channel))

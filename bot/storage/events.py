@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, or_, select, update
 
-from bot.domain.crisis.keeping import tells_of_people
+from bot.domain.crisis.keeping import Own, tells_of_people
 from bot.domain.errors import NotFound
-from bot.domain.event import AlertEvent
 from bot.domain.events import Event
 from bot.domain.log.record import EVENTS as KINDS
 from bot.domain.log.record import Recorded, body_of, event_from
@@ -24,7 +24,7 @@ from bot.storage.tables import ChainRow, CrisisRow, EventBodyRow, EventRow, Pend
 
 CHAINS, CRISES, EVENTS = table_of(ChainRow), table_of(CrisisRow), table_of(EventRow)
 BODIES, PENDING = table_of(EventBodyRow), table_of(PendingEventRow)
-OF_ALERTS = [name for name, kind in KINDS.items() if issubclass(kind, AlertEvent)]
+OF_ALERTS = [name for name, kind in KINDS.items() if any(f.name == "alert_id" for f in fields(kind))]
 LOOKED_THROUGH = 1_000  # events in one transaction
 
 
@@ -90,7 +90,9 @@ class Events(Store):
     def erase(self, event_ids: Iterable[int]) -> int:
         return self.tx.execute(delete(BODIES).where(BODIES.c.event_id.in_(list(event_ids)))).rowcount
 
-    def strip(self, crisis_id: str, alert_ids: Container[str], after: int) -> tuple[int | None, int]:
+    def strip(
+        self, crisis_id: str, alert_ids: Container[str], own: Own, after: int
+    ) -> tuple[int | None, int]:
         """By ids of events, which an index leads to: an alert has events from before it was in a crisis."""
         mine = or_(
             EVENTS.c.crisis_id == crisis_id, EVENTS.c.crisis_id.is_(None) & EVENTS.c.kind.in_(OF_ALERTS)
@@ -102,7 +104,7 @@ class Events(Store):
         personal = [
             row.id
             for row, body in bodies
-            if tells_of_people(row.kind, body) and (row.crisis_id or body["alert_id"] in alert_ids)
+            if tells_of_people(row.kind, body, own) and (row.crisis_id or body["alert_id"] in alert_ids)
         ]
         last = self.tx.execute(select(func.max(EVENTS.c.id))).scalar_one()
         upto = after + LOOKED_THROUGH

@@ -4,79 +4,86 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Table, delete, or_, select, union, update
+from sqlalchemy import Table, delete, func, or_, select, union, update
 
-from bot.domain.crisis.traces import Author, Traces, plain_name, urls_of, without
+from bot.domain.crisis import traces
+from bot.domain.crisis.traces import Author, Left, Stays, Traces, plain_name
+from bot.storage import typed
+from bot.storage.deliveries import SAID, Deliveries
+from bot.storage.forgotten import keep_away
 from bot.storage.store import Store
 from bot.storage.tables import (
-    SETTLED,
-    AlertRow,
+    CounterRow,
     CrisisRow,
     DeliveryRow,
     EventBodyRow,
     EventRow,
     HitRow,
     MentionRow,
-    StepRow,
-    TrialRow,
+    PostedRow,
+    WatchRow,
     table_of,
 )
+from bot.storage.typed import Typed
 
-ALERTS, CRISES, DELIVERIES = table_of(AlertRow), table_of(CrisisRow), table_of(DeliveryRow)
+COUNTERS, CRISES, DELIVERIES = table_of(CounterRow), table_of(CrisisRow), table_of(DeliveryRow)
 EVENTS, BODIES, HITS, MENTIONS = (table_of(row) for row in (EventRow, EventBodyRow, HitRow, MentionRow))
-STEPS, TRIALS = table_of(StepRow), table_of(TrialRow)
-HANDLE, NUMBER = MENTIONS.c.author_handle, MENTIONS.c.author_id
+POSTED, WATCHES = table_of(PostedRow), table_of(WatchRow)
+M = MENTIONS.c
+HANDLE, NUMBER = M.author_handle, M.author_id
 SLICE = 500  # rows named in one statement
+MOST_LEFT = 100  # places named to people
+TIMES = "forgotten"
 
 
 class Forgetting(Store):
-    def traces(self, name: str, source: str = "") -> Traces:
-        """By handle or by id, in whatever letters. Reads all posts that are kept: it takes its seconds."""
-        author, rows = self._known(Author(plain_name(name), source))
-        posts: defaultdict[str, list[int]] = defaultdict(list)
-        for row in rows:
-            posts[row.source].append(row.id)
-        urls = {row.url for row in rows}
-        urls.update(url for row in self._alerts() for url in urls_of([row.samples, row.storm], author))
-        author = replace(author, urls=frozenset(urls - {""}))
+    def traces(self, name: str, source: str = "", *, bare: bool = False) -> Traces:
+        """By handle or by id, in whatever letters. Reads all that is kept: it takes its seconds."""
+        author, rows = self._known(Author(plain_name(name), source, bare=bare))
+        kept, said = typed.left_to_people(self.tx), list(typed.all_typed(self.tx))
+        author = _with_words(author, rows, said)
+        rows += self._copied_by_others(author, rows)
+        mine = [one for one in said if typed.tells_of(one, author, kept)]
+        events, crises = self._events(author), tuple(dict.fromkeys(o.crisis_id for o in mine if o.crisis_id))
+        touched = frozenset(filter(None, (*events, *crises)))
         return Traces(
             author=author,
-            posts={source: tuple(ids) for source, ids in posts.items()},
-            alerts=tuple(row.id for row in self._alerts() if author.is_in([row.samples, row.storm])),
-            events=self._events(author),
-            messages=tuple(self._messages(author)),
-            crises=tuple(
-                dict.fromkeys([*self._led_to(author), *(row.crisis_id for row in self._cards(author))])
-            ),
-            trials=tuple(row.id for row in self._trials() if author.is_in(row.found)),
+            posts=_by(rows, lambda row: row.source, lambda row: row.id),
+            rows=_by(mine, lambda one: one.table.name, lambda one: one.key),
+            crises=crises,
+            events=events,
+            messages=tuple(row.position for row in self._deliveries() if author.is_in(row.payload)),
+            posted=tuple(self._posted(events)),
+            left=tuple(self._left(author, said, kept, touched))[:MOST_LEFT],
         )
 
-    def erase(self, traces: Traces) -> None:
-        ids = [number for numbers in traces.posts.values() for number in numbers]
-        for part in _sliced(ids):
-            self.tx.execute(delete(HITS).where(HITS.c.mention_id.in_(part)))
-            self.tx.execute(delete(MENTIONS).where(MENTIONS.c.id.in_(part)))
-        for row in self._alerts(traces.alerts):
-            left = {name: without(getattr(row, name), traces.author) for name in ("samples", "storm")}
-            changed = left | {"version": row.version + 1}
-            self.tx.execute(update(ALERTS).where(ALERTS.c.id == row.id).values(changed))
-        self._each(BODIES, "event_id", [n for numbers in traces.events.values() for n in numbers])
-        for part in _sliced(traces.messages):
-            told = update(DELIVERIES).where(DELIVERIES.c.position.in_(part))
-            self.tx.execute(told.values(payload={}))
-        for row in self._trials(traces.trials):
-            found = {"found": without(row.found, traces.author), "version": row.version + 1}
-            self.tx.execute(update(TRIALS).where(TRIALS.c.id == row.id).values(found))
-        for row in self._cards(traces.author):
-            left = {"data": without(row.data, traces.author), "version": row.version + 1}
-            mine = (STEPS.c.crisis_id == row.crisis_id, STEPS.c.step_id == row.step_id)
-            self.tx.execute(update(STEPS).where(*mine).values(left))
-        linked = list(self._led_to(traces.author))
-        self.tx.execute(update(CRISES).where(CRISES.c.id.in_(linked)).values(link=""))
+    def erase(self, found: Traces) -> None:
+        self._count_up(COUNTERS, TIMES)
+        author, kept = found.author, typed.left_to_people(self.tx)
+        for part in _sliced(number for numbers in found.posts.values() for number in numbers):
+            named = select(M.source, M.external_id).where(M.id.in_(part))
+            keep_away(self.tx, [(row.source, row.external_id) for row in self.tx.execute(named)])
+            self._each(HITS, "mention_id", part)
+            self._each(MENTIONS, "id", part)
+        for one in typed.these(self.tx, found.rows):
+            typed.erase(self.tx, one, author, kept)
+        self._each(BODIES, "event_id", [n for numbers in found.events.values() for n in numbers])
+        for part in _sliced(found.messages):
+            said = self._deliveries(DELIVERIES.c.position.in_(part))
+            Deliveries(self.tx).rewrite({row.position: _redacted(row.payload, author) for row in said})
+        for part in _sliced(found.posted):
+            unwanted = update(POSTED).where(POSTED.c.key.in_(part))
+            self.tx.execute(unwanted.values(unwanted=True))
+
+    def times(self) -> int:
+        query = select(COUNTERS.c.value).where(COUNTERS.c.name == TIMES)
+        if self.tx.writing:
+            query = query.with_for_update(read=True)
+        return self.tx.execute(query).scalar_one_or_none() or 0
 
     def _known(self, author: Author) -> tuple[Author, list[Any]]:
         """By all names that their posts bear: who is renamed keeps the id."""
@@ -89,9 +96,8 @@ class Forgetting(Store):
             author = known
 
     def _posts(self, author: Author) -> Iterator[Any]:
-        columns = (MENTIONS.c[name] for name in ("id", "source", "url", "author_handle", "author_id"))
         spelt = self._spelt(author)
-        for row in self.tx.execute(select(*columns).where(or_(HANDLE.in_(spelt), NUMBER.in_(spelt)))):
+        for row in self.tx.execute(select(MENTIONS).where(or_(HANDLE.in_(spelt), NUMBER.in_(spelt)))):
             if any(author.is_called(name, row.source) for name in _names(row)):
                 yield row
 
@@ -100,51 +106,114 @@ class Forgetting(Store):
         names, written = author.names, union(select(HANDLE), select(NUMBER))
         return [name for name in self.tx.execute(written).scalars() if name and plain_name(name) in names]
 
-    def _alerts(self, ids: Iterable[str] | None = None) -> Iterable[Any]:
-        query = select(ALERTS.c.id, ALERTS.c.samples, ALERTS.c.storm, ALERTS.c.version)
-        return self.tx.execute(query if ids is None else query.where(ALERTS.c.id.in_(list(ids))))
-
-    def _trials(self, ids: Iterable[str] | None = None) -> Iterable[Any]:
-        query = select(TRIALS.c.id, TRIALS.c.found, TRIALS.c.version)
-        return self.tx.execute(query if ids is None else query.where(TRIALS.c.id.in_(list(ids))))
-
-    def _crises(self, author: Author) -> dict[str, None]:
-        return dict.fromkeys([*self._led_to(author), *(row.crisis_id for row in self._cards(author))])
-
-    def _led_to(self, author: Author) -> Iterator[str]:
-        """Crises whose link leads to a post of theirs."""
-        found = self.tx.execute(select(CRISES.c.id, CRISES.c.link))
-        return (row.id for row in found if row.link in author.urls)
-
-    def _cards(self, author: Author) -> list[Any]:
-        """Steps with a profile card of theirs."""
-        columns = (STEPS.c[name] for name in ("crisis_id", "step_id", "data", "version"))
-        found = self.tx.execute(select(*columns))
-        return [row for row in found if any(map(author.wrote, row.data.get("cards", ())))]
+    def _copied_by_others(self, author: Author, rows: Iterable[Any]) -> list[Any]:
+        """Posts that are theirs, word for word: passed on under another name."""
+        known = {row.id for row in rows}
+        found: list[Any] = []
+        for part in _sliced({row.text for row in rows if author.copied(row.text)}):
+            found += self.tx.execute(select(MENTIONS).where(M.text.in_(part)))
+        return [row for row in found if row.id not in known]
 
     def _events(self, author: Author) -> dict[str | None, tuple[int, ...]]:
-        found: defaultdict[str | None, list[int]] = defaultdict(list)
-        told = select(EVENTS.c.id, EVENTS.c.crisis_id, BODIES.c.body)
-        for row in self.tx.execute(told.join(BODIES, BODIES.c.event_id == EVENTS.c.id)):
-            if author.is_in(json.loads(row.body)):
-                found[row.crisis_id].append(row.id)
-        return {crisis_id: tuple(ids) for crisis_id, ids in found.items()}
+        mine = (row for row, body in self._bodies() if author.is_in(body))
+        return _by(mine, lambda row: row.crisis_id, lambda row: row.id)
 
-    def _messages(self, author: Author) -> Iterator[int]:
-        """Those that wait still are sent as they are: nothing is lost on the way."""
-        sent = select(DELIVERIES.c.position, DELIVERIES.c.payload).where(SETTLED)
-        return (row.position for row in self.tx.execute(sent) if author.is_in(row.payload))
+    def _bodies(self) -> Iterator[tuple[Any, Any]]:
+        told = select(EVENTS.c.id, EVENTS.c.crisis_id, EVENTS.c.seq, BODIES.c.body)
+        for row in self.tx.execute(told.join(BODIES, BODIES.c.event_id == EVENTS.c.id)):
+            yield row, json.loads(row.body)
+
+    def _deliveries(self, *which: Any) -> Iterable[Any]:
+        said = select(DELIVERIES.c.position, DELIVERIES.c.payload)
+        return self.tx.execute(said.where(SAID, *which))
+
+    def _posted(self, events: Mapping[str | None, tuple[int, ...]]) -> Iterator[str]:
+        """What was told of these long ago."""
+        ids = {str(number) for numbers in events.values() for number in numbers}
+        told = self.tx.execute(select(POSTED.c.key).where(~POSTED.c.unwanted)).scalars()
+        return (key for key in told if key.partition("/")[0] in ids)
+
+    # --- what is left to people
+
+    def _left(
+        self, author: Author, said: list[Typed], kept: typed.Kept, crises: Container[str]
+    ) -> Iterator[Left]:
+        numbers = {row.id: row.number for row in self.tx.execute(select(CRISES.c.id, CRISES.c.number))}
+        for one in said:
+            if typed.is_left(one, author, kept):
+                yield Left(why=Stays.PUBLIC, where=one.table.name, crisis=numbers[one.crisis_id])
+            elif one.table is typed.CAPTURES and one.crisis_id in crises:
+                yield Left(why=Stays.FILE, where=str(one.said["name"]), crisis=numbers[one.crisis_id])
+        for row in self.tx.execute(select(WATCHES.c.name, WATCHES.c.terms)):
+            if replace(author, bare=True).is_in([row.name, row.terms]):
+                yield Left(why=Stays.WATCH, where=row.name)
+        if posts := self._by_others(author) + sum(traces.named_by_others(one.said, author) for one in said):
+            yield Left(why=Stays.POSTS, where=str(posts))
+        yield from self._by_name_alone(author, said, kept, numbers)
+
+    def _by_others(self, author: Author) -> int:
+        """About how many: as SQL reads letters."""
+        called = or_(*(func.lower(M.text).contains(f"@{name}", autoescape=True) for name in author.names))
+        theirs = self._spelt(author)
+        others = or_(HANDLE.is_(None), HANDLE.not_in(theirs))
+        return int(self.tx.execute(select(func.count()).where(called, others)).scalar_one())
+
+    def _by_name_alone(
+        self, author: Author, said: Iterable[Typed], kept: typed.Kept, numbers: Mapping[str, int]
+    ) -> Iterator[Left]:
+        """It may be anybody of that name, so it is not taken for them unasked."""
+        if author.bare:
+            return
+        loosely = replace(author, bare=True)
+        for one in said:
+            if typed.tells_of(one, loosely, kept) and not typed.tells_of(one, author, kept):
+                yield Left(why=Stays.NAME, where=one.table.name, crisis=numbers.get(one.crisis_id, 0))
+        for row, body in self._bodies():
+            if loosely.is_in(body) and not author.is_in(body):
+                where = f"record, entry {row.seq}" if row.crisis_id else "record"
+                yield Left(why=Stays.NAME, where=where, crisis=numbers.get(row.crisis_id, 0))
 
     def _each(self, table: Table, column: str, ids: Iterable[int]) -> None:
         for part in _sliced(ids):
             self.tx.execute(delete(table).where(table.c[column].in_(part)))
 
 
+def _with_words(author: Author, rows: Iterable[Any], said: Iterable[Typed]) -> Author:
+    """What they wrote and where it stands, in posts and in copies of posts that are gone."""
+    copies = [(one.said["samples"], one.said["storm"]) for one in said if one.table is typed.ALERTS]
+    urls = {*(row.url for row in rows), *traces.urls_of(copies, author)}
+    wrote = [text for row in rows for text in (row.text, row.edited_text) if text]
+    texts = traces.own_texts([*wrote, *traces.texts_of(copies, author)])
+    return replace(author, urls=frozenset(urls - {""}), texts=texts)
+
+
+def _redacted(payload: Mapping[str, Any], author: Author) -> Mapping[str, Any] | None:
+    """Whoever has to act is told on, without the words; of a post that was passed on nothing is left."""
+    if author.is_in(payload.get("by", ())) or author.is_in(_addresses(payload)):
+        return None
+    left: Mapping[str, Any] = traces.without(payload, author, traces.ERASED)
+    return left
+
+
+def _addresses(value: Any) -> list[Any]:
+    """Where its buttons lead: none of them can do without."""
+    if isinstance(value, Mapping):
+        return [value.get("url"), *(url for part in value.values() for url in _addresses(part))]
+    return [url for part in value for url in _addresses(part)] if isinstance(value, list) else []
+
+
 def _names(post: Any) -> tuple[str | None, str | None]:
     return post.author_handle, post.author_id
 
 
-def _sliced(ids: Iterable[int]) -> Iterator[list[int]]:
+def _by(rows: Iterable[Any], group: Any, value: Any) -> dict[Any, tuple[Any, ...]]:
+    found: defaultdict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[group(row)].append(value(row))
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _sliced(ids: Iterable[Any]) -> Iterator[list[Any]]:
     rest = list(ids)
     while rest:
         part, rest = rest[:SLICE], rest[SLICE:]

@@ -26,6 +26,7 @@ from bot.domain.storm.talk import Amplifier
 from bot.service.records import Heard, Kept, Minute, Read
 from bot.storage.buckets import HOUR, MINUTE, UNKNOWN, Buckets
 from bot.storage.copies import REACTIONS, known, sample_of
+from bot.storage.forgotten import without_forgotten
 from bot.storage.mapper import clean, to_row
 from bot.storage.retention import POSTS
 from bot.storage.store import Store, Tx
@@ -269,13 +270,12 @@ class Mentions(Store):
             self.tx.execute(RECOUNT, sorted(changed, key=itemgetter("row")))  # no two wait for each other
 
     def _insert(self, reads: Mapping[tuple[str, str], Read]) -> list[tuple[int, Read]]:
-        """The new ones with their row ids."""
-        if not reads:
+        """The new ones with their row ids; none whose author was forgotten."""
+        if not (reads := without_forgotten(self.tx, reads)):
             return []
         statement, rows = self._batch(MENTIONS, [_row(read, self.tx.now) for read in reads.values()])
         new = statement.on_conflict_do_nothing().returning(M.id, M.source, M.external_id)
-        found = self.tx.execute(new, rows)
-        return [(row.id, reads[row.source, row.external_id]) for row in found]
+        return [(row.id, reads[row.source, row.external_id]) for row in self.tx.execute(new, rows)]
 
 
 def _row(read: Read, seen_at: datetime) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, TextClause, delete, exists, func, select, tuple_
 
+from bot.domain.crisis.keeping import MOST_DAYS
 from bot.domain.errors import Busy
 from bot.domain.storm.alert import Alert
 from bot.service.ports import Office, Work
 from bot.storage.buckets import HOUR, MINUTE
+from bot.storage.deliveries import Deliveries
 from bot.storage.store import Store
 from bot.storage.tables import (
     PASSING,
@@ -32,10 +34,12 @@ from bot.storage.tables import (
     DeliveryRow,
     EventBodyRow,
     EventRow,
+    ForgottenRow,
     HitRow,
     MentionRow,
     PageRow,
     PendingEventRow,
+    PostedRow,
     RequestRow,
     SourceGapRow,
     TrialRow,
@@ -48,12 +52,14 @@ log = logging.getLogger(__name__)
 SLICE = 500  # rows: some ten milliseconds in which nobody else writes
 REST = 0.05  # seconds between two slices, in which everybody else does
 POSTS, MINUTES, HOURS = timedelta(days=30), timedelta(days=14), timedelta(days=400)
+ADDRESSES = 2 * timedelta(days=MOST_DAYS)  # longer than any crisis is kept, from its first message on
 PRESSES = timedelta(days=2)  # longer than Slack tries anything again
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 BEFORE_STORM = timedelta(days=1)  # more than a card shows of what was before
 FIRST_POSTS = timedelta(hours=1)  # of a storm, from before it was one
 ALERTS, CRISES = table_of(AlertRow), table_of(CrisisRow)
 MENTIONS, HITS = table_of(MentionRow), table_of(HitRow)
+DELIVERIES = table_of(DeliveryRow)
 EVENTS, BODIES, PENDING = (table_of(row) for row in (EventRow, EventBodyRow, PendingEventRow))
 ERASED = (
     select(CRISES.c.id).where(CRISES.c.id == ALERTS.c.crisis_id, CRISES.c.erased_at.is_not(None)).exists()
@@ -88,7 +94,8 @@ def _buckets(row: type[BucketRow | BucketLanguageRow], span: str, kept: timedelt
 
 RULES = (
     Rule(table_of(RequestRow), "at", PRESSES),
-    Rule(table_of(DeliveryRow), "due_at", POSTS, (SETTLED,)),
+    Rule(DELIVERIES, "due_at", POSTS, (SETTLED,)),
+    Rule(table_of(PostedRow), "at", ADDRESSES),
     Rule(EVENTS, "at", PRESSES, (PASSING,)),
     Rule(table_of(CallRow), "due_at", POSTS),
     Rule(table_of(PageRow), "asked_at", POSTS),
@@ -96,6 +103,7 @@ RULES = (
     Rule(HITS, "at", POSTS, (), IS_OF_CRISIS, FIRST_POSTS),
     Rule(table_of(SourceGapRow), "until", HOURS),
     Rule(table_of(TrialRow), "made_at", POSTS),
+    Rule(table_of(ForgottenRow), "at", HOURS),
     _buckets(BucketRow, MINUTE, MINUTES),
     _buckets(BucketLanguageRow, MINUTE, MINUTES),
     _buckets(BucketRow, HOUR, HOURS),
@@ -127,6 +135,8 @@ class Retention(Store):
         gone = delete(rule.table).where(chosen)
         if rule.table is EVENTS:
             return self._with_bodies(list(self.tx.execute(slice_).scalars()))
+        if rule.table is DELIVERIES:
+            return self._but_for_addresses(list(self.tx.execute(slice_).scalars()))
         if rule.table is not HITS:
             return self.tx.execute(gone).rowcount
         return self._with_posts(self.tx.execute(gone.returning(HITS.c.mention_id)).all())
@@ -137,6 +147,14 @@ class Retention(Store):
         for table in (BODIES, PENDING):
             self.tx.execute(delete(table).where(table.c.event_id.in_(ids)))
         return self.tx.execute(delete(EVENTS).where(EVENTS.c.id.in_(ids))).rowcount
+
+    def _but_for_addresses(self, positions: Sequence[int]) -> int:
+        """What stands in Slack may have to be taken back when the limit of its crisis comes."""
+        if not positions:
+            return 0
+        Deliveries(self.tx).keep_addresses(positions)
+        mine = delete(DELIVERIES).where(DELIVERIES.c.position.in_(positions))
+        return self.tx.execute(mine).rowcount
 
     def _with_posts(self, hits: Sequence[Any]) -> int:
         """What another watch heard while a crisis's storm went on goes with the last watch that heard it."""

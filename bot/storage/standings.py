@@ -43,6 +43,12 @@ class Standings(Store):
         if self.tx.execute(update(STANDINGS).where(S.subject == subject, LIVE).values(raised)).rowcount:
             self.tx.news.add("standings")
 
+    def show_again(self, subject: str) -> None:
+        over = is_(S.state, MessageState.FINISHED)
+        live = update(STANDINGS).where(S.subject == subject, over, S.ts != "")
+        self.tx.execute(live.values(state=MessageState.LIVE.value))
+        self.want(subject)
+
     def claim_stale(
         self, now: datetime, lease: timedelta, *, not_in: frozenset[str] = frozenset()
     ) -> Standing | None:

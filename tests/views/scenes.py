@@ -582,6 +582,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.PostJudged(actor=ANA, alert_id="a", author="", negative=False),
         e.CopiesErased(alert_id="a"),
         e.WordsErased(entries=3),
+        e.AuthorForgotten(),
         e.SourceLost(outage_id="o", source=say("bluesky")),
         e.SourceMissed(outage_id="o", source=say("bluesky"), people=(ANA, TOM)),
         e.AllowanceLow(source=say("youtube"), used=6_000, limit=8_000, unit="units", renewed_at=b.ago(-60)),

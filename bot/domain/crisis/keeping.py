@@ -1,20 +1,22 @@
 """How long what belongs to a crisis is kept, and what is left of it afterwards.
 
 Its limit counts in days from its close. Then everything that tells of people goes: posts, their copies,
-links to them, and whatever was typed. What is left is when who of the team did what, how it ended, and the
-brand's own words.
+links to them, and whatever was typed. What is left is when who of the team did what, the title, how it ended,
+and the brand's own words: those that were published for everybody to read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.comms.publication import Publication, PublicationState
+from bot.domain.comms.statement import MessageType, Statement
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Invalid, Stale
-from bot.domain.storm.alert import Alert
+from bot.domain.storm.alert import Alert, Storm
 from bot.domain.words import N_
 
 TOLD_BEFORE = timedelta(days=1)
@@ -25,7 +27,12 @@ FREE_TEXT = frozenset(
     """.split()  # noqa: SIM905
 )
 ABOUT_PEOPLE = frozenset({"FactsChanged", "PersonLeftOut", "PersonNotConcerned"})  # whatever is in them
-OWN_WORDS = frozenset({"StatementDrafted", "StatementEdited", "PublicationSettled"})
+TEXTS = frozenset({"StatementDrafted", "StatementEdited"})
+TO_ONE_PERSON = frozenset(
+    {MessageType.REPLY_TO_AFFECTED, MessageType.PRIVATE_OUTREACH, MessageType.COMPENSATION}
+)
+FOR_EVERYBODY = frozenset(MessageType) - TO_ONE_PERSON - {MessageType.INTERNAL_NOTE}
+Own = Mapping[str, frozenset[int]]  # the versions of each statement that are the brand's own words
 
 
 def limit_of(crisis: Crisis) -> datetime | None:
@@ -49,13 +56,9 @@ def erase(crisis: Crisis, *, now: datetime) -> Crisis:
 
 def without_copies(alert: Alert) -> Alert:
     """Its numbers and what people of the team decided, without posts, accounts, and what was typed."""
-    storm, signs = alert.storm, alert.storm.signs
-    voice = replace(signs.voice, author="") if signs.voice else None
-    growth = replace(signs.growth, author="") if signs.growth else None
-    bare = replace(storm, first=None, talk=replace(storm.talk, amplifiers=()), top_terms=())
     return replace(
         alert,
-        storm=replace(bare, signs=replace(signs, voice=voice, growth=growth)),
+        storm=without_people(alert.storm),
         samples=(),
         reason="" if alert.reason else alert.reason,
         tip="" if alert.tip else alert.tip,
@@ -63,9 +66,52 @@ def without_copies(alert: Alert) -> Alert:
     )
 
 
-def tells_of_people(kind: str, body: Mapping[str, Any]) -> bool:
+def without_people(storm: Storm) -> Storm:
+    """Its numbers."""
+    signs = storm.signs
+    voice = replace(signs.voice, author="") if signs.voice else None
+    growth = replace(signs.growth, author="") if signs.growth else None
+    return replace(
+        storm,
+        first=None,
+        talk=replace(storm.talk, amplifiers=(), topic=""),
+        top_terms=(),
+        signs=replace(signs, voice=voice, growth=growth),
+    )
+
+
+def tells_of_people(kind: str, body: Mapping[str, Any], own: Own) -> bool:
     """Whether an entry of the record holds what somebody typed, or who wrote a post."""
-    return kind in ABOUT_PEOPLE or (kind not in OWN_WORDS and any(body.get(name) for name in FREE_TEXT))
+    if kind in TEXTS:
+        return body["number"] not in own.get(body["statement_id"], ())
+    if kind == "PublicationSettled" and body["state"] == PublicationState.SENT:
+        return not own.get(body["statement_id"])
+    return kind in ABOUT_PEOPLE or any(body.get(name) for name in FREE_TEXT)
+
+
+def own_words(statement: Statement, publications: Iterable[Publication]) -> frozenset[int]:
+    """The versions that went out for everybody to read."""
+    if statement.message not in FOR_EVERYBODY:
+        return frozenset()
+    return frozenset(p.version_number for p in publications if p.state is PublicationState.SENT)
+
+
+def without_words(statement: Statement, own: Container[int]) -> Statement:
+    """Who wrote and decided what when, without reasons and without the texts that are not the brand's own."""
+    versions = (v if v.number in own else replace(v, text="") for v in statement.versions)
+    return replace(
+        statement,
+        versions=tuple(versions),
+        approvals=tuple(replace(approval, reason="") for approval in statement.approvals),
+        version=statement.version + 1,
+    )
+
+
+def without_detail(publication: Publication, own: Container[int]) -> Publication:
+    """A rehearsed request holds the whole text."""
+    is_public = publication.state is PublicationState.SENT and publication.version_number in own
+    left = publication if is_public else replace(publication, url=None, detail="")
+    return replace(left, version=publication.version + 1)
 
 
 def _must_not_be_erased(crisis: Crisis) -> None:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from html import unescape
 from typing import Any
 
 SENTENCE_ENDS = ".,;:!?)]}'\"”’"  # after an address they are none of it
+MOST_TEXTS = 200  # looked for
+OWN_TEXT = 20  # characters: who copies that much of a post copies its author's words
+ERASED = "[…]"  # where a chat takes no empty text
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
     """Whoever goes by `name`, a handle or an id; a `source` such as ``bluesky`` leaves out who has the same
     name elsewhere. `also` are the names that they bear at one source, as pairs (source, name): the same name
-    at another is somebody else's. Names are as `plain_name` writes them; `urls` lead to their posts.
+    at another is somebody else's. Names are as `plain_name` writes them; `urls` lead to their posts, `texts`
+    are what these say, as `plain_text` writes them. `bare`: a name counts without an @ before it, too.
     """
 
     name: str
     source: str = ""
     also: frozenset[tuple[str, str]] = frozenset()
     urls: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    bare: bool = False
 
     @property
     def names(self) -> frozenset[str]:
@@ -40,7 +47,11 @@ class Author:
         return called in self.also or (called[1] == self.name and self.source in ("", called[0]))
 
     def is_in(self, value: Any) -> bool:
-        """Whether any of it was written by them, leads to a post of theirs, or calls them by @name."""
+        """Whether any of it was written by them, leads to a post of theirs, repeats one, or names them; that
+        others name them in public is no trace of theirs.
+        """
+        if isinstance(value, Mapping) and _is_post(value):
+            return self.wrote(value) or any(map(self.copied, (value.get("text"), value.get("edited_text"))))
         if isinstance(value, Mapping):
             return self.wrote(value) or any(map(self.is_in, value.values()))
         if isinstance(value, list | tuple):
@@ -54,52 +65,142 @@ class Author:
             return True
         linked = re.findall(r"https?://[^\s<>|]+", text)
         spelt = {*linked, *map(unescape, linked)}
-        return not self.urls.isdisjoint(spelt | {url.rstrip(SENTENCE_ENDS) for url in spelt})
+        if not self.urls.isdisjoint(spelt | {url.rstrip(SENTENCE_ENDS) for url in spelt}):
+            return True
+        return self.copied(text) or self._is_barely_named_in(text)
+
+    def copied(self, text: str | None) -> bool:
+        """Whether a post of theirs stands in it."""
+        said = plain_text(unescape(text)) if text and self.texts and len(text) >= OWN_TEXT else ""
+        return bool(said) and any(words in said for words in self.texts)
+
+    def _is_barely_named_in(self, text: str) -> bool:
+        """``lena_bakes`` is nobody else; ``lena`` may be, so she is called by that only where it is asked."""
+        folded = text.casefold()
+        names = (name for name in self.names if name in folded and (self.bare or is_rare(name)))
+        return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
+
+    def cut_from(self, text: str) -> str:
+        """A short text that has to go on saying something, without them."""
+        if self.copied(text):
+            return ERASED
+        words = re.split(r"(\s+)", text)
+        return "".join(ERASED if self._is_named_in(word) else word for word in words)
+
+
+class Stays(StrEnum):
+    """Why something is left to people."""
+
+    PUBLIC = "public"  # the brand's own words, public or on their way there
+    NAME = "name"  # a name without an @ may be somebody else's
+    WATCH = "watch"  # the team listens for it
+    FILE = "file"  # only people see what is in a picture
+    POSTS = "posts"  # others name them in public
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """`crisis` is the number people say, 0 for none; `where` what it stands in, or how many."""
+
+    why: Stays
+    where: str
+    crisis: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
-    """What is kept about an author: ids of posts by source, of alerts with copies of posts, of events, and of
-    messages that were sent. `crises` lead to one of their posts, or have a profile card of them; `trials` of
-    words show one.
+    """What is kept about an author: ids of posts by source, keys of `rows` with copies of posts or with what
+    people typed by their table, ids of the `crises` they are of, of events by crisis, of `messages` that are
+    to be sent or were, and keys of those `posted` long ago. `left` is for people to decide on.
     """
 
     author: Author
     posts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    alerts: tuple[str, ...] = ()
-    events: Mapping[str | None, tuple[int, ...]] = field(default_factory=dict)  # by crisis
-    messages: tuple[int, ...] = ()
+    rows: Mapping[str, tuple[tuple[Any, ...], ...]] = field(default_factory=dict)
     crises: tuple[str, ...] = ()
-    trials: tuple[str, ...] = ()
+    events: Mapping[str | None, tuple[int, ...]] = field(default_factory=dict)
+    messages: tuple[int, ...] = ()
+    posted: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not any((self.posts, self.alerts, self.events, self.messages, self.crises, self.trials))
+        return not any((self.posts, self.rows, self.events, self.messages, self.posted))
+
+    def ids(self, table: str) -> tuple[str, ...]:
+        """Of the rows of a table whose key is one."""
+        return tuple(key[0] for key in self.rows.get(table, ()))
 
 
 def plain_name(name: str) -> str:
     return name.strip().removeprefix("@").casefold()
 
 
-def without(value: Any, author: Author) -> Any:
-    """`value` as JSON without the posts and accounts of `author`: out of a list, or empty elsewhere."""
+def plain_text(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def is_rare(name: str) -> bool:
+    """No word of a language looks like it: it has a digit or a sign in it."""
+    return len(name) > 3 and not name.isalpha()
+
+
+def without(value: Any, author: Author, instead: str = "") -> Any:
+    """`value` as JSON without what tells of `author`: out of a list, empty elsewhere, `instead` of a text.
+    What others wrote in public stays theirs, but for what they copied.
+    """
     if isinstance(value, Mapping):
-        return {key: None if _is_theirs(v, author) else without(v, author) for key, v in value.items()}
+        if _is_post(value):
+            return value
+        kept = {key: None if _goes(part, author) else part for key, part in value.items()}
+        return {key: without(part, author, instead) for key, part in kept.items()}
     if isinstance(value, list | tuple):
-        return [without(v, author) for v in value if not _is_theirs(v, author)]
-    return value
+        left = (part for part in value if not _goes(part, author, listed=True))
+        return [without(part, author, instead) for part in left]
+    return instead if author.is_in(value) else value
 
 
 def urls_of(value: Any, author: Author) -> Iterator[str]:
     """Where the posts of `author` in `value` stand."""
+    return (str(post["url"]) for post in _posts_of(value, author) if post.get("url"))
+
+
+def texts_of(value: Any, author: Author) -> Iterator[str]:
+    """What the posts of `author` in `value` say."""
+    for post in _posts_of(value, author):
+        yield from (post[name] for name in ("text", "edited_text") if post.get(name))
+
+
+def own_texts(said: Iterable[str]) -> frozenset[str]:
+    """The longest of them, as somebody who copies one may write it."""
+    plain = {plain_text(text) for text in said}
+    return frozenset(sorted((text for text in plain if len(text) >= OWN_TEXT), key=len)[-MOST_TEXTS:])
+
+
+def named_by_others(value: Any, author: Author) -> int:
+    """How many copies of others' posts name them."""
+    if isinstance(value, Mapping) and _is_post(value):
+        return int(not author.wrote(value) and author.is_in(value["text"]))
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return sum(named_by_others(part, author) for part in parts)
+
+
+def _posts_of(value: Any, author: Author) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, Mapping):
-        if author.wrote(value) and value.get("url"):
-            yield str(value["url"])
+        if author.wrote(value):
+            yield value
         value = tuple(value.values())
     if isinstance(value, list | tuple):
         for part in value:
-            yield from urls_of(part, author)
+            yield from _posts_of(part, author)
 
 
-def _is_theirs(value: Any, author: Author) -> bool:
-    return isinstance(value, Mapping) and author.wrote(value)
+def _is_post(value: Mapping[str, Any]) -> bool:
+    """A copy of one, as alerts and trials keep them."""
+    return "external_id" in value
+
+
+def _goes(value: Any, author: Author, *, listed: bool = False) -> bool:
+    if isinstance(value, Mapping):
+        return author.wrote(value) or (_is_post(value) and author.is_in(value))
+    return listed and isinstance(value, str) and author.is_in(value)

@@ -66,6 +66,11 @@ class CopiesErased(AlertEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorForgotten(Event):
+    """What is kept about an author is erased; what stands in Slack of it is taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordsErased(Event):
     """An author is forgotten: what `entries` of the record said about them is gone."""
 

@@ -149,6 +149,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.CopiesErased: N_(
         "Copies of somebody's posts were erased from an alert, because their author is forgotten."
     ),
+    e.AuthorForgotten: N_("Somebody who wrote about the brand is forgotten."),
     e.WordsErased: N_("The words of {entries} entries were erased, because whom they told of is forgotten."),
     e.SourceLost: N_("The source {source} is not heard any more."),
     e.SourceSilent: N_("The source {source} has brought nothing since {since}, for longer than usual."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.comms.statement import Statement
 from bot.domain.crisis import keeping as rules
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.keeping import TOLD_BEFORE
@@ -71,14 +72,27 @@ def _erase(work: Work, crisis: Crisis) -> None:
         work.alerts.save(rules.without_copies(alert))
     work.crises.strip(crisis.id)
     copies = sum(len(alert.copies) for alert in alerts) + work.captures.strip(crisis.id)
+    for statement in work.words.of_crisis(crisis.id):
+        _erase_words(work, statement)
     _set(work, crisis.id, work.now, after=0, entries=0, copies=copies)
+
+
+def _erase_words(work: Work, statement: Statement) -> None:
+    publications = work.words.publications(statement.id)
+    own = rules.own_words(statement, publications)
+    work.words.save(rules.without_words(statement, own))
+    for publication in publications:
+        work.words.save_publication(rules.without_detail(publication, own))
 
 
 def _erase_on(work: Work, crisis: Crisis, deadline: Deadline) -> None:
     after, entries, copies = (int(deadline.data[name]) for name in ("after", "entries", "copies"))
     alert_ids = frozenset(alert.id for alert in work.alerts.of_crisis(crisis.id))
-    upto, erased = work.events.strip(crisis.id, alert_ids, after)
+    words = work.words.of_crisis(crisis.id)
+    own = {text.id: rules.own_words(text, work.words.publications(text.id)) for text in words}
+    upto, erased = work.events.strip(crisis.id, alert_ids, own, after)
     if upto is None:
+        work.deliveries.take_back([crisis.id, *alert_ids, *own])
         work.record(CrisisErased(crisis_id=crisis.id, entries=entries + erased, copies=copies))
     else:
         _set(work, crisis.id, work.now, after=upto, entries=entries + erased, copies=copies)

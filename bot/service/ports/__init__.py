@@ -14,6 +14,7 @@ from bot.domain.comms.publication import Publication
 from bot.domain.comms.statement import Statement
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.debrief import DebriefNote
+from bot.domain.crisis.keeping import Own
 from bot.domain.crisis.traces import Traces
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import Event
@@ -163,9 +164,12 @@ class Events(Protocol):
         """The `seq` at which the chain no longer holds, or ``None`` when it is whole."""
 
     def erase(self, event_ids: Iterable[int]) -> int: ...  # what they say, not that they happened; how many
-    def strip(self, crisis_id: str, alert_ids: Container[str], after: int) -> tuple[int | None, int]:
+    def strip(
+        self, crisis_id: str, alert_ids: Container[str], own: Own, after: int
+    ) -> tuple[int | None, int]:
         """Erase what tells of people in one slice of the record behind event `after`, of the crisis and of
-        these alerts. Returns where to go on, ``None`` at the end, and from how many.
+        these alerts, but for the brand's `own` words. Returns where to go on, ``None`` at the end, and from
+        how many.
         """
 
 
@@ -175,10 +179,14 @@ class Retention(Protocol):
 
 
 class Forgetting(Protocol):
-    def traces(self, name: str, source: str = "") -> Traces:
-        """What is kept about the author of that handle or id; all sources without `source`."""
+    def traces(self, name: str, source: str = "", *, bare: bool = False) -> Traces:
+        """What is kept about the author of that handle or id; all sources without `source`. With `bare`, what
+        names them without an @, too.
+        """
 
     def erase(self, traces: Traces) -> None: ...
+    def times(self) -> int:
+        """How often somebody was forgotten. Nobody is, before this transaction ends."""
 
 
 class Work(Protocol):

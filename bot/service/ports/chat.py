@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.domain.message import Standing
 from bot.domain.storm.feed import Feed
 from bot.service.records import Delivery, Heard, Span
+
+
+class Posted(NamedTuple):
+    """Where something stands: `channel` as its delivery had it; `ts` is a file's id where it is one."""
+
+    channel: str
+    ts: str
 
 
 class Deliveries(Protocol):
@@ -44,6 +51,15 @@ class Deliveries(Protocol):
     def count_dead(self, since: datetime) -> int:
         """How many of those that were due since then are dead."""
 
+    def changed(self, deliveries: Iterable[Delivery]) -> bool:
+        """Whether one of them says something else by now, or nothing."""
+
+    def take_back(self, ids: Iterable[str]) -> None:
+        """Nothing is kept of what was said about any of these subjects; what waits is not said."""
+
+    def unwanted(self) -> tuple[Posted, ...]:
+        """What stands somewhere and has to be taken back. Whoever is given it sees to it: it is told once."""
+
     def readdress(self, thread: str, channel: str) -> None:
         """What waits in this thread goes into another channel."""
 
@@ -58,6 +74,9 @@ class Standings(Protocol):
         """Left alone when it is there already."""
 
     def of(self, subject: str) -> tuple[Standing, ...]: ...
+    def show_again(self, subject: str) -> None:
+        """As `want`, also what was drawn for the last time."""
+
     def inside(self, root: str) -> tuple[Standing, ...]:
         """The live ones in the thread of this key, in the order in which they stand there."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.crisis.crisis import CrisisStatus, must_not_be_closed
+from bot.domain.crisis.keeping import without_people
 from bot.domain.deadline import Deadline, DeadlineKind, unclaimed_key, undecided_key
 from bot.domain.durations import minutes_of
 from bot.domain.errors import Stale
@@ -80,6 +81,8 @@ def grow(
     known = work.alerts.get(alert_id)
     storm = replace(storm, signs=storm.signs.or_else(known.storm.signs))
     alert = replace(known, storm=storm, samples=mood.louder_now(known, samples))
+    if _is_erased(work, alert):
+        alert = replace(alert, storm=without_people(storm), samples=())
     work.alerts.save(alert)
     work.record(
         AlertGrew(
@@ -111,6 +114,11 @@ def open_record(work: Work, alert: Alert) -> str | None:
     """The crisis whose record this goes into; that of a closed one stays as it is."""
     crisis = work.crises.get(alert.crisis_id) if alert.crisis_id else None
     return crisis.id if crisis and crisis.status is not CrisisStatus.CLOSED else None
+
+
+def _is_erased(work: Work, alert: Alert) -> bool:
+    """Its crisis's limit passed: the storm may go on, but nothing of people is kept for it any more."""
+    return bool(alert.crisis_id and work.crises.get(alert.crisis_id).erased_at)
 
 
 def end_storm(work: Work, alert_id: str) -> None:

@@ -49,6 +49,7 @@ class Watcher:
         self._detectors: dict[str, Detector] = {}
         self._stored: dict[str, Plain | None] = {}  # what each detector started from, or stored last
         self._looked_at: dict[str, datetime] = {}
+        self._forgotten = 0  # how often somebody was, when it was judged last
 
     def look(self) -> None:
         """Judge the last full minute of every watch, each in a transaction of its own."""
@@ -88,7 +89,8 @@ class Watcher:
         look, storm, samples, closed = found
         if look.change is not Change.NONE or closed or storm:
             plain = self._detectors[watch.id].to_plain()
-            self._office.perform(_record, watch, look, self._stored[watch.id], plain, storm, samples)
+            before = (self._stored[watch.id], self._forgotten)
+            self._office.perform(_record, watch, look, before, plain, storm, samples)
             self._stored[watch.id] = plain
         self._looked_at[watch.id] = at
 
@@ -97,6 +99,7 @@ class Watcher:
     ) -> tuple[Look, Storm | None, tuple[Sample, ...], bool] | None:
         if is_held_up(work, watch):
             return None
+        self._forgotten = work.forgetting.times()
         detector = self._detectors.get(watch.id) or self._restore(work, watch)
         if detector is None:
             return None
@@ -165,7 +168,7 @@ def _record(
     work: Work,
     watch: Watch,
     look: Look,
-    before: Plain | None,
+    before: tuple[Plain | None, int],
     plain: Plain,
     storm: Storm | None,
     samples: tuple[Sample, ...],
@@ -173,10 +176,11 @@ def _record(
     """The detector's memory and what came of it, together or not at all.
 
     Two processes side by side, as while a new version starts, do it one after the other: reading the watch
-    locks it. Raises ``Overtaken`` when the memory is no longer the one that this look began with.
+    locks it. Raises ``Overtaken`` when the memory is no longer the one that this look began with, or when an
+    author was forgotten meanwhile, whose posts it may have seen.
     """
     work.watches.get(watch.id)
-    if work.watches.state(watch.id) != before:
+    if (work.watches.state(watch.id), work.forgetting.times()) != before:
         raise Overtaken
     work.watches.save_state(watch.id, plain)
     latest = work.alerts.latest_of_watch(watch.id)

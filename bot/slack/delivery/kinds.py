@@ -18,6 +18,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``insiders``          crisis_id: the people in that channel are those who see the crisis, and nobody else
 ``audience``          text, blocks, step: into a channel of those who are told at this step
 ``capture``           capture_id: a file that is evidence is fetched from Slack
+``erase``             ts: the message at this ts, or the file of this id, is deleted for good
 ``redraw``            subject: asks for a redraw when it is due; calls nothing
 ====================  ==================================================================================
 """
@@ -39,7 +40,7 @@ from bot.slack.delivery.names import stamped, standing_key, waits_for
 from bot.slack.delivery.parcel import Kind, Parcel, Sent, Tools, sent_as
 from bot.slack.delivery.rooms import Insiders, Room
 from bot.slack.refusals import Refused
-from bot.slack.safe import link, without_ping
+from bot.slack.safe import is_channel, is_file, link, without_ping
 from bot.slack.views.blocks import Block, context
 
 
@@ -157,13 +158,15 @@ class Ephemeral(Kind):
 
 
 class File(Kind):
+    """It stands under the file's own id."""
+
     method = "files.completeUploadExternal"
 
     def find(self, tools: Tools, parcel: Parcel) -> Sent | None:
         delivery = parcel.delivery
         name = stamped(delivery.payload["name"], delivery.key)
         found = tools.gateway.find_file(delivery.channel, parcel.thread_ts, name, parcel.oldest)
-        return sent_as(parcel, found) if found else None
+        return Sent(keys=parcel.keys, channel=delivery.channel, ts=found) if found else None
 
     def send(self, tools: Tools, parcel: Parcel) -> Sent:
         delivery = parcel.delivery
@@ -172,8 +175,8 @@ class File(Kind):
             raise DeliveryError("the file is no longer kept", permanent=True)
         name = stamped(delivery.payload["name"], delivery.key)
         title = delivery.payload["title"]
-        tools.gateway.upload_file(delivery.channel, parcel.thread_ts, name, content, title)
-        return Sent(keys=parcel.keys)
+        file_id = tools.gateway.upload_file(delivery.channel, parcel.thread_ts, name, content, title)
+        return Sent(keys=parcel.keys, channel=delivery.channel, ts=file_id)
 
 
 class Pin(Kind):
@@ -212,6 +215,24 @@ class Clear(Kind):
         return Sent(keys=parcel.keys)
 
 
+class Erase(Kind):
+    """Twice is once, so there is nothing to look for."""
+
+    method = "chat.delete"
+
+    def find(self, tools: Tools, parcel: Parcel) -> Sent | None:  # noqa: ARG002
+        return None
+
+    def send(self, tools: Tools, parcel: Parcel) -> Sent:
+        channel, ts = parcel.delivery.channel, parcel.payload["ts"]
+        if is_file(ts):
+            tools.gateway.delete_file(ts)
+        else:
+            there = channel if is_channel(channel) else tools.gateway.direct_channel(channel)
+            tools.gateway.delete(there, ts)
+        return Sent(keys=parcel.keys)
+
+
 class Redraw(Kind):
     method = ""
 
@@ -235,6 +256,7 @@ KINDS: Mapping[str, Kind] = {
     "pin": Pin(),
     "unpin": Unpin(),
     "clear": Clear(),
+    "erase": Erase(),
     "redraw": Redraw(),
     "room": Room(),
     "insiders": Insiders(),

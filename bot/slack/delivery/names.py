@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
+
+from bot.service.records import Delivery
 
 
 def waits_for(key: str) -> str:
@@ -15,6 +18,15 @@ def waits_for(key: str) -> str:
 
 def standing_key(payload: Mapping[str, Any]) -> str:
     return f"{payload['subject']}/{payload['place']}"
+
+
+def erasure(channel: str, ts: str, *, lane: int, due_at: datetime) -> Delivery:
+    """Takes back what stands there; `ts` is a file's id where it is one."""
+    key = f"erase/{channel}/{ts}"
+    payload = {"ts": ts}
+    return Delivery(
+        key=key, thread=key, lane=lane, method="erase", channel=channel, payload=payload, due_at=due_at
+    )
 
 
 def stamped(name: str, key: str) -> str:

@@ -14,12 +14,12 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.domain.errors import Busy, DeliveryError, OutcomeUnknown
-from bot.domain.message import MessageState, Standing
+from bot.domain.message import Lane, MessageState, Standing
 from bot.service.ports import Work
-from bot.service.records import Delivery
+from bot.service.records import REDACTED, Delivery
 from bot.slack.delivery.joining import JOINED, MAX_JOINED, bundle
 from bot.slack.delivery.kinds import KINDS, look
-from bot.slack.delivery.names import standing_key, waits_for
+from bot.slack.delivery.names import erasure, standing_key, waits_for
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
 from bot.slack.delivery.parcel import Parcel, Sent, Tools
 from bot.slack.delivery.rooms import addressed, closed, has_no_room
@@ -71,7 +71,7 @@ class Postman:
     def _claim(self, work: Work) -> Parcel | None:
         closed = self._pace.closed(work.now)
         while delivery := work.deliveries.claim(work.now, LEASE, not_in=closed):
-            if is_moot(work, delivery) and not _may_be_out(delivery):
+            if _is_over(work, delivery) and not _may_be_out(delivery):
                 work.deliveries.sent([delivery.key], "")
                 continue
             parcel = self._ready(work, delivery)
@@ -131,6 +131,8 @@ class Postman:
     def _send(self, parcel: Parcel) -> Sent:
         kind = KINDS[parcel.delivery.method]
         found = look(self._tools, kind, parcel) if parcel.in_doubt else None
+        if found is None and _is_empty(parcel.delivery):
+            return Sent(keys=(parcel.delivery.key,))
         return found or kind.send(self._tools, parcel)
 
     def _record(self, note: Callable[[Work, Parcel, T], None], parcel: Parcel, outcome: T) -> None:
@@ -194,15 +196,41 @@ def take_over(work: Work) -> None:
 
 
 def _settled(work: Work, parcel: Parcel, sent: Sent) -> None:
+    if sent.ts and _is_outdated(work, parcel):
+        _take_back(work, parcel, sent)
+        return
     KINDS[parcel.delivery.method].settle(work, parcel, sent)
     work.deliveries.sent(sent.keys, sent.ts)
+
+
+def _is_outdated(work: Work, parcel: Parcel) -> bool:
+    """What it says was erased while it was on its way."""
+    in_doubt = parcel.in_doubt and any(part.payload.get(REDACTED) for part in parcel.bundle)
+    return in_doubt or work.deliveries.changed(parcel.bundle)
+
+
+def _take_back(work: Work, parcel: Parcel, sent: Sent) -> None:
+    """It goes out again as it reads now, if anything is left of it."""
+    channel = parcel.delivery.channel
+    work.deliveries.add([erasure(channel, sent.ts, lane=Lane.NOTICE, due_at=work.now)])
+    for key in sent.keys:
+        work.deliveries.put_off(key, work.now, "what it said was erased")
+
+
+def _is_empty(delivery: Delivery) -> bool:
+    """Nothing is left of what it was to say."""
+    return REDACTED in delivery.payload and "text" not in delivery.payload
+
+
+def _is_over(work: Work, delivery: Delivery) -> bool:
+    return _is_empty(delivery) or is_moot(work, delivery)
 
 
 def _joinable(work: Work, delivery: Delivery) -> tuple[Delivery, ...]:
     if delivery.method not in JOINED or delivery.error.startswith(ALONE):
         return (delivery,)
     following = work.deliveries.following(delivery, MAX_JOINED)
-    return bundle(delivery, (behind for behind in following if not is_moot(work, behind)))
+    return bundle(delivery, (behind for behind in following if not _is_over(work, behind)))
 
 
 def _take(work: Work, delivery: Delivery) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from bot.domain import events as e
 from bot.domain.storm import feed
-from bot.slack.reactions import alerts, audiences, feeding, listening, private, rooms
+from bot.slack.reactions import alerts, audiences, erasing, feeding, listening, private, rooms
 from bot.slack.reactions.parts import Reaction
 from bot.slack.reactions.reach import REACH
 
@@ -40,8 +40,9 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertNoteAdded: (alerts.tell_alert_thread,),
     e.EvidenceChanged: (alerts.redraw_alert, rooms.tell_war_room_if_any),
     e.PostJudged: (alerts.redraw_alert,),
-    e.CopiesErased: (alerts.redraw_alert,),
-    e.WordsErased: (rooms.redraw_crisis,),
+    e.CopiesErased: (erasing.show_alert_again,),
+    e.WordsErased: (erasing.show_crisis_again,),
+    e.AuthorForgotten: (erasing.take_back, rooms.redraw_homes),
     e.StormEnded: (alerts.redraw_alert, alerts.redraw_war_room_of_alert),
     e.CrisisDeclared: (rooms.open_war_room, rooms.redraw_homes),
     e.FactsChanged: _CRISIS,
@@ -57,7 +58,12 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.CrisisClosed: (rooms.tell_war_room, *_CRISIS),
     e.LimitChanged: (rooms.tell_war_room, rooms.redraw_crisis),
     e.LimitNear: (rooms.tell_war_room, rooms.write_to),
-    e.CrisisErased: (rooms.tell_war_room, rooms.redraw_crisis, rooms.redraw_alerts),
+    e.CrisisErased: (
+        erasing.show_crisis_again,
+        erasing.take_back,
+        rooms.tell_war_room,
+        rooms.redraw_homes,
+    ),
     e.CrisisRestricted: (private.move_in, rooms.tell_war_room, private.redraw_alerts, *_CRISIS),
     e.CrisisUnrestricted: (private.move_out, rooms.tell_war_room, private.redraw_alerts, *_CRISIS),
     e.JoinAsked: (rooms.call_somebody, rooms.write_to),

@@ -39,12 +39,6 @@ def redraw_crisis(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
-def redraw_alerts(work: Work, recorded: Recorded) -> Iterable[Delivery]:
-    for alert in work.alerts.of_crisis(parts.crisis_id(recorded)):
-        work.standings.want(alert_subject(alert.id))
-    return []
-
-
 def tell_war_room_if_any(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return tell_war_room(work, recorded) if recorded.event.crisis_id else []
 

@@ -43,6 +43,25 @@ class DeliveryRow(Row, table=True):
     leased_until: datetime | None
 
 
+class PostedRow(Row, table=True):
+    """Where something stands that was sent: all that is left of its delivery after a month, so that it can
+    be taken back when what it tells of is erased. `unwanted`: that is so now.
+    """
+
+    __tablename__ = "posted"
+    __table_args__ = (
+        Index("ix_posted_at", "at"),
+        pending("ix_posted_unwanted", "key", where="unwanted"),
+    )
+
+    key: str = Field(primary_key=True)
+    channel: str
+    ts: str
+    thread: str
+    at: datetime
+    unwanted: bool
+
+
 class StandingRow(Row, table=True):
     __tablename__ = "standings"
     __table_args__ = (

@@ -189,6 +189,18 @@ class MentionRow(Row, table=True):
     language: str | None
 
 
+class ForgottenRow(Row, table=True):
+    """A post whose author is forgotten, as a digest of its source and id: sources that show it on bring it
+    in vain.
+    """
+
+    __tablename__ = "forgotten"
+    __table_args__ = (Index("ix_forgotten_at", "at"),)
+
+    digest: str = Field(primary_key=True)
+    at: datetime
+
+
 class HitRow(Row, table=True):
     """A mention that belongs to a watch. `grave` holds the grave words found in it, usually none; an `answer`
     names none of its terms and stands below a post that does.
