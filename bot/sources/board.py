@@ -60,7 +60,8 @@ class Board:
 
     def gap(self, name: str, gap: Gap) -> None:
         log.warning("%s: not covered from %s to %s: %s", name, gap.since, gap.until, gap.reason)
-        self._change(name, gaps=(*self._statuses[name].gaps, gap)[-KEPT:])
+        with self._lock:
+            self._change(name, gaps=(*self._statuses[name].gaps, gap)[-KEPT:])
 
     def hush(self, silences: Mapping[str, Silence]) -> None:
         """Who brings nothing though it should; whoever speaks again has missed what was between."""

@@ -107,7 +107,11 @@ class Supervisor:
         if self._loop is None or not self.alive:
             answer.close()
             return None
-        waiting = asyncio.run_coroutine_threadsafe(answer, self._loop)
+        try:
+            waiting = asyncio.run_coroutine_threadsafe(answer, self._loop)
+        except RuntimeError:  # it ended just now
+            answer.close()
+            return None
         try:
             return waiting.result(patience)
         except (TimeoutError, CancelledError):

@@ -2,7 +2,8 @@
 
 Posts wait in one queue. What has come is handed to the store in batches of up to 200, at the latest after
 250 ms, and at once when somebody waits for the commit. A store that refuses is asked again until it takes
-the same batch; meanwhile the queue fills, and a full queue makes the sources wait.
+the same batch; meanwhile the queue fills, and a full queue makes the sources wait. A post that it refuses
+again and again while it takes others is left out, counted and named: else it would silence every source.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import asyncio
 import logging
 import random
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.domain.errors import UserError
-from bot.domain.storm.mention import Batch
+from bot.domain.storm.mention import Batch, Mention
 from bot.sources.board import Board
 from bot.sources.frame import Clock, Store, backoff
 
@@ -27,6 +28,8 @@ T = TypeVar("T")
 CAPACITY = 10_000  # posts waiting
 AT_ONCE = 200  # posts in one transaction: on SQLite every press waits behind it
 PATIENCE = 0.25  # seconds a post waits for company
+TOGETHER = 5  # tries of a batch before each of its posts is tried alone
+REFUSED = "the database does not take a post, however often it is offered"
 LONGEST_RETRY = 30.0  # seconds between two tries of a store that refuses
 
 
@@ -125,8 +128,8 @@ class Writer:
 
     async def _write(self, group: _Group) -> None:
         batch = _joined([item.batch for item in group.items])
-        new = await self._stored(batch)
-        self._board.committed(batch, new)
+        rejected, new = await self._stored(batch)
+        self._board.committed(replace(batch, rejected=rejected), new)
         for item in group.items:
             self._awaited -= item.done is not None
             if item.done and not item.done.done():
@@ -135,11 +138,10 @@ class Writer:
             self._waiting -= group.weight
             self._changed.notify_all()
 
-    async def _stored(self, batch: Batch) -> int:
-        if batch.is_empty:
-            return 0
-        failures = 0
-        while True:
+    async def _stored(self, batch: Batch) -> tuple[Mapping[str, int], int]:
+        """What was left out, by reason, and how many posts were new."""
+        failures, alone = 0, 0
+        while not batch.is_empty:
             try:
                 new = await self._in_thread(self._store.store, batch)
             except Exception as error:  # whatever ails the store: the posts are kept and offered again
@@ -150,9 +152,50 @@ class Writer:
                 said = error if isinstance(error, UserError) else type(error).__name__
                 self._board.store_trouble(f"the database takes no posts: {said}")
                 await self._clock.sleep(backoff(self._dice, failures, LONGEST_RETRY))
+                if failures % TOGETHER == 0 and not isinstance(error, UserError):
+                    batch, stored = await self._without_refused(batch)
+                    alone += stored
             else:
                 self._board.store_trouble("")
-                return new
+                return batch.rejected, new + alone
+        return batch.rejected, alone
+
+    async def _without_refused(self, batch: Batch) -> tuple[Batch, int]:
+        """What is left of it when each post was tried alone, and how many of them were new. Refused for good
+        is what fails before and after something else was written.
+        """
+        if not await self._takes_anything(batch.source):
+            return batch, 0
+        kept, stored = await self._tried_alone(batch, batch.mentions)
+        if not (kept and await self._takes_anything(batch.source)):
+            return replace(batch, mentions=kept), stored
+        refused, more = await self._tried_alone(batch, kept)
+        for mention in refused:
+            log.error("%s: the post %s is left out: %s", batch.source, mention.external_id, REFUSED)
+        rejected = dict(Counter(batch.rejected) + Counter({REFUSED: len(refused)}))
+        return replace(batch, mentions=(), rejected=rejected), stored + more
+
+    async def _tried_alone(self, batch: Batch, posts: Iterable[Mention]) -> tuple[tuple[Mention, ...], int]:
+        """Those that were refused, and how many of the others were new. The cursor does not move."""
+        refused, stored = [], 0
+        for post in posts:
+            alone = replace(batch, mentions=(post,), cursor=None, rejected={}, changes=(), gaps=())
+            try:
+                stored += await self._in_thread(self._store.store, alone)
+            except Exception:
+                log.debug("the store refused a post alone", exc_info=True)
+                refused.append(post)
+        return tuple(refused), stored
+
+    async def _takes_anything(self, source: str) -> bool:
+        """By writing what is there already."""
+        try:
+            cursor = await self._in_thread(self._store.cursor, source)
+            await self._in_thread(self._store.store, Batch(source=source, mentions=(), cursor=cursor))
+        except Exception:
+            log.debug("the store refuses everything", exc_info=True)
+            return False
+        return cursor is not None
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)

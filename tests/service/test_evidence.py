@@ -19,6 +19,7 @@ from bot.domain.storm.evidence import Asked, Now
 from bot.domain.storm.mention import Batch, Change
 from bot.service.crisis import forgetting
 from bot.service.overview import boards
+from bot.service.ports import Work
 from bot.service.storm import alerts, evidence, tips
 from bot.service.watch.listening import Intake
 from bot.text.matching import Matcher
@@ -285,6 +286,30 @@ def test_a_look_that_breaks_is_not_repeated_before_its_time(night: Night, intake
         night.clock.go_on(seconds=10)
     assert len(asked) == 1
     evidence.follow(night.office, breaks)
+
+
+def test_what_cannot_be_noted_is_not_asked_for_again_before_its_time(
+    night: Night, intake: Intake, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every question may cost."""
+    alert = heard(night, intake)
+    site.now["1"] = Now(source="mastodon", id="1", likes=2)
+    mark = evidence.mark
+
+    def breaks(work: Work, changes: Sequence[Change]) -> None:
+        if changes:
+            raise KeyError("a copy that nobody thought of")
+
+    monkeypatch.setattr(evidence, "mark", breaks)
+    night.clock.go_on(minutes=11)
+    for _ in range(3):
+        evidence.look(night.office, site)
+        night.clock.go_on(seconds=10)
+    assert len(site.asked) == 1
+    evidence.follow(night.office, site)
+    monkeypatch.setattr(evidence, "mark", mark)
+    assert site.live_through(hours=1) != []
+    assert night.alert(alert).samples[0].deleted_at is None
 
 
 def test_a_post_that_its_source_may_not_show_yet_is_not_taken_for_deleted(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.domain.storm.mention import Batch
 from bot.sources.frame import Gap, GiveUp, Sink, Source, SourceStatus, State
 from bot.sources.supervisor import Supervisor
-from bot.sources.writer import AT_ONCE, CAPACITY, either
+from bot.sources.writer import AT_ONCE, CAPACITY, REFUSED, TOGETHER, either
 from tests.sources.support import NOW, Cut, FakeClock, Scripted, SqliteStore, batch, post, run, until
 
 
@@ -407,6 +407,41 @@ def test_a_frame_that_breaks_says_so_instead_of_looking_alive() -> None:
     assert supervisor.join(20)
     assert only(supervisor).state is State.STOPPED
     assert "broke" in only(supervisor).detail
+
+
+def test_a_post_that_is_refused_for_ever_is_left_out_and_named_and_silences_nobody() -> None:
+    """While all is refused nothing is: how long the database may be away says nothing about a post."""
+
+    class Picky(SqliteStore):
+        full = True
+
+        def store(self, batch: Batch) -> int:
+            if self.full or any(post.external_id == "2" for post in batch.mentions):
+                raise Cut
+            return super().store(batch)
+
+    async def script(sink: Sink) -> None:
+        sink.report(State.LIVE)
+        await sink.put(batch([1, 2, 3]))
+        await sink.put(batch([4]))
+        await forever(sink)
+
+    store, clock = Picky(), FakeClock()
+    supervisor = supervised(store, [Scripted(script)], clock)
+    store._db.execute("INSERT INTO cursors VALUES (?, '0')", (only(supervisor).name,))
+
+    async def test() -> None:
+        async with running(supervisor):
+            await until(lambda: len(clock.slept) > 3 * TOGETHER, clock)
+            assert only(supervisor).rejected == 0
+            Picky.full = False
+            await until(lambda: store.ids() == ["1", "3", "4"], clock)
+            await until(lambda: only(supervisor).state is State.LIVE, clock)
+            assert only(supervisor).problems == (REFUSED,)
+            assert (only(supervisor).new, only(supervisor).rejected) == (3, 1)
+
+    run(test())
+    assert store.cursor(only(supervisor).name) == "4"
 
 
 def test_stopping_does_not_wait_for_ever_for_a_store_that_refuses() -> None:

@@ -51,6 +51,9 @@ def look(office: Office, again: LookAgain) -> None:
             office.perform(_looked, deadline, found)
         except Busy:
             return  # it is still due
+        except Exception:  # as with what breaks in asking
+            log.exception("What was found out about %s posts could not be noted", len(found))
+            office.perform(_looked, deadline, ())
 
 
 def _answers(again: LookAgain, asked: Sequence[Asked]) -> tuple[Now, ...]:
@@ -94,6 +97,8 @@ def follow(office: Office, again: LookAgain) -> None:
             office.perform(_marked, found)
         except Busy:
             return
+        except Exception:  # of this watch; the others are followed on
+            log.exception("What the posts of the watch %s count could not be noted", watch_id)
 
 
 def _followed(work: Work, watch_id: str) -> tuple[Asked, ...]:
