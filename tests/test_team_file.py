@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from bot.commands.team import export_team, import_team, load
+from bot.domain.events import AccountReviewDue
+from bot.domain.staff.accounts import Account, SecondFactor
 from bot.domain.staff.contact import Way, changed
 from bot.domain.staff.oncall import Cover, Rota
 from bot.domain.staff.people import Person, Role
 from bot.domain.staff.powers import Power
 from bot.service.ports import Work
-from bot.service.staff import oncall, powers, roster, team
+from bot.service.staff import accounts, oncall, powers, roster, team
 from bot.service.watch import grave_words, watches
 from bot.storage.work import Office
 from tests.service.town import ANA, LEO, MEI, PRIYA, ROSTER, TOM, Night
@@ -47,6 +49,11 @@ def full(night: Night) -> Night:
     team_words = night.read(grave_words.of_team)
     night.do(grave_words.change, PRIYA, typed="boycott*\nde: Rückruf*", version=team_words.version)
     night.office.perform(_reach)
+    account = Account(
+        id="", network="X", handle="@northwind", owners=(ANA,), publishers=(TOM,), outside=("Agency: Kim",),
+        second_factor=SecondFactor.ON,
+    )  # fmt: skip
+    night.do(accounts.save, PRIYA, account=account)
     return night
 
 
@@ -83,9 +90,14 @@ def test_a_new_house_is_set_up_from_the_file_and_says_what_changed(
     assert import_team(full.office, file, is_dry=False) == 0
     done = capsys.readouterr().out
     assert tried == done.replace("things changed.", "things would change.")
+    assert "accounts: X: @northwind is added" in done
     for line in ("roster: legal is UMEI, ULEO", "powers: holding_text is held by hr, legal"):
         assert line in done
     assert full.read(team.current) == whole
+    (account,) = full.read(lambda work: work.accounts.all())
+    assert account.is_late(full.clock.now)  # nobody has looked at it here
+    full.pass_time(days=7)
+    assert [asked.told for asked in full.told(AccountReviewDue)] == [ANA]
     assert import_team(full.office, file, is_dry=False) == 0
     assert capsys.readouterr().out == "Nothing changes.\n"
 
@@ -93,6 +105,8 @@ def test_a_new_house_is_set_up_from_the_file_and_says_what_changed(
 def _forget(work: Work) -> None:
     for role in ROSTER:
         work.people.set_chain(role, ())
+    for account in work.accounts.all():
+        work.accounts.remove(account.id)
     for rota in work.team.rotas():
         work.team.remove_rota(rota.id)
     for cover in work.team.covers(work.now):
@@ -123,6 +137,10 @@ HEAD = "format: firebreak-team/1\n"
         (
             HEAD + "covers:\n  - {id: a, person: UMEI, since: 2026-01-01T00:00, until: 2026-01-02T00:00}\n",
             "3: covers[0].since should be a moment such as",
+        ),
+        (
+            HEAD + "accounts:\n  - {network: X, handle: a, owners: [UMEI], password: x}\n",
+            "3: accounts[0].password is not a key",
         ),
         (HEAD + "people: *x\n", "2: "),
         ("just words\n", "1: the file should be a table"),

@@ -8,6 +8,7 @@ from bot.domain.plan.readiness import lacks
 from bot.domain.words import N_
 from bot.service.crisis import retyping
 from bot.service.crisis.crises import playbook_of
+from bot.service.staff import oncall
 from bot.slack.calls import Answer, Call, Said
 from bot.slack.shell import Shell, which_crisis
 from bot.slack.views import plans as view
@@ -16,13 +17,13 @@ from bot.slack.views import plans as view
 def show(shell: Shell, call: Call) -> Answer:
     """`playbooks` lists, `playbooks TYPE` shows the plan, `playbooks TYPE STAGE` one stage in full."""
     type_, _, stage = shell.typed(call.text).strip().lower().partition(" ")
-    roster = shell.ask(lambda work: work.people.roster())
+    staff = shell.ask(oncall.staff)
     if not type_:
-        found = [(book, lacks(book, roster)) for book in shell.house.shelf.types().values()]
+        found = [(book, lacks(book, staff)) for book in shell.house.shelf.types().values()]
         drawn = view.listed(found)
     elif not stage:
         book = playbook_of(shell.house.shelf, type_)
-        drawn = view.plan(book, lacks(book, roster))
+        drawn = view.plan(book, lacks(book, staff))
     else:
         drawn = view.stage(playbook_of(shell.house.shelf, type_), _stage(stage))
     return Said(drawn.text, drawn.blocks)

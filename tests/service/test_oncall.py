@@ -18,6 +18,7 @@ from bot.domain.events import (
     PersonAsked,
     StepOverdue,
 )
+from bot.domain.plan.readiness import lacks
 from bot.domain.staff.oncall import WATCHER, Cover, Rota
 from bot.domain.staff.people import Role
 from bot.service.access import roles_of
@@ -206,3 +207,20 @@ def test_the_card_names_who_is_next_by_the_calendar(night: Night) -> None:
     assert night.read(lambda work: boards.alert_board(work, alert.id)).next_person == ANA
     night.do(alerts.acknowledge, NOOR, alert_id=alert.id)
     assert night.read(lambda work: boards.alert_board(work, alert.id)).next_person is None
+
+
+def test_readiness_knows_who_is_here_and_when_nobody_is_on_call(night: Night) -> None:
+    """Mei is on call for Legal on weekdays alone; Leo of the roster has left, and HR has only its turns."""
+    for duty, person in (("legal", MEI), ("hr", SAM)):
+        rota = Rota(
+            id="", duty=duty, people=(person,), zone="UTC", begins=date(2026, 1, 1), weekdays=(0, 1, 2, 3, 4)
+        )
+        night.do(oncall.save_rota, PRIYA, rota=rota)
+    night.office.perform(lambda work: work.people.set_chain(Role.HR, ()))
+    night.office.perform(lambda work: work.people.save(replace(work.people.get(LEO), deleted=True)))
+    staff = night.read(oncall.staff)
+    assert (staff.people[Role.LEGAL], staff.people[Role.HR]) == ((MEI,), (SAM,))
+    found = lacks(night.read(lambda work: work.house.shelf).types()["generic"], staff)
+    assert Role.HR not in found.roles
+    hole = next(u for u in found.uncovered if u.roles == (Role.LEGAL,))
+    assert hole.since.weekday() in (5, 6)

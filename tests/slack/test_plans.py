@@ -19,7 +19,7 @@ def test_every_plan_is_listed_with_what_it_lacks_and_walked_as_a_script(night):
     everything = said(night, "")
     assert "12 playbooks" in everything
     assert all(f"`{type_}`" in everything for type_ in TYPES)
-    assert "Nobody on the roster" in everything
+    assert "Nobody to ask" in everything
     assert "Firebreak holds no drills yet" in everything
     assert "not shown here" not in everything
 
@@ -39,7 +39,7 @@ def test_every_plan_is_listed_with_what_it_lacks_and_walked_as_a_script(night):
 
 def test_a_role_that_is_named_is_missed_no_more(night):
     night.office.perform(lambda work: work.people.set_chain(Role.SECURITY, (MEI, SAM)))
-    assert "IT security" not in said(night, "hacked_account").split("Nobody on the roster")[1]
+    assert "IT security" not in said(night, "hacked_account").split("Nobody to ask")[1]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""`python -m bot team export|import`: all that a team set, as one YAML file, but for the register of
-accounts. Keep it as you keep a password: whoever knows the topic of a push message reads what is sent there.
+"""`python -m bot team export|import`: all that a team set, as one YAML file. Keep it as you keep a password:
+whoever knows the topic of a push message reads what is sent there.
 
 People are named by their Slack ids. What the file does not hold stays as it is; what it holds is brought to
 what it says, and a second import changes nothing.
@@ -18,6 +18,7 @@ import yaml
 from bot.commands.team.shape import FORMAT, SHAPE
 from bot.domain.errors import Invalid
 from bot.domain.plan.schema.shape import Fault
+from bot.domain.staff.accounts import Account, SecondFactor
 from bot.domain.staff.audiences import Audience
 from bot.domain.staff.contact import Way
 from bot.domain.staff.member import Member
@@ -72,6 +73,7 @@ def written(found: TeamFile) -> str:
         ],
         "grave_words": list(found.grave_words or ()),
         "watches": [_of_watch(form, owner) for form, owner in found.watches or ()],
+        "accounts": [_of_account(account) for account in found.accounts or ()],
     }  # fmt: skip
     return yaml.safe_dump(_simple(plain), allow_unicode=True, sort_keys=False, width=110)
 
@@ -91,6 +93,14 @@ def _of_watch(form: WatchForm, owner: str) -> Plain:
         ratio=str(form.ratio), min_count=form.min_count, share_rise=str(form.share_rise),
         once_in_hours=str(form.once_in_hours), reach=form.reach, grave_words=form.grave_words,
         grave_left_out=form.grave_left_out, owner=owner,
+    )  # fmt: skip
+
+
+def _of_account(account: Account) -> Plain:
+    return _full(
+        network=account.network, handle=account.handle, owners=list(account.owners),
+        publishers=list(account.publishers), readers=list(account.readers), outside=list(account.outside),
+        second_factor=account.second_factor.value,
     )  # fmt: skip
 
 
@@ -170,9 +180,10 @@ def _people(wanted: TeamFile) -> tuple[str, ...]:
     turns = (person for rota in wanted.rotas or () for person in rota.people)
     covers = (p for c in wanted.covers or () for p in (c.person_id, c.instead_of) if p)
     owners = (owner for _, owner in wanted.watches or () if owner)
-    return tuple(
-        dict.fromkeys((*(wanted.members or {}), *chains, *turns, *covers, *owners, *(wanted.contacts or {})))
-    )
+    holders = (person for account in wanted.accounts or () for person in account.holders)
+    reached = wanted.contacts or {}
+    named = (*(wanted.members or {}), *chains, *turns, *covers, *owners, *holders, *reached)
+    return tuple(dict.fromkeys(named))
 
 
 def load(text: str) -> tuple[TeamFile | None, list[str]]:
@@ -222,6 +233,7 @@ def _file(plain: Plain, rotas: tuple[Rota, ...]) -> TeamFile:
         ),
         grave_words=given("grave_words", tuple),
         watches=given("watches", lambda rows: tuple(map(_watch, rows))),
+        accounts=given("accounts", lambda rows: tuple(map(_account, rows))),
     )
 
 
@@ -250,6 +262,19 @@ def _cover(row: Plain) -> Cover:
         since=datetime.fromisoformat(row["since"]),
         until=datetime.fromisoformat(row["until"]),
         set_by=row.get("set_by", ""),
+    )
+
+
+def _account(row: Plain) -> Account:
+    return Account(
+        id="",
+        network=row["network"],
+        handle=row["handle"],
+        owners=tuple(row["owners"]),
+        publishers=tuple(row.get("publishers", ())),
+        readers=tuple(row.get("readers", ())),
+        outside=tuple(row.get("outside", ())),
+        second_factor=SecondFactor(row.get("second_factor", SecondFactor.UNKNOWN)),
     )
 
 

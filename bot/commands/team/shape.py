@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.plan.schema.shape import Fault, Flag, Key, ListOf, OneOf, Shape, Table, Text, Whole
 from bot.domain.plan.schema.shape import Path as Field
+from bot.domain.staff.accounts import MAX_NAME, SecondFactor
 from bot.domain.staff.audiences import MAX_CHANNELS, Audience
 from bot.domain.staff.oncall import DUTY_LABELS, MAX_DAYS
 from bot.domain.staff.people import Role
@@ -132,6 +133,17 @@ SHAPE = _keys(
                     "grave_words": WORDS,
                     "grave_left_out": WORDS,
                     "owner": PERSON,
+                },
+            )
+        ),
+        "accounts": _many(
+            _keys(
+                {"network": Text(MAX_NAME), "handle": Text(MAX_NAME), "owners": ListOf(PERSON)},
+                {
+                    "publishers": _many(PERSON),
+                    "readers": _many(PERSON),
+                    "outside": _many(Text(200)),
+                    "second_factor": OneOf(tuple(found.value for found in SecondFactor)),
                 },
             )
         ),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Invalid, NotAllowed
-from bot.domain.events import AccessRevoked, AccessToRevoke, AccountChanged, AccountReviewDue
+from bot.domain.events import BOT, AccessRevoked, AccessToRevoke, AccountChanged, AccountReviewDue
 from bot.domain.staff import accounts as rules
 from bot.domain.staff.accounts import Account, AccountsBoard, Revocation, Why
 from bot.domain.staff.people import Person, Role
@@ -35,6 +35,19 @@ def save(work: Work, *, actor_id: str, account: Account) -> Account:
     work.record(AccountChanged(actor=actor_id, account=saved.name, change=change))
     _review_later(work, saved)
     return saved
+
+
+def bring(work: Work, account: Account, account_id: str) -> None:
+    """As a file says it, which nobody looked at yet: so somebody is asked to, a week from now."""
+    clean, is_new = rules.checked(account), not account_id
+    saved = replace(clean, id=account_id or work.new_id())
+    if is_new:
+        work.accounts.add(saved)
+    else:
+        work.accounts.save(replace(saved, version=work.accounts.get(account_id).version + 1))
+    work.record(AccountChanged(actor=BOT, account=saved.name, change="added" if is_new else "changed"))
+    due_at = work.now + rules.REVIEW_AGAIN
+    _set(work, DeadlineKind.REVIEW_DUE, _review_key(saved.id), saved.id, due_at)
 
 
 def remove(work: Work, *, actor_id: str, account_id: str) -> None:

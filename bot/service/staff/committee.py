@@ -19,7 +19,7 @@ from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
 from bot.service.access import administrators, here, may_see, require
 from bot.service.ports import Work
-from bot.service.staff import chain, roster
+from bot.service.staff import chain, oncall, roster
 from bot.service.step import promises
 
 KEY = "committee"
@@ -101,8 +101,8 @@ def agenda(work: Work, actor_id: str) -> Agenda:
 
 
 def _lacking(work: Work) -> tuple[str, ...]:
-    names = work.people.roster()
-    return tuple(book.title for book in work.house.shelf.types().values() if not lacks(book, names).nothing)
+    staff = oncall.staff(work)
+    return tuple(book.title for book in work.house.shelf.types().values() if not lacks(book, staff).nothing)
 
 
 def _learnt(work: Work, crises: list[Crisis]) -> dict[str, Any]:

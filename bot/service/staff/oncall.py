@@ -8,11 +8,13 @@ from datetime import datetime
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Invalid
 from bot.domain.events import CoverEnded, CoverMissing, CoverSet, RotaChanged
+from bot.domain.plan.readiness import Staff
 from bot.domain.staff.oncall import AHEAD, DAY, WATCHER, Cover, CoverGap, Rota, Turn, checked
+from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
 from bot.domain.staff.team import OnCallBoard
 from bot.domain.words import N_, phrase
-from bot.service.access import administrators, require
+from bot.service.access import administrators, here, require
 from bot.service.ports import Work
 from bot.service.staff import chain
 from bot.service.staff.duties import calendar, is_here
@@ -44,6 +46,15 @@ def gaps(work: Work) -> tuple[CoverGap, ...]:
     named = {p for rota in days.rotas for p in rota.people} | {c.person_id for c in days.covers}
     still_here = {person for person in named if is_here(work, person)}
     return days.gaps(work.now, work.now + AHEAD, still_here)
+
+
+def staff(work: Work) -> Staff:
+    """Who can be asked for each role, and when nobody is on call for it."""
+    roster, days, people = work.people.roster(), calendar(work), {}
+    for role in Role:
+        turns = (person for rota in days.rotas if rota.duty == role.value for person in rota.people)
+        people[role] = here(work, (*roster.chain(role), *turns))
+    return Staff(people=people, gaps=gaps(work))
 
 
 def look_ahead(work: Work, deadline: Deadline) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.deadline import Deadline, DeadlineKind
@@ -11,7 +12,7 @@ from bot.domain.staff.people import NEEDED_ROLES
 from bot.domain.staff.rights import Action
 from bot.service.access import administrators, here, require
 from bot.service.ports import Work
-from bot.service.staff import chain
+from bot.service.staff import chain, oncall
 
 KEY = "readiness"
 FIRST = timedelta(days=1)  # half a day is what setting up takes
@@ -42,10 +43,10 @@ def board(work: Work, actor_id: str) -> Readiness:
 
 
 def current(work: Work) -> Readiness:
-    watches, roster = work.watches.all(), work.people.roster()
+    watches, staff = work.watches.all(), replace(oncall.staff(work), gaps=())  # gaps are asked about by day
     unset = tuple(watch.name for watch in watches if not (watch.tuned_by and watch.tuned_at))
     roles = tuple(role.value for role in NEEDED_ROLES if not chain.of_role(work, role))
-    plans = tuple(book.title for book in work.house.shelf.types().values() if not lacks(book, roster).nothing)
+    plans = tuple(book.title for book in work.house.shelf.types().values() if not lacks(book, staff).nothing)
     is_there = {
         Part.WATCH: bool(watches),
         Part.THRESHOLDS: not unset,

@@ -16,6 +16,7 @@ from bot.domain.events import (
     RosterChanged,
     RotaChanged,
 )
+from bot.domain.staff.accounts import Account
 from bot.domain.staff.audiences import Audience
 from bot.domain.staff.contact import Way, changed
 from bot.domain.staff.member import Member
@@ -24,7 +25,7 @@ from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
 from bot.domain.storm.grave import lines
 from bot.service.ports import Work
-from bot.service.staff import committee, oncall, readiness, relief
+from bot.service.staff import accounts, committee, oncall, readiness, relief
 from bot.service.staff.duties import is_here
 from bot.service.staff.roster import everybody, keep_confirmed
 from bot.service.watch import grave_words, watches
@@ -36,7 +37,9 @@ OF_A_MEMBER = ("function", "quiet_from", "quiet_until")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamFile:
-    """`watches` are as typed, each with whoever set it; what is ``None`` is left as it is."""
+    """`watches` are as typed, each with whoever set it, and `accounts` without who looked at them last; what
+    is ``None`` is left as it is.
+    """
 
     members: Mapping[str, Member] | None = None
     roster: Mapping[Role, tuple[str, ...]] | None = None
@@ -47,6 +50,7 @@ class TeamFile:
     contacts: Mapping[str, tuple[Way, ...]] | None = None
     grave_words: tuple[str, ...] | None = None
     watches: tuple[tuple[WatchForm, str], ...] | None = None
+    accounts: tuple[Account, ...] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,6 +83,7 @@ def current(work: Work) -> TeamFile:
         contacts=contacts,
         grave_words=tuple(lines(grave_words.of_team(work).entries).splitlines()),
         watches=tuple((watches.as_typed(watch), watch.tuned_by) for watch in work.watches.all()),
+        accounts=tuple(_unreviewed(account) for account in work.accounts.all()),
         names={person.id: person.name for person in found if person},
     )
 
@@ -104,10 +109,15 @@ def apply(work: Work, wanted: TeamFile) -> tuple[str, ...]:
         *_contacts(work, before, wanted),
         *_grave_words(work, before, wanted),
         *_watches(work, before, wanted),
+        *_accounts(work, before, wanted),
     ]
     if told:
         keep_confirmed(work)
     return tuple(told)
+
+
+def _unreviewed(account: Account) -> Account:
+    return replace(account, id="", reviewed_by="", reviewed_at=None, version=1)
 
 
 def _said(member: Member) -> dict[str, Any]:
@@ -226,3 +236,15 @@ def _watches(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:
         watch = watches.checked(work, form, owner, same.id if same else None)
         watches.put(work, replace(watch, version=same.version + 1) if same else watch, is_new=same is None)
         yield f"watches: {form.name} is {'changed' if same else 'added'}"
+
+
+def _accounts(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:
+    """Known by network and handle; whoever owns a changed one is asked to look at it. One that the file does
+    not name is left alone: what is taken out of the register is not gone from the platform.
+    """
+    known = {account.name: account for account in before.accounts or ()}
+    ids = {account.name: account.id for account in work.accounts.all()}
+    for account in wanted.accounts or ():
+        if known.get(account.name) != account:
+            accounts.bring(work, account, ids.get(account.name, ""))
+            yield f"accounts: {account.name} is {'changed' if account.name in ids else 'added'}"

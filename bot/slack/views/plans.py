@@ -10,7 +10,7 @@ from bot.domain.plan.readiness import Lacks
 from bot.domain.plan.walk import WalkedStage, WalkedStep, at_once, headline, walk
 from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import phrase
-from bot.slack.safe import Mrkdwn, dotted, escape, join, mention
+from bot.slack.safe import Mrkdwn, day_clock, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import tell, tell_list, tell_many
@@ -111,13 +111,14 @@ def _lacking(lacks: Lacks) -> list[Mrkdwn]:
     if lacks.nothing:
         return [
             tell(
-                "Nothing is missing: every role is held, every text can be approved and has its first words."
+                "Nothing is missing: every role is held, every text can be approved and has its first words, "
+                "and who approves is on call in the next two weeks."
             )
         ]
     roles = tell_list([tell(ROLE_LABELS[role]) for role in lacks.roles])
     return [
         *(
-            [tell("*Nobody on the roster:* {roles}. `/crisis roster` names people.", roles=roles)]
+            [tell("*Nobody to ask:* {roles}. `/crisis roster` names people.", roles=roles)]
             if lacks.roles
             else []
         ),
@@ -129,6 +130,13 @@ def _steps(lacks: Lacks) -> Iterable[Mrkdwn]:
     if lacks.approvals:
         steps = tell_list([tell(phrase(step.title)) for step in lacks.approvals])
         yield tell("*Too few people to approve:* {steps}.", steps=steps)
+    for hole in lacks.uncovered:
+        yield tell(
+            "*Nobody on call to approve:* {roles}, {since} to {until}. `/crisis oncall` names somebody.",
+            roles=tell_list([tell(ROLE_LABELS[role]) for role in hole.roles]),
+            since=day_clock(hole.since),
+            until=day_clock(hole.until),
+        )
     if lacks.templates:
         steps = tell_list([tell(phrase(step.title)) for step in lacks.templates])
         yield tell("*No words to begin with:* {steps}.", steps=steps)
