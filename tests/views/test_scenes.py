@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,11 +16,12 @@ from bot.workspace.mrkdwn import mentions, tokenize
 from bot.workspace.page.render.blocks import draw_blocks
 from bot.workspace.page.render.scene import Scene
 from bot.workspace.rules import check_message, check_view
+from tests.support.each import for_each
 from tests.support.hostile import NASTY, hostile_text, misdeeds, mrkdwn_texts, tokens
 from tests.support.pseudo import Pseudo
 from tests.views.scenes import SCENES, Shown
 
-every_scene = pytest.mark.parametrize("name", SCENES)
+every_scene = for_each(SCENES)
 ALL_AT_ONCE = " ".join(n for n in NASTY if len(n) < 100)
 BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from bot.domain.plan.playbook import Playbook, Step
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.slack.views import declare, statement_forms, step_forms, steps
 from bot.storage.playbook_files import load_folder
 from bot.workspace.rules import check_message, check_view
+from tests.support.each import for_each
 from tests.views import boards
 from tests.views.boards import NOW
 from tests.views.reading import buttons, fields, read
 
 BOOKS, _ = load_folder(Path(__file__).parents[2] / "playbooks")
-STEPS = [pytest.param(step, id=f"{book.type}:{step.id}") for book in BOOKS.values() for step in book.steps]
+STEPS = [step for book in BOOKS.values() for step in book.steps]
 
 
 def drawn(step: Step):
     return boards.step_board(str, step)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@for_each(STEPS)
 def test_every_step_is_a_message_that_slack_takes(step: Step):
     shown = steps.card(drawn(step), now=NOW)
     check_message(shown.text, shown.blocks, [])
@@ -31,7 +30,7 @@ def test_every_step_is_a_message_that_slack_takes(step: Step):
     assert 1 <= len(buttons(shown)) <= 5
 
 
-@pytest.mark.parametrize("step", STEPS)
+@for_each(STEPS)
 def test_every_choice_with_questions_is_a_form_that_slack_takes(step: Step):
     board = drawn(step)
     for choice in STEP_KINDS[step.kind].choices(step, board.state):
@@ -41,14 +40,14 @@ def test_every_choice_with_questions_is_a_form_that_slack_takes(step: Step):
             assert list(fields(form)) == [wanted.id for wanted in choice.form]
 
 
-@pytest.mark.parametrize("step", [p for p in STEPS if p.values[0].kind == "statement"])
+@for_each(step for step in STEPS if step.kind == "statement")
 def test_every_template_fits_the_form_that_it_is_written_in(step: Step):
     form = statement_forms.draft_for_step(drawn(step))
     check_view(form, "modal")
     assert fields(form)["text"].get("initial_value", "") == step.params.get("template", "")
 
 
-@pytest.mark.parametrize("book", BOOKS.values(), ids=lambda book: book.type)
+@for_each(BOOKS.values())
 def test_every_playbook_can_be_chosen_by_name(book: Playbook):
     form = declare.form(BOOKS, {})
     check_view(form, "modal")
