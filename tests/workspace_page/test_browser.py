@@ -34,6 +34,7 @@ pytestmark = [
     pytest.mark.timeout(200),  # and so it begins early: one browser is one worker's for a minute
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium from the distribution"),
 ]
+AT_LENGTH = pytest.mark.prove(alone=True)
 CUT = ("net::ERR_FAILED", "net::ERR_INTERNET_DISCONNECTED")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
@@ -205,6 +206,7 @@ def test_focus_stays_in_a_form_and_escape_closes_it_and_tells_the_app(
     assert sample.app.heard[-1]["type"] == "view_closed"
 
 
+@AT_LENGTH
 def test_what_was_typed_survives_a_reload_and_is_thrown_away_only_when_asked(
     open_page: Open, sample: Sample
 ) -> None:
@@ -239,6 +241,7 @@ def test_a_form_changed_by_the_app_keeps_what_was_typed(open_page: Open, sample:
     expect(page.get_by_role("textbox", name="What happened?")).to_be_focused()
 
 
+@AT_LENGTH
 def test_a_form_redrawn_while_somebody_types_leaves_the_caret_where_it_was(
     open_page: Open, sample: Sample
 ) -> None:
@@ -255,6 +258,7 @@ def test_a_form_redrawn_while_somebody_types_leaves_the_caret_where_it_was(
     expect(field).to_have_value("not a slogan")
 
 
+@AT_LENGTH
 def test_a_form_redrawn_while_a_list_is_open_is_shown_when_it_closes(open_page: Open, sample: Sample) -> None:
     page = open_page(f"/as/{TOM}/{CRISIS}")
     write(page, "/crisis declare")
@@ -281,6 +285,7 @@ def test_a_page_follows_again_after_the_workspace_could_not_be_reached(
     expect(messages(page).get_by_text("said when it was mended")).to_be_visible()
 
 
+@AT_LENGTH
 def test_forms_stack_and_the_one_below_keeps_its_words(open_page: Open) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     page.get_by_role("button", name="Note", exact=True).click()
@@ -314,6 +319,7 @@ def test_a_message_for_one_person_can_be_dismissed_and_nothing_else(open_page: O
     expect(private).to_have_count(0)
 
 
+@AT_LENGTH
 def test_what_happened_while_the_page_was_loading_is_caught_up_with(open_page: Open, sample: Sample) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     page.context.set_offline(True)
@@ -341,6 +347,7 @@ def test_a_thread_opens_beside_its_channel_and_takes_replies(open_page: Open, sa
     expect(page.get_by_role("complementary", name="Thread")).to_be_hidden()
 
 
+@AT_LENGTH
 def test_typing_a_slash_lists_the_commands(open_page: Open) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     field = page.get_by_role("combobox", name="Message #crisis")
@@ -360,6 +367,7 @@ def test_a_silent_app_is_told_of_and_nothing_written_is_lost(open_page: Open, sa
     expect(page.get_by_role("combobox", name="Message #crisis")).to_have_value("/crisis status")
 
 
+@AT_LENGTH
 def test_an_open_menu_survives_the_redraw_of_its_card(open_page: Open, sample: Sample) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     page.get_by_role("button", name="More actions", exact=True).click()
@@ -384,6 +392,7 @@ def test_app_home_opens_and_follows_what_the_app_publishes(open_page: Open, samp
     assert sample.app.heard[-1]["container"]["type"] == "view"
 
 
+@AT_LENGTH
 def test_app_home_published_while_a_menu_was_open_is_shown_when_it_closes(
     open_page: Open, sample: Sample
 ) -> None:
@@ -400,6 +409,7 @@ def test_app_home_published_while_a_menu_was_open_is_shown_when_it_closes(
     expect(page.get_by_text("new words")).to_be_visible()
 
 
+@AT_LENGTH
 def test_of_two_threads_opened_quickly_the_later_one_stays(open_page: Open, sample: Sample) -> None:
     slow, quick = (posts.post(sample.ws, channel=CRISIS, user=TOM, text=f"root {n}") for n in "AB")
     for root in (slow, quick):
@@ -418,6 +428,7 @@ def test_of_two_threads_opened_quickly_the_later_one_stays(open_page: Open, samp
     assert quick.ts in page.url
 
 
+@AT_LENGTH
 def test_a_text_that_could_not_be_sent_comes_back_before_the_next(open_page: Open) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     held: list[playwright.Route] = []
@@ -430,6 +441,7 @@ def test_a_text_that_could_not_be_sent_comes_back_before_the_next(open_page: Ope
     expect(box).to_have_value("what took ten minutes to write\nand the next")
 
 
+@AT_LENGTH
 def test_the_thread_below_a_deleted_message_can_still_be_read(open_page: Open, sample: Sample) -> None:
     posts.react(sample.ws, sample.alert, TOM, "eyes")
     posts.post(sample.ws, channel=CRISIS, user=TOM, text="said below", thread_ts=sample.alert.ts)
@@ -469,6 +481,7 @@ def test_nothing_is_wider_than_a_phone(open_page: Open) -> None:
         assert not page.evaluate(wide), path
 
 
+@AT_LENGTH
 def test_on_a_phone_a_form_fills_the_screen(open_page: Open) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}", phone=True)
     page.get_by_role("button", name="Shortcuts and commands").click()
@@ -484,6 +497,7 @@ def test_switching_person_keeps_the_place(open_page: Open) -> None:
     expect(page).to_have_url(page.url.split("/as/")[0] + f"/as/U0MEI/{GENERAL}")
 
 
+@AT_LENGTH
 def test_switching_person_keeps_the_thread_open(open_page: Open, sample: Sample) -> None:
     root = posts.post(sample.ws, channel=GENERAL, user=TOM, text="shall we answer?")
     sample.people.say(ANA, GENERAL, "not yet", thread_ts=root.ts)
@@ -508,6 +522,7 @@ def test_the_script_tells_distances_in_time_as_the_server_does(open_page: Open) 
     assert told == [ago(datetime.fromtimestamp(1e9 - s, UTC), now) for s in moments]
 
 
+@AT_LENGTH
 def test_a_picture_opens_large_with_its_description(open_page: Open, sample: Sample) -> None:
     page = open_page(f"/as/{ANA}/{CRISIS}")
     small = page.get_by_role("img", name="Mentions per five minutes")
