@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import pytest
 from sqlalchemy import inspect
 
 from bot.cli import COMMANDS, main
+from bot.commands.run import keep_for_good
 from bot.slack.manifest import manifest
 from bot.storage.database import begin, open_database
 from bot.storage.migrate import current, head
@@ -411,3 +413,9 @@ def test_verify_tells_a_file_that_is_no_export(place: Place, capsys: Captured) -
 def test_verify_tells_a_file_that_cannot_be_read(place: Place, name: str, why: str, capsys: Captured) -> None:
     assert main(["verify", name]) == 2
     assert f"{name} cannot be read: {why}" in capsys.readouterr().err
+
+
+def test_what_stands_at_the_start_is_not_looked_through_for_rubbish_again() -> None:
+    gc.unfreeze()
+    keep_for_good()
+    assert len(gc.get_objects()) < 1_000

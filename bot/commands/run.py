@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
@@ -52,6 +53,14 @@ def run_web(settings: WebProcess) -> int:
     return 0
 
 
+def keep_for_good() -> None:
+    """What stands now stays until the end, so it is looked through for rubbish no more: measured, that took
+    0.1 s each time, now and then with the database held.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def reachable_database() -> Iterator[None]:
     """A database that cannot be used is a setting that is wrong."""
@@ -99,6 +108,7 @@ def _until_told(start: Callable[[], None], stop: Callable[[], None]) -> Iterator
         signal.signal(number, lambda *_: told.set())
     try:
         start()
+        keep_for_good()
         yield
         told.wait()
     finally:

@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.commands.run import keep_for_good
 from bot.domain.crisis.crisis import Fault
 from bot.domain.crisis.severity import Severity
 from bot.service import clocks
@@ -74,6 +75,7 @@ def main() -> None:
 def run(night: Night) -> Iterator[str]:
     _declare(night)
     _tell_all(night)
+    keep_for_good()
     night.clock.advance(LATER)
     with _time_passes(night):
         alone = [_note(night, number) for number in range(NOTES)]

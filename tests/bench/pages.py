@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.bootstrap import DESK_PATIENCE
+from bot.commands.run import keep_for_good
 from bot.domain.staff.contact import Contact, Way
 from bot.domain.staff.page import Ask, Note, Page, key_of
 from bot.domain.staff.people import Person, Role
@@ -81,6 +82,7 @@ def main() -> None:
 def run(office: Office) -> Iterator[str]:
     office.perform(_move_in)
     office.perform(_make_due)
+    keep_for_good()
     before = office._queue = Measured()
     alone = [_raise_and_take(office) for _ in range(ALERTS)]
     queue = office._queue = Measured()
