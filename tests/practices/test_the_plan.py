@@ -9,17 +9,18 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import forms
-from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis, Fault
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.events import CrisisRetyped, DebriefAsked, ReadingAsked, StepOverdue
+from bot.domain.events import AccountReviewDue, CrisisRetyped, DebriefAsked, ReadingAsked, StepOverdue
 from bot.domain.plan.playbook import StepStatus
-from bot.domain.plan.step_kinds import signatures
+from bot.domain.plan.step_kinds import STEP_KINDS, decision, signatures
+from bot.domain.staff.accounts import Account
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
 from bot.service.comms import statements
-from bot.service.crisis import blockers, crises, debriefs, retyping
+from bot.service.crisis import blockers, crises, debriefs, retyping, securing, triage
 from bot.service.records import House
-from bot.service.staff import powers
+from bot.service.staff import accounts, powers
 from bot.service.step import overdue, reading, steps
 from bot.storage.work import Office
 from tests.domain.plans import choice_ids, plan
@@ -195,3 +196,44 @@ def test_S1_26_it_is_not_closed_before_every_department_answered_and_the_plan_is
     everybody = dict.fromkeys(("social", "pr", "care", "department"), "answered")
     town.press(over, "debrief_date", "held", **everybody, legal="not_yet")
     assert town.step(over, "debrief_date").status is StepStatus.OPEN
+
+
+def facts(town: Night, crisis: Crisis, **answers: str) -> None:
+    state = town.step(crisis, "triage")
+    known = {**state.data.get("answers", {}), "what": "A cup", "origin": "inside", "fault": "unknown"}
+    wanted = {"crisis_id": crisis.id, "seen": state.version}
+    town.do(triage.change, answers=known | answers, **wanted)
+
+
+@practice("S0.19", by=securing.follow)
+def test_S0_19_who_did_it_decides_what_is_asked_of_every_account(town):
+    account = Account(id="", network="X", handle="@northwind", owners=(ANA,))
+    town.do(accounts.save, PRIYA, account=account)
+    crisis = town.declare()
+    opened(town, crisis, "access")
+    facts(town, crisis, actor="ex_staff")
+    step, state = town.playbook(crisis).step("access"), town.step(crisis, "access")
+    form = STEP_KINDS[step.kind].choices(step, state)[0].form
+    assert "leaver" in {field.id for field in form}
+    ticked = {field.id: "done" for field in form if field.id != "why"}
+    town.press(crisis, "access", "account_0", **ticked)
+    assert town.step(crisis, "access").status is StepStatus.DONE
+    facts(town, crisis, actor="agency")
+    town.pass_time(minutes=1)
+    assert [event.told for event in town.told(AccountReviewDue)] == [ANA]
+
+
+@practice("S2.8", by=decision._must_be_owned)
+@practice("S3.11", by=decision._must_be_owned)
+def test_S2_8_what_is_ours_is_owned_in_a_full_statement_also_where_an_agency_did_it(town):
+    crisis = town.declare(fault=Fault.UNKNOWN)
+    opened(town, crisis, "how_much", "our_part")
+    facts(town, crisis, fault="shared")
+    with pytest.raises(Blocked, match="does not fit"):
+        town.press(crisis, "how_much", "first_words_do", reason=REASON)
+    facts(town, crisis, fault="other", actor="agency")
+    with pytest.raises(Blocked, match="does not fit"):
+        town.press(crisis, "our_part", "victim", reason=REASON)
+    facts(town, crisis, fault="other", actor="outsider")
+    town.press(crisis, "our_part", "victim", reason=REASON)
+    assert town.step(crisis, "our_part").outcome == "victim"

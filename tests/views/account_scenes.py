@@ -44,6 +44,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             for change in ("added", "changed", "removed", "reviewed")
         ),
         e.AccountReviewDue(account_id="a", account=named, told=ANA),
+        e.AccountReviewDue(account_id="a", account=named, told=ANA, why="crisis"),
         *(
             e.AccessToRevoke(revocation_id="r", account=named, person_id=TOM, why=why, told=ANA)
             for why in Why

@@ -17,11 +17,12 @@ class AccountChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountReviewDue(Event):
-    """Nobody looked at who holds it for a quarter; `told` is asked."""
+    """Nobody looked at who holds it for a quarter, or `why` is ``crisis``; `told` is asked."""
 
     account_id: str
     account: str
     told: str | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,16 @@ _TO_REVOKE = {
     Why.MOVED: N_("<@{person_id}> has another function and still held {account}."),
 }
 
+
+def _review(event: e.AccountReviewDue) -> str:
+    if event.why:
+        return N_("Who holds the account {account} was to be looked at once more, because of a crisis.")
+    return N_("Nobody had looked for a quarter at who holds the account {account}.")
+
+
 ACCOUNTS: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.AccountChanged: lambda event: _CHANGED[event.change],
-    e.AccountReviewDue: N_("Nobody had looked for a quarter at who holds the account {account}."),
+    e.AccountReviewDue: _review,
     e.AccessToRevoke: lambda event: _TO_REVOKE[Why(event.why)],
     e.AccessRevoked: N_("<@{actor}> took the access to {account} from <@{person_id}>."),
 }

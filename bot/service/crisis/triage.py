@@ -17,6 +17,7 @@ from bot.domain.plan.step_kinds.questions import NEEDED
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require
+from bot.service.crisis import securing
 from bot.service.ports import Work
 from bot.service.step.pressing import pressed
 
@@ -41,6 +42,8 @@ def learn(
     )
     learnt = rules.learn(crisis, **{name: now[name] for name in HERE if name in now})
     work.crises.save(learnt)
+    if was.get("actor") != now.get("actor"):
+        securing.follow(work, learnt, now.get("actor", ""), told_by=actor_id)
     return learnt
 
 

@@ -17,6 +17,7 @@ from bot.service.access import administrators, here, require
 from bot.service.ports import Work
 from bot.service.staff import chain
 
+IN_A_CRISIS = "crisis"  # why an account is looked at before its quarter is over
 WHO_REVOKES = (Role.SECURITY, Role.SOCIAL_LEAD, Role.CRISIS_LEAD)
 
 
@@ -98,8 +99,24 @@ def ask_for_review(work: Work, deadline: Deadline) -> None:
     if account is None:
         return
     told = next(iter(here(work, account.owners)), None) or _who_revokes(work)
-    work.record(AccountReviewDue(account_id=account.id, account=account.name, told=told))
+    why = str(deadline.data.get("why", ""))
+    work.record(AccountReviewDue(account_id=account.id, account=account.name, told=told, why=why))
     work.deadlines.set(replace(deadline, id=work.new_id(), due_at=work.now + rules.REVIEW_AGAIN))
+
+
+def review_now(work: Work) -> None:
+    """Every account is looked at once more: the clocks that stand for it are due at once."""
+    for account in work.accounts.all():
+        work.deadlines.set(
+            Deadline(
+                id=work.new_id(),
+                kind=DeadlineKind.REVIEW_DUE,
+                key=_review_key(account.id),
+                due_at=work.now,
+                subject_id=account.id,
+                data={"why": IN_A_CRISIS},
+            )
+        )
 
 
 def look_at(work: Work, before: Person | None, after: Person) -> None:

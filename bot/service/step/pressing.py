@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis, Fault
 from bot.domain.events import EvidenceAdded
 from bot.domain.plan.playbook import Playbook
 from bot.domain.plan.step_kinds import Press
+from bot.domain.plan.step_kinds.questions import OURS
+from bot.domain.plan.step_kinds.triage import Triage
 from bot.service.access import roles_of
 from bot.service.ports import Work
 
@@ -27,7 +29,16 @@ def pressed(work: Work, actor_id: str, crisis: Crisis, playbook: Playbook, choic
         severity=crisis.severity,
         usual=playbook.start_severity,
         same_kind=_same_kind(work, crisis),
+        ours=_is_ours(work, crisis, playbook),
     )
+
+
+def _is_ours(work: Work, crisis: Crisis, playbook: Playbook) -> bool:
+    """An agency's slip is ours to own too, whoever is to blame (S3.11)."""
+    triage = next((step for step in playbook.steps if step.kind == Triage.name), None)
+    state = work.crises.step(crisis.id, triage.id) if triage else None
+    actor = state.data.get("answers", {}).get("actor") if state else None
+    return crisis.fault in (Fault.OURS, Fault.SHARED) or actor in OURS
 
 
 def _evidence(work: Work, crisis: Crisis) -> tuple[int, int]:

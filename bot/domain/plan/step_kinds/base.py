@@ -52,7 +52,8 @@ class Press:
     """`form` is already checked against the choice. `evidence` counts what is stored, `captures` what of it
     holds the words as they stood and is no link alone; `roles` are the actor's;
     `severity` is that of the crisis, `usual` where its playbook begins, and `same_kind` how many crises of
-    its kind there were in the two years before.
+    its kind there were in the two years before. `ours`: it is our fault, at least in part, or
+    somebody of ours or working for us did it.
     """
 
     choice: str
@@ -65,6 +66,7 @@ class Press:
     severity: Severity = Severity.SEV3
     usual: Severity | None = None
     same_kind: int = 0
+    ours: bool = False
 
 
 class StepKind:

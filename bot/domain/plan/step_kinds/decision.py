@@ -26,6 +26,7 @@ from bot.domain.plan.step_kinds.base import (
 )
 from bot.domain.plan.step_kinds.signatures import check_signer, kept, missing, sign
 from bot.domain.staff.people import Role
+from bot.domain.words import N_, phrase
 
 OPTION = Table(
     (
@@ -40,9 +41,15 @@ OPTION = Table(
             "choosing it is recorded, and the decision stays open",
             default="`false`",
         ),
+        Key(
+            "not_if_ours",
+            Flag(),
+            "refused where the fault is ours, if only in part, or one of our own people or an agency did it",
+            default="`false`",
+        ),
         SEVERITY,
     ),
-    name="an option (`id`, `label`, `note`, `style`, `sign_off`, `asks_again`, `severity`)",
+    name="an option (`id`, `label`, `note`, `style`, `sign_off`, `asks_again`, `not_if_ours`, `severity`)",
 )
 
 
@@ -126,6 +133,7 @@ class Decision(StepKind):
     def check(self, step: Step, state: StepState, press: Press) -> None:
         if press.captures < 1 and ("rule" in step.params or step.params.get("needs_evidence")):
             raise Blocked(NO_EVIDENCE)
+        _must_be_owned(step, press)
         check_signer(state, press, self.signers(step, press.choice))
 
     def severity(self, step: Step, after: StepState, press: Press) -> tuple[Severity, str] | None:
@@ -141,6 +149,20 @@ class Decision(StepKind):
         if option is None:
             raise not_offered()
         return _chosen(state, press, option)
+
+
+def _must_be_owned(step: Step, press: Press) -> None:
+    """What is ours is admitted, whoever of us it was (S2.8, S3.11)."""
+    options = {option["id"]: option for option in step.params.get("options", ())}
+    chosen = options.get(press.choice, {})
+    if press.ours and chosen.get("not_if_ours"):
+        raise Blocked(_OURS, option=phrase(chosen["label"]))
+
+
+_OURS = N_(
+    "“{option}” does not fit: the fault is ours, at least in part, or somebody of ours or working for us did "
+    "it. Choose another answer. If that is wrong, correct it first with `/crisis facts`."
+)
 
 
 def _chosen(state: StepState, press: Press, option: Mapping[str, Any]) -> StepState:

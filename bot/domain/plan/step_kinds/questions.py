@@ -35,6 +35,7 @@ ACTORS = {  # picks what is secured (S0.19)
     "outsider": N_("An outsider"),
     **NOT_KNOWN,
 }
+OURS = ("own_staff", "agency")  # who of them acts in our name: what they did is ours to own (S3.11)
 CAUSES = {  # so that causes can be counted (S2.15)
     "product_misread": N_("The product was misunderstood"),
     "service_misread": N_("The service was misunderstood"),

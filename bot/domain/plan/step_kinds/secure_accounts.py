@@ -43,6 +43,13 @@ ORDER: tuple[Mapping[str, str], ...] = (
     {"id": "second_factor", "label": N_("6. The second factor is on, on a device of ours")},
     {"id": SUSPENDED, "label": N_("If we are locked out: the platform has suspended it for now")},
 )
+ACTOR = "actor"
+BY_ACTOR: Mapping[str, Mapping[str, str]] = {
+    "own_staff": {"id": "author", "label": N_("Whoever of us did it cannot post until it is clear")},
+    "agency": {"id": "agency", "label": N_("The agency or partner cannot post until it is clear")},
+    "ex_staff": {"id": "leaver", "label": N_("Whoever has left cannot get in, and the password is new")},
+    "outsider": {"id": "outsider", "label": N_("Every session is ended, and the password is new")},
+}
 EVERY = {"minutes": 60, "sev1": 15}
 BUTTONS = 4  # accounts that can be gone through next; the fifth button names more
 MOST = 40  # accounts; one form asks about each of them
@@ -50,7 +57,7 @@ MOST = 40  # accounts; one form asks about each of them
 
 class SecureAccounts(StepKind):
     """`data`: `register`, the names that stood there when the step opened; `accounts`, a list of ``name``,
-    ``by`` who named it, ``checks`` (id -> `done` or `not_done`) and ``why``.
+    ``by`` who named it, ``checks`` (id -> `done` or `not_done`) and ``why``; `actor`, who did it, once known.
     """
 
     name = "secure_accounts"
@@ -89,14 +96,16 @@ class SecureAccounts(StepKind):
         name = Choice(id=NAME, label=naming, form=_naming(step, state))
         if not accounts:
             return (replace(name, style=Style.PRIMARY),)
-        first, *others = [_through(step, i, a) for i, a in enumerate(accounts) if _left(step, a)][:BUTTONS]
+        first, *others = [
+            _through(step, state, i, a) for i, a in enumerate(accounts) if _left(step, state, a)
+        ][:BUTTONS]
         return (replace(first, style=Style.PRIMARY), *others, name)
 
     def label(self, step: Step, choice: str) -> str:
         return N_("Accounts named") if choice == NAME else N_("Went through an account")
 
     def told(self, step: Step, state: StepState) -> tuple[Phrase, ...]:
-        lines = tuple(_line(step, account) for account in _accounts(state))
+        lines = tuple(_line(step, state, account) for account in _accounts(state))
         if state.is_over:
             return lines
         by_hand = N_("Firebreak changes nothing on a platform: people do it there and tick it here.")
@@ -120,7 +129,7 @@ def opened_with(step: Step, state: StepState, names: Sequence[str]) -> StepState
 
 def _gone_through(step: Step, state: StepState, press: Press, number: int) -> StepState:
     accounts, account = _accounts(state), _accounts(state)[number]
-    answers = {check["id"]: press.form[check["id"]] for check in _left(step, account)}
+    answers = {check["id"]: press.form[check["id"]] for check in _left(step, state, account)}
     if _is_hijacked(step):
         _must_be_in_order(answers)
         _must_be_another(account, answers, press.actor_id)
@@ -130,7 +139,7 @@ def _gone_through(step: Step, state: StepState, press: Press, number: int) -> St
     after = {**account, "checks": {**account["checks"], **given}, "why": "\n".join(said)}
     accounts = [*accounts[:number], after, *accounts[number + 1 :]]
     note = f"{account['name']}: {why}" if why else account["name"]
-    if not any(_left(step, a) for a in accounts):
+    if not any(_left(step, state, a) for a in accounts):
         return done(state, press, SECURED, note=why, accounts=accounts)
     every: Mapping[str, int] = step.params.get("every", EVERY)
     at = press.now + minutes_at(every, press.severity)
@@ -197,14 +206,14 @@ def _naming(step: Step, state: StepState) -> tuple[FormField, ...]:
     return (*listed, replace(_OTHERS, required=not listed))
 
 
-def _through(step: Step, number: int, account: Mapping[str, Any]) -> Choice:
-    left = tuple(select(check["id"], check["label"], ANSWERS) for check in _left(step, account))
+def _through(step: Step, state: StepState, number: int, account: Mapping[str, Any]) -> Choice:
+    left = tuple(select(check["id"], check["label"], ANSWERS) for check in _left(step, state, account))
     name = account["name"] if len(account["name"]) <= MAX_BUTTON else f"{account['name'][: MAX_BUTTON - 1]}…"
     return Choice(id=f"{ACCOUNT}{number}", label=name, form=(*left, _WHY))
 
 
-def _line(step: Step, account: Mapping[str, Any]) -> Phrase:
-    left = tuple(phrase(check["label"]) for check in _left(step, account))
+def _line(step: Step, state: StepState, account: Mapping[str, Any]) -> Phrase:
+    left = tuple(phrase(check["label"]) for check in _left(step, state, account))
     said = N_("• {account}: *to do:* {left}") if left else N_("• {account}: *gone through*")
     line = phrase(said, account=account["name"], left=left)
     if not account["why"]:
@@ -224,13 +233,23 @@ def _register(state: StepState) -> list[str]:
     return list(state.data.get("register", ()))
 
 
-def checks(step: Step) -> Sequence[Mapping[str, str]]:
-    """What is gone through for every account: ``id`` and ``label``."""
-    return ORDER if _is_hijacked(step) else step.params["checks"]
+def checks(step: Step, state: StepState | None = None) -> Sequence[Mapping[str, str]]:
+    """What is gone through for every account: ``id`` and ``label``; at last what follows from who did it."""
+    if _is_hijacked(step):
+        return ORDER
+    known = BY_ACTOR.get(state.data.get(ACTOR, "")) if state else None
+    return [*step.params["checks"], *([known] if known else [])]
 
 
-def _left(step: Step, account: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    return [check for check in checks(step) if check["id"] not in account["checks"]]
+def done_by(step: Step, state: StepState, actor: str) -> StepState:
+    """It is known who did it: what is gone through follows from that (S0.19)."""
+    if _is_hijacked(step) or state.data.get(ACTOR, "") == actor:
+        return state
+    return replace(state, data={**state.data, ACTOR: actor}, version=state.version + 1)
+
+
+def _left(step: Step, state: StepState, account: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    return [check for check in checks(step, state) if check["id"] not in account["checks"]]
 
 
 def _is_hijacked(step: Step) -> bool:

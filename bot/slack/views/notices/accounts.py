@@ -12,6 +12,13 @@ from bot.slack.words import tell
 
 
 def review_due(event: e.AccountReviewDue) -> Mrkdwn:
+    if event.why:
+        return tell(
+            "It is known now who did it, so look once more at who can get into {account}. Compare the "
+            "register (`/crisis accounts`) with the platform, take away what has to go, then press *It is "
+            "right*. Until then you are asked every week.",
+            account=escape(event.account, 200),
+        )
     return tell(
         "Nobody has looked for three months at who can get into {account}. Compare the register "
         "(`/crisis accounts`) with the platform: who holds it, who has left, is the second factor on? Change "
