@@ -111,6 +111,7 @@ class Bot:
         self.stopping.set()
         self.web.stop()
         self.connection.stop()
+        self.listeners.ask_no_more()
         if self.clock.running:
             self.clock.shutdown(wait=True)
         self.listeners.stop()

@@ -104,16 +104,18 @@ class Pasts:
                 done, waiting = runner.run(_some(waiting))
                 yield from (task.result() for task in done)
         for kind in sorted(counted):
-            if not self._stopping():
-                yield self._counted(kind, watch.terms, since)
+            if not self._stopping() and (answer := self._counted(kind, watch.terms, since)):
+                yield answer
 
-    def _counted(self, kind: str, terms: Sequence[str], since: datetime) -> Answered:
+    def _counted(self, kind: str, terms: Sequence[str], since: datetime) -> Answered | None:
         source = self._metered.get(kind)
         if source is None:
             absent = self._missing[kind]
             return Answered(place=kind, label=absent.label, trouble=f"nobody set it up: {absent.needs}")
         found = self._run(_tried(source, terms, since))
-        return found or Answered(place=kind, label=source.label, trouble=NOBODY_LISTENS)
+        if found or self._stopping():
+            return found
+        return Answered(place=kind, label=source.label, trouble=NOBODY_LISTENS)
 
 
 async def _tried(source: Metered, terms: Sequence[str], since: datetime) -> Answered:

@@ -12,7 +12,7 @@ import logging
 import random
 import threading
 from collections.abc import Coroutine, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -71,6 +71,8 @@ class Supervisor:
         self._running = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told: asyncio.Event | None = None
+        self._asked: set[Future[Any]] = set()
+        self._hurries = False
 
     def statuses(self) -> tuple[SourceStatus, ...]:
         return self._board.statuses()
@@ -103,7 +105,9 @@ class Supervisor:
         return not self.alive
 
     def ask(self, answer: Coroutine[Any, Any, T], patience: float) -> T | None:
-        """Run it on the sources' loop, from another thread; nothing when none runs, or it takes too long."""
+        """Run it on the sources' loop, from another thread; nothing when none runs, it takes too long, or
+        nobody asks any more.
+        """
         if self._loop is None or not self.alive:
             answer.close()
             return None
@@ -112,11 +116,20 @@ class Supervisor:
         except RuntimeError:  # it ended just now
             answer.close()
             return None
+        self._asked.add(waiting)
         try:
-            return waiting.result(patience)
+            return waiting.result(0 if self._hurries else patience)
         except (TimeoutError, CancelledError):
             waiting.cancel()
             return None
+        finally:
+            self._asked.discard(waiting)
+
+    def ask_no_more(self) -> None:
+        """Whoever waits for an answer goes on without it: the bot is about to stop."""
+        self._hurries = True
+        for waiting in tuple(self._asked):
+            waiting.cancel()
 
     async def run(self) -> None:
         """Until every source has ended or `stop` was called."""

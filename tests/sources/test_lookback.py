@@ -190,6 +190,9 @@ def test_what_the_day_still_needs_is_not_spent_on_trying() -> None:
     assert site.asked == []
     pasts = Pasts([], listened=[the_x("", None)], run=lambda asked: asked.close())
     assert [found.trouble for found in pasts.ask(a_watch(), ["x"], WEEK_AGO)] == [NOBODY_LISTENS]
+    stops = iter((False, True))
+    ends = Pasts([], lambda: next(stops), listened=[the_x("", None)], run=lambda asked: asked.close())
+    assert list(ends.ask(a_watch(), ["x"], WEEK_AGO)) == [], "it is asked after the next start"
 
 
 def test_youtube_is_asked_for_the_newest_comments_of_what_it_hears() -> None:

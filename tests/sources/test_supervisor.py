@@ -18,7 +18,7 @@ from bot.domain.storm.mention import Batch
 from bot.sources.frame import Gap, GiveUp, Sink, Source, SourceStatus, State
 from bot.sources.supervisor import Supervisor
 from bot.sources.writer import AT_ONCE, CAPACITY, REFUSED, TOGETHER, either
-from tests.sources.support import NOW, Cut, FakeClock, Scripted, SqliteStore, batch, post, run, until
+from tests.sources.support import BOUND, NOW, Cut, FakeClock, Scripted, SqliteStore, batch, post, run, until
 
 
 def supervised(store: object, sources: Sequence[Source], clock: FakeClock, seed: int = 1) -> Supervisor:
@@ -407,6 +407,33 @@ def test_a_frame_that_breaks_says_so_instead_of_looking_alive() -> None:
     assert supervisor.join(20)
     assert only(supervisor).state is State.STOPPED
     assert "broke" in only(supervisor).detail
+
+
+def test_whoever_stops_waits_for_no_answer_of_a_source() -> None:
+    asked, asking = threading.Event(), threading.Event()
+
+    async def hang() -> str:
+        asking.set()
+        await asyncio.Event().wait()
+        return "too late"
+
+    async def script(sink: Sink) -> None:
+        await forever(sink)
+
+    supervisor = supervised(SqliteStore(), [Scripted(script)], FakeClock())
+    supervisor.start()
+
+    def ask() -> None:
+        assert supervisor.ask(hang(), 60) is None
+        asked.set()
+
+    threading.Thread(target=ask, daemon=True).start()
+    assert asking.wait(BOUND)
+    supervisor.ask_no_more()
+    assert asked.wait(BOUND)
+    assert supervisor.ask(hang(), 60) is None
+    supervisor.stop()
+    assert not supervisor.alive
 
 
 def test_a_post_that_is_refused_for_ever_is_left_out_and_named_and_silences_nobody() -> None:
