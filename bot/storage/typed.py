@@ -38,7 +38,7 @@ ALERTS, CRISES, STATEMENTS = table_of(AlertRow), table_of(CrisisRow), table_of(S
 PUBLICATIONS, REPORTS, CAPTURES = table_of(PublicationRow), table_of(ReportRow), table_of(CaptureRow)
 COLUMNS: Mapping[Table, tuple[str, ...]] = {
     ALERTS: ("samples", "storm", "reason", "tip"),
-    CRISES: ("link", "title", "outcome"),
+    CRISES: ("link", "title", "outcome", "platform"),
     CAPTURES: ("name", "link"),
     table_of(StepRow): ("note", "data"),
     table_of(DebriefNoteRow): ("answers",),
@@ -50,7 +50,7 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     table_of(TrialRow): ("found",),
     table_of(WatchRow): ("mutes",),
 }
-SAY_ON = {CRISES: ("title", "outcome"), CAPTURES: ("name",)}  # they are called by them
+SAY_ON = {CRISES: ("title", "outcome", "platform"), CAPTURES: ("name",)}  # they are called by them
 TO_COME = (StatementState.DRAFT, StatementState.IN_REVIEW, StatementState.APPROVED)
 Kept = Mapping[str, Container[int]]  # the versions of each statement that people decide on
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.comms.statement import MessageType, Verdict
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
@@ -13,8 +14,10 @@ from bot.service.comms import statements
 from bot.service.crisis import crises, debriefs, forgetting, keeping
 from bot.service.ports import Work
 from bot.service.storm import alerts
+from bot.storage.deliveries import DELIVERIES
 from bot.storage.retention import sweep
 from tests.slack.office import ANA, SAM, TOM, Night, shown
+from tests.slack.rig import CARD, Rig
 
 LENA, LINK = "lena_bakes", "https://social.example/@lena_bakes/1"
 WORDS = "Northwind mocks every nurse I know."
@@ -92,3 +95,32 @@ def test_when_somebody_is_forgotten_the_others_still_stand_there(night: Night) -
     (draft,) = left_in_slack(night)  # it is being written still, so people decide on it
     assert "we are sorry" in draft
     assert "Cups catch fire" in shown(night.room().blocks)
+
+
+def test_what_was_erased_while_it_was_on_its_way_is_taken_back_and_said_as_it_reads_now(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words of one were erased and one says less, between the claim and Slack's answer."""
+    rig.card()
+    rig.drain()
+    keys = [rig.notice("she called"), rig.notice("call her, Ana")]
+    post = rig.gateway.post
+
+    def erased_meanwhile(*args, **more):
+        monkeypatch.setattr(rig.gateway, "post", post)
+        rig.office.perform(_redact, keys)
+        return post(*args, **more)
+
+    monkeypatch.setattr(rig.gateway, "post", erased_meanwhile)
+    rig.settle()
+    standing = rig.standing()
+    left = [m.text for m in rig.ws.replies(standing.channel, standing.ts) if not m.deleted]
+    assert left == ["call […], Ana"]
+    assert not rig.dead()
+
+
+def _redact(work, keys) -> None:
+    told = dict(zip(keys, (None, {"text": "call […], Ana", "thread_of": CARD}), strict=True))
+    positions = select(DELIVERIES.c.key, DELIVERIES.c.position).where(DELIVERIES.c.key.in_(keys))
+    found = {row.position: told[row.key] for row in work.deliveries.tx.execute(positions)}
+    work.deliveries.rewrite(found)

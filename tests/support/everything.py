@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import JSON, Engine, LargeBinary, String, select
+from sqlalchemy import JSON, Column, Engine, LargeBinary, String, select
+from sqlmodel import AutoString
 
 from bot.storage.database import begin
 from bot.storage.tables import Row
@@ -14,9 +15,13 @@ def texts(engine: Engine) -> Iterator[tuple[str, str]]:
     """Pairs of ``table.column`` and a value in it, as text."""
     with begin(engine, writing=False, patience=5) as connection:
         for table in Row.metadata.sorted_tables:
-            columns = [c for c in table.columns if isinstance(c.type, String | JSON | LargeBinary)]
+            columns = list(filter(can_hold_words, table.columns))
             for row in connection.execute(select(*columns)) if columns else ():
                 yield from ((f"{table.name}.{c.name}", _text(row._mapping[c])) for c in columns)
+
+
+def can_hold_words(column: Column[object]) -> bool:
+    return isinstance(column.type, String | AutoString | JSON | LargeBinary)
 
 
 def standing_in(engine: Engine, *words: str) -> set[str]:

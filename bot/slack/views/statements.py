@@ -37,7 +37,7 @@ def card(board: StatementBoard) -> Drawn:
     shown = [
         b.section(title(board)),
         b.divider(),
-        *b.exact_text(board.statement.current.text),
+        *_text(board.statement.current.text),
         b.divider(),
         b.context(_origin(board)),
         *_blanks(board),
@@ -220,6 +220,12 @@ def _origin(board: StatementBoard) -> Mrkdwn:
             at=clock(version.at),
         ),
         tell_many("{count} character", "{count} characters", len(version.text)),
+    )
+
+
+def _text(text: str) -> list[Block]:
+    return (
+        b.exact_text(text) if text else [b.section(tell("_These words were never public, and are erased._"))]
     )
 
 
