@@ -85,7 +85,7 @@ def confirm(work: Work, *, actor_id: str, page_id: str, rung: int) -> Way:
 def answer(work: Work, *, actor_id: str, page_id: str, pager: str = "") -> Page:
     """ "I'm on it", in Slack or by the link of a call. Raises ``Stale`` when it was answered, or is over."""
     page = _mine(work, actor_id, page_id)
-    if page.state in (PageState.ANSWERED, PageState.OVER):
+    if page.state in paged.SETTLED or paging.standing(work, page) is PageState.OVER:
         raise Stale(N_("This was answered, or nobody needs it any more. Open Slack to see how it stands."))
     if page.ask is Ask.ALERT:
         alerts.acknowledge(work, actor_id=actor_id, alert_id=page.subject_id)

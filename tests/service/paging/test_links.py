@@ -6,10 +6,12 @@ import pytest
 
 from bot.domain import events as e
 from bot.domain.errors import NotFound, Stale
+from bot.domain.staff.people import Role
 from bot.reaching import calls
 from bot.service.call import reach
+from bot.service.crisis import concerned, crises
 from tests.service.switch import LINKS, Desk
-from tests.service.town import ANA, Night
+from tests.service.town import ANA, TOM, Night
 
 
 def test_the_link_answers_once(desk: Desk, night: Night) -> None:
@@ -84,3 +86,18 @@ def test_an_answer_after_it_went_on_to_others_still_counts(desk: Desk, night: Ni
     token = desk.link()
     night.office.perform(reach.answer_link, LINKS, token)
     assert night.alert(alert).acknowledged_by == ANA
+
+
+def test_the_link_of_whoever_has_no_part_in_it_any_more_answers_nothing(desk: Desk, night: Night) -> None:
+    """Tom was called for a restricted crisis, and then it was found to be about him."""
+    desk.named(TOM, "ntfy")
+    crisis = night.declare(TOM, type="data_breach", lead_id=TOM)
+    for _ in range(30):
+        desk.pass_time(minutes=2)
+        if desk.pagers["ntfy"].sent:
+            break
+    night.do(crises.assign_role, TOM, crisis_id=crisis.id, role=Role.CRISIS_LEAD, person_id=ANA)
+    night.do(concerned.leave_out, ANA, crisis_id=crisis.id, person_id=TOM, reason="It is about him")
+    with pytest.raises(Stale):
+        night.office.perform(reach.answer_link, LINKS, desk.link())
+    assert night.told(e.PageAnswered) == []
