@@ -237,3 +237,14 @@ def test_S2_8_what_is_ours_is_owned_in_a_full_statement_also_where_an_agency_did
     facts(town, crisis, fault="other", actor="outsider")
     town.press(crisis, "our_part", "victim", reason=REASON)
     assert town.step(crisis, "our_part").outcome == "victim"
+
+
+@practice("S0.7", by=triage._is_owned)
+def test_S0_7_with_a_weak_password_nobody_can_say_that_it_was_done_to_us(town):
+    crisis = town.declare(type="hacked_account", fault=Fault.OTHER)
+    opened(town, crisis, "triage", "our_part")
+    own = {"accounts": "X", "mail": "safe", "apps": "Planner", "left": "Nobody", "messages": "could_not"}
+    town.press(crisis, "triage", "page_own", **own, money="None", weak="weak")
+    assert town.crisis(crisis).fault is Fault.SHARED
+    with pytest.raises(Blocked, match="does not fit"):
+        town.press(crisis, "our_part", "victim", reason=REASON)

@@ -8,12 +8,12 @@ from dataclasses import replace
 from bot.domain import forms
 from bot.domain.comms.statement import MessageType
 from bot.domain.crisis import crisis as rules
-from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import FAULT_LABELS, Crisis, Fault
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import FactsChanged
 from bot.domain.plan.playbook import Playbook, Step, StepState
 from bot.domain.plan.step_kinds import triage
-from bot.domain.plan.step_kinds.questions import NEEDED
+from bot.domain.plan.step_kinds.questions import LABELS, NEEDED
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require
@@ -47,6 +47,32 @@ def learn(
     return learnt
 
 
+def own_up(work: Work, crisis: Crisis, step: Step, after: StepState, actor_id: str) -> Crisis:
+    """An answer says that it is our fault too, such as a weak password: “we were hacked” alone is no excuse
+    then (S0.7).
+    """
+    if crisis.fault in (Fault.OURS, Fault.SHARED) or not _is_owned(step, after):
+        return crisis
+    owned = rules.learn(crisis, fault=Fault.SHARED)
+    work.crises.save(owned)
+    question = LABELS["fault"]
+    said = {"before": {question: FAULT_LABELS[crisis.fault]}, "after": {question: FAULT_LABELS[owned.fault]}}
+    work.record(FactsChanged(actor=actor_id, crisis_id=crisis.id, **said))
+    return owned
+
+
+def _is_owned(step: Step, state: StepState) -> bool:
+    """By a playbook's own answer, or by what was answered before a deletion (D1)."""
+    answers, decided = state.data.get("answers", {}), state.data.get("d1", {})
+    chosen = (
+        option
+        for question in step.params.get("ask", ())
+        for option in question.get("options", ())
+        if answers.get(question["id"]) == option["id"]
+    )
+    return bool(decided.get("own_credentials")) or any(option.get("ours") for option in chosen)
+
+
 def change(work: Work, *, actor_id: str, crisis_id: str, answers: Mapping[str, str], seen: int) -> None:
     """Correct what is known, also when the triage is over. `seen` is the version of its step."""
     crisis, playbook, step, before = to_change(work, actor_id=actor_id, crisis_id=crisis_id)
@@ -58,7 +84,7 @@ def change(work: Work, *, actor_id: str, crisis_id: str, answers: Mapping[str, s
     data = triage.answered(step, before, press, given)
     after = replace(before, data={**before.data, **data}, version=before.version + 1)
     work.crises.save_steps(crisis_id, (after,))
-    learn(work, crisis, step, before, after, actor_id)
+    own_up(work, learn(work, crisis, step, before, after, actor_id), step, after, actor_id)
 
 
 def to_change(work: Work, *, actor_id: str, crisis_id: str) -> tuple[Crisis, Playbook, Step, StepState]:

@@ -27,7 +27,7 @@ from bot.domain.words import N_
 from bot.service.access import require
 from bot.service.comms import statements
 from bot.service.crisis import opening, profiles
-from bot.service.crisis.triage import learn
+from bot.service.crisis.triage import learn, own_up
 from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
 from bot.service.staff import powers
@@ -73,7 +73,7 @@ def press(
     crisis = work.crises.get(crisis_id)
     _apply(work, crisis, playbook, step, after, actor_id)
     asking_again.follow(work, crisis, step, before, after, actor_id)
-    learnt = learn(work, crisis, step, before, after, actor_id)
+    learnt = own_up(work, learn(work, crisis, step, before, after, actor_id), step, after, actor_id)
     _judge(work, learnt, step, after, replace(made, form=form or {}))
     return after
 

@@ -35,8 +35,9 @@ ANSWER = Table(
         Key("id", Id(), "what is kept when it is chosen", required=True),
         Key("label", Text(75), "the words people read", required=True),
         SEVERITY,
+        Key("ours", Flag(), "choosing it makes the fault ours, at least in part", default="`false`"),
     ),
-    name="an answer (`id`, `label`, `severity`)",
+    name="an answer (`id`, `label`, `severity`, `ours`)",
 )
 QUESTION = Table(
     (
