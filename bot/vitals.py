@@ -205,7 +205,12 @@ def _untold(work: Work) -> tuple[int, Untold]:
 def _counts(work: Work) -> tuple[Mapping[str, int], float, int, tuple[Metric, ...]]:
     oldest = work.deliveries.oldest_due(work.now)
     late = (work.now - oldest).total_seconds() if oldest else 0.0
-    return work.deliveries.backlog(), late, len(work.crises.open()), alert_metrics(work)
+    return (
+        work.deliveries.backlog(),
+        late,
+        len([crisis for crisis in work.crises.open() if not crisis.drill]),
+        alert_metrics(work),
+    )
 
 
 def _by(label: str, name: str, help_: str, values: Iterable[tuple[str, float]]) -> Metric:

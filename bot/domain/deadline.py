@@ -35,6 +35,7 @@ class DeadlineKind(StrEnum):
     CRISIS_LIMIT = "crisis_limit"  # the lead is told a day before, then what the crisis holds is erased
     HANDOVER_OPEN = "handover_open"  # whoever is to take over is asked again (S2.3)
     RELIEF_DUE = "relief_due"  # whoever is at it for too long is asked to hand over (S2.3)
+    DRILL_CHECK = "drill_check"  # every month: which plans nobody has practised for too long (S2.1)
     COVER_CHECK = "cover_check"  # every day: who is on call in the next two weeks (S1.10)
     READINESS_DUE = "readiness_due"  # what the plan still lacks is asked for (S0.1)
     COMMITTEE_DUE = "committee_due"  # the committee has to meet (S3.5)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind
 from bot.domain.errors import Busy
 from bot.service.comms import approvals, publishing
-from bot.service.crisis import debriefs, first_words, impact, keeping, profiles, rooms
+from bot.service.crisis import debriefs, drills, first_words, impact, keeping, profiles, rooms
 from bot.service.overview import home
 from bot.service.ports import Office, Work
 from bot.service.staff import accounts, committee, offers, oncall, readiness, relief, roster
@@ -41,6 +41,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.PRECISION_DUE: precision.tell,
     DeadlineKind.HOME_IDLE: home.idle,
     DeadlineKind.CONTACT_DUE: roster.ask,
+    DeadlineKind.DRILL_CHECK: drills.look,
     DeadlineKind.COVER_CHECK: oncall.look_ahead,
     DeadlineKind.READINESS_DUE: readiness.look,
     DeadlineKind.COMMITTEE_DUE: committee.call,

@@ -18,11 +18,11 @@ from bot.domain.errors import DeliveryError
 from bot.domain.staff.people import Person
 from bot.slack.directory import Conversation, Identity, conversation_from, identity_from, person_from
 from bot.slack.downloads import fetch
+from bot.slack.metadata import EVENT_TYPE, ids_of, payload_of
 from bot.slack.refusals import Refused, told
 from bot.slack.safe import is_channel
 
 log = logging.getLogger(__name__)
-EVENT_TYPE = "firebreak_delivery"
 TIMEOUT = 10
 PAGE = 500  # of people and channels; Slack gives about twenty pages a minute
 READ_BACK_PAGE = 999  # the most that history gives: reading back must end before its delivery's lease
@@ -94,7 +94,7 @@ class Gateway:
             blocks=list(blocks),
             thread_ts=thread_ts,
             reply_broadcast=(reply_broadcast or None) if thread_ts else None,
-            metadata={"event_type": EVENT_TYPE, "event_payload": _payload(delivery_ids)},
+            metadata={"event_type": EVENT_TYPE, "event_payload": payload_of(delivery_ids)},
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -105,7 +105,7 @@ class Gateway:
     ) -> Posted | None:
         """The message that carries `delivery_id`, if Slack took it after `oldest` (epoch seconds)."""
         for message in self._messages(channel, thread_ts, oldest):
-            ids = _ids_of(message)
+            ids = ids_of(message)
             if delivery_id in ids:
                 return Posted(channel, message["ts"], ids)
         return None
@@ -344,16 +344,3 @@ class Gateway:
                     raise
                 self._wait(error.retry_after)
         return self.call(method, **args)
-
-
-def _payload(delivery_ids: Sequence[str]) -> dict[str, str]:
-    first, *rest = delivery_ids
-    return {"id": first, "also": "\n".join(rest)} if rest else {"id": first}
-
-
-def _ids_of(message: Json) -> tuple[str, ...]:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return ()
-    payload = metadata.get("event_payload") or {}
-    return tuple(filter(None, [payload.get("id"), *str(payload.get("also") or "").split("\n")]))

@@ -252,6 +252,10 @@ def _evidence_again(event: Any) -> Button:
     return N_("Add evidence"), ids.EVIDENCE_ADD, Ref("evidence", event.crisis_id, extra={"text": ""})
 
 
+def _drill(_event: Any) -> Button:
+    return N_("Start a drill"), ids.DRILL_NEW, Ref("drill", "")
+
+
 def _keep(event: Any) -> Button:
     return N_("Keep it longer…"), ids.CRISIS_KEEP, Ref("crisis", event.crisis_id)
 
@@ -333,6 +337,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.CommitteeDue: Letter(_told, _no_card, _agenda, other=_was_held),
     e.CommitteeMissed: Letter(_people, _no_card, _agenda),
     e.PromiseAsked: Letter(_person, _crisis_card, _promise_is_kept),
+    e.DrillsDue: Letter(_people, _no_card, _drill),
     e.CoverMissing: Letter(_people, _no_card, _cover),
     e.CoverSet: Letter(_person, _no_card, _cover),
 }

@@ -6,7 +6,7 @@ from bot.domain.errors import Invalid
 from bot.domain.plan.playbook import STAGES
 from bot.domain.plan.readiness import lacks
 from bot.domain.words import N_
-from bot.service.crisis import retyping
+from bot.service.crisis import drills, retyping
 from bot.service.crisis.crises import playbook_of
 from bot.service.staff import oncall
 from bot.slack.calls import Answer, Call, Said
@@ -17,13 +17,14 @@ from bot.slack.views import plans as view
 def show(shell: Shell, call: Call) -> Answer:
     """`playbooks` lists, `playbooks TYPE` shows the plan, `playbooks TYPE STAGE` one stage in full."""
     type_, _, stage = shell.typed(call.text).strip().lower().partition(" ")
-    staff = shell.ask(oncall.staff)
+    staff, dates, now = shell.ask(lambda work: (oncall.staff(work), drills.held(work), work.now))
     if not type_:
-        found = [(book, lacks(book, staff)) for book in shell.house.shelf.types().values()]
+        books = shell.house.shelf.types().values()
+        found = [(book, lacks(book, staff, dates.get(book.type), now)) for book in books]
         drawn = view.listed(found)
     elif not stage:
         book = playbook_of(shell.house.shelf, type_)
-        drawn = view.plan(book, lacks(book, staff))
+        drawn = view.plan(book, lacks(book, staff, dates.get(book.type), now))
     else:
         drawn = view.stage(playbook_of(shell.house.shelf, type_), _stage(stage))
     return Said(drawn.text, drawn.blocks)

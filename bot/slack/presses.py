@@ -21,6 +21,7 @@ from bot.slack import (
     audiences,
     calm,
     drafting,
+    drills,
     handover,
     ids,
     private,
@@ -286,6 +287,7 @@ def _modal(press: Press, view: View) -> Modal:
 
 ROOMS = (
     accounts.PRESSES,
+    drills.PRESSES,
     tuning.PRESSES,
     roster.PRESSES,
     handover.PRESSES,

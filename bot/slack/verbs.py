@@ -23,7 +23,7 @@ from bot.service.ports import Work
 from bot.service.storm import tips
 from bot.service.watch import grave_words, mutes, precision, unwatching, watches
 from bot.service.watch.unwatching import StillNeeded
-from bot.slack import accounts, audiences, calm, handover, ids, plans, private, roster, rota, showing
+from bot.slack import accounts, audiences, calm, drills, handover, ids, plans, private, roster, rota, showing
 from bot.slack.calls import Answer, Call, Modal, Said, mentioned, without_mentions
 from bot.slack.ids import Ref
 from bot.slack.reaching import show_reach
@@ -230,6 +230,7 @@ VERBS: Mapping[str, Verb] = {
     "retype": Verb(
         plans.retype, N_("[number] type why"), N_("it is another kind of crisis: go on with its plan")
     ),
+    "drill": Verb(drills.show, N_("[type] [what happens]"), N_("practise a plan; nothing leaves the house")),
     "playbooks": Verb(plans.show, N_("[type] [stage]"), N_("the plans, and what each lacks")),
     "roster": Verb(roster.show, N_("[me | role @person @backup]"), N_("who is asked first, and who next")),
 }

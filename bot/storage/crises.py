@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.crisis.debrief import DebriefNote
@@ -64,6 +65,11 @@ class Crises(Store):
     def recent(self, limit: int) -> tuple[Crisis, ...]:
         latest = select(CRISES).order_by(CRISES.c.declared_at.desc(), CRISES.c.number.desc())
         return self._all(Crisis, latest.limit(limit))
+
+    def drilled(self) -> Mapping[str, datetime]:
+        closed = select(CRISES.c.type, func.max(CRISES.c.closed_at)).where(CRISES.c.drill)
+        rows: Any = self.tx.execute(closed.group_by(CRISES.c.type))
+        return {type_: at for type_, at in rows if at}
 
     def keep_playbook(self, crisis_id: str, playbook: Playbook) -> None:
         self._put(PLAYBOOKS, {"crisis_id": crisis_id, "playbook": playbooks.to_dict(playbook)})

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.errors import Invalid
 from bot.domain.events import PlanIncomplete, PromiseAsked, WatchChanged
 from bot.domain.plan.playbook import StepStatus
@@ -26,7 +27,7 @@ from tests.slack.office import ANA as ANA_IN_SLACK
 from tests.slack.office import PRIYA as PRIYA_IN_SLACK
 from tests.slack.office import Night as SlackNight
 from tests.slack.office import offers, shown
-from tests.storage.builders import a_watch
+from tests.storage.builders import a_crisis, a_watch
 
 
 def missing(town: Night) -> list[str]:
@@ -42,17 +43,19 @@ def test_S0_1_what_the_plan_lacks_is_asked_for_every_week_until_it_is_there(town
     town.office.perform(lambda work: work.watches.add(unset))
     town.office.perform(team.wind_clocks)
     town.pass_time(days=1)
-    assert missing(town) == ["thresholds", "plans", "oncall", "accounts"]
+    assert missing(town) == ["thresholds", "plans", "oncall", "accounts", "drills"]
     assert town.told(PlanIncomplete)[-1].people == (PRIYA,)
     town.do(save_watch, PRIYA, form=WatchForm(name=unset.name, terms="cups"), watch_id="w1", version=1)
     assert town.told(WatchChanged)[-1].actor == PRIYA
     for n, role in enumerate(Role):
         town.do(roster.set_chain, PRIYA, role=role, person_ids=[*MEMBERS, *MEMBERS][n % 7 :][:3])
     town.pass_time(days=7)
-    assert missing(town) == ["oncall", "accounts"]
+    assert missing(town) == ["oncall", "accounts", "drills"]
     turns = Rota(id="", duty="watcher", people=(ANA, TOM), zone="UTC", begins=date(2020, 1, 6))
     town.do(oncall.save_rota, PRIYA, rota=turns)
     town.do(accounts.save, PRIYA, account=Account(id="", network="X", handle="@nw", owners=(ANA,)))
+    drill = a_crisis(drill=True, status=CrisisStatus.CLOSED, closed_at=town.clock.now)
+    town.office.perform(lambda work: work.crises.add(drill))
     asked = len(town.told(PlanIncomplete))
     town.pass_time(days=7)
     assert len(town.told(PlanIncomplete)) == asked

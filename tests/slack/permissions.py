@@ -62,6 +62,7 @@ VERBS: Mapping[str, Line] = {
     "mute": Line(A.DECIDE_ALERT),
     "precision": Line(A.READ),
     "playbooks": Line(A.READ),
+    "drill": Line(A.DRILL),
     "retype": Line(A.SET_SEVERITY, CRISIS, text="hacked_account somebody else posts"),
     "sources": Line(A.READ),
     "oncall": Line(A.READ),
@@ -118,6 +119,7 @@ ACTIONS: Mapping[str, Line] = {
     ids.ROSTER_CONFIRM: Line(A.READ),
     ids.MEMBER_EDIT: Line(A.READ),
     ids.POWER_EDIT: Line(A.EDIT_SETTINGS),
+    ids.DRILL_NEW: Line(A.DRILL),
     ids.GRAVE_EDIT: Line(A.EDIT_SETTINGS),
     ids.ROTA_ADD: Line(A.EDIT_SETTINGS),
     ids.ROTA_MORE: Line(A.EDIT_SETTINGS, extra={"do": "remove"}),
@@ -186,6 +188,7 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_ROSTER: Line(A.EDIT_SETTINGS, values={"role": "legal", "person_ids": []}),
     ids.FORM_MEMBER: Line(A.READ, is_own=True),
     ids.FORM_POWER: Line(A.EDIT_SETTINGS, values={"power": "pause", "roles": ["pr_lead"]}),
+    ids.FORM_DRILL: Line(A.DRILL, values={"type": "generic", "title": "Cups"}),
     ids.FORM_GRAVE: Line(A.EDIT_SETTINGS, values={"grave_words": ""}),
     ids.FORM_COMMITTEE: Line(
         A.COMMITTEE, values={"held_on": "2026-03-01", "people": [ANA, LEO], "decisions": REASON}

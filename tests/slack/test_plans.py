@@ -20,7 +20,7 @@ def test_every_plan_is_listed_with_what_it_lacks_and_walked_as_a_script(night):
     assert "12 playbooks" in everything
     assert all(f"`{type_}`" in everything for type_ in TYPES)
     assert "Nobody to ask" in everything
-    assert "Firebreak holds no drills yet" in everything
+    assert "*Never practised.*" in everything
     assert "not shown here" not in everything
 
     hacked = said(night, "hacked_account")

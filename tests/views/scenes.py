@@ -47,6 +47,7 @@ from bot.slack.views import (
     notices,
     oncall,
     outage,
+    plans,
     precision,
     roster,
     sources,
@@ -702,6 +703,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.ReliefAsked(person_id=ANA, hours=7, relief=None),
         e.CoverMissing(people=(ANA,), duty="legal", since=NOW, until=NOW, holiday=say("Good Friday"), gaps=3),
         e.CoverMissing(people=(ANA, TOM), duty="watcher", since=NOW, until=NOW, holiday="", gaps=1),
+        e.DrillsDue(people=(ANA,), playbooks=(say("Hacked"), say("Cups")), count=2),
         e.AudienceChanged(actor=ANA, audience="all_staff", channels=("C0ALL",)),
         e.PowerChanged(actor=ANA, power="pause", roles=("legal", "hr")),
         e.PowerChanged(actor=ANA, power="delete", roles=()),
@@ -926,6 +928,7 @@ PRIVATE: dict[str, Scene] = {
     "form rota, new": lambda say: oncall.rota_form(None, zone="Europe/Berlin"),
     "form cover": lambda say: oncall.cover_form(b.NOW, person_id=ANA),
     "form roster": lambda say: roster.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
+    "form drill": lambda say: plans.drill_form((b.playbook(say),)),
     "audiences": lambda _: audiences.listed(
         AudienceBoard(channels={Audience.ALL_STAFF: ("C0ALL", "C0WEST")}, may_edit=True)
     ),

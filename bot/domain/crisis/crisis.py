@@ -81,6 +81,7 @@ class Crisis:
     outcome: str | None = None
     keep_days: int = KEEP_DAYS  # after its close, until what it holds of people is erased
     erased_at: datetime | None = None
+    drill: bool = False  # it is only practised: nobody outside hears of it, and it counts for nothing (S2.1)
     version: int = 1
 
     @property

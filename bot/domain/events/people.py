@@ -68,6 +68,15 @@ class AudienceChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrillsDue(Event):
+    """So many plans, named by their titles, were not practised for half a year; `people` can see to it."""
+
+    people: tuple[str, ...]
+    playbooks: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberChanged(Event):
     """What is said of somebody: their function, their quiet hours."""
 

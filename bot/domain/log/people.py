@@ -75,6 +75,7 @@ PEOPLE: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.CoverMissing: N_("Nobody is on call for {duty} from {since} until {until}; {people} were told."),
     e.PowerChanged: _power,
     e.AudienceChanged: N_("<@{actor}> changed in which channels these are told: {audience}."),
+    e.DrillsDue: N_("{people} were told that {count} plans were not practised for half a year."),
     e.MemberChanged: N_("<@{actor}> changed what the roster says of <@{person_id}>."),
     e.ContactAsked: N_("<@{person_id}> was asked whether what the roster says of them is right."),
     e.ContactConfirmed: N_("<@{actor}> said that what the roster says of them is right."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
@@ -16,6 +16,7 @@ from bot.domain.staff.oncall import CoverGap
 from bot.domain.staff.people import Role
 from bot.domain.words import N_
 
+DRILL_AFTER = timedelta(days=182)
 Hole = tuple[datetime, datetime]  # from when until when nobody is on call
 
 
@@ -49,13 +50,23 @@ class Lacks:
     approvals: tuple[Step, ...] = ()
     uncovered: tuple[Uncovered, ...] = ()
     templates: tuple[Step, ...] = ()
+    drilled_at: datetime | None = None
+    drill: bool = False  # nobody has practised it for half a year
 
     @property
     def nothing(self) -> bool:
-        return not (self.roles or self.approvals or self.uncovered or self.templates)
+        return not (self.roles or self.approvals or self.uncovered or self.templates or self.drill)
 
 
-def lacks(playbook: Playbook, staff: Staff) -> Lacks:
+def is_stale(drilled_at: datetime | None, now: datetime) -> bool:
+    """Whether it has to be practised (again)."""
+    return drilled_at is None or now - drilled_at > DRILL_AFTER
+
+
+def lacks(
+    playbook: Playbook, staff: Staff, drilled_at: datetime | None = None, now: datetime | None = None
+) -> Lacks:
+    """Without `now` it is not asked when it was practised."""
     named = {role for step in playbook.steps for role in _roles(step)}
     words = [s for s in playbook.steps if isinstance(STEP_KINDS[s.kind], Statement)]
     entries = dict.fromkeys(tuple(_either(entry)) for step in words for entry in step.params["approvals"])
@@ -64,6 +75,8 @@ def lacks(playbook: Playbook, staff: Staff) -> Lacks:
         approvals=tuple(step for step in words if not _can_be_approved(step, staff)),
         uncovered=tuple(found for roles in entries for found in _uncovered(roles, staff)),
         templates=tuple(step for step in words if not step.params.get("template")),
+        drilled_at=drilled_at,
+        drill=now is not None and is_stale(drilled_at, now),
     )
 
 
@@ -116,6 +129,7 @@ class Part(StrEnum):
     PLANS = "plans"  # (S3.4)
     ONCALL = "oncall"
     ACCOUNTS = "accounts"
+    DRILLS = "drills"  # one was held to its end in the last half year (S2.1)
 
 
 PART_LABELS = {
@@ -125,6 +139,7 @@ PART_LABELS = {
     Part.PLANS: N_("plans that can be followed to their end"),
     Part.ONCALL: N_("who is on call"),
     Part.ACCOUNTS: N_("who holds the brand’s accounts"),
+    Part.DRILLS: N_("a drill, held to its end"),
 }
 
 

@@ -38,6 +38,7 @@ class Action(StrEnum):
     LEAVE = "leave"
     REVIEW_ACCOUNT = "review_account"
     COMMITTEE = "committee"
+    DRILL = "drill"
     EDIT_SETTINGS = "edit_settings"
 
 
@@ -66,6 +67,7 @@ RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE: frozenset({Role.CRISIS_LEAD, Role.PR_LEAD}),
     Action.SET_LIMIT: frozenset({Role.CRISIS_LEAD}),
     Action.REVIEW_ACCOUNT: _LEADS | {Role.SECURITY},
+    Action.DRILL: _LEADS,
     Action.READ: ANYONE,
     Action.RESTRICT: _LEADS,
     Action.ASK_TO_JOIN: ANYONE,

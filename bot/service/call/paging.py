@@ -99,9 +99,10 @@ def react(work: Work, recorded: Recorded) -> None:
 
 
 def _open(work: Work, asked: Asked, crisis_id: str | None) -> None:
-    """Not for those who may sleep now, and not for what is no crisis."""
-    severity = work.crises.get(crisis_id).severity if crisis_id else None
-    if severity is not None and severity not in rules.PAGED:
+    """Not for those who may sleep now, and not for what is no crisis or only a drill."""
+    crisis = work.crises.get(crisis_id) if crisis_id else None
+    severity = crisis.severity if crisis else None
+    if crisis and (crisis.drill or crisis.severity not in rules.PAGED):
         return
     for person_id in here(work, asked.people):
         if severity is not None and chain.may_sleep(work, person_id, severity):

@@ -67,6 +67,8 @@ def _ask_one(
         raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
     by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
     publication = _claim(work, statement, actor_id, outlet, by_hand)
+    if crisis.drill:
+        return settled(work, rules.settle(publication, PublicationState.REHEARSED, now=work.now), actor_id)
     work.deadlines.cancel(expiry_key(statement.id))
     work.record(_asked(publication, statement, actor_id, publication.person_id, reason))
     if publication.state is PublicationState.AWAITING:
@@ -197,11 +199,18 @@ def settled(work: Work, publication: Publication, actor_id: str) -> Publication:
     work.deadlines.cancel_of(publication.id)
     if publication.state is PublicationState.UNKNOWN:
         _set_clock(work, publication)
-    if publication.state is PublicationState.SENT:
+    if _is_out(work, publication):
         _words_are_out(work, statement, actor_id)
-    if publication.state in MAY_BE_ASKED_AGAIN:
+    elif publication.state in MAY_BE_ASKED_AGAIN:
         let_expire(work, statement)
     return publication
+
+
+def _is_out(work: Work, publication: Publication) -> bool:
+    """In a drill the rehearsal is all there is, and the plan goes on."""
+    is_rehearsed = publication.state is PublicationState.REHEARSED
+    is_sent = publication.state is PublicationState.SENT
+    return is_sent or (is_rehearsed and work.crises.get(publication.crisis_id).drill)
 
 
 def _outcome(publication: Publication, statement: Statement, actor_id: str) -> PublicationSettled:

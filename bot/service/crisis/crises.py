@@ -56,6 +56,7 @@ class Declaration:
     alert_id: str | None = None
     restricted: bool | None = None  # as the playbook says
     about: str = ""  # a colleague whom it concerns: then it is restricted, and they have no part in it
+    drill: bool = False
 
 
 def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook) -> Crisis:
@@ -88,6 +89,7 @@ def declare(work: Work, *, actor_id: str, form: Declaration, playbook: Playbook)
         about=(form.about,) if form.about else (),
         alert_id=form.alert_id,
         keep_days=work.house.crisis_days,
+        drill=form.drill,
     )
     work.crises.add(crisis)
     if alert:
@@ -129,6 +131,7 @@ def alike(work: Work, *, actor_id: str, form: Declaration) -> tuple[Crisis, ...]
         c
         for c in work.crises.open()
         if may_see(actor_id, c)
+        and not c.drill
         and ((link and c.link == link) or len(words & _long_words(c.title)) >= ALIKE_WORDS)
     )
 

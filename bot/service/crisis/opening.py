@@ -30,8 +30,9 @@ def _register(work: Work, _: Crisis, step: Step, state: StepState) -> StepState:
 
 
 def _channels(work: Work, crisis: Crisis, step: Step, state: StepState) -> StepState:
-    """Of a restricted crisis no channel hears."""
-    return notify.furnished(step, state, {} if crisis.restricted else work.team.audiences())
+    """Of a restricted crisis no channel hears, nor of a drill."""
+    is_quiet = crisis.restricted or crisis.drill
+    return notify.furnished(step, state, {} if is_quiet else work.team.audiences())
 
 
 _KNOWN: Mapping[str, Callable[[Work, Crisis, Step, StepState], StepState]] = {

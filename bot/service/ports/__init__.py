@@ -64,6 +64,9 @@ class Crises(Protocol):
     def recent(self, limit: int) -> tuple[Crisis, ...]:
         """The latest declared, whatever their status."""
 
+    def drilled(self) -> Mapping[str, datetime]:
+        """Of each type that was practised, when its last drill was closed."""
+
     def keep_playbook(self, crisis_id: str, playbook: Playbook) -> None: ...
     def playbook(self, crisis_id: str) -> Playbook: ...
     def steps(self, crisis_id: str) -> tuple[StepState, ...]:

@@ -71,7 +71,7 @@ def may_sleep(work: Work, person_id: str, severity: Severity) -> bool:
 
 def held_until(work: Work, person_id: str, crisis: Crisis) -> datetime | None:
     """When what can wait for the morning is told to them; ``None`` is now, as for whoever is at it anyway."""
-    if not may_sleep(work, person_id, crisis.severity):
+    if not may_sleep(work, person_id, Severity.SEV4 if crisis.drill else crisis.severity):
         return None
     lately = work.now - AWAKE
     if any(r.event.actor == person_id and r.at > lately for r in work.events.timeline(crisis.id)):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import PlanIncomplete
-from bot.domain.plan.readiness import Part, Readiness, lacks
+from bot.domain.plan.readiness import Part, Readiness, is_stale, lacks
 from bot.domain.staff.people import NEEDED_ROLES
 from bot.domain.staff.rights import Action
 from bot.service.access import administrators, here, require
@@ -54,6 +54,7 @@ def current(work: Work) -> Readiness:
         Part.PLANS: not plans,
         Part.ONCALL: bool(work.team.rotas()),
         Part.ACCOUNTS: bool(work.accounts.all()),
+        Part.DRILLS: any(not is_stale(at, work.now) for at in work.crises.drilled().values()),
     }
     named = {Part.THRESHOLDS: unset, Part.ROLES: roles, Part.PLANS: plans}
     return Readiness(missing={part: named.get(part, ()) for part in Part if not is_there[part]})

@@ -24,6 +24,7 @@ from bot.domain.staff.oncall import Cover, Rota
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
 from bot.domain.storm.grave import lines
+from bot.service.crisis import drills
 from bot.service.ports import Work
 from bot.service.staff import accounts, committee, oncall, readiness, relief
 from bot.service.staff.duties import is_here
@@ -62,6 +63,8 @@ def wind_clocks(work: Work) -> None:
     committee.keep(work)
     if work.deadlines.get(oncall.COVER_CHECK) is None:
         oncall.look_daily(work, work.now)
+    if work.deadlines.get(drills.CHECK) is None:
+        drills.look_later(work)
 
 
 def current(work: Work) -> TeamFile:

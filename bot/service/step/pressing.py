@@ -57,6 +57,6 @@ def _same_kind(work: Work, crisis: Crisis) -> int:
         return 0
     since = crisis.declared_at - TWO_YEARS
     return sum(
-        c.type == crisis.type and c.number < crisis.number and c.declared_at >= since
+        c.type == crisis.type and not c.drill and c.number < crisis.number and c.declared_at >= since
         for c in work.crises.recent(LOOKED_THROUGH)
     )

@@ -127,6 +127,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.PrecisionMeasured: (listening.post_precision,),
     e.RosterChanged: (rooms.redraw_homes,),
     e.RotaChanged: (rooms.redraw_homes,),
+    e.DrillsDue: (rooms.write_to,),
     e.CoverMissing: (rooms.redraw_homes, rooms.write_to),
     e.CoverSet: (rooms.redraw_homes, rooms.write_to),
     e.CoverEnded: (rooms.redraw_homes,),

@@ -55,6 +55,7 @@ _HOW: Mapping[Part, str] = {
     Part.ROLES: N_("`/crisis roster` names people. One person may hold several roles."),
     Part.PLANS: N_("`/crisis playbooks` shows who or what each of them lacks."),
     Part.ONCALL: N_("`/crisis oncall add` says who is asked first, and when."),
+    Part.DRILLS: N_("`/crisis drill` practises a plan; nothing leaves the house."),
     Part.ACCOUNTS: N_("`/crisis accounts add` writes down who can get in. Never a password."),
 }
 

@@ -102,6 +102,7 @@ def _open(board: CrisisBoard) -> Drawn:
         b.context(_facts(board.crisis), *known.in_short(board), *reading.in_short(board)),
         b.context(_roles(board.crisis)),
         *private.who_sees_it(board.crisis),
+        *rehearsal.drill(board.crisis),
         *rehearsal.line(board.dry_run),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)

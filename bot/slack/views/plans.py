@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.plan.playbook import STAGES, Playbook
@@ -10,10 +11,13 @@ from bot.domain.plan.readiness import Lacks
 from bot.domain.plan.walk import WalkedStage, WalkedStep, at_once, headline, walk
 from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import phrase
+from bot.slack import ids
+from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, dotted, escape, join, mention
 from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.words import tell, tell_list, tell_many
+from bot.slack.words import _, tell, tell_list, tell_many
 
 FIRST = 8  # steps named of those that open at once
 
@@ -25,9 +29,7 @@ def listed(found: Sequence[tuple[Playbook, Lacks]]) -> Drawn:
     first = tell_many("*{count} playbook*", "*{count} playbooks*", len(found))
     rows = [join([_named(book), *_lacking(lacks)]) for book, lacks in found]
     how = tell("`/crisis playbooks {type}` walks through one of them.", type=found[0][0].type)
-    blocks = b.fitted(
-        [b.section(first)], [b.section(row) for row in rows], [b.context(how, _drills())], _more
-    )
+    blocks = b.fitted([b.section(first)], [b.section(row) for row in rows], [b.context(how)], _more)
     return b.drawn(join([first, *rows]), blocks)
 
 
@@ -38,7 +40,7 @@ def plan(book: Playbook, lacks: Lacks) -> Drawn:
     now = [tell("*Opens at once, the one due first on top:*"), *map(_line, at_once(stages)[:FIRST])]
     rows = [b.section(_title(s), *map(_line, s.steps)) for s in stages]
     how = tell("`/crisis playbooks {type} 2` shows a stage in full.", type=book.type)
-    last = [b.section(*_lacking(lacks)), b.context(how, _drills())]
+    last = [b.section(*_lacking(lacks)), b.context(how)]
     blocks = b.fitted([b.section(*first), b.section(*now)], rows, last, _more)
     return b.drawn(join([*first, *now]), blocks)
 
@@ -108,22 +110,16 @@ def _in_full(walked: WalkedStep) -> Iterable[Mrkdwn]:
 
 
 def _lacking(lacks: Lacks) -> list[Mrkdwn]:
-    if lacks.nothing:
-        return [
-            tell(
-                "Nothing is missing: every role is held, every text can be approved and has its first words, "
-                "and who approves is on call in the next two weeks."
-            )
-        ]
+    nothing = replace(lacks, drill=False).nothing
+    if nothing:
+        said = tell(
+            "Every role is held, every text can be approved and has its first words, and who approves is on "
+            "call in the next two weeks."
+        )
+        return [said, _practised(lacks)]
     roles = tell_list([tell(ROLE_LABELS[role]) for role in lacks.roles])
-    return [
-        *(
-            [tell("*Nobody to ask:* {roles}. `/crisis roster` names people.", roles=roles)]
-            if lacks.roles
-            else []
-        ),
-        *_steps(lacks),
-    ]
+    named = tell("*Nobody to ask:* {roles}. `/crisis roster` names people.", roles=roles)
+    return [*([named] if lacks.roles else []), *_steps(lacks), _practised(lacks)]
 
 
 def _steps(lacks: Lacks) -> Iterable[Mrkdwn]:
@@ -142,8 +138,43 @@ def _steps(lacks: Lacks) -> Iterable[Mrkdwn]:
         yield tell("*No words to begin with:* {steps}.", steps=steps)
 
 
-def _drills() -> Mrkdwn:
-    return tell("No plan has been practised: Firebreak holds no drills yet.")
+def _practised(lacks: Lacks) -> Mrkdwn:
+    if lacks.drilled_at is None:
+        return tell("*Never practised.* `/crisis drill` starts one.")
+    if lacks.drill:
+        return tell("*Not practised since* {at}. `/crisis drill` starts one.", at=day_clock(lacks.drilled_at))
+    return tell("Practised {at}.", at=day_clock(lacks.drilled_at))
+
+
+def drill_form(books: Sequence[Playbook]) -> Block:
+    """Fields: ``type``, ``title``."""
+    return f.modal(
+        ids.FORM_DRILL,
+        title=_("Start a drill"),
+        submit=_("Start it"),
+        ref=Ref("drill", ""),
+        blocks=[
+            f.field(
+                "type", _("Which plan is practised?"), f.select([(b_.type, _(b_.title)) for b_ in books])
+            ),
+            f.field(
+                "title",
+                _("What happens in it?"),
+                f.text(limit=100),
+                hint=_(
+                    "A made-up story in one line. Everybody with a role is asked in Slack, as on the day."
+                ),
+                optional=True,
+            ),
+        ],
+    )
+
+
+def drill_started(crisis: Crisis) -> Mrkdwn:
+    return tell(
+        "Drill #{number} has begun, and you lead it. Close it after its debrief: that dates the plan.",
+        number=crisis.number,
+    )
 
 
 def _more(count: int) -> Block:

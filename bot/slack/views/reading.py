@@ -81,6 +81,8 @@ def _unset(board: StepBoard) -> Mrkdwn:
     names = tell_list([tell(AUDIENCE_LABELS[Audience(a)]) for a in board.state.data.get("unset", ())])
     if not names:
         return Mrkdwn()
+    if board.crisis.drill:
+        return tell("In a drill no channel is told: {audiences}.", audiences=names)
     if board.crisis.restricted:
         return tell(
             "Only those with a part in it may know, so no channel is told: {audiences}.", audiences=names

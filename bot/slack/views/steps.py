@@ -85,6 +85,7 @@ def _open(board: StepBoard, now: datetime | None) -> Drawn:
         *details,
         *_told(board),
         *_signatures(board),
+        *rehearsal.drill(board.crisis),
         *rehearsal.line(board.dry_run),
         *_buttons(board),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, false
 from sqlmodel import Field
 
 from bot.domain.crisis.crisis import CrisisStatus
@@ -86,6 +86,7 @@ class CrisisRow(Row, table=True):
     outcome: str | None = Field(sa_type=Text)
     keep_days: int = Field(sa_column_kwargs={"server_default": "365"})
     erased_at: datetime | None
+    drill: bool = Field(sa_column_kwargs={"server_default": false()})
     version: int
 
 

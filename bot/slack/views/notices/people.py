@@ -9,7 +9,8 @@ from bot.domain import events as e
 from bot.domain.staff.contact import PAGER_LABELS
 from bot.domain.staff.oncall import DUTY_LABELS
 from bot.slack.safe import Mrkdwn, day_clock, escape, join, mention
-from bot.slack.words import tell, tell_list, tell_many
+from bot.slack.views.notices.parts import people_of
+from bot.slack.words import _, tell, tell_list, tell_many
 
 MAX_WORDS = 900  # of what somebody wrote
 
@@ -40,6 +41,19 @@ def contact_changed(event: e.ContactChanged) -> Mrkdwn:
         ways=ways,
     )
     return join([first, check], " ")
+
+
+MOST_PLANS = 12
+
+
+def drills_due(event: e.DrillsDue) -> Mrkdwn:
+    return tell(
+        "{people}, {count} plans were not practised for half a year: {plans}. A drill takes an hour: start "
+        "one here, or with `/crisis drill`.",
+        people=people_of(event.people),
+        count=event.count,
+        plans=tell_list([escape(_(title), 80) for title in event.playbooks[:MOST_PLANS]]),
+    )
 
 
 def cover_missing(event: e.CoverMissing) -> Mrkdwn:
@@ -124,6 +138,7 @@ def relief_asked(event: e.ReliefAsked) -> Mrkdwn:
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.ContactAsked: contact_asked,
     e.ContactChanged: contact_changed,
+    e.DrillsDue: drills_due,
     e.CoverMissing: cover_missing,
     e.CoverSet: cover_set,
     e.HandoverAsked: handover_asked,
