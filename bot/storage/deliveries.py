@@ -96,7 +96,7 @@ class Deliveries(Store):
 
     def changed(self, deliveries: Iterable[Delivery]) -> bool:
         known = {row["key"]: row["payload"] for row in rows_of(deliveries)}
-        now = self.tx.execute(select(D.key, D.payload).where(D.key.in_(known)))
+        now = self.tx.execute(select(D.key, D.payload).where(D.key.in_(known)).with_for_update())
         return any(row.payload != known[row.key] for row in now)
 
     def take_back(self, ids: Iterable[str]) -> None:

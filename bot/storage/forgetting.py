@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Table, delete, func, or_, select, union, update
 
 from bot.domain.crisis import traces
 from bot.domain.crisis.traces import Author, Left, Stays, Traces, plain_name
+from bot.domain.events import DebriefReported
 from bot.storage import typed
 from bot.storage.deliveries import SAID, Deliveries
 from bot.storage.forgotten import keep_away
@@ -56,13 +57,13 @@ class Forgetting(Store):
             rows=_by(mine, lambda one: one.table.name, lambda one: one.key),
             crises=crises,
             events=events,
-            messages=tuple(row.position for row in self._deliveries() if author.is_in(row.payload)),
-            posted=tuple(self._posted(events)),
+            messages=tuple(self._messages(author, {one.crisis_id for one in mine if one.is_report})),
+            posted=tuple(self._posted(events, {one.crisis_id for one in mine if one.is_report})),
             left=tuple(self._left(author, said, kept, touched))[:MOST_LEFT],
         )
 
     def erase(self, found: Traces) -> None:
-        self._count_up(COUNTERS, TIMES)
+        self._hold_storms()
         author, kept = found.author, typed.left_to_people(self.tx)
         for part in _sliced(number for numbers in found.posts.values() for number in numbers):
             named = select(M.source, M.external_id).where(M.id.in_(part))
@@ -79,10 +80,13 @@ class Forgetting(Store):
             unwanted = update(POSTED).where(POSTED.c.key.in_(part))
             self.tx.execute(unwanted.values(unwanted=True))
 
+    def _hold_storms(self) -> None:
+        """Whoever records one holds its watch: they go first, or see that somebody was forgotten."""
+        self.tx.execute(select(WATCHES.c.id).order_by(WATCHES.c.id).with_for_update())
+        self._count_up(COUNTERS, TIMES)
+
     def times(self) -> int:
         query = select(COUNTERS.c.value).where(COUNTERS.c.name == TIMES)
-        if self.tx.writing:
-            query = query.with_for_update(read=True)
         return self.tx.execute(query).scalar_one_or_none() or 0
 
     def _known(self, author: Author) -> tuple[Author, list[Any]]:
@@ -127,9 +131,19 @@ class Forgetting(Store):
         said = select(DELIVERIES.c.position, DELIVERIES.c.payload)
         return self.tx.execute(said.where(SAID, *which))
 
-    def _posted(self, events: Mapping[str | None, tuple[int, ...]]) -> Iterator[str]:
-        """What was told of these long ago."""
-        ids = {str(number) for numbers in events.values() for number in numbers}
+    def _messages(self, author: Author, reported: Container[str]) -> Iterator[int]:
+        """Of files only the name is in the payload."""
+        for row in self._deliveries():
+            if author.is_in(row.payload) or row.payload.get("crisis_id") in reported:
+                yield row.position
+
+    def _posted(
+        self, events: Mapping[str | None, tuple[int, ...]], reported: Collection[str]
+    ) -> Iterator[str]:
+        """What was told of these long ago, and files of the reports that name them."""
+        files = (EVENTS.c.crisis_id.in_(reported), EVENTS.c.kind == DebriefReported.__name__)
+        ids = {str(number) for number in self.tx.execute(select(EVENTS.c.id).where(*files)).scalars()}
+        ids.update(str(number) for numbers in events.values() for number in numbers)
         told = self.tx.execute(select(POSTED.c.key).where(~POSTED.c.unwanted)).scalars()
         return (key for key in told if key.partition("/")[0] in ids)
 
@@ -189,7 +203,7 @@ def _with_words(author: Author, rows: Iterable[Any], said: Iterable[Typed]) -> A
 
 def _redacted(payload: Mapping[str, Any], author: Author) -> Mapping[str, Any] | None:
     """Whoever has to act is told on, without the words; of a post that was passed on nothing is left."""
-    if author.is_in(payload.get("by", ())) or author.is_in(_addresses(payload)):
+    if "text" not in payload or author.is_in([payload.get("by"), _addresses(payload)]):
         return None
     left: Mapping[str, Any] = traces.without(payload, author, traces.ERASED)
     return left

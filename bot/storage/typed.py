@@ -66,6 +66,10 @@ class Typed:
     version: int | None
 
     @property
+    def is_report(self) -> bool:
+        return self.table is REPORTS
+
+    @property
     def where(self) -> ColumnElement[bool]:
         return _is(self.table, self.key)
 

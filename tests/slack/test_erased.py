@@ -89,6 +89,15 @@ def test_at_the_limit_nothing_of_it_is_left_in_any_channel(
     assert not night.rows("SELECT key, error FROM deliveries WHERE state = 'dead'")
 
 
+def test_once_it_is_closed_nothing_of_somebody_who_is_forgotten_is_left_in_any_channel(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(night, monkeypatch)
+    forgetting.forget_all(night.office, night.office.read(forgetting.look, LENA))
+    night.settle()
+    assert left_in_slack(night) == []
+
+
 def test_when_somebody_is_forgotten_the_others_still_stand_there(night: Night) -> None:
     forgetting.forget_all(night.office, night.office.read(forgetting.look, LENA))
     night.settle()
