@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import itertools
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.domain.plan.playbook import Playbook
 from bot.service.records import House
+from bot.storage.database import is_sqlite, open_database
 from bot.storage.playbook_files import load_folder
 from bot.storage.work import Office
+from tests.service.over import Over
 from tests.service.town import Night
 from tests.support.databases import FakeClock, PlainShelf
 
@@ -25,10 +30,29 @@ def shipped() -> dict[str, Playbook]:
 
 @pytest.fixture
 def house(shipped: dict[str, Playbook]) -> House:
+    return _house(shipped)
+
+
+def _house(shipped: dict[str, Playbook]) -> House:
     outlets = {"manual": "By hand", "webhook": "The brand's webhook"}
     return House(shelf=PlainShelf(shipped), outlets=outlets, dry_run=False)
 
 
+@pytest.fixture(scope="session")
+def over_once(
+    sqlite_template: Path, shipped: dict[str, Playbook], tmp_path_factory: pytest.TempPathFactory
+) -> Over:
+    """A night whose crisis was worked through and resolved, to go on from."""
+    path = tmp_path_factory.mktemp("over") / "firebreak.db"
+    shutil.copy(sqlite_template, path)
+    engine, clock, numbers = open_database(f"sqlite:///{path}"), FakeClock(), itertools.count(1)
+    office = Office(engine, clock=clock, house=_house(shipped), new_id=lambda: f"id{next(numbers)}")
+    crisis = Night(office, clock).resolved()
+    engine.dispose()
+    return Over(path, clock.now, next(numbers), crisis)
+
+
 @pytest.fixture
-def night(office: Office, clock: FakeClock) -> Night:
-    return Night(office, clock)
+def night(request: pytest.FixtureRequest, office: Office, clock: FakeClock, engine: Engine) -> Night:
+    earlier = (lambda: request.getfixturevalue("over_once")) if is_sqlite(engine) else None
+    return Night(office, clock, earlier)

@@ -32,6 +32,7 @@ from bot.service.records import Brand
 from bot.service.step import steps
 from bot.service.storm import alerts
 from bot.storage.work import Office
+from tests.service.over import Over
 from tests.storage.builders import a_storm, a_watch
 from tests.support import knowing
 from tests.support.databases import FakeClock
@@ -98,10 +99,13 @@ class FakeOutlet:
 
 
 class Night:
-    """One team, one database, one clock. What people do here goes through the real use cases."""
+    """One team, one database, one clock. What people do here goes through the real use cases. With `earlier`,
+    a crisis that is resolved first of all is not lived through again.
+    """
 
-    def __init__(self, office: Office, clock: FakeClock) -> None:
+    def __init__(self, office: Office, clock: FakeClock, earlier: Callable[[], Over] | None = None) -> None:
         self.office = office
+        self._earlier = earlier
         self.clock = clock
         self.outlet = FakeOutlet()
         self.press_ = Press(office, {"webhook": self.outlet}, dry_run=False)
@@ -238,6 +242,8 @@ class Night:
         return self.do(crises.resolve, actor, crisis_id=crisis.id, outcome="The cups are gone.")
 
     def resolved(self, **changes: Any) -> Crisis:
+        if self._earlier and not changes and not self.told():
+            return self._earlier().go_on(self.office, self.clock)
         crisis = self.declare(**changes)
         self.work_through(crisis)
         return self.resolve(crisis)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,14 @@ from bot.storage.database import open_database
 from tests.slack.office import Night
 from tests.slack.rig import Rig
 from tests.slack.stage import Stage
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_certificates() -> Iterator[None]:
+    """Slack's client reads all of the system's for each line that it opens; nothing here is encrypted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: None)
+        yield
 
 
 @pytest.fixture
