@@ -38,7 +38,7 @@ KEYS = frozenset(
     account actor added after ask asked audience before by change channel channels choice choice_label
     duty error fault filename giver holiday instead_of kind message missing out outcome_label outlet pager
     pagers people post power relief role roles rule rules sha256 silent since source state terms told type
-    unit unreached until voided watches why
+    playbooks unit unreached until voided watches why
     """.split()  # noqa: SIM905
 )
 
