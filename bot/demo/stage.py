@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from bot.workspace.model import Message, View
@@ -116,6 +117,10 @@ class Stage:
             return True
         return False
 
+    def today(self) -> str:
+        """The date on their calendars, as a date picker gives it."""
+        return f"{datetime.fromtimestamp(self._ws.now(), UTC):%Y-%m-%d}"
+
     # --- acting ---
 
     def try_press(self, user: str, spot: Spot, label: str) -> bool:
@@ -175,8 +180,10 @@ class Stage:
         return [view.id for view in self._ws.stack(user)]
 
     def _private(self, user: str) -> list[Message]:
-        """What only this person sees, here and in every thread."""
-        return [m for m in self._ws.messages[self.channel].values() if m.ephemeral_to == user]
+        """What only this person sees, in every channel and thread."""
+        with self._ws.lock:
+            posted = [m for messages in self._ws.messages.values() for m in messages.values()]
+        return sorted((m for m in posted if m.ephemeral_to == user), key=lambda m: m.ts)
 
     def _messages(self, thread: Spot | None) -> list[Message]:
         if thread is None:

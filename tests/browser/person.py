@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import Locator, Page, expect
+
+LINK = "https://social.example/@northwindcoffee/note"
 
 
 class Person:
@@ -83,7 +87,10 @@ class Person:
             self.page.get_by_role("option").first.click()
         for field in self.form.get_by_role("textbox").all():
             if not field.input_value():
-                field.fill(text)
+                field.fill(LINK if field.get_attribute("type") == "url" else text)
+        for day in self.form.locator("input[type=date]").all():
+            if not day.input_value():
+                day.fill(f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}")
 
     def send(self, label: str) -> None:
         """Send the form; it must be accepted."""
