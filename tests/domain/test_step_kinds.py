@@ -296,3 +296,12 @@ def test_what_comes_after_a_wait_opens_when_it_is_ripe() -> None:
     states = settle(book, states, run.ripen(one, states["s"], now=NOON + minutes(6)))
 
     assert states["two"].status is StepStatus.OPEN
+
+
+def test_whoever_proposed_a_gift_is_not_asked_to_sign_it_and_after_one_the_end_is_next() -> None:
+    one, kind = SOME_STEP["compensation"], STEP_KINDS["compensation"]
+    state = press(one, opened(one), "propose", actor="U-care")
+    assert kind.barred(state) == {"U-care"}
+    given = replace(state, data={"given": [state.data["proposal"]], "proposal": None})
+    assert not kind.barred(given)
+    assert [c.id for c in kind.choices(one, given) if c.style == "primary"] == ["settled"]

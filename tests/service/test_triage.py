@@ -120,3 +120,11 @@ def test_without_a_triage_words_can_be_written_and_the_script_says_so(night):
     draft(night, crisis, step_id="words")
     assert any("It has no triage" in str(said) for said in headline(bare))
     assert not any("It has no triage" in str(said) for said in headline(PLAN))
+
+
+def test_what_was_declared_is_known_and_not_asked_for_again(night, declare):
+    crisis = declare(fault=Fault.OURS, platform="Mastodon")
+    state = night.step(crisis, "triage")
+    assert state.data["answers"] == {"platform": "Mastodon", "fault": "ours"}
+    answer(night, crisis, "page_what", **WHAT)
+    draft(night, crisis, step_id="words")  # where it comes from was all that was missing

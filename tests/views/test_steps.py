@@ -261,3 +261,11 @@ def test_what_was_found_out_stands_on_the_card_for_all_to_read():
     assert "Ads: not possible" in said
     assert "Who watches? @Tom Okafor" in said.replace("*", "")
     assert "Nurses" in said
+
+
+def test_a_list_that_is_done_says_each_line_once() -> None:
+    one = board("checklist")
+    ids_ = [item["id"] for item in one.step.params["items"]]
+    answers = {"items": dict.fromkeys(ids_, "done")}
+    said = read(card("checklist", status=StepStatus.DONE, outcome="done", data=answers))
+    assert said.count(one.step.params["items"][0]["label"]) == 1

@@ -86,6 +86,8 @@ def _in_words(work: Work, crisis: Crisis, statement: Statement, slot: int, seat:
     later = _next(work, crisis, statement, slot, seat.asked).person_id
     if later:
         return phrase(_THEN_NEXT, roles=roles, people=people, at=at, next=later)
+    if crisis.lead_id in seat.asked:
+        return phrase(_NOBODY_ELSE, roles=roles, people=people, at=at)
     return phrase(_THEN_LEAD, roles=roles, people=people, at=at, lead=crisis.lead_id)
 
 
@@ -94,6 +96,7 @@ _NOBODY = N_(
     "`/crisis role {number} {role} @name` in the channel."
 )
 _THEN_NEXT = N_("{roles}: {people}, until {at}; then <@{next}> is asked too.")
+_NOBODY_ELSE = N_("{roles}: {people}, until {at}; nobody else holds it.")
 _THEN_LEAD = N_("{roles}: {people}, until {at}; then <@{lead}> is told.")
 
 

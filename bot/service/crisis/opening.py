@@ -1,4 +1,4 @@
-"""What a step finds when it opens that only the house knows: accounts, channels, how loud it is."""
+"""What a step finds when it opens: accounts, channels, how loud it is, what was declared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
-from bot.domain.plan.step_kinds import notify, secure_accounts
+from bot.domain.plan.step_kinds import notify, secure_accounts, triage
 from bot.domain.plan.step_kinds.impact import Impact
 from bot.service.crisis import impact
 from bot.service.ports import Work
@@ -35,8 +35,13 @@ def _channels(work: Work, crisis: Crisis, step: Step, state: StepState) -> StepS
     return notify.furnished(step, state, {} if is_quiet else work.team.audiences())
 
 
+def _declared(_: Work, crisis: Crisis, __: Step, state: StepState) -> StepState:
+    return triage.opened_with(state, crisis)
+
+
 _KNOWN: Mapping[str, Callable[[Work, Crisis, Step, StepState], StepState]] = {
     secure_accounts.SecureAccounts.name: _register,
     Impact.name: impact.begin,
     notify.Notify.name: _channels,
+    triage.Triage.name: _declared,
 }

@@ -70,7 +70,7 @@ def _to_sign(work: Work, crisis: Crisis, step: Step, after: StepState) -> tuple[
     if after.is_over or not so_far:
         return ()
     left = missing(signers(step, after.outcome or ""), so_far)
-    barred = {s["person"] for s in so_far}
+    barred = {s["person"] for s in so_far} | STEP_KINDS[step.kind].barred(after)
     wanted = {
         seat: [p for p in _holders(work, crisis, role) if p not in barred] for seat, role in enumerate(left)
     }

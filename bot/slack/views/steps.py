@@ -11,7 +11,7 @@ from bot.domain.comms.statement import StatementState
 from bot.domain.durations import minutes_of
 from bot.domain.forms import Choice, FieldKind
 from bot.domain.plan.playbook import Step, StepStatus
-from bot.domain.plan.run import late_by, outcome_label
+from bot.domain.plan.run import late_by, outcome_label, ripe_at
 from bot.domain.plan.signing import agreed, signers
 from bot.domain.plan.step_kinds import STEP_KINDS, words_of
 from bot.domain.plan.step_kinds.signatures import missing
@@ -76,7 +76,7 @@ def due(board: StepBoard, now: datetime | None) -> Mrkdwn:
 
 def _open(board: StepBoard, now: datetime | None) -> Drawn:
     head = bold(title(board.step))
-    task = tell("{owner}, {due}.", owner=owner(board), due=due(board, now))
+    task = _task_of(board, now)
     details = _DETAILS.get(board.step.kind, _nothing)(board)
     how = escape(_(board.step.how), MAX_HOW, keep_lines=True)
     said = join([tell("{step}: {task}", step=title(board.step), task=task), how], " ")
@@ -90,6 +90,13 @@ def _open(board: StepBoard, now: datetime | None) -> Drawn:
         *_buttons(board),
     ]
     return b.drawn(said, shown)
+
+
+def _task_of(board: StepBoard, now: datetime | None) -> Mrkdwn:
+    """A wait has an end of its own, which stands below."""
+    if board.state.due_at is None and ripe_at(board.step, board.state):
+        return tell("{owner}.", owner=owner(board))
+    return tell("{owner}, {due}.", owner=owner(board), due=due(board, now))
 
 
 def _nothing(_: StepBoard) -> list[Block]:
@@ -228,8 +235,7 @@ def _over(board: StepBoard, now: datetime | None) -> Drawn:  # noqa: ARG001
     said = _ENDINGS[board.state.status](board)
     signed = map(_signature, agreed(board.step, board.state))
     details = [
-        *_answered(board),
-        *_lines(board),
+        *(_lines(board) or _answered(board)),
         *signed,
         _note(board),
         what_follows(board.state.data.get("d1")),

@@ -114,6 +114,10 @@ class StepKind:
         """What its card says besides, a line each."""
         return ()
 
+    def barred(self, state: StepState) -> frozenset[str]:
+        """Who may not sign what is open now, whatever role they hold."""
+        return frozenset()
+
     def only_asks_again(self, state: StepState) -> bool:
         """What was to be done is done, and it stays open to ask how it goes on."""
         return False

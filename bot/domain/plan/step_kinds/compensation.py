@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import Invalid, NotAllowed
@@ -81,9 +82,11 @@ class Compensation(StepKind):
     def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
         proposal = state.data.get("proposal")
         if not proposal:
-            propose = Choice(id=PROPOSE, label=N_("Propose something"), style=Style.PRIMARY, form=_FORM)
+            propose = Choice(id=PROPOSE, label=N_("Propose something"), form=_FORM)
             end = Choice(id=SETTLED, label=N_("Nothing more is given"), form=(reason_field(),))
-            return (propose, end)
+            if _given(state):  # once something was given, to end it is what comes next
+                return (replace(end, style=Style.PRIMARY), propose)
+            return (replace(propose, style=Style.PRIMARY), end)
         drop = Choice(id=DROP, label=self.labels[DROP], form=(reason_field(),))
         way = APPROVE_ABOVE if proposal["amount"] > step.params["cap"] else APPROVE
         next_ = GIVEN if not missing(SIGN_OFF[way], _signed(state, way)) else way
@@ -102,10 +105,14 @@ class Compensation(StepKind):
         again = (phrase(N_("*The same person was given something before.*")),) if before else ()
         return (_line(said, proposal, currency, who=proposal["by"]), *again, *given)
 
+    def barred(self, state: StepState) -> frozenset[str]:
+        proposal = state.data.get("proposal")
+        return frozenset({proposal["by"]} if proposal else ())
+
     def check(self, step: Step, state: StepState, press: Press) -> None:
         wanted = self.signers(step, press.choice)
-        if wanted and state.data["proposal"]["by"] == press.actor_id:
-            raise NotAllowed(N_("You proposed it, so others approve it: customer care and legal."))
+        if wanted and press.actor_id in self.barred(state):
+            raise NotAllowed(_OTHERS)
         check_signer(state, press, wanted)
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
@@ -155,6 +162,11 @@ def _line(said: str, what: Mapping[str, Any], currency: str, **more: str) -> Phr
     return phrase(said, **shown, currency=currency, **more)
 
 
+_OTHERS = N_(
+    "You proposed it, so others approve it: customer care and legal. If nobody else holds one of these "
+    "roles, give it to somebody (*Give a role* on the crisis card), or press *Drop it* and let somebody else "
+    "propose it."
+)
 _FORM = (
     FormField(id="whom", label=N_("For whom?"), max_length=100, hint=N_("As they call themselves, @name.")),
     select("ended", N_("How did it end for them?"), HOW_IT_ENDED),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.crisis.crisis import Crisis
@@ -94,6 +95,15 @@ class Triage(StepKind):
         asked = next(c.form for c in self.choices(step, state) if c.id == press.choice)
         data = answered(step, state, press, {f.id: press.form.get(f.id, "") for f in asked})
         return progressed(state, press, pages=pages, **data)
+
+
+def opened_with(state: StepState, crisis: Crisis) -> StepState:
+    """The state with what was said as it was declared: nobody is asked for that as if it were not known."""
+    said = {"platform": crisis.platform, "link": crisis.link}
+    if crisis.fault.value != UNKNOWN:
+        said["fault"] = crisis.fault.value
+    kept = {name: answer for name, answer in said.items() if answer}
+    return replace(state, data={**state.data, "answers": {**kept, **state.data.get("answers", {})}})
 
 
 def answered(step: Step, state: StepState, press: Press, given: Mapping[str, str]) -> dict[str, Any]:
