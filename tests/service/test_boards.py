@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.board import HomeBoard
 from bot.domain.comms.statement import Verdict
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
-from bot.domain.staff.people import Person
+from bot.domain.staff.people import Person, Role
 from bot.service.comms import publishing
 from bot.service.crisis import debriefs
 from bot.service.overview import boards
@@ -40,9 +40,9 @@ def test_a_role_whose_people_all_left_is_a_gap(night: Night) -> None:
         for person in (MEI, LEO):
             work.people.save(Person(id=person, name=person, deleted=True))
 
-    assert boards.Role.LEGAL not in night.read(lambda work: boards.home_board(work, ANA)).gaps
+    assert Role.LEGAL not in night.read(lambda work: boards.home_board(work, ANA)).gaps
     night.office.perform(leave)
-    assert boards.Role.LEGAL in night.read(lambda work: boards.home_board(work, ANA)).gaps
+    assert Role.LEGAL in night.read(lambda work: boards.home_board(work, ANA)).gaps
 
 
 def test_my_steps_are_those_that_can_still_be_worked(night: Night) -> None:

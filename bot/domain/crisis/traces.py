@@ -53,7 +53,7 @@ class Author:
         if isinstance(value, Mapping) and _is_post(value):
             return self.wrote(value) or any(map(self.copied, (value.get("text"), value.get("edited_text"))))
         if isinstance(value, Mapping):
-            return self.wrote(value) or any(map(self.is_in, value.values()))
+            return self.wrote(value) or any(self.is_in(part) for _, part in _told(value, self))
         if isinstance(value, list | tuple):
             return any(map(self.is_in, value))
         return isinstance(value, str) and (value in self.urls or self._is_named_in(value))
@@ -152,8 +152,8 @@ def without(value: Any, author: Author, instead: str = "") -> Any:
     if isinstance(value, Mapping):
         if _is_post(value):
             return value
-        kept = {key: None if _goes(part, author) else part for key, part in value.items()}
-        return {key: without(part, author, instead) for key, part in kept.items()}
+        kept = {key: None if _goes(part, author) else part for key, part in _told(value, author)}
+        return {**value, **{key: without(part, author, instead) for key, part in kept.items()}}
     if isinstance(value, list | tuple):
         left = (part for part in value if not _goes(part, author, listed=True))
         return [without(part, author, instead) for part in left]
@@ -198,6 +198,12 @@ def _posts_of(value: Any, author: Author) -> Iterator[Mapping[str, Any]]:
 def _is_post(value: Mapping[str, Any]) -> bool:
     """A copy of one, as alerts and trials keep them."""
     return "external_id" in value
+
+
+def _told(value: Mapping[str, Any], author: Author) -> Iterator[tuple[str, Any]]:
+    """What it tells, but for the author's name where it is somebody else's of another source."""
+    another = bool(value.get("source")) and not author.wrote(value)
+    return ((key, part) for key, part in value.items() if key != "author" or not another)
 
 
 def _goes(value: Any, author: Author, *, listed: bool = False) -> bool:
