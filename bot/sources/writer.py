@@ -3,7 +3,8 @@
 Posts wait in one queue. What has come is handed to the store in batches of up to 200, at the latest after
 250 ms, and at once when somebody waits for the commit. A store that refuses is asked again until it takes
 the same batch; meanwhile the queue fills, and a full queue makes the sources wait. A post that it refuses
-again and again while it takes others is left out, counted and named: else it would silence every source.
+again and again while it takes others is left out, counted and named, and so is a change or a gap: else it
+would silence every source.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.domain.errors import UserError
-from bot.domain.storm.mention import Batch, Mention
+from bot.domain.storm.mention import Batch
 from bot.sources.board import Board
 from bot.sources.frame import Clock, Store, backoff
 
@@ -30,6 +31,9 @@ AT_ONCE = 200  # posts in one transaction: on SQLite every press waits behind it
 PATIENCE = 0.25  # seconds a post waits for company
 TOGETHER = 5  # tries of a batch before each of its posts is tried alone
 REFUSED = "the database does not take a post, however often it is offered"
+REFUSED_CHANGE = "the database does not take an edit or a deletion, however often it is offered"
+REFUSED_GAP = "the database does not take the note of a gap, however often it is offered"
+PROBE = "firebreak-writer"  # in whose name it is tried whether the database takes anything
 LONGEST_RETRY = 30.0  # seconds between two tries of a store that refuses
 
 
@@ -158,44 +162,44 @@ class Writer:
             else:
                 self._board.store_trouble("")
                 return batch.rejected, new + alone
+        self._board.store_trouble("")
         return batch.rejected, alone
 
     async def _without_refused(self, batch: Batch) -> tuple[Batch, int]:
-        """What is left of it when each post was tried alone, and how many of them were new. Refused for good
-        is what fails before and after something else was written.
+        """What is left of it when each part was tried alone, and how many posts were new. Refused for good is
+        what fails before and after something else was written.
         """
-        if not await self._takes_anything(batch.source):
+        if not await self._takes_anything():
             return batch, 0
-        kept, stored = await self._tried_alone(batch, batch.mentions)
-        if not (kept and await self._takes_anything(batch.source)):
-            return replace(batch, mentions=kept), stored
-        refused, more = await self._tried_alone(batch, kept)
-        for mention in refused:
-            log.error("%s: the post %s is left out: %s", batch.source, mention.external_id, REFUSED)
-        rejected = dict(Counter(batch.rejected) + Counter({REFUSED: len(refused)}))
-        return replace(batch, mentions=(), rejected=rejected), stored + more
+        refused, stored = await self._tried_alone(_parts(batch))
+        if not (refused and await self._takes_anything()):
+            return _with_parts(batch, refused), stored
+        refused, more = await self._tried_alone(refused)
+        for part in refused:
+            log.error("%s: %s is left out: %s", batch.source, *_named(part))
+        rejected = Counter(batch.rejected) + Counter(_named(part)[1] for part in refused)
+        return replace(_with_parts(batch, ()), rejected=dict(rejected)), stored + more
 
-    async def _tried_alone(self, batch: Batch, posts: Iterable[Mention]) -> tuple[tuple[Mention, ...], int]:
-        """Those that were refused, and how many of the others were new. The cursor does not move."""
+    async def _tried_alone(self, parts: Iterable[Batch]) -> tuple[list[Batch], int]:
+        """Those that were refused, and how many posts of the others were new."""
         refused, stored = [], 0
-        for post in posts:
-            alone = replace(batch, mentions=(post,), cursor=None, rejected={}, changes=(), gaps=())
+        for part in parts:
             try:
-                stored += await self._in_thread(self._store.store, alone)
+                stored += await self._in_thread(self._store.store, part)
             except Exception:
-                log.debug("the store refused a post alone", exc_info=True)
-                refused.append(post)
-        return tuple(refused), stored
+                log.debug("the store refused it alone", exc_info=True)
+                refused.append(part)
+        return refused, stored
 
-    async def _takes_anything(self, source: str) -> bool:
-        """By writing what is there already."""
+    async def _takes_anything(self) -> bool:
+        """A source that was never stored has nothing of its own that could be written again."""
+        probe = Batch(source=PROBE, mentions=(), cursor=self._clock.now().isoformat())
         try:
-            cursor = await self._in_thread(self._store.cursor, source)
-            await self._in_thread(self._store.store, Batch(source=source, mentions=(), cursor=cursor))
+            await self._in_thread(self._store.store, probe)
         except Exception:
             log.debug("the store refuses everything", exc_info=True)
             return False
-        return cursor is not None
+        return True
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, call, *arguments)
@@ -221,6 +225,35 @@ def _pieces(batch: Batch) -> Iterator[Batch]:
         yield replace(batch, mentions=posts[:AT_ONCE], cursor=None, rejected={}, changes=(), gaps=())
         posts = posts[AT_ONCE:]
     yield replace(batch, mentions=posts)
+
+
+def _parts(batch: Batch) -> list[Batch]:
+    """Each post, change and gap alone. The cursor does not move with them."""
+    bare = replace(batch, mentions=(), cursor=None, rejected={}, changes=(), gaps=())
+    return [
+        *(replace(bare, mentions=(post,)) for post in batch.mentions),
+        *(replace(bare, changes=(change,)) for change in batch.changes),
+        *(replace(bare, gaps=(gap,)) for gap in batch.gaps),
+    ]
+
+
+def _with_parts(batch: Batch, parts: Iterable[Batch]) -> Batch:
+    listed = list(parts)
+    return replace(
+        batch,
+        mentions=tuple(post for part in listed for post in part.mentions),
+        changes=tuple(change for part in listed for change in part.changes),
+        gaps=tuple(gap for part in listed for gap in part.gaps),
+    )
+
+
+def _named(part: Batch) -> tuple[str, str]:
+    """What is left out, and why."""
+    if part.mentions:
+        return f"the post {part.mentions[0].external_id}", REFUSED
+    if part.changes:
+        return f"what was done to the post {part.changes[0].id}", REFUSED_CHANGE
+    return f"the gap from {part.gaps[0].since} to {part.gaps[0].until}", REFUSED_GAP
 
 
 def _grouped(items: Iterable[_Item]) -> list[_Group]:
