@@ -194,10 +194,11 @@ class Gateway:
     def download(self, file_id: str, most: int) -> bytes:
         """The bytes of a file. One of more than `most` is not read, nor what lies elsewhere."""
         file = self.call("files.info", file=file_id)["file"]
-        if int(file.get("size") or 0) > most:
+        size = int(file.get("size") or 0)
+        if size > most:
             raise DeliveryError("too_large", permanent=True)
         url = file.get("url_private_download") or file.get("url_private") or ""
-        return fetch(url, self._client.token or "", self._client.base_url, most)
+        return fetch(url, self._client.token or "", self._client.base_url, most, size=size)
 
     def delete_file(self, file_id: str) -> None:
         self._unless(("file_not_found", "file_deleted"), "files.delete", file=file_id)

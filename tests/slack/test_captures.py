@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from bot.commands.export import export_crisis, verify_file
 from bot.domain.crisis.capture import CaptureState, read
-from bot.domain.errors import DeliveryError
-from bot.service.crisis import crises, keeping
+from bot.domain.message import Lane
+from bot.service.crisis import captures, crises, keeping
+from bot.service.ports import Work
+from bot.service.records import Delivery
 from bot.service.step import pressing
-from bot.slack.downloads import fetch
 from tests.slack.office import ANA, CRISIS, SAM, Night, offers, shown
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
@@ -88,30 +86,23 @@ def test_files_in_other_threads_are_nobodys_evidence(night: Night):
     assert counted(night) == (1, 0)
 
 
-@contextmanager
-def server(location: str) -> Iterator[str]:
-    """One that sends everybody away."""
-
-    class Away(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(302)
-            self.send_header("Location", location)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None: ...
-
-    with HTTPServer(("127.0.0.1", 0), Away) as found:
-        Thread(target=found.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{found.server_port}"
-        found.shutdown()
+def test_whoever_is_called_waits_for_no_file(night: Night):
+    """Of many files one is fetched at a time, and after the letters; a crisis that was erased wants none."""
+    night.declare()
+    crisis = night.crisis()
+    files = [(f"F{n}", f"{n}.png") for n in range(8)]
+    night.office.perform(captures.offer, actor_id=ANA, crisis_id=crisis.id, files=files)
+    while night.desk._crew["events"][0].step():
+        pass
+    taken = [night.office.perform(claim) for _ in range(4)]
+    assert [d.method for d in taken if d] == ["capture"]
+    assert taken[0].lane > Lane.CARD
+    night.office.perform(lambda work: work.captures.strip(crisis.id))
+    assert night.office.read(captures.wanted, taken[0].payload["capture_id"]) is None
 
 
-@pytest.mark.parametrize("url", ["http://slack.com.evil.example/x", "https://evil.example/?slack.com", ""])
-def test_the_token_goes_to_nobody_but_slack(url: str):
-    with pytest.raises(DeliveryError, match="not_here"):
-        fetch(url, "xoxb-1", "https://slack.com/api/", 10)
-    with server("http://127.0.0.1:9/elsewhere") as home, pytest.raises(DeliveryError, match="not_here"):
-        fetch(f"{home}/file", "xoxb-1", f"{home}/api/", 10)
+def claim(work: Work) -> Delivery | None:
+    return work.deliveries.claim(work.now, timedelta(minutes=3))
 
 
 def test_what_a_file_is_shows_in_its_bytes():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.crisis import capture as rules
 from bot.domain.crisis import crisis as crises
 from bot.domain.crisis.capture import Capture, CaptureState, Content
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import CaptureFailed, CaptureOffered, EvidenceAdded
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
@@ -45,7 +45,10 @@ def offer(
 
 def wanted(work: Work, capture_id: str) -> Capture | None:
     """As long as it is to be fetched; a crisis that was erased meanwhile wants nothing."""
-    capture = work.captures.get(capture_id)
+    try:
+        capture = work.captures.get(capture_id)
+    except NotFound:
+        return None
     return capture if capture.state is CaptureState.WANTED else None
 
 

@@ -106,10 +106,10 @@ def redraw_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 
 def fetch_capture(work: Work, recorded: Recorded) -> Iterable[Delivery]:
-    capture_id = parts.field(recorded, "capture_id")
-    about = {"capture_id": capture_id}
-    thread = f"capture:{capture_id}"
-    yield parts.delivery(work, recorded, "capture", thread=thread, lane=Lane.ALERT, payload=about)
+    """One file of a crisis after the other: each may take a minute, and whoever is called never waits."""
+    about = {"capture_id": parts.field(recorded, "capture_id")}
+    thread = f"captures:{parts.crisis_id(recorded)}"
+    yield parts.delivery(work, recorded, "capture", thread=thread, lane=Lane.NOTICE, payload=about)
 
 
 def ask_for_debrief(work: Work, recorded: Recorded) -> Iterable[Delivery]:
