@@ -111,6 +111,11 @@ class Mentions(Store):
             post for key, post in told.items() if key not in rows or self._is_certain(rows[key], post)
         )
 
+    def missing(self, posts: Iterable[Sample]) -> list[Sample]:
+        wanted = {(post.source, post.external_id): post for post in posts}
+        rows = [row for row in self._named(wanted) if row.missing_at and not _is_gone(row)]
+        return [wanted[key] for row in rows if (key := (row.source, row.external_id)) in wanted]
+
     def _is_certain(self, row: Any, post: Now) -> bool:
         """Remembers since when a post is missing; a look that finds it forgets that."""
         if post.gone and _is_gone(row):
@@ -305,7 +310,8 @@ def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any
         return {} if is_old else {"deleted_at": change.at, "back_at": None}
     marks: dict[str, Any] = {"back_at": change.at} if gone and change.at > row.deleted_at else {}
     now = None if change.text is None else clean(change.text[:MAX_TEXT])
-    if now is None or now == (row.text if row.edited_text is None else row.edited_text):
+    is_old = row.edited_at is not None and change.at < row.edited_at
+    if now is None or is_old or now == (row.text if row.edited_text is None else row.edited_text):
         return marks
     return marks | {"edited_at": row.edited_at or change.at, "edited_text": now}
 

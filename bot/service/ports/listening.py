@@ -36,6 +36,9 @@ class Mentions(Protocol):
         found nothing, some minutes apart and with none between that showed it.
         """
 
+    def missing(self, posts: Iterable[Sample]) -> list[Sample]:
+        """Those that the last look did not find and that are not marked as gone yet."""
+
     def cursor(self, source: str) -> str | None: ...
     def minutes(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         """Those that start at `since` or later and before `until`, in order of time."""

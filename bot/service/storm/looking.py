@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.storm.evidence import APART, next_look
 from bot.service.ports import Work
+
+MISSING = ":missing"
 
 
 def is_followed(work: Work, alert: Alert) -> bool:
@@ -16,15 +20,26 @@ def is_followed(work: Work, alert: Alert) -> bool:
     return alert.state is AlertState.OPEN
 
 
-def look_later(work: Work, alert: Alert, *, soon: bool = False) -> None:
-    """`soon` where something is missing that may be there all the same."""
-    due_at = next_look(alert.opened_at, work.now)
+def look_later(work: Work, alert: Alert) -> None:
+    _look_at(work, alert, f"evidence:{alert.id}", next_look(alert.opened_at, work.now))
+
+
+def look_at_missing(work: Work, alert: Alert) -> None:
+    """Soon, and at nothing else: it may be there all the same, and every question may cost."""
+    _look_at(work, alert, f"evidence:{alert.id}{MISSING}", work.now + APART)
+
+
+def is_of_missing(deadline: Deadline) -> bool:
+    return deadline.key.endswith(MISSING)
+
+
+def _look_at(work: Work, alert: Alert, key: str, due_at: datetime) -> None:
     work.deadlines.set(
         Deadline(
             id=work.new_id(),
             kind=DeadlineKind.EVIDENCE_DUE,
-            key=f"evidence:{alert.id}",
-            due_at=min(due_at, work.now + APART) if soon else due_at,
+            key=key,
+            due_at=due_at,
             subject_id=alert.id,
         )
     )

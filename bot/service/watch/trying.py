@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Protocol
 
 from bot.domain.errors import Busy, NotFound
@@ -149,11 +150,14 @@ class Trier:
         self._make_matcher = make_matcher
         self._past = past
         self._timer = timer
+        self._unnoted: dict[str, dict[str, Answered]] = {}  # by trial and place: each was asked, perhaps paid
 
     def look(self) -> None:
         """Everything that waits to be tried. What is found is told as it comes."""
         try:
-            for trial in self._office.read(lambda work: work.trials.running()):
+            running = self._office.read(lambda work: work.trials.running())
+            self._unnoted = {trial.id: self._unnoted.get(trial.id, {}) for trial in running}
+            for trial in running:
                 self._try_alone(trial)
         except Busy:
             log.info("Too much is going on to try words; it is done later")
@@ -176,9 +180,14 @@ class Trier:
         if trial.kept is None:
             self._tell(trial, self._kept(ears, trial.made_at - TRIED_ON))
         told = {found.place for found in trial.asked}
-        for answer in self._past.ask(trial.watch, set(askable) - told, trial.made_at - TRIED_ON):
-            told.add(answer.place)
+        unnoted = self._unnoted[trial.id]
+        untold = set(askable) - told - unnoted.keys()
+        asked = self._past.ask(trial.watch, untold, trial.made_at - TRIED_ON)
+        for answer in chain(tuple(unnoted.values()), asked):
+            unnoted[answer.place] = answer
             self._tell(trial, self._office.read(_found_there, ears, answer))
+            del unnoted[answer.place]
+            told.add(answer.place)
         if told >= set(askable):
             self._office.perform(_finish, trial.id)
 
