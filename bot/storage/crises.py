@@ -55,7 +55,7 @@ class Crises(Store):
     def open(self) -> tuple[Crisis, ...]:
         still_open = select(CRISES).where(is_(CRISES.c.status, CrisisStatus.OPEN))
         found = self._all(Crisis, still_open.order_by(CRISES.c.declared_at, CRISES.c.number))
-        return tuple(sorted(found, key=lambda crisis: crisis.severity))
+        return tuple(sorted(found, key=lambda crisis: (crisis.drill, crisis.severity)))
 
     def resolved(self, limit: int | None = None) -> tuple[Crisis, ...]:
         waiting = select(CRISES).where(is_(CRISES.c.status, CrisisStatus.RESOLVED))

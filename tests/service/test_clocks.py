@@ -12,9 +12,12 @@ import pytest
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.errors import Busy
 from bot.domain.events import HomeOpened, StepOverdue
+from bot.domain.plan.playbook import StepStatus
 from bot.service import clocks
 from bot.service.overview import home
 from bot.service.overview.untold import untold
+from bot.service.ports import Work
+from bot.service.step import clocks as step_clocks
 from bot.storage.database import open_database
 from bot.storage.work import Office
 from tests.service.town import ANA, TOM, Night
@@ -114,3 +117,21 @@ def test_all_that_is_due_in_one_second_is_handled_in_one_look(on_disk: Night) ->
         due = len(on_disk.read(lambda work: work.deadlines.due(on_disk.clock.now + timedelta(days=2), 1_000)))
     on_disk.clock.go_on(days=2)
     assert clocks.tick(on_disk.office) == due
+
+
+def test_whoever_was_silent_for_weeks_is_still_asked(night: Night) -> None:
+    crisis = night.declare()
+    book = night.playbook(crisis)
+    waiting = [state.step_id for state in night.steps(crisis, StepStatus.OPEN)]
+    step = next(step for step in book.steps if step.id in waiting and step.kind == "notify")
+    both = (DeadlineKind.STEP_DUE, DeadlineKind.READING_DUE)
+
+    def weeks_later(work: Work) -> None:
+        for kind in both:
+            step_clocks.set_at(work, crisis, step, kind, work.now, rung=60)
+
+    night.office.perform(weeks_later)
+    night.pass_time(seconds=1)
+    due = night.clocks(crisis)
+    keys = [f"{kind.value}:{crisis.id}:{step.id}" for kind in both]
+    assert [due[key].due_at for key in keys] == [night.clock.now + step_clocks.SELDOM] * 2

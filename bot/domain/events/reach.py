@@ -39,7 +39,7 @@ class PageUnanswered(PageEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonNotReached(PageEvent):
-    """`why`: ``silent`` after every way was tried, ``no_way`` to try, or ``bound``: called too often."""
+    """`why`: ``silent`` after every way was tried, ``no_way`` to try, ``bound``: too often, or ``left``."""
 
     why: str
 

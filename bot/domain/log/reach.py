@@ -12,6 +12,7 @@ _NOT_REACHED = {
     "silent": N_("<@{person_id}> was called in every way there is and did not answer."),
     "no_way": N_("<@{person_id}> did not answer in Slack, and no way outside it is known."),
     "bound": N_("<@{person_id}> was not called again: it was too often in this hour."),
+    "left": N_("<@{person_id}> is no longer here, so nobody calls them."),
 }
 
 

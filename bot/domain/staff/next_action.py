@@ -15,7 +15,8 @@ LATER = datetime.max.replace(tzinfo=UTC)
 def of(board: HomeBoard) -> NextAction | None:
     """An alert that is theirs to decide or to take comes first: nothing is known of it yet. Then what is past
     its time, what others wait for (an approval, words), their steps by when they are due, and what any of
-    them could take; what is left to say about a crisis that is over comes last.
+    them could take. What is only practised comes after all of that, and last what is left to say about a
+    crisis that is over.
     """
     me = board.person.id
     mine = [a for a in board.alerts if a.acknowledged_by == me or (a.unclaimed and a.asked[-1:] == (me,))]
@@ -24,7 +25,9 @@ def of(board: HomeBoard) -> NextAction | None:
     free = [a for a in board.alerts if a.unclaimed]
     ends = (*board.my_notes, *board.to_close)
     words = (*board.my_approvals, *board.my_words)
-    in_order: tuple[NextAction, ...] = (*mine, *late, *words, *steps, *free, *ends)
+    in_crisis: tuple[StatementBoard | StepBoard, ...] = (*late, *words, *steps)
+    real, drilled = ([b for b in in_crisis if b.crisis.drill is drill] for drill in (False, True))
+    in_order: tuple[NextAction, ...] = (*mine, *real, *free, *drilled, *ends)
     return next(iter(in_order), None)
 
 

@@ -173,10 +173,14 @@ def close(work: Work, page: Page, state: PageState) -> None:
     """What is not sent yet stays unsent."""
     closed, calls = rules.closed(page, state), work.pages.calls(page.id)
     work.pages.save(closed)
+    _drop_calls(work, calls)
+    tell_followers(work, closed, calls)
+
+
+def _drop_calls(work: Work, calls: Iterable[Call]) -> None:
     for call in calls:
         if call.what is What.TRIGGER and call.state is CallState.PENDING:
             work.pages.save_call(replace(call, state=CallState.FAILED, error=NEEDLESS))
-    tell_followers(work, closed, calls)
 
 
 def tell_followers(work: Work, page: Page, calls: Iterable[Call]) -> None:
@@ -208,6 +212,9 @@ def go_on(work: Work, page_id: str) -> None:
     if state is not PageState.OPEN:
         close(work, page, state)
         return
+    if not here(work, [page.person_id]):
+        _let_go(work, page)
+        return
     _note_silence(work, page)
     ways = work.contacts.of(page.person_id).usable(work.house.pagers)
     if page.rung >= len(ways):
@@ -216,6 +223,18 @@ def go_on(work: Work, page_id: str) -> None:
         _give_up(work, page, "bound")
     else:
         _call(work, page, ways[page.rung])
+
+
+def left(work: Work, person_id: str, crisis_id: str | None, alert_id: str | None) -> None:
+    """They are called no more about it, not even by what is on its way, and the next one is asked."""
+    for page in work.pages.unsettled(crisis_id, alert_id, work.now - UNSETTLED_FOR):
+        if page.person_id == person_id and page.state is PageState.OPEN:
+            _let_go(work, page)
+
+
+def _let_go(work: Work, page: Page) -> None:
+    _drop_calls(work, work.pages.calls(page.id))
+    _give_up(work, page, "left")
 
 
 def _call(work: Work, page: Page, way: Way) -> None:

@@ -12,14 +12,16 @@ from bot.service.staff import accounts
 
 
 def follow(work: Work, crisis: Crisis, actor: str, *, told_by: str) -> None:
-    """A step that is open asks for it besides; where none is left, each account's owner looks again now."""
+    """A step that is open asks for it besides; where none is left, each account's owner looks again now.
+    A drill sends nobody to real accounts.
+    """
     if actor not in BY_ACTOR:
         return
     found = [(s, state) for s in work.crises.playbook(crisis.id).steps if (state := _state(work, crisis, s))]
     waiting = [(step, state) for step, state in found if not state.is_over]
     for step, state in waiting:
         _ask_besides(work, crisis, step, state, actor, told_by)
-    if found and not waiting:
+    if found and not waiting and not crisis.drill:
         accounts.review_now(work)
 
 

@@ -76,13 +76,15 @@ def set_rhythm(work: Work, *, actor_id: str, days: int) -> None:
 
 
 def agenda(work: Work, actor_id: str) -> Agenda:
-    """As it stands now, without what `actor_id` may not see."""
+    """As it stands now, without what `actor_id` may not see. What was only practised is no crisis and cost
+    nothing, but what a drill promised to change is to be changed.
+    """
     require(work, actor_id, Action.NOTE)
     last = next(iter(work.team.meetings(1)), None)
     clock = work.deadlines.get(KEY)
     since = last.recorded_at if last else work.now - timedelta(days=_every(work))
     recent = work.crises.recent(LATELY)
-    lately = [crisis for crisis in recent if crisis.declared_at >= since]
+    lately = [crisis for crisis in recent if crisis.declared_at >= since and not crisis.drill]
     year = [crisis for crisis in recent if crisis.declared_at >= work.now - YEAR]
     told = Agenda(
         since=since,
@@ -97,7 +99,7 @@ def agenda(work: Work, actor_id: str) -> Agenda:
         every=_every(work),
         host=host_of(work),
     )
-    return replace(told, **_learnt(work, year))
+    return replace(told, **_learnt(work, [crisis for crisis in year if not crisis.drill]))
 
 
 def _lacking(work: Work) -> tuple[str, ...]:

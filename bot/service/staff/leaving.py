@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind, join_key, unclaimed_key, undecided_key
 from bot.domain.staff.people import Person
+from bot.service.call import paging
 from bot.service.ports import Work
 from bot.service.step import handing_back
 
@@ -19,9 +20,11 @@ def look_at(work: Work, before: Person | None, after: Person) -> None:
         if after.id in (alert.acknowledged_by, *alert.asked[-1:]):
             _hurry(work, work.deadlines.get(unclaimed_key(alert.id)))
             _hurry(work, work.deadlines.get(undecided_key(alert.id)))
+        paging.left(work, after.id, None, alert.id)
     for crisis in (*work.crises.open(), *work.crises.resolved()):
         handing_back.hand_back(work, crisis)
         pass_on(work, crisis, after.id)
+        paging.left(work, after.id, crisis.id, None)
 
 
 def pass_on(work: Work, crisis: Crisis, person_id: str) -> None:

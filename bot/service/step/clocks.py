@@ -14,6 +14,8 @@ from bot.service.ports import Work
 
 STEP_CLOCKS = (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE, DeadlineKind.READING_DUE)
 READ_WITHIN = timedelta(minutes=10)
+SELDOM = timedelta(hours=4)  # the longest pause between two reminders
+DOUBLED = 8  # times; by then any first pause is beyond the longest, and a number that grows on would overflow
 
 
 def start(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
@@ -27,6 +29,12 @@ def start(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
 
 def ends_at(step: Step, state: StepState) -> datetime | None:
     return run.ripe_at(step, state) or state.due_at
+
+
+def next_pause(first: timedelta, rung: int) -> timedelta:
+    """Each is twice the one before, up to the longest; whoever is asked for weeks is still asked."""
+    pause: timedelta = first * 2 ** min(rung, DOUBLED)
+    return min(pause, SELDOM)
 
 
 def cancel(work: Work, crisis: Crisis, step: Step) -> None:

@@ -17,7 +17,6 @@ from bot.service.step import clocks as step_clocks
 from bot.service.step.steps import find
 
 NEXT_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
-SELDOM = timedelta(hours=4)  # the longest pause between two reminders
 
 
 def climb(work: Work, deadline: Deadline) -> None:
@@ -39,7 +38,7 @@ def climb(work: Work, deadline: Deadline) -> None:
             told=told.person_id,
         )
     )
-    again = work.now + min(NEXT_AFTER * 2**rung, SELDOM)
+    again = work.now + step_clocks.next_pause(NEXT_AFTER, rung)
     so_far = [*asked, told.person_id] if told.person_id and told.person_id not in asked else [told.person_id]
     step_clocks.set_at(
         work, crisis, step, DeadlineKind.STEP_DUE, again, rung=rung + 1, asked=tuple(filter(None, so_far))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.domain.crisis.crisis import Crisis, is_workable
@@ -13,11 +12,10 @@ from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import notify
 from bot.domain.plan.step_kinds.notify import Notify
 from bot.domain.staff.people import Role
-from bot.service.access import here, in_charge
+from bot.service.access import here, in_charge, may_see
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
 
-SELDOM = timedelta(hours=4)  # the longest pause; before, each is twice the one before
 LEAD_AFTER = 3  # times; then the lead is told who has not said so, and no channel is asked again
 NAMED = 10  # people, of those who have not
 
@@ -33,12 +31,13 @@ def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int 
         "text": step.params["text"],
     }
     holders = (crisis.holder(Role(role)) for role in state.data["gaps"])
-    people = here(work, (*state.data["waiting"], *(p for p in holders if p)))
+    waiting = here(work, (*state.data["waiting"], *(p for p in holders if p)))
+    people = tuple(p for p in waiting if may_see(p, crisis))
     if people:
         work.record(ReadingAsked(**about, people=people, again=again))
     for id_, channel in notify.channels(state).items():
         if _is_asked(channel, again):
-            missing = tuple(channel["waiting"])
+            missing = tuple(p for p in channel["waiting"] if may_see(p, crisis))
             asked = AudienceAsked(
                 **about, channel=id_, audience=channel["audience"], people=missing, again=again
             )
@@ -63,7 +62,7 @@ def ask_again(work: Work, deadline: Deadline) -> None:
             state = _without_channels(work, crisis, state)
         ask(work, crisis, step, state, again=rung)
         _tell_lead(work, crisis, step, state, rung)
-        wait = min(step_clocks.READ_WITHIN * 2**rung, SELDOM)
+        wait = step_clocks.next_pause(step_clocks.READ_WITHIN, rung)
         step_clocks.set_at(work, crisis, step, DeadlineKind.READING_DUE, work.now + wait, rung=rung)
 
 
@@ -77,7 +76,7 @@ def _without_channels(work: Work, crisis: Crisis, state: StepState) -> StepState
 
 
 def _tell_lead(work: Work, crisis: Crisis, step: Step, state: StepState, rung: int) -> None:
-    missing = here(work, notify.waited_for(state))
+    missing = tuple(p for p in here(work, notify.waited_for(state)) if may_see(p, crisis))
     if rung % LEAD_AFTER or not missing:
         return
     read, all_ = notify.counted(state)

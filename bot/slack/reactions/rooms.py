@@ -55,8 +55,9 @@ def tell_war_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 
 def wake(work: Work, recorded: Recorded) -> Iterable[Delivery]:
-    """It is serious now, so what waited for the morning waits no longer."""
-    if Severity(parts.field(recorded, "after")) in COMES_THROUGH:
+    """It is serious now, so what waited for the morning waits no longer; through a drill everybody sleeps."""
+    is_drill = work.crises.get(parts.crisis_id(recorded)).drill
+    if not is_drill and Severity(parts.field(recorded, "after")) in COMES_THROUGH:
         work.deliveries.bring_forward(parts.quiet(parts.crisis_id(recorded)), work.now)
     return []
 
