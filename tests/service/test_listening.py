@@ -138,8 +138,46 @@ def test_what_is_answered_is_known_after_a_restart_for_three_days(night: Night) 
         assert again.wanted("bluesky", ["mine too"], [place]) == [False], "another network's number"
 
 
+def test_answers_count_only_where_the_watch_listens_and_without_its_must_not_words(night: Night) -> None:
+    now, good, bad = night.clock.now, "mastodon:good.example", "mastodon:spam.example"
+    watch = a_watch(sources=(good,), must_not=("minnesota",))
+    night.office.perform(lambda work: work.watches.add(watch))
+    intake = Intake(night.office, Matcher, VaderScorer)
+    root = said(1, "northwind burnt my tongue", now, source="mastodon")
+    intake.store(Batch(source=good, mentions=(root,)))
+    for number, source, text, heard in (
+        (2, bad, "me too", False),
+        (3, good, "the one in Minnesota", False),
+        (4, good, "me too", True),
+    ):
+        below = said(number, text, now, source="mastodon", conversation_id="at://1")
+        assert intake.wanted(source, [text], [(f"at://{number}", ["at://1"])]) == [heard]
+        assert intake.store(Batch(source=source, mentions=(below,))) == int(heard)
+
+
+def test_each_watch_keeps_its_share_of_the_known_posts_over_a_start(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where every post goes by two ids."""
+    monkeypatch.setattr("bot.service.watch.talks.KNOWN", 4)
+    for brand in ("cups", "cans"):
+        watch = a_watch(id=brand, name=brand, terms=(brand,))
+        night.office.perform(lambda work, watch=watch: work.watches.add(watch))
+    first = Intake(night.office, Matcher, VaderScorer)
+    for number, text in enumerate(["cups"] * 3 + ["cans"] * 3):
+        at = night.clock.now + timedelta(seconds=number)
+        local = said(number, text, at, source="mastodon", known_as=f"tea.example/{number}")
+        first.store(Batch(source="mastodon:tea.example", mentions=(local,)))
+    again = Intake(night.office, Matcher, VaderScorer)
+    above = [(f"tea.example/9{number}", [f"tea.example/{number}"]) for number in range(6)]
+    known = again.wanted("mastodon:tea.example", ["mine too"] * 6, above)
+    assert known == [False, True, True, False, True, True]
+
+
 def test_of_posts_that_may_be_answered_the_newest_are_known() -> None:
     talks = Talks(most=2)
     for number in (1, 2, 1, 3):
         talks.add("x", (str(number), None), ("w1",))
     assert [talks.of("x", [str(number)]) for number in (1, 2, 3)] == [("w1",), (), ("w1",)]
+    talks.add("x", ("3", "three"), ("w2",))
+    assert (talks.of("x", ["three"]), talks.of("x", ["1"])) == (("w1", "w2"), ("w1",)), "it is one post"

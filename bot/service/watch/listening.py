@@ -25,11 +25,14 @@ LOOKS_BACK = timedelta(hours=1)  # from when a watch was made
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What the listeners know of the watches at one `version` of them."""
+    """What the listeners know of the watches at one `version` of them. `unwanted` finds by their must-not
+    words the watches that a post does not count to, whatever it answers.
+    """
 
     version: int
     watches: dict[str, Watch]
     matcher: Matcher
+    unwanted: Matcher
     reader: Reader
     talks: Talks
 
@@ -62,7 +65,8 @@ class Intake:
         found = ([i for i in ids if ears.watches[i].hears(source, kind)] for ids in ears.matcher.match(texts))
         if not above:
             return [bool(ids) for ids in found]
-        return [_is_heard(ears.talks, kind, ids, *place) for ids, place in zip(found, above, strict=True)]
+        asked = zip(texts, found, above, strict=True)
+        return [_is_heard(ears, source, text, ids, *place) for text, ids, place in asked]
 
     def terms(self, source: str) -> tuple[str, ...]:
         """What the watches look for that listen to `source`, as people wrote it."""
@@ -103,16 +107,31 @@ class Intake:
             version=work.watches.version(),
             watches={w.id: w for w in watches},
             matcher=self._make_matcher(heard),
+            unwanted=self._make_matcher([_unwanted(watch) for watch in watches if watch.must_not]),
             reader=self._make_reader(names),
             talks=recalled(work, [watch.id for watch in watches]),
         )
 
 
-def _is_heard(talks: Talks, kind: str, ids: Sequence[str], own: str, above: Sequence[str]) -> bool:
+def _unwanted(watch: Watch) -> Watch:
+    return replace(watch, terms=watch.must_not, must_not=(), grave_words=())
+
+
+def _is_heard(ears: Ears, source: str, text: str, ids: Sequence[str], own: str, above: Sequence[str]) -> bool:
     """What follows may answer it already, long before it is stored."""
     if ids:
-        talks.add(kind, (own,), ids)
-    return bool(ids or (above and talks.of(kind, above)))
+        ears.talks.add(source.partition(":")[0], (own,), ids)
+    return bool(ids or _answering(ears, source, text, above))
+
+
+def _answering(ears: Ears, source: str, text: str, above: Sequence[str]) -> Watches:
+    """The watches that heard what it answers, without those that do not listen there or do not want it."""
+    if not above:
+        return ()
+    kind = source.partition(":")[0]
+    found = tuple(i for i in ears.talks.of(kind, above) if ears.watches[i].hears(source, kind))
+    unwanted = ears.unwanted.match([text])[0] if found else ()
+    return tuple(i for i in found if i not in unwanted)
 
 
 def _matched(ears: Ears, batch: Batch) -> list[tuple[Mention, Watches, Watches]]:
@@ -127,7 +146,7 @@ def _matched(ears: Ears, batch: Batch) -> list[tuple[Mention, Watches, Watches]]
         if watches:
             ears.talks.add(kind, (mention.external_id, mention.known_as), watches)
         above = answered(mention, batch.answered.get(mention.external_id))
-        answers = tuple(i for i in ears.talks.of(kind, above) if i not in watches) if above else ()
+        answers = tuple(i for i in _answering(ears, batch.source, mention.text, above) if i not in watches)
         if watches or answers:
             found.append((mention, watches, answers))
     return found

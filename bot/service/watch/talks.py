@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import chain
+from itertools import chain, zip_longest
 from threading import Lock
+from typing import TypeVar
 
 from bot.domain.storm.mention import Mention
 from bot.service.ports import Work
+
+T = TypeVar("T")
+Name = tuple[str, str]  # a source, and an id that it knows a post by
 
 ANSWERED_FOR = timedelta(days=3)  # as long as conversations are compared, and a little more
 KNOWN = 20_000  # posts; the newest
@@ -17,22 +21,36 @@ KNOWN = 20_000  # posts; the newest
 class Talks:
     """The posts by their source and each id that it knows them by, with the watches that heard them."""
 
-    def __init__(self, most: int = KNOWN) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
-        self._posts: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._first: dict[Name, Name] = {}  # by each name of a post that under which it is kept
+        self._posts: dict[Name, tuple[tuple[Name, ...], tuple[str, ...]]] = {}  # its names and its watches
         self._lock = Lock()
 
     def add(self, kind: str, ids: Iterable[str | None], watches: Iterable[str]) -> None:
+        named = [(kind, id_) for id_ in ids if id_]
+        if not named:
+            return
         with self._lock:
-            for key in [(kind, id_) for id_ in ids if id_]:
-                self._posts[key] = tuple(dict.fromkeys((*self._posts.pop(key, ()), *watches)))
+            first = next((self._first[name] for name in named if name in self._first), named[0])
+            names, heard = self._posts.pop(first, ((), ()))
+            self._posts[first] = _merged(names, named), _merged(heard, watches)
+            self._first |= dict.fromkeys(named, first)
             while len(self._posts) > self._most:
-                del self._posts[next(iter(self._posts))]
+                names, _ = self._posts.pop(next(iter(self._posts)))
+                for name in names:
+                    self._first.pop(name, None)
 
     def of(self, kind: str, answered: Iterable[str]) -> tuple[str, ...]:
         """The watches that heard one of those."""
-        found = [watches for id_ in answered if (watches := self._posts.get((kind, id_)))]
+        with self._lock:
+            first = [name for id_ in answered if (name := self._first.get((kind, id_)))]
+            found = [self._posts[name][1] for name in first if name in self._posts]
         return tuple(dict.fromkeys(chain.from_iterable(found))) if found else ()
+
+
+def _merged(before: tuple[T, ...], more: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*before, *more)))
 
 
 def answered(mention: Mention, parent: str | None) -> tuple[str, ...]:
@@ -42,10 +60,11 @@ def answered(mention: Mention, parent: str | None) -> tuple[str, ...]:
 
 
 def recalled(work: Work, watches: Iterable[str]) -> Talks:
-    """As they are known from before this start."""
-    listed, talks = list(watches), Talks()
-    for watch_id in listed:
-        posts = work.mentions.named(watch_id, work.now - ANSWERED_FOR, KNOWN // len(listed))
-        for source, *ids in reversed(posts):
-            talks.add(source, ids, (watch_id,))
+    """As they are known from before this start: as many of each watch, their newest side by side."""
+    listed, talks, since = list(watches), Talks(KNOWN), work.now - ANSWERED_FOR
+    named = [work.mentions.named(watch_id, since, KNOWN // len(listed)) for watch_id in listed]
+    for row in reversed(list(zip_longest(*named))):
+        for watch_id, post in zip(listed, row, strict=True):
+            if post:
+                talks.add(post[0], post[1:], (watch_id,))
     return talks
