@@ -182,6 +182,27 @@ def test_a_video_for_which_youtube_always_fails_does_not_keep_the_others_waiting
     assert {post.external_id for post in sink.posts} == {"Ugx1"}
 
 
+@pytest.mark.parametrize(
+    ("failure", "asked_on"), [(reply(b"{}", 500), True), (an_error(403, "quotaExceeded"), False)]
+)
+def test_trying_words_tells_what_was_found_and_what_it_cost_though_a_video_fails(
+    failure: bytes, asked_on: bool
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: Request) -> bytes:
+        asked.append(request.path)
+        return failure if OTHER in request.path else site(a_thread(1, "northwind is awful", NOW))(request)
+
+    with Loopback(answer) as server:
+        source = YouTube(KEY, (CHANNEL, OTHER, "p" * 11), api=server.url, clock=FakeClock())
+        source._sink = ListSink()
+        found = run(source.tried(["northwind"], NOW - timedelta(days=7)))
+    assert (len(found.posts), found.cost) == (1 + asked_on, len(asked))
+    assert found.trouble.startswith(f"{OTHER}: YouTube answered 500" if asked_on else "Google says")
+    assert any("p" * 11 in path for path in asked) == asked_on
+
+
 def test_what_is_written_while_youtube_does_not_answer_at_first_is_heard_later() -> None:
     answers = iter([reply(b"", 503)] * 60)
     sink = ListSink()

@@ -28,7 +28,7 @@ from bot.service.watch.trying import Answered
 from bot.sources.asking import Answer, api_client, ask, within, words
 from bot.sources.daily import Daily
 from bot.sources.fetch import FetchError
-from bot.sources.frame import Clock, Gap, GiveUp, State, StreamSink, SystemClock
+from bot.sources.frame import Clock, Gap, GiveUp, Interrupted, State, StreamSink, SystemClock
 from bot.sources.lookback import NOBODY_LISTENS
 from bot.sources.polling import poll
 from bot.sources.posts import MAX_NAME
@@ -151,27 +151,43 @@ class YouTube:
         """The newest comments of the places that are listened to; none of what listening may need today."""
         if self._sink is None:
             raise FetchError(NOBODY_LISTENS)
-        now, posts, back_to = self._clock.now(), list[Mention](), since
+        now = self._clock.now()
         async with self._turn, api_client({"X-Goog-Api-Key": self._key}) as client:
             book = self._book(await self._sink.cursor(self.name))
             if self._limit - book.units.left(now) >= LOW * self._limit:
                 raise FetchError("what is left of today's units is kept for listening")
             before = book.units.used
-            for place in self._places[:TRIED_PLACES]:
-                found, is_whole = await self._past(client, place, since, book, self._sink)
-                posts += found
-                back_to = back_to if is_whole or not found else max(back_to, found[0].created_at)
+            posts, back_to, troubles = await self._pasts(client, since, book, self._sink)
             used = book.units.used - before
-        left_out = len(self._places) - TRIED_PLACES
+        if (left_out := len(self._places) - TRIED_PLACES) > 0:
+            troubles.append(f"{left_out} more channels or videos were not asked")
         return Answered(
             place=self.name,
             label=self.label,
             posts=tuple(sorted(posts, key=lambda post: post.created_at, reverse=True)),
             since=back_to,
-            trouble=f"{left_out} more channels or videos were not asked" if left_out > 0 else "",
+            trouble="; ".join(troubles),
             cost=used,
             unit="units",
         )
+
+    async def _pasts(
+        self, client: httpx.AsyncClient, since: datetime, book: Book, sink: StreamSink
+    ) -> tuple[list[Mention], datetime, list[str]]:
+        """The posts, since when they are all, and what failed: what others told, and its cost, stands."""
+        posts, back_to, troubles = list[Mention](), since, list[str]()
+        for place in self._places[:TRIED_PLACES]:
+            try:
+                found, is_whole = await self._past(client, place, since, book, sink)
+            except (FetchError, GiveUp, Interrupted) as error:
+                concerns_all = isinstance(error, GiveUp) or getattr(error, "wait", None) is not None
+                troubles.append(str(error) if concerns_all else f"{place.id}: {error}")
+                if concerns_all:
+                    break
+            else:
+                posts += found
+                back_to = back_to if is_whole or not found else max(back_to, found[0].created_at)
+        return posts, back_to, troubles
 
     async def _past(
         self, client: httpx.AsyncClient, place: Place, since: datetime, book: Book, sink: StreamSink
