@@ -15,7 +15,8 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``pin``, ``unpin``    subject, place
 ``clear``             subject, place, ts: the drawing at this ts is deleted
 ``room``              crisis_id: its private channel, made once
-``insiders``          crisis_id: the people in that channel are those who see the crisis, and nobody else
+``insiders``          crisis_id, then?: the people in that channel are those who see the crisis, and nobody
+                      else; `then` is the payload of the notice that follows once they are
 ``audience``          text, blocks, step: into a channel of those who are told at this step
 ``capture``           capture_id: a file that is evidence is fetched from Slack
 ``erase``             ts: the message at this ts, or the file of this id, is deleted for good

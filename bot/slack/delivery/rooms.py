@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.errors import DeliveryError
-from bot.domain.message import ROOM
+from bot.domain.message import ROOM, Lane, Standing
 from bot.service.access import here
 from bot.service.crisis import rooms as service
 from bot.service.ports import Work
@@ -54,6 +54,12 @@ class Insiders(Kind):
             rooms.keep(tools.gateway, channel, wanted)
         return Sent(keys=parcel.keys)
 
+    def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:  # noqa: ARG002
+        told = parcel.payload.get("then")
+        root = work.standings.get(told["thread_of"]) if told else None
+        if root:
+            work.deliveries.add([_notice(parcel, root)])
+
     def died(self, work: Work, parcel: Parcel, error: str) -> None:
         service.unkept(work, parcel.payload["crisis_id"], error)
 
@@ -76,6 +82,18 @@ def closed(work: Work, channel: str, error: DeliveryError) -> None:
     """Nothing can be said there any more, though Slack did not tell why."""
     if isinstance(error, Refused) and error.error in CLOSED_CHANNEL:
         service.lost(work, channel)
+
+
+def _notice(parcel: Parcel, root: Standing) -> Delivery:
+    return Delivery(
+        key=f"{parcel.delivery.key}/then",
+        thread=root.key,
+        lane=Lane.NOTICE,
+        method="notice",
+        channel=root.channel,
+        payload=parcel.payload["then"],
+        due_at=parcel.at,
+    )
 
 
 def _wanted(work: Work, crisis_id: str) -> tuple[str, tuple[str, ...]]:

@@ -28,6 +28,21 @@ def keep_insiders(work: Work, recorded: Recorded) -> Iterable[Delivery]:
         yield _in_room(work, recorded, "insiders")
 
 
+def put_out(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Whom it is about. The others are told once that person is out of the channel, and not before."""
+    root = _root(parts.crisis_id(recorded))
+    told = parts.notice(work, recorded, root, lane=Lane.NOTICE).payload
+    for removal in keep_insiders(work, recorded):
+        yield replace(removal, payload={**removal.payload, "then": told})
+
+
+def tell_left(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Whoever was put out because it is about them is not named."""
+    crisis_id = parts.crisis_id(recorded)
+    if parts.field(recorded, "person_id") not in work.crises.get(crisis_id).about:
+        yield parts.notice(work, recorded, _root(crisis_id), lane=Lane.NOTICE)
+
+
 def enter_room(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     """What waited for it goes on; a channel that somebody else made gets its people."""
     work.deliveries.bring_forward(waits_for(rooms.room_subject(parts.crisis_id(recorded))), work.now)

@@ -90,6 +90,11 @@ def left(event: e.MemberLeft) -> Mrkdwn:
     )
 
 
+def left_out(_event: e.PersonLeftOut) -> Mrkdwn:
+    """Whom it is about may read this: neither name nor reason."""
+    return tell("Somebody has no part in it any more: its record says who.")
+
+
 def room_refused(event: e.RoomRefused) -> Mrkdwn:
     return tell(
         "Slack does not let Firebreak make a private channel here ({error}), and a restricted crisis is told "
@@ -125,6 +130,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.JoinRefused: refused,
     e.JoinNeedless: needless,
     e.MemberLeft: left,
+    e.PersonLeftOut: left_out,
     e.RoomRefused: room_refused,
     e.RoomLost: room_lost,
     e.RoomUnkept: unkept,
