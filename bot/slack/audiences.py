@@ -63,4 +63,4 @@ def _why_not(shell: Shell, channel: str) -> str:
         return why_closed("is_archived")
     if found.is_private and not found.is_member:
         return why_closed("not_in_channel")
-    return N_("people of another organisation read it. Choose one of your own.") if found.is_shared else ""
+    return why_closed("shared") if found.is_shared else ""

@@ -8,6 +8,7 @@ from bot.domain.plan.playbook import Due
 from bot.domain.staff.people import Role
 from bot.service.step import audiences, overdue, reading, roles
 from bot.slack import audiences as slack_audiences
+from bot.slack.delivery import audiences as delivery
 from bot.slack.views.declare import RESTRICTED
 from bot.workspace.model import Message
 from bot.workspace.people import Outcome
@@ -65,8 +66,10 @@ def lead_reads(night: Night) -> str:
 @practice("S1.16", by=reading._tell_lead)
 def test_S1_16_a_channel_is_told_counted_by_name_and_asked_again_until_the_lead_knows_who_is_missing(room):
     assert set_channel(room, GENERAL).ok
-    room.declare()
+    room.declare(title="Barista Mia K. hit a guest")
     [post] = asked_in(room, GENERAL)
+    assert "Crisis #1" in shown(post.blocks)
+    assert "Mia K." not in shown(post.blocks) + post.text
     for person in (ANA, TOM, SAM, LENA):
         room.press(person, post, "I have read it")
     card = shown(room.step("I have read it").blocks)
@@ -97,6 +100,15 @@ def test_S1_16_a_channel_that_is_closed_is_told_to_the_lead_and_told_once_it_is_
     channel.is_archived = False
     room.pass_time(minutes=10)
     assert len(asked_in(room, GENERAL)) == 1
+
+
+@practice("S1.16", by=delivery._must_be_ours)
+def test_S1_16_a_channel_that_another_organisation_reads_meanwhile_is_not_told_and_the_lead_reads_why(room):
+    assert set_channel(room, GENERAL).ok
+    room.ws.channel(GENERAL).is_ext_shared = True
+    room.declare()
+    assert not asked_in(room, GENERAL)
+    assert "people of another organisation read it: choose one of your own" in lead_reads(room)
 
 
 @practice("S1.16", by=slack_audiences._why_not)

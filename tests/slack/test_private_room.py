@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import Invalid
+from bot.domain.staff.audiences import Audience
 from bot.service.crisis import rooms
+from bot.service.staff import team
 from bot.service.storm import alerts
 from bot.slack import rooms as channels
 from bot.storage.database import open_database
@@ -271,6 +273,12 @@ def test_no_channel_that_others_read_becomes_the_war_room(night: Night) -> None:
         assert night.ws.channels[channel].members == before
     with pytest.raises(Invalid, match="Everybody reads"):
         night.office.perform(rooms.adopt, actor_id=ANA, crisis_id=crisis.id, channel=CRISIS)
+
+
+def test_a_file_of_the_team_makes_no_war_room_the_channel_of_a_group(secret: Night) -> None:
+    wanted = team.TeamFile(audiences={Audience.ALL_STAFF: (room(secret).id,)})
+    with pytest.raises(Invalid, match="private channel of one crisis"):
+        secret.office.perform(team.apply, wanted)
 
 
 def test_a_room_whose_making_was_not_answered_is_found_again_and_not_that_of_another_crisis(

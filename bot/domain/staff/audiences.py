@@ -41,6 +41,7 @@ CLOSED: Mapping[str, str] = {
         "it was deleted, or it is private and Firebreak is not in it: write `/invite @Firebreak` there, or "
         "choose another with `/crisis audiences`."
     ),
+    "shared": N_("people of another organisation read it: choose one of your own with `/crisis audiences`."),
     "restricted": N_("only those with a part in it may know of this crisis, so no channel is told."),
 }
 CLOSED_OTHERWISE = N_("Slack refused it: look whether Firebreak may post there, or choose another channel.")

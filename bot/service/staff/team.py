@@ -29,6 +29,7 @@ from bot.service.ports import Work
 from bot.service.staff import accounts, committee, oncall, readiness, relief
 from bot.service.staff.duties import is_here
 from bot.service.staff.roster import everybody, keep_confirmed
+from bot.service.step.audiences import must_be_no_war_rooms
 from bot.service.watch import grave_words, watches
 from bot.service.watch.watches import WatchForm
 
@@ -197,6 +198,7 @@ def _audiences(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:
     for audience in Audience:
         channels = wanted.audiences.get(audience, ())
         if channels != (before.audiences or {}).get(audience, ()):
+            must_be_no_war_rooms(work, channels)
             work.team.save_audience(audience, channels)
             work.record(AudienceChanged(actor=BOT, audience=audience.value, channels=channels))
             yield f"audiences: {audience.value} is told in {', '.join(channels) or 'no channel'}"

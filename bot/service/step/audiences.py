@@ -29,13 +29,15 @@ def set_channels(work: Work, *, actor_id: str, audience: Audience, channels: Seq
     chosen = tuple(dict.fromkeys(channels))
     if len(chosen) > MAX_CHANNELS:
         raise Invalid(N_("Name at most {limit} channels for one group."), limit=MAX_CHANNELS)
-    if any(rooms.crisis_in(work, channel) for channel in chosen):
-        raise Invalid(
-            N_("<#{channel}> is the private channel of one crisis. Choose another."),
-            channel=next(c for c in chosen if rooms.crisis_in(work, c)),
-        )
+    must_be_no_war_rooms(work, chosen)
     work.team.save_audience(audience, chosen)
     work.record(AudienceChanged(actor=actor_id, audience=audience.value, channels=chosen))
+
+
+def must_be_no_war_rooms(work: Work, channels: Iterable[str]) -> None:
+    room = next((channel for channel in channels if rooms.crisis_in(work, channel)), None)
+    if room:
+        raise Invalid(N_("<#{channel}> is the private channel of one crisis. Choose another."), channel=room)
 
 
 def is_awaited(work: Work, crisis_id: str, step_id: str, channel: str) -> bool:

@@ -25,6 +25,7 @@ class AudiencePost(Kind):
         if not tools.office.read(service.is_awaited, crisis_id, step_id, parcel.delivery.channel):
             return Sent(keys=parcel.keys)
         try:
+            _must_be_ours(tools, parcel)
             people = _people(tools, parcel)
             return replace(super().send(tools, parcel), people=people)
         except Refused as refusal:
@@ -45,6 +46,12 @@ class AudiencePost(Kind):
 def _of(parcel: Parcel) -> tuple[str, str]:
     about = parcel.payload["step"]
     return about["crisis"], about["step"]
+
+
+def _must_be_ours(tools: Tools, parcel: Parcel) -> None:
+    """It may have been shared since it was chosen, or named in a file that nobody checked with Slack."""
+    if tools.gateway.conversation(parcel.delivery.channel).is_shared:
+        raise Refused("conversations.info", "shared", permanent=True)
 
 
 def _people(tools: Tools, parcel: Parcel) -> tuple[str, ...]:

@@ -11,10 +11,9 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack import letters
 from bot.slack.reactions import parts
-from bot.slack.views import crisis as crisis_view
 from bot.slack.views import notices
 from bot.slack.views.blocks import context
-from bot.slack.words import reading
+from bot.slack.words import reading, tell
 
 
 def post(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -22,7 +21,8 @@ def post(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     channel = parts.field(recorded, "channel")
     with reading(work.people.brand().language):
         drawn = notices.letter(recorded.event, letters.have_read(recorded.event))
-        named = context(crisis_view.named(work.crises.get(parts.crisis_id(recorded))))
+        number = work.crises.get(parts.crisis_id(recorded)).number
+        named = context(tell("Crisis #{number}", number=str(number)))  # what it is about stays inside
     payload = {"text": drawn.text, "blocks": [named, *drawn.blocks], "step": letters.step_of(recorded.event)}
     made = parts.delivery(
         work, recorded, "audience", thread=f"audience:{channel}", lane=Lane.NOTICE, payload=payload
