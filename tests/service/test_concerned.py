@@ -9,19 +9,24 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import (
     ApprovalAsked,
     ApprovalMovedOn,
+    AudienceAsked,
     JoinRefused,
     MemberLeft,
     OutsiderTakenOut,
     PersonLeftOut,
+    ReadingUnanswered,
     StepAssigned,
     StepOverdue,
 )
+from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import notify
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.people import Role
 from bot.domain.words import Phrase
 from bot.service.crisis import concerned, crises, rooms
 from bot.service.overview import boards
 from bot.service.staff import handover
-from bot.service.step import steps
+from bot.service.step import audiences, steps
 from tests.service.test_handover import owned
 from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, TOM, Night
 
@@ -107,3 +112,40 @@ def test_nobody_decides_about_themselves(night: Night, crisis: Crisis) -> None:
     other = night.declare(type="data_breach", lead_id=TOM)
     with pytest.raises(Invalid, match="leads"):
         night.do(concerned.leave_out, crisis_id=other.id, person_id=TOM, reason=REASON)
+
+
+def test_whom_it_is_about_is_not_waited_for_and_nobody_is_told_to_call_them(night: Night) -> None:
+    crisis = night.declare()
+    plan = night.playbook(crisis)
+    kinds = {step.id: step for step in plan.steps}
+    step = next(s for s in night.steps(crisis, StepStatus.OPEN) if kinds[s.step_id].kind == "notify")
+    who = next(person for person in step.data["waiting"] if person != ANA)
+    night.do(rooms.restrict, crisis_id=crisis.id, reason=REASON)
+    night.do(concerned.leave_out, crisis_id=crisis.id, person_id=who, reason=REASON)
+    now = night.step(crisis, step.step_id)
+    assert who not in notify.waited_for(now)
+    assert set(now.data["gaps"]) > set(step.data["gaps"])
+    for _ in range(3):
+        night.pass_time(hours=4)
+    told = night.told(ReadingUnanswered)
+    assert told
+    assert who not in {person for event in told for person in event.people}
+
+
+def test_opened_to_all_its_channels_are_told_and_ask_nobody_whom_it_is_about(night: Night) -> None:
+    night.office.perform(lambda work: work.team.save_audience(Audience.CUSTOMER_CARE, ("CCARE",)))
+    crisis = night.declare(restricted=True)
+    kinds = {step.id: step.kind for step in night.playbook(crisis).steps}
+    step = next(s for s in night.steps(crisis, StepStatus.OPEN) if kinds[s.step_id] == "notify")
+    night.do(concerned.leave_out, crisis_id=crisis.id, person_id=LEO, reason=REASON)
+    assert not night.told(AudienceAsked)
+    night.do(rooms.unrestrict, crisis_id=crisis.id, reason=REASON)
+    assert [(e.channel, e.again) for e in night.told(AudienceAsked)] == [("CCARE", 0)]
+    night.office.perform(audiences.told, crisis.id, step.step_id, "CCARE", (NOOR, LEO, "UNKNOWN"))
+    told = notify.channels(night.step(crisis, step.step_id))["CCARE"]
+    assert told["waiting"] == [p for p in (NOOR,) if p not in step.data["waiting"]]
+    night.do(rooms.restrict, crisis_id=crisis.id, reason=REASON)
+    night.pass_time(hours=1)
+    assert notify.channels(night.step(crisis, step.step_id))["CCARE"]["state"] == notify.CLOSED
+    night.do(rooms.unrestrict, crisis_id=crisis.id, reason=REASON)
+    assert len(night.told(AudienceAsked)) == 2

@@ -12,7 +12,7 @@ from bot.service.access import require
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.staff import chain, leaving
-from bot.service.step import roles
+from bot.service.step import roles, unseen
 from bot.service.step.handing_back import hand_back
 
 
@@ -32,6 +32,7 @@ def leave_out(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reas
     if person_id in now.insiders:
         work.record(MemberLeft(crisis_id=crisis_id, person_id=person_id))
     hand_back(work, crisis)
+    unseen.forget(work, crisis_id)
     leaving.pass_on(work, crisis, person_id)
     return crisis
 

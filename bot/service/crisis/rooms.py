@@ -41,6 +41,7 @@ from bot.service.access import administrators, here, in_charge, may_see, require
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.staff.people import check_can_hold
+from bot.service.step import reading
 from bot.service.step.handing_back import hand_back
 
 ANSWER_WITHIN = timedelta(minutes=15)
@@ -73,6 +74,7 @@ def unrestrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Cri
     work.record(CrisisUnrestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
     for person in here(work, asked):
         work.record(JoinNeedless(crisis_id=crisis_id, person_id=person))
+    reading.open_to_all(work, crisis)
     return crisis
 
 

@@ -12,7 +12,7 @@ from bot.domain.plan.step_kinds import notify
 from bot.domain.staff.audiences import MAX_CHANNELS, Audience, AudienceBoard
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.access import administrators, here, in_charge, require
+from bot.service.access import administrators, in_charge, may_see, require
 from bot.service.crisis import rooms
 from bot.service.ports import Work
 from bot.service.step import steps
@@ -53,7 +53,7 @@ def told(work: Work, crisis_id: str, step_id: str, channel: str, people: Iterabl
     if found is None:
         return
     crisis, step, before = found
-    after = notify.stands(before, channel, here(work, people), work.now)
+    after = notify.stands(before, channel, _asked_in(work, crisis, people), work.now)
     entry = notify.channels(after)[channel]
     if notify.channels(before)[channel]["state"] != notify.STANDS:
         work.record(
@@ -67,6 +67,12 @@ def told(work: Work, crisis_id: str, step_id: str, channel: str, people: Iterabl
             )
         )
     steps.moved_by_itself(work, crisis_id, step, after)
+
+
+def _asked_in(work: Work, crisis: Crisis, people: Iterable[str]) -> list[str]:
+    """All are read at once: a channel may hold thousands, and nobody else writes meanwhile."""
+    known = {person.id for person in work.people.all() if person.may_act}
+    return [person for person in people if person in known and may_see(person, crisis)]
 
 
 def unreached(work: Work, crisis_id: str, step_id: str, channel: str, error: str) -> None:

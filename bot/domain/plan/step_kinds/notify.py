@@ -5,7 +5,7 @@ by name (S1.16).
 # ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -115,6 +115,20 @@ def stands(state: StepState, channel: str, people: Iterable[str], now: datetime)
 def closed(state: StepState, channel: str, why: str, now: datetime) -> StepState:
     """Nothing can be written there; `why` is in Slack's words."""
     return _moved(state, channel, {"state": CLOSED, "waiting": [], "why": why}, now)
+
+
+def without(step: Step, state: StepState, gone: Collection[str], holders: Owners, now: datetime) -> StepState:
+    """None of the `gone` is waited for; a role of which nobody has heard of it then is a gap."""
+    left = [person for person in state.data["waiting"] if person not in gone]
+    heard = {*state.data["acks"], *state.data["reached"], *left}
+    unheard = [r for r in step.params["roles"] if r not in heard and holders(Role(r)) not in heard]
+    inside = {
+        id_: {**channel, "waiting": [person for person in channel["waiting"] if person not in gone]}
+        for id_, channel in channels(state).items()
+    }
+    gaps = list(dict.fromkeys((*state.data["gaps"], *unheard)))
+    data = {**state.data, "waiting": left, "gaps": gaps, "channels": inside}
+    return _ended(replace(state, data=data, version=state.version + 1), now)
 
 
 def waited_for(state: StepState) -> tuple[str, ...]:
