@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Generator
+from itertools import islice
 
 import pytest
 from hypothesis import settings
@@ -46,6 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=later)
         items[:] = [item for item in items if not _is_for_the_proof(item)]
     items.sort(key=_may_take, reverse=True)
+    if PROVING:
+        proofs = [item for item in items if item.get_closest_marker("prove")]
+        items[:] = [*_dealt(proofs), *(item for item in items if not item.get_closest_marker("prove"))]
 
 
 def pytest_collection_finish() -> None:
@@ -69,6 +73,16 @@ def _may_take(item: pytest.Item) -> float:
     """Seconds, as far as a test says so."""
     allowed = item.get_closest_marker("timeout")
     return float(allowed.args[0]) if allowed else 0.0
+
+
+def _dealt(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Each worker begins with an equal share in a row (`--dist worksteal`): the longest go to all in turn."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if _may_take(item)]
+    short = iter(items[len(long) :])
+    size = len(items) // workers
+    hands = [(mine := long[i::workers], list(islice(short, size - len(mine)))) for i in range(workers)]
+    return [item for hand in hands for part in hand for item in part] + list(short)
 
 
 @pytest.hookimpl(wrapper=True)
