@@ -59,6 +59,10 @@ def test_S0_1_what_the_plan_lacks_is_asked_for_every_week_until_it_is_there(town
     asked = len(town.told(PlanIncomplete))
     town.pass_time(days=7)
     assert len(town.told(PlanIncomplete)) == asked
+    town.office.perform(lambda work: work.watches.add(a_watch("w2", name="Cups", tuned_by="", tuned_at=None)))
+    for week in (1, 2, 3):
+        town.pass_time(days=7)
+        assert len(town.told(PlanIncomplete)) == asked + week
 
 
 @practice("S3.5", by=committee.call)
@@ -80,6 +84,15 @@ def test_S3_5_the_committee_is_called_until_it_met_and_its_decisions_are_kept(ni
     assert len(night.letters(ANA_IN_SLACK)) == letters
     said = night.command(ANA_IN_SLACK, "/crisis committee").response
     assert "Two people look at every post." in shown(said["blocks"])
+
+
+def test_the_next_committee_is_counted_from_the_day_on_which_the_last_was_held(town):
+    town.office.perform(team.wind_clocks)
+    for ago, later in ((0, 30), (10, 20), (45, 1)):
+        day = town.clock.now.date() - timedelta(days=ago)
+        town.do(committee.held, held_on=day, people=(ANA, PRIYA), decisions=REASON)
+        due = town.read(lambda work: committee.agenda(work, ANA)).due_at
+        assert due == town.clock.now + timedelta(days=later)
 
 
 @practice("S2.15", by=blockers.of_the_end)

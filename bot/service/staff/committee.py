@@ -64,7 +64,8 @@ def held(work: Work, *, actor_id: str, held_on: date, people: tuple[str, ...], d
     work.team.add_meeting(meeting)
     work.record(CommitteeHeld(actor=actor_id, meeting_id=meeting.id, people=people, text=text))
     every = _every(work)
-    _set(work, every, every)
+    left = every - (work.now.date() - held_on).days
+    _set(work, every, max(left, rules.ASK_AGAIN.days))
     return meeting
 
 

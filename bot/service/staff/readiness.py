@@ -27,13 +27,17 @@ def keep(work: Work) -> None:
 
 
 def look(work: Work, deadline: Deadline) -> None:
-    """Administrators are asked every week, later every month, for as long as a part is missing."""
+    """Administrators are asked every week, later every month, for as long as a part is missing; what
+    is missing anew is asked for every week again.
+    """
     found, asked = current(work), int(deadline.data["asked"])
     if found.missing:
         people = here(work, administrators(work))
         missing = tuple(part.value for part in found.missing)
         work.record(PlanIncomplete(people=people, missing=missing, parts=len(Part)))
         asked += 1
+    else:
+        asked = 0
     _set(work, AGAIN if asked < OFTEN else SELDOM, asked=asked)
 
 
