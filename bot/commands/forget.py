@@ -34,6 +34,8 @@ LEFT = {
     Stays.WATCH: "this watch listens for them",
     Stays.FILE: "a file kept as evidence there may show them: look at it",
     Stays.POSTS: "posts of others name them; they go by age, those of a crisis with its limit",
+    Stays.ALIKE: "posts of others say the same as one of theirs; they are those others' and go by age",
+    Stays.WORDS: "it says what a post of theirs says, which may be chance; look at it",
 }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, exists, func, literal,
 from bot.service.ports.chat import Posted
 from bot.service.records import REDACTED, Delivery, DeliveryState
 from bot.storage.mapper import clean, from_row
-from bot.storage.store import Store, rows_of
+from bot.storage.store import Store, rows_of, sliced
 from bot.storage.tables import DeliveryRow, EventRow, PostedRow, StandingRow, is_, table_of
 
 DELIVERIES, POSTED, STANDINGS = table_of(DeliveryRow), table_of(PostedRow), table_of(StandingRow)
@@ -121,13 +121,34 @@ class Deliveries(Store):
         self.tx.execute(update(POSTED).where(which).values(unwanted=True))
 
     def rewrite(self, said: Mapping[int, Mapping[str, Any] | None]) -> None:
-        """What these are to say, by position; nothing where that is ``None``. What was sent is unwanted."""
+        """What these are to say, by position; nothing where that is ``None``. What was sent is unwanted; what
+        went out in one message with it is said again.
+        """
+        self._say_again_beside(list(said))
         for position, payload in said.items():
             mine = update(DELIVERIES).where(D.position == position)
             left = self._addressed(position) if payload is None else payload
             self.tx.execute(mine.where(PENDING).values(payload={**left, REDACTED: True}))
             self.keep_addresses([position], unwanted=True)
-            self.tx.execute(mine.where(~PENDING).values(payload={}, ts="", error=""))
+            self.tx.execute(mine.where(~PENDING).values(payload={}, ts=""))
+
+    def _say_again_beside(self, positions: list[int]) -> None:
+        where = select(D.position, D.channel, D.ts).where(SAID, is_(D.state, DeliveryState.SENT), D.ts != "")
+        gone = {
+            (row.channel, row.ts)
+            for part in sliced(positions)
+            for row in self.tx.execute(where.where(D.position.in_(part)))
+        }
+        there = (
+            row
+            for part in sliced({ts for _, ts in gone})
+            for row in self.tx.execute(where.where(D.ts.in_(part)))
+        )
+        left = {row.position for row in there if (row.channel, row.ts) in gone} - set(positions)
+        anew = {"state": DeliveryState.PENDING.value, "ts": "", "attempts": 0, "due_at": self.tx.now}
+        for part in sliced(left):
+            self.tx.execute(update(DELIVERIES).where(D.position.in_(part)).values(anew))
+            self.tx.news.add("deliveries")
 
     def _addressed(self, position: int) -> dict[str, Any]:
         """Where it may have gone, so that it is found there."""

@@ -6,17 +6,19 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, func, or_, select, union, update
 
 from bot.domain.crisis import traces
-from bot.domain.crisis.traces import Author, Left, Stays, Traces, plain_name
+from bot.domain.crisis.traces import Author, Left, Said, Stays, Traces, plain_name, plain_text
 from bot.domain.events import DebriefReported
+from bot.domain.storm.mention import MentionKind
 from bot.storage import typed
 from bot.storage.deliveries import SAID, Deliveries
 from bot.storage.forgotten import keep_away
-from bot.storage.store import Store
+from bot.storage.store import Store, sliced
 from bot.storage.tables import (
     CounterRow,
     CrisisRow,
@@ -36,7 +38,6 @@ EVENTS, BODIES, HITS, MENTIONS = (table_of(row) for row in (EventRow, EventBodyR
 POSTED, WATCHES = table_of(PostedRow), table_of(WatchRow)
 M = MENTIONS.c
 HANDLE, NUMBER = M.author_handle, M.author_id
-SLICE = 500  # rows named in one statement
 MOST_LEFT = 100  # places named to people
 TIMES = "forgotten"
 
@@ -46,8 +47,13 @@ class Forgetting(Store):
         """By handle or by id, in whatever letters. Reads all that is kept: it takes its seconds."""
         author, rows = self._known(Author(plain_name(name), source, bare=bare))
         kept, said = typed.left_to_people(self.tx), list(typed.all_typed(self.tx))
-        author = _with_words(author, rows, said)
-        rows += self._copied_by_others(author, rows)
+        copies = [(one.said["samples"], one.said["storm"]) for one in said if one.table is typed.ALERTS]
+        wrote, alike = [*_wrote(rows), *traces.texts_of(copies, author)], self._alike(rows)
+        author = _with_words(author, rows, copies, own=_own(author, wrote, alike, copies, said))
+        shared = {row.text for row in rows if plain_text(row.text) not in author.texts}
+        quoting = replace(author, texts=author.texts | traces.quotable(wrote))
+        same = self._same(shared, len([row for row in rows if row.text in shared]))
+        rows += [row for row in alike if plain_text(row.text) in author.texts]
         mine = [one for one in said if typed.tells_of(one, author, kept)]
         events, crises = self._events(author), tuple(dict.fromkeys(o.crisis_id for o in mine if o.crisis_id))
         touched = frozenset(filter(None, (*events, *crises)))
@@ -59,13 +65,13 @@ class Forgetting(Store):
             events=events,
             messages=tuple(self._messages(author, {one.crisis_id for one in mine if one.is_report})),
             posted=tuple(self._posted(events, {one.crisis_id for one in mine if one.is_report})),
-            left=tuple(self._left(author, said, kept, touched))[:MOST_LEFT],
+            left=(*same, *self._left(author, quoting, said, kept, touched))[:MOST_LEFT],
         )
 
     def erase(self, found: Traces) -> None:
         self._hold_storms()
         author, kept = found.author, typed.left_to_people(self.tx)
-        for part in _sliced(number for numbers in found.posts.values() for number in numbers):
+        for part in sliced(number for numbers in found.posts.values() for number in numbers):
             named = select(M.source, M.external_id).where(M.id.in_(part))
             keep_away(self.tx, [(row.source, row.external_id) for row in self.tx.execute(named)])
             self._each(HITS, "mention_id", part)
@@ -73,10 +79,10 @@ class Forgetting(Store):
         for one in typed.these(self.tx, found.rows):
             typed.erase(self.tx, one, author, kept)
         self._each(BODIES, "event_id", [n for numbers in found.events.values() for n in numbers])
-        for part in _sliced(found.messages):
+        for part in sliced(found.messages):
             said = self._deliveries(DELIVERIES.c.position.in_(part))
             Deliveries(self.tx).rewrite({row.position: _redacted(row.payload, author) for row in said})
-        for part in _sliced(found.posted):
+        for part in sliced(found.posted):
             unwanted = update(POSTED).where(POSTED.c.key.in_(part))
             self.tx.execute(unwanted.values(unwanted=True))
 
@@ -94,7 +100,9 @@ class Forgetting(Store):
         while True:
             rows = list(self._posts(author))
             names = {(row.source, plain_name(name)) for row in rows for name in _names(row) if name}
-            known = replace(author, also=frozenset(names))
+            handles = {plain_name(row.author_handle) for row in rows if row.author_handle}
+            ids = {plain_name(row.author_id) for row in rows if row.author_id} - handles
+            known = replace(author, also=frozenset(names), ids=frozenset(ids))
             if known == author:
                 return author, rows
             author = known
@@ -110,13 +118,18 @@ class Forgetting(Store):
         names, written = author.names, union(select(HANDLE), select(NUMBER))
         return [name for name in self.tx.execute(written).scalars() if name and plain_name(name) in names]
 
-    def _copied_by_others(self, author: Author, rows: Iterable[Any]) -> list[Any]:
-        """Posts that are theirs, word for word: passed on under another name."""
-        known = {row.id for row in rows}
-        found: list[Any] = []
-        for part in _sliced({row.text for row in rows if author.copied(row.text)}):
+    def _alike(self, rows: Iterable[Any]) -> list[Any]:
+        """Posts of others that say the same, word for word, where it is no chance."""
+        known, found = {row.id for row in rows}, list[Any]()
+        for part in sliced({row.text for row in rows if traces.is_ones_own(row.text)}):
             found += self.tx.execute(select(MENTIONS).where(M.text.in_(part)))
         return [row for row in found if row.id not in known]
+
+    def _same(self, texts: Iterable[str], theirs: int) -> Iterator[Left]:
+        """How many others said what they said, before them or by chance."""
+        counts = (select(func.count()).where(M.text.in_(part)) for part in sliced(texts))
+        if others := sum(int(self.tx.execute(count).scalar_one()) for count in counts) - theirs:
+            yield Left(why=Stays.ALIKE, where=str(others))
 
     def _events(self, author: Author) -> dict[str | None, tuple[int, ...]]:
         mine = (row for row, body in self._bodies() if author.is_in(body))
@@ -150,7 +163,7 @@ class Forgetting(Store):
     # --- what is left to people
 
     def _left(
-        self, author: Author, said: list[Typed], kept: typed.Kept, crises: Container[str]
+        self, author: Author, quoting: Author, said: list[Typed], kept: typed.Kept, crises: Container[str]
     ) -> Iterator[Left]:
         numbers = {row.id: row.number for row in self.tx.execute(select(CRISES.c.id, CRISES.c.number))}
         for one in said:
@@ -163,7 +176,9 @@ class Forgetting(Store):
                 yield Left(why=Stays.WATCH, where=row.name)
         if posts := self._by_others(author) + sum(traces.named_by_others(one.said, author) for one in said):
             yield Left(why=Stays.POSTS, where=str(posts))
-        yield from self._by_name_alone(author, said, kept, numbers)
+        for why, loosely in ((Stays.NAME, replace(author, bare=True)), (Stays.WORDS, quoting)):
+            if loosely != author:
+                yield from self._perhaps(why, loosely, author, said, kept, numbers)
 
     def _by_others(self, author: Author) -> int:
         """About how many: as SQL reads letters."""
@@ -172,33 +187,46 @@ class Forgetting(Store):
         others = or_(HANDLE.is_(None), HANDLE.not_in(theirs))
         return int(self.tx.execute(select(func.count()).where(called, others)).scalar_one())
 
-    def _by_name_alone(
-        self, author: Author, said: Iterable[Typed], kept: typed.Kept, numbers: Mapping[str, int]
-    ) -> Iterator[Left]:
-        """It may be anybody of that name, so it is not taken for them unasked."""
-        if author.bare:
-            return
-        loosely = replace(author, bare=True)
+    def _perhaps(
+        self, why: Stays, loosely: Author, author: Author, said: Iterable[Typed], kept: typed.Kept,
+        numbers: Mapping[str, int],
+    ) -> Iterator[Left]:  # fmt: skip
+        """It may be anybody of that name, or anybody's words, so it is not taken for them unasked."""
         for one in said:
             if typed.tells_of(one, loosely, kept) and not typed.tells_of(one, author, kept):
-                yield Left(why=Stays.NAME, where=one.table.name, crisis=numbers.get(one.crisis_id, 0))
+                yield Left(why=why, where=one.table.name, crisis=numbers.get(one.crisis_id, 0))
         for row, body in self._bodies():
             if loosely.is_in(body) and not author.is_in(body):
                 where = f"record, entry {row.seq}" if row.crisis_id else "record"
-                yield Left(why=Stays.NAME, where=where, crisis=numbers.get(row.crisis_id, 0))
+                yield Left(why=why, where=where, crisis=numbers.get(row.crisis_id, 0))
 
     def _each(self, table: Table, column: str, ids: Iterable[int]) -> None:
-        for part in _sliced(ids):
+        for part in sliced(ids):
             self.tx.execute(delete(table).where(table.c[column].in_(part)))
 
 
-def _with_words(author: Author, rows: Iterable[Any], said: Iterable[Typed]) -> Author:
+def _with_words(author: Author, rows: Iterable[Any], copies: Any, own: frozenset[str]) -> Author:
     """What they wrote and where it stands, in posts and in copies of posts that are gone."""
-    copies = [(one.said["samples"], one.said["storm"]) for one in said if one.table is typed.ALERTS]
     urls = {*(row.url for row in rows), *traces.urls_of(copies, author)}
-    wrote = [text for row in rows for text in (row.text, row.edited_text) if text]
-    texts = traces.own_texts([*wrote, *traces.texts_of(copies, author)])
-    return replace(author, urls=frozenset(urls - {""}), texts=texts)
+    return replace(author, urls=frozenset(urls - {""}), texts=own)
+
+
+def _wrote(rows: Iterable[Any]) -> Iterator[Said]:
+    """What is shown on with a press is somebody else's."""
+    for row in rows:
+        if row.kind != MentionKind.REPOST:
+            yield row.text, row.created_at
+            if row.edited_text:
+                yield row.edited_text, row.edited_at
+
+
+def _own(
+    author: Author, wrote: Iterable[Said], alike: Iterable[Any], copies: Any, said: Iterable[Typed]
+) -> frozenset[str]:
+    others = [*((row.text, row.created_at) for row in alike), *traces.texts_of(copies, author, others=True)]
+    versions = (version for one in said if one.table is typed.STATEMENTS for version in one.said["versions"])
+    brands = ((v["text"], datetime.fromisoformat(v["at"])) for v in versions)
+    return traces.own_texts(wrote, others, brands)
 
 
 def _redacted(payload: Mapping[str, Any], author: Author) -> Mapping[str, Any] | None:
@@ -225,10 +253,3 @@ def _by(rows: Iterable[Any], group: Any, value: Any) -> dict[Any, tuple[Any, ...
     for row in rows:
         found[group(row)].append(value(row))
     return {key: tuple(values) for key, values in found.items()}
-
-
-def _sliced(ids: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = list(ids)
-    while rest:
-        part, rest = rest[:SLICE], rest[SLICE:]
-        yield part

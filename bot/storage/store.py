@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from bot.domain.errors import NotFound, Stale
 from bot.storage.mapper import from_row, to_row
 
 T = TypeVar("T")
+SLICE = 500  # values named in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +132,11 @@ def _key(table: Table, value: Any) -> list[ColumnElement[bool]]:
 
 def rows_of(values: Iterable[Any]) -> list[dict[str, Any]]:
     return [to_row(value) for value in values]
+
+
+def sliced(values: Iterable[T]) -> Iterator[list[T]]:
+    """In lists that are short enough for one statement."""
+    rest = list(values)
+    while rest:
+        part, rest = rest[:SLICE], rest[SLICE:]
+        yield part

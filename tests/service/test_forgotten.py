@@ -24,13 +24,14 @@ from tests.storage.builders import a_batch, a_delivery, a_read, a_watch, minutes
 from tests.support.everything import standing_in
 
 LENA, LINK = "lena_bakes", "https://social.example/@lena_bakes/1"
-WORDS = "Northwind mocks every nurse I know."
+WORDS = "Northwind mocks every nurse I know, and my sister has been one for twenty years."
 
 
 def her_post(night: Night) -> None:
-    """And one by somebody who passes it on under their own name."""
+    """And one by somebody who passes it on under their own name, a minute later."""
+    now = night.clock.now
     reads = [
-        a_read(n, at=night.clock.now, text=WORDS, author_handle=who, url=LINK if who == LENA else "")
+        a_read(n, at=now - minutes(1 - n), text=WORDS, author_handle=who, url=LINK if who == LENA else "")
         for n, who in enumerate([LENA, "tom"])
     ]
     night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))

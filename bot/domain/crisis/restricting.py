@@ -9,6 +9,7 @@ from bot.domain.crisis.crisis import Crisis, must_not_be_closed, must_not_concer
 from bot.domain.errors import Invalid, Stale
 from bot.domain.event import Event
 from bot.domain.events.crises import RoleAssigned
+from bot.domain.events.listening import WordsErased
 from bot.domain.events.rooms import CrisisUnrestricted, JoinAsked, JoinRefused, MemberLetIn
 from bot.domain.words import N_
 
@@ -93,6 +94,9 @@ def waiting(told: Iterable[Event]) -> dict[str, str]:
             asked[event.actor] = event.reason
         elif isinstance(event, MemberLetIn | JoinRefused | RoleAssigned):
             asked.pop(event.person_id, None)
+        elif isinstance(event, WordsErased):
+            for person_id in event.answered:
+                asked.pop(person_id, None)
         elif isinstance(event, CrisisUnrestricted):
             asked.clear()
     return asked

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from html import unescape
 from typing import Any
 
 SENTENCE_ENDS = ".,;:!?)]}'\"”’"  # after an address they are none of it
 MOST_TEXTS = 200  # looked for
-OWN_TEXT = 20  # characters: who copies that much of a post copies its author's words
+QUOTED = 20  # characters: less of a post is in any text by chance
+OWN_TEXT, OWN_WORDS = 60, 8  # characters and words: who copies that much copies its author
+LINKS_AND_TAGS = re.compile(r"https?://\S+|(?<!\w)[@#＃]\w[\w.@-]*")
 ERASED = "[…]"  # where a chat takes no empty text
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+Said = tuple[str, datetime | None]  # a text, and since when it was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class Author:
     """Whoever goes by `name`, a handle or an id; a `source` such as ``bluesky`` leaves out who has the same
     name elsewhere. `also` are the names that they bear at one source, as pairs (source, name): the same name
     at another is somebody else's. Names are as `plain_name` writes them; `urls` lead to their posts, `texts`
-    are what these say, as `plain_text` writes them. `bare`: a name counts without an @ before it, too.
+    are what these say, as `plain_text` writes them. `bare`: a name counts without an @ before it, too, but
+    for `ids`, the names that are no more than the number of an account.
     """
 
     name: str
@@ -29,6 +35,7 @@ class Author:
     urls: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     bare: bool = False
+    ids: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -71,13 +78,13 @@ class Author:
 
     def copied(self, text: str | None) -> bool:
         """Whether a post of theirs stands in it."""
-        said = plain_text(unescape(text)) if text and self.texts and len(text) >= OWN_TEXT else ""
+        said = plain_text(unescape(text)) if text and self.texts and len(text) >= QUOTED else ""
         return bool(said) and any(words in said for words in self.texts)
 
     def _is_barely_named_in(self, text: str) -> bool:
         """``lena_bakes`` is nobody else; ``lena`` may be, so she is called by that only where it is asked."""
         folded = text.casefold()
-        names = (name for name in self.names if name in folded and (self.bare or is_rare(name)))
+        names = (name for name in self.names - self.ids if name in folded and (self.bare or is_rare(name)))
         return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
 
     def cut_from(self, text: str) -> str:
@@ -96,6 +103,8 @@ class Stays(StrEnum):
     WATCH = "watch"  # the team listens for it
     FILE = "file"  # only people see what is in a picture
     POSTS = "posts"  # others name them in public
+    ALIKE = "alike"  # others' posts say the same, and not after them
+    WORDS = "words"  # it says what a post of theirs says, which may be chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +150,11 @@ def plain_text(text: str) -> str:
 
 
 def is_rare(name: str) -> bool:
-    """No word of a language looks like it: it has a digit or a sign in it."""
-    return len(name) > 3 and not name.isalpha()
+    """No word of a language and no number looks like it: letters with a digit or a sign among them."""
+    is_usual = (
+        name.isalpha() or not any(map(str.isalpha, name)) or re.search(r"\s|[^\W\d_][-‐'’][^\W\d_]", name)
+    )
+    return len(name) > 3 and not is_usual
 
 
 def without(value: Any, author: Author, instead: str = "") -> Any:
@@ -165,16 +177,57 @@ def urls_of(value: Any, author: Author) -> Iterator[str]:
     return (str(post["url"]) for post in _posts_of(value, author) if post.get("url"))
 
 
-def texts_of(value: Any, author: Author) -> Iterator[str]:
-    """What the posts of `author` in `value` say."""
-    for post in _posts_of(value, author):
-        yield from (post[name] for name in ("text", "edited_text") if post.get(name))
+def texts_of(value: Any, author: Author, *, others: bool = False) -> Iterator[Said]:
+    """What the copies of posts by `author` in `value` say, or those by all `others`, and since when."""
+    for post in _posts_of(value, author, others=others):
+        for name, since in (("text", "at"), ("edited_text", "edited_at")):
+            if post.get(name):
+                at = post.get(since)
+                yield post[name], datetime.fromisoformat(at) if at else None
 
 
-def own_texts(said: Iterable[str]) -> frozenset[str]:
-    """The longest of them, as somebody who copies one may write it."""
-    plain = {plain_text(text) for text in said}
-    return frozenset(sorted((text for text in plain if len(text) >= OWN_TEXT), key=len)[-MOST_TEXTS:])
+def own_texts(said: Iterable[Said], others: Iterable[Said], brands: Iterable[Said]) -> frozenset[str]:
+    """The longest of those that are clearly their own, as somebody who copies one may write it: long enough,
+    said by nobody before them, and none of the brand's words at the time. A time that is not known, ``None``,
+    is no proof that they were the first.
+    """
+    first, before = _first(said, unknown=LATEST), _first(others, unknown=EARLIEST)
+    known = _first(brands, unknown=EARLIEST)
+    return _longest(
+        text
+        for text, at in first.items()
+        if is_ones_own(text)
+        and (text not in before or at < before[text])
+        and not any(text in words and since <= at for words, since in known.items())
+    )
+
+
+def quotable(said: Iterable[Said]) -> frozenset[str]:
+    """The longest of those that say something."""
+    return _longest(text for text, _ in said if len(_own_words(text)) >= QUOTED)
+
+
+def is_ones_own(text: str) -> bool:
+    """No two people hit upon it by chance, as they do on a hashtag."""
+    left = _own_words(text)
+    return len(left) >= OWN_TEXT and len(left.split()) >= OWN_WORDS
+
+
+def _own_words(text: str) -> str:
+    return plain_text(LINKS_AND_TAGS.sub(" ", text))
+
+
+def _longest(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(sorted({plain_text(text) for text in texts}, key=len)[-MOST_TEXTS:])
+
+
+def _first(said: Iterable[Said], *, unknown: datetime) -> dict[str, datetime]:
+    """When each was said first."""
+    first: dict[str, datetime] = {}
+    for text, at in said:
+        plain, since = plain_text(text), at or unknown
+        first[plain] = min(since, first.get(plain, since))
+    return first
 
 
 def named_by_others(value: Any, author: Author) -> int:
@@ -185,14 +238,14 @@ def named_by_others(value: Any, author: Author) -> int:
     return sum(named_by_others(part, author) for part in parts)
 
 
-def _posts_of(value: Any, author: Author) -> Iterator[Mapping[str, Any]]:
+def _posts_of(value: Any, author: Author, *, others: bool = False) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, Mapping):
-        if author.wrote(value):
+        if author.wrote(value) is not others and (_is_post(value) or not others):
             yield value
         value = tuple(value.values())
     if isinstance(value, list | tuple):
         for part in value:
-            yield from _posts_of(part, author)
+            yield from _posts_of(part, author, others=others)
 
 
 def _is_post(value: Mapping[str, Any]) -> bool:

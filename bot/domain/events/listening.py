@@ -72,9 +72,12 @@ class AuthorForgotten(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsErased(Event):
-    """An author is forgotten: what `entries` of the record said about them is gone."""
+    """An author is forgotten: what `entries` of the record said about them is gone. `answered` had asked to
+    join the crisis, and which of them was answered went with it.
+    """
 
     entries: int
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

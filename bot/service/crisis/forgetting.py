@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.crisis.traces import Traces
 from bot.domain.events import AuthorForgotten, CopiesErased, TrialMoved, WordsErased
+from bot.service.crisis import rooms
 from bot.service.ports import Office, Work
 
 ROUNDS = 5
@@ -33,6 +34,7 @@ def forget(work: Work, traces: Traces) -> None:
     """Erase it. What stands in Slack is drawn again without it or taken back; every crisis's record tells of
     it.
     """
+    waited = {crisis_id: rooms.waiting(work, crisis_id) for crisis_id in filter(None, traces.events)}
     work.forgetting.erase(traces)
     for alert_id in traces.ids("alerts"):
         work.record(CopiesErased(alert_id=alert_id, crisis_id=work.alerts.get(alert_id).crisis_id))
@@ -40,5 +42,7 @@ def forget(work: Work, traces: Traces) -> None:
         work.record(TrialMoved(trial_id=trial_id))
     for crisis_id in dict.fromkeys([*traces.events, *traces.crises]):
         if crisis_id:
-            work.record(WordsErased(crisis_id=crisis_id, entries=len(traces.events.get(crisis_id, ()))))
+            entries, before = len(traces.events.get(crisis_id, ())), waited.get(crisis_id, {})
+            answered = tuple(p for p in rooms.waiting(work, crisis_id) if p not in before) if entries else ()
+            work.record(WordsErased(crisis_id=crisis_id, entries=entries, answered=answered))
     work.record(AuthorForgotten())
