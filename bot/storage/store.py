@@ -134,7 +134,7 @@ def rows_of(values: Iterable[Any]) -> list[dict[str, Any]]:
     return [to_row(value) for value in values]
 
 
-def sliced(values: Iterable[T]) -> Iterator[list[T]]:
+def sliced(values: Iterable[Any]) -> Iterator[list[Any]]:
     """In lists that are short enough for one statement."""
     rest = list(values)
     while rest:
