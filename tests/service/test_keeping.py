@@ -35,7 +35,7 @@ SLOGAN = "That slogan mocks every nurse I know!"
 TYPED = frozenset({"title", "outcome", "platform", "name", "watch_name"})  # names of things, and how it ended
 KEYS = frozenset(
     """
-    account actor added after ask asked audience before by change channel channels choice choice_label
+    account actor added after answered ask asked audience before by change channel channels choice choice_label
     duty error fault filename giver holiday instead_of kind message missing out outcome_label outlet pager
     pagers people post power relief role roles rule rules sha256 silent since source state terms told type
     playbooks unit unreached until voided watches why
