@@ -155,7 +155,7 @@ class Mentions(Store):
         return self._buckets.first(watch_id)
 
     def loudest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
-        order = (func.coalesce(M.author_followers, -1).desc(), STIR.desc(), M.created_at.desc())
+        order = (func.coalesce(M.author_followers, -1).desc(), STIR.desc(), M.created_at.desc(), M.id.desc())
         mine = (HITS.c.watch_id == watch_id, HITS.c.at >= since, BY_WORDS)
         hits = select(HITS.c.mention_id).where(*mine)
         newest = hits.order_by(HITS.c.at.desc(), HITS.c.mention_id.desc()).limit(SORTED).subquery()
