@@ -36,18 +36,18 @@ from bot.service.watch import outages
 from bot.service.watch.listening import Intake
 from bot.service.watch.trying import Trier
 from bot.service.watch.watching import Watcher
+from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.socket import Connection
 from bot.slack.app import build_app
-from bot.slack.app_posts import AppPosts
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.postman import Postman, take_over
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.drawings import Drawings
-from bot.slack.gateway import Gateway, posting_client
+from bot.slack.handlers.app_posts import AppPosts
+from bot.slack.handlers.shell import Shell
 from bot.slack.reactions import ON
-from bot.slack.shell import Shell
-from bot.slack.socket import Connection
 from bot.sources import pull_sources, push_sources, searchable, slack_sources, without_keys
 from bot.sources.board import Board
 from bot.sources.frame import Source, SystemClock

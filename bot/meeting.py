@@ -8,9 +8,9 @@ from bot.config import FIXES, Settings, SettingsProblem
 from bot.service.ports import Office
 from bot.service.records import Brand
 from bot.service.staff import people, team
-from bot.slack.directory import Conversation
-from bot.slack.gateway import Gateway
-from bot.slack.refusals import Refused
+from bot.slack.api.directory import Conversation
+from bot.slack.api.gateway import Gateway
+from bot.slack.api.refusals import Refused
 
 log = logging.getLogger(__name__)
 

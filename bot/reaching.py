@@ -17,9 +17,9 @@ from bot.service.call.calling import Switchboard, asking_of
 from bot.service.call.links import Links
 from bot.service.call.paging import SUBSCRIBER
 from bot.service.ports import Office, Work
-from bot.slack.absence import Absence, Quiet
-from bot.slack.socket import Connection
-from bot.slack.views import reach as view
+from bot.slack.api.absence import Absence, Quiet
+from bot.slack.api.socket import Connection
+from bot.slack.views.staff import reach as view
 from bot.slack.words import plain, reading
 from bot.web.calls import Calls, Told
 

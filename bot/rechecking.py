@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from bot.scheduler import Job
 from bot.service.storm import evidence
-from bot.slack.app_posts import Messages
-from bot.slack.gateway import Gateway
+from bot.slack.api.gateway import Gateway
+from bot.slack.handlers.app_posts import Messages
 from bot.sources.again import Again, Links
 from bot.sources.fetch import Fetcher
 from bot.sources.supervisor import Supervisor

@@ -8,10 +8,10 @@ from statistics import median_low
 
 from bot.service.overview.untold import Untold, untold
 from bot.service.ports import Office, Work
-from bot.slack.gateway import Gateway
-from bot.slack.refusals import Refused
-from bot.slack.socket import Connection, Link
-from bot.slack.socket import Health as Connected
+from bot.slack.api.gateway import Gateway
+from bot.slack.api.refusals import Refused
+from bot.slack.api.socket import Connection, Link
+from bot.slack.api.socket import Health as Connected
 from bot.sources.frame import SourceStatus, State
 from bot.sources.supervisor import Supervisor
 from bot.web.health import Check, Health, Part

@@ -34,6 +34,12 @@ MAY_IMPORT = {
 BELOW_THE_SHELL = ("domain", "detection", "service")
 NOT_BELOW = {"sqlmodel", "sqlalchemy", "slack_sdk", "slack_bolt", "os", "httpx", "starlette"}
 VIEWS_MAY = {"domain", "slack"}
+WITHIN_SLACK = {
+    "api": {"safe"},
+    "views": {"ids", "safe", "words"},
+    "delivery": {"api", "letters", "safe", "subjects", "views", "words"},
+    "reactions": {"delivery", "letters", "safe", "subjects", "views", "words"},
+}
 STDLIB_ONLY = ("domain", "detection")
 
 
@@ -114,6 +120,17 @@ def test_views_see_the_domain_only() -> None:
         for path in _files("slack/views")
         for name in _imports(path)
         if (target := _room_of(name)) is not None and target not in VIEWS_MAY
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("room", WITHIN_SLACK)
+def test_what_reaches_slack_knows_nothing_of_what_comes_from_it(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(BOT)} imports {name}"
+        for path in _files(f"slack/{room}")
+        for name in _imports(path)
+        if name.startswith("bot.slack.") and name.split(".")[2] not in WITHIN_SLACK[room] | {room}
     ]
     assert not wrong
 

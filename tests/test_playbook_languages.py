@@ -10,7 +10,7 @@ from bot.commands.walk import script
 from bot.domain.comms import templates
 from bot.domain.plan.playbook import from_dict, to_dict
 from bot.domain.plan.walk import walk
-from bot.slack.views import plans, steps
+from bot.slack.views.plan import plans, steps
 from bot.storage.playbook_files import load_file
 from bot.workspace.rules import check_message
 from tests.domain.plans import finished, outcomes, walk_through

@@ -13,9 +13,9 @@ from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.storm.mention import Batch
 from bot.service.overview.untold import Untold
 from bot.service.ports import Work
-from bot.slack.refusals import Refused
-from bot.slack.socket import Health as Connected
-from bot.slack.socket import Link
+from bot.slack.api.refusals import Refused
+from bot.slack.api.socket import Health as Connected
+from bot.slack.api.socket import Link
 from bot.sources.frame import Allowance, Gap, GiveUp, Source, SourceStatus, State, StreamSink
 from bot.sources.supervisor import Supervisor
 from bot.storage.work import Office

@@ -17,7 +17,7 @@ from bot.domain.errors import NotFound
 from bot.domain.words import N_
 from bot.service.crisis import debriefs
 from bot.service.ports import Work
-from bot.slack.views.report import report
+from bot.slack.views.crisis.report import report
 from bot.storage.chain import Entry, broken_at
 from bot.storage.mapper import encode
 from bot.storage.work import Office

@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot import config
 from bot.config import Settings, SettingsProblem, WebProcess
-from bot.slack.gateway import Gateway, posting_client
-from bot.slack.refusals import CONNECT, Refused
+from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.refusals import CONNECT, Refused
 from bot.storage.database import CannotOpen
 
 ONE_PROCESS = (

@@ -10,9 +10,9 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
-from bot.slack.listeners import Listeners
+from bot.slack.handlers.listeners import Listeners
+from bot.slack.handlers.shell import Shell
 from bot.slack.manifest import COMMAND
-from bot.slack.shell import Shell
 
 LISTENERS = 50  # Bolt's own 5 dropped 21 of 25 commands that came at once (measured)
 EVERYTHING = re.compile(".*", re.DOTALL)

@@ -17,11 +17,15 @@ from bot.service.overview import boards
 from bot.service.ports import Work
 from bot.service.staff import people
 from bot.service.watch import outages
+from bot.slack.api.directory import message_url
 from bot.slack.delivery.drawing import Drawn, Picture
-from bot.slack.directory import message_url
 from bot.slack.subjects import OUTSIDE, crisis_subject
-from bot.slack.views import alert, crisis, debrief, home, outage, private, statements, steps, trial
+from bot.slack.views import home
 from bot.slack.views.blocks import Picture as Shown
+from bot.slack.views.comms import statements
+from bot.slack.views.crisis import crisis, debrief, private
+from bot.slack.views.plan import steps
+from bot.slack.views.storm import alert, outage, trial
 from bot.slack.words import _, plain, reading, zone
 
 Draw = Callable[[Work, Standing], Drawn]

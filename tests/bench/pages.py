@@ -25,7 +25,7 @@ from bot.service.call.links import Links
 from bot.service.ports import Work
 from bot.service.records import Brand, House
 from bot.service.storm import alerts
-from bot.slack.views.reach import call as wording
+from bot.slack.views.staff.reach import call as wording
 from bot.storage.database import open_database
 from bot.storage.migrate import upgrade
 from bot.storage.work import Office

@@ -7,9 +7,9 @@ import pytest
 from bot.domain.plan.playbook import Due
 from bot.domain.staff.people import Role
 from bot.service.step import audiences, overdue, reading, roles
-from bot.slack import audiences as slack_audiences
 from bot.slack.delivery import audiences as delivery
-from bot.slack.views.declare import RESTRICTED
+from bot.slack.handlers import audiences as slack_audiences
+from bot.slack.views.crisis.declare import RESTRICTED
 from bot.workspace.model import Message
 from bot.workspace.people import Outcome
 from tests.domain.plans import plan, step

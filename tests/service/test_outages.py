@@ -29,7 +29,7 @@ from bot.service.records import House
 from bot.service.storm import alerts
 from bot.service.watch import outages
 from bot.service.watch.listening import Intake
-from bot.slack.views.report import report
+from bot.slack.views.crisis.report import report
 from bot.slack.words import plain
 from bot.sources.board import KEPT, Board
 from bot.storage.work import Office

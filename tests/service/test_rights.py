@@ -19,8 +19,8 @@ from bot.service.step import steps
 from bot.service.storm import alerts
 from bot.service.watch import watches
 from bot.service.watch.watches import WatchForm
-from bot.slack.calls import Call
-from bot.slack.shell import which_crisis
+from bot.slack.handlers.calls import Call
+from bot.slack.handlers.shell import which_crisis
 from tests.service.town import (
     ANA,
     GUEST,

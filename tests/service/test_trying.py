@@ -15,7 +15,7 @@ from bot.domain.storm.trial import Found, Trial, TrialState
 from bot.service.watch import mutes, trying
 from bot.service.watch.trying import Answered, Trier, go_live, save_or_try
 from bot.service.watch.watches import WatchForm
-from bot.slack.views import trial as trial_view
+from bot.slack.views.storm import trial as trial_view
 from bot.text.matching import Matcher
 from tests.service.town import ANA, PRIYA, Night
 from tests.storage.builders import a_batch, a_read, a_watch

@@ -23,6 +23,8 @@ from bot.service.ports import Work
 from bot.service.records import Brand, House
 from bot.service.staff import people
 from bot.service.storm import alerts
+from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.socket import Connection
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
 from bot.slack.delivery.drawer import Drawer
@@ -30,11 +32,9 @@ from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.postman import Postman
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.drawings import Drawings
-from bot.slack.gateway import Gateway, posting_client
+from bot.slack.handlers.shell import Shell
 from bot.slack.manifest import manifest
 from bot.slack.reactions import ON
-from bot.slack.shell import Shell
-from bot.slack.socket import Connection
 from bot.storage.budget import SLACK_RATES, Rate
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office

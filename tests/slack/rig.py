@@ -15,13 +15,13 @@ from sqlalchemy import Engine
 
 from bot.domain.message import Lane, Standing
 from bot.service.records import Delivery, House
+from bot.slack.api.gateway import Gateway, posting_client
 from bot.slack.delivery.desk import Desk, Worker
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.drawing import Drawn
 from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.postman import Postman
 from bot.slack.delivery.reactor import Reactor
-from bot.slack.gateway import Gateway, posting_client
 from bot.storage.budget import SLACK_RATES, Rate
 from bot.storage.work import Office
 from bot.workspace.clock import FakeClock

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import DeliveryError
 from bot.domain.storm.evidence import Asked
-from bot.slack.app_posts import AppPosts, Messages
+from bot.slack.handlers.app_posts import AppPosts, Messages
 from bot.sources.slack_channel import SlackChannel, _told
 from tests.slack.office import ANA, CRISIS, SAM, SOCIAL, Night
 from tests.slack.rig import Rig, section

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack.gateway import Gateway
+from bot.slack.api.gateway import Gateway
 from bot.storage.work import Office
 from tests.slack.rig import CRISIS, GENERAL, SOCIAL, Rig
 

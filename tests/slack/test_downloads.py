@@ -11,7 +11,7 @@ from threading import Semaphore, Thread
 import pytest
 
 from bot.domain.errors import DeliveryError
-from bot.slack.downloads import LONGEST, _is_slack, fetch
+from bot.slack.api.downloads import LONGEST, _is_slack, fetch
 
 API = "https://slack.com/api/"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import DeliveryError
-from bot.slack.refusals import Refused
+from bot.slack.api.refusals import Refused
 from tests.slack.rig import ANA, CRISIS, GENERAL, section
 
 PNG = (
@@ -29,7 +29,7 @@ def refusal(call, *args, **kwargs) -> str:
 
 
 def test_a_post_is_found_again_by_its_delivery(rig, gateway, monkeypatch):
-    monkeypatch.setattr("bot.slack.gateway.READ_BACK_PAGE", 20)
+    monkeypatch.setattr("bot.slack.api.gateway.READ_BACK_PAGE", 20)
     before = rig.clock.now() - 60
     posted = gateway.post(CRISIS, "hello", [], delivery_ids=["d1", "d2"])
     for number in range(50):  # more than one page
@@ -116,9 +116,9 @@ def test_everybody_is_listed_with_the_same_facts(rig, gateway):
 
 def test_a_list_is_read_whole_or_not_at_all(gateway, monkeypatch):
     everyone = list(gateway.users())
-    monkeypatch.setattr("bot.slack.gateway.PAGE", 2)
+    monkeypatch.setattr("bot.slack.api.gateway.PAGE", 2)
     assert list(gateway.users()) == everyone
-    monkeypatch.setattr("bot.slack.gateway.MAX_LISTED", 2)
+    monkeypatch.setattr("bot.slack.api.gateway.MAX_LISTED", 2)
     with pytest.raises(DeliveryError, match="more than 2 pages"):
         list(gateway.users())
 

@@ -5,8 +5,8 @@ import socket
 import pytest
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.slack.gateway import Gateway, posting_client
-from bot.slack.refusals import IN_DOUBT, LATER, Refused
+from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.refusals import IN_DOUBT, LATER, Refused
 from tests.slack.scripted import HANG_UP, Answer, Scripted, refusal
 
 

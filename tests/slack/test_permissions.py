@@ -22,14 +22,14 @@ from bot.service.crisis import rooms
 from bot.service.overview import boards
 from bot.service.ports import Work
 from bot.service.records import House
-from bot.slack import submissions
-from bot.slack import verbs as spoken
-from bot.slack.calls import Outcome
+from bot.slack.handlers import submissions
+from bot.slack.handlers import verbs as spoken
+from bot.slack.handlers.calls import Outcome
+from bot.slack.handlers.listeners import Listeners
+from bot.slack.handlers.presses import ACTIONS, FAMILIES
+from bot.slack.handlers.shell import Shell
+from bot.slack.handlers.shortcuts import SHORTCUTS
 from bot.slack.ids import Ref
-from bot.slack.listeners import Listeners
-from bot.slack.presses import ACTIONS, FAMILIES
-from bot.slack.shell import Shell
-from bot.slack.shortcuts import SHORTCUTS
 from bot.storage.database import open_database
 from bot.storage.playbook_files import load_folder
 from bot.storage.work import Office

@@ -13,7 +13,7 @@ from bot.domain.staff.audiences import Audience
 from bot.service.crisis import rooms
 from bot.service.staff import team
 from bot.service.storm import alerts
-from bot.slack import rooms as channels
+from bot.slack.api import rooms as channels
 from bot.storage.database import open_database
 from bot.workspace import posts
 from bot.workspace.model import Channel, Message

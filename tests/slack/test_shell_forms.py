@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.service.watch.trying import Trier
-from bot.slack import drafting
-from bot.slack.calls import Call, Submission
+from bot.slack.handlers import drafting
+from bot.slack.handlers.calls import Call, Submission
+from bot.slack.handlers.listeners import TROUBLE
 from bot.slack.ids import Ref
-from bot.slack.listeners import TROUBLE
 from bot.sources.lookback import Pasts
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.words import Words
@@ -278,7 +278,7 @@ def test_a_busy_store_says_that_nothing_was_recorded(night, monkeypatch):
 
 
 def test_a_button_of_an_older_version_says_so(night, monkeypatch):
-    from bot.slack import presses
+    from bot.slack.handlers import presses
 
     night.declare()
     monkeypatch.setattr(presses, "ACTIONS", {})

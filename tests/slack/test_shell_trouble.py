@@ -13,8 +13,9 @@ from bot.domain.crisis.crisis import CrisisStatus
 from bot.service.overview import boards
 from bot.service.staff import people
 from bot.service.storm import alerts
-from bot.slack import gateway, words
-from bot.slack.refusals import Refused
+from bot.slack import words
+from bot.slack.api import gateway
+from bot.slack.api.refusals import Refused
 from tests.slack.office import ANA, CRISIS, GUEST, LENA, PRIYA, SAM, SOCIAL, TOM, offers, shown
 from tests.storage.builders import a_storm, a_watch
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from bot.service.watch import grave_words
-from bot.slack.verbs import VERBS
+from bot.slack.handlers.verbs import VERBS
 from bot.storage.database import open_database
 from tests.slack.office import (
     ANA,

@@ -9,8 +9,8 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.slack.refusals import Refused
-from bot.slack.socket import Connection, Link
+from bot.slack.api.refusals import Refused
+from bot.slack.api.socket import Connection, Link
 from bot.workspace import manifest
 from bot.workspace.server import WorkspaceServer
 from tests.slack.scripted import Answer, Scripted, refusal

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.staff.accounts import Account, AccountsBoard, Revocation, SecondFactor, Why
-from bot.slack.views import accounts
+from bot.slack.views.staff import accounts
 from tests.views.boards import ANA, MEI, NOW, SAM, TOM, Say
 
 BLUESKY = "Bluesky: @northwind"

@@ -8,8 +8,8 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.staff.contact import Contact, Way
 from bot.domain.staff.page import Ask, Page
-from bot.slack.views import reach
 from bot.slack.views.blocks import Drawn
+from bot.slack.views.staff import reach
 from tests.views.boards import ANA, NOW, TOM, Say
 
 PAGERS = ("email", "ntfy", "webhook", "pagerduty", "opsgenie")

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.plan.readiness import Part, Readiness
 from bot.domain.staff.committee import Agenda, Meeting, Promise
-from bot.slack.views import calm
+from bot.slack.views.staff import calm
 from tests.views.boards import ANA, MEI, NOW, PRIYA, TOM, Say
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.crisis.crisis import CrisisStatus
-from bot.slack.views import private
+from bot.slack.views.crisis import private
 from tests.views import boards as b
 from tests.views.boards import ANA, MEI, SAM, TOM, Say
 

@@ -27,40 +27,26 @@ from bot.domain.storm.precision import measured
 from bot.domain.storm.source import Allowance, End
 from bot.domain.storm.trial import KEPT, Found, TrialState
 from bot.domain.words import phrase
-from bot.slack.views import (
+from bot.slack.views import help, home, notices
+from bot.slack.views.blocks import Drawn, Picture
+from bot.slack.views.comms import statement_forms, statements
+from bot.slack.views.crisis import crisis, crisis_forms, debrief, declare, keeping, known, lists
+from bot.slack.views.plan import plans, step_forms, steps
+from bot.slack.views.staff import audiences, handover, oncall, roster
+from bot.slack.views.storm import (
     alert,
     alert_forms,
-    audiences,
-    crisis,
-    crisis_forms,
-    debrief,
-    declare,
     feed,
     grave_words,
-    handover,
-    help,
-    home,
-    keeping,
-    known,
-    lists,
     mutes,
-    notices,
-    oncall,
     outage,
-    plans,
     precision,
-    roster,
     sources,
-    statement_forms,
-    statements,
-    step_forms,
-    steps,
     tip,
     trial,
     unwatch,
     watches,
 )
-from bot.slack.views.blocks import Drawn, Picture
 from tests.views import boards as b
 from tests.views.account_scenes import ACCOUNTS
 from tests.views.account_scenes import happened as accounts_happened

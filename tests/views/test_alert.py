@@ -13,8 +13,10 @@ from bot.domain.storm.proposal import proposed_by
 from bot.slack import ids
 from bot.slack.drawings import chart
 from bot.slack.ids import decode
-from bot.slack.views import alert, alert_forms, declare, home
+from bot.slack.views import home
 from bot.slack.views.blocks import Picture
+from bot.slack.views.crisis import declare
+from bot.slack.views.storm import alert, alert_forms
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards

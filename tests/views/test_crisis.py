@@ -13,7 +13,9 @@ from bot.domain.crisis.severity import Severity
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import alert, crisis, crisis_forms, debrief, lists, steps
+from bot.slack.views.crisis import crisis, crisis_forms, debrief, lists
+from bot.slack.views.plan import steps
+from bot.slack.views.storm import alert
 from tests.views import boards
 from tests.views.boards import ANA, NOW, PRIYA, TOM, ago
 from tests.views.reading import blocks_of, buttons, fields, filled, menu, read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.views import feed
+from bot.slack.views.storm import feed
 
 
 def test_at_its_end_it_says_nothing_of_whether_a_storm_goes_on() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.storm.mood import Judged
-from bot.slack.views import alert, precision
+from bot.slack.views.storm import alert, precision
 from tests.views import boards as b
 from tests.views.reading import blocks_of, read
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.board import Hole
 from bot.domain.storm.sign import OTHERS
 from bot.domain.storm.source import End, Silence, SourceStatus, State
-from bot.slack.views import alert, outage, sources
+from bot.slack.views.storm import alert, outage, sources
 from tests.views import boards
 from tests.views.boards import ago
 from tests.views.reading import read

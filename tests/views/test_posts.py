@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.slack.views import posts
 from bot.slack.views.blocks import Drawn
+from bot.slack.views.storm import posts
 from tests.views import boards
 from tests.views.boards import ago
 from tests.views.reading import read

@@ -16,7 +16,10 @@ from bot.domain.storm.grave import GraveList
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import grave_words, help, home, lists, mutes, roster, sources, trial, watches
+from bot.slack.views import help, home
+from bot.slack.views.crisis import lists
+from bot.slack.views.staff import roster
+from bot.slack.views.storm import grave_words, mutes, sources, trial, watches
 from bot.slack.words import reading
 from tests.support.pseudo import Pseudo
 from tests.views import boards

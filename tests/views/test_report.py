@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from bot.domain.comms.statement import sha256_of
 from bot.slack.safe import clip, one_line
-from bot.slack.views.report import DECISIONS, MAX_LINE, Markdown, fenced, report
+from bot.slack.views.crisis.report import DECISIONS, MAX_LINE, Markdown, fenced, report
 from bot.slack.words import reading
 from tests.support.hostile import hostile_text
 from tests.support.pseudo import Pseudo

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.slack.views import alert, home, mutes, precision, storm, watches
+from bot.slack.views import home
+from bot.slack.views.storm import alert, mutes, precision, storm, watches
 from tests.views import boards as b
 from tests.views.reading import buttons, fields, read
 

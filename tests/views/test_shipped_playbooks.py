@@ -6,7 +6,9 @@ from pathlib import Path
 
 from bot.domain.plan.playbook import Playbook, Step
 from bot.domain.plan.step_kinds import STEP_KINDS
-from bot.slack.views import declare, statement_forms, step_forms, steps
+from bot.slack.views.comms import statement_forms
+from bot.slack.views.crisis import declare
+from bot.slack.views.plan import step_forms, steps
 from bot.storage.playbook_files import load_folder
 from bot.workspace.rules import check_message, check_view
 from tests.support.each import for_each

@@ -9,7 +9,7 @@ from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.statement import StatementState, Verdict, sha256_of
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import statement_forms, statements
+from bot.slack.views.comms import statement_forms, statements
 from tests.views import boards
 from tests.views.boards import MEI, NOW, TOM, ago
 from tests.views.reading import blocks_of, buttons, fields, filled, read

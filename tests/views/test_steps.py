@@ -10,7 +10,7 @@ from bot.domain.plan.playbook import StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import step_forms, steps
+from bot.slack.views.plan import step_forms, steps
 from tests.views import boards
 from tests.views.boards import ANA, MEI, NOW, TOM, ago
 from tests.views.reading import buttons, fields, filled, menu, read

@@ -1,6 +1,6 @@
 """What a storm is about, on its card: one line at the top, one below."""
 
-from bot.slack.views import alert, talk
+from bot.slack.views.storm import alert, talk
 from tests.views import boards
 from tests.views.reading import read
 

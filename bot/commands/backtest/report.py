@@ -17,7 +17,7 @@ from bot.detection.spike import NUMBERS_ALONE, SHIPPED
 from bot.detection.timeline import Counted
 from bot.domain.storm.alert import Storm
 from bot.domain.storm.rule import Rule
-from bot.slack.views import storm as words
+from bot.slack.views.storm import storm as words
 
 Window = tuple[datetime, datetime]
 WEEK = timedelta(weeks=1)

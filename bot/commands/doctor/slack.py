@@ -11,11 +11,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.config import FIXES, Settings
-from bot.slack.directory import Conversation
-from bot.slack.gateway import Gateway
+from bot.slack.api.directory import Conversation
+from bot.slack.api.gateway import Gateway
+from bot.slack.api.refusals import told
+from bot.slack.api.socket import open_address
 from bot.slack.manifest import SCOPES
-from bot.slack.refusals import told
-from bot.slack.socket import open_address
 
 MAX_SKEW = timedelta(seconds=60)  # signed webhooks are refused beyond 5 minutes, people notice earlier
 BOT_TOKEN, APP_TOKEN = (f"{name}: {FIXES[name]}." for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"))

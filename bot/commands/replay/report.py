@@ -12,8 +12,8 @@ from bot.domain.events import AlertGrew, AlertRaised, AlertReopened, Event, Stor
 from bot.service.overview import boards
 from bot.service.ports import Office, Work
 from bot.slack.drawings import chart
-from bot.slack.views import alert
 from bot.slack.views.blocks import Picture
+from bot.slack.views.storm import alert
 from bot.sources.recording import Layout
 from bot.workspace.aloud import aloud, news
 

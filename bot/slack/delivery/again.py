@@ -14,7 +14,7 @@ from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.subjects import alert_subject
-from bot.slack.views.crisis import moved, moved_on
+from bot.slack.views.crisis.crisis import moved, moved_on
 from bot.slack.words import _, reading
 
 PINNED = ("crisis:", "card")  # the beginning of its subject, and its place

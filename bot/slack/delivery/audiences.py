@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.service.ports import Work
 from bot.service.step import audiences as service
+from bot.slack.api.refusals import CLOSED_CHANNEL, Refused
 from bot.slack.delivery.parcel import Kind, Parcel, Sent, Tools
-from bot.slack.refusals import CLOSED_CHANNEL, Refused
 
 
 class AudiencePost(Kind):

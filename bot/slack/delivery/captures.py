@@ -6,8 +6,8 @@ from bot.domain.crisis.capture import MAX_BYTES, read
 from bot.domain.errors import DeliveryError
 from bot.service.crisis import captures as service
 from bot.service.ports import Work
+from bot.slack.api.refusals import Refused
 from bot.slack.delivery.parcel import Kind, Parcel, Sent, Tools
-from bot.slack.refusals import Refused
 
 NOT_THERE = frozenset({"file_not_found", "file_deleted"})
 

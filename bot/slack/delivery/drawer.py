@@ -14,13 +14,13 @@ from bot.domain.errors import Busy, DeliveryError
 from bot.domain.message import HOME, Standing
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.slack.api.refusals import Refused
 from bot.slack.delivery import again
 from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.delivery.kinds import draw
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
 from bot.slack.delivery.parcel import Tools
 from bot.slack.delivery.rooms import closed
-from bot.slack.refusals import Refused
 
 log = logging.getLogger(__name__)
 

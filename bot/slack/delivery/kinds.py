@@ -32,6 +32,7 @@ from dataclasses import replace
 from bot.domain.errors import DeliveryError, OutcomeUnknown
 from bot.domain.message import MessageState, Standing
 from bot.service.ports import Work
+from bot.slack.api.refusals import Refused
 from bot.slack.delivery import again
 from bot.slack.delivery.audiences import AudiencePost
 from bot.slack.delivery.captures import CaptureFetch
@@ -40,7 +41,6 @@ from bot.slack.delivery.joining import different, joined
 from bot.slack.delivery.names import stamped, standing_key, waits_for
 from bot.slack.delivery.parcel import Kind, Parcel, Sent, Tools, sent_as
 from bot.slack.delivery.rooms import Insiders, Room
-from bot.slack.refusals import Refused
 from bot.slack.safe import is_channel, is_file, link, without_ping
 from bot.slack.views.blocks import Block, context
 

@@ -10,10 +10,10 @@ from typing import Any
 from bot.domain.crisis.capture import Content
 from bot.service.ports import Office, Work
 from bot.service.records import Delivery
+from bot.slack.api.gateway import Gateway, Posted
 from bot.slack.delivery.drawing import Renderer
 from bot.slack.delivery.joining import joined
 from bot.slack.delivery.pace import LONGEST_PAUSE
-from bot.slack.gateway import Gateway, Posted
 
 # How far back a post of unknown outcome is looked for: longer than any retry goes on.
 LOOK_BACK = timedelta(days=1)

@@ -17,6 +17,7 @@ from bot.domain.errors import Busy, DeliveryError, OutcomeUnknown
 from bot.domain.message import Lane, MessageState, Standing
 from bot.service.ports import Work
 from bot.service.records import REDACTED, Delivery
+from bot.slack.api.refusals import Refused
 from bot.slack.delivery.joining import JOINED, MAX_JOINED, bundle
 from bot.slack.delivery.kinds import KINDS, look
 from bot.slack.delivery.names import erasure, standing_key, waits_for
@@ -24,7 +25,6 @@ from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
 from bot.slack.delivery.parcel import Parcel, Sent, Tools
 from bot.slack.delivery.rooms import addressed, closed, has_no_room
 from bot.slack.letters import is_moot
-from bot.slack.refusals import Refused
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from bot.service.access import here
 from bot.service.crisis import rooms as service
 from bot.service.ports import Work
 from bot.service.records import Delivery
-from bot.slack import rooms
+from bot.slack.api import rooms
+from bot.slack.api.refusals import CLOSED_CHANNEL, Refused
 from bot.slack.delivery.parcel import Kind, Parcel, Sent, Tools
-from bot.slack.refusals import CLOSED_CHANNEL, Refused
 
 
 class Room(Kind):

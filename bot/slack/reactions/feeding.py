@@ -13,8 +13,8 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.service.storm.feeds import thread_of
 from bot.slack.reactions import parts
-from bot.slack.views import feed
 from bot.slack.views.blocks import Drawn
+from bot.slack.views.storm import feed
 from bot.slack.words import reading
 
 

@@ -14,9 +14,9 @@ from bot.service.records import Delivery
 from bot.service.watch import precision
 from bot.slack.reactions import parts
 from bot.slack.subjects import alert_subject, crisis_subject, outage_subject, trial_subject
-from bot.slack.views import grave_words, mutes
-from bot.slack.views import precision as precision_view
-from bot.slack.views import sources as sources_view
+from bot.slack.views.storm import grave_words, mutes
+from bot.slack.views.storm import precision as precision_view
+from bot.slack.views.storm import sources as sources_view
 from bot.slack.words import reading
 
 

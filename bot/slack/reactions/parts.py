@@ -15,9 +15,9 @@ from bot.service.records import Delivery
 from bot.service.staff import chain
 from bot.slack import letters
 from bot.slack.safe import without_ping
-from bot.slack.views import crisis as crisis_view
 from bot.slack.views import notices
 from bot.slack.views.blocks import Drawn
+from bot.slack.views.crisis import crisis as crisis_view
 from bot.slack.words import _, reading
 
 Reaction = Callable[[Work, Recorded], Iterable[Delivery]]

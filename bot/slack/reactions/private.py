@@ -13,7 +13,7 @@ from bot.service.records import Delivery
 from bot.slack.delivery.names import waits_for
 from bot.slack.reactions import parts
 from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject
-from bot.slack.views import private as view
+from bot.slack.views.crisis import private as view
 from bot.slack.words import reading
 
 

@@ -17,11 +17,14 @@ from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, escape, join, mention
-from bot.slack.views import alert as alerts
 from bot.slack.views import blocks as b
-from bot.slack.views import crisis as crises
-from bot.slack.views import mutes, oncall, reach, sources, statements, steps, storm
 from bot.slack.views.blocks import Block, Drawn
+from bot.slack.views.comms import statements
+from bot.slack.views.crisis import crisis as crises
+from bot.slack.views.plan import steps
+from bot.slack.views.staff import oncall, reach
+from bot.slack.views.storm import alert as alerts
+from bot.slack.views.storm import mutes, sources, storm
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 MAX_ROWS = 10  # of one kind: Slack takes 100 blocks

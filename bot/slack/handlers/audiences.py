@@ -1,0 +1,66 @@
+"""`/crisis audiences`: in which channels groups are told, and the form that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.errors import DeliveryError, Invalid
+from bot.domain.staff.audiences import Audience, why_closed
+from bot.domain.staff.rights import Action
+from bot.domain.words import N_, phrase
+from bot.service.access import require
+from bot.service.ports import Work
+from bot.service.step import audiences as service
+from bot.slack import ids
+from bot.slack.api.refusals import Refused
+from bot.slack.handlers.calls import Answer, Call, Modal, Said, Submission
+from bot.slack.handlers.shell import Shell
+from bot.slack.ids import Ref
+from bot.slack.views.staff import audiences as view
+
+
+def show(shell: Shell, call: Call) -> Answer:
+    drawn = view.listed(shell.ask(service.board, call.actor_id))
+    return Said(drawn.text, drawn.blocks)
+
+
+def edit(shell: Shell, call: Call, ref: Ref) -> Answer:
+    audience = Audience(ref.id)
+    opener = (f"{ids.AUDIENCE_EDIT}:{audience}", Ref("audience", ref.id))
+    return Modal(shell.ask(_form, call.actor_id, audience), opener=opener)
+
+
+def _form(work: Work, actor_id: str, audience: Audience) -> Mapping[str, Any]:
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    return view.form(audience, work.team.audiences().get(audience, ()))
+
+
+def save(shell: Shell, sent: Submission) -> Answer:
+    audience, channels = Audience(sent.ref.id), tuple(sent.values.get("channels") or ())
+    _check_open(shell, channels)
+    shell.do(sent.call, service.set_channels, actor_id=sent.actor, audience=audience, channels=channels)
+    return Said(view.saved(audience, channels))
+
+
+def _check_open(shell: Shell, channels: Sequence[str]) -> None:
+    """Better now than on the night: a channel that is closed to the bot, or open to strangers, is refused."""
+    for channel in channels:
+        reason = _why_not(shell, channel)
+        if reason:
+            said = phrase(N_("<#{channel}>: {why}"), channel=channel, why=phrase(reason))
+            raise Invalid(N_("Some fields need another look."), fields={"channels": said})
+
+
+def _why_not(shell: Shell, channel: str) -> str:
+    try:
+        found = shell.gateway.conversation(channel)
+    except Refused as refusal:
+        return why_closed(refusal.error)
+    except DeliveryError:
+        return ""  # Slack is not to be asked right now; whoever is told that night is told of it
+    if found.is_archived:
+        return why_closed("is_archived")
+    if found.is_private and not found.is_member:
+        return why_closed("not_in_channel")
+    return why_closed("shared") if found.is_shared else ""

@@ -1,0 +1,110 @@
+"""Forms about words that go out: written, edited, decided on, published, withdrawn. One service call each."""
+
+from __future__ import annotations
+
+from bot.domain.board import Lately
+from bot.domain.comms.statement import MessageType, Verdict
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.errors import Busy
+from bot.service.comms import publishing, statements
+from bot.service.storm import lately
+from bot.slack.handlers import showing
+from bot.slack.handlers.calls import Answer, Modal, Submission
+from bot.slack.handlers.shell import Shell
+from bot.slack.views.comms import statement_forms
+
+
+def heard(shell: Shell, crisis: Crisis) -> Lately | None:
+    """What the form offers beside the text; where counting takes too long, it opens without that."""
+    try:
+        return shell.ask(lately.since_last_word, crisis)
+    except Busy:
+        return None
+
+
+def draft(shell: Shell, sent: Submission) -> Answer:
+    """For a step the playbook says what kind of message it is and who approves it."""
+    shell.do(
+        sent.call,
+        lately.draft,
+        actor_id=sent.actor,
+        crisis_id=sent.ref.id,
+        lately=sent.text("lately"),
+        message=MessageType(sent.text("message") or sent.ref.extra["message"]),
+        text=sent.text("text"),
+        step_id=sent.ref.extra.get("step"),
+    )
+    return None
+
+
+def edit(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.edit,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        text=sent.text("text"),
+        seen=sent.ref.extra["sha256"],
+    )
+    return None
+
+
+def reject(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.decide,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
+        verdict=Verdict.REJECT,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def publish(shell: Shell, sent: Submission) -> Answer:
+    """A form that was open while its words grew old comes again, with the question that they need now."""
+    board = shell.ask(showing.statement, sent.actor, sent.ref.id)
+    if board.needs_second_look and "reason" not in sent.values:
+        return Modal(statement_forms.publish(board))
+    shell.do(
+        sent.call,
+        publishing.ask,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
+        outlets=(sent.text("outlet"),),
+        person_id=sent.text("person_id") or None,
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def withdraw(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.withdraw,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        reason=sent.text("reason"),
+        seen=sent.ref.extra["sha256"],
+    )
+    return None
+
+
+def confirm(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call, publishing.confirm, actor_id=sent.actor, publication_id=sent.ref.id, url=sent.text("link")
+    )
+    return None
+
+
+def failed(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        publishing.say_it_failed,
+        actor_id=sent.actor,
+        publication_id=sent.ref.id,
+        detail=sent.text("reason"),
+    )
+    return None
