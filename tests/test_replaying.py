@@ -120,14 +120,13 @@ def test_the_whole_recording_is_summed_up(played, posts):
         assert words in said
 
 
-def test_a_csv_in_any_order_compressed_with_columns_given_is_the_same_storm(posts, replay):
-    storm = [p for p in posts if "slogan" in p["text"]]
-    rows = [f'{p["at"]},{p["id"]},"{p["text"]}",{p["author"]}' for p in reversed(storm)]
+def test_a_csv_in_any_order_compressed_with_columns_given_is_the_same_storm(played, posts, replay):
+    rows = [f'{p["at"]},{p["id"]},"{p["text"]}",{p["author"]}' for p in reversed(posts)]
     packed = gzip.compress("\n".join(["when,id,words,author", *rows]).encode())
     code, said, _ = replay(packed, "--map", "at=when", "--map", "text=words", name="posts.csv.gz")
     assert code == 0
     assert "at from 'when' (given), text from 'words' (given)" in said
-    assert cards(said) == cards(replay(lines_of(storm))[1]) != []
+    assert cards(said) == cards(played[0])
 
 
 def test_at_a_speed_each_minute_lasts_as_long_as_it_does_at_it():
@@ -215,14 +214,14 @@ def test_a_recording_without_a_single_post_is_refused_after_naming_its_lines(rep
 def test_a_huge_post_and_a_stray_time_cost_nothing_else(replay):
     odd = [
         json.dumps(post(1, BEGIN, "northwind coffee " + "x" * 100_000)),
-        json.dumps(post(2, BEGIN.replace(year=2019), "northwind coffee")),
+        json.dumps(post(2, BEGIN.replace(year=1991), "northwind coffee")),
         json.dumps(post(3, BEGIN + timedelta(hours=1), "northwind coffee \u202e<!channel> <@U1>")),
     ]
     began = time.process_time()
     code, said, _ = replay(odd)
     assert code == 0
-    assert "Posts read: 3, from Sat 02 Feb 2019" in said
-    assert "Nothing was recorded from Sun 03 Feb 2019 00:00 UTC to Mon 02 Feb 2026 00:00 UTC" in said
+    assert "Posts read: 3, from Sat 02 Feb 1991" in said
+    assert "Nothing was recorded from Sun 03 Feb 1991 00:00 UTC to Mon 02 Feb 2026 00:00 UTC" in said
     assert time.process_time() - began < 30
 
 
