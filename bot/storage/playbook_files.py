@@ -56,7 +56,7 @@ class Loaded:
 def load_folder(path: Path) -> tuple[dict[str, Playbook], tuple[PlaybookProblem, ...]]:
     """Every playbook of a folder or file that can be used, by type, and every problem of the others."""
     reading = Reading()
-    loaded = [reading.load(file) for file in _files(path)]
+    loaded = [reading.load(file) for file in files_in(path)]
     problems = list(_problems(loaded))
     if not loaded:
         there_is = (
@@ -88,7 +88,7 @@ class Reading:
 
     def _read(self, file: Path) -> Loaded:
         try:
-            content = _content(file)
+            content = content_of(file)
             tree = read(content)
         except Unreadable as error:
             return Loaded((file,), problems=(PlaybookProblem(file.name, error.line, "", str(error)),))
@@ -123,7 +123,7 @@ class Reading:
             text = f"these inherit each other: {' → '.join((*ring, base.stem))}"
             return Loaded((base,)), (Fault(("inherits",), text if ring[1:] else "is this file itself"),)
         if not base.exists():
-            there = nearest(name.value, tuple(f.stem for f in _files(file.parent) if f != file))
+            there = nearest(name.value, tuple(f.stem for f in files_in(file.parent) if f != file))
             return Loaded((base,)), (Fault(("inherits",), f"there is no {base.name} beside it{there}"),)
         loaded = self.load(base)
         broken = (Fault(("inherits",), f"{base.name} has faults of its own; mend them first"),)
@@ -155,7 +155,7 @@ class PlaybookShelf:
 
     def _refresh(self) -> None:
         """A file counts as changed when one of those it inherits has."""
-        now, reading = _files(self._path), Reading()
+        now, reading = files_in(self._path), Reading()
         for file in self._loaded.keys() - set(now):  # taken away on purpose
             self._books.pop(file, None)
             del self._loaded[file], self._seen[file]
@@ -168,7 +168,7 @@ class PlaybookShelf:
                 self._books[file] = loaded.book
 
 
-def _files(path: Path) -> list[Path]:
+def files_in(path: Path) -> list[Path]:
     if path.is_file() and path.suffix == ".yaml":
         return [path]
     return sorted(path.glob("*.yaml")) if path.is_dir() else []
@@ -191,7 +191,7 @@ def _mark(file: Path) -> Mark:
     return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
-def _content(file: Path) -> str:
+def content_of(file: Path) -> str:
     try:
         with file.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
@@ -226,10 +226,10 @@ def _problem(fault: Fault, node: Node, file: Path) -> PlaybookProblem:
     text = (
         fault.text if place.file == file.name else f"{fault.text} (in the plan that {file.name} makes of it)"
     )
-    return PlaybookProblem(place.file, place.line, _field(node.plain(), fault.path), text)
+    return PlaybookProblem(place.file, place.line, field_of(node.plain(), fault.path), text)
 
 
-def _field(plain: Any, path: Field) -> str:
+def field_of(plain: Any, path: Field) -> str:
     """``("steps", 2, "due")`` -> ``steps[save_evidence].due``, or ``steps[3].due`` for one without an id."""
     text, here = "", plain
     for part in path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,23 +10,26 @@ from bot.domain.comms.message_types import MessageType
 from bot.domain.words import Phrase
 
 REPLY = "reply"  # an answer to one post, beside the messages M1 to M12
+FAULTS = ("ours", "shared", "other", "none", "unknown")
+HACKED = "hacked_account"
+WRONG_ACCOUNT = "accidental_post"
+PRIVATE = (MessageType.INTERNAL_NOTE, MessageType.PRIVATE_OUTREACH, MessageType.COMPENSATION)
 
 
 class Level(StrEnum):
     """What a finding does: it keeps the text from being put to its approvers, or it is shown to them."""
 
-    BLOCKS = "blocks"
-    WARNS = "warns"
+    BLOCKS = "B"
+    WARNS = "W"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A text with what is known around it.
 
-    `message` is M1 to M12 or "reply"; `fault` is ours, shared, other, none or unknown; `harmed`: somebody was
-    hurt; `severity` is 1 (worst) to 4; `speaker` is a name with a role; `deleted`: a post of ours was taken
-    down; `facts` are the entries of the fact sheet; `crisis_type` is the playbook's; `answers_before` counts
-    what we wrote to the same person already; `said` is what was published before.
+    `message` is M1 to M12 or "reply"; `fault` is one of `FAULTS`; `harmed`: somebody was hurt; `severity` is 1
+    (worst) to 4; `speaker` is a name with a role, "Ana Ruiz, head of brand"; `deleted`: a post of ours was
+    taken down; `facts` are the entries of the fact sheet.
     """
 
     text: str
@@ -38,8 +42,10 @@ class Draft:
     deleted: bool = False
     facts: tuple[str, ...] = ()
     crisis_type: str = ""
-    answers_before: int = 0
-    said: tuple[str, ...] = ()
+    answers_before: int = 0  # what we wrote to the same person already
+    person_waits: bool = False  # the one it happened to has had no answer from us yet
+    said: tuple[str, ...] = ()  # what was published before
+    denied_before: bool = False  # what was published before said that it was not our fault
     names: tuple[str, ...] = ()  # who may be named in public: the register of speakers
 
     @property
@@ -49,14 +55,6 @@ class Draft:
     @property
     def is_grave(self) -> bool:
         return self.severity <= 2
-
-    @property
-    def is_public(self) -> bool:
-        return self.message not in (
-            MessageType.INTERNAL_NOTE,
-            MessageType.PRIVATE_OUTREACH,
-            MessageType.COMPENSATION,
-        )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,3 +73,7 @@ class Finding:
     level: Level
     span: Span
     reason: Phrase
+
+
+Seen = tuple[Span, Phrase]
+Sight = Iterator[Seen]

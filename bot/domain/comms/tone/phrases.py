@@ -1,132 +1,177 @@
-"""Phrases as people write them in a phrase file, made to find themselves in a text.
+"""The little language in which a team writes down what to look for, made into something that finds it.
 
-A phrase is a row of words: upper and lower case, the kind of apostrophe and what stands between the words (a
-comma, a dash, a line break) do not count, the end of a sentence does. ``apolog*`` is any word that begins so,
-``(we | i)`` is one of several, ``[very]`` may be missing, ``...`` is up to five words of the same sentence, ``#``
-is a number. In Chinese, where nothing stands between words, ``...`` is up to twelve characters.
+A phrase is a row of words. ``apolog*`` is any word that begins so and ``*post`` any that ends so, ``(we | i)``
+is one of several, ``very?`` or ``(very much)?`` may be missing, ``...`` stands for a few words of the same
+sentence of which none is a negation, ``^`` is the beginning of a sentence, ``<number>`` any number in digits,
+``<clock>`` a time such as 16:00, and ``<we>`` whatever the file lists as ``words: we:``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.domain.comms.tone.draft import Span
+from bot.domain.comms.tone.tokens import tokens
 
-GAP_WORDS, GAP_CHARACTERS = 5, 12
-_TOKEN = re.compile(r"\.\.\.|[()\[\]|#]|[^\s()\[\]|#]+?(?=\.\.\.|[\s()\[\]|#]|$)")
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "\u00a0": " ", "\u202f": " "})
-_NUMBER = r"\d[\d.,]*"
-# What may stand between two words of a phrase: anything but a word and the end of a sentence.
-_BETWEEN = r"[^\w.!?\u2026。！？]+"
-_WORD = r"[\w'-]+"
+_PART = re.compile(r"\.\.\.|[()|?^]|<[a-z_]+>|[^\s()|?^<>]+?(?=\.\.\.|[\s()|?^<>]|$)|\S")
+_STOP = r"(?![^ \n])"  # here a word ends
+_ANY = r" [^ \n]+"
+NUMBER = "0"  # what a phrase that begins with a number begins with
+MOST_GAPS = 2  # each multiplies the ways to try, so that time stays in proportion to the text
 
 
 class BadPhrase(ValueError):
     """It cannot be read; the text says why."""
 
 
-def level(text: str) -> str:
-    """`text` for comparing, character for character, so that places in it are places in the original."""
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text).translate(_ALIKE)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`heads` are the words that it may begin with, ``"apolog*"`` where only a beginning is known, ``"*"`` any."""
 
-
-def pattern(phrase: str, *, spaced: bool = True) -> str:
-    """The regular expression of a phrase. `spaced` is false for languages that do not part their words."""
-    return _Reader(phrase, spaced=spaced).whole()
+    regex: str
+    heads: frozenset[str] = frozenset()
+    may_be_empty: bool = False
+    gaps: int = 0
 
 
 @dataclass(frozen=True)
-class PhraseList:
-    """Phrases that are looked for together, but not where one of `unless` stands in the same sentence."""
-
-    phrases: tuple[str, ...]
-    unless: tuple[str, ...] = ()
-    spaced: bool = True
-
-    def __bool__(self) -> bool:
-        return bool(self.phrases)
-
-    def spans(self, low: str) -> Iterator[Span]:
-        """Where they stand in a text that was made level, in order, none inside another."""
-        if self._found:
-            for match in self._found.finditer(low):
-                yield Span(*match.span())
-
-    def excused(self, sentence: str) -> bool:
-        return bool(self._excuse and self._excuse.search(sentence))
+class Pattern:
+    regex: str
+    heads: frozenset[str]
 
     @cached_property
-    def _found(self) -> re.Pattern[str] | None:
-        return together(self.phrases, spaced=self.spaced)
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.regex)
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What a language's phrases may refer to. `gap`: how many words ``...`` may skip."""
+
+    alike: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Part] = field(default_factory=dict)
+    negations: tuple[str, ...] = ()
+    gap: int = 6
+
+    def read(self, phrase: str) -> Pattern:
+        """Raises ``BadPhrase``."""
+        part = self.part(phrase)
+        if part.may_be_empty or not part.heads:
+            raise BadPhrase(f"“{phrase}” has no word that must be there")
+        if part.gaps > MOST_GAPS:
+            raise BadPhrase(f"“{phrase}” has more than {MOST_GAPS} times “...”; write two phrases")
+        return Pattern(part.regex, part.heads)
+
+    def part(self, phrase: str) -> Part:
+        return _Reader(phrase, self).whole()
 
     @cached_property
-    def _excuse(self) -> re.Pattern[str] | None:
-        return together(self.unless, spaced=self.spaced)
+    def between(self) -> str:
+        """Words that are skipped: few, and none that turns the meaning."""
+        turns = "|".join(self._literal(n).removeprefix(" ") for n in self.negations)
+        word = rf" (?!(?:{turns}))[^ \n]+" if turns else _ANY
+        return rf"(?:{word}){{0,{self.gap}}}?"
+
+    def _literal(self, words: str) -> str:
+        return "".join(f" {re.escape(t.word)}" for t in tokens(words, self.alike)) + _STOP
 
 
-def together(phrases: Iterable[str], *, spaced: bool = True) -> re.Pattern[str] | None:
-    parts = sorted(phrases, key=len, reverse=True)  # of two that begin alike the longer one is shown
-    return re.compile("|".join(f"(?:{pattern(p, spaced=spaced)})" for p in parts)) if parts else None
+BUILT_IN = {
+    "number": Part(rf" \d[^ \n]*{_STOP}", frozenset({NUMBER})),
+    "clock": Part(rf" (?:[01]?\d|2[0-4]):[0-5]\d{_STOP}", frozenset({NUMBER})),
+}
 
 
 class _Reader:
-    def __init__(self, phrase: str, *, spaced: bool) -> None:
-        self.phrase, self.spaced = phrase, spaced
-        self.tokens = _TOKEN.findall(level(phrase))
+    def __init__(self, phrase: str, grammar: Grammar) -> None:
+        self.phrase, self.grammar = phrase, grammar
+        self.parts = _PART.findall(phrase)
         self.at = 0
 
-    def whole(self) -> str:
-        inner = self._row()
-        if self.at < len(self.tokens):
-            raise BadPhrase(f"“{self.phrase}” closes a bracket that was not opened")
-        if not re.search(r"\w", inner.replace(r"\w", "")):
-            raise BadPhrase(f"“{self.phrase}” has no word in it")
-        return inner
-
-    def _row(self) -> str:
-        """Words, groups and gaps up to the end, or to what closes a group."""
-        row, first = "", True
-        while self.at < len(self.tokens) and self.tokens[self.at] not in (")", "]", "|"):
-            token = self.tokens[self.at]
-            self.at += 1
-            if token == "...":
-                row += self._gap()
-                continue
-            part = self._part(token)
-            between = "" if first or not self.spaced or row.endswith(_GAP_END) else _BETWEEN
-            row += rf"(?:{between}{part})?" if token == "[" else between + part
-            first = False
+    def whole(self) -> Part:
+        row = self._choices()
+        if self.at < len(self.parts):
+            raise self._bad("closes a bracket that was not opened")
+        if self.parts[-1:] == ["..."]:
+            raise self._bad("ends with “...”, which finds nothing more")
         return row
 
-    def _part(self, token: str) -> str:
-        if token in ("(", "["):
-            return self._group(")" if token == "(" else "]")
-        if token == "#":
-            return _NUMBER
-        word = re.escape(token.removesuffix("*"))
-        if not self.spaced:
-            return word
-        return rf"\b{word}" + (r"\w*" if token.endswith("*") else r"\b")
-
-    def _group(self, closing: str) -> str:
-        choices = [self._row()]
-        while self.at < len(self.tokens) and self.tokens[self.at] == "|":
+    def _choices(self) -> Part:
+        rows = [self._row()]
+        while self._next() == "|":
             self.at += 1
-            choices.append(self._row())
-        if self.at == len(self.tokens) or self.tokens[self.at] != closing:
-            raise BadPhrase(f"“{self.phrase}” opens a bracket that is not closed by “{closing}”")
-        if not all(choices):
-            raise BadPhrase(f"“{self.phrase}” has an empty choice")
+            rows.append(self._row())
+        if len(rows) == 1:
+            return rows[0]
+        if any(not row.regex for row in rows):
+            raise self._bad("has an empty choice")
+        regex = f"(?:{'|'.join(row.regex for row in rows)})"
+        heads = frozenset().union(*(row.heads for row in rows))
+        return Part(regex, heads, any(r.may_be_empty for r in rows), max(r.gaps for r in rows))
+
+    def _row(self) -> Part:
+        regex, heads, is_open, gaps = "", frozenset[str](), True, 0
+        while self._next() not in (None, ")", "|"):
+            part = self._optional(self._part())
+            regex += part.regex
+            gaps += part.gaps
+            if is_open:
+                heads |= part.heads
+                is_open = part.may_be_empty
+        return Part(regex, heads, is_open, gaps)
+
+    def _optional(self, part: Part) -> Part:
+        if self._next() != "?":
+            return part
         self.at += 1
-        return f"(?:{'|'.join(choices)})"
+        return Part(f"(?:{part.regex})?", part.heads, may_be_empty=True, gaps=part.gaps)
 
-    def _gap(self) -> str:
-        if not self.spaced:
-            return rf"[^.!?\u2026。！？]{{0,{GAP_CHARACTERS}}}?"
-        return rf"(?:{_BETWEEN}{_WORD}){{0,{GAP_WORDS}}}?" + _GAP_END
+    def _part(self) -> Part:
+        part = self.parts[self.at]
+        self.at += 1
+        if part == "(":
+            return self._group()
+        if part == "...":
+            if self.at == 1:
+                raise self._bad("begins with “...”, which finds nothing more")
+            return Part(self.grammar.between, frozenset({"*"}), may_be_empty=True, gaps=1)
+        if part == "^":
+            return Part(r"(?<![^\n])", may_be_empty=True)
+        if part in ("?", "<", ">"):
+            raise self._bad(f"has a “{part}” where none belongs")
+        return self._named(part[1:-1]) if part[0] == "<" else self._word(part)
 
+    def _group(self) -> Part:
+        inner = self._choices()
+        if self._next() != ")":
+            raise self._bad("opens a bracket that is not closed")
+        self.at += 1
+        if not inner.regex:
+            raise self._bad("has empty brackets")
+        return Part(f"(?:{inner.regex})", inner.heads, inner.may_be_empty, inner.gaps)
 
-_GAP_END = _BETWEEN
+    def _named(self, name: str) -> Part:
+        known = {**BUILT_IN, **self.grammar.words}
+        if name not in known:
+            raise self._bad(f"refers to <{name}>, which stands nowhere above; known are {', '.join(sorted(known))}")
+        return known[name]
+
+    def _word(self, written: str) -> Part:
+        plain = written.strip("*")
+        words = [token.word for token in tokens(plain, self.grammar.alike)]
+        if not words or "*" in plain:
+            raise self._bad(f"has “{written}”, which is no word")
+        before, after = written.startswith("*"), written.endswith("*")
+        regex = " " + (r"[^ \n]*" if before else "") + " ".join(map(re.escape, words))
+        head = "*" if before else words[0] + ("*" if after and len(words) == 1 else "")
+        if head[0].isdigit():
+            head = NUMBER
+        return Part(regex + (r"[^ \n]*" if after else _STOP), frozenset({head}))
+
+    def _next(self) -> str | None:
+        return self.parts[self.at] if self.at < len(self.parts) else None
+
+    def _bad(self, why: str) -> BadPhrase:
+        return BadPhrase(f"“{self.phrase}” {why}")

@@ -1,20 +1,24 @@
-"""A text taken apart for the checks: its sentences, what it quotes, and what stands where."""
+"""A text taken apart for the checks: its words, its sentences, what it quotes, and which phrases stand where."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.domain.comms.tone.book import NEGATIONS, Hit, Language
 from bot.domain.comms.tone.draft import Span
-from bot.domain.comms.tone.phrases import PhraseList, level
+from bot.domain.comms.tone.tokens import Token, tokens
 
-# A full stop inside a number, a link or a short form ("6 p.m.", "z.B.", "Dr.") ends nothing.
-_SHORT = "".join(rf"(?<!\b{short})" for short in (r"\w", "Mr", "Ms", "Dr", "St", "No", "Nr", "Mrs", "Sig", "bzw", "etc"))
-_END = re.compile(rf"{_SHORT}[.!?\u2026]+[\"'”’»)]*(?=\s|$)|[。！？]+[”」』]*|\n+")
-_QUOTES = re.compile(r"“[^“”\n]{2,300}”|„[^“”„\n]{2,300}[“”]|«[^«»\n]{2,300}»|\"[^\"\n]{2,300}\"|「[^」\n]{1,300}」")
-_WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+TURNED_WITHIN = 3  # words before a phrase in which a "not" turns it
+_QUOTES = re.compile(
+    r"“[^“”\n]{2,400}”|„[^“”„\n]{2,400}[“”]|«[^«»\n]{2,400}»|»[^«»\n]{2,400}«|\"[^\"\n]{2,400}\"|「[^」\n]{1,400}」"
+    r"|『[^』\n]{1,400}』|(?<!\w)‘[^‘\n]{2,400}?’(?!\w)|(?<!\w)'[^'\n]{2,400}'(?!\w)"
+)
+_WORDS = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 HAN_PER_WORD = 1.7  # characters of Chinese for a word of English, so that one limit fits both
 
@@ -22,51 +26,93 @@ HAN_PER_WORD = 1.7  # characters of Chinese for a word of English, so that one l
 @dataclass(frozen=True)
 class Reading:
     text: str
-
-    @cached_property
-    def low(self) -> str:
-        return level(self.text)
+    language: Language
 
     @property
     def whole(self) -> Span:
         return Span(0, len(self.text))
 
     @cached_property
-    def sentences(self) -> tuple[Span, ...]:
-        found, at = [], 0
-        for end in _END.finditer(self.text):
-            found.append(Span(at, end.end()))
-            at = end.end()
-        found.append(Span(at, len(self.text)))
-        return tuple(self._trimmed(span) for span in found if self.text[span.start : span.end].strip())
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(tokens(self.text, self.language.alike))
 
     @cached_property
-    def quotes(self) -> tuple[Span, ...]:
+    def sentences(self) -> tuple[Hit, ...]:
+        """Each as its first word and the one after its last."""
+        ends = [i + 1 for i, token in enumerate(self.tokens) if token.ends]
+        if not ends or ends[-1] < len(self.tokens):
+            ends.append(len(self.tokens))
+        return tuple(Hit(a, b) for a, b in zip([0, *ends], ends, strict=False) if a < b)
+
+    def sentence_of(self, hit: Hit) -> Hit:
+        return self.sentences[bisect_right(self.sentences, hit.first, key=lambda s: s.first) - 1]
+
+    def span(self, hit: Hit) -> Span:
+        return Span(self.tokens[hit.first].start, self.tokens[hit.last - 1].end)
+
+    def words(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def hits(self, name: str, *, turned: bool = True, quoted: bool = True) -> Iterator[Hit]:
+        """Where phrases of a list stand and nothing in the sentence excuses them.
+
+        `turned` false leaves out those after a "not", `quoted` false those within quotation marks.
+        """
+        for hit in self._found.get((name, False), ()):
+            if not (turned or not self._is_turned(hit)) or not (quoted or not self._is_quoted(hit)):
+                continue
+            if not self._is_excused(name, hit):
+                yield hit
+
+    def is_within_quotes(self, span: Span) -> bool:
+        return any(q.start < span.start and span.end < q.end for q in self._quotes)
+
+    def has(self, name: str, within: Hit | None = None) -> bool:
+        return any(within is None or within.first <= hit.first < within.last for hit in self.hits(name))
+
+    @cached_property
+    def _found(self) -> Mapping[tuple[str, bool], list[Hit]]:
+        """Per list, and per list of excuses, in order and without overlap."""
+        low, places = self._low
+        found = defaultdict[tuple[str, bool], list[Hit]](list)
+        for i, token in enumerate(self.tokens):
+            longest: dict[tuple[str, bool], int] = {}
+            for name, excuses, pattern in self.language.candidates(token.word):
+                if match := pattern.compiled.match(low, places[i]):
+                    longest[name, excuses] = max(match.end(), longest.get((name, excuses), 0))
+            for key, end in longest.items():
+                if not found[key] or found[key][-1].last <= i:
+                    found[key].append(Hit(i, bisect_right(places, end - 1)))
+        return found
+
+    @cached_property
+    def _low(self) -> tuple[str, list[int]]:
+        """The words, each after a blank, each sentence before a line break; and where each blank stands."""
+        row, places, length = [], [], 0
+        for token in self.tokens:
+            places.append(length)
+            row.append(f" {token.word}\n" if token.ends else f" {token.word}")
+            length += len(row[-1])
+        return "".join(row), places
+
+    @cached_property
+    def _quotes(self) -> tuple[Span, ...]:
         return tuple(Span(*match.span()) for match in _QUOTES.finditer(self.text))
 
-    def of(self, span: Span) -> str:
-        return self.low[span.start : span.end]
+    def _is_quoted(self, hit: Hit) -> bool:
+        return self.is_within_quotes(self.span(hit))
 
-    def sentence_at(self, place: int) -> Span:
-        return next((s for s in self.sentences if s.start <= place < s.end), self.whole)
+    def _is_turned(self, hit: Hit) -> bool:
+        begin = max(self.sentence_of(hit).first, hit.first - TURNED_WITHIN)
+        return any(begin <= no.first < hit.first for no in self._found.get((NEGATIONS, False), ()))
 
-    def is_quoted(self, span: Span) -> bool:
-        return any(q.start < span.start and span.end < q.end for q in self.quotes)
+    def _is_excused(self, name: str, hit: Hit) -> bool:
+        here = self.sentence_of(hit)
+        return any(here.first <= excuse.first < here.last for excuse in self._found.get((name, True), ()))
 
-    def find(self, phrases: PhraseList, *, quoted: bool = False) -> Iterator[Span]:
-        """Where we say one of them ourselves, and nothing in the sentence excuses it."""
-        for span in phrases.spans(self.low):
-            if (quoted or not self.is_quoted(span)) and not phrases.excused(self.of(self.sentence_at(span.start))):
-                yield span
-
-    def has(self, phrases: PhraseList, within: Span | None = None) -> bool:
-        place = within or self.whole
-        return any(place.start <= s.start and s.end <= place.end for s in self.find(phrases))
-
-    def _trimmed(self, span: Span) -> Span:
-        part = self.text[span.start : span.end]
-        start = span.start + len(part) - len(part.lstrip())
-        return Span(start, span.start + len(part.rstrip()))
+    @cached_property
+    def quotations(self) -> int:
+        return len(self._quotes)
 
 
 def words_in(text: str) -> int:

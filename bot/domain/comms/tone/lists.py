@@ -1,0 +1,57 @@
+"""The lists that a phrase file may hold, and what each is for."""
+
+from __future__ import annotations
+
+WANTED = {
+    "empathy": "words for what people feel, went through or deserve (D-01)",
+    "apology": "an apology of ours in plain words (D-02, D-07)",
+    "owned": "we say that it is our doing (D-03, completeness)",
+    "deed": "something we did or are doing, no mere intention (D-09, completeness)",
+    "deadline": "when we act or speak next (D-09, D-10)",
+    "time": "a time or a date that counts as the next one only beside one of `future` (D-10)",
+    "future": "what makes a time the next one: will, next, again (D-10)",
+    "removed": "we say that we took a post down (D-22)",
+    "say": "the part of a note to staff that says what may be said (D-27)",
+    "do_not_say": "the part that says what to leave unsaid (D-27)",
+    "contact": "the part that says where questions go (D-27)",
+    "next_time": "the part that says when the next note comes (D-27)",
+    "hack_action": "what we did against intruders (D-28)",
+    "where_to_check": "where people can check it or get help (D-28)",
+    "explanation": "how it came about (completeness)",
+    "change": "what will be different (completeness)",
+    "forgiveness": "we ask to be forgiven (completeness)",
+    "ourselves": "we and I, which make a passive harmless (D-13)",
+    "no_count": "numbers that count nothing: times, dates, durations, lines, addresses (D-20)",
+    "given_names": "given names, of which a surname may follow (D-21)",
+    "person": "words after which a person's name stands: our driver, the customer (D-21)",
+}
+UNWANTED = {
+    "blame": "others at whose door it is laid (D-03)",
+    "conditional_apology": "an apology with an if or a doubt (D-04)",
+    "inconvenience": "an apology for inconvenience, too small for SEV-1 and SEV-2 (D-04)",
+    "shrinking": "it was nothing, it was few, it was once (D-05)",
+    "attack": "words against those who complain (D-06)",
+    "but": "what takes an apology back when it follows within 12 words (D-07)",
+    "justification": "what we meant, and why it was right (D-07)",
+    "defensive": "praise of ourselves and of our rules (D-08)",
+    "euphemism": "soft words for a hard thing (D-11)",
+    "hedge": "words of a lawyer about our own deed (D-12)",
+    "may_have": "what is doubtful when it stands twice (D-12)",
+    "passive": "it was done, and nobody did it (D-13)",
+    "argument": "telling people that they are wrong (D-16)",
+    "joke": "jokes and slogans (D-17)",
+    "hashtag": "asking people to use a hashtag of ours (D-17)",
+    "selling": "offers, codes, products (D-18)",
+    "silence": "help that hangs on a post, a review or silence (D-19)",
+    "guess": "what we do not know (D-20)",
+    "private_detail": "what belongs to one person: order, address, number (D-21)",
+    "promise": "absolute promises (D-25)",
+    "self_praise": "praise of how we handle it (D-25)",
+    "early_thanks": "thanks for a patience nobody was asked for (D-25)",
+    "dig": "what opens the quarrel again (D-26)",
+    "described": "words about a person that must not be read outside (D-27)",
+    "secrecy": "asking staff to hide something (D-27)",
+    "hacked": "we say that somebody broke in (D-28)",
+}
+LISTS = {**WANTED, **UNWANTED}
+NEVER_TURNED = ("secrecy", "justification", "hashtag")  # a "not" before these belongs to them

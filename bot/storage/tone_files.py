@@ -1,0 +1,43 @@
+"""`playbooks/tone/*.yaml` -> what is known in each language. Every problem is told with file, line and field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.domain.comms.tone.book import Language, ToneBook
+from bot.domain.comms.tone.schema import build, faults
+from bot.domain.plan.schema.shape import Fault
+from bot.storage.plain_yaml import Tree, Unreadable, read
+from bot.storage.playbook_files import PlaybookProblem, content_of, field_of, files_in
+
+FOLDER = "tone"  # beside the playbooks
+
+
+def load_tone(folder: Path) -> tuple[ToneBook, tuple[PlaybookProblem, ...]]:
+    """The languages of every file that can be used, and every problem of the others."""
+    loaded = [load_language(file) for file in files_in(folder)]
+    problems = tuple(problem for _, found in loaded for problem in found)
+    return ToneBook({one.code: one for one, _ in loaded if one}), problems
+
+
+def load_language(file: Path) -> tuple[Language | None, tuple[PlaybookProblem, ...]]:
+    try:
+        tree = read(content_of(file))
+    except Unreadable as error:
+        return None, (PlaybookProblem(file.name, error.line, "", str(error)),)
+    told = [PlaybookProblem(file.name, line, "", text) for line, text in tree.troubles]
+    told += [_problem(fault, tree, file) for fault in (*faults(tree.value), *_name_faults(tree.value, file))]
+    return (None, tuple(sorted(told))) if told else (build(tree.value), ())
+
+
+def _name_faults(value: object, file: Path) -> tuple[Fault, ...]:
+    language = value.get("language") if isinstance(value, dict) else None
+    is_right = not isinstance(language, str) or language == file.stem
+    return () if is_right else (Fault(("language",), f"must be “{file.stem}”, the name of the file"),)
+
+
+def _problem(fault: Fault, tree: Tree, file: Path) -> PlaybookProblem:
+    path = fault.path
+    while path and path not in tree.lines:
+        path = path[:-1]
+    return PlaybookProblem(file.name, tree.lines.get(path, 1), field_of(tree.value, fault.path), fault.text)
