@@ -1,6 +1,7 @@
 """The little language in which a team writes down what to look for, made into something that finds it.
 
-A phrase is a row of words. ``apolog*`` is any word that begins so and ``*post`` any that ends so, ``(we | i)``
+A phrase is a row of words. ``apolog*`` is any word that begins so, ``*post`` any that
+ends so and ``*`` any at all, ``(we | i)``
 is one of several, ``very?`` or ``(very much)?`` may be missing, ``...`` stands for a few words of the same
 sentence of which none is a negation, ``^`` is the beginning of a sentence, ``<number>`` any number in digits,
 ``<clock>`` a time such as 16:00, and ``<we>`` whatever the file lists as ``words: we:``.
@@ -60,6 +61,8 @@ class Grammar:
         part = self.part(phrase)
         if part.may_be_empty or not part.heads:
             raise BadPhrase(f"“{phrase}” has no word that must be there")
+        if part.heads == {"*"} and not re.search(r"\w", phrase):
+            raise BadPhrase(f"“{phrase}” finds any word at all")
         if part.gaps > MOST_GAPS:
             raise BadPhrase(f"“{phrase}” has more than {MOST_GAPS} times “...”; write two phrases")
         return Pattern(part.regex, part.heads)
@@ -159,6 +162,8 @@ class _Reader:
         return known[name]
 
     def _word(self, written: str) -> Part:
+        if written == "*":
+            return Part(_ANY, frozenset({"*"}))
         plain = written.strip("*")
         words = [token.word for token in tokens(plain, self.grammar.alike)]
         if not words or "*" in plain:

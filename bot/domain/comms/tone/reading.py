@@ -110,6 +110,11 @@ class Reading:
         here = self.sentence_of(hit)
         return any(here.first <= excuse.first < here.last for excuse in self._found.get((name, True), ()))
 
+    def is_taken_back(self, hit: Hit) -> bool:
+        """We say in the same sentence or in the next that it was wrong to say so."""
+        at = self.sentences.index(self.sentence_of(hit))
+        return any(self.has("taken_back", sentence) for sentence in self.sentences[at : at + 2])
+
     @cached_property
     def quotations(self) -> int:
         return len(self._quotes)

@@ -27,7 +27,8 @@ def said(reason: str, *lists: str) -> Look:
 
 
 def found(reading: Reading, name: str) -> list[Hit]:
-    return list(reading.hits(name, turned=name in NEVER_TURNED, quoted=False))
+    hits = reading.hits(name, turned=name in NEVER_TURNED, quoted=False)
+    return [hit for hit in hits if not reading.is_taken_back(hit)]
 
 
 def told(reading: Reading, hits: Iterable[Hit], reason: str) -> Sight:
