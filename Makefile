@@ -33,6 +33,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench.sources
 	$(BIN)/python -m tests.bench.words
 	$(BIN)/python -m tests.bench.sentiment
+	$(BIN)/python -m tests.bench.tone
 	$(BIN)/python -m tests.bench.pipeline
 	$(BIN)/python -m tests.bench.burst
 	$(BIN)/python -m tests.bench.latency

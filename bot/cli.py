@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import json
 import logging
 import os
@@ -148,6 +149,15 @@ def playbooks_walk(arguments: Arguments) -> int:
     return 0
 
 
+def tone(_: Arguments) -> int:
+    from bot.commands.tone import check_lines, loaded
+    from bot.storage.tone_files import tone_folder
+
+    book, is_sound = loaded(tone_folder(config.playbooks_folder()), sys.stderr)
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    return 0 if check_lines(lines, book, sys.stdout, sys.stderr) and is_sound else 1
+
+
 def export(arguments: Arguments) -> int:
     from bot.commands.export import export_crisis
 
@@ -218,6 +228,7 @@ COMMANDS: dict[str, Command] = {
     "playbooks walk": Command(
         playbooks_walk, "print a playbook as a script: who does what by when", takes.walk
     ),
+    "tone": Command(tone, "check the tone of drafts: JSON lines in, findings out"),
     "export": Command(export, "write one crisis with its record as JSON", takes.export),
     "verify": Command(verify, "check the record in an exported file", takes.exported),
     "team export": Command(team_export, "write all that the team set, as YAML", takes.team_export),

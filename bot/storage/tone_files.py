@@ -1,16 +1,23 @@
-"""`playbooks/tone/*.yaml` -> what is known in each language. Every problem is told with file, line and field."""
+"""`playbooks/tone/*.yaml` -> what is known in each language. Each problem is told with file, line and field."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from bot.domain.comms.tone.book import Language, ToneBook
+from bot.domain.comms.tone.reference import reference
 from bot.domain.comms.tone.schema import build, faults
 from bot.domain.plan.schema.shape import Fault
 from bot.storage.plain_yaml import Tree, Unreadable, read
 from bot.storage.playbook_files import PlaybookProblem, content_of, field_of, files_in
 
 FOLDER = "tone"  # beside the playbooks
+
+
+def tone_folder(playbooks: Path) -> Path:
+    """Beside the playbooks, also where that is one file."""
+    return (playbooks if playbooks.is_dir() else playbooks.parent) / FOLDER
 
 
 def load_tone(folder: Path) -> tuple[ToneBook, tuple[PlaybookProblem, ...]]:
@@ -41,3 +48,9 @@ def _problem(fault: Fault, tree: Tree, file: Path) -> PlaybookProblem:
     while path and path not in tree.lines:
         path = path[:-1]
     return PlaybookProblem(file.name, tree.lines.get(path, 1), field_of(tree.value, fault.path), fault.text)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--reference"]:
+        sys.exit("usage: python -m bot.storage.tone_files --reference > docs/tone.md")
+    sys.stdout.write(reference())

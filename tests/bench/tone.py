@@ -56,7 +56,7 @@ def table(rows: list[dict[str, Any]], book: ToneBook) -> Iterator[str]:
 
 
 def judged(row: Mapping[str, Any], found: Iterable[Finding]) -> Iterator[tuple[str, str]]:
-    """(check, "right" | "wrong" | "missed" | "silent") for each label, and the same under "block" and "all"."""
+    """(check, "right" | "wrong" | "missed" | "silent") for each label, and again under "block" and "all"."""
     flagged = {finding.check: finding.level for finding in found}
     levels = {one.id: one.level(draft_of(row)) for one in CHECKS}
     for name, is_true in row["labels"].items():
@@ -82,7 +82,8 @@ def wrong(rows: list[dict[str, Any]], book: ToneBook, name: str) -> Iterator[str
             what = "MISSED" if row["labels"][name] else "FALSE ALARM"
             places = [row["text"][f.span.start : f.span.end][:80] for f in found]
             about = f"{row['message']} sev{row['severity']} {row['fault']} harmed={row['harmed']}"
-            yield f"{what} {row['id']} {about} {row.get('spans', {}).get(name, '')!r} {places}\n    {row['text']}"
+            wanted = row.get("spans", {}).get(name, "")
+            yield f"{what} {row['id']} {about} {wanted!r} {places}\n    {row['text']}"
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

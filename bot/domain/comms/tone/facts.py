@@ -37,9 +37,9 @@ def _counts(reading: Reading) -> Iterator[Span]:
     mails = [Span(*match.span()) for match in _MAIL.finditer(reading.text)]
     for match in _DIGITS.finditer(reading.text):
         span = Span(*match.span())
-        if not any(s.start < span.end and span.start < s.end for s in (*elsewhere, *mails)) and _counts_something(
-            reading.text, span
-        ):
+        if not any(
+            s.start < span.end and span.start < s.end for s in (*elsewhere, *mails)
+        ) and _counts_something(reading.text, span):
             yield span
 
 
@@ -89,7 +89,9 @@ def _full_names(draft: Draft, reading: Reading) -> Iterator[Hit]:
 def _is_next_name(reading: Reading, at: int) -> bool:
     """Written with a capital and parted by a blank alone from the word before."""
     before, token = reading.tokens[at - 1], reading.tokens[at]
-    return not before.ends and _is_written_large(reading, at) and reading.text[before.end : token.start] == " "
+    return (
+        not before.ends and _is_written_large(reading, at) and reading.text[before.end : token.start] == " "
+    )
 
 
 def _is_written_large(reading: Reading, at: int) -> bool:
@@ -104,7 +106,11 @@ def _signs(reading: Reading, name: Hit) -> bool:
     line = reading.text[:start].rpartition("\n")
     before = line[2].strip(" –—-*_")
     return (bool(line[1]) and not before) or bool(
-        re.search(r"(?:I am|I'm|I’m|my name is|je suis|sono|soy|ich bin|ik ben|mein Name ist)$", before, re.IGNORECASE)
+        re.search(
+            r"(?:I am|I'm|I’m|my name is|je suis|sono|soy|ich bin|ik ben|mein Name ist)$",
+            before,
+            re.IGNORECASE,
+        )
     )
 
 
@@ -112,7 +118,9 @@ def consistent(draft: Draft, reading: Reading) -> Sight:
     """A number of something that was published before, and is another now; ours where it was not before."""
     if draft.denied_before and draft.is_ours:
         yield reading.whole, phrase(DENIED_BEFORE)
-    before = {noun: number for text in draft.said for number, noun in _of_something(Reading(text, reading.language))}
+    before = {
+        noun: number for text in draft.said for number, noun in _of_something(Reading(text, reading.language))
+    }
     for span in _counts(reading):
         for number, noun in _of_something(reading):
             if noun in before and before[noun] != number and number == _plain(reading.words(span)):
@@ -127,7 +135,9 @@ def _of_something(reading: Reading) -> Iterator[tuple[str, str]]:
 
 UNKNOWN_NUMBER = N_("{number} is not on the fact sheet. A wrong number is the first thing that is quoted.")
 NAMED = N_("“{words}” is a person who would be named in public.")
-DENIED_BEFORE = N_("What was published before said that it was not our fault. People will put the two side by side.")
+DENIED_BEFORE = N_(
+    "What was published before said that it was not our fault. People will put the two side by side."
+)
 OTHER_NUMBER = N_("{number} {noun} here, and {before} in what was published before. Somebody will notice.")
 PERSON_WAITS = N_("The person it happened to has had no answer from us yet. They would read it here first.")
 

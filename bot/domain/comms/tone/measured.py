@@ -51,7 +51,7 @@ def _spots(pattern: re.Pattern[str], reading: Reading) -> list[Span]:
 def _stands_alone(text: str, spot: Span) -> bool:
     """Outside a sentence, as one puts one's own; those of others are spoken about within one."""
     before, after = text[: spot.start].rstrip(), text[spot.end :].lstrip()
-    begins = not before or before[-1] in ".!?…。！？\"”»)" or text[: spot.start].endswith("\n")
+    begins = not before or before[-1] in '.!?…。！？"”»)' or text[: spot.start].endswith("\n")
     return (begins or before.split()[-1].startswith("#")) and (not after or after[0] in "#\n" or begins)
 
 

@@ -158,7 +158,9 @@ class _Reader:
     def _named(self, name: str) -> Part:
         known = {**BUILT_IN, **self.grammar.words}
         if name not in known:
-            raise self._bad(f"refers to <{name}>, which stands nowhere above; known are {', '.join(sorted(known))}")
+            raise self._bad(
+                f"refers to <{name}>, which stands nowhere above; known are {', '.join(sorted(known))}"
+            )
         return known[name]
 
     def _word(self, written: str) -> Part:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.comms.tone.book import NEGATIONS, Language, PhraseList
 from bot.domain.comms.tone.lists import LISTS
-from bot.domain.comms.tone.phrases import BUILT_IN, BadPhrase, Grammar, Pattern
+from bot.domain.comms.tone.phrases import BUILT_IN, BadPhrase, Grammar, Part, Pattern
 from bot.domain.plan.schema.shape import (
     Fault,
     Key,
@@ -111,11 +111,13 @@ class _Maker:
         path = ("words", name)
         if name in BUILT_IN:
             self.bad.append(Fault(path, "has the name of something built in; choose another"))
-        elif self._patterns(phrases, path):
-            joined = self.grammar.part(f"({' | '.join(phrases)})")
-            self.grammar = Grammar(
-                self.grammar.alike, {**self.grammar.words, name: joined}, self.grammar.negations, self.grammar.gap
-            )
+        else:  # what is wrong with one phrase must not make the whole group unknown below
+            sound = [text for i, text in enumerate(phrases) if self._pattern(text, (*path, i))]
+            if sound:
+                self._refer_to(name, self.grammar.part(f"({' | '.join(sound)})"))
+
+    def _refer_to(self, name: str, part: Part) -> None:
+        self.grammar = replace(self.grammar, words={**self.grammar.words, name: part})
 
     def _list(self, value: Any, path: Path) -> PhraseList:
         if isinstance(value, list):

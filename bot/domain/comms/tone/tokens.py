@@ -17,7 +17,33 @@ _LETTER = r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff][\u0300-\u036f]*"
 _WORD = re.compile(rf"{_HAN}|[£$€¥%]|\d+(?:[.,:]\d+)*|(?:{_LETTER})+(?:['’‘ʼ＇](?:{_LETTER})+)*")
 _END = re.compile(r"[.!?\u2026](?=[.!?\u2026\"'”’»)\]*_]{0,8}(?:\s|$))|[。！？；\n]")
 _PLAIN_STOP = re.compile(r"\.\s*")
-_SHORT = frozenset("mr mrs ms dr st no nr sig dott vs ca bzw etc tel mme mlle sr sra dhr mevr prof inc ltd".split())
+_SHORT = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "no",
+        "nr",
+        "sig",
+        "dott",
+        "vs",
+        "ca",
+        "bzw",
+        "etc",
+        "tel",
+        "mme",
+        "mlle",
+        "sr",
+        "sra",
+        "dhr",
+        "mevr",
+        "prof",
+        "inc",
+        "ltd",
+    ]
+)
 
 
 class Token(NamedTuple):

@@ -54,7 +54,8 @@ def conditional_apology(draft: Draft, reading: Reading) -> Sight:
 def justification(_: Draft, reading: Reading) -> Sight:
     apologies = [hit.last for hit in reading.hits("apology")]
     for hit in found(reading, "but"):
-        if any(0 <= hit.first - end < SOON_AFTER for end in apologies):
+        owns_up = reading.has("owned", reading.sentence_of(hit))
+        if not owns_up and any(0 <= hit.first - end < SOON_AFTER for end in apologies):
             yield from told(reading, [hit], BUT)
     yield from told(reading, found(reading, "justification"), JUSTIFICATION)
 

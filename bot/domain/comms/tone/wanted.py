@@ -30,7 +30,9 @@ def _is_greeting(reading: Reading, sentence: Hit) -> bool:
     """A line such as "Hi Dana," or "To our guests,"."""
     end = reading.span(sentence).end
     line = reading.text[end : end + 2]
-    return sentence.first == 0 and sentence.last - sentence.first <= 5 and line[:1] in ",:，：" and "\n" in line
+    return (
+        sentence.first == 0 and sentence.last - sentence.first <= 5 and line[:1] in ",:，：" and "\n" in line
+    )
 
 
 def apology(draft: Draft, reading: Reading) -> Sight:
@@ -97,7 +99,8 @@ def _parts(written: str) -> set[str]:
 
 
 def _any(reading: Reading, *lists: str) -> bool:
-    return any(found(reading, name) for name in lists)
+    """Said by us: not after a "not", and not what we only quote."""
+    return any(any(reading.hits(name, turned=False, quoted=False)) for name in lists)
 
 
 def _has_next_time(reading: Reading) -> bool:
@@ -110,10 +113,12 @@ NO_EMPATHY = N_(
 )
 NO_APOLOGY = N_("Nobody says sorry here, and it was our fault. Regret is read as a way around it.")
 NO_STEP = N_("Nothing here says what you do about it, or by when. People will ask only that.")
-NO_NEXT_TIME = N_("This does not say when you speak next. Without a time every hour of silence looks like hiding.")
+NO_NEXT_TIME = N_(
+    "This does not say when you speak next. Without a time every hour of silence looks like hiding."
+)
 NOT_ADMITTED = N_("A post was taken down and this does not say so. Somebody has a picture of it.")
 HACK_WITHOUT_FACTS = N_(
-    "“{words}” is what everybody says. Without a time, what was done and where to check it, it is not believed."
+    "“{words}” is what everybody says. It is believed with a time, what was done, and where to check it."
 )
 NO_SPEAKER = N_("No person stands behind this statement. At this severity people ask who is speaking.")
 SPEAKER_NOT_SHOWN = N_("The text does not show who speaks, with name and role: {speaker}.")
