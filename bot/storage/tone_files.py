@@ -1,4 +1,4 @@
-"""`playbooks/tone/*.yaml` -> what is known in each language. Each problem is told with file, line and field."""
+"""`playbooks/tone/*.yaml` -> what is known in each language. Problems come with file, line and field."""
 
 from __future__ import annotations
 

@@ -14,9 +14,19 @@ from tests.tone.words import book, draft, findings, flagged
 ANA = "Ana Ruiz, head of brand"
 SIGNED = f"The bread made people ill. I am sorry.\n\n{ANA}"
 CASES: list[tuple[str, str, str, dict[str, Any]]] = [
-    ("D-01", "The tills are down. Back at 15:00.", "We know how worrying this is. Back at 15:00.", {"message": "M1"}),
+    (
+        "D-01",
+        "The tills are down. Back at 15:00.",
+        "We know how worrying this is. Back at 15:00.",
+        {"message": "M1"},
+    ),
     ("D-02", "We regret the delay.", "We are sorry for the delay.", {}),
-    ("D-03", "Our agency posted this without asking.", "Our agency posted this. The responsibility is ours.", {}),
+    (
+        "D-03",
+        "Our agency posted this without asking.",
+        "Our agency posted this. The responsibility is ours.",
+        {},
+    ),
     ("D-04", "We apologise if anyone was offended.", "We apologise. If you were charged, write to us.", {}),
     ("D-05", "This was an isolated incident.", "This was not an isolated incident.", {}),
     ("D-06", "The keyboard warriors are back.", "Those who wrote to us were right.", {"message": "M9"}),
@@ -32,17 +42,30 @@ CASES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("D-16", "As we already said, no.", "Let me look at it with you.", {"message": "reply"}),
     ("D-17", "Oops, our bad 🙈", "That was our mistake. See #press for more.", {"message": "reply"}),
     ("D-18", "Shop now, 20% off.", "We refund 20% of the fare.", {"message": "M6"}),
-    ("D-19", "In return we ask you to delete your post.", "The refund is yours, whatever you post.", {"message": "M12"}),
+    (
+        "D-19",
+        "In return we ask you to delete your post.",
+        "The refund is yours, whatever you post.",
+        {"message": "M12"},
+    ),
     ("D-20", "About 40 people are affected.", "12 people are affected.", {"facts": ("12 people",)}),
     ("D-21", "Write to tom.baker@mail.example.", "Write to help@northwind.example.", {"message": "M9"}),
     ("D-22", "We are sorry for the post.", "We are sorry. We deleted the post.", {"deleted": True}),
     ("D-25", "This will never happen again.", "From Monday two people check each post.", {"message": "M9"}),
     ("D-26", "As we said all along, it was safe.", "The last refund was paid on Friday.", {"message": "M6"}),
-    ("D-27", "The customer was hysterical.", "Say: “It was our fault.” Do not guess. Questions to Ana. Next note at 17:00.",
-     {"message": "M7"}),
-    ("D-28", "Our account was hacked.",
-     "Our account was hacked at 09:10. We reset every password; check our website for what is ours.", {"message": "M5"}),
-]  # fmt: skip
+    (
+        "D-27",
+        "The customer was hysterical.",
+        "Say: “It was our fault.” Do not guess. Questions to Ana. Next note at 17:00.",
+        {"message": "M7"},
+    ),
+    (
+        "D-28",
+        "Our account was hacked.",
+        "Our account was hacked at 09:10. We reset every password; check our website for what is ours.",
+        {"message": "M5"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("check", "bad", "good", "known"), CASES, ids=[case[0] for case in CASES])
@@ -72,21 +95,27 @@ def test_every_check_has_its_example() -> None:
 
 @pytest.mark.parametrize(
     ("check", "message", "text"),
-    [("D-08", "M7", "We take pride in our work."), ("D-11", "M11", "You were re-accommodated."),
-     ("D-04", "M1", "Sorry if anyone was offended."), ("D-19", "M2", "In return we ask you to delete your post."),
-     ("D-26", "M5", "As we said all along, it was safe.")],
-)  # fmt: skip
+    [
+        ("D-08", "M7", "We take pride in our work."),
+        ("D-11", "M11", "You were re-accommodated."),
+        ("D-04", "M1", "Sorry if anyone was offended."),
+        ("D-19", "M2", "In return we ask you to delete your post."),
+        ("D-26", "M5", "As we said all along, it was safe."),
+    ],
+)
 def test_a_check_keeps_to_its_messages(check: str, message: str, text: str) -> None:
     assert check not in flagged(text, message)
 
 
 @pytest.mark.parametrize(
     ("check", "text", "strict", "mild"),
-    [("D-01", "The tills are down.", {"harmed": True}, {"harmed": False}),
-     ("D-05", "This was an isolated incident.", {"fault": "ours"}, {"fault": "other"}),
-     ("D-12", "Without admission of liability.", {"harmed": True}, {"harmed": False}),
-     ("D-17", "We are sorry!", {"severity": 2}, {"severity": 3})],
-)  # fmt: skip
+    [
+        ("D-01", "The tills are down.", {"harmed": True}, {"harmed": False}),
+        ("D-05", "This was an isolated incident.", {"fault": "ours"}, {"fault": "other"}),
+        ("D-12", "Without admission of liability.", {"harmed": True}, {"harmed": False}),
+        ("D-17", "We are sorry!", {"severity": 2}, {"severity": 3}),
+    ],
+)
 def test_what_blocks_depends_on_what_happened(
     check: str, text: str, strict: dict[str, Any], mild: dict[str, Any]
 ) -> None:
@@ -132,18 +161,18 @@ def test_the_pair_of_texts_that_the_rules_were_made_with() -> None:
     )
     assert {"D-02", "D-03", "D-04", "D-07", "D-09"} <= fails
     passes = findings(
-        "I am Ana Ruiz, head of brand. Our post this morning mocked people who were hurt. That was wrong and I am"
-        " sorry. We stopped the campaign and removed nothing; our answer stands under the post. I will report here"
-        " by 18:00 on what we change.",
-        harmed=True, severity=2, speaker=ANA,
-    )  # fmt: skip
+        "I am Ana Ruiz, head of brand. Our post this morning mocked people who were hurt. That was wrong and"
+        " I am sorry. We stopped the campaign and removed nothing; our answer stands under the post. I will"
+        " report here by 18:00 on what we change.",
+        harmed=True,
+        severity=2,
+        speaker=ANA,
+    )
     assert [f.check for f in passes if f.level is Level.BLOCKS] == []
 
 
 def test_the_snickers_kind_of_apology_is_stopped() -> None:
-    text = (
-        "We would like to apologise for any misunderstanding that may have been caused by our latest advert."
-    )
+    text = "We apologise for any misunderstanding that may have been caused by our latest advert."
     assert {"D-04", "D-09"} <= flagged(text, harmed=True, severity=2)
 
 

@@ -27,8 +27,8 @@ class Level(StrEnum):
 class Draft:
     """A text with what is known around it.
 
-    `message` is M1 to M12 or "reply"; `fault` is one of `FAULTS`; `harmed`: somebody was hurt; `severity` is 1
-    (worst) to 4; `speaker` is a name with a role, "Ana Ruiz, head of brand"; `deleted`: a post of ours was
+    `message` is M1 to M12 or "reply"; `fault` is one of `FAULTS`; `harmed`: somebody was hurt; `severity` is
+    1 (worst) to 4; `speaker` is a name with a role, "Ana Ruiz, head of brand"; `deleted`: a post of ours was
     taken down; `facts` are the entries of the fact sheet.
     """
 

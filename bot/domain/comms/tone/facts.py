@@ -20,7 +20,6 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
-_GLUED = re.compile(r"[\w/@#+]")
 
 
 def guesses(draft: Draft, reading: Reading) -> Sight:
@@ -81,9 +80,10 @@ def _full_names(draft: Draft, reading: Reading) -> Iterator[Hit]:
         if _is_next_name(reading, hit.last) and surname.word not in known and not _signs(reading, whole):
             yield whole
     for hit in reading.hits("person"):
-        if hit.last + 1 < len(reading.tokens) and all(_is_next_name(reading, hit.last + n) for n in (0, 1)):
-            if reading.tokens[hit.last + 1].word not in known:
-                yield Hit(hit.last, hit.last + 2)
+        name = Hit(hit.last, hit.last + 2)
+        is_name = name.last <= len(reading.tokens) and all(_is_next_name(reading, at) for at in range(*name))
+        if is_name and reading.tokens[name.last - 1].word not in known:
+            yield name
 
 
 def _is_next_name(reading: Reading, at: int) -> bool:

@@ -20,7 +20,7 @@ WANTED = {
     "explanation": "how it came about (completeness)",
     "change": "what will be different (completeness)",
     "forgiveness": "we ask to be forgiven (completeness)",
-    "taken_back": "we say of words before it, or of an earlier text of ours, that they were wrong (excuses most)",
+    "taken_back": "we say of words of ours that they were wrong, which excuses most of them",
     "ourselves": "we and I, which make a passive harmless (D-13)",
     "no_count": "numbers that count nothing: times, dates, durations, lines, addresses (D-20)",
     "given_names": "given names, of which a surname may follow (D-21)",

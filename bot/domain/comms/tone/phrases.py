@@ -29,7 +29,7 @@ class BadPhrase(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`heads` are the words that it may begin with, ``"apolog*"`` where only a beginning is known, ``"*"`` any."""
+    """`heads`: what it may begin with, ``"sorry"``, ``"apolog*"`` for a beginning, ``"*"`` for any word."""
 
     regex: str
     heads: frozenset[str] = frozenset()

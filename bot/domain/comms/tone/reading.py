@@ -1,4 +1,4 @@
-"""A text taken apart for the checks: its words, its sentences, what it quotes, and which phrases stand where."""
+"""A text taken apart for the checks: its words, sentences and quotations, and which phrases stand where."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def build(plain: Mapping[str, Any]) -> Language:
 
 
 class _Maker:
-    """Reads the phrases of a file, those of `words` first and in their order, as each may refer to those above."""
+    """Reads the phrases of a file; those of `words` first, in order, as each may refer to those above."""
 
     def __init__(self, plain: Mapping[str, Any]) -> None:
         self.plain = plain

@@ -1,7 +1,8 @@
 """A text as a row of words, each with its place.
 
 Upper and lower case, the kind of apostrophe and what stands between words do not count; the end of a sentence
-does. A Chinese character is a word of its own, and so are % and the signs of money. "don't" is "do not" where the language's file says so.
+does. A Chinese character is a word of its own, and so are % and the signs of money. "don't" is "do not" where
+the language's file says so.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ OFTEN = 3
 
 
 def said(reason: str, *lists: str) -> Look:
-    """Each place where we say something of these lists ourselves, no "not" before it and no quotation marks."""
+    """Each place where we say something of these lists ourselves: no "not" before it, no quotation marks."""
 
     def look(_: Draft, reading: Reading) -> Sight:
         for name in lists:

@@ -1,4 +1,4 @@
-"""What must be there: missing, it is told of the whole text. A list that the file leaves out is not asked for."""
+"""What must be there; what is missing is told of the whole text. What the file does not list is not asked."""
 
 from __future__ import annotations
 
