@@ -46,6 +46,9 @@ _SHORT = frozenset(
     ]
 )
 
+_MONTHS = "januar februar märz april mai juni juli august september oktober november dezember"
+_AFTER_ORDINAL = frozenset(f"{_MONTHS} stock etage klasse mal".split())
+
 
 class Token(NamedTuple):
     """`word` as it is compared; `start`, `end`: its place; `ends`: a sentence ends after it."""
@@ -88,4 +91,10 @@ def _ends(text: str, match: re.Match[str], until: int) -> bool:
     word = match.group().lower()
     if word == "m":  # "at 6 p.m. We ..."
         return text[until : until + 1].isupper()
+    if (
+        word.isdigit()
+        and (following := _WORD.match(text, until))
+        and following.group().lower() in _AFTER_ORDINAL
+    ):
+        return False  # "am 22. Februar"
     return word not in _SHORT and not (len(word) == 1 and word.isalpha() and not re.match(_HAN, word))
