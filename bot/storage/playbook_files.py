@@ -191,14 +191,15 @@ def _mark(file: Path) -> Mark:
     return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
-def content_of(file: Path) -> str:
+def content_of(file: Path, at_most: int = MAX_BYTES) -> str:
+    """Raises ``Unreadable``, also for more bytes than `at_most`."""
     try:
         with file.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1)
+            raw = opened.read(at_most + 1)
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from error
-    if len(raw) > MAX_BYTES:
-        raise Unreadable(f"is larger than {MAX_BYTES // 1024} KB")
+    if len(raw) > at_most:
+        raise Unreadable(f"is larger than {at_most // 1024} KB")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from bot.storage.plain_yaml import Tree, Unreadable, read
 from bot.storage.playbook_files import PlaybookProblem, content_of, field_of, files_in
 
 FOLDER = "tone"  # beside the playbooks
+MAX_BYTES = 512 * 1024  # the lists of a language are long
 
 
 def tone_folder(playbooks: Path) -> Path:
@@ -29,7 +30,7 @@ def load_tone(folder: Path) -> tuple[ToneBook, tuple[PlaybookProblem, ...]]:
 
 def load_language(file: Path) -> tuple[Language | None, tuple[PlaybookProblem, ...]]:
     try:
-        tree = read(content_of(file))
+        tree = read(content_of(file, MAX_BYTES))
     except Unreadable as error:
         return None, (PlaybookProblem(file.name, error.line, "", str(error)),)
     told = [PlaybookProblem(file.name, line, "", text) for line, text in tree.troubles]
