@@ -118,7 +118,10 @@ def _read(line: str) -> dict[str, Any]:
         raise ValueError(f"is not JSON: {error}") from error
     if not isinstance(row, dict):
         raise ValueError(f"should be an object with id, text, lang and message, but is {kind_of(row)}")  # noqa: TRY004
-    if wrong := list(check_keys(row, KEYS, ())):
+    known = {
+        key.name: row[key.name] for key in KEYS if key.name in row
+    }  # more may stand there: it is not ours
+    if wrong := list(check_keys(known, KEYS, ())):
         raise ValueError(
             "; ".join(
                 f"{fault.path[-1] if len(fault.path) == 1 else fault.path}: {fault.text}" for fault in wrong

@@ -43,6 +43,12 @@ def test_what_need_not_be_given_has_a_default_and_an_unknown_language_is_named()
     assert answer == {"id": "b", "findings": [], "note": "tone not checked in this language"}
 
 
+def test_what_else_stands_in_a_line_is_left_alone() -> None:
+    is_well, (answer,), _ = asked(json.dumps({**DRAFT, "labels": {"D-04": True}, "team": None}))
+    assert is_well
+    assert answer["id"] == "a"
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
