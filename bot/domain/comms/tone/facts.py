@@ -19,6 +19,9 @@ _OURS = re.compile(
     r"atencion|hilfe|kontakt|kunden|datenschutz|pers|klant|vragen|kefu|bangzhu|news|hr|legal|intern|comms?)",
     re.IGNORECASE,
 )
+_I_AM = re.compile(
+    r"(?<!\w)(?:I am|I'm|I’m|my name is|je suis|sono|soy|ich bin|ik ben|mein Name ist)$", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
 
 
@@ -33,23 +36,24 @@ def guesses(draft: Draft, reading: Reading) -> Sight:
 def _counts(reading: Reading) -> Iterator[Span]:
     """Numbers that count something: no times, dates, telephone numbers, or parts of a name."""
     elsewhere = [reading.span(hit) for name in ("no_count", "time", "deadline") for hit in reading.hits(name)]
-    mails = [Span(*match.span()) for match in _MAIL.finditer(reading.text)]
+    elsewhere += [Span(*match.span()) for match in _MAIL.finditer(reading.text)]
+    taken = bytearray(len(reading.text))  # a mark on each character of these
+    for span in elsewhere:
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
     for match in _DIGITS.finditer(reading.text):
         span = Span(*match.span())
-        if not any(
-            s.start < span.end and span.start < s.end for s in (*elsewhere, *mails)
-        ) and _counts_something(reading.text, span):
+        if not any(taken[span.start : span.end]) and _counts_something(reading.text, span):
             yield span
 
 
 def _counts_something(text: str, span: Span) -> bool:
-    before, after = text[: span.start], text[span.end : span.end + 1]
+    before, after = text[max(span.start - 2, 0) : span.start], text[span.end : span.end + 1]
     digits = _plain(text[span.start : span.end])
     if (before and re.match(r"[\w/@#+:-]", before[-1]) and not _is_han(before[-1])) or after == ":":
         return False
     if digits.startswith("0") or len(digits) > 9:  # a telephone number
         return False
-    neighbour = re.match(r"[ -]?\d", text[span.end : span.end + 2]) or re.search(r"\d[ -]$", before[-2:])
+    neighbour = re.match(r"[ -]?\d", text[span.end : span.end + 2]) or re.search(r"\d[ -]$", before)
     return not neighbour and not re.fullmatch(r"(?:19|20)\d\d", text[span.start : span.end])
 
 
@@ -103,15 +107,8 @@ def _is_written_large(reading: Reading, at: int) -> bool:
 def _signs(reading: Reading, name: Hit) -> bool:
     """Below the text, or after "I am": whoever speaks."""
     start = reading.span(name).start
-    line = reading.text[:start].rpartition("\n")
-    before = line[2].strip(" –—-*_")
-    return (bool(line[1]) and not before) or bool(
-        re.search(
-            r"(?:I am|I'm|I’m|my name is|je suis|sono|soy|ich bin|ik ben|mein Name ist)$",
-            before,
-            re.IGNORECASE,
-        )
-    )
+    before = reading.text[max(start - 40, 0) : start].rstrip(" –—-*_")
+    return before.endswith("\n") or bool(_I_AM.search(before))
 
 
 def consistent(draft: Draft, reading: Reading) -> Sight:
@@ -121,10 +118,10 @@ def consistent(draft: Draft, reading: Reading) -> Sight:
     before = {
         noun: number for text in draft.said for number, noun in _of_something(Reading(text, reading.language))
     }
+    now = {number: noun for number, noun in _of_something(reading) if before.get(noun, number) != number}
     for span in _counts(reading):
-        for number, noun in _of_something(reading):
-            if noun in before and before[noun] != number and number == _plain(reading.words(span)):
-                yield span, phrase(OTHER_NUMBER, number=reading.words(span), noun=noun, before=before[noun])
+        if noun := now.get(_plain(reading.words(span))):
+            yield span, phrase(OTHER_NUMBER, number=reading.words(span), noun=noun, before=before[noun])
 
 
 def _of_something(reading: Reading) -> Iterator[tuple[str, str]]:

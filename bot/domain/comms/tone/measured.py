@@ -10,6 +10,7 @@ from bot.domain.comms.tone.unwanted import DIG, JOKE, found, told
 from bot.domain.words import N_, phrase
 
 REPLY_CHARACTERS, SENTENCE_WORDS = 280, 28
+NEAR = 100  # characters in which the words beside a hashtag stand
 MOST_WORDS = {"M1": 75, "M3": 220}
 _EMOJI = re.compile(
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u26ff\u2705\u2728\u2753\u2757\u2763\u2764\u2b50\u2b55]"
@@ -50,9 +51,10 @@ def _spots(pattern: re.Pattern[str], reading: Reading) -> list[Span]:
 
 def _stands_alone(text: str, spot: Span) -> bool:
     """Outside a sentence, as one puts one's own; those of others are spoken about within one."""
-    before, after = text[: spot.start].rstrip(), text[spot.end :].lstrip()
-    begins = not before or before[-1] in '.!?…。！？"”»)' or text[: spot.start].endswith("\n")
-    return (begins or before.split()[-1].startswith("#")) and (not after or after[0] in "#\n" or begins)
+    before, after = text[max(spot.start - NEAR, 0) : spot.start], text[spot.end : spot.end + NEAR].lstrip()
+    words = before.split()
+    begins = not words or words[-1][-1] in '.!?…。！？"”»)' or before.endswith("\n")
+    return begins or (words[-1].startswith("#") and (not after or after[0] == "#"))
 
 
 LONG_REPLY = N_("This reply has {count} characters; after {most} nobody reads on.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Reading:
         return tuple(Hit(a, b) for a, b in zip([0, *ends], ends, strict=False) if a < b)
 
     def sentence_of(self, hit: Hit) -> Hit:
-        return self.sentences[bisect_right(self.sentences, hit.first, key=lambda s: s.first) - 1]
+        return self.sentences[self._sentence_at(hit)]
 
     def span(self, hit: Hit) -> Span:
         return Span(self.tokens[hit.first].start, self.tokens[hit.last - 1].end)
@@ -59,16 +59,24 @@ class Reading:
         `turned` false leaves out those after a "not", `quoted` false those within quotation marks.
         """
         for hit in self._found.get((name, False), ()):
-            if not (turned or not self._is_turned(hit)) or not (quoted or not self._is_quoted(hit)):
-                continue
-            if not self._is_excused(name, hit):
+            is_ours = (turned or not self._is_turned(hit)) and (quoted or not self._is_quoted(hit))
+            if is_ours and not self._is_excused(name, hit):
                 yield hit
 
     def is_within_quotes(self, span: Span) -> bool:
-        return any(q.start < span.start and span.end < q.end for q in self._quotes)
+        before = bisect_left(self._quotes, span.start, key=lambda quote: quote.start)
+        return before > 0 and span.end < self._quotes[before - 1].end
 
-    def has(self, name: str, within: Hit | None = None) -> bool:
-        return any(within is None or within.first <= hit.first < within.last for hit in self.hits(name))
+    def has(self, name: str, sentence: Hit | None = None) -> bool:
+        if name not in self._holding:
+            self._holding[name] = frozenset(map(self._sentence_at, self.hits(name)))
+        places = self._holding[name]
+        return bool(places) if sentence is None else self._sentence_at(sentence) in places
+
+    @cached_property
+    def _holding(self) -> dict[str, frozenset[int]]:
+        """Of each list that was asked for, in which sentences something of it stands."""
+        return {}
 
     @cached_property
     def _found(self) -> Mapping[tuple[str, bool], list[Hit]]:
@@ -99,25 +107,36 @@ class Reading:
     def _quotes(self) -> tuple[Span, ...]:
         return tuple(Span(*match.span()) for match in _QUOTES.finditer(self.text))
 
+    def _sentence_at(self, hit: Hit) -> int:
+        return bisect_right(self.sentences, hit.first, key=_first) - 1
+
     def _is_quoted(self, hit: Hit) -> bool:
         return self.is_within_quotes(self.span(hit))
 
     def _is_turned(self, hit: Hit) -> bool:
         begin = max(self.sentence_of(hit).first, hit.first - TURNED_WITHIN)
-        return any(begin <= no.first < hit.first for no in self._found.get((NEGATIONS, False), ()))
+        return self._begins_in(Hit(begin, hit.first), (NEGATIONS, False))
 
     def _is_excused(self, name: str, hit: Hit) -> bool:
-        here = self.sentence_of(hit)
-        return any(here.first <= excuse.first < here.last for excuse in self._found.get((name, True), ()))
+        return self._begins_in(self.sentence_of(hit), (name, True))
+
+    def _begins_in(self, within: Hit, key: tuple[str, bool]) -> bool:
+        found = self._found.get(key, [])
+        at = bisect_left(found, within.first, key=_first)
+        return at < len(found) and found[at].first < within.last
 
     def is_taken_back(self, hit: Hit) -> bool:
         """We say in the same sentence or in the next that it was wrong to say so."""
-        at = self.sentences.index(self.sentence_of(hit))
+        at = self._sentence_at(hit)
         return any(self.has("taken_back", sentence) for sentence in self.sentences[at : at + 2])
 
     @cached_property
     def quotations(self) -> int:
         return len(self._quotes)
+
+
+def _first(hit: Hit) -> int:
+    return hit.first
 
 
 def words_in(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
 from bot.domain.comms.tone.book import Hit
@@ -55,7 +56,8 @@ def justification(_: Draft, reading: Reading) -> Sight:
     apologies = [hit.last for hit in reading.hits("apology")]
     for hit in found(reading, "but"):
         owns_up = reading.has("owned", reading.sentence_of(hit))
-        if not owns_up and any(0 <= hit.first - end < SOON_AFTER for end in apologies):
+        before = bisect_right(apologies, hit.first)
+        if not owns_up and before and hit.first - apologies[before - 1] < SOON_AFTER:
             yield from told(reading, [hit], BUT)
     yield from told(reading, found(reading, "justification"), JUSTIFICATION)
 
