@@ -243,18 +243,15 @@ class AnyNight(RuleBasedStateMachine):
                     statements.withdraw, crisis.lead_id, statement_id=statement.id, reason="no longer needed"
                 )
             self.settle_by_hand(crisis.lead_id, pick, True)
-            if self.works_through(crisis) and resolve:
+            try:
+                self.night.work_through(crisis)
+            except (AssertionError, UserError):
+                return  # nobody is left who may sign, or its lead left the evidence to others
+            if resolve:
                 self.tries(crises.resolve, crisis.lead_id, crisis_id=crisis.id, outcome="It is over.")
-        elif resolve and crisis.closed_at is None and self.works_through(crisis, afterwards=True):
+        elif resolve and crisis.closed_at is None:
+            self.night.work_through(crisis, afterwards=True)
             self.tries(crises.close, crisis.lead_id, crisis_id=crisis.id)
-
-    def works_through(self, crisis: Crisis, *, afterwards: bool = False) -> bool:
-        """False where nobody is left who may sign, or its lead left the evidence to others."""
-        try:
-            self.night.work_through(crisis, afterwards=afterwards)
-        except (AssertionError, UserError):
-            return False
-        return True
 
     @precondition(lambda self: self.all_crises())
     @rule(who=PEOPLE, pick=PICK)
