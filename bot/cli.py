@@ -229,7 +229,7 @@ COMMANDS: dict[str, Command] = {
         playbooks_walk, "print a playbook as a script: who does what by when", takes.walk
     ),
     "tone": Command(tone, "check the tone of drafts: JSON lines in, findings out"),
-    "export": Command(export, "write one crisis with its record as JSON", takes.export),
+    "export": Command(export, "write one crisis and its record as JSON, its files beside it", takes.export),
     "verify": Command(verify, "check the record in an exported file", takes.exported),
     "team export": Command(team_export, "write all that the team set, as YAML", takes.team_export),
     "team import": Command(team_import, "bring the team to what such a file says", takes.team_import),

@@ -89,7 +89,7 @@ def test_an_exported_crisis_holds_its_whole_record_and_is_found_whole(
     file = tmp_path / "crisis.json"
     assert export_crisis(office, crisis.number, file) == 0
     plain = json.loads(file.read_text())
-    assert plain["format"] == "firebreak-crisis/1"
+    assert plain["format"] == "firebreak-crisis/2"
     assert plain["crisis"]["title"].startswith("Cup slogan mocks exhaustion – “Sleep")
     assert plain["steps"]
     assert SECRET in file.read_text()

@@ -1,8 +1,10 @@
-"""One crisis as one JSON file, and the check that its record is whole."""
+"""One crisis as one JSON file with its evidence in a folder beside it, and the check that all is whole.
+
+Pictures and documents are read and written piece by piece: 200 of them may be 4 GB.
+"""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import sys
@@ -22,19 +24,25 @@ from bot.storage.chain import Entry, broken_at
 from bot.storage.mapper import encode
 from bot.storage.work import Office
 
-FORMAT = "firebreak-crisis/1"
+FORMAT = "firebreak-crisis/2"
 
 Plain = dict[str, Any]
 
 
 def export_crisis(office: Office, number: int, out: Path | None) -> int:
-    plain, broken, members = office.read(_export, number)
+    plain, broken, members = office.read(_export, number, f"{out.stem}.files" if out else None)
+    files = {file["path"]: file["sha256"] for file in plain["files"] if "path" in file}
     text = json.dumps(plain | {"sha256": _sha256(plain)}, indent=2, ensure_ascii=False)
     if out is None:
         print(text)
+        if plain["files"]:
+            print("Its files are not in it: `--out` writes them, too.", file=sys.stderr)
     else:
+        for path, sha256 in files.items():
+            office.read(_write, sha256, out.parent / path)
         out.write_text(text + "\n", encoding="utf-8")
-        said = f"Crisis {number} is in {out}; `python -m bot verify {out}` checks its record."
+        beside = f", its {len(files)} files are in {out.stem}.files beside it" if files else ""
+        said = f"Crisis {number} is in {out}{beside}; `python -m bot verify {out}` checks its record."
         print(said, file=sys.stderr)
     if members:
         print(f"It is restricted. Give it to nobody else than {members}.", file=sys.stderr)
@@ -50,7 +58,7 @@ def verify_file(path: Path) -> int:
         entries = [_entry(entry) for entry in plain["record"]]
         last = entries[-1]
         broken = broken_at(entries, last_seq=last.seq, last_link=last.link)
-        files = [file for file in plain.get("files", ()) if not _is_whole(file)]
+        files = [file for file in plain.get("files", ()) if not _is_whole(file, path.parent)]
         changed = _sha256({k: v for k, v in plain.items() if k != "sha256"}) != plain["sha256"]
     except OSError as error:
         print(f"{path} cannot be read: {error.strerror}.", file=sys.stderr)
@@ -62,7 +70,7 @@ def verify_file(path: Path) -> int:
         print(f"The record is broken at entry {broken}: something was changed, left out or put in.")
         return 1
     if files:
-        print(f"The file “{files[0]['name']}” is not the one that was kept as evidence.")
+        print(f"The file “{files[0]['name']}” is not the one that was kept as evidence, or is not there.")
         return 1
     if changed:
         print("The file was changed after it was exported, beside its record or at its end.")
@@ -78,8 +86,10 @@ def _sha256(plain: Plain) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def _export(work: Work, number: int) -> tuple[Plain, int | None, str]:
-    """With the entry at which the record is broken, if it is, and who alone may have it, by name."""
+def _export(work: Work, number: int, folder: str | None) -> tuple[Plain, int | None, str]:
+    """With the entry at which the record is broken, if it is, and who alone may have it, by name. `folder` is
+    where its files will be.
+    """
     crisis = work.crises.by_number(number)
     if crisis is None:
         raise NotFound(N_("There is no crisis number {number}."), number=number)
@@ -94,25 +104,37 @@ def _export(work: Work, number: int) -> tuple[Plain, int | None, str]:
         "debrief": encode(board.notes),
         "names": dict(board.names),
         "report": report(board),
-        "files": [_file(work, capture) for capture in work.captures.of_crisis(crisis.id)],
+        "files": [_file(work, capture, folder) for capture in work.captures.of_crisis(crisis.id)],
         "record": [_plain(entry) for entry in work.events.chain(crisis.id)],
     }
     return plain, work.events.broken_link(crisis.id), _members(work, crisis)
 
 
-def _file(work: Work, capture: Capture) -> Plain:
-    """With its bytes, once they are kept."""
+def _file(work: Work, capture: Capture, folder: str | None) -> Plain:
+    """With where its bytes will be, once they are kept."""
+    plain = cast(Plain, encode(capture))
     if capture.state is not CaptureState.KEPT:
-        return cast(Plain, encode(capture))
-    found = work.captures.content(capture.sha256)
-    content = base64.b64encode(found.content).decode()
-    return cast(Plain, encode(capture)) | {"kind": found.kind, "content": content}
+        return plain
+    kind = work.captures.kind(capture.sha256)
+    name = f"{capture.sha256}.{kind.partition('/')[2]}"
+    return plain | {"kind": kind} | ({"path": f"{folder}/{name}"} if folder else {})
 
 
-def _is_whole(file: Plain) -> bool:
-    """Its bytes are those that were kept; one that was never fetched has none."""
-    content = file.get("content")
-    return content is None or hashlib.sha256(base64.b64decode(content)).hexdigest() == file["sha256"]
+def _write(work: Work, sha256: str, path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.writelines(work.captures.pieces(sha256))
+
+
+def _is_whole(file: Plain, beside: Path) -> bool:
+    """Its bytes are those that were kept; one that was never fetched, or not exported, has none."""
+    if "path" not in file:
+        return True
+    try:
+        with (beside / file["path"]).open("rb") as kept:
+            return hashlib.file_digest(kept, "sha256").hexdigest() == file["sha256"]
+    except OSError:
+        return False
 
 
 def _members(work: Work, crisis: Crisis) -> str:

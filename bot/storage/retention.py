@@ -21,6 +21,7 @@ from bot.domain.errors import Busy
 from bot.domain.storm.alert import Alert
 from bot.service.ports import Office, Work
 from bot.storage.buckets import HOUR, MINUTE
+from bot.storage.captures import Captures
 from bot.storage.deliveries import Deliveries
 from bot.storage.store import Store
 from bot.storage.tables import (
@@ -115,7 +116,7 @@ class Retention(Store):
     def cut(self) -> int:
         """Delete one slice of what is too old; how many rows, 0 when nothing is left that is."""
         slices = (self._delete(rule, which) for rule in RULES for which in self._old(rule))
-        return next(filter(None, slices), 0)
+        return next(filter(None, slices), 0) or Captures(self.tx).sweep()
 
     def _old(self, rule: Rule) -> Iterator[tuple[Condition, ...]]:
         """What is too old, in parts to each of which an index leads."""

@@ -12,6 +12,7 @@ import pytest
 from bot.commands.export import export_crisis, verify_file
 from bot.domain.crisis.capture import CaptureState, read
 from bot.domain.message import Lane
+from bot.service import clocks
 from bot.service.crisis import captures, crises, keeping
 from bot.service.ports import Work
 from bot.service.records import Delivery
@@ -42,18 +43,26 @@ def test_a_file_in_the_war_room_is_kept_by_its_hash_and_goes_at_the_limit(night:
     assert counted(night) == (1, 0)
     assert any(f"the file “post.png”, SHA-256 {SHA}" in text for text in night.thread())
     drop(night, "again.png", PNG)
-    assert night.rows("SELECT sha256, kind FROM capture_contents") == [(SHA, "image/png")]
+    assert night.rows("SELECT sha256, kind FROM capture_files") == [(SHA, "image/png")]
     file = tmp_path / "crisis.json"
     assert export_crisis(night.office, 1, file) == 0
     assert verify_file(file) == 0
     plain = json.loads(file.read_text())
     assert [f["sha256"] for f in plain["files"]] == [SHA, SHA]
-    plain["files"][0]["content"] = "AAAA"
-    file.write_text(json.dumps(plain))
+    picture = tmp_path / "crisis.files" / f"{SHA}.png"
+    assert {tmp_path / f["path"] for f in plain["files"]} == {picture}
+    assert picture.read_bytes() == PNG
+    picture.write_bytes(PNG + b"0")
     assert verify_file(file) == 1
+    picture.unlink()
+    assert verify_file(file) == 1
+    assert export_crisis(night.office, 1, None) == 0
     night.office.perform(lambda work: keeping._erase(work, work.crises.recent(1)[0]))
-    left = night.rows("SELECT id FROM captures UNION SELECT sha256 FROM capture_contents")
+    while clocks.tick(night.office):
+        pass
+    left = night.rows("SELECT id FROM captures UNION SELECT sha256 FROM capture_pieces")
     assert not left
+    assert night.rows("SELECT count(*) FROM capture_files") == [(0,)]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from sqlalchemy import JSON, Engine, Table, delete, select
 
 from bot.domain.comms.publication import Publication
 from bot.domain.comms.statement import Statement
-from bot.domain.crisis.capture import Capture, Content
+from bot.domain.crisis.capture import Capture
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.debrief import DebriefNote
 from bot.domain.deadline import Deadline
@@ -59,7 +59,6 @@ STORAGES_OWN = (
 )
 PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Capture: (tables.CaptureRow, {}),
-    Content: (tables.CaptureContentRow, {}),
     Alert: (tables.AlertRow, {}),
     Call: (tables.CallRow, {"leased_until": None}),
     Contact: (tables.ContactRow, {}),

@@ -17,9 +17,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.storm.grave import SHIPPED, GraveList
 from bot.domain.storm.mention import Watch
+from bot.storage.captures import Captures
 from bot.storage.database import begin, is_sqlite, open_database
 from bot.storage.mapper import from_row
 from bot.storage.migrate import current, head, upgrade
+from bot.storage.store import Tx
 from bot.storage.tables import BucketRow, Row, WatchRow, WatchStateRow, table_of
 from tests.storage.builders import NOON
 
@@ -185,6 +187,23 @@ def test_a_cool_down_that_names_a_kind_of_source_is_in_force_for_its_members(emp
     assert source.silences(NOON - timedelta(hours=1), 50, {"rss:blog-2"})
     assert not source.silences(NOON - timedelta(hours=1), 50, {"webhook:zapier"})
     assert (grave.words, volume.words) == (("rss",), ())
+
+
+def test_a_file_that_was_kept_in_one_piece_is_read_as_it_was(empty: Engine) -> None:
+    upgrade(empty, to="0034")
+    content = bytes(n % 253 for n in range(1_200_001))
+    with begin(empty, writing=True) as connection:
+        values = {"sha256": "abc", "kind": "image/png", "content": content}
+        connection.execute(
+            text("INSERT INTO capture_contents (sha256, kind, content) VALUES (:sha256, :kind, :content)"),
+            values,
+        )
+    upgrade(empty)
+    with begin(empty, writing=False) as connection:
+        captures = Captures(Tx(connection, NOON, writing=False))
+        assert captures.kind("abc") == "image/png"
+        assert [len(piece) for piece in captures.pieces("abc")] == [500_000, 500_000, 200_001]
+        assert b"".join(captures.pieces("abc")) == content
 
 
 def test_references_are_checked_again_after_a_migration(empty: Engine) -> None:

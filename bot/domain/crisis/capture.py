@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.domain.words import N_
 
 MAX_BYTES = 20_000_000
+PIECE = 500_000  # bytes that are written at once: some ten milliseconds in which nobody else writes
 MOST = 200  # of one crisis
 MAX_NAME = 120
 
@@ -48,6 +49,10 @@ class Content:
     kind: str
     content: bytes
 
+    def piece(self, number: int) -> bytes:
+        """The first is 0."""
+        return self.content[number * PIECE : (number + 1) * PIECE]
+
 
 REASONS: Mapping[str, str] = {
     "too_large": N_("it is larger than 20 MB. Make it smaller, or cut it into parts."),
@@ -73,6 +78,11 @@ def read(content: bytes) -> Content | None:
     if not kind:
         return None
     return Content(sha256=hashlib.sha256(content).hexdigest(), kind=kind, content=content)
+
+
+def pieces(size: int) -> range:
+    """The numbers of the pieces of so many bytes."""
+    return range(-(-size // PIECE))
 
 
 def kept(capture: Capture, sha256: str) -> Capture:

@@ -12,7 +12,7 @@ from bot.domain.events import CaptureFailed, CaptureOffered, EvidenceAdded
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import require
-from bot.service.ports import Work
+from bot.service.ports import Office, Work
 
 
 def offer(
@@ -52,12 +52,29 @@ def wanted(work: Work, capture_id: str) -> Capture | None:
     return capture if capture.state is CaptureState.WANTED else None
 
 
-def keep(work: Work, capture_id: str, found: Content) -> None:
+def store(office: Office, found: Content) -> None:
+    """Its bytes, a piece in each transaction, so that nobody waits long behind it. It is there once `keep`
+    was done; what was written before a stop is not written again.
+    """
+    for number in office.perform(_missing, found):
+        office.perform(_store_piece, found, number)
+
+
+def _missing(work: Work, found: Content) -> tuple[int, ...]:
+    return work.captures.missing(found)
+
+
+def _store_piece(work: Work, found: Content, number: int) -> None:
+    work.captures.keep_piece(found, number)
+
+
+def keep(work: Work, capture_id: str, sha256: str) -> None:
+    """All of it was stored."""
     capture = wanted(work, capture_id)
     if capture is None:
         return
-    work.captures.keep(found)
-    work.captures.save(rules.kept(capture, found.sha256))
+    work.captures.complete(sha256)
+    work.captures.save(rules.kept(capture, sha256))
     work.record(
         EvidenceAdded(
             actor=capture.added_by,
@@ -65,7 +82,7 @@ def keep(work: Work, capture_id: str, found: Content) -> None:
             text="",
             link=capture.link,
             author="",
-            sha256=found.sha256,
+            sha256=sha256,
             file=capture.name,
         )
     )

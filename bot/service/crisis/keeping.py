@@ -87,6 +87,9 @@ def _erase_words(work: Work, statement: Statement) -> None:
 
 def _erase_on(work: Work, crisis: Crisis, deadline: Deadline) -> None:
     after, entries, copies = (int(deadline.data[name]) for name in ("after", "entries", "copies"))
+    if work.captures.sweep():
+        _set(work, crisis.id, work.now, after=after, entries=entries, copies=copies)
+        return
     alert_ids = frozenset(alert.id for alert in work.alerts.of_crisis(crisis.id))
     words = work.words.of_crisis(crisis.id)
     own = {text.id: rules.own_words(text, work.words.publications(text.id)) for text in words}

@@ -34,11 +34,12 @@ class CaptureFetch(Kind):
         found = read(content)
         if found is None:
             raise DeliveryError("unknown_kind", permanent=True)
-        return Sent(keys=parcel.keys, content=found)
+        service.store(tools.office, found)
+        return Sent(keys=parcel.keys, sha256=found.sha256)
 
     def settle(self, work: Work, parcel: Parcel, sent: Sent) -> None:
-        if sent.content:
-            service.keep(work, parcel.payload["capture_id"], sent.content)
+        if sent.sha256:
+            service.keep(work, parcel.payload["capture_id"], sent.sha256)
 
     def died(self, work: Work, parcel: Parcel, error: str) -> None:
         service.fail(work, parcel.payload["capture_id"], error)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.crisis.capture import Content
 from bot.service.ports import Office, Work
 from bot.service.records import Delivery
 from bot.slack.api.gateway import Gateway, Posted
@@ -53,7 +52,7 @@ class Parcel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """`keys` went out together. `wanted` is how far the drawing goes, `finished` that it was the last,
-    `people` who can read it there, `content` what was fetched.
+    `people` who can read it there, `sha256` of what was fetched.
     """
 
     keys: tuple[str, ...]
@@ -62,7 +61,7 @@ class Sent:
     wanted: int = 0
     finished: bool = False
     people: tuple[str, ...] = ()
-    content: Content | None = None
+    sha256: str = ""
 
 
 class Kind:

@@ -7,7 +7,7 @@ can name it too. No row leaves `bot.storage`.
 
 from bot.storage.tables.accounts import AccountRow, RevocationRow
 from bot.storage.tables.base import Row, is_, table_of
-from bot.storage.tables.captures import CaptureContentRow, CaptureRow
+from bot.storage.tables.captures import CaptureFileRow, CapturePieceRow, CaptureRow
 from bot.storage.tables.chat import (
     SETTLED,
     STALE_DRAWING,
@@ -78,7 +78,8 @@ __all__ = [
     "BucketRow",
     "BudgetRow",
     "CallRow",
-    "CaptureContentRow",
+    "CaptureFileRow",
+    "CapturePieceRow",
     "CaptureRow",
     "ChainRow",
     "ContactRow",

@@ -28,11 +28,23 @@ class CaptureRow(Row, table=True):
     version: int
 
 
-class CaptureContentRow(Row, table=True):
-    """No file is larger than 20 MB, and the same bytes stand here once."""
+class CaptureFileRow(Row, table=True):
+    """A file whose bytes stand once in `capture_pieces`. What is not `whole` is not there for anybody: it is
+    still being written since `at`, or goes.
+    """
 
-    __tablename__ = "capture_contents"
+    __tablename__ = "capture_files"
 
     sha256: str = Field(primary_key=True)
     kind: str
+    size: int
+    whole: bool
+    at: datetime
+
+
+class CapturePieceRow(Row, table=True):
+    __tablename__ = "capture_pieces"
+
+    sha256: str = Field(primary_key=True, foreign_key="capture_files.sha256")
+    number: int = Field(primary_key=True)
     content: bytes = Field(sa_type=LargeBinary)
