@@ -181,3 +181,19 @@ def test_of_posts_that_may_be_answered_the_newest_are_known() -> None:
     assert [talks.of("x", [str(number)]) for number in (1, 2, 3)] == [("w1",), (), ("w1",)]
     talks.add("x", ("3", "three"), ("w2",))
     assert (talks.of("x", ["three"]), talks.of("x", ["1"])) == (("w1", "w2"), ("w1",)), "it is one post"
+
+
+def test_a_loud_watch_pushes_none_of_a_quiet_ones_conversations_out() -> None:
+    talks = Talks(most=10)
+    for number in range(3):
+        talks.add("x", (f"quiet {number}", f"q{number}"), ("quiet",))
+    talks.add("x", ("both",), ("loud", "quiet"))
+    for number in range(100):
+        talks.add("x", (str(number),), ("loud",))
+    assert [talks.of("x", [f"q{number}"]) for number in range(3)] == [("quiet",)] * 3
+    assert talks.of("x", ["both"]) == ("quiet",), "the loud one lost it, the quiet one did not"
+    known = [number for number in range(100) if talks.of("x", [str(number)])]
+    assert known == list(range(94, 100)), "the newest of the loud one"
+    for number in range(3, 9):
+        talks.add("x", (f"quiet {number}",), ("quiet",))
+    assert sum(bool(talks.of("x", [f"quiet {number}"])) for number in range(9)) >= 5, "its share is its own"

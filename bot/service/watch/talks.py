@@ -19,34 +19,54 @@ KNOWN = 20_000  # posts; the newest
 
 
 class Talks:
-    """The posts by their source and each id that it knows them by, with the watches that heard them."""
+    """The posts by their source and each id that it knows them by, with the watches that heard them.
+
+    At most so many are known. Where there are more, the watch that has most of them loses its oldest: a loud
+    one pushes out none of a quiet one's.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._first: dict[Name, Name] = {}  # by each name of a post that under which it is kept
-        self._posts: dict[Name, tuple[tuple[Name, ...], tuple[str, ...]]] = {}  # its names and its watches
+        self._names: dict[Name, tuple[Name, ...]] = {}  # by the name under which it is kept
+        self._heard: dict[str, dict[Name, None]] = {}  # by watch, its newest last
         self._lock = Lock()
 
     def add(self, kind: str, ids: Iterable[str | None], watches: Iterable[str]) -> None:
-        named = [(kind, id_) for id_ in ids if id_]
-        if not named:
+        named, heard_by = [(kind, id_) for id_ in ids if id_], tuple(watches)
+        if not named or not heard_by:
             return
         with self._lock:
             first = next((self._first[name] for name in named if name in self._first), named[0])
-            names, heard = self._posts.pop(first, ((), ()))
-            self._posts[first] = _merged(names, named), _merged(heard, watches)
+            self._names[first] = _merged(self._names.get(first, ()), named)
             self._first |= dict.fromkeys(named, first)
-            while len(self._posts) > self._most:
-                names, _ = self._posts.pop(next(iter(self._posts)))
-                for name in names:
-                    self._first.pop(name, None)
+            for watch in dict.fromkeys((*self._who_heard(first), *heard_by)):
+                self._hear(watch, first)
+            while len(self._names) > self._most:
+                self._lose_oldest()
 
     def of(self, kind: str, answered: Iterable[str]) -> tuple[str, ...]:
         """The watches that heard one of those."""
         with self._lock:
             first = [name for id_ in answered if (name := self._first.get((kind, id_)))]
-            found = [self._posts[name][1] for name in first if name in self._posts]
+            found = [self._who_heard(name) for name in first]
         return tuple(dict.fromkeys(chain.from_iterable(found))) if found else ()
+
+    def _who_heard(self, name: Name) -> tuple[str, ...]:
+        return tuple(watch for watch, posts in self._heard.items() if name in posts)
+
+    def _hear(self, watch: str, name: Name) -> None:
+        posts = self._heard.setdefault(watch, {})
+        posts.pop(name, None)
+        posts[name] = None
+
+    def _lose_oldest(self) -> None:
+        posts = max(self._heard.values(), key=len)
+        name = next(iter(posts))
+        del posts[name]
+        if not self._who_heard(name):
+            for each in self._names.pop(name):
+                self._first.pop(each, None)
 
 
 def _merged(before: tuple[T, ...], more: Iterable[T]) -> tuple[T, ...]:
