@@ -89,7 +89,8 @@ class Crises(Store):
 
     def save_steps(self, crisis_id: str, states: Iterable[StepState]) -> None:
         """New ones take their place behind those that are there, in the order given."""
-        known = {row.step_id for row in self.tx.execute(_steps(crisis_id))}
+        ids = select(STEPS.c.step_id).where(STEPS.c.crisis_id == crisis_id)
+        known = set(self.tx.execute(ids).scalars())  # without what is in them: thousands may have pressed
         for position, state in enumerate(states, len(known)):
             if state.step_id not in known:
                 self._add(STEPS, state, crisis_id=crisis_id, position=position)

@@ -47,8 +47,17 @@ class Events(Store):
             self.tx.execute(PENDING.insert(), [waiting | {"subscriber": s} for s in self._subscribers])
         return event_id
 
-    def timeline(self, crisis_id: str) -> tuple[Recorded, ...]:
-        return self._recorded(_events().where(EVENTS.c.crisis_id == crisis_id).order_by(EVENTS.c.seq))
+    def timeline(self, crisis_id: str, *kinds: type[Event]) -> tuple[Recorded, ...]:
+        mine = _events().where(EVENTS.c.crisis_id == crisis_id)
+        if kinds:
+            mine = mine.where(EVENTS.c.kind.in_([kind.__name__ for kind in kinds]))
+        return self._recorded(mine.order_by(EVENTS.c.seq))
+
+    def acts(self, crisis_id: str, since: datetime | None = None) -> tuple[tuple[str, datetime], ...]:
+        mine = select(EVENTS.c.actor, EVENTS.c.at).where(EVENTS.c.crisis_id == crisis_id)
+        if since:
+            mine = mine.where(EVENTS.c.at > since)
+        return tuple((row.actor, row.at) for row in self.tx.execute(mine.order_by(EVENTS.c.seq)))
 
     def actors(self, crisis_id: str) -> tuple[str, ...]:
         mine = select(EVENTS.c.actor).where(EVENTS.c.crisis_id == crisis_id).group_by(EVENTS.c.actor)

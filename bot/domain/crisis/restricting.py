@@ -86,8 +86,11 @@ def must_be_restricted(crisis: Crisis) -> None:
         raise Stale(N_("This crisis is open to everybody, so nobody has to be let in."))
 
 
+ASKED_OR_ANSWERED = (JoinAsked, MemberLetIn, JoinRefused, RoleAssigned, WordsErased, CrisisUnrestricted)
+
+
 def waiting(told: Iterable[Event]) -> dict[str, str]:
-    """Who asked to join and has no answer yet, with their reason; `told` is the crisis's record."""
+    """Who asked to join and has no answer yet, with their reason; `told` are events of the kinds above."""
     asked: dict[str, str] = {}
     for event in told:
         if isinstance(event, JoinAsked):

@@ -42,8 +42,7 @@ _WAIT_OUTSIDE = N_(
 
 def _notes_came_later(work: Work, crisis: Crisis) -> bool:
     """The report that is kept does not hold every note."""
-    afterwards = (DebriefReported, DebriefNoteGiven)
-    told = [r.event for r in work.events.timeline(crisis.id) if isinstance(r.event, afterwards)]
+    told = [r.event for r in work.events.timeline(crisis.id, DebriefReported, DebriefNoteGiven)]
     was_reported = any(isinstance(event, DebriefReported) for event in told)
     return was_reported and isinstance(told[-1], DebriefNoteGiven)
 

@@ -128,7 +128,8 @@ def to_join(work: Work, actor_id: str, crisis_id: str) -> Crisis:
 
 def waiting(work: Work, crisis_id: str) -> dict[str, str]:
     """Who asked to join and has no answer yet, with their reason."""
-    return rules.waiting(recorded.event for recorded in work.events.timeline(crisis_id))
+    told = work.events.timeline(crisis_id, *rules.ASKED_OR_ANSWERED)
+    return rules.waiting(recorded.event for recorded in told)
 
 
 def let_in(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> Crisis:

@@ -38,8 +38,7 @@ def given_lately(
     work: Work, crisis_id: str, given: type[RoleAssigned | StepAssigned], **of: str
 ) -> Iterator[Recorded]:
     """How this role or step came to who has it, the last time first."""
-    told = reversed(work.events.timeline(crisis_id))
-    return (r for r in told if isinstance(r.event, given) and _is_about(r.event, of))
+    return (r for r in reversed(work.events.timeline(crisis_id, given)) if _is_about(r.event, of))
 
 
 def _is_about(event: Any, of: dict[str, str]) -> bool:

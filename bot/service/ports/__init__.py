@@ -149,7 +149,12 @@ class Events(Protocol):
     def record(self, event: Event, at: datetime) -> int:
         """Append to the crisis's hash chain, with one pending row per subscriber. Returns the id."""
 
-    def timeline(self, crisis_id: str) -> tuple[Recorded, ...]: ...
+    def timeline(self, crisis_id: str, *kinds: type[Event]) -> tuple[Recorded, ...]:
+        """In order; those of these kinds alone, if any are named, which costs nothing for all the others."""
+
+    def acts(self, crisis_id: str, since: datetime | None = None) -> tuple[tuple[str, datetime], ...]:
+        """Who did something, and when, in order; after `since`."""
+
     def actors(self, crisis_id: str) -> tuple[str, ...]: ...  # everyone who acted in it, by who was first
     def pending(self, subscriber: str, limit: int) -> tuple[Recorded, ...]: ...
     def get(self, event_id: int) -> Recorded: ...

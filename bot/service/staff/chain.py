@@ -74,7 +74,7 @@ def held_until(work: Work, person_id: str, crisis: Crisis) -> datetime | None:
     if not may_sleep(work, person_id, Severity.SEV4 if crisis.drill else crisis.severity):
         return None
     lately = work.now - AWAKE
-    if any(r.event.actor == person_id and r.at > lately for r in work.events.timeline(crisis.id)):
+    if any(actor == person_id for actor, _ in work.events.acts(crisis.id, lately)):
         return None
     person = work.people.get(person_id)
     return quiet_until(work.team.member(person_id), person.tz if person else "UTC", work.now)

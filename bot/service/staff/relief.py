@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -53,11 +54,12 @@ def relief_for(work: Work, crisis: Crisis, person_id: str, tired: Iterable[str] 
 
 
 def _at_it(work: Work, crisis: Crisis) -> Iterable[tuple[str, datetime]]:
-    timeline = work.events.timeline(crisis.id)
-    people = here(work, (r.event.actor for r in timeline if r.event.actor != BOT))
+    acts: defaultdict[str, list[datetime]] = defaultdict(list)
+    for actor, at in work.events.acts(crisis.id):
+        acts[actor].append(at)
+    people = here(work, (actor for actor in acts if actor != BOT))
     for person in (p for p in people if may_see(p, crisis)):
-        acts = (r.at for r in timeline if r.event.actor == person)
-        began = rules.active_since(acts, work.now)
+        began = rules.active_since(acts[person], work.now)
         if began is not None:
             yield person, began
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.crisis.crisis import Crisis, Fault
 from bot.domain.events import EvidenceAdded
@@ -45,8 +46,8 @@ def _evidence(work: Work, crisis: Crisis) -> tuple[int, int]:
     """How much holds the words of what was seen, by hand or with the alert's posts, and how many links alone
     there are: a link leads nowhere once the post is gone.
     """
-    whole = (recorded.event for recorded in work.events.timeline(crisis.id) if not recorded.erased)
-    kept = [event for event in whole if isinstance(event, EvidenceAdded)]
+    added = work.events.timeline(crisis.id, EvidenceAdded)
+    kept: list[Any] = [recorded.event for recorded in added if not recorded.erased]
     alert = work.alerts.get(crisis.alert_id) if crisis.alert_id else None
     captures = sum(bool(event.text or event.file) for event in kept)
     return captures + bool(alert and alert.samples), len(kept) - captures + bool(crisis.link)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from bot.detection.terms import top_terms
 from bot.domain.board import Lately
@@ -63,9 +64,9 @@ def since_last_word(work: Work, crisis: Crisis) -> Lately | None:
 
 def _last_word(work: Work, crisis: Crisis) -> datetime | None:
     """To the minute: posts are counted in whole ones."""
-    for recorded in reversed(work.events.timeline(crisis.id)):
-        event = recorded.event
-        if isinstance(event, PublicationSettled) and event.state in SAID and event.message in NEWS:
+    for recorded in reversed(work.events.timeline(crisis.id, PublicationSettled)):
+        event: Any = recorded.event
+        if event.state in SAID and event.message in NEWS:
             return recorded.at.replace(second=0, microsecond=0)
     return None
 

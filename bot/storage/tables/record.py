@@ -45,6 +45,7 @@ class EventRow(Row, table=True):
     __tablename__ = "events"
     __table_args__ = (
         pending("uq_events_crisis_seq", "crisis_id", "seq", where="crisis_id IS NOT NULL", unique=True),
+        pending("ix_events_crisis_kind", "crisis_id", "kind", "seq", where="crisis_id IS NOT NULL"),
         pending("ix_events_passing", "at", where=PASSING.text),
         counted("seq", 0),
         {"sqlite_autoincrement": True},
