@@ -132,7 +132,7 @@ def _is_whole(file: Plain, beside: Path) -> bool:
         return True
     try:
         with (beside / file["path"]).open("rb") as kept:
-            return hashlib.file_digest(kept, "sha256").hexdigest() == file["sha256"]
+            return hashlib.file_digest(kept, "sha256").hexdigest() == str(file["sha256"])
     except OSError:
         return False
 

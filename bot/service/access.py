@@ -41,7 +41,7 @@ def administrators(work: Work) -> tuple[str, ...]:
     """The ids in ADMINS, else the workspace's owners and admins."""
     if work.house.admins:
         return work.house.admins
-    return tuple(p.id for p in work.people.all() if p.is_workspace_admin and p.may_act)
+    return tuple(p.id for p in work.people.admins() if p.may_act)
 
 
 def may_see(person_id: str, crisis: Crisis) -> bool:

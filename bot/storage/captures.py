@@ -15,7 +15,7 @@ from bot.domain.crisis.capture import Capture, Content, pieces
 from bot.domain.errors import NotFound
 from bot.domain.words import N_
 from bot.storage.store import Store
-from bot.storage.tables import CaptureFileRow, CapturePieceRow, CaptureRow, table_of
+from bot.storage.tables import ARE_NOT_WHOLE, CaptureFileRow, CapturePieceRow, CaptureRow, table_of
 
 CAPTURES, FILES, PIECES = (table_of(row) for row in (CaptureRow, CaptureFileRow, CapturePieceRow))
 F, P = FILES.c, PIECES.c
@@ -86,7 +86,7 @@ class Captures(Store):
         return gone
 
     def sweep(self) -> int:
-        over = select(F.sha256).where(~F.whole, F.at < self.tx.now - UNFINISHED).order_by(F.at).limit(1)
+        over = select(F.sha256).where(ARE_NOT_WHOLE, F.at < self.tx.now - UNFINISHED).order_by(F.at).limit(1)
         sha256 = self.tx.execute(over.with_for_update(skip_locked=True)).scalar()
         if sha256 is None:
             return 0

@@ -12,7 +12,7 @@ from bot.domain.words import N_
 from bot.service.records import Brand
 from bot.storage.mapper import from_row, to_row
 from bot.storage.store import Store, rows_of
-from bot.storage.tables import BrandRow, PersonRow, RosterRow, table_of
+from bot.storage.tables import ARE_ADMINS, BrandRow, PersonRow, RosterRow, table_of
 
 BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(RosterRow)
 
@@ -27,6 +27,9 @@ class People(Store):
 
     def all(self) -> tuple[Person, ...]:
         return self._all(Person, select(PEOPLE).order_by(PEOPLE.c.id))
+
+    def admins(self) -> tuple[Person, ...]:
+        return self._all(Person, select(PEOPLE).where(ARE_ADMINS).order_by(PEOPLE.c.id))
 
     def roster(self) -> Roster:
         return Roster(self._all(RosterEntry, select(ROSTER).order_by(ROSTER.c.role, ROSTER.c.rank)))

@@ -7,7 +7,7 @@ can name it too. No row leaves `bot.storage`.
 
 from bot.storage.tables.accounts import AccountRow, RevocationRow
 from bot.storage.tables.base import Row, is_, table_of
-from bot.storage.tables.captures import CaptureFileRow, CapturePieceRow, CaptureRow
+from bot.storage.tables.captures import ARE_NOT_WHOLE, CaptureFileRow, CapturePieceRow, CaptureRow
 from bot.storage.tables.chat import (
     SETTLED,
     STALE_DRAWING,
@@ -52,7 +52,7 @@ from bot.storage.tables.record import (
     EventRow,
     PendingEventRow,
 )
-from bot.storage.tables.settings import BrandRow, CounterRow, PersonRow, RosterRow
+from bot.storage.tables.settings import ARE_ADMINS, BrandRow, CounterRow, PersonRow, RosterRow
 from bot.storage.tables.team import (
     AudienceRow,
     CoverRow,
@@ -65,6 +65,8 @@ from bot.storage.tables.team import (
 from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
 
 __all__ = [
+    "ARE_ADMINS",
+    "ARE_NOT_WHOLE",
     "LARGE",
     "PASSING",
     "SENDING",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, Text
+from sqlalchemy import LargeBinary, Text, text
 from sqlmodel import Field
 
 from bot.domain.crisis.capture import CaptureState
-from bot.storage.tables.base import Row, counted, one_of
+from bot.storage.tables.base import Row, counted, one_of, pending
 
 
 class CaptureRow(Row, table=True):
@@ -28,12 +28,16 @@ class CaptureRow(Row, table=True):
     version: int
 
 
+ARE_NOT_WHOLE = text("NOT capture_files.whole")
+
+
 class CaptureFileRow(Row, table=True):
     """A file whose bytes stand once in `capture_pieces`. What is not `whole` is not there for anybody: it is
     still being written since `at`, or goes.
     """
 
     __tablename__ = "capture_files"
+    __table_args__ = (pending("ix_capture_files_unfinished", "at", where="NOT whole"),)
 
     sha256: str = Field(primary_key=True)
     kind: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
 from sqlmodel import Field
 
-from bot.storage.tables.base import Row
+from bot.storage.tables.base import Row, pending
 
 
 class BrandRow(Row, table=True):
@@ -17,8 +18,12 @@ class BrandRow(Row, table=True):
     position: int
 
 
+ARE_ADMINS = text("people.is_workspace_admin")
+
+
 class PersonRow(Row, table=True):
     __tablename__ = "people"
+    __table_args__ = (pending("ix_people_admins", "id", where="is_workspace_admin"),)
 
     id: str = Field(primary_key=True)
     name: str

@@ -23,6 +23,7 @@ CONTENTS = sa.table(
 FILES = sa.table("capture_files", *map(sa.column, ("sha256", "kind", "size", "whole", "at")))
 PIECES = sa.table("capture_pieces", *map(sa.column, ("sha256", "number", "content")))
 C = CONTENTS.c
+OPEN = sa.text("NOT whole")
 
 
 def upgrade() -> None:
@@ -34,6 +35,9 @@ def upgrade() -> None:
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_capture_files")),
+    )
+    op.create_index(
+        "ix_capture_files_unfinished", "capture_files", ["at"], sqlite_where=OPEN, postgresql_where=OPEN
     )
     op.create_table(
         "capture_pieces",

@@ -1,0 +1,75 @@
+"""What a press costs does not grow with how much happened before it, or with how many people there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.events import NoteAdded, RoleAssigned
+from bot.domain.staff.people import Person
+from bot.service.crisis import blockers, crises, rooms
+from bot.service.overview.meanwhile import given_lately
+from bot.service.ports import Work
+from bot.service.staff import relief
+from bot.storage import events, people, store
+from tests.service.town import ANA, MEI, NOOR, TOM, Night
+
+Count = Callable[[Callable[[], object]], int]
+
+
+@pytest.fixture
+def read_by(monkeypatch: pytest.MonkeyPatch) -> Count:
+    """How many events, people and the like were read from the database, each one counted."""
+    read = 0
+
+    def counting(make: Callable[..., object]) -> Callable[..., object]:
+        def made(*args: object, **kwargs: object) -> object:
+            nonlocal read
+            read += 1
+            return make(*args, **kwargs)
+
+        return made
+
+    monkeypatch.setattr(events, "event_from", counting(events.event_from))
+    monkeypatch.setattr(store, "from_row", counting(store.from_row))
+    monkeypatch.setattr(people, "from_row", counting(people.from_row))
+
+    def count(do: Callable[[], object]) -> int:
+        before = read
+        do()
+        return read - before
+
+    return count
+
+
+def test_the_last_of_many_readers_costs_no_more_than_the_first(night: Night, read_by: Count) -> None:
+    crisis = night.declare()
+
+    def looks(work: Work) -> None:
+        list(given_lately(work, crisis.id, RoleAssigned, role="legal"))
+        rooms.waiting(work, crisis.id)
+        blockers.of_closing(work, crisis)
+        relief.relief_for(work, crisis, ANA)
+
+    def reads(person: str) -> list[int]:
+        """Of a reader's press, of a note, and of what other presses look up."""
+        return [
+            read_by(lambda: night.press(crisis, "tell_core", "ack", person)),
+            read_by(lambda: night.do(crises.add_note, person, crisis_id=crisis.id, text="Seen")),
+            read_by(lambda: night.read(looks)),
+        ]
+
+    asked = night.step(crisis, "tell_core")
+    asked = replace(asked, data={**asked.data, "waiting": [TOM, MEI, NOOR]}, version=asked.version + 1)
+    night.office.perform(lambda work: work.crises.save_steps(crisis.id, [asked]))
+    first = reads(TOM)
+
+    def much(work: Work) -> None:
+        for number in range(100):
+            work.people.save(Person(id=f"U{number}", name=f"Colleague {number}"))
+            work.record(NoteAdded(actor=f"U{number}", crisis_id=crisis.id, text="I have read it"))
+
+    night.office.perform(much)
+    assert reads(MEI) == first
