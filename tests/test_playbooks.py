@@ -12,12 +12,13 @@ from bot.commands.walk import script
 from bot.domain.comms.templates import slots
 from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked
-from bot.domain.plan.playbook import STAGES, Clock, Due, Playbook, StepState, StepStatus
+from bot.domain.plan.playbook import STAGES, Clock, Due, Playbook, StepStatus
 from bot.domain.plan.schema.reference import reference
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.storage.playbook_files import load_file, load_folder
-from tests.domain.plans import answers, finished, opened, outcomes, press, walk_through
+from tests.domain.plans import answers, finished, opened, outcomes, press
+from tests.domain.ways import every_ending, ways
 
 ROOT = Path(__file__).parents[1]
 BOOKS, PROBLEMS = load_folder(ROOT / "playbooks")
@@ -64,48 +65,15 @@ def test_a_rhythm_that_would_be_noise_is_refused_with_its_line(tmp_path: Path) -
 # --- walking ---------------------------------------------------------------------------------------
 
 
-Chosen = dict[str, str]
-
-
-def needed_for(book: Playbook, step_id: str) -> Chosen:
-    """The outcomes without which this step is never opened."""
-    step, chosen = book.step(step_id), Chosen()
-    for when in step.when if step else ():
-        chosen |= {when.step: when.option, **needed_for(book, when.step)}
-    return chosen
-
-
-def walks(book: Playbook) -> Iterator[tuple[Chosen, dict[str, StepState], list[str]]]:
-    """Until every outcome of every step was taken on some walk. Each walk sets out for one that is left, and
-    takes on its way as many others as it can, so a handful is enough.
-    """
-    left = {(step.id, outcome) for step in book.steps for outcome in outcomes(step)}
-    while left:
-        target = min(left)
-        chosen = {**needed_for(book, target[0]), target[0]: target[1]}
-
-        on_the_way = {**dict(sorted(left, reverse=True)), **chosen}
-        for take in (0, -1):  # what is done early makes a reminder needless
-            states, order = walk_through(
-                book, lambda step, way=on_the_way: way.get(step.id) or outcomes(step)[0], take=take
-            )
-            taken = {(id_, state.outcome) for id_, state in states.items() if state.outcome}
-            if target in taken:
-                break
-        assert target in taken, f"{target} is never reached"
-        left -= taken
-        yield chosen, states, order
-
-
 @every_playbook
 def test_every_outcome_of_every_step_is_taken_and_every_walk_comes_to_its_end(book: Playbook) -> None:
-    for chosen, states, order in walks(book):
-        assert finished(states.values()), chosen
-        assert len(order) == len(set(order))
+    for way in ways(book, every_ending(book)):
+        assert finished(way.states.values()), way.chosen
+        assert len(way.order) == len(set(way.order))
         for step in book.steps:
-            conditions = [states[w.step].outcome == w.option for w in step.when]
+            conditions = [way.states[w.step].outcome == w.option for w in step.when]
             if not step.unless:
-                assert (states[step.id].status is not StepStatus.NOT_NEEDED) is all(conditions), step.id
+                assert (way.states[step.id].status is not StepStatus.NOT_NEEDED) is all(conditions), step.id
 
 
 @every_playbook

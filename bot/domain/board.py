@@ -188,7 +188,7 @@ class HomeBoard:
     my_approvals: tuple[StatementBoard, ...] = ()
     my_words: tuple[StatementBoard, ...] = ()  # to be changed, published or looked for
     my_notes: tuple[Crisis, ...] = ()  # crises that wait for this person's debrief notes
-    to_close: tuple[Crisis, ...] = ()  # resolved ones that they lead
+    to_close: tuple[Crisis, ...] = ()  # that they lead: done but not resolved, or resolved but not closed
     my_roles: tuple[Role, ...] = ()
     gaps: tuple[Role, ...] = ()  # roles nobody is named for
     watch_names: tuple[str, ...] = ()

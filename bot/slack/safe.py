@@ -179,8 +179,10 @@ def hour(at: datetime) -> Mrkdwn:
 
 
 def clock_left(at: datetime) -> Mrkdwn:
-    """`tomorrow 09:00 (in 9 hours)`: the time left moves by itself, without a redraw."""
-    return _date(at, f"{DAY} {{time}} ({{ago}})", f"{at.astimezone(UTC):%H:%M} UTC")
+    """`tomorrow 09:00 (in 9 hours)`: the time left moves by itself, without a redraw. The day stands there
+    even where the chat cannot say, as in `day_clock`.
+    """
+    return _date(at, f"{DAY} {{time}} ({{ago}})", f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 
 def day_clock(at: datetime) -> Mrkdwn:

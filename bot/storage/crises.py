@@ -72,9 +72,13 @@ class Crises(Store):
         return {type_: at for type_, at in rows if at}
 
     def keep_playbook(self, crisis_id: str, playbook: Playbook) -> None:
+        self._forget()
         self._put(PLAYBOOKS, {"crisis_id": crisis_id, "playbook": playbooks.to_dict(playbook)})
 
     def playbook(self, crisis_id: str) -> Playbook:
+        return self._once(crisis_id, lambda: self._playbook(crisis_id))
+
+    def _playbook(self, crisis_id: str) -> Playbook:
         query = select(PLAYBOOKS.c.playbook).where(PLAYBOOKS.c.crisis_id == crisis_id)
         kept = self.tx.execute(query).scalar_one_or_none()
         if kept is None:

@@ -19,22 +19,24 @@ BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(Roste
 
 class People(Store):
     def get(self, person_id: str) -> Person | None:
-        row = self.tx.execute(select(PEOPLE).where(PEOPLE.c.id == person_id)).mappings().one_or_none()
-        return None if row is None else from_row(Person, row)
+        return self._once(("person", person_id), lambda: self._person(person_id))
 
     def save(self, person: Person) -> None:
+        self._forget()
         self._put(PEOPLE, to_row(person))
 
     def all(self) -> tuple[Person, ...]:
-        return self._all(Person, select(PEOPLE).order_by(PEOPLE.c.id))
+        return self._once("all", lambda: self._all(Person, select(PEOPLE).order_by(PEOPLE.c.id)))
 
     def admins(self) -> tuple[Person, ...]:
         return self._all(Person, select(PEOPLE).where(ARE_ADMINS).order_by(PEOPLE.c.id))
 
     def roster(self) -> Roster:
-        return Roster(self._all(RosterEntry, select(ROSTER).order_by(ROSTER.c.role, ROSTER.c.rank)))
+        in_order = select(ROSTER).order_by(ROSTER.c.role, ROSTER.c.rank)
+        return self._once("roster", lambda: Roster(self._all(RosterEntry, in_order)))
 
     def set_chain(self, role: Role, person_ids: Sequence[str]) -> None:
+        self._forget()
         self.tx.execute(delete(ROSTER).where(ROSTER.c.role == role.value))
         chain = [RosterEntry(role=role, rank=rank, person_id=p) for rank, p in enumerate(person_ids)]
         if chain:
@@ -50,3 +52,7 @@ class People(Store):
         known = select(BRANDS.c.position).where(BRANDS.c.id == brand.id).scalar_subquery()
         last = select(func.coalesce(func.max(BRANDS.c.position), 0) + 1).scalar_subquery()
         self._put(BRANDS, to_row(brand) | {"position": func.coalesce(known, last)})
+
+    def _person(self, person_id: str) -> Person | None:
+        row = self.tx.execute(select(PEOPLE).where(PEOPLE.c.id == person_id)).mappings().one_or_none()
+        return None if row is None else from_row(Person, row)

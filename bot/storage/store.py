@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -50,6 +50,19 @@ class Tx:
 class Store:
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
+        self._read: dict[Any, Any] = {}
+
+    def _once(self, what: Any, read: Callable[[], T]) -> T:
+        """What every use case asks for many times is read once in a transaction; whoever writes it in this
+        one calls `_forget`.
+        """
+        if what not in self._read:
+            self._read[what] = read()
+        found: T = self._read[what]
+        return found
+
+    def _forget(self) -> None:
+        self._read.clear()
 
     def _add(self, table: Table, value: Any, **own: Any) -> None:
         self.tx.execute(table.insert(), to_row(value) | own)

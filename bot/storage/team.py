@@ -36,27 +36,33 @@ _CHANGED = N_("Somebody else changed this while you were at it. Look at it again
 
 class Team(Store):
     def rotas(self) -> tuple[Rota, ...]:
-        return self._all(Rota, select(ROTAS).order_by(ROTAS.c.position))
+        return self._once("rotas", lambda: self._all(Rota, select(ROTAS).order_by(ROTAS.c.position)))
 
     def rota(self, rota_id: str) -> Rota:
         return self._get(Rota, ROTAS, rota_id, N_("These on-call turns are not there any more."))
 
     def add_rota(self, rota: Rota) -> None:
+        self._forget()
         self._add(ROTAS, rota, position=self._next(ROTAS))
 
     def save_rota(self, rota: Rota) -> None:
+        self._forget()
         self._save(ROTAS, rota, _CHANGED)
 
     def remove_rota(self, rota_id: str) -> None:
+        self._forget()
         self.tx.execute(delete(ROTAS).where(ROTAS.c.id == rota_id))
 
     def covers(self, since: datetime) -> tuple[Cover, ...]:
-        return self._all(Cover, select(COVERS).where(COVERS.c.until > since).order_by(COVERS.c.position))
+        later = select(COVERS).where(COVERS.c.until > since).order_by(COVERS.c.position)
+        return self._once(("covers", since), lambda: self._all(Cover, later))
 
     def add_cover(self, cover: Cover) -> None:
+        self._forget()
         self._add(COVERS, cover, position=self._next(COVERS))
 
     def remove_cover(self, cover_id: str) -> None:
+        self._forget()
         self.tx.execute(delete(COVERS).where(COVERS.c.id == cover_id))
 
     def member(self, person_id: str) -> Member:

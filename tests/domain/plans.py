@@ -18,6 +18,7 @@ from bot.domain.plan.step_kinds.questions import NEEDED
 from bot.domain.staff.people import Role
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SKIPPED = "skipped"  # an end that every step has that may be left out
 REASON = "Because it was agreed in the thread."
 EVERY_ROLE = frozenset(Role)
 PREFERRED = {"ground": "unpopular", "in_control": "yes", "defended": "no", "whom": "everyone"}
@@ -136,6 +137,8 @@ def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> 
         return run.finish_statement(step, state, "s1", actor_id="U-pr_lead", now=now)
     if outcome == "elapsed":
         return run.ripen(step, state, now=run.ripe_at(step, state) or now)
+    if outcome == SKIPPED:
+        return run.skip(step, state, REASON, actor_id="U-crisis_lead", now=now)
     if outcome == impact.MEASURED:
         state = impact.measured(state, impact.END, None, now)
     for signer in range(8):

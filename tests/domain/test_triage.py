@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,3 +117,14 @@ def test_an_answer_that_is_emptied_is_taken_back() -> None:
     form = {"what": "Cups", "origin": "outside"}
     again = run.press(STEP, state, Press(choice="page_what", actor_id="U", now=NOON), form)
     assert "platform" not in again.data["answers"]
+
+
+def test_of_many_questions_that_are_left_the_next_ones_are_named() -> None:
+    left = [f for f in triage.fields_of(STEP) if f.options]
+    (said,) = triage.known_and_not(STEP, opened(STEP))
+    assert said.params["count"] == len(left) > triage.NEXT
+    assert [str(asked) for asked in said.params["unknown"]] == [f.label for f in left[: triage.NEXT]]
+    few = {f.id: f.options[0].id for f in left[: -triage.NEXT]}
+    _, said = triage.known_and_not(STEP, replace(opened(STEP), data={"answers": few}))
+    assert "count" not in said.params
+    assert len(said.params["unknown"]) == triage.NEXT

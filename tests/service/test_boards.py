@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.board import HomeBoard
+from bot.domain.board import HomeBoard, StatementBoard, StepBoard
 from bot.domain.comms.statement import Verdict
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
+from bot.domain.staff import next_action
 from bot.domain.staff.people import Person, Role
 from bot.service.comms import publishing
 from bot.service.crisis import debriefs
@@ -129,3 +130,25 @@ def test_a_resolved_crisis_waits_for_its_lead_until_it_is_closed(night: Night) -
     given = replace(crisis, lead_id=TOM, version=crisis.version + 1)
     night.office.perform(lambda work: work.crises.save(given))
     assert night.office.read(boards.home_board, ANA).to_close == ()
+
+
+def test_my_next_step_in_a_crisis_is_what_app_home_names_first(night: Night) -> None:
+    """What others wait for comes before a step that is not late yet, and a late step before that."""
+    crisis = night.declare()
+    text = night.draft(crisis, SAM)
+    first = night.read(lambda work: boards.my_next_step(work, TOM, crisis.id))
+    assert isinstance(first, StatementBoard)
+    assert first.statement.id == text.id
+    assert first.seats
+    night.clock.go_on(days=1)
+    late = night.read(lambda work: boards.my_next_step(work, ANA, crisis.id))
+    assert isinstance(late, StepBoard)
+    assert late.state.step_id == next_action.of(home(night, ANA)).state.step_id
+
+
+def test_when_all_is_done_its_lead_is_told_to_resolve_it(night: Night) -> None:
+    crisis = night.declare()
+    assert home(night, ANA).to_close == ()
+    night.work_through(crisis)
+    assert [c.id for c in home(night, ANA).to_close] == [crisis.id]
+    assert home(night, TOM).to_close == ()

@@ -187,38 +187,28 @@ class Night:
         """Do the step as the first colleague who may, as often as it takes. `wish` names the outcome."""
         step = self.playbook(crisis).step(step_id)
         assert step is not None
+        state = self.step(crisis, step_id)
         for _ in range(12):
-            state = self.step(crisis, step_id)
             if state.status is not StepStatus.OPEN:
                 return state
-            self._answer_once(crisis, step, state, wish)
+            state = self.answer_once(crisis, step, state, wish)
         raise AssertionError(f"{step_id} does not end: {state}")
 
-    def _answer_once(self, crisis: Crisis, step: Step, state: StepState, wish: str) -> None:
+    def answer_once(self, crisis: Crisis, step: Step, state: StepState, wish: str) -> StepState:
         if step.kind == "wait":
             self.pass_time(days=2)
-            return
+            return self.step(crisis, step.id)
         if step.kind == "triage":
-            self.triage(crisis, wish if wish in ORIGINS else OWN_POST)
-            return
+            return self.triage(crisis, wish if wish in ORIGINS else OWN_POST)
         refusals = []
         somebody = crisis.lead_id if crisis.restricted else NOOR  # where few may see it, one of the few
         for choice in by_liking(STEP_KINDS[step.kind].choices(step, state), wish):
             form = {f.id: fill(f, somebody) for f in choice.form}
             for person in dict.fromkeys((state.owner_id or ANA, *MEMBERS)):
                 try:
-                    self.do(
-                        steps.press,
-                        person,
-                        crisis_id=crisis.id,
-                        step_id=step.id,
-                        choice=choice.id,
-                        form=form,
-                    )
+                    return self.press(crisis, step.id, choice.id, person, **form)
                 except UserError as error:
                     refusals.append(f"{person}: {error} {error.fields}")
-                else:
-                    return
         raise AssertionError(f"nobody could do {step.id}: {refusals}")
 
     def work_through(self, crisis: Crisis, *, afterwards: bool = False) -> None:

@@ -101,7 +101,7 @@ def test_the_card_names_the_watch_where_that_says_more_than_the_brand():
 
 def test_the_card_names_who_was_asked_and_who_is_next_at_what_time():
     said = read(card())
-    assert "On call: @Ana Ruiz, asked 23:39 UTC. If nobody acts by 23:44 UTC: @Tom Okafor." in said
+    assert "On call: @Ana Ruiz, asked 23:39 UTC. If nobody acts by 2026-03-08 23:44 UTC: @Tom Okafor." in said
     assert "@Tom Okafor has had it since 23:48 UTC." in read(
         card(acknowledged_by=TOM, acknowledged_at=ago(2))
     )
@@ -260,7 +260,7 @@ def test_the_notification_alone_tells_the_story():
         "(300 of 408 scored in the last hour; not scored: 96 French and 12 Thai). "
         "6 of 10 are about “cup slogan”. 3 of 10 repeat one text. "
         "On call: <@U0ANA>, asked <!date^1773013140^{date_short_pretty} {time}|23:39 UTC>. "
-        "If nobody acts by <!date^1773013440^{date_short_pretty} {time} ({ago})|23:44 UTC>: "
+        "If nobody acts by <!date^1773013440^{date_short_pretty} {time} ({ago})|2026-03-08 23:44 UTC>: "
         "<@U0TOM>. Decide: declare a crisis, handle it one-to-one, or not a crisis."
     )
 

@@ -29,7 +29,7 @@ def test_the_card_begins_with_what_it_is_and_what_is_next():
     first, second, *_ = read(card()).split("\n", 1)
     assert first == "SEV-2 (serious) Insensitive post: cup slogan"
     assert second.startswith(
-        "Next: Stop the whole campaign, in every medium\n@Tom Okafor, by 23:49 UTC. "
+        "Next: Stop the whole campaign, in every medium\n@Tom Okafor, by 2026-03-08 23:49 UTC. "
         "3 more steps are open. 1 step is late."
     )
 
@@ -72,7 +72,7 @@ def test_two_severities_are_told_only_where_they_differ():
 
 
 def test_the_clock_of_the_first_words_runs_until_they_are_out():
-    assert "First words: nothing said in public yet. Limit 00:39 UTC." in read(card())
+    assert "First words: nothing said in public yet. Limit 2026-03-09 00:39 UTC." in read(card())
     out = boards.crisis(str, first_words_at=ago(1) + timedelta(seconds=40))
     assert "First words are out since 23:49 UTC, 10 minutes after it was seen." in read(card(out))
 
@@ -135,7 +135,15 @@ def test_the_green_button_afterwards_is_what_is_due_next():
 
     assert green(debrief_missing=(TOM,)) == ["My notes"]
     assert green() == ["Write the report"]
-    assert green(report_name="debrief-12.md") == ["Close…"]
+    assert green(report_name="debrief-12.md") == []
+    done = {"next_step": None, "next_state": None, "open_count": 0, "late_count": 0}
+    assert green(report_name="debrief-12.md", **done) == ["Close…"]
+
+
+def test_a_resolved_crisis_names_what_is_left_to_do_before_it_can_be_closed():
+    shown = card(boards.resolved(str), open_count=2, late_count=0)
+    assert "Next: Stop the whole campaign, in every medium\n@Tom Okafor, by" in read(shown)
+    assert "1 more step is open." in read(shown)
 
 
 def test_a_closed_crisis_is_a_record_that_says_how_long_it_is_kept():

@@ -72,7 +72,10 @@ def test_blanks_that_nobody_filled_are_named():
 def test_each_seat_says_who_approved_or_whom_it_waits_for():
     said = read(statements.card(boards.statement_board(str)))
     assert "✓ Crisis lead or Social lead: approved by @Tom Okafor, 23:48 UTC." in said
-    assert "Legal: waiting for @Mei Lin and @Priya Shah since 23:46 UTC. Answer due 23:56 UTC." in said
+    assert (
+        "Legal: waiting for @Mei Lin and @Priya Shah since 23:46 UTC. Answer due 2026-03-08 23:56 UTC."
+        in said
+    )
     assert "HR: nobody else holds it. Give somebody the role: Give a role on the crisis card." in said
     assert "The text was changed, so the approval by @Priya Shah no longer counts." in said
 
@@ -117,7 +120,7 @@ def test_an_approved_text_says_who_approved_and_until_when_it_counts():
     said = read(statements.card(boards.approved(str)))
     assert "Approved 23:49 UTC: ready to publish." in said
     assert "Approved by @Tom Okafor (Crisis lead or Social lead)" in said
-    assert "Publish before 03:49 UTC; then it must be approved again." in said
+    assert "Publish before 2026-03-09 03:49 UTC; then it must be approved again." in said
 
 
 @pytest.mark.parametrize(

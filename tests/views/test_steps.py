@@ -28,13 +28,13 @@ def card(kind: str = "task", name: str = "", text=None, **changes):
 def test_an_open_step_says_what_who_and_by_when():
     said = read(card(due_at=NOW + timedelta(minutes=9)))
     assert said.startswith(
-        "Stop the whole campaign, in every medium\n@Tom Okafor, by 23:59 UTC.\nNot only this"
+        "Stop the whole campaign, in every medium\n@Tom Okafor, by 2026-03-08 23:59 UTC.\nNot only this"
     )
     assert "LATE" not in said
 
 
 def test_a_late_step_says_so():
-    assert "@Tom Okafor, LATE: was due 23:49 UTC." in read(card())
+    assert "@Tom Okafor, LATE: was due 2026-03-08 23:49 UTC." in read(card())
     assert "LATE" not in read(steps.card(board()))  # nobody said what time it is
 
 

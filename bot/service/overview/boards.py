@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.board import (
     AlertBoard,
@@ -19,6 +20,7 @@ from bot.domain.deadline import unclaimed_key
 from bot.domain.durations import minutes_of
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Playbook, StepState, StepStatus
+from bot.domain.staff import next_action
 from bot.domain.staff.people import NEEDED_ROLES, Person
 from bot.domain.storm.alert import Alert
 from bot.domain.storm.mention import Watch
@@ -36,6 +38,7 @@ from bot.service.storm import evidence, storms
 from bot.service.watch import mutes
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+B = TypeVar("B", StepBoard, StatementBoard)
 
 
 def alert_board(work: Work, alert_id: str) -> AlertBoard:
@@ -144,23 +147,37 @@ def _sources(work: Work) -> tuple[SourceStatus, ...]:
     return tuple(replace(s, gaps=tuple(gap for gap in s.gaps if gap.until > lately)) for s in statuses)
 
 
-def my_next_step(work: Work, person_id: str, crisis_id: str) -> StepBoard | None:
-    """The one thing this person should do next here: what is theirs and due first, else unowned; a step for
-    a case that may never come up is last.
+def my_next_step(work: Work, person_id: str, crisis_id: str) -> StatementBoard | StepBoard | None:
+    """The one thing this person should do next here, as App Home names it (S2.3); where nothing waits for
+    them, the step due first of those that nobody has.
     """
     crisis = work.crises.get(crisis_id)
     must_see(person_id, crisis)
-    playbook, roles = work.crises.playbook(crisis_id), roles_of(work, person_id, crisis)
-    states = _workable(crisis, playbook, work.crises.steps(crisis_id))
-    steps_by_id = {step.id: step for step in playbook.steps}
-    mine = [
-        s
-        for s in states
-        if s.owner_id == person_id or waiting.is_awaited(steps_by_id[s.step_id], s, person_id, roles)
-    ]
-    mine = mine or [s for s in states if s.owner_id is None]
-    first = run.next_due(_required(playbook, mine)) or run.next_due(mine)
+    action = next_action.of(_waiting_here(work, person_id, crisis_id))
+    if isinstance(action, StatementBoard):
+        return _statement_board(work, crisis, action.statement)
+    if isinstance(action, StepBoard):
+        return step_board(work, crisis_id, action.step.id)
+    playbook = work.crises.playbook(crisis_id)
+    free = [s for s in _workable(crisis, playbook, work.crises.steps(crisis_id)) if s.owner_id is None]
+    first = run.next_due(_required(playbook, free)) or run.next_due(free)
     return step_board(work, crisis_id, first.step_id) if first else None
+
+
+def _waiting_here(work: Work, person_id: str, crisis_id: str) -> HomeBoard:
+    """What waits for somebody in one crisis alone."""
+    return HomeBoard(
+        person=work.people.get(person_id) or Person(id=person_id, name=person_id),
+        brand_name="",
+        my_steps=_of(crisis_id, waiting.for_steps(work, person_id)),
+        my_approvals=_of(crisis_id, waiting.for_approval(work, person_id)),
+        my_words=_of(crisis_id, waiting.for_words(work, person_id)),
+        read_at=work.now,
+    )
+
+
+def _of(crisis_id: str, found: tuple[B, ...]) -> tuple[B, ...]:
+    return tuple(board for board in found if board.crisis.id == crisis_id)
 
 
 def _progress(work: Work, crisis: Crisis, playbook: Playbook) -> CrisisBoard:

@@ -14,7 +14,7 @@ from bot.domain.plan.signing import wants_signature_of
 from bot.domain.staff.people import Role
 from bot.domain.staff.rights import RIGHTS, Action
 from bot.service.access import may_see, roles_of
-from bot.service.crisis import debriefs
+from bot.service.crisis import blockers, debriefs
 from bot.service.ports import Work
 
 LATELY_RESOLVED = 20  # and not closed: what is older is found by `/crisis list` and asks nobody any more
@@ -84,9 +84,13 @@ def _is_next(work: Work, board: StatementBoard, person_id: str) -> bool:
 
 
 def for_closing(work: Work, person_id: str) -> tuple[Crisis, ...]:
-    """Resolved crises that they lead, and that stay open on the board until somebody closes them."""
-    lately = work.crises.resolved(LATELY_RESOLVED)
-    return tuple(c for c in lately if c.lead_id == person_id and may_see(person_id, c))
+    """Crises that they lead: those in which all is done and nobody has said that it is over, and resolved
+    ones, which stay open on the board until somebody closes them.
+    """
+    led = (c for c in work.crises.open() if c.lead_id == person_id)
+    done = [c for c in led if not blockers.of_the_end(work, c)]
+    lately = (c for c in work.crises.resolved(LATELY_RESOLVED) if c.lead_id == person_id)
+    return tuple(c for c in (*done, *lately) if may_see(person_id, c))
 
 
 def for_notes(work: Work, person_id: str) -> tuple[Crisis, ...]:

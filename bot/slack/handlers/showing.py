@@ -188,7 +188,10 @@ def next_step(shell: Shell, call: Call, crisis_id: str) -> Answer:
     """The one thing this person should do next, in a window of its own; else what the others are at."""
     view = shell.ask(_next_step, call.actor_id, crisis_id)
     if view is None:
-        others = crisis_view.next_line(shell.ask(boards.crisis_board, crisis_id))
+        board = shell.ask(boards.crisis_board, crisis_id)
+        others, ends_it = crisis_view.next_line(board), board.crisis.lead_id == call.actor_id
+        if board.next_step is None and ends_it:
+            return Said(others)
         return Said(join([tell("Nothing in this crisis waits for you right now."), others]))
     return Modal(view, opener=(ids.CRISIS_NEXT, Ref("crisis", crisis_id)))
 
@@ -196,6 +199,8 @@ def next_step(shell: Shell, call: Call, crisis_id: str) -> Answer:
 def _next_step(work: Work, actor_id: str, crisis_id: str) -> View | None:
     seen(work, actor_id, crisis_id)
     board = boards.my_next_step(work, actor_id, crisis_id)
+    if isinstance(board, StatementBoard):
+        return statements.window(board)
     return steps.window(board, now=work.now) if board else None
 
 

@@ -217,6 +217,13 @@ def _ends(board: HomeBoard) -> list[Block]:
 
 
 def _end(crisis: Crisis) -> Mrkdwn:
+    if crisis.is_open:
+        return tell(
+            "*Resolve crisis #{number} “{title}”:* every step is done and you lead it. When it is over, "
+            "press *Resolve…* on its card.",
+            number=str(crisis.number),
+            title=escape(crisis.title, 120),
+        )
     return tell(
         "*Close crisis #{number} “{title}”:* it is resolved and you lead it. First everybody’s notes, then "
         "the report, then *Close…* on its card.",

@@ -21,6 +21,7 @@ from bot.domain.plan.step_kinds.task import QUESTION, question, question_faults
 from bot.domain.words import N_, Phrase, phrase
 
 OWN, DECIDE = "page_own", "decide"
+NEXT = 3  # questions named of those that nobody has answered yet
 SHOWN = 120  # characters of an answer on the card; the form shows all of it
 LEVELS = {str(s.value): s.label for s in Severity}
 
@@ -125,15 +126,23 @@ def fields_of(step: Step) -> tuple[FormField, ...]:
 
 
 def known_and_not(step: Step, state: StepState) -> tuple[Phrase, ...]:
-    """“Known / not known” as two lines; what was never asked is not known either."""
+    """“Known / not known”; what was never asked is not known either. Of many questions that are left it names
+    the next ones: nobody reads twenty.
+    """
     answered, asked = sorted_out(step, state)
     known = tuple(_in_words(f, state.data["answers"][f.id]) for f in answered)
-    unknown = tuple(phrase(f.label) for f in asked)
     lines = (
         phrase(N_("*Known:*\n{known}"), known=known) if known else None,
-        phrase(N_("*Not known:*\n{unknown}"), unknown=unknown) if unknown else None,
+        _not_known(tuple(phrase(f.label) for f in asked)) if asked else None,
     )
     return tuple(line for line in lines if line)
+
+
+def _not_known(asked: tuple[Phrase, ...]) -> Phrase:
+    if len(asked) <= NEXT:
+        return phrase(N_("*Not known yet:*\n{unknown}"), unknown=asked)
+    many = N_("*Not known yet:* {count} answers. These come next:\n{unknown}")
+    return phrase(many, count=len(asked), unknown=asked[:NEXT])
 
 
 def sorted_out(step: Step, state: StepState) -> tuple[list[FormField], list[FormField]]:

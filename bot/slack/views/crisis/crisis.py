@@ -255,6 +255,7 @@ def _resolved(board: CrisisBoard) -> Drawn:
         b.header(plain("Resolved: {line}", line=headline(board))),
         b.section(said),
         b.section(debrief),
+        *([b.section(next_line(board))] if board.next_step else []),
         b.context(_origin(board)),
         _afterwards(board),
     ]
@@ -325,10 +326,12 @@ def _afterwards(board: CrisisBoard) -> Block:
 
 
 def _due_afterwards(board: CrisisBoard) -> str:
-    """First everybody's notes, then the report, then the end."""
+    """First everybody's notes, then the report, then what is left to do on cards of its own, then the end."""
     if board.debrief_missing:
         return ids.CRISIS_DEBRIEF
-    return ids.CRISIS_CLOSE if board.report_name else ids.CRISIS_REPORT
+    if not board.report_name:
+        return ids.CRISIS_REPORT
+    return "" if board.next_step else ids.CRISIS_CLOSE
 
 
 _CARDS: dict[CrisisStatus, Callable[[CrisisBoard], Drawn]] = {
