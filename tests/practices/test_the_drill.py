@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -14,10 +15,12 @@ from bot.service.comms import publishing
 from bot.service.crisis import crises, debriefs, drills
 from bot.service.staff import team
 from bot.service.step import steps
+from bot.slack import words
 from tests.domain.plans import plan, step
 from tests.practices import practice
-from tests.slack.office import ANA, TOM, Night, offers, shown
+from tests.slack.office import ANA, CRISIS, TOM, Night, offers, shown
 from tests.support.databases import PlainShelf
+from tests.support.pseudo import Pseudo
 
 REASON = "It was practised to here, and we agreed to stop."
 PLAN = plan(
@@ -80,12 +83,12 @@ def test_S2_1_in_a_drill_nothing_is_published_nobody_is_called_and_it_is_no_cris
     room.press(ANA, room.step("Write the draft"), "Write the draft")
     assert room.send(ANA, text="We have seen it.").ok
     room.settle()
-    words = room.words()
+    text = room.words()
     room.press(TOM, room.step("Approve"), "Approve")
     room.settle()
-    wanted = {"actor_id": ANA, "statement_id": words.id, "sha256": words.current.sha256}
+    wanted = {"actor_id": ANA, "statement_id": text.id, "sha256": text.current.sha256}
     room.office.perform(partial(publishing.ask, **wanted, outlets=["manual"], person_id=TOM))
-    [publication] = room.office.read(lambda work: work.words.publications(words.id))
+    [publication] = room.office.read(lambda work: work.words.publications(text.id))
     assert publication.state is PublicationState.REHEARSED
     assert room.crisis().first_words_at is not None
     room.pass_time(minutes=40)
@@ -95,6 +98,28 @@ def test_S2_1_in_a_drill_nothing_is_published_nobody_is_called_and_it_is_no_cris
     second = room.declare()
     assert not second.drill
     assert room.office.read(lambda work: crises.alike(work, actor_id=ANA, form=_alike())) == (second,)
+
+
+def test_what_is_said_outside_its_thread_goes_into_no_drill_unasked(room, monkeypatch):
+    catalogue = words.catalogue
+    monkeypatch.setattr(words, "catalogue", lambda of: Pseudo() if of == "de" else catalogue(of))
+    room.office.perform(lambda w: w.people.save_brand(replace(w.people.brand(), language="de")))
+    room.command(ANA, "/crisis drill generic Cups catch fire")
+    room.settle()
+    drill = room.crisis()
+    assert drill.title == f"{Pseudo().gettext('DRILL:')} Cups catch fire"
+    refused = shown(room.command(ANA, "/crisis note The police came").response["blocks"])
+    assert "only a drill is open" in refused
+    assert f"/crisis note {drill.number} The police came" in refused
+    assert not room.timeline("NoteAdded")
+    room.slack.people.say(ANA, CRISIS, "Look at this")
+    room.use_shortcut(ANA, "crisis_actions", room.ws.timeline(CRISIS)[-1])
+    assert "only a drill is open" in shown(room.window(ANA).blocks)
+    room.command(ANA, f"/crisis note {drill.number} The police came")
+    assert "It is a *drill*" in room.told(ANA)[-1]
+    assert [e.text for e in room.timeline("NoteAdded")] == ["The police came"]
+    room.say(ANA, "@Firebreak note They left again", thread_ts=room.room().ts)
+    assert room.timeline("NoteAdded")[-1].text == "They left again"
 
 
 def _alike() -> crises.Declaration:

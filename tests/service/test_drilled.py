@@ -27,7 +27,7 @@ WORSE: dict[str, Any] = {"now": Severity.SEV1, "in_24h": Severity.SEV1, "reason"
 
 def drill(night: Night, kind: str = "generic") -> Crisis:
     book = night.read(lambda work: work.house.shelf.types()[kind])
-    crisis: Crisis = night.do(drills.start, playbook=book, title="")
+    crisis: Crisis = night.do(drills.start, playbook=book, title="", mark="DRILL:")
     return crisis
 
 

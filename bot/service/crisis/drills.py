@@ -19,20 +19,19 @@ from bot.service.crisis.crises import Declaration
 from bot.service.ports import Work
 from bot.service.staff import chain
 
-MARK = "DRILL: "
 CHECK = "drills"
 EVERY = timedelta(days=30)
 
 
-def start(work: Work, *, actor_id: str, playbook: Playbook, title: str) -> Crisis:
-    """Whoever starts it leads it. It is never taken for a crisis that is open already, nor the other way."""
+def start(work: Work, *, actor_id: str, playbook: Playbook, title: str, mark: str) -> Crisis:
+    """Whoever starts it leads it. It is never taken for a crisis that is open already, nor the other way.
+    `mark` stands before its title, in the brand's language.
+    """
     require(work, actor_id, Action.DRILL)
     severity = playbook.start_severity or Severity.SEV2
     form = Declaration(
         type=playbook.type,
-        title=f"{MARK}{title.strip()}"[:MAX_TITLE]
-        if title.strip()
-        else f"{MARK}{playbook.title}"[:MAX_TITLE],
+        title=f"{mark} {title.strip() or playbook.title}"[:MAX_TITLE],
         platform="",
         fault=Fault.UNKNOWN,
         severity_now=severity,

@@ -13,6 +13,7 @@ from bot.slack.handlers.calls import Answer, Call, Modal, Said, Submission
 from bot.slack.handlers.shell import Shell
 from bot.slack.ids import Ref
 from bot.slack.views.plan import plans as view
+from bot.slack.words import plain, reading
 
 
 def show(shell: Shell, call: Call) -> Answer:
@@ -35,7 +36,9 @@ def save(shell: Shell, sent: Submission) -> Answer:
 
 def _start(shell: Shell, call: Call, type_: str, title: str) -> Answer:
     book = playbook_of(shell.house.shelf, type_)
-    made = shell.do(call, service.start, actor_id=call.actor_id, playbook=book, title=title)
+    with reading(shell.ask(lambda work: work.people.brand().language)):
+        mark = plain("DRILL:")
+    made = shell.do(call, service.start, actor_id=call.actor_id, playbook=book, title=title, mark=mark)
     return Said(view.drill_started(made))
 
 

@@ -27,7 +27,9 @@ T = TypeVar("T")
 
 
 class WhichCrisis(UserError):
-    """Several crises are open and the call does not say which; `crises` are those the person may see."""
+    """The call does not say which, and several are open, or only drills; `crises` are those the person may
+    see.
+    """
 
     def __init__(self, crises: tuple[Crisis, ...]) -> None:
         super().__init__(N_("Several crises are open. Which one do you mean?"))
@@ -88,7 +90,8 @@ class Shell:
 def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
     """The crisis a call is about, and what is left of its text.
 
-    In a war-room thread it is that one; else a leading number says which; else it is the only open one.
+    In a war-room thread it is that one; else a leading number says which; else it is the only open one, but
+    never a drill: what is real must not end up there.
     A number without its `#` that names no crisis still going on belongs to the text: “3 posts were deleted”.
     """
     if call.crisis_id:
@@ -112,7 +115,7 @@ def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
     visible = tuple(c for c in work.crises.open() if may_see(call.actor_id, c))
     if not visible:
         raise none_open(work)
-    if len(visible) > 1:
+    if len(visible) > 1 or visible[0].drill:
         raise WhichCrisis(visible)
     return visible[0], call.text.strip()
 

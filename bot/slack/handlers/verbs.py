@@ -129,7 +129,7 @@ def note(shell: Shell, call: Call) -> Answer:
     if not text:
         return showing.crisis_form(shell, call, crisis.id, "note")
     shell.do(call, crises.add_note, actor_id=call.actor_id, crisis_id=crisis.id, text=shell.typed(text))
-    return Said(tell("Noted in crisis #{number}.", number=str(crisis.number)))
+    return Said(lists.noted(crisis))
 
 
 def facts(shell: Shell, call: Call) -> Answer:

@@ -143,7 +143,8 @@ def evidence(
         (c.id, plain("#{number} {title}", number=str(c.number), title=one_line(c.title)[:60]))
         for c in open_ones
     ]
-    first = chosen or (open_ones[0].id if len(open_ones) == 1 else "")
+    real = [crisis.id for crisis in open_ones if not crisis.drill]
+    first = chosen or (real[0] if len(open_ones) == len(real) == 1 else "")
     who = f.person(author) if is_person(author) else f.text(one_line(author)[:80], limit=80)
     return f.modal(
         ids.FORM_EVIDENCE,

@@ -41,8 +41,10 @@ def crises(found: Sequence[Crisis]) -> Drawn:
 
 
 def which(found: Sequence[Crisis], example: str) -> Drawn:
-    """Several are open; `example` is what was typed, with ``{number}`` where the number goes."""
+    """Several are open, or only a drill; `example` is what was typed, ``{number}`` where the number goes."""
     first = tell("Several crises are open. Say which one by its number, for example:")
+    if all(crisis.drill for crisis in found):
+        first = join([_only_drills(), tell("If you mean the drill, say its number, for example:")], " ")
     number = found[0].number if found else 1
     typed = tell("`/crisis {example}`", example=clip(one_line(example.replace("{number}", str(number))), 200))
     rows = [_row(c) for c in found[:10]]
@@ -50,13 +52,30 @@ def which(found: Sequence[Crisis], example: str) -> Drawn:
 
 
 def pick(found: Sequence[Crisis]) -> Drawn:
-    """Several are open: each with a button that opens it."""
+    """Several are open, or only a drill: each with a button that opens it."""
     first = tell("Several crises are open. Which one do you mean?")
+    if all(crisis.drill for crisis in found):
+        first = _only_drills()
     rows = [
         b.section(_row(c), accessory=b.button(_("Open"), ids.HOME_CRISIS, Ref("crisis", c.id, c.version)))
         for c in found
     ]
     return b.drawn(join([first, *map(_row, found)]), b.fitted([b.section(first)], rows, [], _not_shown))
+
+
+def _only_drills() -> Mrkdwn:
+    return tell("Nothing was done: only a drill is open. If it is real, declare it: `/crisis declare`.")
+
+
+def noted(crisis: Crisis) -> Mrkdwn:
+    return join([tell("Noted in crisis #{number}.", number=str(crisis.number)), _practised(crisis)], " ")
+
+
+def _practised(crisis: Crisis) -> Mrkdwn:
+    """So that nobody believes that something real is known now."""
+    if not crisis.drill:
+        return Mrkdwn()
+    return tell("It is a *drill*. If this is real, declare it: `/crisis declare`.")
 
 
 def role_given(crisis: Crisis, given: Sequence[Recorded]) -> Drawn:
@@ -68,7 +87,7 @@ def role_given(crisis: Crisis, given: Sequence[Recorded]) -> Drawn:
         role=tell(ROLE_LABELS[Role(now.role)]),
         number=str(crisis.number),
     )
-    said = join([done, _instead_of(now, given[1:])])
+    said = join([done, _instead_of(now, given[1:]), _practised(crisis)])
     return b.drawn(said, [b.section(said)])
 
 
