@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.crisis.crisis import Crisis
-from bot.domain.errors import Invalid, NotFound
+from bot.domain.errors import Blocked, Invalid, NotFound
 from bot.domain.events import (
     ApprovalAsked,
     ApprovalMovedOn,
@@ -28,7 +28,7 @@ from bot.service.overview import boards
 from bot.service.staff import handover
 from bot.service.step import audiences, steps
 from tests.service.test_handover import owned
-from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, TOM, Night
+from tests.service.town import ANA, LEAVER, LEO, MEI, NOOR, PRIYA, REASON, TOM, Night
 
 
 @pytest.fixture
@@ -132,16 +132,25 @@ def test_whom_it_is_about_is_not_waited_for_and_nobody_is_told_to_call_them(nigh
     assert who not in {person for event in told for person in event.people}
 
 
-def test_opened_to_all_its_channels_are_told_and_ask_nobody_whom_it_is_about(night: Night) -> None:
+def test_it_is_not_opened_to_all_as_long_as_it_is_about_somebody(night: Night, crisis: Crisis) -> None:
+    with pytest.raises(Blocked, match="Leave it restricted") as refused:
+        night.do(rooms.unrestrict, crisis_id=crisis.id, reason=REASON)
+    assert refused.value.phrase.params["people"] == (f"<@{MEI}>",)
+    assert night.crisis(crisis).restricted
+    night.do(concerned.take_back, crisis_id=crisis.id, person_id=MEI, reason=REASON)
+    night.do(rooms.unrestrict, crisis_id=crisis.id, reason=REASON)
+    assert not night.crisis(crisis).restricted
+
+
+def test_opened_to_all_its_channels_are_told_and_ask_only_who_is_here(night: Night) -> None:
     night.office.perform(lambda work: work.team.save_audience(Audience.CUSTOMER_CARE, ("CCARE",)))
     crisis = night.declare(restricted=True)
     kinds = {step.id: step.kind for step in night.playbook(crisis).steps}
     step = next(s for s in night.steps(crisis, StepStatus.OPEN) if kinds[s.step_id] == "notify")
-    night.do(concerned.leave_out, crisis_id=crisis.id, person_id=LEO, reason=REASON)
     assert not night.told(AudienceAsked)
     night.do(rooms.unrestrict, crisis_id=crisis.id, reason=REASON)
     assert [(e.channel, e.again) for e in night.told(AudienceAsked)] == [("CCARE", 0)]
-    night.office.perform(audiences.told, crisis.id, step.step_id, "CCARE", (NOOR, LEO, "UNKNOWN"))
+    night.office.perform(audiences.told, crisis.id, step.step_id, "CCARE", (NOOR, LEAVER, "UNKNOWN"))
     told = notify.channels(night.step(crisis, step.step_id))["CCARE"]
     assert told["waiting"] == [p for p in (NOOR,) if p not in step.data["waiting"]]
     night.do(rooms.restrict, crisis_id=crisis.id, reason=REASON)

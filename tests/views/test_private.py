@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed
-from bot.domain.events import GraveWordsChanged, RoleAssigned
+from bot.domain.events import GraveWordsChanged, PersonLeftOut, PersonNotConcerned, RoleAssigned
 from bot.domain.log.record import Recorded
 from bot.domain.log.timeline import entries
 from bot.domain.staff.people import Role
@@ -16,7 +16,7 @@ from bot.domain.storm.grave import GraveList
 from bot.domain.words import phrase
 from bot.slack import ids
 from bot.slack.ids import decode
-from bot.slack.views import help, home
+from bot.slack.views import help, home, notices
 from bot.slack.views.crisis import lists
 from bot.slack.views.staff import roster
 from bot.slack.views.storm import grave_words, mutes, sources, trial, watches
@@ -41,6 +41,18 @@ def test_nobody_is_sent_to_themselves_or_to_whoever_took_the_role(giver: str, is
     assert "Until now it was @Tom" in said
     assert ("talk to @Mei" in said) is is_named
     assert ("talk to" in said) is is_named
+
+
+# --- whom it is about -------------------------------------------------------------------------------
+
+
+def test_what_is_told_where_they_may_read_it_names_neither_them_nor_why():
+    for said in (
+        PersonLeftOut(actor=ANA, person_id=SAM, reason="He took the files"),
+        PersonNotConcerned(actor=ANA, person_id=SAM, reason="He took no files"),
+    ):
+        told = notices.notice(said)
+        assert not [word for word in (SAM, "Sam", "files") if word in told.text + read(told)], told
 
 
 # --- App Home ---------------------------------------------------------------------------------------

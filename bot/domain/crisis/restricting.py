@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.crisis.crisis import Crisis, must_not_be_closed, must_not_concern
-from bot.domain.errors import Invalid, Stale
+from bot.domain.errors import Blocked, Invalid, Stale
 from bot.domain.event import Event
 from bot.domain.events.crises import RoleAssigned
 from bot.domain.events.listening import WordsErased
@@ -22,10 +22,17 @@ def restrict(crisis: Crisis) -> Crisis:
 
 
 def unrestrict(crisis: Crisis) -> Crisis:
+    check_unrestrict(crisis)
+    return replace(crisis, restricted=False, version=crisis.version + 1)
+
+
+def check_unrestrict(crisis: Crisis) -> None:
+    """Whoever it is about would read what others said about them (C6)."""
     must_not_be_closed(crisis)
     if not crisis.restricted:
         raise Stale(N_("This crisis is open to everybody already."))
-    return replace(crisis, restricted=False, version=crisis.version + 1)
+    if crisis.about:
+        raise Blocked(_ABOUT_SOMEBODY, people=tuple(f"<@{person}>" for person in crisis.about))
 
 
 def let_in(crisis: Crisis, person_id: str) -> Crisis:
@@ -103,3 +110,10 @@ def waiting(told: Iterable[Event]) -> dict[str, str]:
         elif isinstance(event, CrisisUnrestricted):
             asked.clear()
     return asked
+
+
+_ABOUT_SOMEBODY = N_(
+    "Nothing was opened: this crisis is about {people}, and its whole record would stand where they and "
+    "everybody read it. Leave it restricted. Or, if it is not about them after all, say so first with the "
+    "reason: *Who sees it* on its card, then *It is about somebody…*. The record keeps who decided that."
+)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.restricting import check_unrestrict
 from bot.domain.errors import Invalid, Stale
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
@@ -68,6 +69,8 @@ def _form(work: Work, actor_id: str, crisis_id: str, deed: str, person_id: str) 
     else:
         crisis = work.crises.get(crisis_id)
         require(work, actor_id, RIGHT_TO[deed], crisis)
+        if deed == "unrestrict":
+            check_unrestrict(crisis)
     return view.form(crisis, deed, person_id)
 
 

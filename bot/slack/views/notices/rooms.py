@@ -95,6 +95,11 @@ def left_out(_event: e.PersonLeftOut) -> Mrkdwn:
     return tell("Somebody has no part in it any more: its record says who.")
 
 
+def not_concerned(_event: e.PersonNotConcerned) -> Mrkdwn:
+    """Let in, they read this too."""
+    return tell("It is not about somebody after all who had no part in it: its record says who, and why.")
+
+
 def room_refused(event: e.RoomRefused) -> Mrkdwn:
     return tell(
         "Slack does not let Firebreak make a private channel here ({error}), and a restricted crisis is told "
@@ -131,6 +136,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.JoinNeedless: needless,
     e.MemberLeft: left,
     e.PersonLeftOut: left_out,
+    e.PersonNotConcerned: not_concerned,
     e.RoomRefused: room_refused,
     e.RoomLost: room_lost,
     e.RoomUnkept: unkept,
