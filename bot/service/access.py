@@ -54,6 +54,13 @@ def here(work: Work, person_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(p for p in dict.fromkeys(person_ids) if is_here(work, p))
 
 
+def can_be_asked(work: Work, crisis: Crisis, person_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of them who are here and see it, in the same order. Whatever asks somebody, first or again, asks
+    here who is left: nobody is called for what is kept from them, or is about them (C6).
+    """
+    return here(work, (p for p in person_ids if may_see(p, crisis)))
+
+
 def in_charge(work: Work, crisis: Crisis) -> str:
     """Who leads it; where they left, the next of those in it who is still here, so that no clock runs for
     nobody.
@@ -61,7 +68,7 @@ def in_charge(work: Work, crisis: Crisis) -> str:
     above = crisis.holder(Role.EXECUTIVE_SPONSOR)
     others = (*staffed(work, frozenset(ESCALATION), crisis), *administrators(work))
     asked = (crisis.lead_id, *([above] if above else []), *crisis.insiders, *others)
-    return next((p for p in here(work, asked) if may_see(p, crisis)), crisis.lead_id)
+    return next(iter(can_be_asked(work, crisis, asked)), crisis.lead_id)
 
 
 def must_see(person_id: str, crisis: Crisis) -> None:
@@ -70,7 +77,10 @@ def must_see(person_id: str, crisis: Crisis) -> None:
 
 
 def staffed(work: Work, roles: frozenset[Role], crisis: Crisis | None) -> tuple[str, ...]:
-    """Everybody who holds one of `roles` now: in this crisis, by the calendar, or on the roster."""
+    """Everybody who holds one of `roles` now: in this crisis, by the calendar, or on the roster. Of a crisis
+    only who sees it: nobody is sent to anybody else.
+    """
     in_crisis = [crisis.holder(role) for role in roles] if crisis else []
     now = [person for role in sorted(roles) for person in on_call(work, role.value)]
-    return here(work, (*(p for p in in_crisis if p), *now, *work.people.roster().staffed(roles)))
+    found = (*(p for p in in_crisis if p), *now, *work.people.roster().staffed(roles))
+    return can_be_asked(work, crisis, found) if crisis else here(work, found)

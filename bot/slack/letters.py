@@ -13,7 +13,7 @@ from bot.domain.plan.step_kinds.notify import ACK
 from bot.domain.plan.step_kinds.wait import Wait
 from bot.domain.staff.page import Ask
 from bot.domain.words import N_
-from bot.service.access import here, in_charge, may_see
+from bot.service.access import can_be_asked, in_charge, may_see
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.service.staff import chain
@@ -102,7 +102,9 @@ def _told(_work: Work, event: Any) -> Iterable[str]:
 
 
 def _author(work: Work, event: Any) -> Iterable[str]:
-    return [work.words.get(event.statement_id).current.author_id]
+    """Whoever wrote it; where they cannot be asked any more, whoever leads."""
+    crisis, author = work.crises.get(event.crisis_id), work.words.get(event.statement_id).current.author_id
+    return can_be_asked(work, crisis, [author]) or [in_charge(work, crisis)]
 
 
 def _paged(_work: Work, event: Any) -> Iterable[str]:
@@ -129,8 +131,9 @@ def _who_sent_it(work: Work, event: Any) -> Iterable[str]:
     """When it did not arrive, or nobody knows whether it did: somebody has to look."""
     if PublicationState(event.state) not in (PublicationState.UNKNOWN, PublicationState.FAILED):
         return []
+    crisis = work.crises.get(event.crisis_id)
     asked_by = work.words.publication(event.publication_id).asked_by
-    return here(work, [asked_by]) or [in_charge(work, work.crises.get(event.crisis_id))]
+    return can_be_asked(work, crisis, [asked_by]) or [in_charge(work, crisis)]
 
 
 def _crisis_now(event: Any) -> str:

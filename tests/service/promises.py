@@ -27,6 +27,7 @@ from bot.domain.events import (
     StepFinished,
 )
 from bot.domain.plan.playbook import Playbook, StepState, StepStatus
+from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.words import Phrase
 from bot.service.crisis import blockers
@@ -173,6 +174,19 @@ def what_is_open_in_a_restricted_crisis_is_of_somebody_who_sees_it(seen: Seen, _
         assert {s.owner_id for s in steps} <= {None, *crisis.insiders}
 
 
+def nothing_asks_whom_may_not_see_it(seen: Seen, _: Posts) -> None:
+    """Neither what an open step remembers nor a clock, but for those who answer for a crisis nobody is in."""
+    by_id = {c.id: c for c in seen.crises}
+    for (crisis_id, step_id), state in seen.steps.items():
+        crisis, step = by_id[crisis_id], seen.playbooks[crisis_id].step(step_id)
+        if crisis.restricted and step and state.status is StepStatus.OPEN and is_workable(crisis, step):
+            assert STEP_KINDS[step.kind].waits_for(state) <= {*crisis.insiders}, (step_id, state)
+    for clock in seen.clocks.values():
+        crisis = by_id[clock.crisis_id or ""]
+        if crisis.restricted and clock.kind is not DeadlineKind.JOIN_DUE:
+            assert {*str(clock.data.get("asked", "")).split()} <= {*crisis.insiders}, clock
+
+
 def whoever_is_told_that_something_waits_can_do_it(seen: Seen, _: Posts) -> None:
     """Of what happened last: whoever left, or does not see it, would let the clock run for nobody."""
     by_id = {c.id: c for c in seen.crises}
@@ -247,6 +261,7 @@ PROMISES = (
     whom_it_is_about_has_no_part_in_it,
     what_is_open_is_of_somebody_who_is_here,
     what_is_open_in_a_restricted_crisis_is_of_somebody_who_sees_it,
+    nothing_asks_whom_may_not_see_it,
     whoever_is_told_that_something_waits_can_do_it,
     every_clock_belongs_to_something_open,
     what_waits_for_somebody_has_a_clock,

@@ -102,6 +102,11 @@ def settle(
     )
 
 
+def hand_on(publication: Publication, person_id: str) -> Publication:
+    """Somebody else posts it by hand."""
+    return replace(publication, person_id=person_id, version=publication.version + 1)
+
+
 def must_be_in_doubt(publication: Publication) -> None:
     """Somebody posts it by hand, or has to look whether it is out."""
     if publication.state not in (PublicationState.AWAITING, PublicationState.UNKNOWN):

@@ -53,7 +53,9 @@ class PageAnswered(PageEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMovedOn(PageEvent):
-    """`unreached` was not, so `person_id` is asked for the same; nobody is left where that is empty."""
+    """`unreached` was not, so `person_id` is asked for the same; nobody is left where that is empty. Whoever
+    was called and may not see it any more is not named.
+    """
 
     unreached: str
     subject_id: str

@@ -23,6 +23,8 @@ def _answered(event: e.PageAnswered) -> str:
 
 
 def _moved_on(event: e.PageMovedOn) -> str:
+    if not event.unreached:
+        return N_("<@{person_id}> was asked next.") if event.person_id else N_("Nobody was left to ask.")
     if event.person_id:
         return N_("<@{unreached}> could not be reached, so <@{person_id}> was asked.")
     return N_("<@{unreached}> could not be reached, and nobody was left to ask.")

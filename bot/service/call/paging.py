@@ -20,7 +20,7 @@ from bot.domain.staff import page as rules
 from bot.domain.staff.contact import Way
 from bot.domain.staff.page import Ask, Call, CallState, Page, PageState, What
 from bot.domain.storm.alert import AlertState
-from bot.service.access import here, may_see
+from bot.service.access import can_be_asked, here, may_see
 from bot.service.ports import Work
 from bot.service.staff import chain
 
@@ -104,7 +104,7 @@ def _open(work: Work, asked: Asked, crisis_id: str | None) -> None:
     severity = crisis.severity if crisis else None
     if crisis and (crisis.drill or crisis.severity not in rules.PAGED):
         return
-    for person_id in here(work, asked.people):
+    for person_id in can_be_asked(work, crisis, asked.people) if crisis else here(work, asked.people):
         if severity is not None and chain.may_sleep(work, person_id, severity):
             continue
         work.pages.add(
@@ -232,6 +232,14 @@ def left(work: Work, person_id: str, crisis_id: str | None, alert_id: str | None
             _let_go(work, page)
 
 
+def unseen(work: Work, crisis: Crisis) -> None:
+    """Whoever is called about it and may not see it any more is not, and the next one is asked."""
+    for page in work.pages.unsettled(crisis.id, None, work.now - UNSETTLED_FOR):
+        if page.state is PageState.OPEN and not may_see(page.person_id, crisis):
+            close(work, page, PageState.OVER)
+            _next_in_crisis(work, page, crisis.id)
+
+
 def _let_go(work: Work, page: Page) -> None:
     _drop_calls(work, work.pages.calls(page.id))
     _give_up(work, page, "left")
@@ -302,10 +310,10 @@ def _next_in_crisis(work: Work, page: Page, crisis_id: str) -> None:
     """The next one up is asked for the same, in Slack and outside; whoever may not see it never is."""
     crisis = work.crises.get(crisis_id)
     asked = work.pages.people_asked(crisis_id, page.subject_id, work.now - AN_HOUR)
-    inside = here(work, crisis.insiders if crisis.restricted else ())
-    above = dict.fromkeys((crisis.lead_id, *chain.escalation(work), *inside))
-    ladder = (p for p in above if may_see(p, crisis))
+    inside = crisis.insiders if crisis.restricted else ()
+    ladder = can_be_asked(work, crisis, (crisis.lead_id, *chain.escalation(work), *inside))
     rung = chain.next_up(work, ladder, asked, severity=crisis.severity)
     chain.tell_asleep(work, rung, crisis_id)
     moved = about(page) | {"person_id": rung.person_id or ""}
-    work.record(e.PageMovedOn(**moved, unreached=page.person_id, subject_id=page.subject_id))
+    unreached = page.person_id if may_see(page.person_id, crisis) else ""
+    work.record(e.PageMovedOn(**moved, unreached=unreached, subject_id=page.subject_id))

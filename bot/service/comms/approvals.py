@@ -17,7 +17,7 @@ from bot.domain.plan.seating import seated
 from bot.domain.plan.step_kinds import statement as step_kind
 from bot.domain.staff.people import Role, either
 from bot.domain.words import N_, Phrase, phrase
-from bot.service.access import here, in_charge, may_see, roles_of
+from bot.service.access import can_be_asked, in_charge, roles_of
 from bot.service.ports import Work
 from bot.service.staff import chain
 from bot.service.staff.chain import Rung
@@ -33,7 +33,7 @@ def approvers(work: Work, crisis: Crisis, statement: Statement, slot: int) -> tu
     in_crisis = [crisis.holder(role) for role in wanted]
     named = (*(p for p in in_crisis if p), *chain.of_roles(work, wanted))
     barred = statement.authors | statement.signers
-    return here(work, (p for p in named if p not in barred and may_see(p, crisis)))
+    return can_be_asked(work, crisis, (p for p in named if p not in barred))
 
 
 def slot_for(work: Work, crisis: Crisis, statement: Statement, person_id: str) -> int | None:

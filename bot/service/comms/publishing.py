@@ -20,7 +20,7 @@ from bot.domain.forms import check_reason
 from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
-from bot.service.access import here, in_charge, require
+from bot.service.access import can_be_asked, in_charge, require
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -113,13 +113,22 @@ def ask_again(work: Work, deadline: Deadline) -> None:
     statement, rung = work.words.get(publication.statement_id), int(deadline.data["rung"])
     if publication.state is PublicationState.AWAITING:
         lead = in_charge(work, work.crises.get(publication.crisis_id))
-        theirs = here(work, [publication.person_id or ""] if rung % 2 == 0 else [])
-        work.record(_asked(publication, statement, "bot", next(iter(theirs), lead)))
+        whose = _who_posts(work, publication, lead)
+        work.record(_asked(publication, statement, "bot", whose if rung % 2 == 0 else lead))
     elif publication.state is PublicationState.UNKNOWN:
         work.record(_outcome(publication, statement, "bot"))
     else:
         return
     _set_clock(work, publication, rung + 1)
+
+
+def _who_posts(work: Work, publication: Publication, lead: str) -> str:
+    """Whoever was asked to, for as long as they can be; from then on it is the lead's."""
+    crisis = work.crises.get(publication.crisis_id)
+    if publication.person_id and can_be_asked(work, crisis, [publication.person_id]):
+        return publication.person_id
+    work.words.save_publication(rules.hand_on(publication, lead))
+    return lead
 
 
 def _set_clock(work: Work, publication: Publication, rung: int = 0) -> None:

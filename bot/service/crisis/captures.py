@@ -11,7 +11,7 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.events import CaptureFailed, CaptureOffered, EvidenceAdded
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.access import require
+from bot.service.access import can_be_asked, in_charge, require
 from bot.service.ports import Office, Work
 
 
@@ -89,11 +89,11 @@ def keep(work: Work, capture_id: str, sha256: str) -> None:
 
 
 def fail(work: Work, capture_id: str, reason: str) -> None:
-    """It is no evidence: whoever handed it over is told why, and asked for it again."""
+    """It is no evidence: whoever handed it over, or who leads, is told why and asked for it again."""
     capture = wanted(work, capture_id)
     if capture is None:
         return
-    after = rules.failed(capture, reason)
+    after, crisis = rules.failed(capture, reason), work.crises.get(capture.crisis_id)
     work.captures.save(after)
     work.record(
         CaptureFailed(
@@ -101,6 +101,6 @@ def fail(work: Work, capture_id: str, reason: str) -> None:
             capture_id=capture.id,
             file=capture.name,
             reason=after.reason,
-            person_id=capture.added_by,
+            person_id=next(iter(can_be_asked(work, crisis, [capture.added_by])), in_charge(work, crisis)),
         )
     )

@@ -11,9 +11,8 @@ from bot.domain.words import N_
 from bot.service.access import require
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
-from bot.service.staff import chain, leaving
+from bot.service.staff import chain
 from bot.service.step import roles, unseen
-from bot.service.step.handing_back import hand_back
 
 
 def leave_out(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reason: str) -> Crisis:
@@ -31,9 +30,7 @@ def leave_out(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reas
     work.record(PersonLeftOut(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=why))
     if person_id in now.insiders:
         work.record(MemberLeft(crisis_id=crisis_id, person_id=person_id))
-    hand_back(work, crisis)
-    unseen.forget(work, crisis_id)
-    leaving.pass_on(work, crisis, person_id)
+    unseen.let_go(work, crisis_id)
     return crisis
 
 

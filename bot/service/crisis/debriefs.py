@@ -17,7 +17,7 @@ from bot.domain.events import BOT, DebriefAsked, DebriefNoteGiven, DebriefReport
 from bot.domain.log.timeline import entries
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.access import here, require
+from bot.service.access import can_be_asked, require
 from bot.service.ports import Work
 
 ASK_AGAIN = timedelta(hours=24)
@@ -25,10 +25,10 @@ MAX_ASKS = 5  # five working days' worth; after that it is the lead's to chase
 
 
 def participants(work: Work, crisis: Crisis) -> tuple[str, ...]:
-    """Everyone who acted in it, and everyone who holds a role in it, as far as they are still here."""
+    """Everyone who acted in it, and everyone who holds a role in it, as far as they are here and see it."""
     held = (crisis.lead_id, *crisis.roles.values())
     acted = work.events.actors(crisis.id)
-    return here(work, (p for p in (*held, *acted) if p not in (BOT, *crisis.about)))
+    return can_be_asked(work, crisis, (p for p in (*held, *acted) if p != BOT))
 
 
 def ask(work: Work, crisis: Crisis, asks: int = 1) -> None:

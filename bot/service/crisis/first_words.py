@@ -11,7 +11,7 @@ from bot.domain.durations import minutes_of
 from bot.domain.events import FirstWordsLate
 from bot.domain.plan.playbook import Playbook
 from bot.domain.staff.people import Role
-from bot.service.access import here, in_charge
+from bot.service.access import can_be_asked, in_charge
 from bot.service.ports import Work
 
 
@@ -40,7 +40,7 @@ def late(work: Work, deadline: Deadline) -> None:
     call = max(c for c in _calls(playbook) if crisis.detected_at + c <= work.now)
     lead = in_charge(work, crisis)
     executive = crisis.holder(Role.EXECUTIVE_SPONSOR) or lead
-    asked = here(work, (lead if call < rules.CALL_ON_SPONSOR else executive, lead))
+    asked = can_be_asked(work, crisis, (lead if call < rules.CALL_ON_SPONSOR else executive, lead))
     minutes = minutes_of(call)
     work.record(FirstWordsLate(crisis_id=crisis.id, minutes=minutes, told=next(iter(asked), None)))
     start(work, crisis, playbook, after=call)

@@ -12,7 +12,7 @@ from bot.domain.deadline import Deadline, DeadlineKind, limit_key
 from bot.domain.events import CrisisErased, LimitChanged, LimitNear
 from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
-from bot.service.access import administrators, here, require
+from bot.service.access import administrators, can_be_asked, require
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 
@@ -59,7 +59,7 @@ def _tell(work: Work, crisis: Crisis) -> None:
     """After downtime, too, there is a day to keep it longer."""
     at = max(work.now + TOLD_BEFORE, rules.limit_of(crisis) or work.now)
     asked = (crisis.lead_id, crisis.holder(Role.EXECUTIVE_SPONSOR) or "", *administrators(work))
-    told = next((p for p in here(work, asked) if p not in crisis.about), None)
+    told = next(iter(can_be_asked(work, crisis, asked)), None)
     work.record(LimitNear(crisis_id=crisis.id, at=at, told=told))
     _set(work, crisis.id, at, told=1)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.statement import StatementState
 from bot.domain.crisis import restricting as rules
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
@@ -41,8 +42,7 @@ from bot.service.access import administrators, here, in_charge, may_see, require
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.staff.people import check_can_hold
-from bot.service.step import reading
-from bot.service.step.handing_back import hand_back
+from bot.service.step import reading, unseen
 
 ANSWER_WITHIN = timedelta(minutes=15)
 UNFINISHED = (StatementState.DRAFT, StatementState.IN_REVIEW, StatementState.APPROVED)
@@ -60,7 +60,7 @@ def restrict(work: Work, *, actor_id: str, crisis_id: str, reason: str) -> Crisi
     crisis = replace(rules.restrict(before), members=tuple(members))
     work.crises.save(crisis)
     work.record(CrisisRestricted(actor=actor_id, crisis_id=crisis_id, reason=checked_note(reason)))
-    hand_back(work, crisis)
+    unseen.let_go(work, crisis.id)
     return crisis
 
 
@@ -197,22 +197,25 @@ def role_taken(work: Work, crisis: Crisis, person_id: str | None) -> None:
     """Whoever lost their last role sees it no more, unless they were let in besides."""
     if person_id and crisis.restricted and not may_see(person_id, crisis):
         work.record(MemberLeft(crisis_id=crisis.id, person_id=person_id))
-        hand_back(work, crisis)
+        unseen.let_go(work, crisis.id)
 
 
 def _take_out(work: Work, before: Crisis, person_id: str, actor_id: str, reason: str) -> Crisis:
     crisis = rules.take_out(before, person_id)
     work.crises.save(crisis)
     work.record(MemberLeft(actor=actor_id, crisis_id=crisis.id, person_id=person_id, reason=reason))
-    hand_back(work, crisis)
+    unseen.let_go(work, crisis.id)
     return crisis
 
 
 def _at_work(work: Work, crisis_id: str) -> list[str]:
-    """Who owns an open step or is the author of words that are not out."""
+    """Who owns an open step, is the author of words that are not out, or is to post some by hand."""
     steps = (s for s in work.crises.steps(crisis_id) if s.status is StepStatus.OPEN)
-    words = (s for s in work.words.of_crisis(crisis_id) if s.state in UNFINISHED)
-    return [*(s.owner_id for s in steps if s.owner_id), *(s.current.author_id for s in words)]
+    texts = work.words.of_crisis(crisis_id)
+    sent = (p for text in texts for p in work.words.publications(text.id))
+    by_hand = (p.person_id for p in sent if p.state is PublicationState.AWAITING and p.person_id)
+    writers = (text.current.author_id for text in texts if text.state in UNFINISHED)
+    return [*(s.owner_id for s in steps if s.owner_id), *writers, *by_hand]
 
 
 # --- its private channel ----------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from bot.service.overview import waiting
 from bot.service.overview.untold import untold
 from bot.service.ports import Work
 from bot.service.staff import chain, oncall, roster
-from bot.service.step import resting, steps
+from bot.service.step import moving, resting
 from bot.service.storm import evidence, storms
 from bot.service.watch import mutes
 
@@ -81,7 +81,7 @@ def _storm_board(work: Work, alert: Alert, watch: Watch | None) -> AlertBoard:
 
 
 def step_board(work: Work, crisis_id: str, step_id: str) -> StepBoard:
-    crisis, _, step, state = steps.find(work, crisis_id, step_id)
+    crisis, _, step, state = moving.find(work, crisis_id, step_id)
     mine = [s for s in work.words.of_crisis(crisis_id) if s.step_id == step_id]
     return StepBoard(
         crisis=crisis,

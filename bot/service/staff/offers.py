@@ -11,7 +11,7 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import BOT, HandoverAsked, HandoverDropped
 from bot.domain.staff import handover as rules
 from bot.domain.staff.handover import Handover, HandoverState
-from bot.service.access import here, in_charge, may_see
+from bot.service.access import can_be_asked, in_charge, may_see
 from bot.service.ports import Work
 from bot.service.staff.relief import relief_for
 
@@ -63,23 +63,35 @@ def resume(work: Work, crisis: Crisis) -> None:
             _ask_whoever_is_there(work, crisis, before)
 
 
+def let_go(work: Work, crisis: Crisis) -> None:
+    """Of whoever may not see it any more: what they offered is with others by now. What was offered to
+    whoever cannot be asked any more is offered to the next.
+    """
+    for before in work.team.handovers(crisis.id):
+        if before.state is HandoverState.ASKED and not may_see(before.from_id, crisis):
+            settle(work, rules.drop(before, now=work.now))
+        elif before.state is HandoverState.ASKED and not can_be_asked(work, crisis, [before.to_id]):
+            _ask_whoever_is_there(work, crisis, before)
+
+
 def _ask_whoever_is_there(work: Work, crisis: Crisis, before: Handover) -> None:
     to_id = _who_takes(work, crisis, before)
     if to_id is None:
         settle(work, rules.drop(before, now=work.now))
-        told = next(iter(here(work, [before.from_id])), in_charge(work, crisis))
+        told = next(iter(can_be_asked(work, crisis, [before.from_id])), in_charge(work, crisis))
         work.record(HandoverDropped(crisis_id=crisis.id, person_id=before.to_id, told=told))
         return
     after = replace(rules.ask_again(before), to_id=to_id)
     work.team.save_handover(after)
-    ask(work, after, BOT, instead_of="" if to_id == before.to_id else before.to_id)
+    is_told = to_id != before.to_id and may_see(before.to_id, crisis)
+    ask(work, after, BOT, instead_of=before.to_id if is_told else "")
 
 
 def _who_takes(work: Work, crisis: Crisis, handover: Handover) -> str | None:
     """Whoever was asked, as long as they could; else the next of the giver's chain, else who leads."""
     others = (*relief_for(work, crisis, handover.from_id), in_charge(work, crisis))
-    asked = here(work, (handover.to_id, *others))
-    return next((p for p in asked if p != handover.from_id and may_see(p, crisis)), None)
+    asked = can_be_asked(work, crisis, (handover.to_id, *others))
+    return next((p for p in asked if p != handover.from_id), None)
 
 
 def _key(handover: Handover) -> str:

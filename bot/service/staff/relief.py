@@ -11,7 +11,7 @@ from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import BOT, ReliefAsked
 from bot.domain.staff import handover as rules
 from bot.domain.staff.people import Role
-from bot.service.access import here, may_see
+from bot.service.access import can_be_asked
 from bot.service.ports import Work
 from bot.service.staff import chain
 
@@ -49,7 +49,7 @@ def look_after(work: Work, deadline: Deadline) -> None:
 def relief_for(work: Work, crisis: Crisis, person_id: str, tired: Iterable[str] = ()) -> tuple[str, ...]:
     """Who could take over: the chains of the roles they hold here, the rested ones first."""
     roles = sorted(crisis.roles_of(person_id)) or [Role.CRISIS_LEAD]
-    found = [p for p in chain.of_roles(work, roles) if p != person_id and may_see(p, crisis)]
+    found = can_be_asked(work, crisis, (p for p in chain.of_roles(work, roles) if p != person_id))
     return tuple(sorted(found, key=set(tired).__contains__))
 
 
@@ -57,8 +57,7 @@ def _at_it(work: Work, crisis: Crisis) -> Iterable[tuple[str, datetime]]:
     acts: defaultdict[str, list[datetime]] = defaultdict(list)
     for actor, at in work.events.acts(crisis.id):
         acts[actor].append(at)
-    people = here(work, (actor for actor in acts if actor != BOT))
-    for person in (p for p in people if may_see(p, crisis)):
+    for person in can_be_asked(work, crisis, (actor for actor in acts if actor != BOT)):
         began = rules.active_since(acts[person], work.now)
         if began is not None:
             yield person, began

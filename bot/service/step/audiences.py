@@ -15,7 +15,7 @@ from bot.domain.words import N_
 from bot.service.access import administrators, in_charge, may_see, require
 from bot.service.crisis import rooms
 from bot.service.ports import Work
-from bot.service.step import steps
+from bot.service.step import moving
 
 
 def board(work: Work, actor_id: str) -> AudienceBoard:
@@ -42,7 +42,7 @@ def must_be_no_war_rooms(work: Work, channels: Iterable[str]) -> None:
 
 def is_awaited(work: Work, crisis_id: str, step_id: str, channel: str) -> bool:
     """Whether it is still to be told there; no channel hears of a crisis that only its members may see."""
-    crisis, _, step, state = steps.find(work, crisis_id, step_id)
+    crisis, _, step, state = moving.find(work, crisis_id, step_id)
     is_open = state.status is StepStatus.OPEN and is_workable(crisis, step)
     return is_open and not crisis.restricted and channel in notify.channels(state)
 
@@ -66,7 +66,7 @@ def told(work: Work, crisis_id: str, step_id: str, channel: str, people: Iterabl
                 people=len(entry["waiting"]),
             )
         )
-    steps.moved_by_itself(work, crisis_id, step, after)
+    moving.moved_by_itself(work, crisis_id, step, after)
 
 
 def _asked_in(work: Work, crisis: Crisis, people: Iterable[str]) -> list[str]:
@@ -95,11 +95,11 @@ def unreached(work: Work, crisis_id: str, step_id: str, channel: str, error: str
                 told=in_charge(work, crisis),
             )
         )
-    steps.moved_by_itself(work, crisis_id, step, after)
+    moving.moved_by_itself(work, crisis_id, step, after)
 
 
 def _found(work: Work, crisis_id: str, step_id: str, channel: str) -> tuple[Crisis, Step, StepState] | None:
     """Meanwhile the step may be over, or the channel may be another."""
-    crisis, _, step, state = steps.find(work, crisis_id, step_id)
+    crisis, _, step, state = moving.find(work, crisis_id, step_id)
     is_asked = state.status is StepStatus.OPEN and channel in notify.channels(state)
     return (crisis, step, state) if is_asked else None

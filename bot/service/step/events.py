@@ -14,7 +14,7 @@ from bot.domain.plan.signing import agreed, signers
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.plan.step_kinds.signatures import missing, signed
 from bot.domain.staff.people import Role
-from bot.service.access import here, may_see
+from bot.service.access import can_be_asked
 from bot.service.ports import Work
 from bot.service.staff import chain
 
@@ -81,4 +81,4 @@ def _holders(work: Work, crisis: Crisis, role: Role) -> tuple[str, ...]:
     """Who holds it in this crisis, then the roster; a restricted crisis asks only who has a part in it."""
     holder, others = crisis.holder(role), () if crisis.restricted else chain.of_role(work, role)
     found = (*([holder] if holder else []), *others)
-    return here(work, (p for p in found if may_see(p, crisis)))
+    return can_be_asked(work, crisis, found)

@@ -8,7 +8,7 @@ from bot.domain.crisis.crisis import Crisis
 from bot.domain.events import BOT
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Step, StepState, StepStatus
-from bot.service.access import here, in_charge, may_see
+from bot.service.access import can_be_asked, in_charge
 from bot.service.ports import Work
 from bot.service.staff import chain
 from bot.service.step import events as step_events
@@ -32,10 +32,10 @@ def hand_back(work: Work, crisis: Crisis) -> None:
 
 def _is_stranded(work: Work, crisis: Crisis, state: StepState) -> bool:
     owner = state.owner_id
-    return owner is not None and not (may_see(owner, crisis) and here(work, [owner]))
+    return owner is not None and not can_be_asked(work, crisis, [owner])
 
 
 def _who_could(work: Work, crisis: Crisis, step: Step) -> Iterable[str]:
     holder = crisis.holder(step.owner)
     found = (*([holder] if holder else []), *chain.of_role(work, step.owner))
-    return (p for p in here(work, found) if may_see(p, crisis))
+    return can_be_asked(work, crisis, found)

@@ -9,12 +9,12 @@ from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import StepOverdue
 from bot.domain.plan.playbook import Step, StepState, StepStatus
-from bot.service.access import here, in_charge, may_see
+from bot.service.access import can_be_asked, in_charge
 from bot.service.ports import Work
 from bot.service.staff import chain
 from bot.service.staff.chain import Rung
 from bot.service.step import clocks as step_clocks
-from bot.service.step.steps import find
+from bot.service.step.moving import find
 
 NEXT_AFTER = timedelta(minutes=10)  # an overdue step goes from its owner to the crisis lead (S2.4)
 
@@ -47,11 +47,9 @@ def climb(work: Work, deadline: Deadline) -> None:
 
 def _next(work: Work, crisis: Crisis, step: Step, state: StepState, asked: list[str]) -> Rung:
     """At its end the chain begins again; a crisis is never so small that its lead is not told."""
-    others = (p for p in chain.of_role(work, step.owner) if may_see(p, crisis))
-    lead = in_charge(work, crisis)
-    owner = here(work, filter(None, [state.owner_id]))
-    insiders = here(work, crisis.insiders if crisis.restricted else ())
-    people = tuple(dict.fromkeys((*owner, lead, *others, *insiders)))
+    lead, others = in_charge(work, crisis), chain.of_role(work, step.owner)
+    insiders = crisis.insiders if crisis.restricted else ()
+    people = can_be_asked(work, crisis, (state.owner_id or "", lead, *others, *insiders))
     left = [p for p in people if p not in asked]
     rung = chain.next_up(work, left or people, (), severity=crisis.severity)
     return rung if rung.person_id else Rung(lead, rung.asleep)

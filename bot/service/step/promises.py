@@ -16,7 +16,7 @@ from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.staff.committee import Promise
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.access import here, in_charge, may_see, require
+from bot.service.access import can_be_asked, in_charge, require
 from bot.service.ports import Work
 
 AFTER = (7, 30, 90)  # days from the promise; then as often as between the last two
@@ -35,7 +35,7 @@ def ask(work: Work, deadline: Deadline) -> None:
     promise = _find(work, crisis, str(deadline.data["step"]))
     if promise is None:
         return
-    who = next(iter(p for p in here(work, [promise.who]) if may_see(p, crisis)), in_charge(work, crisis))
+    who = next(iter(can_be_asked(work, crisis, [promise.who])), in_charge(work, crisis))
     work.record(
         PromiseAsked(
             crisis_id=crisis.id,

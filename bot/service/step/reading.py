@@ -13,7 +13,7 @@ from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import notify
 from bot.domain.plan.step_kinds.notify import Notify
 from bot.domain.staff.people import Role
-from bot.service.access import here, in_charge, may_see
+from bot.service.access import can_be_asked, in_charge, may_see
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
 
@@ -28,8 +28,7 @@ def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int 
         return
     about = _about(crisis, step)
     holders = (crisis.holder(Role(role)) for role in state.data["gaps"])
-    waiting = here(work, (*state.data["waiting"], *(p for p in holders if p)))
-    people = tuple(p for p in waiting if may_see(p, crisis))
+    people = can_be_asked(work, crisis, (*state.data["waiting"], *(p for p in holders if p)))
     if people:
         work.record(ReadingAsked(**about, people=people, again=again))
     for id_, channel in notify.channels(state).items():
@@ -103,7 +102,7 @@ def _without_channels(work: Work, crisis: Crisis, state: StepState) -> StepState
 
 
 def _tell_lead(work: Work, crisis: Crisis, step: Step, state: StepState, rung: int) -> None:
-    missing = tuple(p for p in here(work, notify.waited_for(state)) if may_see(p, crisis))
+    missing = can_be_asked(work, crisis, notify.waited_for(state))
     if rung % LEAD_AFTER or not missing:
         return
     read, all_ = notify.counted(state)

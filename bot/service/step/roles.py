@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.events import BOT, RoleAssigned
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.staff.people import Role
-from bot.service.access import here, in_charge, may_see
 from bot.service.comms import approvals
 from bot.service.crisis import rooms
 from bot.service.ports import Work
-from bot.service.staff import chain
 from bot.service.staff.people import check_can_hold
 from bot.service.step import events as step_events
-
-
-def owners(work: Work, crisis: Crisis, *, of_roster: bool = False) -> Callable[[Role], str | None]:
-    """Who a step of this role falls to: the holder in this crisis, else the roster, else nobody yet.
-
-    A restricted crisis asks only those who have a part in it.
-    """
-
-    def owner(role: Role) -> str | None:
-        holder = None if of_roster else crisis.holder(role)
-        if holder and here(work, [holder]):
-            return holder
-        if crisis.restricted:
-            return in_charge(work, crisis) if holder else None
-        return next((p for p in chain.of_role(work, role) if may_see(p, crisis)), None)
-
-    return owner
+from bot.service.step.owners import owners
 
 
 def give_role(work: Work, before: Crisis, role: Role, person_id: str, *, given_by: str) -> Crisis:

@@ -9,36 +9,29 @@ from bot.domain.comms.statement import Statement
 from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline
-from bot.domain.errors import Blocked, NotFound
-from bot.domain.events import (
-    BOT,
-    SeverityChanged,
-    StepAssigned,
-    StepOpened,
-    StepRescheduled,
-)
+from bot.domain.errors import Blocked
+from bot.domain.events import BOT, SeverityChanged, StepAssigned, StepRescheduled
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
-from bot.domain.plan.step_kinds import STEP_KINDS, Press, words_of
+from bot.domain.plan.step_kinds import STEP_KINDS, Press
 from bot.domain.plan.step_kinds import statement as statement_step
 from bot.domain.plan.step_kinds.triage import DECIDE
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import require
-from bot.service.comms import statements
 from bot.service.crisis import opening, profiles
 from bot.service.crisis.triage import learn, own_up
 from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
 from bot.service.staff import powers
 from bot.service.staff.people import check_can_join
-from bot.service.step import asking_again, promises, reading, updates
+from bot.service.step import asking_again, updates
 from bot.service.step import clocks as step_clocks
 from bot.service.step import events as step_events
+from bot.service.step.moving import Found, apply, find, open_ones, tell_opened
+from bot.service.step.owners import owners
 from bot.service.step.pressing import pressed
-from bot.service.step.roles import give_named, owners
-
-Found = tuple[Crisis, Playbook, Step, StepState]
+from bot.service.step.roles import give_named
 
 
 def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
@@ -54,7 +47,7 @@ def begin(work: Work, crisis: Crisis, playbook: Playbook) -> None:
     )
     states = opening.furnish(work, crisis, playbook, states)
     work.crises.save_steps(crisis.id, states)
-    _tell_opened(work, crisis, playbook, {}, states)
+    tell_opened(work, crisis, playbook, {}, states)
 
 
 def press(
@@ -71,7 +64,7 @@ def press(
     after = profiles.look_up(work, crisis, step, run.press(step, before, made, form or {}))
     give_named(work, crisis, step, after, actor_id)
     crisis = work.crises.get(crisis_id)
-    _apply(work, crisis, playbook, step, after, actor_id)
+    apply(work, crisis, playbook, step, after, actor_id)
     asking_again.follow(work, crisis, step, before, after, actor_id)
     learnt = own_up(work, learn(work, crisis, step, before, after, actor_id), step, after, actor_id)
     _judge(work, learnt, step, after, replace(made, form=form or {}))
@@ -110,7 +103,7 @@ def _pressing(
 def skip(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str) -> StepState:
     crisis, playbook, step, before = to_skip(work, actor_id=actor_id, crisis_id=crisis_id, step_id=step_id)
     after = run.skip(step, before, reason, actor_id=actor_id, now=work.now)
-    _apply(work, crisis, playbook, step, after, actor_id)
+    apply(work, crisis, playbook, step, after, actor_id)
     return after
 
 
@@ -155,7 +148,7 @@ def statement_published(work: Work, statement: Statement, actor_id: str) -> None
     crisis, playbook, step, before = find(work, statement.crisis_id, statement.step_id or "")
     if before.status is StepStatus.OPEN:
         after = run.finish_statement(step, before, statement.id, actor_id=actor_id, now=work.now)
-        _apply(work, crisis, playbook, step, after, actor_id)
+        apply(work, crisis, playbook, step, after, actor_id)
 
 
 def ripen(work: Work, deadline: Deadline) -> None:
@@ -163,16 +156,7 @@ def ripen(work: Work, deadline: Deadline) -> None:
     crisis, playbook, step, before = find(work, deadline.crisis_id or "", deadline.subject_id)
     after = run.ripen(step, before, now=work.now)
     if rules.is_workable(crisis, step) and after != before:
-        _apply(work, crisis, playbook, step, after, BOT)
-
-
-def moved_by_itself(work: Work, crisis_id: str, step: Step, after: StepState) -> None:
-    """Nobody pressed: something that it waited for came, or cannot come. What is told of it is for others."""
-    if after.is_over:
-        crisis, playbook, _, _ = find(work, crisis_id, step.id)
-        _apply(work, crisis, playbook, step, after, BOT)
-    else:
-        work.crises.save_steps(crisis_id, (after,))
+        apply(work, crisis, playbook, step, after, BOT)
 
 
 def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, reason: str) -> None:
@@ -211,80 +195,6 @@ def reschedule(work: Work, crisis: Crisis) -> None:
                 StepRescheduled(crisis_id=crisis.id, step_id=step.id, title=step.title, due_at=due_at)
             )
             step_clocks.start(work, crisis, step, after)
-
-
-def find(work: Work, crisis_id: str, step_id: str) -> Found:
-    crisis = work.crises.get(crisis_id)
-    playbook = work.crises.playbook(crisis_id)
-    step = next((s for s in playbook.steps if s.id == step_id), None)
-    state = work.crises.step(crisis_id, step_id)
-    if step is None or state is None:
-        raise NotFound(N_("This step is not part of the crisis any more. Open its card again."))
-    return crisis, playbook, step, state
-
-
-def _apply(
-    work: Work, crisis: Crisis, playbook: Playbook, step: Step, after: StepState, actor_id: str
-) -> None:
-    """Store a step's new state, say what happened, and open whatever it was holding back."""
-    work.crises.save_steps(crisis.id, (after,))
-    work.record(step_events.of_press(work, crisis, step, after, actor_id))
-    if not after.is_over:
-        return
-    if words_of(step) and after.outcome != statement_step.PUBLISHED:
-        statements.drop(work, crisis, step, actor_id, reason=after.note or "")
-    step_clocks.cancel(work, crisis, step)
-    promises.given(work, crisis, step, after)
-    go_on(work, crisis, playbook)
-
-
-def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
-    """Open what waits for nothing any more."""
-    states = {s.step_id: s for s in work.crises.steps(crisis.id)}
-    settled = run.settle(
-        playbook,
-        tuple(states.values()),
-        owners=owners(work, crisis),
-        detected_at=crisis.detected_at,
-        declared_at=crisis.declared_at,
-        severity=crisis.severity,
-        now=work.now,
-    )
-    changed = opening.furnish(work, crisis, playbook, (s for s in settled if s != states[s.step_id]))
-    work.crises.save_steps(crisis.id, changed)
-    _tell_opened(work, crisis, playbook, states, changed)
-
-
-def _tell_opened(
-    work: Work,
-    crisis: Crisis,
-    playbook: Playbook,
-    before: Mapping[str, StepState],
-    states: tuple[StepState, ...],
-) -> None:
-    steps = {step.id: step for step in playbook.steps}
-    for state in states:
-        was = before.get(state.step_id)
-        if state.status is not StepStatus.OPEN or (was and was.status is StepStatus.OPEN):
-            continue
-        step = steps[state.step_id]
-        work.record(
-            StepOpened(
-                crisis_id=crisis.id,
-                step_id=step.id,
-                title=step.title,
-                owner_id=state.owner_id,
-                due_at=state.due_at,
-            )
-        )
-        step_clocks.start(work, crisis, step, state)
-        reading.ask(work, crisis, step, state)
-
-
-def open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step, StepState]]:
-    steps = {step.id: step for step in playbook.steps}
-    states = work.crises.steps(crisis.id)
-    return [(steps[s.step_id], s) for s in states if s.status is StepStatus.OPEN]
 
 
 def _right_to(step: Step, choice: str = "", *, mine: bool = False) -> Action:

@@ -11,7 +11,7 @@ from bot.domain.durations import minutes_of
 from bot.domain.events import NewsDue
 from bot.domain.plan.playbook import Step, StepStatus
 from bot.domain.plan.step_kinds import statement as step_kind
-from bot.service.access import here, in_charge
+from bot.service.access import can_be_asked, in_charge
 from bot.service.ports import Work
 
 LEAD_AFTER = timedelta(minutes=10)  # from when the owner was asked in vain
@@ -49,7 +49,7 @@ def ask(work: Work, deadline: Deadline) -> None:
         return
     since, again = datetime.fromisoformat(str(deadline.data["since"])), bool(deadline.data["again"])
     lead, holder = in_charge(work, crisis), crisis.holder(step.owner)
-    told = next(iter(here(work, [holder] if holder and not again else [])), lead)
+    told = next(iter(can_be_asked(work, crisis, [holder] if holder and not again else [])), lead)
     minutes = minutes_of(work.now - since)
     work.record(NewsDue(crisis_id=crisis.id, minutes=minutes, told=told))
     wait = every if told == lead else LEAD_AFTER

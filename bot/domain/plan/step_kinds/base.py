@@ -69,6 +69,16 @@ class Press:
     ours: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """`people` who cannot be asked any more; `instead` is who has the step, `owners` who holds a role now."""
+
+    people: frozenset[str]
+    instead: str
+    owners: Owners
+    now: datetime
+
+
 class StepKind:
     """Kinds hold nothing: everything about one step is in its `params` and its state."""
 
@@ -117,6 +127,14 @@ class StepKind:
     def barred(self, state: StepState) -> frozenset[str]:
         """Who may not sign what is open now, whatever role they hold."""
         return frozenset()
+
+    def waits_for(self, state: StepState) -> frozenset[str]:
+        """Who is named in its record because something is asked of them."""
+        return frozenset()
+
+    def without(self, step: Step, state: StepState, gone: Gone) -> StepState:
+        """The open step once nothing is asked of them any more."""
+        return state
 
     def only_asks_again(self, state: StepState) -> bool:
         """What was to be done is done, and it stays open to ask how it goes on."""
@@ -171,6 +189,12 @@ def asked_again(
     """It counts, and its owner, perhaps a new one, is asked again at that time."""
     after = progressed(state, press, **data, **{AGAIN: at.isoformat()})
     return replace(after, due_at=at, owner_id=owner_id or state.owner_id)
+
+
+def passed_on(state: StepState, at: datetime, **data: Any) -> StepState:
+    """Somebody else is named in it, and asked at that time."""
+    changed = {**state.data, **data, AGAIN: at.isoformat()}
+    return replace(state, due_at=at, data=changed, version=state.version + 1)
 
 
 def minutes_at(every: Mapping[str, int], severity: Severity) -> timedelta:

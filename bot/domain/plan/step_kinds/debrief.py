@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.domain.errors import Invalid
 from bot.domain.forms import Choice, FieldKind, FormField, Style, check_reason
 from bot.domain.plan.playbook import Step, StepState
 from bot.domain.plan.schema.shape import Fault, Key, ListOf, Path
-from bot.domain.plan.step_kinds.base import Press, StepKind, asked_again, done, not_offered, select
+from bot.domain.plan.step_kinds.base import Gone, Press, StepKind, asked_again, done, not_offered, select
 from bot.domain.plan.step_kinds.checklist import ITEM, taken_twice
 from bot.domain.words import N_, Phrase, phrase
 
@@ -62,6 +63,12 @@ class Debrief(StepKind):
             for d in step.params["departments"]
         )
         return (head, *lines)
+
+    def waits_for(self, state: StepState) -> frozenset[str]:
+        return frozenset(filter(None, [state.data.get("host")]))
+
+    def without(self, step: Step, state: StepState, gone: Gone) -> StepState:
+        return replace(state, data={**state.data, "host": gone.instead}, version=state.version + 1)
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         if press.choice == SET:

@@ -10,7 +10,16 @@ from bot.domain.errors import Invalid, NotAllowed
 from bot.domain.forms import Choice, FieldKind, FormField, Style, check_reason
 from bot.domain.plan.playbook import Step, StepState
 from bot.domain.plan.schema.shape import Key, Whole
-from bot.domain.plan.step_kinds.base import Press, StepKind, asked_again, done, not_offered, reason_field
+from bot.domain.plan.step_kinds.base import (
+    Gone,
+    Press,
+    StepKind,
+    asked_again,
+    done,
+    not_offered,
+    passed_on,
+    reason_field,
+)
 from bot.domain.words import N_, Phrase, phrase
 
 HAND = "hand"
@@ -60,6 +69,12 @@ class Handover(StepKind):
         )
         return (phrase(N_("*Handed to:* <@{who}>"), who=state.data["to"]), *answers)
 
+    def waits_for(self, state: StepState) -> frozenset[str]:
+        return frozenset(filter(None, [state.data.get("to")]))
+
+    def without(self, step: Step, state: StepState, gone: Gone) -> StepState:
+        return passed_on(state, gone.now + _within(step), to=gone.instead)
+
     def check(self, step: Step, state: StepState, press: Press) -> None:
         if press.choice == TAKEN and state.data.get("to") != press.actor_id:
             raise NotAllowed(N_("Only <@{who}> can say that they have it."), who=state.data.get("to"))
@@ -79,9 +94,13 @@ def _handed(step: Step, state: StepState, press: Press) -> StepState:
     if to == press.actor_id:
         said = phrase(N_("Name somebody else: you cannot hand over to yourself."))
         raise Invalid(said.msgid, fields={"to": said})
-    at = press.now + timedelta(minutes=step.params.get("minutes", 10))
+    at = press.now + _within(step)
     written = {name: press.form[name] for name in ASKED}
     return asked_again(state, press, at, owner_id=to, to=to, **written)
+
+
+def _within(step: Step) -> timedelta:
+    return timedelta(minutes=step.params.get("minutes", 10))
 
 
 _FORM = (

@@ -12,12 +12,14 @@ from bot.domain.plan.playbook import Clocks, Step, StepState
 from bot.domain.plan.schema.shape import Key, ListOf, Text
 from bot.domain.plan.step_kinds.base import (
     RHYTHM,
+    Gone,
     Press,
     StepKind,
     asked_again,
     done,
     minutes_at,
     not_offered,
+    passed_on,
     reason_field,
 )
 from bot.domain.words import N_, Phrase, phrase
@@ -63,6 +65,12 @@ class Monitor(StepKind):
             return watched
         new = state.data.get("new")
         return (_heard(state), *watched, *((phrase(N_("*New:* “{news}”"), news=new),) if new else ()))
+
+    def waits_for(self, state: StepState) -> frozenset[str]:
+        return frozenset(filter(None, [state.data.get("watcher")]))
+
+    def without(self, step: Step, state: StepState, gone: Gone) -> StepState:
+        return passed_on(state, gone.now + CONFIRM_WITHIN, watcher=gone.instead, said_at="")
 
     def only_asks_again(self, state: StepState) -> bool:
         return "watcher" in state.data

@@ -5,7 +5,7 @@ by name (S1.16).
 # ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,16 @@ from bot.domain.event import BOT
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField, Style, check_reason
 from bot.domain.plan.playbook import Clocks, Step, StepState, StepStatus
 from bot.domain.plan.schema.shape import Key, ListOf, OneOf, Text
-from bot.domain.plan.step_kinds.base import ROLE, Owners, Press, StepKind, done, not_offered, progressed
+from bot.domain.plan.step_kinds.base import (
+    ROLE,
+    Gone,
+    Owners,
+    Press,
+    StepKind,
+    done,
+    not_offered,
+    progressed,
+)
 from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience
 from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.words import N_, phrase
@@ -79,6 +88,13 @@ class Notify(StepKind):
         )
         return {} if any(more) else None
 
+    def waits_for(self, state: StepState) -> frozenset[str]:
+        return frozenset(waited_for(state))
+
+    def without(self, step: Step, state: StepState, gone: Gone) -> StepState:
+        """A role of which nobody has heard of it then is a gap."""
+        return _without(step, state, gone)
+
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         if press.choice == ACK:
             return _settled(state, press, "acks", _heard(state, press), "")
@@ -117,18 +133,17 @@ def closed(state: StepState, channel: str, why: str, now: datetime) -> StepState
     return _moved(state, channel, {"state": CLOSED, "waiting": [], "why": why}, now)
 
 
-def without(step: Step, state: StepState, gone: Collection[str], holders: Owners, now: datetime) -> StepState:
-    """None of the `gone` is waited for; a role of which nobody has heard of it then is a gap."""
-    left = [person for person in state.data["waiting"] if person not in gone]
+def _without(step: Step, state: StepState, gone: Gone) -> StepState:
+    left = [person for person in state.data["waiting"] if person not in gone.people]
     heard = {*state.data["acks"], *state.data["reached"], *left}
-    unheard = [r for r in step.params["roles"] if r not in heard and holders(Role(r)) not in heard]
+    unheard = [r for r in step.params["roles"] if r not in heard and gone.owners(Role(r)) not in heard]
     inside = {
-        id_: {**channel, "waiting": [person for person in channel["waiting"] if person not in gone]}
+        id_: {**channel, "waiting": [person for person in channel["waiting"] if person not in gone.people]}
         for id_, channel in channels(state).items()
     }
     gaps = list(dict.fromkeys((*state.data["gaps"], *unheard)))
     data = {**state.data, "waiting": left, "gaps": gaps, "channels": inside}
-    return _ended(replace(state, data=data, version=state.version + 1), now)
+    return _ended(replace(state, data=data, version=state.version + 1), gone.now)
 
 
 def waited_for(state: StepState) -> tuple[str, ...]:

@@ -16,11 +16,13 @@ from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.plan.schema.shape import Fault, Key, ListOf, Path, Whole
 from bot.domain.plan.step_kinds.base import (
     ROLE,
+    Gone,
     Press,
     StepKind,
     asked_again,
     done,
     not_offered,
+    passed_on,
     progressed,
     reason_field,
     select,
@@ -48,6 +50,7 @@ SAID = {STOPPED: N_("stopped"), NONE: N_("there is none")}
 OF_THE_ORDER = ("scope", "reason", "may_post", "holds")
 OF_THE_FORM = frozenset({"who", "until"})
 REVIEW_MINUTES = 240
+LOOK_WITHIN = timedelta(minutes=10)  # at what somebody was to stop who has no part in it any more
 SIGN_OFF = (Role.SOCIAL_LEAD.value, Role.PR_LEAD.value)
 MOST_MINUTES = 7 * 24 * 60
 
@@ -115,6 +118,14 @@ class Pause(StepKind):
         by_hand = N_("Firebreak stops nothing by itself yet: a person stops it in each tool, and says so.")
         holds = (_hold(h["label"], state.data.get("holds", {}).get(h["id"])) for h in step.params["holds"])
         return (phrase(by_hand), *_order(state), *holds)
+
+    def waits_for(self, state: StepState) -> frozenset[str]:
+        return frozenset(hold["who"] for hold in state.data.get("holds", {}).values() if "who" in hold)
+
+    def without(self, step: Step, state: StepState, gone: Gone) -> StepState:
+        """What they were to stop by hand is to do again."""
+        holds = {id: hold for id, hold in state.data["holds"].items() if hold.get("who") not in gone.people}
+        return passed_on(state, gone.now + LOOK_WITHIN, holds=holds)
 
     def only_asks_again(self, state: StepState) -> bool:
         return "paused_at" in state.data
