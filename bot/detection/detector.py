@@ -1,7 +1,8 @@
 """One watch's detector: buckets in, a verdict and what changed out. Causal, and all its memory is here.
 
-All sources together are judged by every rule, and each of them by its volume, by its own past: what is loud
-on several at once is one storm. The sum stays because a storm that is thin on each source stands out in it.
+All sources together are judged by every rule, and each of them by its volume and its mood, by its own past:
+what is loud on several at once is one storm. The sum stays because a storm that is thin on each source stands
+out in it.
 """
 
 from __future__ import annotations
@@ -99,11 +100,8 @@ class Detector:
         kept = tuple(buckets)
         timeline = Timeline(kept)
         self._past.close_until(now - self._step, timeline)
-        heard = replace(
-            heard,
-            climb=self._climb(thresholds.ratio),
-            loud=self._sources.loud(kept, now, thresholds, unheard),
-        )
+        loud, turned = self._sources.stand_out(kept, now, thresholds, unheard)
+        heard = replace(heard, climb=self._climb(thresholds.ratio), loud=loud, turned=turned)
         verdict = judge(
             timeline.window(now),
             self._past.baseline,

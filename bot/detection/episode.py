@@ -94,7 +94,7 @@ def _opened(verdict: Verdict) -> Episode:
         alerted_at=at,
         rules=verdict.rules,
         words=_alarms(verdict),
-        sources=_loud(verdict),
+        sources=_standing_out(verdict),
         score=verdict.score,
         total=main.count,
         peak=peak,
@@ -113,7 +113,7 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
         calm_since=(episode.calm_since or at) if verdict.calm else None,
         rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
         words=tuple(dict.fromkeys((*episode.words, *_alarms(verdict)))),
-        sources=_rarest(episode.sources, _loud(verdict)),
+        sources=_rarest(episode.sources, _standing_out(verdict)),
         score=max(episode.score, verdict.score),
         total=episode.total + new,
         peak=max(episode.peak, verdict.window.counts[QUARTER]),
@@ -147,14 +147,14 @@ def _cooling(episode: Episode, verdict: Verdict) -> bool:
         return False
     rarer = Rule.VOLUME in verdict.rules and verdict.score > episode.score
     before = episode.sources
-    rarer = rarer or any(rare > before.get(source, 0.0) for source, rare in _loud(verdict).items())
+    rarer = rarer or any(rare > before.get(source, 0.0) for source, rare in _standing_out(verdict).items())
     return not rarer and not _is_new(episode, verdict)
 
 
 def _is_new(episode: Episode, verdict: Verdict) -> bool:
     """Whether it alerts by a rule, for grave words or for a source that the storm did not have."""
     known = (episode.rules, episode.words, episode.sources)
-    found = (verdict.rules, _alarms(verdict), _loud(verdict))
+    found = (verdict.rules, _alarms(verdict), _standing_out(verdict))
     return not all(set(now) <= set(before) for now, before in zip(found, known, strict=True))
 
 
@@ -163,8 +163,13 @@ def _alarms(verdict: Verdict) -> tuple[str, ...]:
     return tuple(verdict.grave) if Rule.GRAVE_WORDS in verdict.rules else ()
 
 
-def _loud(verdict: Verdict) -> Mapping[str, float]:
-    return {loud.source: loud.once_in_hours for loud in verdict.signs.loud}
+def _standing_out(verdict: Verdict) -> Mapping[str, float]:
+    """By their volume or their mood, whichever is rarer."""
+    signs = verdict.signs
+    return _rarest(
+        {loud.source: loud.once_in_hours for loud in signs.loud},
+        {turned.source: turned.once_in_hours for turned in signs.turned},
+    )
 
 
 def _rarest(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.detection.history import HOUR, History
 from bot.detection.past import Past, Stretch
-from bot.detection.spike import Thresholds, loud
+from bot.detection.spike import Thresholds, alone, of_sources
 from bot.detection.timeline import Counted, Timeline
-from bot.domain.storm.sign import OTHERS, Loud
+from bot.domain.storm.sign import OTHERS, Loud, Turned
+
+T = TypeVar("T", Loud, Turned)
 
 FOLLOWED = 15  # sources by themselves, so that the memory of a watch with hundreds of feeds stays small
 Unheard = Mapping[str, Sequence[Stretch]]  # by source, when it was not listened to
@@ -20,8 +22,8 @@ Unheard = Mapping[str, Sequence[Stretch]]  # by source, when it was not listened
 class Sources:
     """A newcomer begins to learn with its first post; who had none for eight weeks is forgotten.
 
-    Beyond `FOLLOWED` all are one, whose hours teach also while one of them is deaf. Only the volume is
-    judged here. A single source is the sum itself, so nothing is said of it.
+    Beyond `FOLLOWED` all are one, whose hours teach also while one of them is deaf. Only the volume and the
+    mood are judged here. A single source is the sum itself, so nothing is said of it.
     """
 
     def __init__(self, step: timedelta, pasts: Mapping[str, Past] | None = None) -> None:
@@ -33,20 +35,25 @@ class Sources:
         for source, past in self._pasts.items():
             past.catch_up(lines[source], now)
 
-    def loud(
+    def stand_out(
         self, buckets: Iterable[Counted], now: datetime, thresholds: Thresholds, unheard: Unheard
-    ) -> tuple[Loud, ...]:
-        """Those that stand out in the hour before `now`, the rarest first. Hours that are over are closed."""
-        lines, found = self._lines(buckets), []
+    ) -> tuple[tuple[Loud, ...], tuple[Turned, ...]]:
+        """Those that are loud in the hour before `now`, and those whose mood turned, the rarest first. Hours
+        that are over are closed.
+        """
+        lines, strict = self._lines(buckets), of_sources(thresholds)
+        louds, turns = list[Loud](), list[Turned]()
         for source, past in list(self._pasts.items()):
             past.close_until(now - self._step, lines[source], unheard.get(source, ()))
             window = lines[source].window(now)
-            one = loud(source, window, past.baseline, past.history.tails, thresholds)
-            found += [one] if one else []
+            loud, turned = alone(source, window, past.baseline, past.history.tails, strict)
+            louds += [loud] if loud else []
+            turns += [turned] if turned else []
             if past.history.is_empty:
                 del self._pasts[source]
-        alone = len(self._pasts) < 2
-        return () if alone else tuple(sorted(found, key=lambda one: -one.once_in_hours))
+        if len(self._pasts) < 2:
+            return (), ()
+        return _rarest_first(louds), _rarest_first(turns)
 
     def to_plain(self) -> dict[str, Any]:
         return {source: past.history.to_plain() for source, past in self._pasts.items()}
@@ -71,3 +78,7 @@ class Sources:
             since = past.history.closed_until - HOUR
             lines[source] = Timeline(bucket for bucket in parts[source] if bucket.at >= since)
         return lines
+
+
+def _rarest_first(found: Iterable[T]) -> tuple[T, ...]:
+    return tuple(sorted(found, key=lambda one: -one.once_in_hours))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.detection.baseline import DAY, Baseline, Level
 from bot.detection.slow import goes_far, outgrows
 from bot.detection.tail import Tail
 from bot.detection.timeline import QUARTER, SCALES, Window
 from bot.domain.storm.presets import Preset
-from bot.domain.storm.rule import Mute, Rule
-from bot.domain.storm.sign import Climb, Conversation, Growth, Loud, Signs, Voice
+from bot.domain.storm.rule import OF_SOURCES, Mute, Rule
+from bot.domain.storm.sign import Climb, Conversation, Growth, Loud, Signs, Turned, Voice
 
 GravePosts = Sequence[Sequence[str]]  # the grave words of each post that holds some
 SOURCE_RARER = 10.0  # times rarer than all together must one source be: each has its chances to be wrong ...
@@ -47,7 +47,7 @@ SHIPPED = Thresholds()
 class Heard:
     """What the posts say beside their number: the hour's grave ones, its largest account, the day's longest
     conversation and the post that goes furthest; what the closed hours say about the last days, and which
-    sources stand out by themselves.
+    sources stand out by themselves, by their number of posts and by their mood.
     """
 
     grave: GravePosts = ()
@@ -56,6 +56,7 @@ class Heard:
     growth: Growth | None = None
     climb: Climb | None = None
     loud: tuple[Loud, ...] = ()
+    turned: tuple[Turned, ...] = ()
 
 
 NUMBERS_ALONE = Heard()
@@ -117,6 +118,7 @@ class Verdict:
         heard, rules = self.heard, self.rules
         return Signs(
             loud=heard.loud if Rule.SOURCE in rules else (),
+            turned=heard.turned if Rule.SOURCE_MOOD in rules else (),
             voice=heard.voice if Rule.REACH in rules else None,
             conversation=heard.conversation if Rule.CONVERSATION in rules else None,
             growth=heard.growth if Rule.GROWTH in rules else None,
@@ -159,6 +161,7 @@ def judge(
         (Rule.VOLUME, hour >= thresholds.min_count and much),
         (Rule.SOURCE, bool(heard.loud)),
         (Rule.NEGATIVE_SHARE, _turned(window, baseline, rarities[-1], thresholds)),
+        (Rule.SOURCE_MOOD, bool(heard.turned)),
         (Rule.GRAVE_WORDS, len(heard.grave) >= thresholds.grave_count),
         (Rule.REACH, _is_large(heard.voice, thresholds)),
         (Rule.CONVERSATION, outgrows(heard.conversation, thresholds.ratio)),
@@ -167,7 +170,7 @@ def judge(
         (Rule.FIXED_MINIMUM, not enough and hour >= thresholds.count_without_history),
     )
     said = _said(heard.grave)
-    muted = {mute.rule for mute in mutes if _is_silent(mute, window, said, heard.loud)}
+    muted = {mute.rule for mute in mutes if _is_silent(mute, window, said, heard)}
     holding = [rule for rule, holds in checks if holds]
     return Verdict(
         window=window,
@@ -184,16 +187,32 @@ def judge(
     )
 
 
-def loud(
+def of_sources(thresholds: Thresholds) -> Thresholds:
+    """Stricter, because more is looked at."""
+    return replace(thresholds, once_in_hours=SOURCE_RARER * thresholds.once_in_hours)
+
+
+def alone(
     source: str, window: Window, baseline: Baseline, tails: Sequence[Tail], thresholds: Thresholds = SHIPPED
-) -> Loud | None:
-    """What of one source is so rare by its own past that it alerts by itself; nothing before it has one."""
-    if not baseline.enough or window.counts[-1] < SOURCE_MORE * thresholds.min_count:
-        return None
+) -> tuple[Loud | None, Turned | None]:
+    """What of one source is so rare by its own past that it alerts by itself; nothing before it has one.
+    `thresholds` are those `of_sources`.
+    """
+    is_many = window.counts[-1] >= SOURCE_MORE * thresholds.min_count
+    if not baseline.enough or not (is_many or window.scored >= thresholds.min_scored):
+        return None, None
     normal, rarities, score = _measured(window, baseline, tails)
-    rare = score >= SOURCE_RARER * thresholds.once_in_hours
-    if not rare or not _is_much(window, normal, rarities, thresholds):
-        return None
+    rare = is_many and score >= thresholds.once_in_hours and _is_much(window, normal, rarities, thresholds)
+    turned = _turned(window, baseline, rarities[-1], thresholds)
+    return (
+        _loud(source, window, normal, rarities, score) if rare else None,
+        _mood(source, window, baseline, rarities[-1]) if turned else None,
+    )
+
+
+def _loud(
+    source: str, window: Window, normal: Sequence[float], rarities: Sequence[float], score: float
+) -> Loud:
     scale = _rarest(rarities)
     return Loud(
         source=source,
@@ -201,6 +220,17 @@ def loud(
         count=window.counts[scale],
         expected=normal[scale],
         once_in_hours=score,
+        quarter=window.counts[QUARTER],
+    )
+
+
+def _mood(source: str, window: Window, baseline: Baseline, rarity: float) -> Turned:
+    return Turned(
+        source=source,
+        scored=window.scored,
+        share=window.negative / window.scored,
+        usual=baseline.negative_share or 0.0,
+        once_in_hours=_hours(rarity),
         quarter=window.counts[QUARTER],
     )
 
@@ -215,11 +245,11 @@ def _measured(
     return normal, rarities, _score(rarities, tails) if baseline.enough else 0.0
 
 
-def _is_silent(mute: Mute, window: Window, said: Mapping[str, int], loud: Sequence[Loud]) -> bool:
-    """A source's rule cools by that source's posts: all together would hide also what is far worse."""
-    if mute.rule is Rule.SOURCE:
-        most = max((one.quarter for one in loud), default=0)
-        return mute.silences(window.at, most, {one.source for one in loud})
+def _is_silent(mute: Mute, window: Window, said: Mapping[str, int], heard: Heard) -> bool:
+    """A source's rules cool by that source's posts: all together would hide also what is far worse."""
+    if mute.rule in OF_SOURCES:
+        sources = Signs(loud=heard.loud, turned=heard.turned).sources(mute.rule)
+        return mute.silences(window.at, max(sources.values(), default=0), sources)
     return mute.silences(window.at, window.counts[QUARTER], said if mute.rule is Rule.GRAVE_WORDS else ())
 
 

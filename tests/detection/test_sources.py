@@ -14,7 +14,7 @@ from tests.detection.made import HOUR, MINUTE, START, hours_of, minutes_of
 
 DAYS = 4
 NOW = START + DAYS * 24 * HOUR
-RATES = {"hackernews": 3, "reddit": 6, "bluesky": 600}
+RATES = {"hackernews": 3, "reddit": 6, "forum": 130, "bluesky": 600}
 
 
 def week_of(source, *, begin=START, hours=DAYS * 24 + 6):
@@ -68,6 +68,41 @@ def test_a_storm_on_a_small_source_is_not_drowned_by_a_large_one(memory, posts):
     assert opened(live(memory, unnamed)) == []
 
 
+def hour_of(posts, **angry):
+    """The night until NOW + HOUR, then an hour as loud as ever; on each source of `angry` so many of four
+    posts are negative, elsewhere one of four.
+    """
+    a_minute = {"bluesky": 12, "forum": 2, "reddit": 0.1}
+    hour = [
+        Bucket(NOW + HOUR + n * MINUTE, count, count, count * angry.get(source, 1) // 4, source)
+        for n in range(0, 60, 10)
+        for source, rate in a_minute.items()
+        if (count := round(10 * rate))
+    ]
+    return [*(bucket for bucket in lately(posts) if bucket.at < NOW + HOUR), *hour]
+
+
+def test_anger_on_a_small_source_is_not_drowned_by_a_loud_neutral_one(memory, posts):
+    night = hour_of(posts, forum=4)
+    looks = live(memory, night, hours=2)
+    (look,) = opened(looks)
+    assert look.verdict.rules == (Rule.SOURCE_MOOD,)
+    (turned,) = look.verdict.signs.turned
+    assert (turned.source, turned.share - turned.usual > 0.2) == ("forum", True)
+    assert turned.scored >= 50
+    assert NOW + HOUR < look.verdict.window.at <= NOW + 2 * HOUR
+    assert {source for look in looks for source in look.episode.sources} == {"forum"}
+    unnamed = [replace(bucket, source="") for bucket in night]
+    assert opened(live(memory, unnamed)) == []
+
+
+def test_a_mood_that_turns_everywhere_is_one_storm_and_one_of_few_posts_is_none(memory, posts):
+    looks = live(memory, hour_of(posts, forum=4, bluesky=3), hours=2)
+    assert len(opened(looks)) == 1
+    assert {Rule.NEGATIVE_SHARE, Rule.SOURCE_MOOD} <= set(looks[-1].episode.rules)
+    assert opened(live(memory, hour_of(posts, reddit=4), hours=2)) == []
+
+
 def test_what_is_loud_on_several_sources_is_one_storm(memory, posts):
     looks = live(memory, [*lately(posts), *burst("hackernews"), *burst("reddit", 4, begin=NOW + 70 * MINUTE)])
     assert len(opened(looks)) == 1
@@ -84,7 +119,7 @@ def test_hours_in_which_a_source_was_down_are_unknown_to_it_alone(memory, posts)
     detector.look(lately(posts), NOW + 2 * HOUR, unheard={"reddit": [(NOW, NOW + HOUR)]})
     plain = detector.to_plain()
     known = {source: past["hours"][-1] is not None for source, past in plain["sources"].items()}
-    assert known == {"hackernews": True, "reddit": False, "bluesky": True}
+    assert known == {"hackernews": True, "reddit": False, "forum": True, "bluesky": True}
     assert plain["hours"][-1] is not None
 
 
@@ -126,3 +161,8 @@ def test_a_silenced_source_speaks_when_it_is_far_worse_and_does_not_silence_othe
     storms = (burst("hackernews"), burst("hackernews", 6), burst("reddit", 4))
     told = [bool(opened(live(memory, [*lately(posts), *storm], mutes=(cooling,)))) for storm in storms]
     assert told == [False, True, True]
+    for source, speaks in (("forum", False), ("bluesky", True)):
+        mood = replace(cooling, rule=Rule.SOURCE_MOOD, unless_over=500, words=(source,))
+        muted = (mood, replace(mood, rule=Rule.NEGATIVE_SHARE, words=()))
+        looks = live(memory, hour_of(posts, forum=4), hours=2, mutes=muted)
+        assert bool(opened(looks)) == speaks

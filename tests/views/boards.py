@@ -50,7 +50,7 @@ from bot.domain.storm.grave import GraveList
 from bot.domain.storm.mention import Watch
 from bot.domain.storm.precision import Outcomes, Precision
 from bot.domain.storm.rule import Mute, Rule
-from bot.domain.storm.sign import Climb, Conversation, Loud, Signs, Voice
+from bot.domain.storm.sign import Climb, Conversation, Loud, Signs, Turned, Voice
 from bot.domain.storm.source import Allowance, Gap, Outage, SourceStatus, State
 from bot.domain.storm.talk import Amplifier, Talk
 from bot.domain.storm.trial import KEPT, Found, Trial, TrialState
@@ -629,6 +629,9 @@ def signs(say: Say) -> Signs:
     return Signs(
         loud=(
             Loud(source=say("hackernews"), minutes=15, count=40, expected=3.2, once_in_hours=9e3, quarter=40),
+        ),
+        turned=(
+            Turned(source=say("reddit"), scored=62, share=0.71, usual=0.18, once_in_hours=9e3, quarter=20),
         ),
         voice=Voice(author=say("@lena_bakes"), followers=184_000, before=20_000),
         conversation=Conversation(posts=62, people=48, before=11),

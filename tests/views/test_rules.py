@@ -9,9 +9,11 @@ from tests.views.reading import buttons, fields, read
 
 
 def test_an_alert_says_what_each_rule_saw():
-    seen = b.storm(str, rules=("climb", "conversation", "reach", "grave_words", "source"), signs=b.signs(str))
+    rules = ("climb", "conversation", "reach", "grave_words", "source_mood", "source")
+    seen = b.storm(str, rules=rules, signs=b.signs(str))
     assert storm.reason(seen) == (
         "Why this alert: far more posts than normal from Hacker News (40 in 15 minutes, normally 3), "
+        "the mood turned on Reddit (71% negative of 62 scored in the last hour, normally 18%), "
         "grave words, @lena_bakes speaks of it to 184,000 followers, "
         "one conversation has grown to 62 posts by 48 people in a day and "
         "more posts each day (120, 190, 310; normally 98)."
@@ -33,7 +35,7 @@ def test_a_silence_tells_its_reason_its_end_and_whose_it_is_and_can_be_ended():
 def test_the_form_offers_every_rule_of_a_detector_and_knows_which_one_was_meant():
     asked = fields(mutes.form((b.watch(str),), chosen="w1", rule="reach"))
     assert list(asked) == ["watch_id", "rule", "hours", "reason"]
-    assert len(asked["rule"]["options"]) == 9
+    assert len(asked["rule"]["options"]) == 10
     assert asked["rule"]["initial_option"]["value"] == "reach"
     assert asked["watch_id"]["initial_option"]["value"] == "w1"
 

@@ -18,6 +18,7 @@ class Rule(StrEnum):
     VOLUME = "volume"  # far more posts than normal at this hour, and rare in this watch's own past
     SOURCE = "source"  # the same of one source, by its own past, though all together may hide it
     NEGATIVE_SHARE = "negative_share"  # the mood turned, whatever the volume
+    SOURCE_MOOD = "source_mood"  # the same of one source, by its own past
     GRAVE_WORDS = "grave_words"  # words that the team wants to hear of at once
     REACH = "reach"  # an account as large as none in the week before
     CONVERSATION = "conversation"  # one conversation that grows far beyond those of the day before
@@ -31,6 +32,7 @@ RULE_LABELS = {
     Rule.VOLUME: N_("far more posts than normal"),
     Rule.SOURCE: N_("far more posts than normal from one source"),
     Rule.NEGATIVE_SHARE: N_("the mood turned"),
+    Rule.SOURCE_MOOD: N_("the mood turned on one source"),
     Rule.GRAVE_WORDS: N_("grave words"),
     Rule.REACH: N_("a large account speaks"),
     Rule.CONVERSATION: N_("one conversation grows"),
@@ -40,13 +42,18 @@ RULE_LABELS = {
     Rule.TIP: N_("a colleague reported it"),
 }
 DETECTED = tuple(rule for rule in Rule if rule is not Rule.TIP)  # what a detector finds can be muted
+OF_SOURCES = (Rule.SOURCE, Rule.SOURCE_MOOD)  # silenced source by source
+_SAME_NEWS = (  # rules that tell of many posts, and of the mood
+    {Rule.VOLUME, Rule.SOURCE, Rule.FIXED_MINIMUM},
+    {Rule.NEGATIVE_SHARE, Rule.SOURCE_MOOD},
+)
 
 
 def is_news(rules: Iterable[str], before: Iterable[str]) -> bool:
-    """Whether one of `rules` says something else than those `before`; three of them tell of many posts."""
-    many = {Rule.VOLUME, Rule.SOURCE, Rule.FIXED_MINIMUM}
+    """Whether one of `rules` says something else than those `before`."""
     known = set(before)
-    return not set(rules) <= (known | many if known & many else known)
+    said = (same for same in _SAME_NEWS if known & same)
+    return not set(rules) <= known.union(*said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from bot.domain.events import BOT, RuleMuted, RuleUnmuted
 from bot.domain.staff.rights import Action
 from bot.domain.storm.alert import MIN_REASON, Alert, Storm
 from bot.domain.storm.mention import Watch
-from bot.domain.storm.rule import COOLS_FOR, DETECTED, FAR_WORSE, MUTED_AT_MOST, Mute, Rule
+from bot.domain.storm.rule import COOLS_FOR, DETECTED, FAR_WORSE, MUTED_AT_MOST, OF_SOURCES, Mute, Rule
 from bot.domain.words import N_, Phrase, phrase
 from bot.service.access import require
 from bot.service.crisis.notes import checked_note
@@ -74,13 +74,13 @@ def cool_down(work: Work, alert: Alert, *, actor_id: str, reason: str) -> None:
 
 def _most(storm: Storm, rule: Rule) -> int:
     """Posts in 15 minutes, as loud as people saw it; a storm that no number shows may have had none."""
-    return storm.signs.loudest if rule is Rule.SOURCE else storm.peak
+    sources = storm.signs.sources(rule)
+    return max(sources.values(), default=0) if rule in OF_SOURCES else storm.peak
 
 
 def _named(storm: Storm, rule: Rule) -> tuple[str, ...]:
     """What it alerted for; under other names it is news."""
-    sources = tuple(one.source for one in storm.signs.loud)
-    return {Rule.GRAVE_WORDS: storm.grave_words, Rule.SOURCE: sources}.get(rule, ())
+    return storm.grave_words if rule is Rule.GRAVE_WORDS else tuple(storm.signs.sources(rule))
 
 
 def current(work: Work) -> tuple[tuple[str, Mute], ...]:

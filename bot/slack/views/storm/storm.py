@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.board import AlertBoard
 from bot.domain.storm.alert import Storm
 from bot.domain.storm.rule import RULE_LABELS, Rule
-from bot.domain.storm.sign import Loud
+from bot.domain.storm.sign import Conversation, Loud, Turned
 from bot.domain.words import N_
 from bot.slack.safe import Mrkdwn, day_clock, escape, join
 from bot.slack.views.storm.languages import unscored
@@ -139,15 +139,14 @@ def _rule(rule: Rule, storm: Storm) -> Mrkdwn:
     if rule is Rule.SOURCE and storm.signs.loud:
         loud = tuple(_loud(one) for one in storm.signs.loud[:MAX_LOUD])
         return tell("far more posts than normal from {sources}", sources=loud)
+    if rule is Rule.SOURCE_MOOD and storm.signs.turned:
+        turned = tuple(_turned(one) for one in storm.signs.turned[:MAX_LOUD])
+        return tell("the mood turned on {sources}", sources=turned)
     if rule is Rule.REACH and voice:
         who = escape(voice.author, 80) or tell("unknown author")
         return tell("{author} speaks of it to {count} followers", author=who, count=voice.followers)
     if rule is Rule.CONVERSATION and said:
-        return tell(
-            "one conversation has grown to {count} posts by {people} people in a day",
-            count=said.posts,
-            people=str(said.people),
-        )
+        return _conversation(said)
     if rule is Rule.GROWTH and grown:
         return tell(
             "one post by {author} goes further and further: {count} replies, reposts and likes, {gained} of "
@@ -170,4 +169,30 @@ def _loud(one: Loud) -> Mrkdwn:
         count=one.count,
         minutes=str(one.minutes),
         usual=_expected(one.expected),
+    )
+
+
+def _turned(one: Turned) -> Mrkdwn:
+    return tell(
+        "{source} ({share} negative of {count} scored in the last hour, normally {usual})",
+        source=title(one.source),
+        share=percent(one.share),
+        count=one.scored,
+        usual=percent(one.usual),
+    )
+
+
+def _conversation(said: Conversation) -> Mrkdwn:
+    count, people = said.posts, str(said.people)
+    if not said.author:
+        return tell(
+            "one conversation has grown to {count} posts by {people} people in a day",
+            count=count,
+            people=people,
+        )
+    return tell(
+        "the conversation below a post by {author} has grown to {count} posts by {people} people in a day",
+        author=escape(said.author, 80),
+        count=count,
+        people=people,
     )
