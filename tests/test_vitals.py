@@ -50,6 +50,9 @@ class Empty:
     def terms(self, source: str) -> tuple[str, ...]:
         return ()
 
+    def accounts(self, source: str) -> tuple[str, ...]:
+        return ()
+
 
 class Ended:
     name = "recording"

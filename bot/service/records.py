@@ -13,7 +13,7 @@ from bot.domain.plan.playbook import Playbook
 from bot.domain.plan.step_kinds.statement import COOL_OFF
 from bot.domain.staff.handover import RELIEVE_AFTER
 from bot.domain.staff.page import AFTER, PER_HOUR
-from bot.domain.storm.alert import DECIDE_WITHIN
+from bot.domain.storm.alert import DECIDE_WITHIN, Sample
 from bot.domain.storm.mention import Mention
 from bot.domain.storm.mood import NEGATIVE
 from bot.domain.storm.source import Silence, SourceStatus
@@ -62,6 +62,16 @@ class Read:
     @property
     def negative(self) -> bool:
         return self.score is not None and self.score <= NEGATIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """So many posts by so many people below one, whose `root` is how it began where that is stored."""
+
+    source: str
+    posts: int
+    people: int
+    root: Sample | None
 
 
 @dataclass(frozen=True, slots=True)

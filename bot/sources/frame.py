@@ -19,7 +19,7 @@ from bot.domain.storm.source import Gap as Gap  # the listeners' words for how t
 from bot.domain.storm.source import SourceStatus as SourceStatus
 from bot.domain.storm.source import State as State
 
-Above = tuple[str, Sequence[str]]
+Above = tuple[str, Sequence[str], str]  # a post's own id, those that it stands below, and its author's name
 
 
 class GiveUp(Exception):
@@ -37,6 +37,7 @@ class Store(Protocol):
     def cursor(self, source: str) -> str | None: ...
     def wanted(self, source: str, texts: Sequence[str], above: Sequence[Above] = ()) -> Sequence[bool]: ...
     def terms(self, source: str) -> Sequence[str]: ...
+    def accounts(self, source: str) -> Sequence[str]: ...
 
 
 class Sink(Protocol):
@@ -61,11 +62,15 @@ class StreamSink(Sink, Protocol):
 
     async def wanted(self, texts: Sequence[str], above: Sequence[Above] = ()) -> Sequence[bool]:
         """Which some watch listens for: who hears everything asks before making posts of them. `above` tells
-        of each its own id and those that it stands below, so that answers to what is heard are heard too.
+        of each its own id, those that it stands below and who wrote it, so that answers to what is heard, and
+        to what the brand itself wrote, are heard too.
         """
 
     async def terms(self) -> Sequence[str]:
         """What is listened for, as people wrote it: for networks that tell only what they are asked for."""
+
+    async def accounts(self) -> Sequence[str]:
+        """The brand's own, by their plain names: for networks that do not call people by name."""
 
     def allowed(self, allowance: Allowance) -> None:
         """What is used of a daily limit, to be shown."""

@@ -236,6 +236,10 @@ class _Sink:
         with self._wait():
             return await asyncio.to_thread(self._store.terms, self._name)
 
+    async def accounts(self) -> Sequence[str]:
+        with self._wait():
+            return await asyncio.to_thread(self._store.accounts, self._name)
+
     def turn(self, seconds: float) -> None:
         self._board.turn(self._name, timedelta(seconds=seconds))
 

@@ -169,39 +169,33 @@ class Mentions(Store):
         return tuple(found.values())[:limit]
 
     def earliest(self, watch_id: str, since: datetime, limit: int) -> tuple[Sample, ...]:
-        first = _of_watch(watch_id, since, *M).order_by(HITS.c.at, M.id).limit(limit)
+        first = of_watch(watch_id, since, *M).order_by(HITS.c.at, M.id).limit(limit)
         return tuple(sample_of(row) for row in self.tx.execute(first))
 
     def largest(self, watch_id: str, since: datetime, until: datetime) -> Sample | None:
         row = self.tx.execute(LARGEST, {"watch": watch_id, "since": since, "until": until}).first()
         return sample_of(row) if row else None
 
-    def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
-        """Of the newest posts alone: in a storm so large, nobody needs a conversation to notice it."""
-        newest = _in_talks_of(watch_id, since, M.conversation_id, AUTHOR).where(HITS.c.at < until)
-        posts = newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(SORTED).subquery()
-        root, count = posts.c.conversation_id, func.count()
-        sizes = select(count, func.count(posts.c.author.distinct())).where(root.is_not(None))
-        longest = self.tx.execute(sizes.group_by(root).order_by(count.desc()).limit(1))
-        return next((tuple(row) for row in longest), (0, 0))
-
     def furthest(self, watch_id: str, since: datetime, until: datetime, limit: int) -> tuple[Sample, ...]:
         """Of the newest posts, as with conversations."""
-        newest = _of_watch(watch_id, since, *M, STIR.label("stir")).where(HITS.c.at < until)
+        newest = of_watch(watch_id, since, *M, STIR.label("stir")).where(HITS.c.at < until)
         posts = newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(SORTED).subquery().c
         order = (posts.stir.desc(), func.coalesce(posts.author_followers, -1).desc(), posts.id.desc())
-        return tuple(sample_of(row) for row in self.tx.execute(select(*posts).order_by(*order).limit(limit)))
+        place = func.row_number().over(partition_by=posts.source, order_by=order).label("place")
+        ranked = select(*posts, place).subquery().c
+        first = select(*ranked).where(ranked.place <= limit).order_by(ranked.place, ranked.source)
+        return tuple(sample_of(row) for row in self.tx.execute(first))
 
     def said(
         self, watch_id: str, since: datetime, until: datetime, limit: int
     ) -> tuple[tuple[str, str | None], ...]:
-        inside = _of_watch(watch_id, since, M.text, M.language).where(HITS.c.at < until)
+        inside = of_watch(watch_id, since, M.text, M.language).where(HITS.c.at < until)
         newest = inside.order_by(HITS.c.at.desc(), M.id.desc()).limit(limit)
         return tuple((row.text, row.language) for row in self.tx.execute(newest))
 
     def amplifiers(self, watch_id: str, since: datetime, limit: int) -> tuple[Amplifier, ...]:
         columns = M.author_handle.label("author"), M.author_followers.label("followers")
-        newest = _of_watch(watch_id, since, *columns).where(columns[0].is_not(None), columns[1] > 0)
+        newest = of_watch(watch_id, since, *columns).where(columns[0].is_not(None), columns[1] > 0)
         posts = newest.order_by(HITS.c.at.desc()).limit(SORTED).subquery().c
         followers = func.max(posts.followers)
         each = select(posts.author, followers.label("followers"), func.count().label("posts"))
@@ -235,14 +229,9 @@ class Mentions(Store):
         chosen = select(*M).where(M.id.in_(ids)).order_by(M.created_at.desc(), M.id.desc())
         return tuple(sample_of(row) for row in self.tx.execute(chosen))
 
-    def named(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[str, str, str | None], ...]:
-        newest = _of_watch(watch_id, since, M.source, M.external_id, M.known_as)
-        rows = self.tx.execute(newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(limit))
-        return tuple((row.source, row.external_id, row.known_as) for row in rows)
-
     def grave_posts(self, watch_id: str, since: datetime) -> tuple[tuple[str, ...], ...]:
         """Where nobody knows who wrote it, each post stands for itself."""
-        query = _of_watch(watch_id, since, M.id, AUTHOR, HITS.c.grave)
+        query = of_watch(watch_id, since, M.id, AUTHOR, HITS.c.grave)
         found: dict[str | int, list[str]] = {}
         for row in self.tx.execute(query.where(HITS.c.grave.is_not(None)).order_by(M.id)):
             found.setdefault(row.author or row.id, []).extend(row.grave.split("\n"))
@@ -326,11 +315,11 @@ def _hits(mention_id: int, read: Read) -> list[dict[str, Any]]:
     return by_words + [hit | {"watch_id": id_, "answer": True, "grave": None} for id_ in read.answers]
 
 
-def _of_watch(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
-    return _in_talks_of(watch_id, since, *columns).where(BY_WORDS)
+def of_watch(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
+    return in_talks_of(watch_id, since, *columns).where(BY_WORDS)
 
 
-def _in_talks_of(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
+def in_talks_of(watch_id: str, since: datetime, *columns: Any) -> Select[Any]:
     """With those that only answer."""
     joined = MENTIONS.join(HITS, HITS.c.mention_id == M.id)
     return select(*columns).select_from(joined).where(HITS.c.watch_id == watch_id, HITS.c.at >= since)

@@ -38,6 +38,7 @@ from bot.storage.requests import Requests
 from bot.storage.retention import Retention
 from bot.storage.standings import Standings
 from bot.storage.store import Tx
+from bot.storage.talks import Talks
 from bot.storage.team import Team
 from bot.storage.trials import Trials
 from bot.storage.watches import Watches
@@ -67,6 +68,7 @@ class OpenWork:
         self.captures: ports.Captures = Captures(tx)
         self.alerts: ports.Alerts = Alerts(tx)
         self.mentions: ports.Mentions = Mentions(tx)
+        self.talks: ports.Talks = Talks(tx)
         self.outages: ports.Outages = Outages(tx)
         self.feeds: ports.Feeds = Feeds(tx)
         self.watches: ports.Watches = Watches(tx)

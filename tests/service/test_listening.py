@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.staff.accounts import Account
 from bot.domain.storm.mention import Batch, Mention
 from bot.service.watch.listening import Intake
 from bot.service.watch.talks import Talks
@@ -107,15 +108,15 @@ def test_answers_that_name_nobody_count_to_the_conversation_and_to_nothing_else(
     below = said(2, "mine too, and I boycott them", now, conversation_id="at://1")
     deep = said(3, "so sad", now, conversation_id="at://9")
     other = said(4, "what a day", now, conversation_id="at://9")
-    above = [(post.external_id, [i] if (i := post.conversation_id) != post.external_id else []) for post in
-             (root, below)]  # fmt: skip
-    above += [("at://3", ["at://1", "at://9"]), ("at://4", ["at://8", "at://9"])]
+    above = [("at://1", [], ""), ("at://2", ["at://1"], "")]
+    above += [("at://3", ["at://1", "at://9"], ""), ("at://4", ["at://8", "at://9"], "")]
     texts = [post.text for post in (root, below, deep, other)]
     assert intake.wanted("bluesky", texts, above) == [True, True, True, False]
     batch = Batch(source="bluesky", mentions=(root, below, deep, other), answered={"at://3": "at://1"})
     assert intake.store(batch) == 3
     until = now + DAY
-    assert night.read(lambda w: w.mentions.longest_conversation("w1", now - DAY, until)) == (2, 2)
+    (longest,) = night.read(lambda w: w.talks.longest("w1", now - DAY, until))
+    assert (longest.posts, longest.people) == (2, 2)
     assert night.read(lambda w: w.mentions.minutes("w1", now - DAY, until))[0].count == 1
     assert night.read(lambda w: w.mentions.heard(["w1"], now - DAY, until)).posts == 1
     assert night.read(lambda w: w.mentions.grave_posts("w1", now - DAY)) == ()
@@ -133,7 +134,7 @@ def test_what_is_answered_is_known_after_a_restart_for_three_days(night: Night) 
     for days, heard in ((2, True), (2, False)):
         night.clock.go_on(days=days)
         again = Intake(night.office, Matcher, VaderScorer)
-        place = ("tea.example/2", ["tea.example/1"])
+        place = ("tea.example/2", ["tea.example/1"], "")
         assert again.wanted("mastodon:tea.example", ["mine too"], [place]) == [heard]
         assert again.wanted("bluesky", ["mine too"], [place]) == [False], "another network's number"
 
@@ -151,8 +152,77 @@ def test_answers_count_only_where_the_watch_listens_and_without_its_must_not_wor
         (4, good, "me too", True),
     ):
         below = said(number, text, now, source="mastodon", conversation_id="at://1")
-        assert intake.wanted(source, [text], [(f"at://{number}", ["at://1"])]) == [heard]
+        assert intake.wanted(source, [text], [(f"at://{number}", ["at://1"], "")]) == [heard]
         assert intake.store(Batch(source=source, mentions=(below,))) == int(heard)
+
+
+# --- what answers a post of the brand itself --------------------------------------------------------
+
+
+def an_account(**changes: str) -> Account:
+    return Account(**{"id": "a1", "network": "Bluesky", "handle": "northwind.example", **changes})
+
+
+def ratioed(night: Night, intake: Intake, author: str, number: int, source: str = "bluesky") -> int:
+    """How many of a post that names nobody and its answer are heard, by somebody of that name."""
+    own = said(number, "new hours from Monday", night.clock.now, source=source, author_handle=author)
+    below = said(number + 1, "shame on you", night.clock.now, source=source, conversation_id=own.external_id)
+    above = [(own.external_id, [], author), (below.external_id, [own.external_id], "fan")]
+    wanted = intake.wanted(source, [own.text, below.text], above)
+    stored = intake.store(Batch(source=source, mentions=(own, below)))
+    assert stored == sum(wanted)
+    return stored
+
+
+@pytest.mark.parametrize(
+    ("terms", "account", "author", "heard"),
+    [
+        (("@northwind",), None, "northwind.bsky.social", 2),
+        (("@northwind",), None, "Northwind", 2),
+        (("@northwind.example",), None, "northwind.example", 2),
+        (("@northwind*",), None, "northwind2", 0),
+        (("northwind",), None, "northwind", 0),
+        (("cups",), an_account(), "northwind.example", 2),
+        (("cups",), an_account(handle="https://bsky.app/profile/northwind.example"), "northwind.example", 2),
+        (("cups",), an_account(network="X (Twitter)"), "northwind.example", 0),
+        (("cups",), an_account(), "lena_bakes", 0),
+    ],
+)
+def test_what_answers_a_post_of_the_brands_own_is_heard(
+    night: Night, terms: tuple[str, ...], account: Account | None, author: str, heard: int
+) -> None:
+    now = night.clock.now
+    night.office.perform(lambda work: work.watches.add(a_watch(terms=terms)))
+    intake = Intake(night.office, Matcher, VaderScorer)
+    if account:
+        night.office.perform(lambda work: work.accounts.add(account))
+    assert bool(intake.accounts("bluesky")) == bool(heard or author == "lena_bakes")
+    assert ratioed(night, intake, author, 1) == heard
+    assert counted(night) == 0, "it is no post about the brand"
+    longest = night.read(lambda w: w.talks.longest("w1", now - DAY, now + DAY))
+    assert [(talk.posts, talk.people) for talk in longest] == [(2, 2)] * bool(heard)
+    again = Intake(night.office, Matcher, VaderScorer)
+    late = [("at://9", ["at://1"], "fan")]
+    assert again.wanted("bluesky", ["shame"], late) == [bool(heard)], "and after a restart"
+
+
+def test_an_account_of_the_register_alone_is_heard_by_the_oldest_watch_that_listens_there(
+    night: Night,
+) -> None:
+    """One storm is one alert."""
+    made = night.clock.now
+    for number, sources in enumerate([("reddit",), (), ()]):
+        watch = a_watch(
+            id=f"w{number}", name=f"{3 - number}", sources=sources, created_at=made + number * DAY
+        )
+        night.office.perform(lambda work, watch=watch: work.watches.add(watch))
+    night.office.perform(lambda work: work.accounts.add(an_account()))
+    intake = Intake(night.office, Matcher, VaderScorer)
+    assert ratioed(night, intake, "northwind.example", 1) == 2
+    talks = [night.read(lambda w, n=n: w.talks.longest(f"w{n}", made - DAY, made + DAY)) for n in range(3)]
+    assert [len(found) for found in talks] == [0, 1, 0]
+    night.office.perform(lambda work: work.accounts.remove("a1"))
+    assert ratioed(night, intake, "northwind.example", 3) == 0
 
 
 def test_each_watch_keeps_its_share_of_the_known_posts_over_a_start(
@@ -169,7 +239,7 @@ def test_each_watch_keeps_its_share_of_the_known_posts_over_a_start(
         local = said(number, text, at, source="mastodon", known_as=f"tea.example/{number}")
         first.store(Batch(source="mastodon:tea.example", mentions=(local,)))
     again = Intake(night.office, Matcher, VaderScorer)
-    above = [(f"tea.example/9{number}", [f"tea.example/{number}"]) for number in range(6)]
+    above = [(f"tea.example/9{number}", [f"tea.example/{number}"], "") for number in range(6)]
     known = again.wanted("mastodon:tea.example", ["mine too"] * 6, above)
     assert known == [False, True, True, False, True, True]
 

@@ -517,7 +517,7 @@ def test_the_watchs_own_preset_and_rarity_decide(night: Night) -> None:
 def test_one_post_that_goes_further_and_further_alerts_though_few_write_about_it(night: Night) -> None:
     """Four posts in an afternoon; one of them is looked at again, and its counts grow."""
     lookout = Lookout(night, NORTHWIND)
-    lookout.remembers(14, likes=4)
+    lookout.remembers(14, likes=4, source="bluesky")
     lookout.lives(1)
     lookout.store(
         [a_read(1, at=night.clock.now, source="bluesky", external_id="at://1", author_handle="dave")]

@@ -143,6 +143,11 @@ class SqliteStore:
             raise Cut
         return ("Northwind Coffee",)
 
+    def accounts(self, source: str) -> tuple[str, ...]:
+        if self.dead:
+            raise Cut
+        return ()
+
     def ids(self) -> list[str]:
         """In the order in which they were stored."""
         with self._lock:
@@ -188,6 +193,7 @@ class ListSink:
         self.turns: list[float] = []
         self.allowances: list[Allowance] = []
         self.looked_for: tuple[str, ...] = ("Northwind Coffee",)
+        self.own: tuple[str, ...] = ()
         self._cursor = cursor
         self._answered: set[str] = set()
 
@@ -212,14 +218,17 @@ class ListSink:
 
     async def wanted(self, texts: Sequence[str], above: Sequence[Above] = ()) -> list[bool]:
         found = []
-        for text, (own, ids) in zip_longest(texts, above, fillvalue=("", ())):
-            is_named = "Northwind Coffee" in text
+        for text, (own, ids, author) in zip_longest(texts, above, fillvalue=("", (), "")):
+            is_named = "Northwind Coffee" in text or author in self.own
             self._answered |= {own} if is_named else set()
             found.append(is_named or not self._answered.isdisjoint(ids))
         return found
 
     async def terms(self) -> tuple[str, ...]:
         return self.looked_for
+
+    async def accounts(self) -> tuple[str, ...]:
+        return self.own
 
     def allowed(self, allowance: Allowance) -> None:
         self.allowances.append(allowance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.domain.storm.mention import MAX_TEXT, Mention, MentionKind
 from bot.sources.bluesky import posts, source, wire
+from bot.sources.bluesky.own import Own
 from bot.sources.bluesky.people import LEFT_ALONE, People
 from bot.sources.bluesky.source import Bluesky, Position
 from bot.sources.bluesky.wire import BadFrame, StreamError
@@ -311,11 +313,12 @@ def test_an_answer_to_what_is_heard_is_handed_over_with_the_post_that_it_answers
 
 
 class Api:
-    """Answers as the public API does, and remembers what it was asked."""
+    """Answers as the public API does, and remembers what it was asked. `dids` are by handle."""
 
-    def __init__(self, status: int = 200) -> None:
+    def __init__(self, status: int = 200, **dids: str) -> None:
         self.asked: list[tuple[str, list[str]]] = []
         self.status = status
+        self.dids = dids
 
     def __call__(self, request: Request) -> bytes:
         parts = urlsplit(request.path)
@@ -324,7 +327,7 @@ class Api:
         self.asked.append((method, named))
         profile = {"handle": "fan.northwind.example", "followersCount": 84_000}
         answer = {
-            "getProfiles": {"profiles": [{"did": did} | profile for did in named]},
+            "getProfiles": {"profiles": [{"did": self.dids.get(did, did)} | profile for did in named]},
             "getPosts": {"posts": [{"uri": uri, "likeCount": 3, "repostCount": 0} for uri in named]},
         }
         return reply(json.dumps(answer[method]).encode(), self.status, content_type="application/json")
@@ -397,3 +400,54 @@ def test_only_wanted_posts_are_looked_up_and_stored_through_the_whole_frame() ->
         run(test())
     assert store.texts() == ["Northwind Coffee 1"]
     assert api.asked == [("getProfiles", [AUTHOR])]
+
+
+def test_answers_to_and_quotes_of_a_post_of_the_brands_own_are_heard_whatever_they_say() -> None:
+    """The stream calls nobody by name: whose id it is, is asked for once."""
+    api, quote = Api(**{"northwind.bsky.social": AUTHOR}), "app.bsky.embed.record"
+    answered = {"root": {"uri": URI}, "parent": {"uri": URI}}
+    beside = {"$type": f"{quote}WithMedia", "record": {"record": {"uri": URI}}}
+    happenings = [replace(told, did=AUTHOR if told.key == "k1" else "did:plc:fan") for told in (
+        a_post("New hours from Monday", key="k1"),
+        a_post("shame on you", key="k2", reply=answered),
+        a_post("look at this", key="k3", embed={"$type": quote, "record": {"uri": URI}}),
+        a_post("and at this", key="k4", embed=beside),
+        a_post("so sad", key="k5", reply={"root": {"uri": "at://x"}}),
+        a_post("Northwind Coffee", key="k6"),
+    )]  # fmt: skip
+    with Loopback(api) as people, Jetstream(happenings) as server:
+        sink = ListSink()
+        sink.own = ("northwind", "northwind@tea.example", "fan.northwind.example")
+        run(listened(server, sink, lambda: len(sink.posts) == 5, api=people.url))
+    assert [(post.text, post.conversation_id == URI) for post in sink.posts] == [
+        ("New hours from Monday", True),
+        ("shame on you", True),
+        ("look at this", True),
+        ("and at this", True),
+        ("Northwind Coffee", False),
+    ]
+    assert sink.posts[0].author_handle == "fan.northwind.example"
+    assert api.asked[0] == ("getProfiles", ["northwind.bsky.social", "fan.northwind.example"])
+    assert [asked for asked in api.asked if "northwind.bsky.social" in asked[1]] == api.asked[:1]
+
+
+def test_who_is_meant_by_a_name_stays_known_while_the_api_is_down_and_is_asked_again() -> None:
+    api, clock, sink = Api(**{"northwind.bsky.social": AUTHOR}), FakeClock(), ListSink()
+    sink.own = ("northwind",)
+    with Loopback(api) as server:
+        own = Own(People(clock, server.url), clock)
+
+        async def test() -> None:
+            await own.look(sink)
+            assert own.names == {AUTHOR: "fan.northwind.example"}
+            api.status, sink.own = 500, ("northwind", "other.example")
+            for _ in range(3):
+                clock.go_on(61)
+                await own.look(sink)
+            assert list(own.names) == [AUTHOR]
+            api.status = 200
+            clock.go_on(61)
+            await own.look(sink)
+            assert list(own.names) == [AUTHOR, "other.example"]
+
+        run(test())

@@ -227,8 +227,8 @@ def test_who_has_no_handle_goes_by_the_id(office: Office) -> None:
     two = a_read(4, author_id="did:plc:two", author_handle="", conversation_id="cup", grave=("recall",))
     store(office, *one, two)
     assert office.read(lambda work: work.mentions.grave_posts("w1", NOON)) == (("boycott",), ("recall",))
-    longest = office.read(lambda work: work.mentions.longest_conversation("w1", NOON, NOON + HOUR))
-    assert longest == (5, 2)
+    (longest,) = office.read(lambda work: work.talks.longest("w1", NOON, NOON + HOUR))
+    assert (longest.posts, longest.people) == (5, 2)
 
 
 def test_the_largest_accounts_are_told_with_how_many_posts_they_wrote(office: Office) -> None:
@@ -284,14 +284,19 @@ def test_the_largest_account_of_a_stretch_is_found_among_the_large_ones(office: 
     assert largest(NOON - 2 * HOUR, NOON - HOUR) is None
 
 
-def test_the_longest_conversation_counts_its_posts_and_its_people(office: Office) -> None:
+def test_the_longest_conversation_of_each_source_counts_its_posts_and_its_people(office: Office) -> None:
     talk = [a_read(n, conversation_id="cup", author_handle=f"author {n % 3}") for n in range(7)]
     other = [a_read(n, conversation_id="lid", author_handle=f"author {n}") for n in range(10, 16)]
     alone = [a_read(n, author_handle=f"author {n}") for n in range(20, 30)]
-    store(office, *talk, *other, *alone)
+    root = a_read(40, external_id="cup", author_handle="northwind", conversation_id="cup")
+    small = [
+        a_read(50 + n, source="reddit", conversation_id="lid", author_handle=f"author {n}") for n in range(2)
+    ]
+    store(office, root, *talk, *other, *alone, *small)
 
-    def longest(since: datetime) -> tuple[int, int]:
-        return office.read(lambda work: work.mentions.longest_conversation("w1", since, since + HOUR))
+    def longest(since: datetime) -> dict[str, tuple[int, int, str]]:
+        found = office.read(lambda work: work.talks.longest("w1", since, since + HOUR))
+        return {t.source: (t.posts, t.people, t.root.author if t.root else "") for t in found}
 
-    assert longest(NOON) == (7, 3)
-    assert longest(NOON + HOUR) == (0, 0)
+    assert longest(NOON) == {root.mention.source: (8, 4, "northwind"), "reddit": (2, 2, "")}
+    assert longest(NOON + HOUR) == {}

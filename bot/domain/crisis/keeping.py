@@ -71,12 +71,13 @@ def without_people(storm: Storm) -> Storm:
     signs = storm.signs
     voice = replace(signs.voice, author="") if signs.voice else None
     growth = replace(signs.growth, author="") if signs.growth else None
+    talk = replace(signs.conversation, author="") if signs.conversation else None
     return replace(
         storm,
         first=None,
         talk=replace(storm.talk, amplifiers=(), topic=""),
         top_terms=(),
-        signs=replace(signs, voice=voice, growth=growth),
+        signs=replace(signs, voice=voice, growth=growth, conversation=talk),
     )
 
 

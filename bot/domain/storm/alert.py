@@ -84,6 +84,11 @@ class Sample:
         """Replies, reposts and likes by now."""
         return (self.reactions if self.reactions_now is None else self.reactions_now) or 0
 
+    @property
+    def gained(self) -> int:
+        """Of these, how many came since it was first seen; 0 where nobody told more than once."""
+        return 0 if self.reactions is None or self.reactions_now is None else self.stir - self.reactions
+
     def is_same(self, other: Sample) -> bool:
         return (self.source, self.external_id) == (other.source, other.external_id)
 

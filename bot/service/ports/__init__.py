@@ -30,6 +30,7 @@ from bot.service.ports.chat import Requests as Requests
 from bot.service.ports.chat import Standings as Standings
 from bot.service.ports.listening import Mentions as Mentions
 from bot.service.ports.listening import Outages as Outages
+from bot.service.ports.listening import Talks as Talks
 from bot.service.ports.listening import Watches as Watches
 from bot.service.ports.reach import Contacts as Contacts
 from bot.service.ports.reach import Pages as Pages
@@ -207,6 +208,7 @@ class Work(Protocol):
     captures: Captures
     alerts: Alerts
     mentions: Mentions
+    talks: Talks
     outages: Outages
     feeds: Feeds
     watches: Watches

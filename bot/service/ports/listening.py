@@ -14,7 +14,10 @@ from bot.domain.storm.mention import Batch, Change, Watch
 from bot.domain.storm.rhythm import Rhythm
 from bot.domain.storm.source import Gap, Outage, Past
 from bot.domain.storm.talk import Amplifier
-from bot.service.records import Heard, Kept, Minute, Read
+from bot.service.records import Heard, Kept, Minute, Read, Thread
+
+Known = tuple[str, str, str | None]  # a post's source, and the ids by which that knows it
+By = tuple[str | None, str | None]  # an author, and where
 
 
 class Mentions(Protocol):
@@ -57,16 +60,8 @@ class Mentions(Protocol):
     def largest(self, watch_id: str, since: datetime, until: datetime) -> Sample | None:
         """By the account with the most followers, among those with 10,000 or more."""
 
-    def longest_conversation(self, watch_id: str, since: datetime, until: datetime) -> tuple[int, int]:
-        """How many posts, by how many people, the longest conversation had; (0, 0) when there was none. Alone
-        here those count that only answer what the watch heard.
-        """
-
-    def named(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[str, str, str | None], ...]:
-        """The newest posts that name its terms: their source, and the ids by which it knows them."""
-
     def furthest(self, watch_id: str, since: datetime, until: datetime, limit: int) -> tuple[Sample, ...]:
-        """By replies, reposts and likes together, then followers, then newest."""
+        """So many of each source: by replies, reposts and likes together, then followers, then newest."""
 
     def said(
         self, watch_id: str, since: datetime, until: datetime, limit: int
@@ -107,6 +102,19 @@ class Outages(Protocol):
 
     def get(self, outage_id: str) -> Outage: ...
     def save(self, outage: Outage) -> None: ...
+
+
+class Talks(Protocol):
+    def longest(self, watch_id: str, since: datetime, until: datetime) -> tuple[Thread, ...]:
+        """Of each source the conversation with the most posts, two at least. Alone here those count that only
+        answer what the watch heard.
+        """
+
+    def named(self, watch_id: str, since: datetime, limit: int) -> tuple[Known, ...]:
+        """The newest posts that name its terms: their source, and the ids by which it knows them."""
+
+    def answers(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[Known, By], ...]:
+        """The newest posts that only belong to its conversations, each with its author and the network."""
 
 
 class Watches(Protocol):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.detection.past import Stretch
+from bot.detection.slow import goes_far, outgrows
 from bot.detection.sources import Unheard
 from bot.detection.spike import Heard
 from bot.domain.storm.alert import Sample
@@ -13,6 +14,7 @@ from bot.domain.storm.mention import Watch
 from bot.domain.storm.sign import Conversation, Growth, Voice
 from bot.domain.storm.source import SourceStatus
 from bot.service.ports import Work
+from bot.service.records import Thread
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 LONG = timedelta(minutes=5)  # less of an hour missed changes little of what it teaches
@@ -20,12 +22,20 @@ COUNTED_EVERY = 15  # minutes: a conversation of a day need not be counted more 
 
 
 def heard(work: Work, watch: Watch, at: datetime) -> Heard:
+    counts = at.minute % COUNTED_EVERY == 0
+    longest = _longest(work, watch, at) if counts else None
     return Heard(
         grave=work.mentions.grave_posts(watch.id, at - HOUR),
         voice=_voice(work, watch, at) if watch.reach else None,
-        conversation=_conversation(work, watch, at) if at.minute % COUNTED_EVERY == 0 else None,
-        growth=_growth(work, watch, at) if at.minute % COUNTED_EVERY == 0 else None,
+        conversation=longest[0] if longest else None,
+        growth=_growth(work, watch, at) if counts else None,
     )
+
+
+def talked_about(work: Work, watch: Watch, at: datetime) -> Sample | None:
+    """What the longest conversation stands below: it may name no word of the watch, and be ours."""
+    longest = _longest(work, watch, at)
+    return longest[1] if longest else None
 
 
 def missed(work: Work, watch: Watch) -> Unheard:
@@ -61,23 +71,35 @@ def _voice(work: Work, watch: Watch, at: datetime) -> Voice | None:
     return Voice(author=largest.author, followers=largest.reach, before=before.reach if before else 0)
 
 
-def _conversation(work: Work, watch: Watch, at: datetime) -> Conversation | None:
-    posts, people = work.mentions.longest_conversation(watch.id, at - DAY, at)
-    if not posts:
-        return None
-    before, _ = work.mentions.longest_conversation(watch.id, at - 2 * DAY, at - DAY)
-    return Conversation(posts=posts, people=people, before=before)
+def _longest(work: Work, watch: Watch, at: datetime) -> tuple[Conversation, Sample | None] | None:
+    """With what it stands below. Each source is compared with its own day before: how long people talk
+    differs.
+    """
+    usual = {talk.source: talk.posts for talk in work.talks.longest(watch.id, at - 2 * DAY, at - DAY)}
+    found = [(_told(talk, usual), talk.root) for talk in work.talks.longest(watch.id, at - DAY, at)]
+    return max(found, key=lambda one: _stands_out(one[0], watch.ratio), default=None)
+
+
+def _told(talk: Thread, usual: Mapping[str, int]) -> Conversation:
+    author = talk.root.author if talk.root else ""
+    return Conversation(posts=talk.posts, people=talk.people, before=usual.get(talk.source, 0), author=author)
+
+
+def _stands_out(talk: Conversation, ratio: float) -> tuple[bool, float]:
+    return outgrows(talk, ratio), talk.posts - ratio * talk.before
 
 
 def _growth(work: Work, watch: Watch, at: datetime) -> Growth | None:
-    """The week before is asked only where a post of the day went further than it was first seen."""
-    most = _furthest(work, watch, at - DAY, at)
-    if most is None or most.reactions is None or most.reactions_now is None:
+    """Each source by its own past, as with conversations; the week before is asked only where a post of the
+    day went further than it was first seen.
+    """
+    most = [post for post in work.mentions.furthest(watch.id, at - DAY, at, 1) if post.gained]
+    if not most:
         return None
-    before = _furthest(work, watch, at - DAY - WEEK, at - DAY)
-    gained = most.reactions_now - most.reactions
-    return Growth(author=most.author, reactions=most.stir, gained=gained, before=before.stir if before else 0)
-
-
-def _furthest(work: Work, watch: Watch, since: datetime, until: datetime) -> Sample | None:
-    return next(iter(work.mentions.furthest(watch.id, since, until, 1)), None)
+    past = work.mentions.furthest(watch.id, at - DAY - WEEK, at - DAY, 1)
+    usual = {post.source: post.stir for post in past}
+    found = (
+        Growth(author=post.author, reactions=post.stir, gained=post.gained, before=usual.get(post.source, 0))
+        for post in most
+    )
+    return max(found, key=lambda one: (goes_far(one, watch.ratio), one.reactions - watch.ratio * one.before))

@@ -9,6 +9,7 @@ from itertools import chain
 from threading import Lock
 
 from bot.domain.storm.mention import Batch, Mention, Watch
+from bot.domain.storm.ours import Ours
 from bot.service.ports import Matcher, Office, Reader, Work
 from bot.service.records import Read
 from bot.service.storm import evidence
@@ -18,7 +19,7 @@ from bot.service.watch.talks import Talks, answered, recalled
 MakeMatcher = Callable[[Sequence[Watch]], Matcher]
 MakeReader = Callable[[Sequence[str]], Reader]
 Watches = tuple[str, ...]  # their ids
-Above = tuple[str, Sequence[str]]  # a post's own id, and those that it stands below
+Above = tuple[str, Sequence[str], str]  # a post's own id, those that it stands below, and its author's name
 
 LOOKS_BACK = timedelta(hours=1)  # from when a watch was made
 
@@ -26,7 +27,7 @@ LOOKS_BACK = timedelta(hours=1)  # from when a watch was made
 @dataclass(frozen=True, slots=True)
 class Ears:
     """What the listeners know of the watches at one `version` of them. `unwanted` finds by their must-not
-    words the watches that a post does not count to, whatever it answers.
+    words the watches that a post does not count to, whatever it answers. `ours` are the brand's accounts.
     """
 
     version: int
@@ -35,6 +36,7 @@ class Ears:
     unwanted: Matcher
     reader: Reader
     talks: Talks
+    ours: Ours
 
 
 class Intake:
@@ -58,8 +60,8 @@ class Intake:
         return self._office.read(lambda work: work.mentions.cursor(source))
 
     def wanted(self, source: str, texts: Sequence[str], above: Sequence[Above] = ()) -> list[bool]:
-        """Which of them belong to a watch, or answer what does: a firehose asks before it makes posts of
-        them. `above` are their own ids, each with those that it stands below.
+        """Which of them belong to a watch, answer what does, or are by the brand itself: a firehose asks
+        before it makes posts of them. `above`: what each of them is, what it stands below, and by whom.
         """
         ears, kind = self._current(), source.partition(":")[0]
         found = ([i for i in ids if ears.watches[i].hears(source, kind)] for ids in ears.matcher.match(texts))
@@ -73,6 +75,10 @@ class Intake:
         watches, kind = self._current().watches.values(), source.partition(":")[0]
         heard = (watch.terms for watch in watches if watch.hears(source, kind))
         return tuple(dict.fromkeys(chain.from_iterable(heard)))
+
+    def accounts(self, source: str) -> tuple[str, ...]:
+        """The brand's own, whose posts count as heard at `source`: their plain names."""
+        return self._current().ours.names(source, source.partition(":")[0])
 
     def _read(self, ears: Ears, batch: Batch) -> list[Read]:
         found = _matched(ears, batch)
@@ -103,13 +109,15 @@ class Intake:
         names = [brand.name, *(term for watch in watches for term in watch.terms)]
         team = work.watches.grave_list(brand.id)
         heard = [replace(watch, grave_words=team.heard_by(watch)) for watch in watches]
+        ours = Ours(watches, work.accounts.all())
         return Ears(
             version=work.watches.version(),
             watches={w.id: w for w in watches},
             matcher=self._make_matcher(heard),
             unwanted=self._make_matcher([_unwanted(watch) for watch in watches if watch.must_not]),
             reader=self._make_reader(names),
-            talks=recalled(work, [watch.id for watch in watches]),
+            talks=recalled(work, [watch.id for watch in watches], ours),
+            ours=ours,
         )
 
 
@@ -117,11 +125,15 @@ def _unwanted(watch: Watch) -> Watch:
     return replace(watch, terms=watch.must_not, must_not=(), grave_words=())
 
 
-def _is_heard(ears: Ears, source: str, text: str, ids: Sequence[str], own: str, above: Sequence[str]) -> bool:
+def _is_heard(
+    ears: Ears, source: str, text: str, ids: Sequence[str], own: str, above: Sequence[str], author: str
+) -> bool:
     """What follows may answer it already, long before it is stored."""
-    if ids:
-        ears.talks.add(source.partition(":")[0], (own,), ids)
-    return bool(ids or _answering(ears, source, text, above))
+    kind = source.partition(":")[0]
+    ours = _wanting(ears, text, ears.ours.of(source, kind, author)) if author else ()
+    if ids or ours:
+        ears.talks.add(kind, (own,), (*ids, *ours))
+    return bool(ids or ours or _answering(ears, source, text, above))
 
 
 def _answering(ears: Ears, source: str, text: str, above: Sequence[str]) -> Watches:
@@ -130,26 +142,37 @@ def _answering(ears: Ears, source: str, text: str, above: Sequence[str]) -> Watc
         return ()
     kind = source.partition(":")[0]
     found = tuple(i for i in ears.talks.of(kind, above) if ears.watches[i].hears(source, kind))
+    return _wanting(ears, text, found)
+
+
+def _wanting(ears: Ears, text: str, found: Watches) -> Watches:
+    """Without those whose must-not words it holds."""
     unwanted = ears.unwanted.match([text])[0] if found else ()
     return tuple(i for i in found if i not in unwanted)
 
 
 def _matched(ears: Ears, batch: Batch) -> list[tuple[Mention, Watches, Watches]]:
     """With the ids of their watches: those that listen to their source, or to all sources of its kind; and of
-    those that heard what they answer.
+    those that heard what they answer, or whose own account wrote it.
     """
     found = []
     matched = ears.matcher.match([mention.text for mention in batch.mentions])
     for mention, ids in zip(batch.mentions, matched, strict=True):
         kind = mention.source
         watches = tuple(i for i in ids if ears.watches[i].hears(batch.source, kind))
-        if watches:
-            ears.talks.add(kind, (mention.external_id, mention.known_as), watches)
+        ours = _wanting(ears, mention.text, _own(ears, batch.source, mention))
+        if watches or ours:
+            ears.talks.add(kind, (mention.external_id, mention.known_as), (*watches, *ours))
         above = answered(mention, batch.answered.get(mention.external_id))
-        answers = tuple(i for i in _answering(ears, batch.source, mention.text, above) if i not in watches)
+        talking = dict.fromkeys((*_answering(ears, batch.source, mention.text, above), *ours))
+        answers = tuple(i for i in talking if i not in watches)
         if watches or answers:
             found.append((mention, watches, answers))
     return found
+
+
+def _own(ears: Ears, source: str, mention: Mention) -> Watches:
+    return ears.ours.of(source, mention.source, mention.author_handle, mention.network)
 
 
 def _counts(watch: Watch, batch: Batch, mention: Mention) -> bool:

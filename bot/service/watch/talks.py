@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TypeVar
 
 from bot.domain.storm.mention import Mention
+from bot.domain.storm.ours import Ours
 from bot.service.ports import Work
 
 T = TypeVar("T")
@@ -79,12 +80,18 @@ def answered(mention: Mention, parent: str | None) -> tuple[str, ...]:
     return tuple(id_ for id_ in above if id_ and id_ not in (mention.external_id, mention.known_as))
 
 
-def recalled(work: Work, watches: Iterable[str]) -> Talks:
-    """As they are known from before this start: as many of each watch, their newest side by side."""
+def recalled(work: Work, watches: Iterable[str], ours: Ours) -> Talks:
+    """As they are known from before this start: as many of each watch, their newest side by side, and above
+    all the brand's own.
+    """
     listed, talks, since = list(watches), Talks(KNOWN), work.now - ANSWERED_FOR
-    named = [work.mentions.named(watch_id, since, KNOWN // len(listed)) for watch_id in listed]
+    named = [work.talks.named(watch_id, since, KNOWN // len(listed)) for watch_id in listed]
     for row in reversed(list(zip_longest(*named))):
         for watch_id, post in zip(listed, row, strict=True):
             if post:
+                talks.add(post[0], post[1:], (watch_id,))
+    for watch_id in listed if ours else ():
+        for post, author in reversed(work.talks.answers(watch_id, since, KNOWN)):
+            if watch_id in ours.of(post[0], post[0], *author):
                 talks.add(post[0], post[1:], (watch_id,))
     return talks

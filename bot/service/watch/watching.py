@@ -18,7 +18,7 @@ from bot.domain.storm.mention import Watch
 from bot.service.ports import Office, Work
 from bot.service.records import Minute
 from bot.service.storm import alerts, talking
-from bot.service.storm.hearing import heard, is_held_up, missed
+from bot.service.storm.hearing import heard, is_held_up, missed, talked_about
 from bot.service.storm.storms import unscored
 
 log = logging.getLogger(__name__)
@@ -208,6 +208,7 @@ def _storm(
     verdict, episode = look.verdict, look.episode
     began = _began(work, watch, look, minutes)
     terms, talk = talking.talk(work, watch, began)
+    root = talked_about(work, watch, verdict.window.at) if verdict.signs.conversation else None
     storm = Storm(
         began_at=began,
         seen_at=verdict.window.at,
@@ -230,9 +231,10 @@ def _storm(
         total=episode.total,
         peak=episode.peak,
         past=look.baseline.past,
-        first=_first(work.mentions.earliest(watch.id, began - HOUR, POSTS), terms, began),
+        first=_first(work.mentions.earliest(watch.id, began - HOUR, POSTS), terms, began) or root,
     )
-    return storm, work.mentions.loudest(watch.id, began, SAMPLES)
+    loudest = work.mentions.loudest(watch.id, began, SAMPLES)
+    return storm, loudest if root is None or root in loudest else (root, *loudest)
 
 
 def _began(work: Work, watch: Watch, look: Look, minutes: tuple[Minute, ...]) -> datetime:

@@ -67,6 +67,22 @@ class People:
                 counts |= _counted(found)
         return counts
 
+    async def called(self, handles: Sequence[str]) -> dict[str, str] | None:
+        """The accounts of these names, by id; nothing where nobody answers."""
+        if self._clock.now() < self._away_until:
+            return None
+        found: dict[str, str] = {}
+        try:
+            async with asyncio.timeout(PATIENCE), httpx.AsyncClient(verify=tls()) as client:
+                for some in _parts(handles):
+                    told = await self._get(client, "app.bsky.actor.getProfiles", "actors", some)
+                    profiles = _objects(told, "profiles")
+                    found |= {str(p.get("did")): handle for p in profiles if (handle := _handle(p))}
+        except (TimeoutError, httpx.HTTPError, ValueError) as error:
+            self._leave_alone(error)
+            return None
+        return found
+
     async def _ask(
         self, authors: Iterable[str], uris: Iterable[str], counts: dict[str, Mapping[str, int]]
     ) -> None:
@@ -83,8 +99,11 @@ class People:
                 for some in _parts(uris):
                     group.create_task(self._counts(client, turn, some, counts))
         except (TimeoutError, ExceptionGroup) as error:
-            self._away_until = self._clock.now() + LEFT_ALONE
-            log.warning("Bluesky does not say who wrote what; asked again in a minute: %r", error)
+            self._leave_alone(error)
+
+    def _leave_alone(self, error: Exception) -> None:
+        self._away_until = self._clock.now() + LEFT_ALONE
+        log.warning("Bluesky does not say who wrote what; asked again in a minute: %r", error)
 
     async def _profiles(self, client: httpx.AsyncClient, turn: asyncio.Semaphore, dids: list[str]) -> None:
         async with turn:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.storm.mention import MAX_TEXT, Change, Mention, MentionKind
-from bot.sources.bluesky.wire import Event, Record
+from bot.sources.bluesky.wire import POSTS, Event, Record
 from bot.sources.posts import MAX_ID, clean, language
 
 SOURCE, NETWORK = "bluesky", "Bluesky"
@@ -17,8 +17,10 @@ _NOTHING: Mapping[str, Any] = {}
 _NO_RECORD = Record()
 
 
-def mention(event: Event, now: datetime) -> Mention | None:
-    """``None`` for a post without words. `createdAt` is a claim, so the stream's own time counts."""
+def mention(event: Event, now: datetime, known: Mapping[str, str] = _NOTHING) -> Mention | None:
+    """``None`` for a post without words. `createdAt` is a claim, so the stream's own time counts. `known` are
+    authors' names by their ids.
+    """
     record, text = event.record or _NO_RECORD, words(event)
     if not text:
         return None
@@ -30,18 +32,21 @@ def mention(event: Event, now: datetime) -> Mention | None:
         created_at=min(event.at, now),
         url=f"https://bsky.app/profile/{event.did}/post/{event.key}",
         kind=_kind(record),
-        conversation_id=_root(record) or event.uri,
+        conversation_id=_root(record) or _quoted(record) or event.uri,
         author_id=event.did,
+        author_handle=known.get(event.did),
         lang=_language(record),
         network=NETWORK,
     )
 
 
 def above(event: Event) -> tuple[str, ...]:
-    """What it answers, and where that began; nothing for a post that answers none."""
-    reply = (event.record or _NO_RECORD).reply
+    """What it answers, and where that began, or what it quotes; nothing for a post that does neither."""
+    record = event.record or _NO_RECORD
+    reply = record.reply
     if not isinstance(reply, dict):
-        return ()
+        quoted = _quoted(record) if record.embed else ""
+        return (quoted,) if quoted else ()
     parent, root = _object(reply.get("parent")).get("uri"), _object(reply.get("root")).get("uri")
     uris = (root,) if parent == root else (parent, root)
     return tuple([uri for uri in uris if isinstance(uri, str)])
@@ -83,7 +88,21 @@ def _kind(record: Record) -> MentionKind:
 
 
 def _root(record: Record) -> str:
-    uri = _object(_object(record.reply).get("root")).get("uri")
+    return _uri(_object(record.reply).get("root"))
+
+
+def _quoted(record: Record) -> str:
+    """A post beside a picture stands one step deeper. Lists and feeds are quoted too, and nobody's words."""
+    embed = _object(record.embed)
+    if embed.get("$type") not in QUOTES:
+        return ""
+    quoted = _object(embed.get("record"))
+    uri = _uri(quoted) or _uri(quoted.get("record"))
+    return uri if f"/{POSTS}/" in uri else ""
+
+
+def _uri(reference: Any) -> str:
+    uri = _object(reference).get("uri")
     return clean(uri) if isinstance(uri, str) and len(uri) <= MAX_ID else ""
 
 

@@ -23,6 +23,7 @@ from websockets.typing import Subprotocol
 from bot.domain.storm.evidence import Asked, Now
 from bot.domain.storm.mention import Batch, Change, Mention
 from bot.sources.bluesky import posts, wire
+from bot.sources.bluesky.own import Own
 from bot.sources.bluesky.people import API, People
 from bot.sources.bluesky.wire import BadFrame, Event, StreamError
 from bot.sources.frame import Clock, Gap, Interrupted, State, StreamSink, SystemClock
@@ -66,6 +67,7 @@ class Bluesky:
         self._turn = 0
         self._clock = clock or SystemClock()
         self._people = People(self._clock, api)
+        self._own = Own(self._people, self._clock)
 
     async def run(self, sink: StreamSink) -> None:
         server = self._servers[self._turn % len(self._servers)]
@@ -111,7 +113,7 @@ class Bluesky:
         async with connect(address, subprotocols=protocols, max_size=2 * wire.LARGEST_MESSAGE) as socket:
             sink.report(State.CATCHING_UP if since else State.LIVE)
             sink.expect(SILENCE)
-            line = _Line(sink, server, self._people, self._clock, since)
+            line = _Line(sink, server, self._people, self._own, self._clock, since)
             try:
                 async for frames in _gathered(socket):
                     if frames:
@@ -125,11 +127,12 @@ class _Line:
     """One connection, from the first frame to the last."""
 
     def __init__(
-        self, sink: StreamSink, server: str, people: People, clock: Clock, since: Position | None
+        self, sink: StreamSink, server: str, people: People, own: Own, clock: Clock, since: Position | None
     ) -> None:
         self._sink = sink
         self._server = server
         self._people = people
+        self._own = own
         self._clock = clock
         self._began = self._handed_over = clock.now()
         self._catching_up = since is not None
@@ -144,10 +147,12 @@ class _Line:
             self._moved(events, now)
         told = [event for event in events if event.record]
         self._changes += [change for event in events if (change := posts.change(event, now))]
-        above = [(event.uri, posts.above(event)) for event in told]
+        await self._own.look(self._sink)
+        own = self._own.names
+        above = [(event.uri, posts.above(event), own.get(event.did, "")) for event in told]
         wanted = await self._sink.wanted([posts.words(event) for event in told], above) if told else ()
-        found = [post for event in compress(told, wanted) if (post := posts.mention(event, now))]
-        answered = {uri: ids[0] for uri, ids in compress(above, wanted) if ids}
+        found = [post for event in compress(told, wanted) if (post := posts.mention(event, now, own))]
+        answered = {uri: ids[0] for uri, ids, _ in compress(above, wanted) if ids}
         await self._hand_over(await self._people.completed(found), rejected, now, answered)
         self._tell_state(quiet=not frames)
         if end:

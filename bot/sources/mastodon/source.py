@@ -197,7 +197,8 @@ class _Run:
 def _place(post: Mention, parent: str | None) -> Above:
     """By what this server calls them."""
     root = post.conversation_id
-    return post.known_as or "", [id_ for id_ in (parent, root) if id_ and id_ != post.known_as]
+    ids = [id_ for id_ in (parent, root) if id_ and id_ != post.known_as]
+    return post.known_as or "", ids, post.author_handle or ""
 
 
 @asynccontextmanager

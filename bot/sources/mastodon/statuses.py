@@ -155,7 +155,7 @@ def _mention(found: Mapping[str, Any], at: datetime, host: str, now: datetime) -
         created_at=at,
         url=_address(found.get("url")) or _address(found.get("uri")),
         kind=_kind(found),
-        conversation_id=known_as(host, _text(found.get("in_reply_to_id")) or found["id"]),
+        conversation_id=known_as(host, _answered(found) or found["id"]),
         author_id=_text(account.get("uri")) or _text(account.get("url")),
         author_handle=_handle(account, host),
         author_followers=_count(account.get("followers_count")),
@@ -166,6 +166,12 @@ def _mention(found: Mapping[str, Any], at: datetime, host: str, now: datetime) -
         reposts=_count(found.get("reblogs_count")) if old else None,
         likes=_count(found.get("favourites_count")) if old else None,
     )
+
+
+def _answered(found: Mapping[str, Any]) -> str | None:
+    """What it answers, else what it quotes."""
+    quoted = _object(_object(found.get("quote")).get("quoted_status"))
+    return _text(found.get("in_reply_to_id")) or _text(quoted.get("id"))
 
 
 def _words(found: Mapping[str, Any]) -> str:

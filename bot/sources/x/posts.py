@@ -92,7 +92,7 @@ def _mention(post: Any, authors: Mapping[str, Any], now: datetime) -> Mention:
         created_at=at,
         url=f"{SITE}/{handle or 'i'}/status/{key}",
         kind=_kind(post),
-        conversation_id=words(within(post, "conversation_id"))[:MAX_NAME] or key,
+        conversation_id=_conversation(post, key),
         author_id=author or None,
         author_handle=handle or None,
         author_followers=count(within(authors.get(author), "public_metrics", "followers_count")),
@@ -106,9 +106,22 @@ def _mention(post: Any, authors: Mapping[str, Any], now: datetime) -> Mention:
 
 def _kind(post: Any) -> MentionKind:
     """What it repeats or quotes says more than whom it answers."""
-    referenced = within(post, "referenced_tweets")
-    types = {within(each, "type") for each in referenced} if isinstance(referenced, list) else set()
+    types = _referenced(post)
     return next((kind for type_, kind in KINDS.items() if type_ in types), MentionKind.POST)
+
+
+def _conversation(post: Any, key: str) -> str:
+    """One that answers nothing stands below what it quotes."""
+    began = words(within(post, "conversation_id"))[:MAX_NAME] or key
+    quoted = _referenced(post).get("quoted", "")[:MAX_NAME]
+    return quoted if quoted and began == key else began
+
+
+def _referenced(post: Any) -> dict[str, str]:
+    """By the kind of reference, the id of the post."""
+    found = within(post, "referenced_tweets")
+    listed = found if isinstance(found, list) else []
+    return {words(within(each, "type")): words(within(each, "id")) for each in listed}
 
 
 def _language(post: Any) -> str | None:
