@@ -31,6 +31,14 @@ def require(work: Work, actor_id: str, action: Action, crisis: Crisis | None = N
     return actor
 
 
+def may(work: Work, person_id: str, action: Action, crisis: Crisis | None = None) -> bool:
+    try:
+        require(work, person_id, action, crisis)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
 def roles_of(work: Work, person_id: str, crisis: Crisis | None) -> frozenset[Role]:
     """On the roster, on call for it now, or given for this crisis."""
     held = work.people.roster().roles_of(person_id) | roles_on_call(work, person_id)

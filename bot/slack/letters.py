@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import events as e
 from bot.domain.comms.publication import PublicationState
+from bot.domain.deadline import DeadlineKind
+from bot.domain.log.record import Recorded
 from bot.domain.plan.step_kinds.notify import ACK
 from bot.domain.plan.step_kinds.wait import Wait
 from bot.domain.staff.page import Ask
 from bot.domain.words import N_
 from bot.service.access import can_be_asked, in_charge, may_see
+from bot.service.comms import publishing
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.service.staff import chain
 from bot.slack import ids
 from bot.slack.ids import Ref
+from bot.slack.settled import is_settled
 from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement_subject, step_subject
 
 TOGETHER = timedelta(seconds=2)  # a declaration opens six steps at once
-TOLD = (e.AudienceAsked, e.AudienceUnreached, e.ReadingUnanswered)
-STEPS = (e.StepOpened, e.StepAssigned, e.StepProgressed, e.StepOverdue, e.ReadingAsked, *TOLD)
+SOON = timedelta(minutes=1)  # a reminder waits so long for those that are about to fall due
+URGENT, LATER = timedelta(minutes=30), timedelta(minutes=6)  # a step due so soon is told at once, others then
+REMIND = (DeadlineKind.STEP_DUE, DeadlineKind.READING_DUE, DeadlineKind.NEWS_DUE, DeadlineKind.FIRST_WORDS)
 Button = tuple[str, str, Ref]  # its label (a message id), action id and reference
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """`about` is the key of the standing that it links to; those to one person about the same, written within
-    a `moment`, go out as one message. Some have an `other` button, and some also go to those `outside` a
-    restricted crisis.
+    a `moment`, go out as one message, and one that `reminds` goes with the next that do. Some have an `other`
+    button, and some also go to those `outside` a restricted crisis.
     """
 
     people: Callable[[Work, Any], Iterable[str]]
@@ -40,6 +45,21 @@ class Letter:
     moment: timedelta = timedelta()
     other: Callable[[Any], Button] | None = None
     outside: bool = False
+    reminds: bool = False
+
+    def leaves_at(self, work: Work, recorded: Recorded) -> datetime:
+        """When everything is written that goes with it. Nobody waits to be asked for the first time, but for
+        what has time; its card stands in the thread meanwhile.
+        """
+        event = recorded.event
+        if isinstance(event, e.StepOpened):
+            has_time = event.due_at is None or event.due_at - recorded.at > URGENT
+            return recorded.at + (LATER if has_time else self.moment)
+        if not self.reminds or getattr(event, "again", True) == 0:
+            return recorded.at + self.moment
+        clocks = work.deadlines.waiting(recorded.event.crisis_id or "")
+        next_ones = (c.due_at for c in clocks if c.kind in REMIND and c.due_at <= recorded.at + SOON)
+        return max([recorded.at, *next_ones]) + self.moment
 
     def buttons(self, event: Any) -> list[Button]:
         return [self.button(event), *([self.other(event)] if self.other else [])]
@@ -52,26 +72,15 @@ def for_one(event: Any, person_id: str) -> Any:
     return replace(event, people=(person_id,)) if is_among else event
 
 
-def step_of(event: Any) -> dict[str, str]:
-    """For whom and what it asks, when it is a step: kept with the letter for `is_moot`."""
-    if not isinstance(event, STEPS):
-        return {}
-    owner = event.person_id if isinstance(event, e.StepAssigned) else getattr(event, "owner_id", None)
-    return {"crisis": event.crisis_id or "", "step": event.step_id, "owner": owner or ""}
-
-
 def is_moot(work: Work, delivery: Delivery) -> bool:
-    """While the letter waited, its step was finished or went to somebody else, or whom it is for lost sight
-    of the crisis: nobody is asked for that.
+    """While the letter waited, what it asks for was settled, or whom it is for lost sight of the crisis:
+    nobody is asked for that.
     """
     crisis_id = delivery.payload.get("seen_in")
     if crisis_id and not may_see(delivery.channel, work.crises.get(crisis_id)):
         return True
-    asked = delivery.payload.get("step")
-    if not asked:
-        return False
-    found = (s for s in work.crises.steps(asked["crisis"]) if s.step_id == asked["step"])
-    return any(s.is_over or (asked["owner"] and s.owner_id != asked["owner"]) for s in found)
+    event_id: int | None = delivery.payload.get("event")
+    return event_id is not None and is_settled(work, work.events.get(event_id), delivery.channel)
 
 
 # --- who --------------------------------------------------------------------------------------------
@@ -121,10 +130,16 @@ def _on_call(work: Work, _event: Any) -> Iterable[str]:
 
 
 def _whose_words(work: Work, event: Any) -> Iterable[str]:
-    """When nothing is missing any more: whoever wrote them waits for it, and the lead has them published."""
+    """When nothing is missing any more: whoever wrote them waits for it; where they may not publish, the lead
+    has that done.
+    """
     if not event.complete:
         return []
-    return [*_author(work, event), work.crises.get(event.crisis_id).lead_id]
+    statement = work.words.get(event.statement_id)
+    author = statement.current.author_id
+    if publishing.may_publish(work, author, statement):
+        return [author]
+    return [author, work.crises.get(event.crisis_id).lead_id]
 
 
 def _who_sent_it(work: Work, event: Any) -> Iterable[str]:
@@ -308,16 +323,16 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.StepOpened: Letter(_whose_step, _crisis_card, _open_step, moment=TOGETHER),
     e.StepAssigned: Letter(_person, _crisis_card, _open_step, moment=TOGETHER),
     e.StepProgressed: Letter(_people, _step_card, _open_step),
-    e.ReadingAsked: Letter(_people, _crisis_card, have_read, moment=TOGETHER),
-    e.AudienceUnreached: Letter(_told, _crisis_card, _open_step),
-    e.ReadingUnanswered: Letter(_told, _crisis_card, _open_step),
-    e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER),
-    e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis),
+    e.ReadingAsked: Letter(_people, _crisis_card, have_read, moment=TOGETHER, reminds=True),
+    e.AudienceUnreached: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
+    e.ReadingUnanswered: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
+    e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
+    e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis, moment=TOGETHER),
     e.PersonPaged: Letter(_paged, _page_card, _answer),
     e.PageMovedOn: Letter(_person, _page_card, _open_crisis),
     e.PageRefused: Letter(_tester, _no_card, _test_again),
     e.ContactChanged: Letter(_person, _no_card, _my_ways),
-    e.NewsDue: Letter(_told, _crisis_card, _write),
+    e.NewsDue: Letter(_told, _crisis_card, _write, moment=TOGETHER),
     e.CaptureFailed: Letter(_person, _crisis_card, _evidence_again),
     e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),

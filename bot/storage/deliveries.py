@@ -171,8 +171,10 @@ class Deliveries(Store):
     def readdress(self, thread: str, channel: str) -> None:
         self.tx.execute(update(DELIVERIES).where(PENDING, D.thread == thread).values(channel=channel))
 
-    def bring_forward(self, error: str, due_at: datetime) -> int:
+    def bring_forward(self, error: str, due_at: datetime, *, thread: str = "") -> int:
         put_off = update(DELIVERIES).where(PENDING, D.error == error, D.due_at > due_at)
+        if thread:
+            put_off = put_off.where(D.thread == thread)
         return self.tx.execute(put_off.values(due_at=due_at)).rowcount
 
     def _count(self, *which: ColumnElement[bool]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +51,27 @@ def test_a_failing_clock_stops_no_other_and_leaves_nothing_half_done(night: Nigh
     assert night.told(StepOverdue)
     assert len(broken) == 1
     assert len(night.told(HomeOpened)) == opened
+
+
+def test_nobody_is_reminded_of_a_step_the_minute_it_opens_though_it_is_late_by_then(night: Night) -> None:
+    crisis = night.declare()
+
+    def open_late(work: Work) -> None:
+        step = work.crises.playbook(crisis.id).step("watcher")
+        state = work.crises.step(crisis.id, "watcher")
+        assert step
+        assert state
+        late = replace(
+            state, opened_at=work.now, due_at=work.now - timedelta(hours=1), version=state.version + 1
+        )
+        work.crises.save_steps(crisis.id, (late,))
+        step_clocks.start(work, crisis, step, late)
+
+    night.office.perform(open_late)
+    night.pass_time(minutes=4)
+    assert not night.told(StepOverdue)
+    night.pass_time(minutes=1)
+    assert "watcher" in {e.step_id for e in night.told(StepOverdue)}
 
 
 def test_it_is_tried_five_times_and_then_given_up(night: Night, broken) -> None:

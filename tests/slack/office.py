@@ -23,6 +23,7 @@ from bot.service.ports import Work
 from bot.service.records import Brand, House
 from bot.service.staff import people
 from bot.service.storm import alerts
+from bot.slack import letters
 from bot.slack.api.gateway import Gateway, posting_client
 from bot.slack.api.socket import Connection
 from bot.slack.app import build_app
@@ -129,7 +130,9 @@ class Night:
         return datetime.fromtimestamp(self.clock.now(), UTC)
 
     def settle(self) -> None:
-        """Until everybody was told everything; time passes only where something has to wait for it."""
+        """Until everybody was told everything that is due; time passes only where something has to wait for it,
+        not for a letter that has time.
+        """
         self._until_heard()
         for _ in range(200):
             if not self.desk.drain() and not self._waiting():
@@ -149,7 +152,10 @@ class Night:
 
     def _waiting(self) -> bool:
         stale = "SELECT key FROM standings WHERE state = 'live' AND drawn < wanted AND ts <> ''"
-        return bool(self.rows(stale) or self.rows("SELECT key FROM deliveries WHERE state = 'pending'"))
+        put_off = "SELECT key FROM deliveries WHERE state = 'pending' AND error <> ''"
+        soon = self.now() + letters.TOGETHER
+        due = self.office.read(lambda work: work.deliveries.oldest_due(soon))
+        return bool(due or self.rows(stale) or self.rows(put_off))
 
     def _until_heard(self) -> None:
         """Everything that was sent is acknowledged, and what went on after the acknowledgement is done."""

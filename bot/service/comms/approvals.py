@@ -71,6 +71,14 @@ def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: 
     )
 
 
+def waits_for(work: Work, statement: Statement, person_id: str) -> bool:
+    """An approval is missing that they were asked for, or that nobody is left to be asked for."""
+    if statement.state is not StatementState.IN_REVIEW:
+        return False
+    asked = [_pending(statement, _clock(work, statement, slot)) for slot in statement.missing]
+    return any(person_id in people or not people for people in asked)
+
+
 def who_was_asked(work: Work, crisis: Crisis, statement: Statement) -> tuple[Phrase, ...]:
     """For each approval still missing: who may give it, until when, and who is asked after that."""
     found = seats(work, crisis, statement)

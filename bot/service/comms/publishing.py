@@ -20,7 +20,7 @@ from bot.domain.forms import check_reason
 from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
-from bot.service.access import can_be_asked, in_charge, require
+from bot.service.access import can_be_asked, in_charge, may, require
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -80,15 +80,26 @@ def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tu
     """The approved words, for somebody who may publish them now, if need be with a reason."""
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
-    alone = statement.message is MessageType.HOLDING and not statement.policy
-    has_power = alone and powers.holds(work, actor_id, Power.HOLDING_TEXT, crisis)
-    require(work, actor_id, Action.NOTE if has_power else Action.PUBLISH, crisis)
+    require(work, actor_id, _right_to(work, actor_id, statement, crisis), crisis)
     must_be_open(crisis)
     words.must_be_current(statement, seen)
     public = statement.state is StatementState.PUBLISHED
     words.check_publishable(statement, now=work.now, looked_at=work.now if public else None)
     resting.must_be_over(work, statement)
     return statement, crisis
+
+
+def may_publish(work: Work, person_id: str, statement: Statement) -> bool:
+    """As soon as it is approved."""
+    crisis = work.crises.get(statement.crisis_id)
+    return may(work, person_id, _right_to(work, person_id, statement, crisis), crisis)
+
+
+def _right_to(work: Work, actor_id: str, statement: Statement, crisis: Crisis) -> Action:
+    """Whoever holds the power for it publishes the unchanged holding text alone (S1.14)."""
+    alone = statement.message is MessageType.HOLDING and not statement.policy
+    has_power = alone and powers.holds(work, actor_id, Power.HOLDING_TEXT, crisis)
+    return Action.NOTE if has_power else Action.PUBLISH
 
 
 def _asked(

@@ -63,8 +63,8 @@ class Deliveries(Protocol):
     def readdress(self, thread: str, channel: str) -> None:
         """What waits in this thread goes into another channel."""
 
-    def bring_forward(self, error: str, due_at: datetime) -> int:
-        """Those put off with this `error` until later are due then; how many."""
+    def bring_forward(self, error: str, due_at: datetime, *, thread: str = "") -> int:
+        """Those put off with this `error` until later, of one `thread` or of all, are due then; how many."""
 
 
 class Standings(Protocol):

@@ -14,15 +14,20 @@ from bot.service.ports import Work
 
 STEP_CLOCKS = (DeadlineKind.STEP_DUE, DeadlineKind.STEP_RIPE, DeadlineKind.READING_DUE)
 READ_WITHIN = timedelta(minutes=10)
+LATE_FOR = timedelta(minutes=5)
 SELDOM = timedelta(hours=4)  # the longest pause between two reminders
 DOUBLED = 8  # times; by then any first pause is beyond the longest, and a number that grows on would overflow
 
 
 def start(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
-    at = ends_at(step, state)
-    if at is not None:
-        is_wait = run.ripe_at(step, state) is not None
-        set_at(work, crisis, step, DeadlineKind.STEP_RIPE if is_wait else DeadlineKind.STEP_DUE, at)
+    """Whoever gets a step that is late when it opens has a moment before they are reminded of it."""
+    ripe, due = run.ripe_at(step, state), state.due_at
+    if ripe is not None:
+        set_at(work, crisis, step, DeadlineKind.STEP_RIPE, ripe)
+    elif due is not None:
+        opened = state.opened_at
+        opened_late = opened is not None and due <= opened
+        set_at(work, crisis, step, DeadlineKind.STEP_DUE, opened + LATE_FOR if opened_late else due)
     if step.kind == Notify.name:
         set_at(work, crisis, step, DeadlineKind.READING_DUE, work.now + READ_WITHIN)
 

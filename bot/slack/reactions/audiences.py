@@ -23,7 +23,8 @@ def post(work: Work, recorded: Recorded) -> Iterable[Delivery]:
         drawn = notices.letter(recorded.event, letters.have_read(recorded.event))
         number = work.crises.get(parts.crisis_id(recorded)).number
         named = context(tell("Crisis #{number}", number=str(number)))  # what it is about stays inside
-    payload = {"text": drawn.text, "blocks": [named, *drawn.blocks], "step": letters.step_of(recorded.event)}
+    about = {"crisis": parts.crisis_id(recorded), "step": parts.field(recorded, "step_id")}
+    payload = {"text": drawn.text, "blocks": [named, *drawn.blocks], "step": about}
     made = parts.delivery(
         work, recorded, "audience", thread=f"audience:{channel}", lane=Lane.NOTICE, payload=payload
     )

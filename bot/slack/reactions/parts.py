@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.domain.log.record import Recorded
@@ -77,21 +78,30 @@ def letter(work: Work, recorded: Recorded, call: letters.Letter, person: Person)
         "text": drawn.text,
         "blocks": list(drawn.blocks),
         "named": named,
-        "step": letters.step_of(recorded.event),
+        "event": recorded.id,
         "seen_in": in_crisis if not call.outside else "",
         "thread_of": about,
         "link_label": link_label,
     }
+    thread, leaves_at = f"to:{person.id}:{about}", call.leaves_at(work, recorded)
+    if not held:
+        _take_along(work, thread, leaves_at, in_crisis)
     return Delivery(
         key=f"to:{person.id}",
-        thread=f"to:{person.id}:{about}",
+        thread=thread,
         lane=Lane.ALERT,
         method="direct",
         channel=person.id,
         payload=payload,
-        due_at=held or recorded.at + call.moment,
+        due_at=held or leaves_at,
         error=quiet(in_crisis) if held else "",
     )
+
+
+def _take_along(work: Work, thread: str, leaves_at: datetime, crisis_id: str) -> None:
+    """It does not wait for what only waits for company, nor for the morning: whom it is for is up."""
+    for error in ("", quiet(crisis_id)):
+        work.deliveries.bring_forward(error, leaves_at, thread=thread)
 
 
 def quiet(crisis_id: str) -> str:
