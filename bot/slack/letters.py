@@ -15,14 +15,12 @@ from bot.domain.plan.step_kinds.notify import ACK
 from bot.domain.plan.step_kinds.wait import Wait
 from bot.domain.staff.page import Ask
 from bot.domain.words import N_
-from bot.service.access import can_be_asked, in_charge, may_see
+from bot.service.access import can_be_asked, in_charge
 from bot.service.comms import publishing
 from bot.service.ports import Work
-from bot.service.records import Delivery
 from bot.service.staff import chain
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.settled import is_settled
 from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement_subject, step_subject
 
 TOGETHER = timedelta(seconds=2)  # a declaration opens six steps at once
@@ -70,17 +68,6 @@ def for_one(event: Any, person_id: str) -> Any:
     names_others = isinstance(event, e.ReadingUnanswered)
     is_among = getattr(event, "people", ()) and not names_others
     return replace(event, people=(person_id,)) if is_among else event
-
-
-def is_moot(work: Work, delivery: Delivery) -> bool:
-    """While the letter waited, what it asks for was settled, or whom it is for lost sight of the crisis:
-    nobody is asked for that.
-    """
-    crisis_id = delivery.payload.get("seen_in")
-    if crisis_id and not may_see(delivery.channel, work.crises.get(crisis_id)):
-        return True
-    event_id: int | None = delivery.payload.get("event")
-    return event_id is not None and is_settled(work, work.events.get(event_id), delivery.channel)
 
 
 # --- who --------------------------------------------------------------------------------------------

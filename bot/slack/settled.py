@@ -20,9 +20,22 @@ from bot.domain.plan.step_kinds import notify, signatures
 from bot.domain.staff import page
 from bot.domain.staff.handover import HandoverState
 from bot.domain.storm.alert import AlertState
+from bot.service.access import may_see
 from bot.service.comms import approvals
 from bot.service.crisis import rooms
 from bot.service.ports import Work
+from bot.service.records import Delivery
+
+
+def is_moot(work: Work, delivery: Delivery) -> bool:
+    """While the letter waited, what it asks for was settled, or whom it is for lost sight of the crisis:
+    nobody is asked for that.
+    """
+    crisis_id = delivery.payload.get("seen_in")
+    if crisis_id and not may_see(delivery.channel, work.crises.get(crisis_id)):
+        return True
+    event_id: int | None = delivery.payload.get("event")
+    return event_id is not None and is_settled(work, work.events.get(event_id), delivery.channel)
 
 
 def is_settled(work: Work, recorded: Recorded, person_id: str) -> bool:

@@ -130,8 +130,8 @@ class Night:
         return datetime.fromtimestamp(self.clock.now(), UTC)
 
     def settle(self) -> None:
-        """Until everybody was told everything that is due; time passes only where something has to wait for it,
-        not for a letter that has time.
+        """Until everybody was told everything that is due; time passes only where something has to wait for
+        it, and not for a letter that has time.
         """
         self._until_heard()
         for _ in range(200):

@@ -6,7 +6,7 @@ Payloads (a `thread_of` is the "subject/place" of the root card, whose address t
 ``card``              subject, place, named?, is_quiet?: the first drawing of a standing; those `named`
                       (id -> name), or with `is_quiet` all, are written to when they have to act: no ping
 ``notice``            text, blocks, thread_of?, broadcast?: joined with others that wait in its thread
-``direct``            text, blocks, named? (its crisis), event? (see ``letters.is_moot``), thread_of?,
+``direct``            text, blocks, named? (its crisis), event? (see ``settled.is_moot``), thread_of?,
                       link_label? (to link to it): joined as notices; `channel` is a person's id
 ``signpost``          text, blocks, thread_of, from_ts, link_label: into the old thread of that card, with its
                       new address

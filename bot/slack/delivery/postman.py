@@ -24,7 +24,7 @@ from bot.slack.delivery.names import erasure, standing_key, waits_for
 from bot.slack.delivery.pace import Chance, OutOfBudget, Pace, pause
 from bot.slack.delivery.parcel import Parcel, Sent, Tools
 from bot.slack.delivery.rooms import addressed, closed, has_no_room
-from bot.slack.letters import is_moot
+from bot.slack.settled import is_moot
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
