@@ -26,8 +26,8 @@ def start(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
         set_at(work, crisis, step, DeadlineKind.STEP_RIPE, ripe)
     elif due is not None:
         opened = state.opened_at
-        opened_late = opened is not None and due <= opened
-        set_at(work, crisis, step, DeadlineKind.STEP_DUE, opened + LATE_FOR if opened_late else due)
+        first = opened + LATE_FOR if opened and due <= opened else due
+        set_at(work, crisis, step, DeadlineKind.STEP_DUE, first)
     if step.kind == Notify.name:
         set_at(work, crisis, step, DeadlineKind.READING_DUE, work.now + READ_WITHIN)
 
