@@ -37,8 +37,8 @@ VIEWS_MAY = {"domain", "slack"}
 WITHIN_SLACK = {
     "api": {"safe"},
     "views": {"ids", "safe", "words"},
-    "delivery": {"api", "settled", "safe", "subjects", "views", "words"},
-    "reactions": {"delivery", "settled", "safe", "subjects", "views", "words"},
+    "delivery": {"api", "safe", "settled", "subjects", "views", "words"},
+    "reactions": {"delivery", "letters", "safe", "subjects", "views", "words"},
 }
 STDLIB_ONLY = ("domain", "detection")
 
