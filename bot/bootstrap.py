@@ -71,6 +71,7 @@ from bot.web.server import Server
 DESK_PATIENCE, INGEST_PATIENCE = 4.5, 5.0
 TRIED_WITHIN = 60.0  # for one source whose past is paid for or counted
 PRESS_PATIENCE = 60.0  # what came of a sending is known only once
+START_PATIENCE = 60.0  # nobody waits for an answer yet: a machine that is slow then is no reason not to start
 
 
 def utc_now() -> datetime:
@@ -135,15 +136,16 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     pagers = load_pagers(settings)
     house = _house(settings, outlets, pagers, board, feed_channel(gateway, settings))
     office = Office(engine, clock=utc_now, house=house, subscribers=reaching.subscribers(settings))
-    meet(office, gateway, settings)
+    starting = office.with_patience(START_PATIENCE)
+    meet(starting, gateway, settings)
     presence = Presence(engine)
-    presence.enter(lambda: office.perform(take_over))
+    presence.enter(lambda: starting.perform(take_over))
     shell = Shell(office, gateway, house, Matcher)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell, channels.ring)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
-    board.recall(office.perform(outages.resume))
+    board.recall(starting.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office)
     pasts = _pasts(settings, pulled, listeners, stopping)
@@ -226,7 +228,8 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     board = Board([], SystemClock(), pushed=[hook.name for hook in hooks.values()])
     house = House(shelf=PlaybookShelf(Path()), outlets={}, sources=board)
     office = Office(engine, clock=utc_now, house=house)
-    office.perform(outages.resume)  # what senders were turned away with while this process was not running
+    # What senders were turned away with while this process was not running.
+    office.with_patience(START_PATIENCE).perform(outages.resume)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     web = WebIntake(hooks, _shown(intake, board), utc_now)
     served = _web(settings, web, Vitals(office, board.statuses), office)

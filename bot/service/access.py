@@ -11,7 +11,7 @@ from bot.domain.staff.people import ESCALATION, Person, Role
 from bot.domain.staff.rights import RIGHTS, Action
 from bot.domain.words import N_
 from bot.service.ports import Work
-from bot.service.staff.duties import is_here, on_call, roles_on_call
+from bot.service.staff.duties import on_call, roles_on_call
 
 
 def require(work: Work, actor_id: str, action: Action, crisis: Crisis | None = None) -> Person:
@@ -59,7 +59,9 @@ def may_see(person_id: str, crisis: Crisis) -> bool:
 
 def here(work: Work, person_ids: Iterable[str]) -> tuple[str, ...]:
     """Those of them who can still act, in the same order: nobody waits for somebody who left."""
-    return tuple(p for p in dict.fromkeys(person_ids) if is_here(work, p))
+    asked = tuple(dict.fromkeys(person_ids))
+    can_act = {person.id for person in work.people.these(asked) if person.may_act}
+    return tuple(person for person in asked if person in can_act)
 
 
 def can_be_asked(work: Work, crisis: Crisis, person_ids: Iterable[str]) -> tuple[str, ...]:

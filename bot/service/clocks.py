@@ -51,6 +51,10 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.DEBRIEF_DUE: debriefs.ask_again,
     DeadlineKind.CRISIS_LIMIT: keeping.reach,
 }
+# What reads for long does so in a transaction that holds nobody up, and says what handles the deadline then.
+READ_FIRST: Mapping[DeadlineKind, Callable[[Work, Deadline], Callable[[Work, Deadline], None]]] = {
+    DeadlineKind.IMPACT_DUE: impact.looked,
+}
 AT_ONCE = 1_000  # read at once; each is handled in a transaction of its own
 TRY_AGAIN = timedelta(minutes=1)
 
@@ -60,7 +64,9 @@ def tick(office: Office) -> int:
     handled = 0
     for deadline in office.read(_due):
         try:
-            handled += office.perform(_handle, deadline)
+            read_first = READ_FIRST.get(deadline.kind)
+            handle = office.read(read_first, deadline) if read_first else ON[deadline.kind]
+            handled += office.perform(_handle, deadline, handle)
         except Busy:
             break  # nothing was done and nothing is lost: it is still due at the next tick
         except Exception:
@@ -73,10 +79,10 @@ def _due(work: Work) -> tuple[Deadline, ...]:
     return work.deadlines.due(work.now, AT_ONCE, ON)
 
 
-def _handle(work: Work, deadline: Deadline) -> bool:
+def _handle(work: Work, deadline: Deadline, handle: Callable[[Work, Deadline], None]) -> bool:
     if not work.deadlines.claim(deadline):
         return False
-    ON[deadline.kind](work, deadline)
+    handle(work, deadline)
     return True
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, func, select
 
-from bot.service.records import Minute, Read
+from bot.service.records import Heard, Minute, Read
 from bot.storage.store import Store
 from bot.storage.tables import BucketLanguageRow, BucketRow, table_of
 
@@ -62,6 +62,20 @@ class Buckets(Store):
             )
             for row in self._rows(BUCKETS, span, watch_id, since, until)
         )
+
+    def sum(self, span: str, watch_id: str, since: datetime, until: datetime) -> Heard:
+        """Of those between; the database adds them up, because a long storm has tens of thousands."""
+        (b, in_buckets), (u, in_languages) = (
+            (t, (t.watch_id == watch_id, t.span == span, t.at >= since, t.at < until))
+            for t in (BUCKETS.c, LANGUAGES.c)
+        )
+        sums = (func.coalesce(func.sum(column), 0) for column in (b["count"], b.scored, b.negative))
+        counts: Any = self.tx.execute(select(*sums).where(*in_buckets)).one()
+        posts, scored, negative = map(int, counts)
+        unread = select(u.language, func.sum(u["count"])).where(*in_languages).group_by(u.language)
+        languages: Any = self.tx.execute(unread)
+        unscored = {language: int(count) for language, count in languages}
+        return Heard(posts=posts, scored=scored, negative=negative, unscored=unscored)
 
     def first(self, watch_id: str) -> datetime | None:
         """The first minute counted; where minutes are no longer kept, the first hour."""

@@ -23,6 +23,7 @@ DELIVERIES, POSTED, STANDINGS = table_of(DeliveryRow), table_of(PostedRow), tabl
 D, EVENTS = DELIVERIES.c, table_of(EventRow)
 SAID = D.method.in_(("notice", "direct", "signpost", "ephemeral", "file", "audience"))  # others draw what is
 PENDING = is_(D.state, DeliveryState.PENDING)
+LOOKED_THROUGH, REWRITTEN = 5_000, 25  # messages in one transaction
 OFTEN = 10  # attempts after which a person should look what holds it up: a minute at the least
 
 
@@ -99,26 +100,37 @@ class Deliveries(Store):
         now = self.tx.execute(select(D.key, D.payload).where(D.key.in_(known)).with_for_update())
         return any(row.payload != known[row.key] for row in now)
 
-    def take_back(self, ids: Iterable[str]) -> None:
+    def take_back(self, ids: Iterable[str], after: int) -> int | None:
         """By thread and by what their buttons lead to; answers by the thread in which they were asked for."""
-        ids, about = list(ids), STANDINGS.c.subject
-        mine = [f"%{one}%" for one in ids]
+        mine, about = [f"%{one}%" for one in ids], STANDINGS.c.subject
         roots = select(STANDINGS.c.ts).where(or_(*map(about.like, mine)), STANDINGS.c.ts != "")
         threads = [*mine, *(f"answer:%/{ts}" for ts in self.tx.execute(roots).scalars())]
         said = (*map(D.thread.like, threads), *map(cast(D.payload, Text).like, mine))
-        found = self.tx.execute(select(D.position).where(SAID, or_(*said))).scalars()
+        upto = after + LOOKED_THROUGH
+        inside = (D.position > after, D.position <= upto)
+        some = select(D.position).where(*inside, SAID, or_(*said)).order_by(D.position).limit(REWRITTEN)
+        found: list[int] = list(self.tx.execute(some).scalars())
         self.rewrite(dict.fromkeys(found))
-        self._take_back_posted(ids, mine)
+        if len(found) == REWRITTEN:
+            return found[-1]
+        last = self.tx.execute(select(func.max(D.position))).scalar_one() or 0
+        return upto if upto < last else None
 
-    def _take_back_posted(self, ids: list[str], mine: list[str]) -> None:
+    def take_back_posted(self, ids: Iterable[str], after: str) -> str | None:
         """By thread and by the event that was told."""
-        told = {
-            str(n) for n in self.tx.execute(select(EVENTS.c.id).where(EVENTS.c.crisis_id.in_(ids))).scalars()
-        }
-        keys = self.tx.execute(select(POSTED.c.key)).scalars()
-        of_events = [key for key in keys if key.partition("/")[0] in told]
-        which = or_(POSTED.c.key.in_(of_events), *map(POSTED.c.thread.like, mine))
-        self.tx.execute(update(POSTED).where(which).values(unwanted=True))
+        ids, key = list(ids), POSTED.c.key
+        following = select(key).where(key > after).order_by(key).limit(LOOKED_THROUGH)
+        keys: list[str] = list(self.tx.execute(following).scalars())
+        if not keys:
+            return None
+        events = select(EVENTS.c.id).where(EVENTS.c.crisis_id.in_(ids))
+        told = {str(number) for number in self.tx.execute(events).scalars()}
+        threads = or_(*(POSTED.c.thread.like(f"%{one}%") for one in ids))
+        unwanted = update(POSTED).values(unwanted=True)
+        self.tx.execute(unwanted.where(key >= keys[0], key <= keys[-1], threads))
+        for part in sliced(one for one in keys if one.partition("/")[0] in told):
+            self.tx.execute(unwanted.where(key.in_(part)))
+        return keys[-1]
 
     def rewrite(self, said: Mapping[int, Mapping[str, Any] | None]) -> None:
         """What these are to say, by position; nothing where that is ``None``. What was sent is unwanted; what

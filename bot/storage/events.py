@@ -13,9 +13,10 @@ from sqlalchemy import Row, Select, delete, func, or_, select, update
 
 from bot.domain.crisis.keeping import Own, tells_of_people
 from bot.domain.errors import NotFound
-from bot.domain.events import Event
+from bot.domain.events import Event, StepProgressed
 from bot.domain.log.record import EVENTS as KINDS
 from bot.domain.log.record import Recorded, body_of, event_from
+from bot.domain.plan.step_kinds.notify import ACK
 from bot.domain.words import N_
 from bot.storage.chain import SALT_BYTES, Entry, broken_at, digest_of, link_of
 from bot.storage.mapper import clean
@@ -25,6 +26,7 @@ from bot.storage.tables import ChainRow, CrisisRow, EventBodyRow, EventRow, Pend
 CHAINS, CRISES, EVENTS = table_of(ChainRow), table_of(CrisisRow), table_of(EventRow)
 BODIES, PENDING = table_of(EventBodyRow), table_of(PendingEventRow)
 OF_ALERTS = [name for name, kind in KINDS.items() if any(f.name == "alert_id" for f in fields(kind))]
+HAS_READ = json.dumps({"choice": ACK})[1:-1]  # as a body has it: in what people type, quotes are escaped
 LOOKED_THROUGH = 1_000  # events in one transaction
 
 
@@ -59,9 +61,12 @@ class Events(Store):
             mine = mine.where(EVENTS.c.at > since)
         return tuple((row.actor, row.at) for row in self.tx.execute(mine.order_by(EVENTS.c.seq)))
 
-    def actors(self, crisis_id: str) -> tuple[str, ...]:
-        mine = select(EVENTS.c.actor).where(EVENTS.c.crisis_id == crisis_id).group_by(EVENTS.c.actor)
-        return tuple(self.tx.execute(mine.order_by(func.min(EVENTS.c.seq))).scalars())
+    def actors(self, crisis_id: str, *, readers: Sequence[str]) -> tuple[str, ...]:
+        mine = select(EVENTS.c.actor).select_from(_with_bodies()).where(EVENTS.c.crisis_id == crisis_id)
+        erased, read = BODIES.c.body.is_(None), BODIES.c.body.contains(HAS_READ, autoescape=True)
+        did_more = or_(EVENTS.c.kind != StepProgressed.__name__, erased, ~read)
+        acted = mine.where(or_(did_more, EVENTS.c.actor.in_(readers))).group_by(EVENTS.c.actor)
+        return tuple(self.tx.execute(acted.order_by(func.min(EVENTS.c.seq))).scalars())
 
     def pending(self, subscriber: str, limit: int) -> tuple[Recorded, ...]:
         """Oldest first. In a writing transaction, those that another process is handling are left to it."""

@@ -137,6 +137,9 @@ class Mentions(Store):
     def hours(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         return self._buckets.between(HOUR, watch_id, since, until)
 
+    def counted(self, watch_id: str, since: datetime, until: datetime) -> Heard:
+        return self._buckets.sum(MINUTE, watch_id, since, until)
+
     def heard(self, watch_ids: Sequence[str], since: datetime, until: datetime) -> Heard:
         mine = (HITS.c.watch_id.in_(watch_ids), BY_WORDS)
         hit = (*mine, HITS.c.at == M.created_at, HITS.c.mention_id == M.id)

@@ -11,7 +11,7 @@ from bot.domain.staff.people import Person, Role, Roster, RosterEntry
 from bot.domain.words import N_
 from bot.service.records import Brand
 from bot.storage.mapper import from_row, to_row
-from bot.storage.store import Store, rows_of
+from bot.storage.store import Store, rows_of, sliced
 from bot.storage.tables import ARE_ADMINS, BrandRow, PersonRow, RosterRow, table_of
 
 BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(RosterRow)
@@ -20,6 +20,10 @@ BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(Roste
 class People(Store):
     def get(self, person_id: str) -> Person | None:
         return self._once(("person", person_id), lambda: self._person(person_id))
+
+    def these(self, person_ids: Sequence[str]) -> tuple[Person, ...]:
+        chosen = (select(PEOPLE).where(PEOPLE.c.id.in_(part)) for part in sliced(person_ids))
+        return tuple(person for query in chosen for person in self._all(Person, query))
 
     def save(self, person: Person) -> None:
         self._forget()

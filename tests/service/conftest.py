@@ -17,6 +17,7 @@ from tests.service.over import Over
 from tests.service.town import Night
 from tests.support.databases import FakeClock, PlainShelf
 
+PATIENT = 60.0  # seconds
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
 
@@ -47,9 +48,17 @@ def over_once(
     shutil.copy(sqlite_template, path)
     engine, clock, numbers = open_database(f"sqlite:///{path}"), FakeClock(), itertools.count(1)
     office = Office(engine, clock=clock, house=_house(shipped), new_id=lambda: f"id{next(numbers)}")
-    crisis = Night(office, clock).resolved()
+    crisis = Night(office.with_patience(PATIENT), clock).resolved()
     engine.dispose()
     return Over(path, clock.now, next(numbers), crisis)
+
+
+@pytest.fixture
+def office(office: Office) -> Office:
+    """Nobody presses here who waits for an answer: two seconds in which a machine that is busy with other
+    things lets a transaction stand still are no reason to give it up.
+    """
+    return office.with_patience(PATIENT)
 
 
 @pytest.fixture

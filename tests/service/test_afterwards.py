@@ -6,7 +6,14 @@ import pytest
 
 from bot.domain.crisis import crisis as rules
 from bot.domain.errors import Blocked, Invalid, NotFound, Stale
-from bot.domain.events import DebriefAsked, DebriefNoteGiven, DebriefReported, RosterChanged, WatchChanged
+from bot.domain.events import (
+    DebriefAsked,
+    DebriefNoteGiven,
+    DebriefReported,
+    RosterChanged,
+    StepProgressed,
+    WatchChanged,
+)
 from bot.domain.message import HOME, Standing
 from bot.domain.staff.people import Person, Role
 from bot.domain.storm.presets import Preset
@@ -28,6 +35,7 @@ ANSWERS = {"went_well": " We were fast. ", "change": "", "nonsense": "x"}
 def test_everybody_who_took_part_is_asked_until_they_answered(night: Night) -> None:
     crisis = night.declare()
     night.do(crises.add_note, NOOR, crisis_id=crisis.id, text="I saw it on the radio")
+    night.office.perform(_only_reads, crisis.id)
     night.work_through(crisis)
     night.resolve(crisis)
     assert set(night.told(DebriefAsked)[0].people) == {ANA, TOM, MEI, SAM, PRIYA, NOOR}
@@ -38,6 +46,13 @@ def test_everybody_who_took_part_is_asked_until_they_answered(night: Night) -> N
     night.do(debriefs.give_note, ANA, crisis_id=crisis.id, answers=ANSWERS)
     night.pass_time(days=5)
     assert len(night.told(DebriefAsked)) == 2
+
+
+def _only_reads(work: Work, crisis_id: str) -> None:
+    """As thousands may, who are in a channel in which a notice stands."""
+    work.people.save(Person(id="UREADER", name="Rea"))
+    about = {"step_id": "tell_core", "title": "They know"}
+    work.record(StepProgressed(actor="UREADER", crisis_id=crisis_id, choice="ack", **about))
 
 
 def test_it_stops_asking_after_five_times(night: Night) -> None:

@@ -119,8 +119,8 @@ def test_two_processes_handle_each_clock_once(night: Night) -> None:
     night.declare()
     night.clock.go_on(hours=5)
     due = night.read(clocks._due)
-    first = [night.office.perform(clocks._handle, d) for d in due]
-    second = [night.office.perform(clocks._handle, d) for d in due]
+    first = [night.office.perform(clocks._handle, d, clocks.ON[d.kind]) for d in due]
+    second = [night.office.perform(clocks._handle, d, clocks.ON[d.kind]) for d in due]
     assert (all(first), any(second)) == (True, False)
 
 

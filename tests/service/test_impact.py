@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.domain.errors import Invalid
 from bot.domain.events import StepOverdue
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.plan.step_kinds import impact as kind
-from bot.service.crisis import impact
+from bot.service.crisis import crises, impact
 from tests.service.town import ANA, Night
 from tests.storage.builders import a_batch, a_read, a_watch
 
@@ -92,3 +93,22 @@ def test_resolving_counts_the_end(night: Night, crisis: Crisis) -> None:
     night.resolve(crisis)
     assert snapshots(night, crisis)[-1]["moment"] == "end"
     assert night.step(crisis, "impact").status is StepStatus.OPEN
+
+
+def test_a_long_storm_is_counted_where_nobody_waits_to_write(
+    night: Night, crisis: Crisis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, numbers = list[bool](), impact._numbers
+
+    def counting(work: Any, of: Crisis) -> kind.Numbers | None:
+        writing.append(work.mentions.tx.writing)
+        return numbers(work, of)
+
+    monkeypatch.setattr(impact, "_numbers", counting)
+    night.pass_time(minutes=60)
+    night.work_through(crisis)
+    counted = night.read(lambda work: impact.count(work, crisis.id))
+    night.do(crises.resolve, crisis_id=crisis.id, outcome="The cups are gone.", counted=counted)
+    assert len(writing) == len(snapshots(night, crisis)) - 1, "all but the first, when it has just begun"
+    assert not any(writing)
+    assert snapshots(night, crisis)[-1]["moment"] == "end"

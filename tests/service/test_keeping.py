@@ -23,7 +23,7 @@ from bot.service import clocks
 from bot.service.crisis import blockers, crises, debriefs, keeping
 from bot.service.staff import handover
 from bot.service.storm import alerts
-from bot.storage import events
+from bot.storage import deliveries, events
 from bot.storage.retention import sweep
 from tests.service.town import ANA, LINK, MEI, PRIYA, SAM, TEXT, TOM, Night
 from tests.storage.builders import a_batch, a_delivery, a_read, a_standing, a_watch, minutes
@@ -83,6 +83,8 @@ def test_a_day_before_the_limit_whoever_led_it_is_told_once_and_then_it_is_erase
     night: Night, closed: Crisis, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "LOOKED_THROUGH", 7)
+    monkeypatch.setattr(deliveries, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr(deliveries, "REWRITTEN", 1)
     assert places(engine)
     night.pass_time(days=363)
     assert not night.told(LimitNear)

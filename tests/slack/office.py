@@ -98,10 +98,11 @@ class Night:
         self.gateway = Gateway(
             posting_client(self.slack.bot_token, self.slack.api_url), wait=self.clock.advance
         )
+        patient = self.office.with_patience(60.0)  # a busy machine is no reason for a night not to begin
         brand = Brand(id=meeting.BRAND_ID, name="Northwind Coffee", incident_channel=CRISIS)
-        self.office.perform(people.set_up_brand, brand)
-        self.office.perform(people.remember, tuple(self.gateway.users()))
-        self.office.perform(_name_people)
+        patient.perform(people.set_up_brand, brand)
+        patient.perform(people.remember, tuple(self.gateway.users()))
+        patient.perform(_name_people)
         client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url)
         shell = Shell(self.office, self.gateway, self.office.read(lambda work: work.house), Matcher)
         self.app = build_app(client, shell, self._ring)

@@ -215,7 +215,10 @@ def set_severity(
     return crisis
 
 
-def resolve(work: Work, *, actor_id: str, crisis_id: str, outcome: str) -> Crisis:
+def resolve(
+    work: Work, *, actor_id: str, crisis_id: str, outcome: str, counted: impact.Counted | None = None
+) -> Crisis:
+    """`counted` is how far it went, where that was read before."""
     before = work.crises.get(crisis_id)
     require(work, actor_id, Action.RESOLVE, before)
     crisis = rules.resolve(
@@ -223,7 +226,7 @@ def resolve(work: Work, *, actor_id: str, crisis_id: str, outcome: str) -> Crisi
     )
     work.crises.save(crisis)
     step_clocks.stop(work, crisis)
-    impact.measure_at_the_end(work, crisis)
+    impact.measure_at_the_end(work, crisis, counted)
     work.record(CrisisResolved(actor=actor_id, crisis_id=crisis_id, outcome=crisis.outcome or ""))
     debriefs.ask(work, crisis)
     return crisis

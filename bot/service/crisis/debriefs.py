@@ -25,9 +25,12 @@ MAX_ASKS = 5  # five working days' worth; after that it is the lead's to chase
 
 
 def participants(work: Work, crisis: Crisis) -> tuple[str, ...]:
-    """Everyone who acted in it, and everyone who holds a role in it, as far as they are here and see it."""
+    """Everyone who acted in it, and everyone who holds a role in it, as far as they are here and see it; of
+    those who only read a notice, whoever is on the roster.
+    """
     held = (crisis.lead_id, *crisis.roles.values())
-    acted = work.events.actors(crisis.id)
+    named = tuple({entry.person_id for entry in work.people.roster().entries})
+    acted = work.events.actors(crisis.id, readers=named)
     return can_be_asked(work, crisis, (p for p in (*held, *acted) if p != BOT))
 
 

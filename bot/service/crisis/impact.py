@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
@@ -24,19 +26,39 @@ def begin(work: Work, crisis: Crisis, step: Step, state: StepState) -> StepState
     return kind.measured(state, kind.DECLARED, _numbers(work, crisis), work.now)
 
 
-def measure_again(work: Work, deadline: Deadline) -> None:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`numbers` is ``None`` where nothing is watched."""
+
+    numbers: kind.Numbers | None
+
+
+def count(work: Work, crisis_id: str) -> Counted | None:
+    """Of a long storm it takes most of a second, so it is done where nobody waits to write. Nothing where
+    no step asks for it.
+    """
+    crisis = work.crises.get(crisis_id)
+    return Counted(_numbers(work, crisis)) if _open(work, crisis) else None
+
+
+def looked(work: Work, deadline: Deadline) -> Callable[[Work, Deadline], None]:
+    """What handles the deadline, with the numbers that were counted before."""
+    return partial(measure_again, counted=count(work, deadline.crisis_id or ""))
+
+
+def measure_again(work: Work, deadline: Deadline, counted: Counted | None = None) -> None:
     crisis = work.crises.get(deadline.crisis_id or "")
     step = work.crises.playbook(crisis.id).step(deadline.subject_id)
     state = work.crises.step(crisis.id, deadline.subject_id)
     if step and state and state.status is StepStatus.OPEN and is_workable(crisis, step):
-        _measure(work, crisis, step, state, str(deadline.data["moment"]))
+        _measure(work, crisis, step, state, str(deadline.data["moment"]), counted)
         _count_next(work, crisis, step)
 
 
-def measure_at_the_end(work: Work, crisis: Crisis) -> None:
+def measure_at_the_end(work: Work, crisis: Crisis, counted: Counted | None = None) -> None:
     """It is resolved: the last numbers, for the debrief."""
     for step, state in _open(work, crisis):
-        _measure(work, crisis, step, state, kind.END)
+        _measure(work, crisis, step, state, kind.END, counted)
 
 
 def go_on(work: Work, crisis: Crisis) -> None:
@@ -54,9 +76,11 @@ def _open(work: Work, crisis: Crisis) -> list[tuple[Step, StepState]]:
     return [(steps[s.step_id], s) for s in states if s.step_id in steps and s.status is StepStatus.OPEN]
 
 
-def _measure(work: Work, crisis: Crisis, step: Step, state: StepState, moment: str) -> None:
-    counted = kind.measured(state, moment, _numbers(work, crisis), work.now)
-    after = replace(counted, version=state.version + 1)
+def _measure(
+    work: Work, crisis: Crisis, step: Step, state: StepState, moment: str, counted: Counted | None
+) -> None:
+    numbers = counted.numbers if counted else _numbers(work, crisis)
+    after = replace(kind.measured(state, moment, numbers, work.now), version=state.version + 1)
     work.crises.save_steps(crisis.id, (after,))
     work.record(step_events.of_press(work, crisis, step, after, "bot"))
     if is_workable(crisis, step):

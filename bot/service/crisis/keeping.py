@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.comms.statement import Statement
@@ -86,22 +87,35 @@ def _erase_words(work: Work, statement: Statement) -> None:
 
 
 def _erase_on(work: Work, crisis: Crisis, deadline: Deadline) -> None:
-    after, entries, copies = (int(deadline.data[name]) for name in ("after", "entries", "copies"))
-    if work.captures.sweep():
-        _set(work, crisis.id, work.now, after=after, entries=entries, copies=copies)
+    """One slice, of its files, of the words in its record, or of what was said about it in the chat."""
+    at = dict(deadline.data)
+    if not work.captures.sweep():
+        at |= _erase_slice(work, crisis, at)
+    if "over" not in at:
+        _set(work, crisis.id, work.now, **at)
         return
+    entries, copies = int(at["entries"]), int(at["copies"])
+    work.record(CrisisErased(crisis_id=crisis.id, entries=entries, copies=copies))
+
+
+def _erase_slice(work: Work, crisis: Crisis, at: Mapping[str, str | int]) -> Mapping[str, str | int]:
+    """How far it is after it: `said` and then `posted` follow when the record is through."""
     alert_ids = frozenset(alert.id for alert in work.alerts.of_crisis(crisis.id))
     words = work.words.of_crisis(crisis.id)
+    subjects = [crisis.id, *alert_ids, *(text.id for text in words)]
+    if "posted" in at:
+        key = work.deliveries.take_back_posted(subjects, str(at["posted"]))
+        return {"over": 1} if key is None else {"posted": key}
+    if "said" in at:
+        upto = work.deliveries.take_back(subjects, int(at["said"]))
+        return {"posted": ""} if upto is None else {"said": upto}
     own = {text.id: rules.own_words(text, work.words.publications(text.id)) for text in words}
-    upto, erased = work.events.strip(crisis.id, alert_ids, own, after)
-    if upto is None:
-        work.deliveries.take_back([crisis.id, *alert_ids, *own])
-        work.record(CrisisErased(crisis_id=crisis.id, entries=entries + erased, copies=copies))
-    else:
-        _set(work, crisis.id, work.now, after=upto, entries=entries + erased, copies=copies)
+    upto, erased = work.events.strip(crisis.id, alert_ids, own, int(at["after"]))
+    entries = int(at["entries"]) + erased
+    return {"entries": entries} | ({"said": 0} if upto is None else {"after": upto})
 
 
-def _set(work: Work, crisis_id: str, due_at: datetime, **data: int) -> None:
+def _set(work: Work, crisis_id: str, due_at: datetime, **data: str | int) -> None:
     work.deadlines.set(
         Deadline(
             id=work.new_id(),

@@ -156,7 +156,11 @@ class Events(Protocol):
     def acts(self, crisis_id: str, since: datetime | None = None) -> tuple[tuple[str, datetime], ...]:
         """Who did something, and when, in order; after `since`."""
 
-    def actors(self, crisis_id: str) -> tuple[str, ...]: ...  # everyone who acted in it, by who was first
+    def actors(self, crisis_id: str, *, readers: Sequence[str]) -> tuple[str, ...]:
+        """Everyone who acted in it, by who was first. Thousands may have said no more than that they read a
+        notice: of those only these `readers`.
+        """
+
     def pending(self, subscriber: str, limit: int) -> tuple[Recorded, ...]: ...
     def get(self, event_id: int) -> Recorded: ...
     def handled(self, subscriber: str, event_id: int) -> None: ...

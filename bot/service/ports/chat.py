@@ -54,8 +54,13 @@ class Deliveries(Protocol):
     def changed(self, deliveries: Iterable[Delivery]) -> bool:
         """Whether one of them says something else by now, or nothing."""
 
-    def take_back(self, ids: Iterable[str]) -> None:
-        """Nothing is kept of what was said about any of these subjects; what waits is not said."""
+    def take_back(self, ids: Iterable[str], after: int) -> int | None:
+        """Nothing is kept of what was said about any of these subjects; what waits is not said. One slice
+        behind position `after`; returns where to go on, ``None`` at the end.
+        """
+
+    def take_back_posted(self, ids: Iterable[str], after: str) -> str | None:
+        """The same of what was said long ago, behind this key."""
 
     def unwanted(self) -> tuple[Posted, ...]:
         """What stands somewhere and has to be taken back. Whoever is given it sees to it: it is told once."""

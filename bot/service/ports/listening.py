@@ -49,6 +49,9 @@ class Mentions(Protocol):
     def hours(self, watch_id: str, since: datetime, until: datetime) -> tuple[Minute, ...]:
         """Summed to whole hours (`at` is the hour's start), all sources together (`source` empty)."""
 
+    def counted(self, watch_id: str, since: datetime, until: datetime) -> Heard:
+        """As its minutes were counted that start at `since` or later and before `until`."""
+
     def heard(self, watch_ids: Sequence[str], since: datetime, until: datetime) -> Heard:
         """Each post once, however many of these watches heard it."""
 

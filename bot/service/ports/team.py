@@ -18,6 +18,9 @@ from bot.service.records import Brand
 
 class People(Protocol):
     def get(self, person_id: str) -> Person | None: ...
+    def these(self, person_ids: Sequence[str]) -> tuple[Person, ...]:
+        """Those of them who are known, in any order."""
+
     def save(self, person: Person) -> None: ...
     def all(self) -> tuple[Person, ...]: ...
     def admins(self) -> tuple[Person, ...]:

@@ -57,10 +57,9 @@ def _at_it(work: Work, crisis: Crisis) -> Iterable[tuple[str, datetime]]:
     acts: defaultdict[str, list[datetime]] = defaultdict(list)
     for actor, at in work.events.acts(crisis.id):
         acts[actor].append(at)
-    for person in can_be_asked(work, crisis, (actor for actor in acts if actor != BOT)):
-        began = rules.active_since(acts[person], work.now)
-        if began is not None:
-            yield person, began
+    since = {p: rules.active_since(times, work.now) for p, times in acts.items() if p != BOT}
+    at_it = {person: began for person, began in since.items() if began}
+    return [(person, at_it[person]) for person in can_be_asked(work, crisis, at_it)]
 
 
 def _look_again(work: Work, crisis: Crisis, at: datetime) -> None:

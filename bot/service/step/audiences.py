@@ -12,7 +12,7 @@ from bot.domain.plan.step_kinds import notify
 from bot.domain.staff.audiences import MAX_CHANNELS, Audience, AudienceBoard
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.access import administrators, in_charge, may_see, require
+from bot.service.access import administrators, here, in_charge, may_see, require
 from bot.service.crisis import rooms
 from bot.service.ports import Work
 from bot.service.step import moving
@@ -70,9 +70,7 @@ def told(work: Work, crisis_id: str, step_id: str, channel: str, people: Iterabl
 
 
 def _asked_in(work: Work, crisis: Crisis, people: Iterable[str]) -> list[str]:
-    """All are read at once: a channel may hold thousands, and nobody else writes meanwhile."""
-    known = {person.id for person in work.people.all() if person.may_act}
-    return [person for person in people if person in known and may_see(person, crisis)]
+    return [person for person in here(work, people) if may_see(person, crisis)]
 
 
 def unreached(work: Work, crisis_id: str, step_id: str, channel: str, error: str) -> None:

@@ -91,8 +91,7 @@ def last_quarter(work: Work, alert: Alert) -> int:
 
 
 def _count(work: Work, alert: Alert, since: datetime) -> int:
-    minutes = work.mentions.minutes(alert.watch_id, since, work.now) if alert.watch_id else ()
-    return sum(minute.count for minute in minutes)
+    return work.mentions.counted(alert.watch_id, since, work.now).posts if alert.watch_id else 0
 
 
 def watches_of(work: Work, crisis: Crisis) -> list[Watch]:
@@ -105,13 +104,7 @@ def heard(work: Work, watches: Sequence[Watch], since: datetime, until: datetime
     """Each post once. What several watches heard is counted post by post, which takes its time."""
     if len(watches) > 1:
         return work.mentions.heard([watch.id for watch in watches], since, until)
-    minutes = work.mentions.minutes(watches[0].id, since, until)
-    return Heard(
-        posts=sum(minute.count for minute in minutes),
-        scored=sum(minute.scored for minute in minutes),
-        negative=sum(minute.negative for minute in minutes),
-        unscored=unscored(minutes),
-    )
+    return work.mentions.counted(watches[0].id, since, until)
 
 
 def unscored(minutes: Iterable[Minute]) -> Mapping[str, int]:

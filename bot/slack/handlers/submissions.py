@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.crisis.crisis import Fault
 from bot.domain.crisis.severity import Severity
 from bot.domain.staff.people import Role
-from bot.service.crisis import crises, debriefs, keeping, triage
+from bot.service.crisis import crises, debriefs, impact, keeping, triage
 from bot.service.crisis.crises import Alike, Declaration
 from bot.service.step import steps
 from bot.service.storm import alerts
@@ -166,8 +166,14 @@ def facts(shell: Shell, sent: Submission) -> Answer:
 
 
 def resolve(shell: Shell, sent: Submission) -> Answer:
+    crisis_id = sent.ref.id
     shell.do(
-        sent.call, crises.resolve, actor_id=sent.actor, crisis_id=sent.ref.id, outcome=sent.text("outcome")
+        sent.call,
+        crises.resolve,
+        actor_id=sent.actor,
+        crisis_id=crisis_id,
+        outcome=sent.text("outcome"),
+        counted=shell.ask(impact.count, crisis_id),
     )
     return None
 
