@@ -1,6 +1,7 @@
-"""The matrix of who may do and read what: a line for every verb, button, form, shortcut and command.
+"""The matrix of who may do and read what: a line for every verb, button, menu, form, shortcut and command.
 
 What needs no right of its own but is about a crisis needs that one sees it: `about` says what it is about.
+Behind a blank stands what is told apart within one name: the word behind a verb, the line of a menu.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ VERBS: Mapping[str, Line] = {
     "handover": Line(A.NOTE, CRISIS),
     "accounts": Line(A.REVIEW_ACCOUNT),
     "audiences": Line(A.READ),
-    "watch": Line(A.EDIT_SETTINGS, text="add Cups"),
+    "watch": Line(A.READ),
     "words": Line(A.READ),
     "mute": Line(A.DECIDE_ALERT),
     "precision": Line(A.READ),
@@ -67,10 +68,32 @@ VERBS: Mapping[str, Line] = {
     "sources": Line(A.READ),
     "oncall": Line(A.READ),
     "reach": Line(A.NOTE),
-    "roster": Line(A.EDIT_SETTINGS, text="edit"),
+    "roster": Line(A.READ),
     "ready": Line(A.NOTE),
-    "committee": Line(A.COMMITTEE, text="every 7"),
+    "committee": Line(A.NOTE),
 }
+SAID_BEHIND: Mapping[str, Line] = {  # what a verb takes behind it that is another deed than the verb alone
+    "watch add": Line(A.EDIT_SETTINGS, text="Cups"),
+    "watch edit": Line(A.EDIT_SETTINGS, text="Northwind Coffee"),
+    "watch remove": Line(A.EDIT_SETTINGS, text="Northwind Coffee"),
+    "mute Northwind Coffee": Line(A.DECIDE_ALERT),
+    "oncall add": Line(A.EDIT_SETTINGS),
+    "oncall cover": Line(A.READ),
+    "accounts add": Line(A.EDIT_SETTINGS),
+    "committee every": Line(A.COMMITTEE, text="7"),
+    "drill generic": Line(A.DRILL, text="Cups"),
+    "playbooks generic": Line(A.READ, text="2"),
+    "precision 2026-03": Line(A.READ),
+    "reach <@ULEO>": Line(A.EDIT_SETTINGS),
+    "role legal": Line(A.ASSIGN, CRISIS, text="<@UNOOR>"),
+    "roster me": Line(A.READ),
+    "roster edit": Line(A.EDIT_SETTINGS),
+    "roster legal": Line(A.EDIT_SETTINGS, text="<@UNOOR>"),
+    "roster <@ULEO>": Line(A.EDIT_SETTINGS),
+}
+BLANKS = frozenset(  # in a usage: not said as it stands there
+    {"number", "type", "stage", "watch", "what happened", "what happens", "role @person @backup"}
+)
 ACTIONS: Mapping[str, Line] = {
     ids.ALERT_DECLARE: Line(A.DECLARE, ALERT),
     ids.DECLARE_TYPE: Line(A.DECLARE),
@@ -155,6 +178,32 @@ ACTIONS: Mapping[str, Line] = {
     f"{ids.TIMELINE_PAGE}:": Line(A.READ, CRISIS, {"page": "0"}),
     f"{ids.REACH_ARRIVED}:": Line(A.NOTE, extra={"rung": "0"}, is_own=True),
 }
+MENUS: Mapping[str, Line] = {  # every line of every menu, and what more the same action can be sent with
+    f"{ids.ALERT_MORE} note": Line(A.NOTE, ALERT),
+    f"{ids.ALERT_MORE} mute": Line(A.DECIDE_ALERT, ALERT),
+    f"{ids.ALERT_MORE} ask_next": Line(A.TAKE_ALERT, ALERT),
+    f"{ids.STEP_MORE} take": Line(A.WORK_STEP, CRISIS, {"step": "watcher"}),
+    f"{ids.STEP_MORE} skip": Line(A.SKIP_STEP, CRISIS, {"step": "watcher"}),
+    f"{ids.STEP_MORE} assign": Line(A.ASSIGN, CRISIS, {"step": "watcher"}),
+    f"{ids.ROTA_MORE} edit": Line(A.EDIT_SETTINGS),
+    f"{ids.ROTA_MORE} remove": Line(A.EDIT_SETTINGS),
+    f"{ids.CRISIS_MORE} role": Line(A.ASSIGN, CRISIS),
+    f"{ids.CRISIS_MORE} severity": Line(A.SET_SEVERITY, CRISIS),
+    f"{ids.CRISIS_MORE} evidence": Line(A.READ),
+    f"{ids.CRISIS_MORE} timeline": Line(A.READ, CRISIS),
+    f"{ids.CRISIS_MORE} status": Line(A.READ, CRISIS),
+    f"{ids.CRISIS_MORE} note": Line(A.NOTE, CRISIS),
+    f"{ids.CRISIS_MORE} facts": Line(A.WORK_STEP, CRISIS),
+    f"{ids.CRISIS_MORE} resolve": Line(A.RESOLVE, CRISIS),
+    f"{ids.CRISIS_MORE} reopen": Line(A.REOPEN, CRISIS),
+    f"{ids.CRISIS_MORE} debrief": Line(A.DEBRIEF, CRISIS),
+    f"{ids.CRISIS_MORE} keep": Line(A.SET_LIMIT, CRISIS, is_own=True),
+}
+ANSWERS: Mapping[str, Mapping[str, str]] = {  # on a step's card, by the right that the answer takes
+    A.DECIDE_STEP: {"step": "affected", "choice": "no_one"},
+    A.SET_SEVERITY: {"step": "triage", "choice": "decide"},
+    A.SKIP_STEP: {"step": "first_words", "choice": "not_published"},
+}
 FORMS: Mapping[str, Line] = {
     ids.FORM_DECLARE: Line(A.DECLARE, values=FORM),
     ids.FORM_DECLARE_ANYWAY: Line(A.DECLARE, values=FORM | {"instead": "another"}),
@@ -194,7 +243,7 @@ FORMS: Mapping[str, Line] = {
         A.COMMITTEE, values={"held_on": "2026-03-01", "people": [ANA, LEO], "decisions": REASON}
     ),
     ids.FORM_ACCOUNT: Line(A.EDIT_SETTINGS, values=ACCOUNT),
-    ids.FORM_FACTS: Line(A.SET_SEVERITY, CRISIS, is_own=True),
+    ids.FORM_FACTS: Line(A.WORK_STEP, CRISIS),
     ids.FORM_HANDOVER: Line(A.NOTE, CRISIS, values={"to_id": LEO, "still_open": "x"}),
     ids.FORM_NOT_ME: Line(A.NOTE, values=WHY, is_own=True),
     ids.FORM_REACH: Line(A.NOTE, is_own=True),
@@ -203,11 +252,35 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_AUDIENCE: Line(A.EDIT_SETTINGS, AUDIENCE),
     ids.FORM_ROOM: Line(A.LET_IN, CRISIS, {"do": "let_in"}, {"person_id": NOOR, "reason": REASON}),
 }
+DEEDS: Mapping[str, Line] = {  # what the form about who sees it does
+    "ask": Line(A.ASK_TO_JOIN, OUTSIDE, values=WHY),
+    "decide": Line(A.LET_IN, CRISIS, {"person": NOOR}, WHY | {"answer": "refuse"}),
+    "let_in": Line(A.LET_IN, CRISIS, values=WHY),
+    "take_out": Line(A.TAKE_OUT, CRISIS, values=WHY),
+    "leave_out": Line(A.RESTRICT, CRISIS, values=WHY | {"answer": "about"}),
+    "leave": Line(A.LEAVE, CRISIS, values=WHY),
+    "restrict": Line(A.RESTRICT, CRISIS, values=WHY),
+    "unrestrict": Line(A.RESTRICT, CRISIS, values=WHY),
+}
 SHORTCUTS: Mapping[str, Line] = {
     ids.SHORTCUT_DECLARE: Line(A.DECLARE),
     ids.SHORTCUT_ADD: Line(A.READ),
     ids.SHORTCUT_REPORT: Line(A.TIP),
     ids.SHORTCUT_ACTIONS: Line(A.READ),
+}
+EVENTS: Mapping[str, str] = {  # what Slack tells: people act by the first six, and of the others it is seen
+    "app_mention": "verbs",
+    "message.im": "verbs",
+    "message.channels": "a file that is dropped",
+    "message.groups": "a file that is dropped",
+    "app_home_opened": "the board",
+    "member_joined_channel": "who brings whom into a private channel",  # in test_private_room
+    "member_left_channel": "",
+    "group_archive": "",
+    "group_deleted": "",
+    "group_left": "",
+    "team_join": "",
+    "user_change": "",
 }
 OPERATOR = (  # whoever can run these can read the database; none of it is reached from Slack
     "run", "web", "demo", "replay", "backtest posts", "backtest counts", "doctor", "manifest",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,8 @@ import pytest
 from bot.cli import COMMANDS
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import NotAllowed, NotFound, UserError
+from bot.domain.log.record import Recorded
+from bot.domain.message import Standing
 from bot.domain.staff.audiences import Audience
 from bot.domain.staff.people import Person, Role
 from bot.domain.staff.rights import ANYONE, RIGHTS, Action
@@ -22,34 +25,60 @@ from bot.service.crisis import rooms
 from bot.service.overview import boards
 from bot.service.ports import Work
 from bot.service.records import House
-from bot.slack.handlers import submissions
+from bot.slack import letters
+from bot.slack.handlers import private, showing, submissions
 from bot.slack.handlers import verbs as spoken
 from bot.slack.handlers.calls import Outcome
 from bot.slack.handlers.listeners import Listeners
 from bot.slack.handlers.presses import ACTIONS, FAMILIES
 from bot.slack.handlers.shell import Shell
 from bot.slack.handlers.shortcuts import SHORTCUTS
-from bot.slack.ids import Ref
+from bot.slack.ids import Ref, decode
+from bot.slack.manifest import BOT_EVENTS
+from bot.slack.reactions import parts
 from bot.storage.database import open_database
 from bot.storage.playbook_files import load_folder
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.web.app import create_web
-from tests.service.town import ANA, LEO, NOOR, OUTSIDERS, PRIYA, TOM, Night
+from tests.service.town import ANA, GUEST, LEO, NOOR, OUTSIDERS, PRIYA, TOM, Night
 from tests.slack import permissions as matrix
 from tests.slack.office import PLAYBOOKS
 from tests.slack.permissions import ALERT, AUDIENCE, CRISIS, HIDDEN, OUTSIDE, SENT, WATCH, WORDS, Line
 from tests.storage.builders import a_watch
 from tests.support.databases import FakeClock, PlainShelf
+from tests.views.scenes import NOTICES, SCENES, happened
+from tests.views.test_scenes import blocks_of, elements
 
 SECRET = "Badge photos"
+ROOM, CARD_TS = "GROOM", "9.9"
+EVENT = {"event_id": "E1", "authorizations": [{"user_id": "UBOT"}]}
 FORMER = "UFORMER"
 HOLDER = {role: f"U{role.value.upper()}" for role in Role}
+
+
+def _doing(name: str, line: Line) -> Line:
+    """With the line of its menu that is chosen."""
+    return replace(line, extra={**line.extra, "do": name.partition(" ")[2]})
+
+
+STEP = f"{matrix.ids.STEP_PRESS}:"
+SAID = matrix.VERBS | matrix.SAID_BEHIND
+ANSWERS = {right: Line(Action(right), CRISIS, extra, matrix.WHY) for right, extra in matrix.ANSWERS.items()}
+DEEDS = {d: replace(line, extra={**line.extra, "do": d}) for d, line in matrix.DEEDS.items()}
 LINES: Mapping[tuple[str, str], Line] = {
-    **{("verb", name): line for name, line in matrix.VERBS.items()},
+    **{("verb", name): line for name, line in SAID.items()},
     **{("press", name): line for name, line in matrix.ACTIONS.items()},
+    **{("press", name): _doing(name, line) for name, line in matrix.MENUS.items()},
+    **{("press", f"{STEP} {right}"): line for right, line in ANSWERS.items()},
     **{("form", name): line for name, line in matrix.FORMS.items()},
+    **{("form", f"{matrix.ids.FORM_STEP} {right}"): line for right, line in ANSWERS.items()},
+    **{("form", f"{matrix.ids.FORM_ROOM} {deed}"): line for deed, line in DEEDS.items()},
     **{("shortcut", name): line for name, line in matrix.SHORTCUTS.items()},
+    ("file", "dropped"): Line(Action.ADD_EVIDENCE, CRISIS),
+}
+WRITTEN: Mapping[tuple[str, str], Line] = {  # the same verbs, to the bot alone or in the thread
+    (kind, name): line for kind in ("mention", "direct") for name, line in SAID.items()
 }
 
 
@@ -130,13 +159,14 @@ class Stand:
         approved = night.approved(self.crisis)
         self.publication = night.publish(approved, "manual", person=ANA)
         self.words = night.draft(self.crisis, text="More by 20:00.")
+        night.office.perform(_stands_in_slack, self.crisis)
         self.screen = Screen()
         house = night.read(lambda work: work.house)
         self.shell = Shell(Rehearsal(night.office), self.screen, house, Matcher)  # type: ignore[arg-type]
 
     def tries(self, who: str, kind: str, name: str) -> tuple[Outcome, str]:
         """What came of it, and everything that was shown of it."""
-        line, heard, acked = LINES[kind, name], Heard(self.shell), []
+        line, heard, acked = {**LINES, **WRITTEN}[kind, name], Heard(self.shell), []
         self.screen.shown.clear()
 
         def ack(*args: Any, **kwargs: Any) -> None:
@@ -146,10 +176,31 @@ class Stand:
         return heard.outcome, json.dumps([acked, self.screen.shown, str(heard.outcome)], default=str)
 
     def _verb(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        heard.command({"user_id": who, "trigger_id": "t", "text": self._typed(name, line)}, ack)
+
+    def _mention(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        """In the thread of the crisis itself, where no number has to say which is meant."""
+        text = f"<@UBOT> {name} {line.text}"
+        heard.mention({"user": who, "text": text, **self._place()}, EVENT, ack)
+
+    def _direct(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        event = {"user": who, "channel_type": "im", "channel": "D1", "text": self._typed(name, line)}
+        heard.direct(event, EVENT, ack)
+
+    def _file(self, heard: Heard, who: str, _name: str, _line: Line, ack: Any) -> None:
+        files = [{"id": "F1", "name": "post.png"}]
+        heard.shared({"user": who, "ts": "2.2", "files": files, **self._place()}, EVENT, ack)
+
+    def _typed(self, name: str, line: Line) -> str:
+        verb, _, behind = name.partition(" ")
         number = f"#{self.crisis.number} " if line.about == CRISIS else ""
-        heard.command({"user_id": who, "trigger_id": "t", "text": f"{name} {number}{line.text}"}, ack)
+        return f"{verb} {number}{behind} {line.text}"
+
+    def _place(self) -> dict[str, str]:
+        return {"channel": ROOM} if self.restricted else {"channel": "CINCIDENT", "thread_ts": CARD_TS}
 
     def _press(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        name = name.partition(" ")[0]
         action = {"action_id": f"{name}x" if name in FAMILIES else name, "action_ts": "1", "block_id": "b"}
         if name == matrix.ids.DECLARE_TYPE:
             action |= {"action_id": "value", "block_id": "type"}
@@ -159,6 +210,7 @@ class Stand:
         heard.press(body | {"actions": [action | {"value": self.ref(line).encode()}]}, ack)
 
     def _form(self, heard: Heard, who: str, name: str, line: Line, ack: Any) -> None:
+        name = name.partition(" ")[0]
         fields = {key: {"value": _typed(value)} for key, value in line.values.items()}
         view = {"id": "V1", "hash": "h", "callback_id": name, "blocks": [], "state": {"values": fields}}
         body = {"user": {"id": who}, "view": view | {"private_metadata": self.ref(line).encode()}}
@@ -207,6 +259,13 @@ def stands(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         engine.dispose()
 
 
+def _stands_in_slack(work: Work, crisis: Crisis) -> None:
+    if crisis.restricted:
+        rooms.made(work, crisis.id, ROOM)
+    root = Standing(subject=f"crisis:{crisis.id}", place="card", channel="CINCIDENT", ts=CARD_TS)
+    work.standings.add(root)
+
+
 def _be_in_it_and_become_a_guest(night: Night, crisis: Crisis) -> None:
     former = Person(id=FORMER, name="Finn")
     night.office.perform(lambda work: work.people.save(former))
@@ -231,6 +290,8 @@ def test_every_surface_has_its_line() -> None:
     assert set(matrix.ACTIONS) == {*ACTIONS, *FAMILIES}
     assert set(matrix.FORMS) == set(submissions.FORMS)
     assert set(matrix.SHORTCUTS) == set(SHORTCUTS)
+    assert set(matrix.DEEDS) == set(private.DEEDS)
+    assert set(matrix.EVENTS) == set(BOT_EVENTS)
     assert set(matrix.OPERATOR) == set(COMMANDS)
     nothing: Any = SimpleNamespace(take=None)
     assert {route.path for route in create_web(nothing, {}, tuple, calls=nothing).routes} == set(  # type: ignore[attr-defined]
@@ -238,9 +299,29 @@ def test_every_surface_has_its_line() -> None:
     )
 
 
+def test_every_line_of_a_menu_and_every_word_behind_a_verb_has_its_line() -> None:
+    drawn = {
+        said for scene in SCENES.values() if scene not in NOTICES.values() for said in _offered(scene(str))
+    }
+    forms = {f"{matrix.ids.CRISIS_MORE} {name}" for name in showing.CRISIS}
+    assert drawn
+    assert set(matrix.MENUS) >= drawn | forms
+    for name, verb in spoken.VERBS.items():
+        for said in re.findall(r"\[([^]]+)\]", verb.usage):
+            words = {each.split()[0] for each in said.split(" | ") if each not in matrix.BLANKS}
+            plain = {word for word in words if word.isalpha() and word.islower()}
+            assert {f"{name} {word}" for word in plain} <= set(matrix.SAID_BEHIND), verb.usage
+
+
+def _offered(shown: Any) -> Iterator[str]:
+    for menu in elements(blocks_of(shown), "overflow"):
+        for option in menu["options"]:
+            if wish := decode(option["value"]).extra.get("do"):
+                yield f"{menu['action_id']} {wish}"
+
+
 def test_every_right_is_asked_for_by_some_surface() -> None:
-    asked = {line.right for line in LINES.values()}
-    assert asked >= set(Action) - {Action.DECIDE_STEP}  # of a decision's step, in test_steps
+    assert {line.right for line in LINES.values()} == set(Action)
 
 
 # --- who may ----------------------------------------------------------------------------------------
@@ -289,9 +370,9 @@ def test_a_member_of_it_who_is_only_a_guest_now_may_and_reads_nothing(stands: di
 
 def test_whoever_has_a_part_in_it_is_not_kept_out(stands: dict[bool, Stand]) -> None:
     kept_out = []
-    for (kind, name), line in LINES.items():
+    for kind, name in (key for key, line in LINES.items() if line.about in HIDDEN):
         outcome, _ = stands[True].tries(TOM, kind, name)
-        if line.about in HIDDEN and "no such crisis" in str(outcome):
+        if "no such crisis" in str(outcome):
             kept_out.append((kind, name, outcome))
     assert kept_out == []
 
@@ -319,13 +400,59 @@ def test_each_person_may_exactly_what_the_rights_say(stands: dict[bool, Stand], 
     assert wrong == []
 
 
+@pytest.mark.parametrize("restricted", [False, True])
+def test_written_to_the_bot_it_is_the_same(stands: dict[bool, Stand], restricted: bool) -> None:
+    """In the thread, or to it alone: by a guest, and by somebody who has no part in a restricted crisis."""
+    who, wrong = (LEO if restricted else GUEST), []
+    for (kind, name), line in WRITTEN.items():
+        outcome, shown = stands[restricted].tries(who, kind, name)
+        expected = NotFound if restricted else NotAllowed
+        refused = isinstance(outcome, expected) or (restricted and line.about not in HIDDEN)
+        if SECRET in shown or not refused:
+            wrong.append((kind, name, str(outcome)[:80]))
+    assert wrong == []
+
+
+# --- who is written to ------------------------------------------------------------------------------
+
+
+def test_nobody_outside_a_restricted_crisis_is_written_to_about_it(
+    stands: dict[bool, Stand], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whomever an event names; and what goes to those who do not see it tells nothing of it."""
+    stand, told = stands[True], []
+    everybody = (TOM, LEO, PRIYA, NOOR, FORMER, *OUTSIDERS)
+    for kind, call in letters.WRITES.items():
+        wide = replace(call, people=lambda _work, _event: everybody)
+        monkeypatch.setitem(letters.WRITES, kind, wide)
+    for n, event in enumerate(happened(str)):
+        about = Recorded(
+            id=n,
+            seq=n,
+            at=stand.night.clock.now,
+            event=replace(event, actor="bot", crisis_id=stand.crisis.id),
+        )
+        people = stand.night.office.read(parts.written_to, about)
+        call = letters.WRITES.get(type(event))
+        if call is None:
+            continue
+        seen = {TOM, LEO, PRIYA, NOOR} if call.outside else {TOM}
+        told += [(type(event).__name__, p.id) for p in people if p.id not in seen]
+        for person in people if call.outside else ():
+            letter = stand.night.office.read(parts.letter, about, call, person)
+            assert person.id == TOM or SECRET not in repr(letter)
+    assert told == []
+
+
 # --- whose it is ------------------------------------------------------------------------------------
 
 
 def test_nobody_approves_what_they_wrote(stands: dict[bool, Stand]) -> None:
     stand = stands[False]
     author = stand.words.current.author_id
-    for kind, name in (("press", matrix.ids.STATEMENT_APPROVE), ("form", matrix.ids.FORM_REJECT)):
+    deciding = [key for key, line in LINES.items() if line.right is Action.APPROVE]
+    assert len(deciding) == 3
+    for kind, name in deciding:
         outcome, _ = stand.tries(author, kind, name)
         assert isinstance(outcome, UserError)
         assert "You wrote" in str(outcome)
