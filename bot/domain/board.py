@@ -167,6 +167,7 @@ class CrisisBoard:
     late_count: int = 0
     statements: tuple[StatementBoard, ...] = ()
     first_words_due: datetime | None = None
+    news_by: datetime | None = None  # promised in public, and nothing was said since
     minutes_to_declare: int | None = None
     debrief_missing: tuple[str, ...] = ()
     report_name: str | None = None

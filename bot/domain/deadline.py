@@ -22,6 +22,7 @@ class DeadlineKind(StrEnum):
     ACCESS_DUE = "access_due"  # whoever left still holds an account
     STEP_RIPE = "step_ripe"  # a waiting step's time has come
     FIRST_WORDS = "first_words"  # 30, 45 and 60 minutes from detection (S1.15)
+    NEWS_PROMISED = "news_promised"  # the time of the next news that was named in public comes (S1.11)
     NEWS_DUE = "news_due"  # the next public update, again and again until it is resolved (S3.9)
     APPROVAL_DUE = "approval_due"  # silence goes to the backup, never to consent
     APPROVAL_EXPIRES = "approval_expires"
@@ -66,6 +67,10 @@ class Deadline:
 
 def news_key(crisis_id: str) -> str:
     return f"news:{crisis_id}"
+
+
+def promised_key(crisis_id: str) -> str:
+    return f"promised:{crisis_id}"
 
 
 def first_words_key(crisis_id: str) -> str:

@@ -14,7 +14,7 @@ from bot.service.crisis import debriefs, drills, first_words, impact, keeping, p
 from bot.service.overview import home
 from bot.service.ports import Office, Work
 from bot.service.staff import accounts, committee, offers, oncall, readiness, relief, roster
-from bot.service.step import overdue, promises, reading, steps, updates
+from bot.service.step import overdue, promised, promises, reading, steps, updates
 from bot.service.storm import alerts
 from bot.service.watch import mutes, precision
 
@@ -33,6 +33,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.READING_DUE: reading.ask_again,
     DeadlineKind.FIRST_WORDS: first_words.late,
     DeadlineKind.NEWS_DUE: updates.ask,
+    DeadlineKind.NEWS_PROMISED: promised.remind,
     DeadlineKind.APPROVAL_DUE: approvals.move_on,
     DeadlineKind.APPROVAL_EXPIRES: approvals.expire,
     DeadlineKind.PUBLICATION_OPEN: publishing.ask_again,

@@ -320,6 +320,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.PageRefused: Letter(_tester, _no_card, _test_again),
     e.ContactChanged: Letter(_person, _no_card, _my_ways),
     e.NewsDue: Letter(_told, _crisis_card, _write, moment=TOGETHER),
+    e.NewsAwaited: Letter(_told, _crisis_card, _write, moment=TOGETHER),
     e.CaptureFailed: Letter(_person, _crisis_card, _evidence_again),
     e.LimitNear: Letter(_told, _crisis_card, _keep),
     e.ApprovalAsked: Letter(_people, _statement_card, _read),

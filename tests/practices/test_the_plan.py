@@ -9,19 +9,30 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import forms
+from bot.domain.comms.statement import MessageType, Statement
 from bot.domain.crisis.crisis import Crisis, Fault
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.events import AccountReviewDue, CrisisRetyped, DebriefAsked, ReadingAsked, StepOverdue
+from bot.domain.events import (
+    AccountReviewDue,
+    CrisisRetyped,
+    DebriefAsked,
+    NewsAwaited,
+    ReadingAsked,
+    StepOverdue,
+)
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS, decision, signatures
 from bot.domain.staff.accounts import Account
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
-from bot.service.comms import statements
+from bot.service.comms import publishing, statements
 from bot.service.crisis import blockers, crises, debriefs, retyping, securing, triage
+from bot.service.ports import Work
 from bot.service.records import House
 from bot.service.staff import accounts, powers
-from bot.service.step import overdue, reading, steps
+from bot.service.step import clocks as step_clocks
+from bot.service.step import overdue, promised, reading, steps
+from bot.slack.views.crisis.report import report
 from bot.storage.work import Office
 from tests.domain.plans import choice_ids, plan
 from tests.practices import practice
@@ -48,7 +59,15 @@ def opened(town: Night, crisis: Crisis, *step_ids: str) -> None:
         for s in (town.step(crisis, step_id) for step_id in step_ids)
         if s.status is StepStatus.WAITING
     ]
-    town.office.perform(lambda work: work.crises.save_steps(crisis.id, states))
+
+    book = town.playbook(crisis)
+
+    def open_(work: Work) -> None:
+        work.crises.save_steps(crisis.id, states)
+        for state in states:
+            step_clocks.start(work, crisis, book.step(state.step_id), state)
+
+    town.office.perform(open_)
 
 
 def left(town: Night, crisis: Crisis) -> str:
@@ -237,6 +256,64 @@ def test_S2_8_what_is_ours_is_owned_in_a_full_statement_also_where_an_agency_did
     facts(town, crisis, fault="other", actor="outsider")
     town.press(crisis, "our_part", "victim", reason=REASON)
     assert town.step(crisis, "our_part").outcome == "victim"
+
+
+@practice("S1.11", by=statements._must_name_time)
+@practice("S1.11", by=promised.remind)
+def test_S1_11_holding_words_name_the_time_of_the_next_news_and_it_is_asked_for_until_it_is_there(town):
+    crisis = town.declare()
+    wanted = {"message": MessageType.HOLDING, "step": "first_words"}
+    with pytest.raises(Invalid, match="Name the time of the next news"):
+        town.draft(crisis, text="We have seen it and are looking into it.", **wanted)
+    by = town.clock.now + timedelta(hours=1)
+    out(town, town.approved(crisis, text=f"We have seen it. News here by {by:%H:%M}.", **wanted))
+    town.clock.now = by - timedelta(minutes=20)
+    town.pass_time(seconds=1)
+    assert [(e.told, e.by, e.is_late) for e in town.told(NewsAwaited)] == [(ANA, by, False)]
+    for _ in range(3):
+        town.pass_time(minutes=20)
+    assert [(e.told, e.is_late) for e in town.told(NewsAwaited)[1:3]] == [(ANA, True)] * 2
+    asked = len(town.told(NewsAwaited))
+    out(town, town.approved(crisis, text="Nothing new yet.", message=MessageType.UPDATE))
+    town.pass_time(hours=2)
+    assert len(town.told(NewsAwaited)) == asked
+
+
+def out(town: Night, statement: Statement) -> None:
+    """It is public, by hand."""
+    town.clock.go_on(minutes=6)
+    made = town.publish(statement, "manual")
+    town.do(publishing.confirm, publication_id=made.id, url=LINK)
+
+
+@practice("S3.17", by=decision._must_be_said_first)
+def test_S3_17_what_will_come_out_anyway_is_decided_by_the_clock_and_said_by_us(town):
+    crisis = town.declare(fault=Fault.OTHER)
+    opened(town, crisis, "how_much")
+    facts(town, crisis, comes_out="yes")
+    town.pass_time(minutes=1)
+    assert "how_much" in {event.step_id for event in town.told(StepOverdue)}
+    with pytest.raises(Blocked, match="we say it first"):
+        town.press(crisis, "how_much", "first_words_do", reason=REASON)
+    town.press(crisis, "how_much", "full", TOM, reason="It is better that they hear it from us.")
+    state = town.step(crisis, "how_much")
+    assert (state.outcome, state.finished_by) == ("full", TOM)
+
+
+@practice("S2.9", by=blockers.of_the_end)
+def test_S2_9_how_it_ended_for_who_complained_is_asked_until_it_is_known_and_told_in_the_report(town):
+    crisis = town.declare()
+    opened(town, crisis, "outcome")
+    assert "How did it end for the person who was hurt?" in left(town, crisis)
+    town.pass_time(hours=1)
+    late = [event for event in town.told(StepOverdue) if event.step_id == "outcome"]
+    town.press(crisis, "outcome", "still_open", reason="She wants to think about it until Monday.")
+    town.pass_time(hours=1)
+    assert len([event for event in town.told(StepOverdue) if event.step_id == "outcome"]) > len(late) > 0
+    town.press(crisis, "outcome", "unhappy", SAM, reason="She still wants her money back.")
+    told = report(town.read(lambda work: debriefs.board(work, crisis.id)))
+    assert "They are still unhappy" in told
+    assert "She still wants her money back." in told
 
 
 @practice("S0.7", by=triage._is_owned)

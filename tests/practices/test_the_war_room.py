@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from functools import partial
 
@@ -141,6 +142,7 @@ def test_S1_28_an_open_overview_follows_what_happens(night):
 def test_S4_2_there_is_one_card_that_is_edited_and_nobody_calls_the_channel(night):
     night.declare()
     card = night.room()
+    assert re.findall(r"stage (\d): (\d) of", shown(card.blocks)) == [("1", "0")]  # of others nobody is asked
     night.press(ANA, card, "Change the severity")
     assert night.send(ANA, severity_now="1", severity_24h="1").ok
     night.settle()

@@ -15,6 +15,7 @@ from bot.domain.events import (
     BOT,
     CrisisDeclared,
     CrisisRestricted,
+    CrisisRetyped,
     CrisisUnrestricted,
     JoinAsked,
     MemberLeft,
@@ -30,6 +31,7 @@ from bot.domain.plan.playbook import Playbook, StepState, StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.words import Phrase
+from bot.service.access import in_charge
 from bot.service.crisis import blockers
 from bot.service.ports import Work
 from bot.service.step.clocks import STEP_CLOCKS
@@ -58,6 +60,7 @@ class Seen:
     paged: set[str]
     chased: set[str]
     here: set[str]
+    in_charge: dict[str, str]
     lately: list[Any]
 
 
@@ -83,6 +86,7 @@ def look(work: Work, before: int = 0) -> Seen:
         paged={i for i in alert_ids if work.deadlines.get(f"unclaimed:{i}")},
         chased={i for i in alert_ids if work.deadlines.get(f"undecided:{i}")},
         here={person.id for person in work.people.all() if person.may_act},
+        in_charge={c.id: in_charge(work, c) for c in found},
         lately=told[before:],
     )
 
@@ -91,7 +95,11 @@ def no_event_is_lost(seen: Seen, _: Posts) -> None:
     kinds = Counter(type(e) for e in seen.told)
     assert kinds[CrisisDeclared] == len(seen.crises)
     assert kinds[StatementDrafted] == len(seen.statements)
-    assert kinds[StepFinished] == sum(s.status is StepStatus.DONE for s in seen.steps.values())
+    finished = Counter((e.crisis_id, e.step_id) for e in seen.told if isinstance(e, StepFinished))
+    done = {key for key, state in seen.steps.items() if state.status is StepStatus.DONE}
+    assert done <= set(finished)
+    again = {e.crisis_id for e in seen.told if isinstance(e, CrisisRetyped)}  # asks more in what was done
+    assert not [key for key, n in finished.items() if n > 1 and key[0] not in again]
     sent = [e.publication_id for e in seen.told if isinstance(e, PublicationSettled) and e.state == "sent"]
     assert sorted(sent) == sorted(p.id for p in seen.publications if p.state is PublicationState.SENT)
 
@@ -143,7 +151,8 @@ def who_acts_in_a_restricted_crisis_has_a_part_in_it(seen: Seen, _: Posts) -> No
         ever = {crisis.declared_by, *crisis.insiders, BOT}
         ever |= {e.before for e in roles} | {e.person_id for e in roles}
         ever |= {e.person_id for e in told if isinstance(e, MemberLetIn | MemberLeft)}
-        restricted = seen.playbooks[crisis.id].restricted
+        changes = [e for e in told if isinstance(e, CrisisRestricted | CrisisUnrestricted)]
+        restricted = isinstance(changes[0], CrisisUnrestricted) if changes else crisis.restricted
         for event in told:
             if isinstance(event, CrisisRestricted | CrisisUnrestricted):
                 restricted = isinstance(event, CrisisRestricted)
@@ -197,6 +206,19 @@ def whoever_is_told_that_something_waits_can_do_it(seen: Seen, _: Posts) -> None
             assert not crisis.restricted or told in crisis.insiders, event
 
 
+def every_clock_has_an_owner(seen: Seen, _: Posts) -> None:
+    """Somebody who is here, sees it, and whom it is not about: whoever has the step, else the lead."""
+    by_id = {c.id: c for c in seen.crises}
+    for clock in seen.clocks.values():
+        crisis = by_id[clock.crisis_id or ""]
+        state = seen.steps.get((crisis.id, clock.subject_id)) if clock.kind in STEP_CLOCKS else None
+        owner = (state.owner_id if state else None) or seen.in_charge[crisis.id]
+        if seen.here.intersection(crisis.insiders):
+            assert owner in seen.here, clock
+            assert owner not in crisis.about, clock
+            assert not crisis.restricted or owner in crisis.insiders, clock
+
+
 def every_clock_belongs_to_something_open(seen: Seen, _: Posts) -> None:
     by_id = {c.id: c for c in seen.crises}
     for deadline in seen.clocks.values():
@@ -216,7 +238,12 @@ def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
     if deadline.kind is DeadlineKind.PUBLICATION_OPEN:
         waits = (PublicationState.AWAITING, PublicationState.UNKNOWN)
         return any(p.id == deadline.subject_id and p.state in waits for p in seen.publications)
-    if deadline.kind in (DeadlineKind.NEWS_DUE, DeadlineKind.RELIEF_DUE, DeadlineKind.IMPACT_DUE):
+    if deadline.kind in (
+        DeadlineKind.NEWS_DUE,
+        DeadlineKind.NEWS_PROMISED,
+        DeadlineKind.RELIEF_DUE,
+        DeadlineKind.IMPACT_DUE,
+    ):
         return crisis.is_open
     if deadline.kind is DeadlineKind.JOIN_DUE:
         return crisis.restricted and deadline.subject_id not in crisis.insiders
@@ -263,6 +290,7 @@ PROMISES = (
     what_is_open_in_a_restricted_crisis_is_of_somebody_who_sees_it,
     nothing_asks_whom_may_not_see_it,
     whoever_is_told_that_something_waits_can_do_it,
+    every_clock_has_an_owner,
     every_clock_belongs_to_something_open,
     what_waits_for_somebody_has_a_clock,
     what_is_over_has_nothing_open,

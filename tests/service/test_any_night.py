@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -43,6 +42,7 @@ from bot.service.storm import alerts, tips
 from bot.storage.database import is_sqlite, open_database
 from bot.storage.work import Office
 from bot.text.matching import Matcher
+from tests.service.deeds import Deeds
 from tests.service.promises import PROMISES, look
 from tests.service.town import (
     GUEST,
@@ -80,7 +80,7 @@ MESSAGES = st.sampled_from(list(MessageType))
 WORDS = st.sampled_from(("We know.", "We are sorry.", "It is gone. 18:00.", "Es tut uns leid."))
 
 
-class AnyNight(RuleBasedStateMachine):
+class AnyNight(Deeds):
     """Nobody looks before they press: most of what they try is refused, and a refusal changes nothing."""
 
     def __init__(self, engine: Engine, house: House) -> None:

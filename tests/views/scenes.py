@@ -709,6 +709,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.FirstWordsLate(minutes=60, told=PRIYA),
         e.FirstWordsLate(minutes=60, told=None),
         e.NewsDue(minutes=180, told=ANA),
+        e.NewsAwaited(by=ago(-20), told=ANA, is_late=False),
+        e.NewsAwaited(by=ago(10), told=ANA, is_late=True),
         e.StatementDrafted(actor=ANA, number=1, text=say("We are sorry"), sha256="0" * 64, **m),
         e.StatementEdited(
             actor=ANA, number=2, text=say("We are sorry"), sha256="0" * 64, voided=(TOM, MEI), **m

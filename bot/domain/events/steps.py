@@ -87,6 +87,15 @@ class NewsDue(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewsAwaited(Event):
+    """In public news was promised `by` then, and nothing was said since; `told` is asked (S1.11)."""
+
+    by: datetime
+    told: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceAsked(StepEvent):
     """The `audience` is told the `text` in its channel; `again` counts how often, and `people` of those in it
     have not said that they read it.

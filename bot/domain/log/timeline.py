@@ -194,6 +194,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.ReadingUnanswered: N_("{read} of {all} had read “{title}”; {people} had not. <@{told}> was told."),
     e.FirstWordsLate: sentences.first_words_late,
     e.NewsDue: N_("{minutes} minutes had passed since the last public word; <@{told}> was told."),
+    e.NewsAwaited: N_("In public, news was promised by {by}; <@{told}> was reminded."),
     e.StatementDrafted: N_("<@{actor}> wrote the first version of “{message}”."),
     e.StatementEdited: sentences.edited,
     e.ApprovalAsked: sentences.approval_asked,

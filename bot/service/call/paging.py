@@ -60,7 +60,7 @@ def _first_words(event: e.FirstWordsLate, _work: Work) -> Asked:
     return Asked(_some(event.told), Ask.FIRST_WORDS, event.crisis_id or "")
 
 
-def _news(event: e.NewsDue, _work: Work) -> Asked:
+def _news(event: e.NewsDue | e.NewsAwaited, _work: Work) -> Asked:
     return Asked((event.told,), Ask.NEWS, event.crisis_id or "")
 
 
@@ -83,6 +83,7 @@ ASKS: Mapping[type[e.Event], Callable[[Any, Work], Asked]] = {
     e.StepOverdue: _step,
     e.FirstWordsLate: _first_words,
     e.NewsDue: _news,
+    e.NewsAwaited: _news,
     e.ApprovalMovedOn: _approval,
     e.PageMovedOn: _moved_on,
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.comms import next_news, templates
 from bot.domain.comms import statement as rules
-from bot.domain.comms import templates
 from bot.domain.comms.publication import OVER
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.crisis.crisis import Crisis, must_not_be_closed
@@ -231,8 +231,9 @@ def _policy(
     """Who approves: the playbook's step says so, else the table above (C0). No blank may be left open. The
     unchanged holding text of somebody with the power for it waits for nobody (S1.14).
     """
-    _must_be_filled_in(text)
     step = _step(work, crisis.id, step_id)
+    _must_be_filled_in(text)
+    _must_name_time(step, message, text)
     if step is None:
         return DEFAULT_POLICY.get(message, FALLBACK_POLICY)
     clean = rules.clean_text(text)
@@ -275,6 +276,13 @@ def _must_be_filled_in(text: str) -> None:
     if left:
         wrong = phrase(N_("Fill in {blanks} first."), blanks=left)
         raise Invalid(N_("Some blanks are not filled in yet."), fields={"text": wrong})
+
+
+def _must_name_time(step: Step | None, message: MessageType, text: str) -> None:
+    """Words that ask for patience say until when (S1.11)."""
+    if step_kind.must_name_time(step, message) and next_news.named(text) is None:
+        wrong = phrase(N_("Name the time of the next news, such as 18:00. You are reminded before it."))
+        raise Invalid(wrong.msgid, fields={"text": wrong})
 
 
 def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> Statement:

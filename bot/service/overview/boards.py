@@ -33,7 +33,7 @@ from bot.service.overview import waiting
 from bot.service.overview.untold import untold
 from bot.service.ports import Work
 from bot.service.staff import chain, oncall, roster
-from bot.service.step import moving, resting
+from bot.service.step import moving, promised, resting
 from bot.service.storm import evidence, storms
 from bot.service.watch import mutes
 
@@ -195,6 +195,7 @@ def _progress(work: Work, crisis: Crisis, playbook: Playbook) -> CrisisBoard:
         open_count=len(workable),
         late_count=len(run.overdue(workable, work.now)),
         first_words_due=_first_words_due(work, crisis, playbook),
+        news_by=promised.due(work, crisis.id),
         minutes_to_declare=minutes_of(crisis.declared_at - crisis.detected_at),
         dry_run=work.house.dry_run,
     )

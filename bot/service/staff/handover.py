@@ -22,7 +22,7 @@ from bot.service.staff.relief import relief_for
 from bot.service.step import events as step_events
 from bot.service.step.roles import give_role
 
-TOLD = (DeadlineKind.FIRST_WORDS, DeadlineKind.NEWS_DUE)
+TOLD = (DeadlineKind.FIRST_WORDS, DeadlineKind.NEWS_PROMISED, DeadlineKind.NEWS_DUE)
 
 
 def board(work: Work, actor_id: str, crisis_id: str) -> HandoverBoard:

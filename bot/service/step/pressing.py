@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.domain.crisis.crisis import Crisis, Fault
 from bot.domain.events import EvidenceAdded
 from bot.domain.plan.playbook import Playbook
 from bot.domain.plan.step_kinds import Press
-from bot.domain.plan.step_kinds.questions import OURS
+from bot.domain.plan.step_kinds.questions import OURS, YES
 from bot.domain.plan.step_kinds.triage import Triage
 from bot.service.access import roles_of
 from bot.service.ports import Work
@@ -20,6 +21,7 @@ LOOKED_THROUGH = 200  # crises, the latest; nobody has more of them in two years
 
 def pressed(work: Work, actor_id: str, crisis: Crisis, playbook: Playbook, choice: str) -> Press:
     captures, links = _evidence(work, crisis)
+    answers = _answers(work, crisis, playbook)
     return Press(
         choice=choice,
         actor_id=actor_id,
@@ -30,16 +32,18 @@ def pressed(work: Work, actor_id: str, crisis: Crisis, playbook: Playbook, choic
         severity=crisis.severity,
         usual=playbook.start_severity,
         same_kind=_same_kind(work, crisis),
-        ours=_is_ours(work, crisis, playbook),
+        # An agency's slip is ours to own too, whoever is to blame (S3.11).
+        ours=crisis.fault in (Fault.OURS, Fault.SHARED) or answers.get("actor") in OURS,
+        comes_out=answers.get("comes_out") == YES,
     )
 
 
-def _is_ours(work: Work, crisis: Crisis, playbook: Playbook) -> bool:
-    """An agency's slip is ours to own too, whoever is to blame (S3.11)."""
+def _answers(work: Work, crisis: Crisis, playbook: Playbook) -> Mapping[str, str]:
+    """What the triage knows so far."""
     triage = next((step for step in playbook.steps if step.kind == Triage.name), None)
     state = work.crises.step(crisis.id, triage.id) if triage else None
-    actor = state.data.get("answers", {}).get("actor") if state else None
-    return crisis.fault in (Fault.OURS, Fault.SHARED) or actor in OURS
+    found: Mapping[str, str] = state.data.get("answers", {}) if state else {}
+    return found
 
 
 def _evidence(work: Work, crisis: Crisis) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from bot.domain.plan.playbook import Step, StepStatus
 from bot.domain.plan.step_kinds import statement as step_kind
 from bot.service.access import can_be_asked, in_charge
 from bot.service.ports import Work
+from bot.service.step import promised
 
 LEAD_AFTER = timedelta(minutes=10)  # from when the owner was asked in vain
 
@@ -20,7 +21,9 @@ LEAD_AFTER = timedelta(minutes=10)  # from when the owner was asked in vain
 def said(work: Work, statement: Statement) -> None:
     """These words are public."""
     if statement.message in NEWS:
-        start(work, work.crises.get(statement.crisis_id))
+        crisis = work.crises.get(statement.crisis_id)
+        start(work, crisis)
+        promised.keep(work, crisis, statement)
 
 
 def start(work: Work, crisis: Crisis) -> None:

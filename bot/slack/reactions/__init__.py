@@ -95,6 +95,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StepOverdue: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.FirstWordsLate: (rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.NewsDue: (rooms.call_somebody, rooms.write_to, *_CRISIS),
+    e.NewsAwaited: (rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.StatementDrafted: (rooms.post_statement, *_CRISIS),
     e.StatementEdited: (rooms.tell_war_room, *_WORDS),
     e.ApprovalAsked: (rooms.call_somebody, rooms.write_to, *_WORDS),

@@ -53,7 +53,7 @@ class Press:
     holds the words as they stood and is no link alone; `roles` are the actor's;
     `severity` is that of the crisis, `usual` where its playbook begins, and `same_kind` how many crises of
     its kind there were in the two years before. `ours`: it is our fault, at least in part, or
-    somebody of ours or working for us did it.
+    somebody of ours or working for us did it; `comes_out`: it would come out even if we said nothing.
     """
 
     choice: str
@@ -67,6 +67,7 @@ class Press:
     usual: Severity | None = None
     same_kind: int = 0
     ours: bool = False
+    comes_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,16 @@ OPTION = Table(
             "refused where the fault is ours, if only in part, or one of our own people or an agency did it",
             default="`false`",
         ),
+        Key(
+            "not_if_comes_out",
+            Flag(),
+            "refused where the triage says that it would come out even if we said nothing",
+            default="`false`",
+        ),
         SEVERITY,
     ),
-    name="an option (`id`, `label`, `note`, `style`, `sign_off`, `asks_again`, `not_if_ours`, `severity`)",
+    name="an option (`id`, `label`, `note`, `style`, `sign_off`, `asks_again`, `not_if_ours`, "
+    "`not_if_comes_out`, `severity`)",
 )
 
 
@@ -134,6 +141,7 @@ class Decision(StepKind):
         if press.captures < 1 and ("rule" in step.params or step.params.get("needs_evidence")):
             raise Blocked(NO_EVIDENCE)
         _must_be_owned(step, press)
+        _must_be_said_first(step, press)
         check_signer(state, press, self.signers(step, press.choice))
 
     def severity(self, step: Step, after: StepState, press: Press) -> tuple[Severity, str] | None:
@@ -162,6 +170,20 @@ def _must_be_owned(step: Step, press: Press) -> None:
 _OURS = N_(
     "“{option}” does not fit: the fault is ours, at least in part, or somebody of ours or working for us did "
     "it. Choose another answer. If that is wrong, correct it first with `/crisis facts`."
+)
+
+
+def _must_be_said_first(step: Step, press: Press) -> None:
+    """What comes out anyway is told by us, before others tell it (S3.17)."""
+    options = {option["id"]: option for option in step.params.get("options", ())}
+    chosen = options.get(press.choice, {})
+    if press.comes_out and chosen.get("not_if_comes_out"):
+        raise Blocked(_COMES_OUT, option=phrase(chosen["label"]))
+
+
+_COMES_OUT = N_(
+    "“{option}” does not fit: it would come out even if we said nothing, so we say it first. Choose another "
+    "answer. If that is wrong, correct it first with `/crisis facts`."
 )
 
 

@@ -112,6 +112,12 @@ class Statement(StepKind):
             default="COOL_OFF_MINUTES for `M1`, `M3`, `M4` and `M9`, unless only the {slots} of a template "
             "with `approvals_unchanged` were filled; else 0",
         ),
+        Key(
+            "next_news",
+            Flag(),
+            "the words have to name the time of the next news, such as 18:00",
+            default="`true` for `M1`",
+        ),
         Key("must_publish", Flag(), "“decide not to publish” is not offered", default="`false`"),
     )
 
@@ -180,6 +186,12 @@ def rhythm(step: Step, severity: Severity) -> timedelta | None:
     """How often news is asked for once the words of this step are out; ``None`` where it is not."""
     every: Mapping[str, int] | None = step.params.get("every")
     return timedelta(minutes=every.get(f"sev{severity.value}", every["minutes"])) if every else None
+
+
+def must_name_time(step: Step | None, message: MessageType) -> bool:
+    """Holding words buy time only with the time of the next news in them (S1.11)."""
+    promises = step.params.get("next_news") if step else None
+    return message is MessageType.HOLDING if promises is None else bool(promises)
 
 
 def minutes_per_approval(step: Step) -> int | None:

@@ -8,6 +8,7 @@ from bot.domain.comms.publication import MANUAL
 from bot.domain.comms.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.plan.step_kinds import words_of
+from bot.domain.plan.step_kinds.statement import must_name_time
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, join, mention
@@ -45,6 +46,8 @@ def draft_for_step(board: StepBoard, heard: Lately | None = None) -> Block:
     told = [b.section(tell("*{name}*", name=_(MESSAGE_LABELS[message])))]
     if blanks:
         told.append(b.context(tell("Fill in the blanks in {{braces}}: {blanks}.", blanks=blanks)))
+    if must_name_time(board.step, message):
+        told.append(b.context(tell("Name the time of the next news, such as 18:00: you are reminded of it.")))
     is_update = message is MessageType.UPDATE
     return _draft(board.crisis, ref, told, text=template, heard=heard if is_update else None)
 

@@ -151,7 +151,7 @@ def _more_open(board: CrisisBoard) -> Mrkdwn:
 def _words(board: CrisisBoard) -> Mrkdwn:
     """The clock of the first public words, and every text that waits for somebody."""
     waiting = [_text_line(s) for s in board.statements if s.statement.state in _TEXT_LINES]
-    return join([_first_words(board), *waiting[-MAX_STATEMENTS:]])
+    return join([_first_words(board), *_next_news(board), *waiting[-MAX_STATEMENTS:]])
 
 
 def _first_words(board: CrisisBoard) -> Mrkdwn:
@@ -169,6 +169,13 @@ def _first_words(board: CrisisBoard) -> Mrkdwn:
             "*First words:* nothing said in public yet. Limit {at}.", at=clock_left(board.first_words_due)
         )
     return tell("*First words:* nothing said in public yet.")
+
+
+def _next_news(board: CrisisBoard) -> list[Mrkdwn]:
+    """What people outside wait for, because we said so."""
+    if board.news_by is None:
+        return []
+    return [tell("*Next news:* promised in public by {at}.", at=clock_left(board.news_by))]
 
 
 def _text_line(text: StatementBoard) -> Mrkdwn:

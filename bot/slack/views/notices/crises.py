@@ -104,6 +104,21 @@ def news_due(event: e.NewsDue) -> Mrkdwn:
     )
 
 
+def news_awaited(event: e.NewsAwaited) -> Mrkdwn:
+    values = {"person": mention(event.told), "at": clock_left(event.by)}
+    if event.is_late:
+        return tell(
+            "{person}, *in public we promised news by {at}*, and nothing was said since. Say something now, "
+            "and name the time of the next news. “Nothing new yet” is enough.",
+            **values,
+        )
+    return tell(
+        "{person}, in public we promised news by {at}. Write it now, so that it is approved in time, and "
+        "name the time of the next news. “Nothing new yet” is news, too.",
+        **values,
+    )
+
+
 def debrief_asked(event: e.DebriefAsked) -> Mrkdwn:
     return tell(
         "{people}, please give your debrief notes: press *My notes* on the card. Four questions, one line "
@@ -122,5 +137,6 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.LimitNear: limit_near,
     e.FirstWordsLate: first_words_late,
     e.NewsDue: news_due,
+    e.NewsAwaited: news_awaited,
     e.DebriefAsked: debrief_asked,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.deadline import DeadlineKind
+from datetime import datetime
+
+from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.staff.handover import Handover, HandoverBoard
 from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import N_
@@ -17,6 +19,7 @@ from bot.slack.words import _, plain, tell, tell_list
 MAX_WORDS = 900  # of each field: all of them stand in one letter
 CLOCKS = {
     DeadlineKind.FIRST_WORDS: N_("The first public words"),
+    DeadlineKind.NEWS_PROMISED: N_("The news that was promised in public"),
     DeadlineKind.NEWS_DUE: N_("The next public update"),
 }
 
@@ -73,8 +76,13 @@ def _open(board: HandoverBoard) -> str:
         else plain("• {title}", title=_(s.step.title))
         for s in board.steps
     ]
-    clocks = [plain("• {what}: due {at}", what=_(CLOCKS[d.kind]), at=d.due_at) for d in board.clocks]
+    clocks = [plain("• {what}: due {at}", what=_(CLOCKS[d.kind]), at=_due(d)) for d in board.clocks]
     return "\n".join([*steps, *clocks]) or _("Nothing of mine is open.")
+
+
+def _due(clock: Deadline) -> datetime:
+    """What was promised is reminded of before it is due."""
+    return datetime.fromisoformat(str(clock.data["by"])) if "by" in clock.data else clock.due_at
 
 
 def decline_form(handover: Handover) -> Block:

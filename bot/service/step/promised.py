@@ -1,0 +1,71 @@
+"""A time of the next news was named in public: whoever writes it is asked before it comes, and then the lead,
+until something is said (S1.11).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain.comms import next_news
+from bot.domain.comms.statement import Statement
+from bot.domain.crisis.crisis import Crisis
+from bot.domain.deadline import Deadline, DeadlineKind, promised_key
+from bot.domain.events import NewsAwaited
+from bot.domain.plan.step_kinds import words_of
+from bot.domain.staff.people import Role
+from bot.service.access import here, in_charge, may_see
+from bot.service.ports import Work
+from bot.service.staff.people import team_zone
+from bot.service.step import clocks as step_clocks
+
+BEFORE = timedelta(minutes=20)  # as long as words take that two people approve
+AGAIN = timedelta(minutes=10)
+
+
+def keep(work: Work, crisis: Crisis, statement: Statement) -> None:
+    """These words are public: what was promised before is kept by them, and what they promise counts now."""
+    by = next_news.expected_at(statement.current.text, work.now, team_zone(work))
+    if by is None or not crisis.is_open:
+        work.deadlines.cancel(promised_key(crisis.id))
+        return
+    _set(work, crisis, by, max(by - BEFORE, work.now + (by - work.now) / 2))
+
+
+def remind(work: Work, deadline: Deadline) -> None:
+    """Before the time whoever writes the news; from then on who leads, each time after a longer pause."""
+    crisis = work.crises.get(deadline.crisis_id or "")
+    if not crisis.is_open:
+        return
+    by, asked = datetime.fromisoformat(str(deadline.data["by"])), int(deadline.data["asked"])
+    is_late, lead = work.now >= by, in_charge(work, crisis)
+    told = lead if is_late else next(iter(_writers(work, crisis)), lead)
+    work.record(NewsAwaited(crisis_id=crisis.id, by=by, told=told, is_late=is_late))
+    again = work.now + step_clocks.next_pause(AGAIN, asked) if is_late else by
+    _set(work, crisis, by, again, asked=asked + is_late)
+
+
+def due(work: Work, crisis_id: str) -> datetime | None:
+    """The time that was named in public and for which nothing has been said yet."""
+    clock = work.deadlines.get(promised_key(crisis_id))
+    return datetime.fromisoformat(str(clock.data["by"])) if clock else None
+
+
+def _writers(work: Work, crisis: Crisis) -> list[str]:
+    """Who has the step that gives news at a rhythm."""
+    steps = (s for s in work.crises.playbook(crisis.id).steps if words_of(s) and "every" in s.params)
+    holder = crisis.holder(next((step.owner for step in steps), Role.SOCIAL_LEAD))
+    return [p for p in here(work, [holder] if holder else []) if may_see(p, crisis)]
+
+
+def _set(work: Work, crisis: Crisis, by: datetime, due_at: datetime, *, asked: int = 0) -> None:
+    work.deadlines.set(
+        Deadline(
+            id=work.new_id(),
+            kind=DeadlineKind.NEWS_PROMISED,
+            key=promised_key(crisis.id),
+            due_at=due_at,
+            crisis_id=crisis.id,
+            subject_id=crisis.id,
+            data={"by": by.isoformat(), "asked": asked},
+        )
+    )
