@@ -107,10 +107,10 @@ def declare(story: Story) -> None:
 def first_words(story: Story) -> None:
     """The holding text: drafted, not approvable by its author, changed, approved, posted by hand."""
     stage, crew = story.stage, story.crew
-    crew.draft("Say the first words", ANA, FIRST_WORDS.replace("18:00", "soon"))
+    crew.draft("Say the first words", ANA, FIRST_WORDS.replace("hurt", "upset"))
     card = crew.text_card("Holding statement")
     stage.refused(ANA, card, "Approve", "You wrote a version of this text")
-    crew.ask_for_changes(TOM, card, "Say a time, not “soon”.")
+    crew.ask_for_changes(TOM, card, "They write that it hurt them. Say so, not “upset”.")
     stage.press(ANA, card, "Edit")
     stage.fill(ANA, text=FIRST_WORDS)
     stage.shows(card, "version 2")

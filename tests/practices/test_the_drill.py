@@ -81,7 +81,7 @@ def test_S2_1_in_a_drill_nothing_is_published_nobody_is_called_and_it_is_no_cris
     room.command(ANA, "/crisis drill generic Cups catch fire")
     room.settle()
     room.press(ANA, room.step("Write the draft"), "Write the draft")
-    assert room.send(ANA, text="We have seen it.").ok
+    assert room.send(ANA, text="We have seen it. More by 18:00.").ok
     room.settle()
     text = room.words()
     room.press(TOM, room.step("Approve"), "Approve")

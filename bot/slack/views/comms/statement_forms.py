@@ -47,7 +47,9 @@ def draft_for_step(board: StepBoard, heard: Lately | None = None) -> Block:
     if blanks:
         told.append(b.context(tell("Fill in the blanks in {{braces}}: {blanks}.", blanks=blanks)))
     if must_name_time(board.step, message):
-        told.append(b.context(tell("Name the time of the next news, such as 18:00: you are reminded of it.")))
+        told.append(
+            b.context(tell("Name the time of the next news, such as 18:00, and you are reminded of it."))
+        )
     is_update = message is MessageType.UPDATE
     return _draft(board.crisis, ref, told, text=template, heard=heard if is_update else None)
 
