@@ -25,7 +25,7 @@ from tests.support.pseudo import Pseudo
 REASON = "It was practised to here, and we agreed to stop."
 PLAN = plan(
     step("words", "statement", message="M1", approvals=["crisis_lead"], approvals_unchanged=["crisis_lead"],
-         template="We have seen it.", owner=Role.SOCIAL_LEAD, due=Due(5)),
+         template="We have seen it. More by {time}.", owner=Role.SOCIAL_LEAD, due=Due(5)),
     step("told", "notify", title="All know", roles=["care_lead"], audiences=["all_staff"], text="Be quiet."),
     type="generic",
 )  # fmt: skip

@@ -44,7 +44,7 @@ def night(long_night: Night) -> Night:
         alerts.add_note(work, actor_id=ANA, alert_id=alert.id, text=f"@{LENA} again")
         alerts.attach(work, alert.id, actor_id=ANA, **about)
         crises.add_note(work, actor_id=ANA, text=f"{LENA} called us", **about)
-        text = f"Dear {LENA}, we are sorry."
+        text = f"Dear {LENA}, we are sorry. More by 18:00."
         draft = statements.draft(work, actor_id=SAM, message=MessageType.HOLDING, text=text, **about)
         decided = {"statement_id": draft.id, "sha256": draft.current.sha256, "verdict": Verdict.REJECT}
         statements.decide(work, actor_id=TOM, reason=f"{LENA} is a minor", **decided)
