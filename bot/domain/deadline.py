@@ -44,6 +44,17 @@ class DeadlineKind(StrEnum):
     CONTACT_DUE = "contact_due"  # whoever is on the roster says that it is right still (S1.17)
 
 
+REMINDERS = frozenset(  # whoever is asked by one of them can be asked by the next in one go
+    {
+        DeadlineKind.STEP_DUE,
+        DeadlineKind.READING_DUE,
+        DeadlineKind.NEWS_DUE,
+        DeadlineKind.NEWS_PROMISED,
+        DeadlineKind.FIRST_WORDS,
+    }
+)
+
+
 class DeadlineState(StrEnum):
     WAITING = "waiting"
     DONE = "done"

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.comms.publication import PublicationState
-from bot.domain.deadline import DeadlineKind
+from bot.domain.deadline import REMINDERS
 from bot.domain.log.record import Recorded
 from bot.domain.plan.step_kinds.notify import ACK
 from bot.domain.plan.step_kinds.wait import Wait
@@ -26,7 +26,6 @@ from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement
 TOGETHER = timedelta(seconds=2)  # a declaration opens six steps at once
 SOON = timedelta(minutes=1)  # a reminder waits so long for those that are about to fall due
 URGENT, LATER = timedelta(minutes=30), timedelta(minutes=6)  # a step due so soon is told at once, others then
-REMIND = (DeadlineKind.STEP_DUE, DeadlineKind.READING_DUE, DeadlineKind.NEWS_DUE, DeadlineKind.FIRST_WORDS)
 Button = tuple[str, str, Ref]  # its label (a message id), action id and reference
 
 
@@ -56,7 +55,7 @@ class Letter:
         if not self.reminds or getattr(event, "again", True) == 0:
             return recorded.at + self.moment
         clocks = work.deadlines.waiting(recorded.event.crisis_id or "")
-        next_ones = (c.due_at for c in clocks if c.kind in REMIND and c.due_at <= recorded.at + SOON)
+        next_ones = (c.due_at for c in clocks if c.kind in REMINDERS and c.due_at <= recorded.at + SOON)
         return max([recorded.at, *next_ones]) + self.moment
 
     def buttons(self, event: Any) -> list[Button]:

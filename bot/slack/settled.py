@@ -25,6 +25,7 @@ from bot.service.comms import approvals
 from bot.service.crisis import rooms
 from bot.service.ports import Work
 from bot.service.records import Delivery
+from bot.service.step import promised
 
 
 def is_moot(work: Work, delivery: Delivery) -> bool:
@@ -150,6 +151,10 @@ def _news_given(work: Work, event: e.NewsDue, _person_id: str) -> bool:
     return clock is None or not clock.data["again"]
 
 
+def _promise_kept(work: Work, event: e.NewsAwaited, _person_id: str) -> bool:
+    return promised.due(work, event.crisis_id or "") != event.by
+
+
 # --- people -----------------------------------------------------------------------------------------
 
 
@@ -197,6 +202,7 @@ SETTLED: Mapping[type[e.Event], Callable[[Work, Any, str], bool]] = {
     e.PublicationSettled: _looked_at,
     e.FirstWordsLate: _said,
     e.NewsDue: _news_given,
+    e.NewsAwaited: _promise_kept,
     e.PersonPaged: _answered,
     e.HandoverAsked: _taken_over,
     e.JoinAsked: _let_in_or_refused,

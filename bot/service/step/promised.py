@@ -13,7 +13,7 @@ from bot.domain.deadline import Deadline, DeadlineKind, promised_key
 from bot.domain.events import NewsAwaited
 from bot.domain.plan.step_kinds import words_of
 from bot.domain.staff.people import Role
-from bot.service.access import here, in_charge, may_see
+from bot.service.access import can_be_asked, in_charge
 from bot.service.ports import Work
 from bot.service.staff.people import team_zone
 from bot.service.step import clocks as step_clocks
@@ -54,7 +54,7 @@ def _writers(work: Work, crisis: Crisis) -> list[str]:
     """Who has the step that gives news at a rhythm."""
     steps = (s for s in work.crises.playbook(crisis.id).steps if words_of(s) and "every" in s.params)
     holder = crisis.holder(next((step.owner for step in steps), Role.SOCIAL_LEAD))
-    return [p for p in here(work, [holder] if holder else []) if may_see(p, crisis)]
+    return list(can_be_asked(work, crisis, [holder] if holder else []))
 
 
 def _set(work: Work, crisis: Crisis, by: datetime, due_at: datetime, *, asked: int = 0) -> None:

@@ -7,18 +7,17 @@ from collections.abc import Callable
 from bot.domain.board import CrisisBoard, StatementBoard, StepBoard
 from bot.domain.comms.statement import StatementState
 from bot.domain.crisis.crisis import FAULT_LABELS, Crisis, CrisisStatus
-from bot.domain.durations import minutes_of
 from bot.domain.plan.playbook import STAGES
 from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, clock, clock_left, day_clock, dotted, escape, join, link, mention
+from bot.slack.safe import Mrkdwn, day_clock, dotted, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.views.comms import publications, statements
-from bot.slack.views.crisis import keeping, known, private, reading
+from bot.slack.views.crisis import keeping, known, private, reading, spoken
 from bot.slack.views.plan import steps
 from bot.slack.views.storm import storm
 from bot.slack.words import _, plain, tell, tell_list, tell_many
@@ -151,31 +150,7 @@ def _more_open(board: CrisisBoard) -> Mrkdwn:
 def _words(board: CrisisBoard) -> Mrkdwn:
     """The clock of the first public words, and every text that waits for somebody."""
     waiting = [_text_line(s) for s in board.statements if s.statement.state in _TEXT_LINES]
-    return join([_first_words(board), *_next_news(board), *waiting[-MAX_STATEMENTS:]])
-
-
-def _first_words(board: CrisisBoard) -> Mrkdwn:
-    crisis = board.crisis
-    if crisis.first_words_at:
-        minutes = minutes_of(crisis.first_words_at - crisis.detected_at)
-        return tell_many(
-            "*First words* are out since {at}, {count} minute after it was seen.",
-            "*First words* are out since {at}, {count} minutes after it was seen.",
-            minutes,
-            at=clock(crisis.first_words_at),
-        )
-    if board.first_words_due:
-        return tell(
-            "*First words:* nothing said in public yet. Limit {at}.", at=clock_left(board.first_words_due)
-        )
-    return tell("*First words:* nothing said in public yet.")
-
-
-def _next_news(board: CrisisBoard) -> list[Mrkdwn]:
-    """What people outside wait for, because we said so."""
-    if board.news_by is None:
-        return []
-    return [tell("*Next news:* promised in public by {at}.", at=clock_left(board.news_by))]
+    return join([*spoken.in_short(board), *waiting[-MAX_STATEMENTS:]])
 
 
 def _text_line(text: StatementBoard) -> Mrkdwn:
