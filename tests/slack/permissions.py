@@ -284,7 +284,7 @@ EVENTS: Mapping[str, str] = {  # what Slack tells: people act by the first six, 
 }
 OPERATOR = (  # whoever can run these can read the database; none of it is reached from Slack
     "run", "web", "demo", "replay", "backtest posts", "backtest counts", "doctor", "manifest",
-    "playbooks check", "playbooks walk", "export", "verify", "team export", "team import", "forget",
+    "playbooks check", "playbooks walk", "tone", "export", "verify", "team export", "team import", "forget",
     "db upgrade",
 )  # fmt: skip
 ADDRESSES = ("/intake/{source:path}", "/healthz", "/metrics", "/answer/{token}")  # with secrets of their own

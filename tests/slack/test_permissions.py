@@ -432,14 +432,14 @@ def test_nobody_outside_a_restricted_crisis_is_written_to_about_it(
             at=stand.night.clock.now,
             event=replace(event, actor="bot", crisis_id=stand.crisis.id),
         )
-        people = stand.night.office.read(parts.written_to, about)
+        people = stand.shell.office.perform(parts.written_to, about)
         call = letters.WRITES.get(type(event))
         if call is None:
             continue
         seen = {TOM, LEO, PRIYA, NOOR} if call.outside else {TOM}
         told += [(type(event).__name__, p.id) for p in people if p.id not in seen]
         for person in people if call.outside else ():
-            letter = stand.night.office.read(parts.letter, about, call, person)
+            letter = stand.shell.office.perform(parts.letter, about, call, person)
             assert person.id == TOM or SECRET not in repr(letter)
     assert told == []
 
