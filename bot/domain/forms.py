@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from bot.domain.errors import Invalid
@@ -24,6 +24,7 @@ class FieldKind(StrEnum):
     URL = "url"
     NUMBER = "number"
     DATE = "date"
+    MOMENT = "moment"  # a day and a time: seconds since 1970 in a form, kept as ISO in UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def clean(form: Mapping[str, str], fields: Iterable[FormField]) -> dict[str, str
         if fault:
             wrong[field.id] = fault
         elif value:
-            values[field.id] = value
+            values[field.id] = _kept(field, value)
     if wrong:
         raise Invalid(N_("Some answers are missing or cannot be used as they are."), fields=wrong)
     return values
@@ -118,6 +119,10 @@ def _fault(field: FormField, value: str) -> Phrase | None:
     return None
 
 
+def _kept(field: FormField, value: str) -> str:
+    return datetime.fromtimestamp(int(value), UTC).isoformat() if field.kind is FieldKind.MOMENT else value
+
+
 def _is_date(value: str) -> bool:
     try:
         return date.fromisoformat(value).isoformat() == value
@@ -130,6 +135,7 @@ _ACCEPTS: Mapping[FieldKind, tuple[re.Pattern[str], str]] = {
         re.compile(r"https?://[^\s/<>|]+\.?[^\s<>|]*"),
         N_("Give the whole link, beginning with https://"),
     ),
+    FieldKind.MOMENT: (re.compile(r"\d{1,11}", re.ASCII), N_("Choose a day and a time.")),
     FieldKind.NUMBER: (re.compile(r"-?\d{1,12}", re.ASCII), N_("Give a whole number.")),
     FieldKind.PERSON: (re.compile(r"[A-Za-z0-9_-]{1,64}"), N_("Choose a person.")),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,6 +110,7 @@ def _answer(field: FormField) -> str:
         FieldKind.URL: "https://example.com/p/1",
         FieldKind.PERSON: "U-watcher",
         FieldKind.DATE: "2096-03-01",
+        FieldKind.MOMENT: "",
     }.get(field.kind, REASON)
 
 
@@ -171,23 +172,33 @@ def _first_delete(step: Step, state: StepState) -> str:
 
 
 def walk_through(
-    playbook: Playbook, choose: Callable[[Step], str], *, take: int = 0, limit: int = 500
+    playbook: Playbook,
+    choose: Callable[[Step], str],
+    *,
+    take: int = 0,
+    put_off: Collection[str] = (),
+    limit: int = 500,
 ) -> tuple[dict[str, StepState], list[str]]:
     """End one open step after the other, each with the outcome `choose` names, until nothing is open. Of the
-    open ones it is the first, or with `take` -1 the last.
+    open ones it is the one that `next_of` says.
     """
     states, order, now = start(playbook), [], NOON
     for _ in range(limit):
         left = [s for s in states.values() if s.status is StepStatus.OPEN]
         if not left:
             return states, order
-        open_ = left[take]
+        open_ = next_of(left, take, put_off)
         now += minutes(1)
         here = playbook.step(open_.step_id)
         assert here is not None
         order.append(here.id)
         states = settle(playbook, states, end(here, open_, choose(here), now=now), now=now)
     raise AssertionError("the walk never ended")
+
+
+def next_of(left: Sequence[StepState], take: int, put_off: Collection[str]) -> StepState:
+    """The first, or with `take` -1 the last; what is `put_off` comes when nothing else is left."""
+    return ([s for s in left if s.step_id not in put_off] or left)[take]
 
 
 # --- drawn ones --------------------------------------------------------------------------------------

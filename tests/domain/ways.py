@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.plan.playbook import Playbook, StepState, StepStatus, When
+from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus, When
 from tests.domain.plans import SKIPPED, outcomes, walk_through
 
 Ending = tuple[str, str]  # a step and how it ended
@@ -13,12 +13,14 @@ Ending = tuple[str, str]  # a step and how it ended
 
 @dataclass(frozen=True)
 class Way:
-    """Who goes it does the first open step each time, or with `take` -1 the last; it ends as `chosen` says,
-    and where nothing is chosen as it may. `states` and `order` are what became of it.
+    """Who goes it does the first open step each time, or with `take` -1 the last, those that are `put_off`
+    behind all others; it ends as `chosen` says, and where nothing is chosen as it may. `states` and `order`
+    are what became of it.
     """
 
     chosen: Mapping[str, str]
     take: int
+    put_off: frozenset[str]
     states: Mapping[str, StepState]
     order: tuple[str, ...]
 
@@ -62,7 +64,11 @@ def ways(book: Playbook, wanted: Iterable[Ending]) -> Iterator[Way]:
             **_needed_for(book, target[0]),
             target[0]: target[1],
         }
-        found = (_go(book, chosen, take) for take in (0, -1))  # what is done early makes a reminder needless
+        step = book.step(target[0])
+        needless_by = frozenset(when.step for when in step.unless) if step else frozenset()  # if done early
+        found = (
+            _go(book, chosen, take, put_off) for put_off in (frozenset(), needless_by) for take in (0, -1)
+        )
         way = next((way for way in found if target in way.endings), None)
         assert way, f"{target} is never reached"
         left -= way.endings
@@ -81,6 +87,9 @@ def _needed_for(book: Playbook, step_id: str) -> dict[str, str]:
     return chosen
 
 
-def _go(book: Playbook, chosen: Mapping[str, str], take: int) -> Way:
-    states, order = walk_through(book, lambda step: chosen.get(step.id) or outcomes(step)[0], take=take)
-    return Way(chosen, take, states, tuple(order))
+def _go(book: Playbook, chosen: Mapping[str, str], take: int, put_off: frozenset[str]) -> Way:
+    def choose(step: Step) -> str:
+        return chosen.get(step.id) or outcomes(step)[0]
+
+    states, order = walk_through(book, choose, take=take, put_off=put_off)
+    return Way(chosen, take, put_off, states, tuple(order))

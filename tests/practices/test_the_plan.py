@@ -26,7 +26,7 @@ from bot.domain.staff.accounts import Account
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
 from bot.service.comms import publishing, statements
-from bot.service.crisis import blockers, crises, debriefs, retyping, securing, triage
+from bot.service.crisis import blockers, correcting, crises, debriefs, retyping, securing, triage
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.service.staff import accounts, powers
@@ -221,7 +221,7 @@ def facts(town: Night, crisis: Crisis, **answers: str) -> None:
     state = town.step(crisis, "triage")
     known = {**state.data.get("answers", {}), "what": "A cup", "origin": "inside", "fault": "unknown"}
     wanted = {"crisis_id": crisis.id, "seen": state.version}
-    town.do(triage.change, answers=known | answers, **wanted)
+    town.do(correcting.change, answers=known | answers, **wanted)
 
 
 @practice("S0.19", by=securing.follow)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from bot.domain.crisis.crisis import Crisis
+from bot.domain.errors import Invalid
 from bot.domain.events import ReadingAsked, StepOverdue
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.staff.people import Role
-from bot.service.crisis import crises, retyping
+from bot.service.crisis import correcting, crises, retyping
 from bot.service.step import steps
 from bot.storage.playbook_files import load_folder
 from tests.service.conftest import PLAYBOOKS
 from tests.service.town import ANA, PRIYA, REASON, Night
+
+DATA = {
+    "data": "Names",
+    "how_many": "400 customers",
+    "encrypted": "No",
+    "whose": "With us",
+    "countries": "Germany",
+    "next": "At noon",
+}
 
 
 def become_aware(night: Night, crisis: Crisis) -> None:
@@ -42,3 +54,44 @@ def test_the_72_hours_run_from_awareness_are_called_ahead_and_late_once_after_do
     night.pass_time()
     assert late(night) == 1
     assert night.step(crisis, "notify_authority").status is StepStatus.OPEN
+
+
+def said_since(night: Night, crisis: Crisis, at: datetime) -> None:
+    """In the triage, or corrected there when it is over."""
+    state = night.step(crisis, "triage")
+    answers = {**state.data["answers"], **DATA, "aware_at": str(int(at.timestamp()))}
+    night.do(correcting.change, ANA, crisis_id=crisis.id, answers=answers, seen=state.version)
+
+
+def asked(night: Night) -> list[str]:
+    return [event.title for event in night.told(ReadingAsked) if "authority" in event.title]
+
+
+def test_the_72_hours_run_from_when_it_was_known_also_when_that_is_corrected(night: Night) -> None:
+    crisis = night.declare(type="generic", restricted=True)
+    book = load_folder(PLAYBOOKS)[0]["data_breach"]
+    night.do(retyping.retype, ANA, crisis_id=crisis.id, playbook=book, reason=REASON)
+    night.do(crises.assign_role, ANA, crisis_id=crisis.id, role=Role.DATA_PROTECTION, person_id=PRIYA)
+    with pytest.raises(Invalid) as refused:
+        said_since(night, crisis, night.clock.now + timedelta(hours=1))
+    assert "still to come" in str(refused.value.fields["aware_at"])
+    known = night.clock.now - timedelta(hours=20)
+    said_since(night, crisis, known)
+    become_aware(night, crisis)
+    assert night.step(crisis, "notify_authority").due_at == known + timedelta(hours=72)
+    night.pass_time(hours=4)
+    assert asked(night) == ["48 hours are left to tell the authority"]
+
+    known -= timedelta(hours=30)  # 54 hours ago: the second reminder is due at once
+    said_since(night, crisis, known)
+    night.pass_time(seconds=1)
+    assert asked(night)[1:] == ["24 hours are left to tell the authority"]
+    assert night.step(crisis, "notify_authority").due_at == known + timedelta(hours=72)
+    assert late(night) == 0
+
+    before = len(asked(night))
+    said_since(night, crisis, known - timedelta(hours=60))
+    night.pass_time(seconds=1)
+    assert late(night) == 1
+    assert len(asked(night)) == before
+    night.check_record([crisis])

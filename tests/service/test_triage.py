@@ -14,7 +14,7 @@ from bot.domain.events import FactsChanged, SeverityChanged
 from bot.domain.plan.walk import headline
 from bot.domain.staff.people import Role
 from bot.service.comms import statements
-from bot.service.crisis import crises, triage
+from bot.service.crisis import correcting, crises
 from bot.service.step import steps
 from tests.domain.plans import plan, step
 from tests.service.town import ANA, REASON, SAM, TEXT, TOM, a_form
@@ -72,14 +72,14 @@ def test_answers_are_facts_of_the_crisis_with_their_history(night, declare):
     assert (known.fault, known.platform) == (Fault.OURS, "Mastodon")
     seen = night.step(crisis, "triage").version
     corrected = {**WHAT, **WHO, "fault": "shared", "actor": "agency"}
-    night.do(triage.change, SAM, crisis_id=crisis.id, answers=corrected, seen=seen)
+    night.do(correcting.change, SAM, crisis_id=crisis.id, answers=corrected, seen=seen)
     assert night.crisis(crisis).fault is Fault.SHARED
     last = night.told(FactsChanged)[-1]
     assert last.actor == SAM
     assert last.before == {"Whose fault is it?": "Ours"}
     assert last.after == {"Whose fault is it?": "Shared", "Who did it?": "An agency, partner or supplier"}
     with pytest.raises(Blocked, match="Somebody else changed"):
-        night.do(triage.change, TOM, crisis_id=crisis.id, answers=corrected, seen=seen)
+        night.do(correcting.change, TOM, crisis_id=crisis.id, answers=corrected, seen=seen)
 
 
 def test_a_person_decides_how_bad_it_is_and_the_proposal_is_kept(night, declare):

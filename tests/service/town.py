@@ -335,4 +335,5 @@ def fill(field_: FormField, somebody: str = NOOR) -> str:
         FieldKind.URL: LINK,
         FieldKind.NUMBER: "3",
         FieldKind.DATE: "2030-01-01",
+        FieldKind.MOMENT: "",
     }.get(field_.kind, REASON)

@@ -20,7 +20,7 @@ from bot.service.comms import approvals, publishing, statements
 from bot.service.crisis import crises, debriefs
 from bot.service.ports import Work
 from bot.service.step import resting, steps
-from tests.domain.plans import SKIPPED, outcomes
+from tests.domain.plans import SKIPPED, next_of, outcomes
 from tests.domain.ways import Way
 from tests.service.town import LINK, MEMBERS, REASON, TEXT, Night, fill
 
@@ -96,7 +96,7 @@ class Walker:
             open_ = [s for s in states if s.status is StepStatus.OPEN and self._has_its_turn(s, afterwards)]
             if not open_:
                 return
-            self._end(open_[self.way.take])
+            self._end(next_of(open_, self.way.take, self.way.put_off))
         raise AssertionError(f"it does not go on: {open_[self.way.take]}")
 
     def _note(self, states: list[StepState]) -> None:

@@ -7,7 +7,7 @@ from bot.domain.forms import FieldKind
 from bot.domain.plan.playbook import StepState
 from bot.domain.plan.step_kinds.questions import OWN_POST
 from bot.domain.plan.step_kinds.triage import DECIDE, fields_of
-from bot.service.crisis import triage
+from bot.service.crisis import correcting
 from bot.service.ports import Work
 from bot.service.step import steps
 
@@ -21,7 +21,7 @@ def know(work: Work, actor: str, crisis_id: str, origin: str = OWN_POST) -> Cris
         answers = {f.id: f.options[-1].id if f.kind is FieldKind.SELECT else "A cup" for f in asked}
         answers |= {"origin": origin, "fault": crisis.fault.value}
         seen = work.crises.step(crisis_id, step.id).version
-        triage.change(work, actor_id=actor, crisis_id=crisis_id, answers=answers, seen=seen)
+        correcting.change(work, actor_id=actor, crisis_id=crisis_id, answers=answers, seen=seen)
     return work.crises.get(crisis_id)
 
 

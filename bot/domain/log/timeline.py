@@ -183,7 +183,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StepProgressed: sentences.step_progressed,
     e.StepFinished: sentences.step_finished,
     e.StepSkipped: N_("<@{actor}> skipped the step “{title}”: “{reason}”"),
-    e.StepRescheduled: N_("With the severity, the time for “{title}” moved to {due_at}."),
+    e.StepRescheduled: N_("The time for “{title}” moved to {due_at}."),
     e.StepOverdue: sentences.step_overdue,
     e.ReadingAsked: N_("{people} were asked to read “{title}” and to say so."),
     e.AudienceAsked: N_("“{title}” went out to these: {audience}."),

@@ -35,23 +35,28 @@ class Clock(StrEnum):
     DETECTION = "detection"
     DECLARATION = "declaration"
     OPENED = "opened"
+    AWARENESS = "awareness"
 
 
 CLOCK_LABELS = {
     Clock.DETECTION: N_("after detection"),
     Clock.DECLARATION: N_("after the crisis was declared"),
     Clock.OPENED: N_("after this step opened"),
+    Clock.AWARENESS: N_("after we became aware"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
-    """The moments a due time can count from, and how bad it is, when a step opens."""
+    """The moments a due time can count from, and how bad it is, when a step opens. As long as nobody said
+    when we became aware of it (`aware_at`), that is when the step opens.
+    """
 
     detected_at: datetime
     declared_at: datetime
     opened_at: datetime
     severity: Severity
+    aware_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Due:
             Clock.DETECTION: clocks.detected_at,
             Clock.DECLARATION: clocks.declared_at,
             Clock.OPENED: clocks.opened_at,
+            Clock.AWARENESS: clocks.aware_at or clocks.opened_at,
         }
         return since[self.clock] + timedelta(minutes=self.by_severity.get(clocks.severity, self.minutes))
 

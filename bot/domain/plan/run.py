@@ -52,9 +52,12 @@ def settle(
     declared_at: datetime,
     severity: Severity,
     now: datetime,
+    aware_at: datetime | None = None,
 ) -> States:
     """Open what is ready and close what cannot be needed any more, until nothing moves. Order is kept."""
-    clocks = Clocks(detected_at=detected_at, declared_at=declared_at, opened_at=now, severity=severity)
+    clocks = Clocks(
+        detected_at=detected_at, declared_at=declared_at, opened_at=now, severity=severity, aware_at=aware_at
+    )
     found = {state.step_id: state for state in states}
     moved = True
     while moved:
@@ -95,14 +98,18 @@ def reschedule(
     detected_at: datetime,
     declared_at: datetime,
     severity: Severity,
+    aware_at: datetime | None = None,
 ) -> StepState:
-    """An open step whose time depends on how bad it is; the same state when nothing moves."""
+    """An open step whose time depends on how bad it is, or since when we know of it; the same state when
+    nothing moves.
+    """
     _must_be(state, StepStatus.OPEN)
     clocks = Clocks(
         detected_at=detected_at,
         declared_at=declared_at,
         opened_at=state.opened_at or declared_at,
         severity=severity,
+        aware_at=aware_at,
     )
     due_at = STEP_KINDS[step.kind].due(step, state, clocks)
     data = STEP_KINDS[step.kind].opened(step, owners, clocks) if step.kind == wait.Wait.name else state.data

@@ -20,7 +20,7 @@ from bot.service.crisis import first_words, rooms
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
-from bot.service.step import moving, steps
+from bot.service.step import moving
 
 
 def retype(work: Work, *, actor_id: str, crisis_id: str, playbook: Playbook, reason: str) -> Crisis:
@@ -60,7 +60,7 @@ def _go_over(work: Work, crisis: Crisis, playbook: Playbook, actor_id: str, why:
             step_clocks.cancel(work, crisis, step)
         if state.status is StepStatus.NOT_NEEDED and words_of(step):
             statements.drop(work, crisis, step, actor_id, reason=why)
-    steps.reschedule(work, crisis)
+    moving.reschedule(work, crisis)
     moving.go_on(work, crisis, plan)
     if crisis.first_words_at is None:
         work.deadlines.cancel(first_words_key(crisis.id))

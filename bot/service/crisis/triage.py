@@ -1,11 +1,9 @@
-"""What is known about a crisis: answered on the triage's card, corrected later, and kept with what it was."""
+"""What is known about a crisis: answered on the triage's card, and kept with what it was."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from datetime import datetime
 
-from bot.domain import forms
 from bot.domain.comms.statement import MessageType
 from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import FAULT_LABELS, Crisis, Fault
@@ -19,7 +17,6 @@ from bot.domain.words import N_, phrase
 from bot.service.access import require
 from bot.service.crisis import securing
 from bot.service.ports import Work
-from bot.service.step.pressing import pressed
 
 HERE = ("platform", "link", "fault")  # what the crisis itself holds of it
 
@@ -73,20 +70,6 @@ def _is_owned(step: Step, state: StepState) -> bool:
     return bool(decided.get("own_credentials")) or any(option.get("ours") for option in chosen)
 
 
-def change(work: Work, *, actor_id: str, crisis_id: str, answers: Mapping[str, str], seen: int) -> None:
-    """Correct what is known, also when the triage is over. `seen` is the version of its step."""
-    crisis, playbook, step, before = to_change(work, actor_id=actor_id, crisis_id=crisis_id)
-    if before.version != seen:
-        raise Blocked(N_("Somebody else changed these answers meanwhile. Open them again."))
-    asked = triage.fields_of(step)
-    given = {f.id: "" for f in asked} | forms.clean(answers, asked)
-    press = pressed(work, actor_id, crisis, playbook, "facts")
-    data = triage.answered(step, before, press, given)
-    after = replace(before, data={**before.data, **data}, version=before.version + 1)
-    work.crises.save_steps(crisis_id, (after,))
-    own_up(work, learn(work, crisis, step, before, after, actor_id), step, after, actor_id)
-
-
 def to_change(work: Work, *, actor_id: str, crisis_id: str) -> tuple[Crisis, Playbook, Step, StepState]:
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.WORK_STEP, crisis)
@@ -96,6 +79,12 @@ def to_change(work: Work, *, actor_id: str, crisis_id: str) -> tuple[Crisis, Pla
     if found is None:
         raise NotFound(N_("The playbook of this crisis has no triage, so nothing is asked here."))
     return crisis, playbook, *found
+
+
+def aware_at(work: Work, crisis: Crisis) -> datetime | None:
+    """Since when we know of it, where the triage asks that and somebody said it."""
+    found = _found(work, crisis, work.crises.playbook(crisis.id))
+    return triage.aware_at(*found) if found else None
 
 
 def must_be_known(work: Work, crisis: Crisis, message: MessageType) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import NotFound
-from bot.domain.events import BOT, StepOpened
+from bot.domain.events import BOT, StepOpened, StepRescheduled
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import statement as statement_step
-from bot.domain.plan.step_kinds import words_of
+from bot.domain.plan.step_kinds import triage, words_of
 from bot.domain.words import N_
 from bot.service.comms import statements
 from bot.service.crisis import opening
+from bot.service.crisis.triage import aware_at
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
 from bot.service.step import events as step_events
@@ -46,6 +47,13 @@ def apply(
     work: Work, crisis: Crisis, playbook: Playbook, step: Step, after: StepState, actor_id: str
 ) -> None:
     """Store a step's new state, say what happened, and open whatever it was holding back."""
+    store(work, crisis, step, after, actor_id)
+    if after.is_over:
+        go_on(work, crisis, playbook)
+
+
+def store(work: Work, crisis: Crisis, step: Step, after: StepState, actor_id: str) -> None:
+    """What waits for it stays as it is."""
     work.crises.save_steps(crisis.id, (after,))
     work.record(step_events.of_press(work, crisis, step, after, actor_id))
     if not after.is_over:
@@ -54,7 +62,6 @@ def apply(
         statements.drop(work, crisis, step, actor_id, reason=after.note or "")
     step_clocks.cancel(work, crisis, step)
     promises.given(work, crisis, step, after)
-    go_on(work, crisis, playbook)
 
 
 def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
@@ -68,6 +75,7 @@ def go_on(work: Work, crisis: Crisis, playbook: Playbook) -> None:
         declared_at=crisis.declared_at,
         severity=crisis.severity,
         now=work.now,
+        aware_at=aware_at(work, crisis),
     )
     changed = opening.furnish(work, crisis, playbook, (s for s in settled if s != states[s.step_id]))
     work.crises.save_steps(crisis.id, changed)
@@ -104,3 +112,33 @@ def open_ones(work: Work, crisis: Crisis, playbook: Playbook) -> list[tuple[Step
     steps = {step.id: step for step in playbook.steps}
     states = work.crises.steps(crisis.id)
     return [(steps[s.step_id], s) for s in states if s.status is StepStatus.OPEN]
+
+
+def known_since(work: Work, crisis_id: str, step: Step, before: StepState, after: StepState) -> None:
+    """Somebody said, or corrected, when we became aware of it: the clocks that count from there move."""
+    if step.kind == triage.Triage.name and triage.aware_at(step, before) != triage.aware_at(step, after):
+        reschedule(work, work.crises.get(crisis_id))
+
+
+def reschedule(work: Work, crisis: Crisis) -> None:
+    """It is worse or better than it was, or known since another time: the due times that depend on it move,
+    and their clocks with them.
+    """
+    playbook = work.crises.playbook(crisis.id)
+    for step, state in open_ones(work, crisis, playbook):
+        after = run.reschedule(
+            step,
+            state,
+            owners=owners(work, crisis),
+            detected_at=crisis.detected_at,
+            declared_at=crisis.declared_at,
+            severity=crisis.severity,
+            aware_at=aware_at(work, crisis),
+        )
+        due_at = step_clocks.ends_at(step, after)
+        if after != state and due_at:
+            work.crises.save_steps(crisis.id, (after,))
+            work.record(
+                StepRescheduled(crisis_id=crisis.id, step_id=step.id, title=step.title, due_at=due_at)
+            )
+            step_clocks.start(work, crisis, step, after)

@@ -10,7 +10,7 @@ from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline
 from bot.domain.errors import Blocked
-from bot.domain.events import BOT, SeverityChanged, StepAssigned, StepRescheduled
+from bot.domain.events import BOT, SeverityChanged, StepAssigned
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS, Press
@@ -25,8 +25,7 @@ from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
 from bot.service.staff import powers
 from bot.service.staff.people import check_can_join
-from bot.service.step import asking_again, updates
-from bot.service.step import clocks as step_clocks
+from bot.service.step import asking_again, moving, updates
 from bot.service.step import events as step_events
 from bot.service.step.moving import Found, apply, find, open_ones, tell_opened
 from bot.service.step.owners import owners
@@ -67,6 +66,7 @@ def press(
     apply(work, crisis, playbook, step, after, actor_id)
     asking_again.follow(work, crisis, step, before, after, actor_id)
     learnt = own_up(work, learn(work, crisis, step, before, after, actor_id), step, after, actor_id)
+    moving.known_since(work, crisis_id, step, before, after)
     _judge(work, learnt, step, after, replace(made, form=form or {}))
     return after
 
@@ -152,11 +152,16 @@ def statement_published(work: Work, statement: Statement, actor_id: str) -> None
 
 
 def ripen(work: Work, deadline: Deadline) -> None:
-    """A waiting step's time has come."""
-    crisis, playbook, step, before = find(work, deadline.crisis_id or "", deadline.subject_id)
-    after = run.ripen(step, before, now=work.now)
-    if rules.is_workable(crisis, step) and after != before:
-        apply(work, crisis, playbook, step, after, BOT)
+    """Its time has come, and perhaps that of others at once, after downtime or because a time was corrected:
+    what the later ones make needless does not open first.
+    """
+    crisis, playbook, _, _ = find(work, deadline.crisis_id or "", deadline.subject_id)
+    waiting = [(s, state) for s, state in open_ones(work, crisis, playbook) if rules.is_workable(crisis, s)]
+    ripe = [(s, after) for s, state in waiting if (after := run.ripen(s, state, now=work.now)) != state]
+    for step, after in ripe:
+        moving.store(work, crisis, step, after, BOT)
+    if ripe:
+        moving.go_on(work, crisis, playbook)
 
 
 def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, reason: str) -> None:
@@ -172,29 +177,8 @@ def severity_changed(work: Work, before: Crisis, after: Crisis, actor_id: str, r
         )
     )
     if after.is_open:
-        reschedule(work, after)
+        moving.reschedule(work, after)
         updates.reschedule(work, after)
-
-
-def reschedule(work: Work, crisis: Crisis) -> None:
-    """It is worse or better than it was: the due times that depend on it move, and their clocks with them."""
-    playbook = work.crises.playbook(crisis.id)
-    for step, state in open_ones(work, crisis, playbook):
-        after = run.reschedule(
-            step,
-            state,
-            owners=owners(work, crisis),
-            detected_at=crisis.detected_at,
-            declared_at=crisis.declared_at,
-            severity=crisis.severity,
-        )
-        due_at = step_clocks.ends_at(step, after)
-        if after != state and due_at:
-            work.crises.save_steps(crisis.id, (after,))
-            work.record(
-                StepRescheduled(crisis_id=crisis.id, step_id=step.id, title=step.title, due_at=due_at)
-            )
-            step_clocks.start(work, crisis, step, after)
 
 
 def _right_to(step: Step, choice: str = "", *, mine: bool = False) -> Action:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.crisis.crisis import Fault
 from bot.domain.crisis.severity import Severity
 from bot.domain.staff.people import Role
-from bot.service.crisis import crises, debriefs, impact, keeping, triage
+from bot.service.crisis import correcting, crises, debriefs, impact, keeping
 from bot.service.crisis.crises import Alike, Declaration
 from bot.service.step import steps
 from bot.service.storm import alerts
@@ -156,7 +156,7 @@ def facts(shell: Shell, sent: Submission) -> Answer:
     answers = {name: str(value or "") for name, value in sent.values.items()}
     shell.do(
         sent.call,
-        triage.change,
+        correcting.change,
         actor_id=sent.actor,
         crisis_id=sent.ref.id,
         answers=answers,

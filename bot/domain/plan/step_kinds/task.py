@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField, Style
-from bot.domain.plan.playbook import Step, StepState
+from bot.domain.plan.playbook import Clock, Step, StepState
 from bot.domain.plan.schema.shape import Fault, Flag, Id, Key, ListOf, OneOf, Path, Table, Text
 from bot.domain.plan.step_kinds.base import ROLE, SEVERITY, Press, StepKind, done, progressed, select, worst
 from bot.domain.words import N_, phrase
@@ -46,10 +46,16 @@ QUESTION = Table(
         Key("kind", OneOf(tuple(k.value for k in FieldKind)), "how it is answered", default="`text`"),
         Key("required", Flag(), "whether it must be answered", default="`true`"),
         Key("hint", Text(150), "a line of help under it"),
+        Key(
+            "starts",
+            OneOf((Clock.AWARENESS.value,)),
+            "in a triage: due times `from: awareness` count from the `moment` that is given, also when it is "
+            "corrected later",
+        ),
         Key("gives", ROLE, "the role in the crisis that goes to the `person` who is named"),
         Key("options", ListOf(ANSWER, at_least=2), "what a `select` offers"),
     ),
-    name="a question (`id`, `label`, `kind`, `required`, `hint`, `gives`, `options`)",
+    name="a question (`id`, `label`, `kind`, `required`, `hint`, `starts`, `gives`, `options`)",
 )
 
 
@@ -161,6 +167,8 @@ def _option_faults(entry: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         yield Fault((*path, "options"), "is missing: a select needs the options it offers")
     if "gives" in entry and entry.get("kind") != FieldKind.PERSON:
         yield Fault((*path, "gives"), "only a question of the kind person gives a role")
+    if "starts" in entry and entry.get("kind") != FieldKind.MOMENT:
+        yield Fault((*path, "starts"), "only a question of the kind moment starts a clock")
     if not is_select and "options" in entry:
         yield Fault((*path, "options"), "only a question of the kind select has options")
 

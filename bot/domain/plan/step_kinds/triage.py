@@ -6,14 +6,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.severity import Severity
 from bot.domain.crisis.sizing import Proposal, propose
-from bot.domain.errors import Blocked
+from bot.domain.errors import Blocked, Invalid
 from bot.domain.forms import Choice, FieldKind, FormField, Style, check_reason
-from bot.domain.plan.playbook import Step, StepState
+from bot.domain.plan.playbook import Clock, Step, StepState
 from bot.domain.plan.schema.shape import Fault, Key, ListOf, Path
 from bot.domain.plan.step_kinds.base import Press, StepKind, done, progressed, reason_field, select
 from bot.domain.plan.step_kinds.questions import LABELS, NEEDED, ORIGINS, PAGES, UNKNOWN
@@ -110,6 +111,7 @@ def opened_with(state: StepState, crisis: Crisis) -> StepState:
 def answered(step: Step, state: StepState, press: Press, given: Mapping[str, str]) -> dict[str, Any]:
     """The data with these answers; an empty one takes back what was answered before."""
     answers = {k: v for k, v in {**state.data.get("answers", {}), **given}.items() if v}
+    _must_be_over(step, answers, press.now)
     own = (
         (Severity(o["severity"]), str(o["label"]))
         for q in step.params.get("ask", ())
@@ -118,6 +120,22 @@ def answered(step: Step, state: StepState, press: Press, given: Mapping[str, str
     )
     found = propose(answers, usual=press.usual, same_kind=press.same_kind, own=own)
     return {"answers": answers, "proposal": _plain(found)}
+
+
+def aware_at(step: Step, state: StepState) -> datetime | None:
+    """Since when we know of it, where that was said: the law may count from there (GDPR 33)."""
+    asked = (q["id"] for q in step.params.get("ask", ()) if q.get("starts") == Clock.AWARENESS)
+    said = next((state.data.get("answers", {}).get(id) for id in asked), None)
+    return datetime.fromisoformat(said) if said else None
+
+
+def _must_be_over(step: Step, answers: Mapping[str, str], now: datetime) -> None:
+    """Nobody has become aware of anything in the future."""
+    moments = (f.id for f in _own(step) if f.kind is FieldKind.MOMENT and f.id in answers)
+    said = phrase(N_("That time is still to come. Say when it was, or leave it empty: the clock runs."))
+    wrong = {id: said for id in moments if datetime.fromisoformat(answers[id]) > now}
+    if wrong:
+        raise Invalid(said.msgid, fields=wrong)
 
 
 def fields_of(step: Step) -> tuple[FormField, ...]:
@@ -155,6 +173,9 @@ def sorted_out(step: Step, state: StepState) -> tuple[list[FormField], list[Form
 def _in_words(field: FormField, answer: str) -> Phrase:
     said = in_words(field, answer)
     shown = phrase(said) if field.options else textwrap.shorten(said, SHOWN, placeholder="…")
+    if field.kind is FieldKind.MOMENT:
+        at = datetime.fromisoformat(answer)
+        return phrase(N_("{question} {answer}"), question=phrase(field.label), answer=at)
     if field.kind is FieldKind.PERSON:
         return phrase(N_("{question} <@{who}>"), question=phrase(field.label), who=answer)
     return phrase(N_("{question} {answer}"), question=phrase(field.label), answer=shown)
@@ -162,6 +183,8 @@ def _in_words(field: FormField, answer: str) -> Phrase:
 
 def in_words(field: FormField, answer: str) -> str:
     """The words of the option that was chosen, else what was written."""
+    if field.kind is FieldKind.MOMENT and answer:
+        return f"{datetime.fromisoformat(answer):%Y-%m-%d %H:%M} UTC"
     return next((o.label for o in field.options if o.id == answer), answer)
 
 

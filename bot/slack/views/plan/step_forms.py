@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.board import StepBoard
 from bot.domain.forms import Choice, FieldKind, FormField
@@ -118,6 +118,10 @@ def _date(_: FormField, given: str) -> Block:
     return f.day(date.fromisoformat(given) if given else None)
 
 
+def _moment(_: FormField, given: str) -> Block:
+    return f.moment(datetime.fromisoformat(given) if given else None)
+
+
 _ELEMENTS: Mapping[FieldKind, Callable[[FormField, str], Block]] = {
     FieldKind.TEXT: _text,
     FieldKind.LONG_TEXT: _long_text,
@@ -126,4 +130,5 @@ _ELEMENTS: Mapping[FieldKind, Callable[[FormField, str], Block]] = {
     FieldKind.URL: _url,
     FieldKind.NUMBER: _number,
     FieldKind.DATE: _date,
+    FieldKind.MOMENT: _moment,
 }
