@@ -40,3 +40,18 @@ def test_it_is_the_next_such_time_on_the_clock_of_the_team() -> None:
     assert expected_at("by 18:00", NOON, berlin) == datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
     assert expected_at("by 9:00", NOON, berlin) == datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
     assert expected_at("soon", NOON, berlin) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("I will report here by 18:00 tomorrow on what changes.", 2),
+        ("Mehr morgen um 18 Uhr.", 2),
+        ("明日18時にお知らせします。", 2),
+        ("Mañana a las 18:00 decimos más.", 2),
+        ("Tomorrow’s event is off. News here by 18:00.", 1),
+        ("Heute morgen um 9 Uhr sahen wir es. Mehr um 18 Uhr", 1),
+    ],
+)
+def test_it_is_tomorrow_where_its_sentence_says_so(text: str, day: int) -> None:
+    assert expected_at(text, NOON, "UTC") == datetime(2026, 3, day, 18, 0, tzinfo=UTC)

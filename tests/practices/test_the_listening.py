@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,15 +12,19 @@ from bot.detection.past import Past
 from bot.domain.storm.alert import AlertState
 from bot.domain.storm.rule import Rule
 from bot.domain.storm.source import BRIEF, SourceStatus, State
-from bot.service.records import House
+from bot.service.records import House, Read
 from bot.service.storm import alerts, feeds
 from bot.service.watch import outages
 from bot.service.watch.watching import MINUTE
+from bot.sources.senders import own
+from bot.sources.webhook import Webhook
 from bot.storage.work import Office
 from tests.practices import practice
 from tests.service.test_watching import NORTHWIND, Heard, Lookout
 from tests.service.town import ANA, SAM, Night
 from tests.support.databases import FakeClock
+
+BEARER = "a-token-of-twenty-characters"
 
 
 @pytest.fixture
@@ -58,7 +63,6 @@ def test_S1_2_three_rude_remarks_are_no_crisis_and_what_is_small_goes_to_custome
 
 
 @practice("S1.18", by=spike._turned)
-@practice("S1.19", by=alerts.grow)
 def test_S1_18_a_turn_of_the_mood_is_shown_with_what_it_was_and_told_once(lookout):
     for _ in range(2):
         lookout.lives(1, posts=60, score=-0.9, source="webhook")
@@ -68,6 +72,24 @@ def test_S1_18_a_turn_of_the_mood_is_shown_with_what_it_was_and_told_once(lookou
     assert storm.negative_share > 0.9
     assert storm.total > 100
     assert lookout.raised() == 1
+
+
+@practice("S1.19", by=Webhook.receive)
+@practice("S1.19", by=alerts.grow)
+def test_S1_19_two_tools_that_tell_of_one_storm_raise_one_alert_that_grows(lookout):
+    radar = own("radar", {"posts": "items", "id": "uid", "text": "body", "author": "by"})
+    tools = {"items": Webhook(bearers=[BEARER], sender=radar), "posts": Webhook(bearers=[BEARER])}
+    for minute in range(15):
+        for kind, tool in tools.items():
+            names = ("uid", "body", "by") if kind == "items" else ("id", "text", "author")
+            told = [dict(zip(names, (f"{minute}-{n}", "Awful cups", f"p{n}"), strict=True)) for n in range(5)]
+            body = json.dumps({kind: told} if kind == "items" else told).encode()
+            batch = tool.receive({"authorization": f"Bearer {BEARER}"}, body, lookout.now)
+            for post in batch.mentions if batch else ():
+                lookout.store([Read(mention=post, watches=("w1",), score=-0.9, language="en")])
+        lookout.lives(1)
+    assert lookout.raised() == 1
+    assert lookout.alert().storm.total > 100
 
 
 @practice("S3.1", by=slow.outgrows)

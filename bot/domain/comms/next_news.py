@@ -13,6 +13,11 @@ _TIME = re.compile(
     rf"(?:(?P<sign>[:.h])(?P<minute>\d{{2}}))?\s?(?P<mark>{_MARK})?(?![\d:/])",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[.!?;]\s|[。！？；\n]")
+_TOMORROW = re.compile(
+    r"\b(?:tomorrow|demain|domani|amanhã)\b|(?<!heute )\bmorgen\b|(?<!de la )\bmañana\b|明天|明日|내일",
+    re.IGNORECASE,
+)
 NOON = 12
 
 
@@ -21,19 +26,31 @@ def named(text: str) -> time | None:
 
     A number with a point counts only with a word behind it that makes it a time: prices look like that too.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    times = [found for match in _TIME.finditer(plain) if (found := _time(match)) is not None]
-    return times[-1] if times else None
+    found = _last(unicodedata.normalize("NFKC", text))
+    return _time(found) if found else None
 
 
 def expected_at(text: str, now: datetime, zone: str) -> datetime | None:
-    """When that is next, on the clock of this zone: words name no day."""
-    at = named(text)
-    if at is None:
+    """When that is next, on the clock of this zone; tomorrow where its sentence says so."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _last(plain)
+    at = _time(found) if found else None
+    if found is None or at is None:
         return None
     here = now.astimezone(ZoneInfo(zone))
     today = datetime.combine(here.date(), at, here.tzinfo)
-    return (today if today > now else today + timedelta(days=1)).astimezone(now.tzinfo)
+    is_later = today <= now or _is_tomorrow(plain, found)
+    return (today + timedelta(days=1) if is_later else today).astimezone(now.tzinfo)
+
+
+def _last(plain: str) -> re.Match[str] | None:
+    return next((match for match in reversed([*_TIME.finditer(plain)]) if _time(match) is not None), None)
+
+
+def _is_tomorrow(plain: str, found: re.Match[str]) -> bool:
+    before, behind = plain[: found.start()], plain[found.end() :]
+    said = (_SENTENCE.split(before)[-1], _SENTENCE.split(behind, maxsplit=1)[0])
+    return any(_TOMORROW.search(part) for part in said)
 
 
 def _time(match: re.Match[str]) -> time | None:
