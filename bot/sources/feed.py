@@ -19,6 +19,7 @@ from bot.sources.htmltext import text_of
 from bot.sources.posts import MAX_ID, MAX_NAME, clean, fingerprint, language, web_address
 
 MAX_ENTRIES = 1_000
+MOST_DIGITS = 10
 _GOOGLE = re.compile(r"(www\.)?google\.[a-z.]{2,6}")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 
@@ -85,6 +86,7 @@ def _mention(entry: Any, lang: str | None, source: str, seen_at: datetime) -> Me
         kind=MentionKind.ARTICLE,
         author_handle=text_of(_string(entry, "author"))[:MAX_NAME] or None,
         lang=lang,
+        replies=_replies(entry),
     )
 
 
@@ -111,6 +113,12 @@ def _time(entry: Any) -> datetime | None:
             with suppress(ValueError, OverflowError, OSError):
                 return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     return None
+
+
+def _replies(entry: Any) -> int | None:
+    """Comments, which blogs count in their feeds (`slash:comments`, `thr:total`)."""
+    found = _string(entry, "slash_comments") or _string(entry, "thr_total")
+    return int(found) if found.isascii() and found.isdigit() and len(found) < MOST_DIGITS else None
 
 
 def _language(feed: Any) -> str | None:

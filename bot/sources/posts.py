@@ -1,7 +1,7 @@
 """Named values, as a line of a file or a request has them, as a `Mention`.
 
 The names are ``id at text author author_id followers url lang kind conversation likes reposts replies
-network``; what common exports call them is known too.
+engagement network``; what common exports call them is known too.
 """
 
 from __future__ import annotations
@@ -43,12 +43,14 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "likes": "likes likecount favoritecount favouritescount favorites favourites",
         "reposts": "reposts repostcount retweetcount retweets reblogscount shares sharecount",
         "replies": "replies replycount repliescount comments commentcount",
+        "engagement": "engagement engagements totalengagement totalengagements interactions",
         "network": "network platform socialnetwork site",
     }.items()
 }  # as `_plain` writes them; the first that is there counts
 _WHOSE = re.compile(r"^(?:post|tweet|message|mention|status|comment|review|item)(?=.)")
 FIELDS = tuple(ALIASES)
 NEEDED = ("text", "at")
+COUNTED = frozenset({"likes", "reposts", "replies"})
 OF_MENTION = {
     "id": "external_id",
     "at": "created_at",
@@ -100,7 +102,9 @@ def mention(
     problems |= {field: "is missing" for field in NEEDED if field not in read and field not in problems}
     if problems:
         raise Unreadable(problems)
-    text = read.pop("text")
+    text, together = read.pop("text"), read.pop("engagement", None)
+    if together is not None and not read.keys() & COUNTED:
+        read["likes"] = together  # nobody told them apart
     read.setdefault("id", key or fingerprint(read["at"].isoformat(), read.get("author", ""), text))
     read["id"] = f"{prefix}:{read['id']}" if prefix else _own(read["id"])
     named = {OF_MENTION.get(field, field): value for field, value in read.items()}
@@ -222,5 +226,6 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "likes": _count,
     "reposts": _count,
     "replies": _count,
+    "engagement": _count,
     "network": _name,
 }

@@ -67,13 +67,21 @@ SENDERS: Mapping[str, Sender] = {
                 "text": "title + fullText | title + snippet",
                 "author": "author | fullname",
                 "author_id": "twitterAuthorId | facebookAuthorId | blueskyAuthorId",
-                "followers": "twitterFollowers | instagramFollowerCount",
+                "followers": "twitterFollowers | instagramFollowerCount | blueskyFollowers",
                 "url": "url | originalUrl",
                 "lang": "language",
                 "conversation": "threadId",
-                "likes": "facebookLikes | instagramLikeCount",
-                "reposts": "twitterRetweets | facebookShares",
-                "replies": "twitterReplyCount | facebookComments | instagramCommentCount",
+                "likes": (
+                    "twitterLikeCount | facebookLikes | instagramLikeCount | tiktokLikes | blueskyLikes"
+                    " | linkedinLikes"
+                ),
+                "reposts": (
+                    "twitterRetweets | facebookShares | tiktokShares | blueskyReposts | linkedinShares"
+                ),
+                "replies": (
+                    "twitterReplyCount | facebookComments | instagramCommentCount | tiktokComments"
+                    " | blueskyReplies | linkedinComments"
+                ),
                 "network": "pageTypeName | pageType | domain",
             },
         ),
@@ -95,6 +103,7 @@ SENDERS: Mapping[str, Sender] = {
                 "likes": "metrics.engagement.likes | metrics.engagement.reactions",
                 "reposts": "metrics.engagement.reposts | metrics.engagement.shares",
                 "replies": "metrics.engagement.replies | metrics.engagement.comments",
+                "engagement": "metrics.engagement.total | metrics.engagement",
                 "network": "source.name | source_name",
             },
         ),
@@ -113,6 +122,7 @@ SENDERS: Mapping[str, Sender] = {
                 "likes": "engagement.likes",
                 "reposts": "engagement.shares",
                 "replies": "engagement.comments",
+                "engagement": "engagement.total | engagement",
                 "network": "source_name | source_type",
             },
         ),
@@ -140,6 +150,7 @@ SENDERS: Mapping[str, Sender] = {
                     " | article_extended_attributes.facebook_shares"
                 ),
                 "replies": "article_extended_attributes.num_comments",
+                "engagement": "engagement",
                 "network": "external_provider | extra_source_attributes.name",
             },
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import starmap
 from operator import itemgetter
 from typing import Any
@@ -39,6 +39,7 @@ BY_WORDS = HITS.c.answer.is_(False)
 AUTHOR = func.coalesce(func.nullif(M.author_handle, ""), M.author_id).label("author")
 NUMBERS = ("author_followers", *REACTIONS)
 STIR: Any = sum(func.coalesce(M[name], 0) for name in REACTIONS)
+YOUNG = timedelta(minutes=1)
 MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
 SORTED = 20_000  # newest posts of a watch among which the loudest are looked for
 TRIED_ON = 1_000  # characters of a post
@@ -289,8 +290,17 @@ def _counts(mention: Mention | Now) -> dict[str, int]:
 def _newer(row: Any, told: Mention | Now) -> dict[str, Any] | None:
     """The parameters of ``RECOUNT``; nothing when all is as it was."""
     before, news = {name: getattr(row, name) for name in NUMBERS}, _counts(told)
-    now, first = before | news, news | known(row.first_counts or before)
-    return {"row": row.id, "first": dict.fromkeys(NUMBERS) | first} | now if now != before else None
+    now, first = before | news, news | _none_yet(row, told) | known(row.first_counts or before)
+    first = {name: first.get(name) if name in news or name in known(before) else None for name in NUMBERS}
+    return {"row": row.id, "first": first} | now if now != before else None
+
+
+def _none_yet(row: Any, told: Mention | Now) -> Mapping[str, int]:
+    """Who is answered was not from the beginning: not in the minute in which it was written, nor when its own
+    source first told it and no count, because vendors leave a zero out.
+    """
+    is_young = row.seen_at is not None and row.seen_at - row.created_at <= YOUNG
+    return dict.fromkeys(REACTIONS, 0) if is_young or isinstance(told, Mention) else {}
 
 
 def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any]:

@@ -514,6 +514,22 @@ def test_the_watchs_own_preset_and_rarity_decide(night: Night) -> None:
     assert [a.watch_name for a in lookout.alerts()] == ["Sustained"]
 
 
+def test_a_post_of_ours_that_many_answer_alerts_and_shows_it_though_nobody_names_a_word(night: Night) -> None:
+    lookout = Lookout(night, NORTHWIND)
+    lookout.remembers(2)
+    answer: dict[str, Any] = {"source": "bluesky", "watches": (), "conversation_id": "at://own"}
+    own = a_read(900_000, at=lookout.now, external_id="at://own", author_handle="northwind.example", **answer)
+    crowd = [a_read(n, at=lookout.now, author_handle=f"fan{n}", **answer) for n in range(900_001, 900_025)]
+    lookout.store(replace(read, answers=("w1",)) for read in (own, *crowd))
+    lookout.lives(16)
+    alert = lookout.alert()
+    assert alert.storm.rules == (Rule.CONVERSATION,)
+    talk = alert.storm.signs.conversation
+    assert talk
+    assert (talk.author, talk.posts, talk.people) == ("northwind.example", 25, 25)
+    assert alert.samples[0].external_id == "at://own"
+
+
 def test_one_post_that_goes_further_and_further_alerts_though_few_write_about_it(night: Night) -> None:
     """Four posts in an afternoon; one of them is looked at again, and its counts grow."""
     lookout = Lookout(night, NORTHWIND)

@@ -48,6 +48,7 @@ def read(body: bytes | str, url: str = "https://n.example/feed") -> tuple[Mentio
 
 def test_an_entry_becomes_an_article() -> None:
     more = "<link>https://n.example/a</link><author>Lena</author><description>&lt;p&gt;Hot&lt;/p&gt;</description>"
+    more += '<slash:comments xmlns:slash="http://purl.org/rss/1.0/modules/slash/">42</slash:comments>'
     (post,) = read(rss(item(1, more=more)))
     assert post == Mention(
         source="rss",
@@ -58,6 +59,7 @@ def test_an_entry_becomes_an_article() -> None:
         kind=MentionKind.ARTICLE,
         author_handle="Lena",
         lang="en-us",
+        replies=42,
     )
 
 

@@ -103,6 +103,15 @@ def test_a_count_of_nothing_is_not_known() -> None:
     assert (post.likes, post.author_followers) == (None, None)
 
 
+def test_what_a_tool_counts_together_stands_for_what_it_does_not_tell_apart() -> None:
+    together = {"url": "https://a.example/1", "content": "a", "published": 1772366290000, "engagement": 1_200}
+    apart = together | {"article_extended_attributes": {"twitter_likes": 900, "num_comments": 40}}
+    told = [one("talkwalker", post) for post in (together, apart)]
+    assert [(post.likes, post.replies) for post in told] == [(1_200, None), (900, 40)]
+    bluesky = one("brandwatch", {"resourceId": "1", "fullText": "a", "blueskyLikes": 3, "blueskyReposts": 2})
+    assert (bluesky.likes, bluesky.reposts) == (3, 2)
+
+
 def test_a_stream_that_has_nothing_to_tell_is_no_fault() -> None:
     assert received("meltwater", {"request": {}, "documents": []}).mentions == ()
 

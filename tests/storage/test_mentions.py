@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from bot.domain.storm.evidence import Now
 from bot.service.records import House, Minute, Read
 from bot.storage import mentions
 from bot.storage.database import begin
@@ -282,6 +284,25 @@ def test_the_largest_account_of_a_stretch_is_found_among_the_large_ones(office: 
     assert largest(NOON, NOON + HOUR) == "2"
     assert largest(NOON - HOUR, NOON) == "5"
     assert largest(NOON - 2 * HOUR, NOON - HOUR) is None
+
+
+@pytest.mark.parametrize(
+    ("late", "told_again", "gained"),
+    [(0, False, 2_000), (60, False, 0), (60, True, 2_000)],
+    ids=["looked up soon after", "looked up of an old one", "sent again by its source"],
+)
+def test_what_a_post_gained_counts_from_its_beginning_where_that_was_seen(
+    office: Office, late: int, told_again: bool, gained: int
+) -> None:
+    first = a_read(1, source="webhook", at=NOON - late * timedelta(minutes=1))
+    store(office, first)
+    if told_again:
+        store(office, replace(first, mention=replace(first.mention, likes=2_000)))
+    else:
+        looked = Now(source="webhook", id=first.mention.external_id, likes=2_000)
+        office.perform(lambda work: work.mentions.found([looked]))
+    (post,) = office.read(lambda work: work.mentions.furthest("w1", NOON - HOUR, NOON + HOUR, 1))
+    assert (post.stir, post.gained) == (2_000, gained)
 
 
 def test_the_longest_conversation_of_each_source_counts_its_posts_and_its_people(office: Office) -> None:
