@@ -290,17 +290,17 @@ def _counts(mention: Mention | Now) -> dict[str, int]:
 def _newer(row: Any, told: Mention | Now) -> dict[str, Any] | None:
     """The parameters of ``RECOUNT``; nothing when all is as it was."""
     before, news = {name: getattr(row, name) for name in NUMBERS}, _counts(told)
-    now, first = before | news, news | _none_yet(row, told) | known(row.first_counts or before)
-    first = {name: first.get(name) if name in news or name in known(before) else None for name in NUMBERS}
-    return {"row": row.id, "first": first} | now if now != before else None
+    now, first = before | news, news | _none_yet(row, told, news) | known(row.first_counts or before)
+    return {"row": row.id, "first": dict.fromkeys(NUMBERS) | first} | now if now != before else None
 
 
-def _none_yet(row: Any, told: Mention | Now) -> Mapping[str, int]:
-    """Who is answered was not from the beginning: not in the minute in which it was written, nor when its own
-    source first told it and no count, because vendors leave a zero out.
+def _none_yet(row: Any, told: Mention | Now, news: Iterable[str]) -> dict[str, int]:
+    """Nobody had answered in the minute in which it was written, nor when its own source first told it
+    without a count, because vendors leave a zero out.
     """
     is_young = row.seen_at is not None and row.seen_at - row.created_at <= YOUNG
-    return dict.fromkeys(REACTIONS, 0) if is_young or isinstance(told, Mention) else {}
+    began = is_young or isinstance(told, Mention)
+    return {name: 0 for name in news if name in REACTIONS} if began else {}
 
 
 def _marks(row: Any, changes: Mapping[tuple[str, str], Change]) -> dict[str, Any]:
