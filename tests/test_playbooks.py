@@ -96,6 +96,9 @@ def test_the_script_says_what_comes_of_an_answer() -> None:
     assert "[Not yet] it stays open and asks again" in said
     assert "opens if no. 3 ends with “No, we are locked out”" in said
     assert "it cannot be skipped" in said
+    assert "no. 19 not needed. Who? Then go on with the plan that fits: “/crisis retype” in" in said
+    said = " ".join(script(BOOKS["external_tragedy_or_disaster"]).split())
+    assert "customers are hit] from then on at least SEV-1 (emergency)" in said
 
 
 def decisions() -> Iterator[tuple[str, str, str]]:

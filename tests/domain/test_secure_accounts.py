@@ -6,9 +6,11 @@ import pytest
 
 from bot.domain.errors import Invalid
 from bot.domain.plan.playbook import StepState, StepStatus
+from bot.domain.plan.signing import wants_second_look_of
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.plan.step_kinds.secure_accounts import ORDER, SUSPENDED, opened_with
-from tests.domain.plans import HOLDS, NOON, choice_ids, minutes, opened, press, step
+from bot.domain.staff.people import Role
+from tests.domain.plans import EVERY_ROLE, HOLDS, NOON, choice_ids, minutes, opened, press, step
 
 LOOK = step("s", "secure_accounts", checks=HOLDS)
 WIN_BACK = step("s", "secure_accounts", order="hijacked")
@@ -72,7 +74,15 @@ def test_an_account_is_won_back_in_its_order() -> None:
 def test_whoever_said_that_it_is_taken_does_not_confirm_it() -> None:
     with pytest.raises(Invalid, match="somebody else confirms"):
         press(WIN_BACK, taken(), "account_0", actor="U-ana")
-    assert press(WIN_BACK, taken(), "account_0", actor="U-tom").outcome == "secured"
+    for who, roles, wanted in (
+        ("U-ana", EVERY_ROLE, False),
+        ("U-tom", EVERY_ROLE, True),
+        ("U-tom", frozenset({Role.LEGAL}), False),
+    ):
+        assert wants_second_look_of(WIN_BACK, taken(), who, roles) is wanted
+    done = press(WIN_BACK, taken(), "account_0", actor="U-tom")
+    assert done.outcome == "secured"
+    assert not wants_second_look_of(WIN_BACK, done, "U-tom", EVERY_ROLE)
 
 
 def test_many_accounts_fit_a_card() -> None:

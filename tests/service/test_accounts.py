@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import Invalid, NotAllowed, Stale
-from bot.domain.events import AccessToRevoke, AccountReviewDue
+from bot.domain.events import AccessToRevoke, AccountReviewDue, StepProgressed
+from bot.domain.plan.step_kinds.secure_accounts import ORDER
 from bot.domain.staff.accounts import Account, Why
+from bot.domain.staff.people import Role
+from bot.service.crisis import crises
+from bot.service.overview import waiting
 from bot.service.staff import accounts, people
-from tests.service.town import ANA, GUEST, LEO, MEI, NOOR, PRIYA, TOM, Night
+from tests.service.town import ANA, GUEST, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night
 
 NEW = Account(id="", network="Bluesky", handle="@northwind", owners=(PRIYA,), publishers=(TOM, MEI))
 
@@ -137,3 +141,23 @@ def test_out_of_the_register_an_access_that_has_to_go_is_still_asked_for(night: 
     (task,) = night.read(lambda work: work.accounts.to_revoke())
     night.do(accounts.revoke, ANA, task_id=task.id)
     assert to_revoke(night) == []
+
+
+def test_whoever_says_that_an_account_is_taken_is_not_alone_somebody_else_is_asked_to_confirm_it(
+    night: Night,
+) -> None:
+    crisis = night.declare(type="hacked_account")
+    night.do(crises.assign_role, crisis_id=crisis.id, role=Role.SECURITY, person_id=LEO)
+    night.press(crisis, "confirm", "hack", LEO, reason=REASON)
+
+    night.press(crisis, "throw_out", "name", LEO, others="Social: northwind")
+    (asked,) = night.told(StepProgressed)[-1].people
+    assert asked == ANA
+    waits = {b.step.id for b in night.read(lambda work: waiting.for_steps(work, asked))}
+    assert "throw_out" in waits
+    named = night.read(lambda work: waiting.for_steps(work, SAM))
+    assert "throw_out" not in {b.step.id for b in named}
+
+    form = dict.fromkeys((check["id"] for check in ORDER), "done")
+    night.press(crisis, "throw_out", "account_0", asked, **form)
+    assert night.step(crisis, "throw_out").is_over

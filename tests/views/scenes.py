@@ -619,6 +619,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepAssigned(actor=ANA, person_id=TOM, **s),
         e.StepAssigned(actor=TOM, person_id=TOM, **s),
         e.StepProgressed(actor=ANA, choice="ack", **s),
+        e.StepProgressed(actor=ANA, choice="name", choice_label=say("Accounts named"), people=(TOM,), **s),
         e.StepProgressed(
             actor=ANA,
             choice="over",

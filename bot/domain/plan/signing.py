@@ -31,6 +31,12 @@ def wants_signature_of(step: Step, state: StepState, person_id: str, roles: froz
     )
 
 
+def wants_second_look_of(step: Step, state: StepState, person_id: str, roles: frozenset[Role]) -> bool:
+    """Somebody said something that another person, in one of `roles`, has to confirm."""
+    wanted, said = STEP_KINDS[step.kind].seconds(step, state)
+    return not wanted.isdisjoint(roles) and bool(said - {person_id})
+
+
 def _kept(state: StepState) -> Mapping[str, tuple[Signature, ...]]:
     kept: Mapping[str, tuple[Signature, ...]] = state.data.get("signatures", {})
     return kept

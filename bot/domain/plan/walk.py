@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
+from typing import Any
 
+from bot.domain.crisis.severity import Severity
 from bot.domain.plan.playbook import CLOCK_LABELS, STAGES, Due, Playbook, Step, StepState
 from bot.domain.plan.step_kinds import STEP_KINDS, secure_accounts
 from bot.domain.plan.step_kinds.base import due_of
@@ -143,11 +145,13 @@ def _does(step: Step) -> Iterable[Phrase]:
         for check in secure_accounts.checks(step):
             yield phrase(N_("to answer for every account: {line}"), line=phrase(check["label"]))
     if step.kind == "triage":
-        yield phrase(N_("asked: what is asked about every crisis, in four short pages"))
+        yield phrase(N_("asked: what is asked about every crisis, in three short pages"))
     for question in params.get("ask", ()):
         yield phrase(N_("asked: {question}"), question=phrase(question["label"]))
     if "roles" in params:
         yield phrase(N_("told: {people}"), people=_listed(_roles(params["roles"])))
+    if "text" in params:
+        yield phrase(N_("they read: “{words}”"), words=phrase(" ".join(params["text"].split())))
     if "words" in params:
         yield phrase(N_("watched: {words}"), words=_listed([phrase(w) for w in params["words"]]))
     if "template" in params:
@@ -196,12 +200,28 @@ def _chosen(playbook: Playbook, step: Step, choice: str, numbers: Numbers) -> Ph
     kind = STEP_KINDS[step.kind]
     outcome = choice.partition("_")[0] if "rule" in step.params else choice  # `delete_hack` ends as `delete`
     leads = _leads(playbook, step, outcome, numbers) if outcome in kind.outcomes(step) else _AGAIN
-    notes = {option["id"]: option["note"] for option in step.params.get("options", ()) if "note" in option}
-    if leads is _ON and choice in notes:
-        leads = phrase(notes[choice])
+    option: Mapping[str, Any] = next((o for o in step.params.get("options", ()) if o["id"] == choice), {})
+    opens = any((w.step, w.option) == (step.id, outcome) for s in playbook.steps for w in s.when)
+    leads = _noted(_weighed(leads, option), option, opens=opens)
     signers = kind.signers(step, choice)
     signed = N_("{way}; signed by {people}")
     return phrase(signed, way=leads, people=_listed(_roles(signers))) if signers else leads
+
+
+def _weighed(leads: Phrase, option: Mapping[str, Any]) -> Phrase:
+    """With how bad it is at least by this answer."""
+    if "severity" not in option:
+        return leads
+    worse = phrase(N_("from then on at least {level}"), level=phrase(Severity(option["severity"]).label))
+    return worse if leads is _ON else phrase(N_("{way}; {worse}"), way=leads, worse=worse)
+
+
+def _noted(leads: Phrase, option: Mapping[str, Any], *, opens: bool) -> Phrase:
+    """With what its form asks, where no other step says how it goes on."""
+    note = option.get("note")
+    if note is None or leads is _AGAIN or opens:
+        return leads
+    return phrase(note) if leads is _ON else phrase(N_("{way}. {note}"), way=leads, note=phrase(note))
 
 
 def _leads(playbook: Playbook, step: Step, outcome: str, numbers: Numbers) -> Phrase:

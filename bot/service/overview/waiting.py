@@ -10,7 +10,7 @@ from bot.domain.comms.publication import is_asked
 from bot.domain.comms.statement import StatementState, may_fill
 from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.plan.playbook import Step, StepState, StepStatus
-from bot.domain.plan.signing import wants_signature_of
+from bot.domain.plan.signing import wants_second_look_of, wants_signature_of
 from bot.domain.staff.people import Role
 from bot.domain.staff.rights import RIGHTS, Action
 from bot.service.access import may_see, roles_of
@@ -43,11 +43,17 @@ def _awaiting(work: Work, person_id: str) -> Iterator[tuple[Crisis, StepState]]:
 
 
 def is_awaited(step: Step, state: StepState, person_id: str, roles: frozenset[Role]) -> bool:
-    """It waits until they have said that they read it, or signed what somebody else signed."""
+    """It waits until they have said that they read it, signed what somebody else signed, or confirmed what
+    somebody else saw.
+    """
     if state.status is not StepStatus.OPEN:
         return False
     has_not_read = person_id in state.data.get("waiting", ())
-    return has_not_read or wants_signature_of(step, state, person_id, roles)
+    return (
+        has_not_read
+        or wants_signature_of(step, state, person_id, roles)
+        or wants_second_look_of(step, state, person_id, roles)
+    )
 
 
 def for_approval(work: Work, person_id: str) -> tuple[StatementBoard, ...]:

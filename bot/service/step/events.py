@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.durations import minutes_of
@@ -35,7 +36,7 @@ def of_press(
         choice=after.outcome or "",
         choice_label=label,
         note=after.note or "" if label else "",
-        people=_to_sign(work, crisis, step, after),
+        people=_to_sign(work, crisis, step, after) or _to_confirm(work, crisis, step, after, actor_id),
     )
 
 
@@ -75,6 +76,13 @@ def _to_sign(work: Work, crisis: Crisis, step: Step, after: StepState) -> tuple[
         seat: [p for p in _holders(work, crisis, role) if p not in barred] for seat, role in enumerate(left)
     }
     return tuple(seated(wanted).values())
+
+
+def _to_confirm(work: Work, crisis: Crisis, step: Step, after: StepState, actor_id: str) -> tuple[str, ...]:
+    """The first who can, when somebody has just said what another person has to confirm."""
+    roles, said = STEP_KINDS[step.kind].seconds(step, after)
+    found = (p for role in sorted(roles) for p in _holders(work, crisis, role) if p not in said)
+    return tuple(islice(found, 1)) if actor_id in said else ()
 
 
 def _holders(work: Work, crisis: Crisis, role: Role) -> tuple[str, ...]:

@@ -137,6 +137,10 @@ class StepKind:
         """The open step once nothing is asked of them any more."""
         return state
 
+    def seconds(self, step: Step, state: StepState) -> tuple[frozenset[Role], frozenset[str]]:
+        """One of which roles has to confirm what these people said before it goes on, each another person."""
+        return frozenset(), frozenset()
+
     def only_asks_again(self, state: StepState) -> bool:
         """What was to be done is done, and it stays open to ask how it goes on."""
         return False

@@ -24,6 +24,7 @@ from bot.domain.plan.step_kinds.base import (
 )
 from bot.domain.plan.step_kinds.checklist import ITEM
 from bot.domain.staff.accounts import MAX_NAME, SECRET
+from bot.domain.staff.people import Role
 from bot.domain.words import N_, Phrase, phrase
 
 NAME, ACCOUNT, SECURED = "name", "account_", "secured"
@@ -32,6 +33,7 @@ TAKEN, OURS = "taken", "ours"
 WHY, OTHERS = "why", "others"
 HIJACKED = "hijacked"
 CONFIRMED, SUSPENDED = "confirmed", "suspended"
+CONFIRM = frozenset({Role.SECURITY, Role.SOCIAL_LEAD, Role.CRISIS_LEAD})  # who looks a second time
 ANSWERS = {DONE: N_("Done"), NOT_DONE: N_("Not done, because …"), NOT_YET: N_("Not yet")}
 WHOSE = {TAKEN: N_("Taken, or we are not sure"), OURS: N_("Ours alone")}
 ORDER: tuple[Mapping[str, str], ...] = (
@@ -110,6 +112,12 @@ class SecureAccounts(StepKind):
             return lines
         by_hand = N_("Firebreak changes nothing on a platform: people do it there and tick it here.")
         return (phrase(by_hand), *(() if state.data.get("register") else (phrase(_EMPTY),)), *lines)
+
+    def seconds(self, step: Step, state: StepState) -> tuple[frozenset[Role], frozenset[str]]:
+        """Whoever says that an account is taken does not confirm it (S0.19)."""
+        accounts = _accounts(state) if _is_hijacked(step) and not state.is_over else []
+        unsure = frozenset(a["by"] for a in accounts if CONFIRMED not in a["checks"])
+        return (CONFIRM if unsure else frozenset()), unsure
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         if press.choice == NAME:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.plan.step_kinds.secure_accounts import NAME
 from bot.domain.staff.audiences import why_closed
 from bot.slack.safe import Mrkdwn, channel_link, clock_left, escape, mention
 from bot.slack.views.notices.parts import people_of, record
@@ -107,6 +108,14 @@ def reading_unanswered(event: e.ReadingUnanswered) -> Mrkdwn:
 
 
 def step_to_sign(event: e.StepProgressed) -> Mrkdwn:
+    if event.choice == NAME:
+        return tell(
+            "{people}, {actor} says that an account of ours is taken. Look yourself, now, and confirm it in "
+            "the step “{title}”: it is won back once a second person has seen it.",
+            people=people_of(event.people),
+            actor=mention(event.actor),
+            title=escape(_(event.title)),
+        )
     return tell(
         "{people}, {actor} signed “{choice}” in the step “{title}”: “{reason}” It counts only when you sign "
         "the same: look at its card and press it too, or say in the thread why not.",
