@@ -95,6 +95,9 @@ class Pasts:
             if watch.hears(kind) or any(name.startswith(f"{kind}:") for name in watch.sources)
         }
 
+    def counted(self, kinds: Collection[str]) -> Sequence[str]:
+        return sorted(self._metered.keys() & kinds)
+
     def ask(self, watch: Watch, kinds: Collection[str], since: datetime) -> Iterator[Answered]:
         free, counted = set(kinds) & self._sources.keys(), set(kinds) - self._sources.keys()
         asked = [_answer(kind, self._sources[kind], watch.terms, since) for kind in free]

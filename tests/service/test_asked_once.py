@@ -4,7 +4,7 @@ an answer that is older than what was heard meanwhile changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -117,6 +117,9 @@ class Paid:
     def __init__(self, answering: Callable[[], None]) -> None:
         self.asked: list[str] = []
         self._answering = answering
+
+    def counted(self, kinds: Collection[str]) -> list[str]:
+        return sorted(kinds)
 
     def askable(self, watch: Watch) -> dict[str, str]:
         return {"x": "X"}

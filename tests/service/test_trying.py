@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -31,9 +31,13 @@ class Archive:
     answers: dict[str, Answered] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     stops_after: int = 99
+    paid: tuple[str, ...] = ()
 
     def askable(self, watch: Watch) -> Mapping[str, str]:
         return {kind: answer.label for kind, answer in self.answers.items() if watch.hears(kind)}
+
+    def counted(self, kinds: Collection[str]) -> list[str]:
+        return [kind for kind in self.paid if kind in kinds]
 
     def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
         for kind in sorted(kinds)[: self.stops_after]:
@@ -177,6 +181,48 @@ def test_who_is_stopped_in_the_middle_asks_the_rest_after_the_next_start(kept: N
     Trier(kept.office, Matcher, again, Timer()).look()
     assert (stopped.asked, again.asked) == (["a"], ["b"])
     assert stored(kept, trial).state is TrialState.DONE
+
+
+class Died(BaseException):
+    """The process ended here."""
+
+
+class Dying(Archive):
+    """Ends with the process as soon as a source that is paid was asked."""
+
+    def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
+        yield from super().ask(watch, set(kinds) - set(self.paid), since)
+        if asked := set(kinds) & set(self.paid):
+            self.asked += asked
+            raise Died
+
+
+def test_a_paid_answer_that_a_restart_lost_is_told_so_and_asked_again_by_a_press_alone(kept: Night) -> None:
+    answers = {kind: Answered(place=kind, label=kind.upper()) for kind in ("a", "x", "y")}
+    trial = begun(kept, "lid")
+    dying, after = Dying(answers, paid=("x", "y")), Archive(answers, paid=("x", "y"))
+    with pytest.raises(Died):
+        Trier(kept.office, Matcher, dying, Timer()).look()
+    assert stored(kept, trial).state is TrialState.RUNNING
+    restarted = Trier(kept.office, Matcher, after, Timer())
+    restarted.look()
+    assert (dying.asked, after.asked) == (["a", "x"], ["y"])
+    told = stored(kept, trial)
+    assert (told.state, told.waited_for) == (TrialState.DONE, ())
+    assert [each.place for each in told.found if each.trouble == trying.LOST] == ["x"]
+    card = str(trial_view.card(told))
+    assert "X could not be asked: Firebreak was restarted" in card
+    assert "Try again" in card
+    with pytest.raises(NotAllowed):
+        kept.do(trying.try_again, ANA, trial_id=trial.id)
+    assert kept.do(trying.try_again, PRIYA, trial_id=trial.id).waited_for == ("X",)
+    restarted.look()
+    assert after.asked == ["y", "x"]
+    told = stored(kept, trial)
+    assert (told.state, {each.trouble for each in told.found}) == (TrialState.DONE, {""})
+    assert "Try again" not in str(trial_view.card(told))
+    with pytest.raises(Stale, match="Nothing of “Cups” is left"):
+        kept.do(trying.try_again, PRIYA, trial_id=trial.id)
 
 
 def test_nothing_counts_before_it_goes_live_and_that_happens_once(kept: Night) -> None:

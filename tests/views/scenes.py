@@ -870,6 +870,9 @@ PRIVATE: dict[str, Scene] = {
     ),
     "trial, begun": lambda say: trial.begun(b.trial(say)),
     "trial": lambda say: trial.card(b.trial(say)),
+    "trial, lost": lambda say: trial.card(
+        b.trial(say, found=(Found(place=KEPT, trouble=say("restarted"), again=True),))
+    ),
     "trial, nothing yet": lambda say: trial.card(b.trial(say, found=(), state=TrialState.RUNNING)),
     "trial, nothing kept": lambda say: trial.card(
         b.trial(say, found=(Found(place=KEPT),), to_ask=(), is_new=False, state=TrialState.RUNNING)

@@ -30,7 +30,8 @@ class Found:
     `before` is what the words until now find in the same posts, ``None`` for a new watch. `is_cut`: there is
     more in these seven days than was looked at. `trouble` says why nothing, or not everything, was told;
     `cost` what asking used of the day, in `unit` (``USD`` or ``units``).
-    `samples` are of what only the new words find, if that is anything.
+    `samples` are of what only the new words find, if that is anything. `again`: what was asked was lost on
+    the way here, and whoever wants these words may have it asked once more.
     """
 
     place: str
@@ -44,13 +45,14 @@ class Found:
     cost: float = 0.0
     unit: str = ""
     samples: tuple[Sample, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """`watch` as it would be saved; it goes live only when `actor_id` says so. `to_ask` are the labels of the
     sources that are asked about their past, `not_asked` the names of those it hears that cannot be. `before`
-    is the watch that it would change.
+    is the watch that it would change; `paid` the kinds of sources that were asked and count every question.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Trial:
     not_asked: tuple[str, ...] = ()
     found: tuple[Found, ...] = ()
     before: Watch | None = None
+    paid: tuple[str, ...] = ()
     version: int = 1
 
     @property
@@ -91,6 +94,23 @@ class Trial:
         known = (self.to_ask, self.not_asked) == (labels, not_asked)
         return self if known or not self.is_open else self._moved(to_ask=labels, not_asked=not_asked)
 
+    def paying(self, place: str) -> Trial:
+        """From now on nobody asks there again unbidden, whatever becomes of the answer."""
+        return self._moved(paid=(*self.paid, place)) if self.is_open else self
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        return self.is_open and any(found.again for found in self.found)
+
+    def again(self) -> Trial:
+        """What was lost is asked once more. Raises ``Stale`` when nothing was, or it was decided."""
+        if not self.may_be_tried_again:
+            raise Stale(N_("Nothing of “{name}” is left to be tried again."), name=self.watch.name)
+        kept = tuple(found for found in self.found if not found.again)
+        told = {found.place for found in kept}
+        paid = tuple(place for place in self.paid if place in told)
+        return self._moved(state=TrialState.RUNNING, found=kept, paid=paid)
+
     def told(self, found: Found) -> Trial:
         """What comes twice, after a restart, is told once."""
         if not self.is_open or found.place in {each.place for each in self.found}:
@@ -103,9 +123,9 @@ class Trial:
 
     def broken_off(self, why: str) -> Trial:
         """What was not told until now is not waited for."""
-        untold = [Found(place=label, label=label, trouble=why) for label in self.waited_for]
+        untold = [Found(place=label, label=label, trouble=why, again=True) for label in self.waited_for]
         if self.kept is None:
-            untold.insert(0, Found(place=KEPT, trouble=why))
+            untold.insert(0, Found(place=KEPT, trouble=why, again=True))
         return self._moved(state=TrialState.DONE, found=(*self.found, *untold))
 
     def decided(self, state: TrialState) -> Trial:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol
@@ -20,14 +20,14 @@ from bot.domain.storm.trial import KEPT, Found, Trial, TrialState, spread
 from bot.service.access import require
 from bot.service.ports import Office, Work
 from bot.service.records import Kept
+from bot.service.watch.compared import NEW, OLD, SAMPLES, Ears, Tally
 from bot.service.watch.listening import MakeMatcher
 from bot.service.watch.watches import WatchForm, drafted, heard_by, put
 
 TRIED_ON = timedelta(days=7)
 SLICE = 5_000  # posts read in one transaction
 PATIENCE = 20.0  # seconds for all posts that are kept; 75,000 take one of processor time (measured)
-SAMPLES = 6
-NEW, OLD = "new", "old"
+LOST = "Firebreak was restarted before it answered, and every question there counts"
 BROKE = "something went wrong here, and your administrators find it in the log"
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,9 @@ class PastToAsk(Protocol):
 
     def askable(self, watch: Watch) -> Mapping[str, str]:
         """The labels of those that `watch` listens to, by their kind."""
+
+    def counted(self, kinds: Collection[str]) -> Sequence[str]:
+        """Those of them that are paid or counted by the question."""
 
     def ask(self, watch: Watch, kinds: Collection[str], since: datetime) -> Iterator[Answered]:
         """Each of them once, as soon as it answers; fewer when the bot is stopped meanwhile."""
@@ -119,6 +122,14 @@ def drop(work: Work, *, actor_id: str, trial_id: str) -> Trial:
     return dropped
 
 
+def try_again(work: Work, *, actor_id: str, trial_id: str) -> Trial:
+    """What was lost by a restart, or by a fault of ours, is looked through or asked once more."""
+    require(work, actor_id, Action.EDIT_SETTINGS)
+    trial = work.trials.get(trial_id).again()
+    _save(work, trial)
+    return trial
+
+
 def to_change(work: Work, *, actor_id: str, trial_id: str) -> Trial:
     require(work, actor_id, Action.EDIT_SETTINGS)
     return work.trials.get(trial_id)
@@ -135,8 +146,9 @@ def _save(work: Work, trial: Trial) -> None:
 
 
 class Trier:
-    """Looks and asks, in the background. What was told before a restart is not asked for again. `timer`
-    counts seconds and never goes back.
+    """Looks and asks, in the background. After a restart it goes on: what was told is not asked again, nor
+    is a source that is paid or counted by the question when its answer was lost. `timer` counts seconds and
+    never goes back.
     """
 
     def __init__(
@@ -174,16 +186,18 @@ class Trier:
 
     def _try(self, trial: Trial) -> None:
         watches = self._office.read(_both, trial)
-        ears = _Ears(self._make_matcher, watches)
+        ears = Ears(self._make_matcher, watches)
         askable = self._past.askable(trial.watch)
         self._office.perform(_prepare, trial.id, tuple(askable.values()), frozenset(askable))
         if trial.kept is None:
             self._tell(trial, self._kept(ears, trial.made_at - TRIED_ON))
         told = {found.place for found in trial.asked}
         unnoted = self._unnoted[trial.id]
+        for place in set(trial.paid) & askable.keys() - told - unnoted.keys():
+            self._tell(trial, Found(place=place, label=askable[place], trouble=LOST, again=True))
+            told.add(place)
         untold = set(askable) - told - unnoted.keys()
-        asked = self._past.ask(trial.watch, untold, trial.made_at - TRIED_ON)
-        for answer in chain(tuple(unnoted.values()), asked):
+        for answer in chain(tuple(unnoted.values()), self._asked(trial, untold)):
             unnoted[answer.place] = answer
             self._tell(trial, self._office.read(_found_there, ears, answer))
             del unnoted[answer.place]
@@ -191,9 +205,17 @@ class Trier:
         if told >= set(askable):
             self._office.perform(_finish, trial.id)
 
-    def _kept(self, ears: _Ears, since: datetime) -> Found:
+    def _asked(self, trial: Trial, places: Collection[str]) -> Iterator[Answered]:
+        """Those that cost last, one by one, each noted before it is asked."""
+        since, counted = trial.made_at - TRIED_ON, self._past.counted(places)
+        yield from self._past.ask(trial.watch, set(places) - set(counted), since)
+        for place in counted:
+            self._office.perform(_pay, trial.id, place)
+            yield from self._past.ask(trial.watch, {place}, since)
+
+    def _kept(self, ears: Ears, since: datetime) -> Found:
         """Slices of what is kept, the newest first, each in a transaction of its own."""
-        tally, until = _Tally(), self._timer() + PATIENCE
+        tally, until = Tally(), self._timer() + PATIENCE
         posts = self._office.read(_slice, since)
         while posts:
             tally.count(posts, ears.heard([(post.text, post.source) for post in posts]))
@@ -213,52 +235,6 @@ class Trier:
 
     def _tell(self, trial: Trial, found: Found) -> None:
         self._office.perform(_told, trial.id, found)
-
-
-class _Ears:
-    """What the words of a trial hear, and those until now."""
-
-    def __init__(self, make: MakeMatcher, watches: Sequence[Watch]) -> None:
-        self._watches = {watch.id: watch for watch in watches}
-        self._matcher = make(watches)
-
-    @property
-    def has_before(self) -> bool:
-        return OLD in self._watches
-
-    def heard(self, posts: Sequence[tuple[str, str]]) -> list[set[str]]:
-        """Per text and source which of ``NEW`` and ``OLD``."""
-        matched = self._matcher.match([text for text, _ in posts])
-        pairs = zip(posts, matched, strict=True)
-        return [{id_ for id_ in ids if _listens(self._watches[id_], post[1])} for post, ids in pairs]
-
-
-@dataclass(slots=True)
-class _Tally:
-    looked_at: int = 0
-    before: int = 0
-    since: datetime | None = None
-    found: list[int] = field(default_factory=list)
-    only_new: list[int] = field(default_factory=list)
-
-    def count(self, posts: Sequence[Kept], heard: Sequence[set[str]]) -> None:
-        self.looked_at += len(posts)
-        self.since = posts[-1].at
-        self.before += sum(OLD in ids for ids in heard)
-        pairs = list(zip(posts, heard, strict=True))
-        self.found += [post.id for post, ids in pairs if NEW in ids]
-        self.only_new += [post.id for post, ids in pairs if ids == {NEW}]
-
-    @property
-    def samples(self) -> list[int]:
-        """Some from all of the time rather than the newest, which may be of one hour."""
-        ids = self.only_new or self.found
-        return [ids[n] for n in spread(len(ids), SAMPLES)]
-
-
-def _listens(watch: Watch, source: str) -> bool:
-    """A post is stored with the kind of its source only, so any chosen one of that kind will do."""
-    return watch.hears(source) or any(name.startswith(f"{source}:") for name in watch.sources)
 
 
 def _slice(work: Work, since: datetime, below: Kept | None = None) -> tuple[Kept, ...]:
@@ -283,7 +259,7 @@ def _prepare(work: Work, trial_id: str, labels: tuple[str, ...], kinds: frozense
         _save(work, prepared)
 
 
-def _found_there(work: Work, ears: _Ears, answer: Answered) -> Found:
+def _found_there(work: Work, ears: Ears, answer: Answered) -> Found:
     heard = ears.heard([(post.text, post.source) for post in answer.posts])
     matched = [_sample(post) for post, ids in zip(answer.posts, heard, strict=True) if NEW in ids]
     kept = {post.external_id for post in work.mentions.again(matched)}
@@ -318,6 +294,12 @@ def _told(work: Work, trial_id: str, found: Found) -> None:
     after = trial.told(found)
     if after != trial:
         _save(work, after)
+
+
+def _pay(work: Work, trial_id: str, place: str) -> None:
+    trial = work.trials.get(trial_id)
+    if (after := trial.paying(place)) != trial:
+        work.trials.save(after)
 
 
 def _finish(work: Work, trial_id: str) -> None:

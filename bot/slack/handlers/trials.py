@@ -26,6 +26,11 @@ def drop(shell: Shell, press: Press) -> Answer:
     return None
 
 
+def again(shell: Shell, press: Press) -> Answer:
+    shell.do(press.call, trying.try_again, actor_id=press.actor, trial_id=press.ref.id)
+    return None
+
+
 def change(shell: Shell, press: Press) -> Answer:
     view = shell.ask(_form, press.actor, press.ref.id, shell.sources)
     return Modal(view, opener=(press.action_id, press.ref))
@@ -42,4 +47,5 @@ ACTIONS: Mapping[str, Callable[[Shell, Press], Answer]] = {
     ids.TRIAL_LIVE: live,
     ids.TRIAL_CHANGE: change,
     ids.TRIAL_DROP: drop,
+    ids.TRIAL_AGAIN: again,
 }

@@ -73,6 +73,7 @@ class TrialRow(Row, table=True):
     not_asked: Any = json_field()
     found: Any = json_field()
     before: Any = json_field(nullable=True)
+    paid: Any = Field(sa_type=JSON, nullable=False, sa_column_kwargs={"server_default": "[]"})
     version: int
 
 

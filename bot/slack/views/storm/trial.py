@@ -132,7 +132,9 @@ def _sample(sample: Sample) -> list[Block]:
 
 def _buttons(trial: Trial) -> Block:
     ref = Ref("trial", trial.id, trial.version)
+    again = [b.button(_("Try again"), ids.TRIAL_AGAIN, ref)] if trial.may_be_tried_again else []
     return b.actions(
+        *again,
         b.button(_("Let it go live"), ids.TRIAL_LIVE, ref, style="primary"),
         b.button(_("Change the words"), ids.TRIAL_CHANGE, ref),
         b.button(_("Drop it"), ids.TRIAL_DROP, ref),
