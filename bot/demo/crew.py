@@ -12,10 +12,10 @@ from bot.demo.stage import Missed, Spot, Stage, buttons_of, text_of
 ANA, TOM, MEI, PRIYA, SAM = "U0ANA", "U0TOM", "U0MEI", "U0PRIYA", "U0SAM"
 HANDLES = {ANA: "ana", TOM: "tom", MEI: "mei", PRIYA: "priya", SAM: "sam"}
 READ = "I have read it"
+SPEAKS, SILENT = ("Write the draft",), ("Decide not to publish",)
 PRESSES = (  # what somebody who knows nothing better does with an open card, in this order
     READ,
     "Told another way",
-    "Decide not to publish",
     "End the wait",
     "Name the watcher",
     "Nobody has to watch",
@@ -38,9 +38,13 @@ _BLANK = re.compile(r"\{[^}]+\}")
 
 
 class Crew:
-    def __init__(self, stage: Stage, thread: Spot) -> None:
+    """With `writes` they publish whatever words they are asked for, instead of deciding not to."""
+
+    def __init__(self, stage: Stage, thread: Spot, *, writes: bool = False) -> None:
         self._stage = stage
         self._thread = thread
+        self._known = (*(SPEAKS if writes else SILENT), *PRESSES)
+        self._left = (*LEFT, *(SILENT if writes else ()))
         self._pressed: Counter[tuple[Spot, str]] = Counter()
 
     # --- single steps ---
@@ -141,9 +145,9 @@ class Crew:
         """The card's buttons in the order in which somebody would try them."""
         blocks = self._stage.read(card).blocks
         labels = buttons_of(blocks)
-        known = [label for wish in PRESSES for label in labels if wish in label]
+        known = [label for wish in self._known for label in labels if wish in label]
         tried = dict.fromkeys([*known, *buttons_of(blocks, style="primary"), *labels])
-        return [label for label in tried if label not in LEFT]
+        return [label for label in tried if label not in self._left]
 
 
 def _answer(element: Mapping[str, Any], person: str, today: str) -> Any:

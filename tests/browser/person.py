@@ -79,7 +79,7 @@ class Person:
         self.form.get_by_role("textbox", name=label).fill(text)
 
     def answer_what_is_left(self, text: str) -> None:
-        """Every menu that nobody touched gets its first answer, every empty field the text."""
+        """Every menu that nobody touched gets its first answer, every empty field the text, or a number."""
         expect(self.form).to_be_visible()
         untouched = self.form.locator(".picker-face").filter(has=self.page.locator(".empty"))
         for _ in range(untouched.count()):
@@ -87,7 +87,9 @@ class Person:
             self.page.get_by_role("option").first.click()
         for field in self.form.get_by_role("textbox").all():
             if not field.input_value():
-                field.fill(LINK if field.get_attribute("type") == "url" else text)
+                is_url = field.get_attribute("type") == "url"
+                is_number = field.get_attribute("inputmode") == "numeric"
+                field.fill(LINK if is_url else "3" if is_number else text)
         for day in self.form.locator("input[type=date]").all():
             if not day.input_value():
                 day.fill(f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}")

@@ -1,15 +1,15 @@
-"""The demo story, walked by clicking, on a desktop and on a phone: from the first card to the apology."""
+"""The demo story, walked by clicking, on a desktop and on a phone: from the first card to the debrief."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import expect
 
-from bot.demo.crew import ANA, TOM
+from bot.demo.crew import ANA, MEI, PRIYA, SAM, TOM
 from bot.demo.play import Running
 from bot.demo.story import APOLOGY, FIRST_WORDS, LINK, REPLY
 from tests.browser.conftest import Arrive
@@ -19,11 +19,41 @@ pytestmark = pytest.mark.browser
 TITLE = "Cup slogan mocks exhaustion"
 APOLOGY_CARD = "Statement or apology, version 1"
 AGREED = "We looked at it together and agreed."
+TOLD_BY_TELEPHONE = (
+    "Crisis lead, social and customer care know",
+    "PR, legal and the executive sponsor know",
+)
+OTHER_STEPS = {
+    "Name one person who only watches": "Nobody has to watch",
+    "Stop the whole campaign, in every medium": "Order the pause",
+    "Tell those who post and advertise for us": "Go through the list",
+    "Tell those outside who are asked first": "Go through the list",
+    "Name the department this belongs to": "Name the department",
+    "Ask our own people not to defend us": "Decide not to publish",
+    "Take the idea out of everything": "Go through the list",
+    "Those whom people meet know what to say": "Go through the list",
+    "Tell those outside who will be asked about it": "Go through the list",
+    "Until the next news is due": "Go on now",
+    "Give the next news": "Decide not to publish",
+    "Find out how it could go out": "Write down the cause",
+    "Say what changes, who does it": "Write down the change",
+    "Check that it is really over": "Go through the list",
+    "Last words": "Decide not to publish",
+}
+SIGNED_BY_TWO = {
+    "Stop the whole campaign, in every medium": "Each was looked at: it may run",
+    "Is it over?": "It is over",
+}
+LAST_STEPS = {
+    "Name who keeps watching": "Name the watcher",
+    "Hold the debrief": "Set the day",
+    "Change the plan": "Write down what changes",
+}
 
 
 @pytest.mark.prove(alone=True)
 @pytest.mark.timeout(900)
-def test_a_team_takes_a_storm_to_published_words_and_on_to_the_apology(demo: Running, arrive: Arrive) -> None:
+def test_a_team_takes_a_storm_to_published_words_and_on_to_the_debrief(demo: Running, arrive: Arrive) -> None:
     ana, tom = arrive(ANA), arrive(TOM, phone=True)
     expect(ana.hint).to_contain_text("Within a minute a storm of posts breaks")
     demo.let_it_break()
@@ -38,6 +68,10 @@ def test_a_team_takes_a_storm_to_published_words_and_on_to_the_apology(demo: Run
     learn_why_it_cannot_be_resolved_yet(ana)
     answer_those_who_were_hurt(ana)
     apologise(tom)
+    do_the_other_steps(ana)
+    agree_that_it_is_over(ana, tom)
+    resolve(ana)
+    hold_the_debrief([ana, tom, *(arrive(person) for person in (MEI, PRIYA, SAM))])
 
 
 def test_somebody_new_is_told_where_to_begin_and_what_waits(demo: Running, arrive: Arrive) -> None:
@@ -196,6 +230,30 @@ def apologise(tom: Person) -> None:
     publish(tom, "Statement or apology")
 
 
+def do_the_other_steps(ana: Person) -> None:
+    for title in TOLD_BY_TELEPHONE:
+        tell(ana, title)
+    do(ana, "Now that the apology is public", "Keep it", {"What is it?": "Insensitive"})
+    ana.press(ana.reply("Answer everyone who waits", button="Nobody waits any more"), "Nobody waits any more")
+    for title, button in OTHER_STEPS.items():
+        do(ana, title, button)
+    for button in ("Name the accounts", AGREED):
+        do(ana, "Check that our accounts are in our hands", button)
+    tell(ana, "The staff networks and the countries know")
+
+
+def agree_that_it_is_over(ana: Person, tom: Person) -> None:
+    """Two people sign, each with their own press."""
+    do(ana, "Stop the whole campaign, in every medium", "Go through the list")
+    for title, button in SIGNED_BY_TWO.items():
+        do(ana, title, button)
+        expect(tom.reply(title, button=button)).to_contain_text("It counts once these have signed too")
+        do(tom, title, button)
+    tell(ana, "Everyone who was told knows that it is over")
+    for title, button in LAST_STEPS.items():
+        do(ana, title, button)
+
+
 def do(person: Person, title: str, button: str, chosen: Mapping[str, str] = MappingProxyType({})) -> None:
     """Press it, and answer what its form asks."""
     person.press(person.reply(title, button=button), button)
@@ -205,7 +263,39 @@ def do(person: Person, title: str, button: str, chosen: Mapping[str, str] = Mapp
     person.send("Send")
 
 
+def tell(person: Person, title: str) -> None:
+    person.press(person.reply(title, button="Told another way"), "Told another way")
+    person.form.get_by_role("radio", name="Everyone who is still missing").check()
+    person.answer_what_is_left("By telephone; they know.")
+    person.send("Send")
+
+
 def draft(person: Person, title: str, text: str) -> None:
     person.press(person.reply(title, button="Write the draft"), "Write the draft")
     person.write("The text, word for word", text)
     person.send("Ask for approval")
+
+
+def resolve(ana: Person) -> None:
+    ana.press(ana.card(TITLE), "Resolve…")
+    ana.write("How did it end?", "The cups are gone and the apology stands.")
+    ana.send("Resolve")
+    expect(ana.card("Resolved: SEV-1 (emergency) Insensitive post")).to_be_visible()
+
+
+def hold_the_debrief(team: Sequence[Person]) -> None:
+    ana = team[0]
+    for person in team:
+        person.go("C0CRISIS")
+        person.press(person.card(TITLE), "My notes")
+        expect(person.form).to_be_visible()
+        person.form.get_by_role("textbox").first.fill("We were there within minutes.")
+        person.send("Keep them")
+    expect(ana.card(TITLE)).to_contain_text("everybody has given their notes")  # it is redrawn till then
+    ana.press(ana.card(TITLE), "Write the report")
+    ana.open_thread_of(TITLE)
+    report = ana.thread.locator("a.file").filter(has_text="debrief-")
+    expect(report.last).to_be_visible()
+    with ana.page.expect_download() as kept:
+        report.last.click()
+    assert TITLE in kept.value.path().read_text(encoding="utf-8")

@@ -7,12 +7,12 @@ from bot.domain.plan.step_kinds import triage
 from bot.domain.plan.step_kinds.questions import PAGES
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn
+from bot.slack.safe import Mrkdwn, dotted
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
 from bot.slack.views.plan import step_forms
-from bot.slack.words import _, tell, tell_list, tell_many
+from bot.slack.words import _, tell, tell_many
 
 MOST = 5  # open questions named on the card
 
@@ -27,7 +27,7 @@ def in_short(board: CrisisBoard) -> list[Mrkdwn]:
     answered = tell_many("*Known:* {count} answer", "*Known:* {count} answers", len(known))
     if not unknown:
         return [answered]
-    asked = tell_list([tell(field.label) for field in unknown[:MOST]])
+    asked = dotted(*(tell(field.label) for field in unknown[:MOST]))  # each ends with a sign of its own
     more = len(unknown) - MOST
     if more > 0:
         return [answered, tell("*Not known yet:* {asked} and {count} more", asked=asked, count=more)]
