@@ -54,6 +54,12 @@ class History:
             for peak in _peaks([forgotten], i):
                 tail.remove(peak)
 
+    def miss(self, until: datetime) -> None:
+        """Nobody listened until then. After years as after weeks nothing from before is left."""
+        for _ in range(min((until - self.closed_until) // HOUR, KEPT)):
+            self.append(None)
+        self.closed_until = until
+
     def to_plain(self) -> dict[str, Any]:
         """JSON, about 40 bytes an hour."""
         rows = [[h.count, h.scored, h.negative, *h.peaks] if h else None for h in self.hours]

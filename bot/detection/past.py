@@ -38,11 +38,12 @@ class Past:
     def catch_up(self, timeline: Timeline, now: datetime) -> None:
         """After a stop. Hours without a post say nothing about what is normal: perhaps nobody listened."""
         while (start := self.history.closed_until) < hour_of(now):
-            if timeline.starts_between(start, start + HOUR):
+            heard_again = hour_of(timeline.first_from(start, now))
+            if heard_again > start:
+                self.history.miss(heard_again)
+            else:
                 self.baseline = baseline(self.history)
                 self.close_until(start + HOUR, timeline)
-            else:
-                self.history.append(None)
         self.baseline = baseline(self.history)
 
     def close_until(self, at: datetime, timeline: Timeline, unheard: Sequence[Stretch] = ()) -> None:

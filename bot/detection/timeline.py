@@ -76,6 +76,11 @@ class Timeline:
         low, high = bisect_left(self._starts, since), bisect_left(self._starts, until)
         return list(dict.fromkeys(self._starts[low:high]))
 
+    def first_from(self, since: datetime, until: datetime) -> datetime:
+        """When its first bucket in [since, until) starts; `until` where there is none."""
+        low = bisect_left(self._starts, since)
+        return min([until, *self._starts[low : low + 1]])
+
     def between(self, since: datetime, until: datetime) -> Sums:
         """Of the buckets that start in [since, until)."""
         low, high = bisect_left(self._starts, since), bisect_left(self._starts, until)

@@ -8,6 +8,7 @@ import pytest
 from bot.detection.baseline import Level
 from bot.detection.detector import Detector
 from bot.detection.episode import Change
+from bot.detection.history import KEPT, STATISTICS
 from bot.detection.timeline import Bucket, Timeline
 from bot.domain.storm.rule import Rule
 from tests.detection.made import HOUR, MINUTE, START, experienced, hours_of, minutes_of
@@ -88,6 +89,17 @@ def test_hours_without_a_listener_are_not_taken_for_quiet_ones():
     detector.catch_up([], now + 3 * 24 * HOUR)
     assert detector.look([], now + 3 * 24 * HOUR).baseline.now.count == pytest.approx(before, rel=0.5)
     assert detector.history.known == 8 * 24 - 1
+
+
+def test_after_years_without_a_listener_nothing_from_before_is_left_and_no_time_is_lost():
+    detector, now = experienced(8)
+    back = now + 35 * 365 * 24 * HOUR
+    began = time.process_time()
+    detector.catch_up(storm(back - 3 * HOUR, 1, 180), back)
+    assert time.process_time() - began < 1  # hour by hour it took many times as long
+    assert detector.history.closed_until == back
+    assert [hour and hour.count for hour in detector.history.hours] == [None] * (KEPT - 3) + [60, 60, 60]
+    assert [len(tail) for tail in detector.history.tails] == [3] * STATISTICS
 
 
 def test_hours_that_were_brought_after_a_stop_count_as_if_they_had_been_lived():
