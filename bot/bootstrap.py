@@ -36,7 +36,8 @@ from bot.service.watch import outages
 from bot.service.watch.listening import Intake
 from bot.service.watch.trying import Trier
 from bot.service.watch.watching import Watcher
-from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.client import posting_client, tls
+from bot.slack.api.gateway import Gateway
 from bot.slack.api.socket import Connection
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk
@@ -141,7 +142,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     presence = Presence(engine)
     presence.enter(lambda: starting.perform(take_over))
     shell = Shell(office, gateway, house, Matcher)
-    app = build_app(WebClient(token=token, base_url=settings.slack_api_url), shell, channels.ring)
+    app = build_app(WebClient(token=token, base_url=settings.slack_api_url, ssl=tls()), shell, channels.ring)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
     press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))

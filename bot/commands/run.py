@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot import config
 from bot.config import Settings, SettingsProblem, WebProcess
-from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.client import posting_client
+from bot.slack.api.gateway import Gateway
 from bot.slack.api.refusals import CONNECT, Refused
 from bot.storage.database import CannotOpen
 

@@ -24,7 +24,8 @@ from bot.service.records import Brand, House
 from bot.service.staff import people
 from bot.service.storm import alerts
 from bot.slack import letters
-from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.client import posting_client
+from bot.slack.api.gateway import Gateway
 from bot.slack.api.socket import Connection
 from bot.slack.app import build_app
 from bot.slack.delivery.desk import Desk

@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from bot.domain.message import Lane, Standing
 from bot.service.records import Delivery, House
-from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.client import posting_client
+from bot.slack.api.gateway import Gateway
 from bot.slack.delivery.desk import Desk, Worker
 from bot.slack.delivery.drawer import Drawer
 from bot.slack.delivery.drawing import Drawn

@@ -13,7 +13,7 @@ from bot.pagers.ntfy import Ntfy
 from bot.service.call.calling import Switchboard
 from bot.service.call.links import Links
 from bot.slack.api.absence import Absence, Quiet
-from bot.slack.api.gateway import posting_client
+from bot.slack.api.client import posting_client
 from tests.slack.office import ANA, CRISIS, SAM, TOM, Night, offers, shown
 from tests.sources.loopback import Loopback, reply
 

@@ -1,11 +1,13 @@
 """What the gateway makes of every way in which a call can end."""
 
 import socket
+import ssl
 
 import pytest
 
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.client import posting_client
+from bot.slack.api.gateway import Gateway
 from bot.slack.api.refusals import IN_DOUBT, LATER, Refused
 from tests.slack.scripted import HANG_UP, Answer, Scripted, refusal
 
@@ -128,6 +130,12 @@ def test_a_client_that_retries_by_itself_is_refused():
 
     with pytest.raises(ValueError, match="retry"):
         Gateway(WebClient(token="xoxb-test"))
+
+
+def test_the_certificates_of_the_system_are_read_once_and_asked_for():
+    one, another = posting_client("xoxb-test"), posting_client("xapp-test")
+    assert one.ssl is another.ssl
+    assert (one.ssl.verify_mode, one.ssl.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_the_list_of_users_waits_as_long_as_slack_asks():

@@ -39,7 +39,8 @@ from bot.service.overview.untold import untold
 from bot.service.ports import Work
 from bot.service.records import House
 from bot.service.staff import chain, oncall, roster
-from bot.slack.api.gateway import Gateway, posting_client
+from bot.slack.api.client import posting_client
+from bot.slack.api.gateway import Gateway
 from bot.slack.api.refusals import Refused
 from bot.sources import SOURCES, pull_sources, push_sources, slack_sources
 from bot.storage.database import open_database

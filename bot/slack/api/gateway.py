@@ -23,7 +23,6 @@ from bot.slack.api.refusals import Refused, told
 from bot.slack.safe import is_channel
 
 log = logging.getLogger(__name__)
-TIMEOUT = 10
 PAGE = 500  # of people and channels; Slack gives about twenty pages a minute
 READ_BACK_PAGE = 999  # the most that history gives: reading back must end before its delivery's lease
 MAX_PAGES = 50
@@ -43,16 +42,6 @@ class Posted:
     channel: str
     ts: str
     ids: tuple[str, ...] = ()
-
-
-def posting_client(token: str, base_url: str = WebClient.BASE_URL, timeout: int = TIMEOUT) -> WebClient:
-    """A client that posts once: the SDK's own retry sends again when only the reply was lost.
-
-    `timeout` is in seconds. The SDK's log stays silent, because every failure is raised and told here.
-    """
-    quiet = logging.getLogger(f"{__name__}.sdk")
-    quiet.setLevel(logging.CRITICAL)
-    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=quiet)
 
 
 class Gateway:
