@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,10 @@ from bot.domain.errors import NotFound
 from bot.domain.staff.people import Person
 from bot.service.crisis import crises
 from bot.service.records import Brand, House
-from bot.storage.database import begin, open_database
+from bot.storage.database import begin
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
-from tests.support.databases import FakeClock
+from tests.support.databases import FakeClock, opened
 from tests.support.settings import PROJECT
 
 Json = dict[str, Any]
@@ -63,11 +62,10 @@ def _declared(office: Office) -> Crisis:
 @pytest.fixture(scope="module")
 def exported(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("exported")
-    engine = open_database(f"sqlite:///{shutil.copy(sqlite_template, folder / 'firebreak.db')}")
     house = House(shelf=PlaybookShelf(PROJECT / "playbooks"), outlets={})
-    office = Office(engine, clock=FakeClock(), house=house)
-    export_crisis(office, _declared(office).number, folder / "crisis.json")
-    engine.dispose()
+    with opened(folder / "firebreak.db", copy_of=sqlite_template) as engine:
+        office = Office(engine, clock=FakeClock(), house=house)
+        export_crisis(office, _declared(office).number, folder / "crisis.json")
     return (folder / "crisis.json").read_bytes()
 
 

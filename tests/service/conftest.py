@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +9,12 @@ from sqlalchemy import Engine
 
 from bot.domain.plan.playbook import Playbook
 from bot.service.records import House
-from bot.storage.database import is_sqlite, open_database
+from bot.storage.database import is_sqlite
 from bot.storage.playbook_files import load_folder
 from bot.storage.work import Office
 from tests.service.over import Over
 from tests.service.town import Night
-from tests.support.databases import FakeClock, PlainShelf
+from tests.support.databases import FakeClock, PlainShelf, opened
 
 PATIENT = 60.0  # seconds
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
@@ -45,11 +44,10 @@ def over_once(
 ) -> Over:
     """A night whose crisis was worked through and resolved, to go on from."""
     path = tmp_path_factory.mktemp("over") / "firebreak.db"
-    shutil.copy(sqlite_template, path)
-    engine, clock, numbers = open_database(f"sqlite:///{path}"), FakeClock(), itertools.count(1)
-    office = Office(engine, clock=clock, house=_house(shipped), new_id=lambda: f"id{next(numbers)}")
-    crisis = Night(office.with_patience(PATIENT), clock).resolved()
-    engine.dispose()
+    clock, numbers = FakeClock(), itertools.count(1)
+    with opened(path, copy_of=sqlite_template) as engine:
+        office = Office(engine, clock=clock, house=_house(shipped), new_id=lambda: f"id{next(numbers)}")
+        crisis = Night(office.with_patience(PATIENT), clock).resolved()
     return Over(path, clock.now, next(numbers), crisis)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -20,11 +19,10 @@ from bot.domain.staff.page import Ask, PageState
 from bot.service.call import reach
 from bot.service.records import House
 from bot.service.storm import alerts
-from bot.storage.database import open_database
 from bot.storage.work import Office
 from tests.service.switch import LINKS, PAGERS, Desk
 from tests.service.town import ANA, PRIYA, TOM, Night
-from tests.support.databases import FakeClock
+from tests.support.databases import FakeClock, opened
 
 TROUBLE = (
     None,
@@ -103,21 +101,16 @@ def test_whatever_happens(
     deeds: list[tuple[str, object]],
 ) -> None:
     path = tmp_path_factory.mktemp("any") / "firebreak.db"
-    shutil.copy(sqlite_template, path)
-    engine, clock, numbers = open_database(f"sqlite:///{path}"), FakeClock(), itertools.count(1)
     ours = replace(house, pagers=PAGERS, following=frozenset({"pagerduty"}))
-    office = Office(
-        engine,
-        clock=clock,
-        house=ours,
-        subscribers=("slack", "pagers"),
-        new_id=lambda: f"id{next(numbers)}",
-    )
-    desk = Desk(Night(office, clock))
-    desk.named(ANA, "ntfy", "email")
-    desk.named(TOM, "pagerduty")
-    fuzz = Fuzz(desk)
-    for deed, about in deeds:
-        fuzz.do(deed, about)
-        fuzz.check()
-    engine.dispose()
+    told, clock, numbers = ("slack", "pagers"), FakeClock(), itertools.count(1)
+    with opened(path, copy_of=sqlite_template) as engine:
+        office = Office(
+            engine, clock=clock, house=ours, subscribers=told, new_id=lambda: f"id{next(numbers)}"
+        )
+        desk = Desk(Night(office, clock))
+        desk.named(ANA, "ntfy", "email")
+        desk.named(TOM, "pagerduty")
+        fuzz = Fuzz(desk)
+        for deed, about in deeds:
+            fuzz.do(deed, about)
+            fuzz.check()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from bot.service.records import House
 from bot.service.staff import people
 from bot.service.step import steps
 from bot.service.storm import alerts, tips
-from bot.storage.database import is_sqlite, open_database
+from bot.storage.database import is_sqlite
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from tests.service.deeds import Deeds
@@ -58,7 +58,7 @@ from tests.service.town import (
     by_liking,
     fill,
 )
-from tests.support.databases import FakeClock, empty
+from tests.support.databases import FakeClock, empty, opened
 
 MANY, LONG = 50, 60
 
@@ -376,23 +376,18 @@ class AnyNight(Deeds):
 @pytest.fixture
 def fresh(engine: Engine, sqlite_template: Path, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
     """An empty database for each night: events cannot be deleted, so a new file, or everything cut off."""
-    opened: list[Engine] = []
+    with ExitStack() as last:
 
-    def make() -> Engine:
-        if not is_sqlite(engine):
-            empty(engine)
-            return engine
-        while opened:
-            opened.pop().dispose()
-        shutil.copy(sqlite_template, tmp_path / "night.db")
-        for left in ("night.db-wal", "night.db-shm"):
-            (tmp_path / left).unlink(missing_ok=True)
-        opened.append(open_database(f"sqlite:///{tmp_path / 'night.db'}"))
-        return opened[-1]
+        def make() -> Engine:
+            if not is_sqlite(engine):
+                empty(engine)
+                return engine
+            last.close()
+            for left in ("night.db-wal", "night.db-shm"):
+                (tmp_path / left).unlink(missing_ok=True)
+            return last.enter_context(opened(tmp_path / "night.db", copy_of=sqlite_template))
 
-    yield make
-    for one in opened:
-        one.dispose()
+        yield make
 
 
 def test_on_a_short_night_the_promises_hold(fresh: Callable[[], Engine], house: House) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,10 +18,9 @@ from bot.service.overview import home
 from bot.service.overview.untold import untold
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
-from bot.storage.database import open_database
 from bot.storage.work import Office
 from tests.service.town import ANA, TOM, Night
-from tests.support.databases import FakeClock
+from tests.support.databases import FakeClock, opened
 
 
 @pytest.fixture
@@ -126,10 +124,8 @@ def test_two_processes_handle_each_clock_once(night: Night) -> None:
 
 @pytest.fixture
 def on_disk(tmp_path: Path, sqlite_template: Path, clock: FakeClock, house) -> Iterator[Night]:
-    shutil.copy(sqlite_template, tmp_path / "night.db")
-    engine = open_database(f"sqlite:///{tmp_path / 'night.db'}")
-    yield Night(Office(engine, clock=clock, house=house), clock)
-    engine.dispose()
+    with opened(tmp_path / "night.db", copy_of=sqlite_template) as engine:
+        yield Night(Office(engine, clock=clock, house=house), clock)
 
 
 def test_all_that_is_due_in_one_second_is_handled_in_one_look(on_disk: Night) -> None:

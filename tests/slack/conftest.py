@@ -1,25 +1,15 @@
 from __future__ import annotations
 
-import shutil
-import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.storage.database import open_database
 from tests.slack.office import Night
 from tests.slack.rig import Rig
 from tests.slack.stage import Stage
-
-
-@pytest.fixture(autouse=True, scope="module")
-def no_certificates() -> Iterator[None]:
-    """Slack's client reads all of the system's for each line that it opens; nothing here is encrypted."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: None)
-        yield
+from tests.support.databases import opened
 
 
 @pytest.fixture
@@ -37,22 +27,17 @@ def night(engine: Engine) -> Iterator[Night]:
 @pytest.fixture(scope="session")
 def declared_once(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Stage:
     path = tmp_path_factory.mktemp("declared") / "rig.db"
-    shutil.copy(sqlite_template, path)
-    engine = open_database(f"sqlite:///{path}")
-    with Night(engine) as night:
+    with opened(path, copy_of=sqlite_template) as engine, Night(engine) as night:
         night.declare()
-    engine.dispose()
     return Stage.of(path, night.ws)
 
 
 @pytest.fixture
 def long_night(tmp_path: Path, declared_once: Stage) -> Iterator[Night]:
     """A night in whose first minute Ana declared a crisis."""
-    shutil.copy(declared_once.database, tmp_path / "long.db")
-    engine = open_database(f"sqlite:///{tmp_path / 'long.db'}")
-    with Night(engine, stage=declared_once) as night:
+    file = opened(tmp_path / "long.db", copy_of=declared_once.database)
+    with file as engine, Night(engine, stage=declared_once) as night:
         yield night
-    engine.dispose()
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ def disk(night):
             raise full
 
     event.listen(night.office._engine, "do_execute", execute)
-    return state
+    yield state
+    event.remove(night.office._engine, "do_execute", execute)
 
 
 def told(night):

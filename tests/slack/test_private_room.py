@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from bot.service.crisis import rooms
 from bot.service.staff import team
 from bot.service.storm import alerts
 from bot.slack.api import rooms as channels
-from bot.storage.database import open_database
 from bot.workspace import posts
 from bot.workspace.model import Channel, Message
 from tests.slack.office import (
@@ -31,6 +29,7 @@ from tests.slack.office import (
     shown,
 )
 from tests.slack.stage import Stage
+from tests.support.databases import opened
 
 AT_LENGTH = pytest.mark.prove(alone=True)
 SECRET = "Badge photos of a colleague"
@@ -39,21 +38,17 @@ INSIDERS = {ANA, TOM, MEI, SAM, PRIYA}
 
 @pytest.fixture(scope="module")
 def declared_in_secret(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Stage:
-    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("secret") / "rig.db")
-    engine = open_database(f"sqlite:///{path}")
-    with Night(engine) as night:
+    path = tmp_path_factory.mktemp("secret") / "rig.db"
+    with opened(path, copy_of=sqlite_template) as engine, Night(engine) as night:
         night.declare(title=SECRET, restricted="True")
-    engine.dispose()
-    return Stage.of(Path(path), night.ws)
+    return Stage.of(path, night.ws)
 
 
 @pytest.fixture
 def secret(tmp_path: Path, declared_in_secret: Stage) -> Iterator[Night]:
-    shutil.copy(declared_in_secret.database, tmp_path / "secret.db")
-    engine = open_database(f"sqlite:///{tmp_path / 'secret.db'}")
-    with Night(engine, stage=declared_in_secret) as night:
+    file = opened(tmp_path / "secret.db", copy_of=declared_in_secret.database)
+    with file as engine, Night(engine, stage=declared_in_secret) as night:
         yield night
-    engine.dispose()
 
 
 def room(night: Night) -> Channel:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
-from bot.storage.database import open_database
 from bot.storage.playbook_files import PlaybookShelf
 from tests.slack.office import (
     LENA,
@@ -19,6 +17,7 @@ from tests.slack.office import (
     shown,
 )
 from tests.slack.writing import draft
+from tests.support.databases import opened
 
 
 class Shelf:
@@ -49,10 +48,9 @@ def quiet(engine):
 @pytest.fixture(scope="module")
 def hidden(tmp_path_factory, sqlite_template):
     """The same, for tests that change nothing of it."""
-    engine = open_database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('hidden'))}")
-    with restricted(engine) as night:
+    path = tmp_path_factory.mktemp("hidden") / "rig.db"
+    with opened(path, copy_of=sqlite_template) as engine, restricted(engine) as night:
         yield night
-    engine.dispose()
 
 
 @pytest.mark.parametrize(

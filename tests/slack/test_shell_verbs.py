@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 
 import pytest
 
 from bot.service.watch import grave_words
 from bot.slack.handlers.verbs import VERBS
-from bot.storage.database import open_database
 from tests.slack.office import (
     ANA,
     CRISIS,
@@ -24,6 +22,7 @@ from tests.slack.office import (
     Night,
     shown,
 )
+from tests.support.databases import opened
 from tests.support.hostile import NASTY, misdeeds, mrkdwn_texts
 from tests.support.waiting import at_once
 from tests.views.reading import filled
@@ -37,12 +36,9 @@ def said(outcome):
 def declared(tmp_path_factory, sqlite_template):
     """A night with one crisis, for tests that change nothing of it."""
     path = tmp_path_factory.mktemp("declared") / "rig.db"
-    shutil.copy(sqlite_template, path)
-    engine = open_database(f"sqlite:///{path}")
-    with Night(engine) as night:
+    with opened(path, copy_of=sqlite_template) as engine, Night(engine) as night:
         night.declare(title="Secret cups")
         yield night
-    engine.dispose()
 
 
 @pytest.mark.parametrize("verb", VERBS)

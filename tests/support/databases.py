@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from bot.domain.plan.playbook import Playbook
@@ -33,6 +33,7 @@ from bot.storage.work import Office
 
 NO_POSTGRES = "no PostgreSQL: install the distribution's postgresql or set TEST_DATABASE_URL"
 NUMBERS = itertools.count(1)
+FREE: list[Engine] = []  # engines over no file at the moment
 
 
 @dataclass
@@ -75,9 +76,37 @@ def engine(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine
     if database_url.startswith("postgresql"):
         yield request.getfixturevalue("postgres_engine")
         return
-    opened = open_database(database_url)
-    yield opened
-    opened.dispose()
+    with opened(make_url(database_url).database) as engine:
+        yield engine
+
+
+@contextmanager
+def opened(path: Path | str | None, *, copy_of: Path | None = None) -> Iterator[Engine]:
+    """An engine over SQLite's file at `path`, which first becomes a copy of another where one is given.
+
+    It is an engine that was over other files before: a new one would compile every statement anew, which
+    takes longer than running them.
+    """
+    if copy_of:
+        shutil.copy(copy_of, path)
+    url = f"sqlite:///{path}"
+    engine = FREE.pop() if FREE else _engine_of_any_file(url)
+    engine.url = make_url(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        FREE.append(engine)
+
+
+def _engine_of_any_file(url: str) -> Engine:
+    engine = open_database(url)
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(dialect: Dialect, _: object, __: object, options: dict[str, Any]) -> Any:
+        return dialect.connect(engine.url.database, **options)
+
+    return engine
 
 
 @pytest.fixture
