@@ -15,7 +15,7 @@ from bot.domain.plan import playbook as playbooks
 from bot.domain.plan.playbook import Playbook, StepState, StepStatus
 from bot.domain.words import N_
 from bot.storage.mapper import from_row, to_row
-from bot.storage.store import Store
+from bot.storage.store import Store, insertion
 from bot.storage.tables import (
     CounterRow,
     CrisisPlaybookRow,
@@ -95,11 +95,14 @@ class Crises(Store):
         """New ones take their place behind those that are there, in the order given."""
         ids = select(STEPS.c.step_id).where(STEPS.c.crisis_id == crisis_id)
         known = set(self.tx.execute(ids).scalars())  # without what is in them: thousands may have pressed
+        new = []
         for position, state in enumerate(states, len(known)):
             if state.step_id not in known:
-                self._add(STEPS, state, crisis_id=crisis_id, position=position)
+                new.append(to_row(state) | {"crisis_id": crisis_id, "position": position})
             else:
                 self._save_step(crisis_id, state)
+        if new:
+            self.tx.execute(insertion(STEPS), new)
 
     def open_steps_of(self, person_id: str) -> tuple[tuple[Crisis, StepState], ...]:
         """Where crises are not closed, what is due first first; steps without a due time last."""

@@ -20,13 +20,14 @@ from bot.domain.plan.step_kinds.notify import ACK
 from bot.domain.words import N_
 from bot.storage.chain import SALT_BYTES, Entry, broken_at, digest_of, link_of
 from bot.storage.mapper import clean
-from bot.storage.store import Store, Tx
+from bot.storage.store import Store, Tx, insertion
 from bot.storage.tables import ChainRow, CrisisRow, EventBodyRow, EventRow, PendingEventRow, table_of
 
 CHAINS, CRISES, EVENTS = table_of(ChainRow), table_of(CrisisRow), table_of(EventRow)
 BODIES, PENDING = table_of(EventBodyRow), table_of(PendingEventRow)
 OF_ALERTS = [name for name, kind in KINDS.items() if any(f.name == "alert_id" for f in fields(kind))]
 HAS_READ = json.dumps({"choice": ACK})[1:-1]  # as a body has it: in what people type, quotes are escaped
+NEW_EVENT = EVENTS.insert().returning(EVENTS.c.id)
 LOOKED_THROUGH = 1_000  # events in one transaction
 
 
@@ -34,6 +35,7 @@ class Events(Store):
     def __init__(self, tx: Tx, subscribers: Sequence[str]) -> None:
         super().__init__(tx)
         self._subscribers = subscribers
+        self._last: dict[str, tuple[int, str]] = {}  # chains that this transaction holds
 
     def record(self, event: Event, at: datetime) -> int:
         """Append it; whoever else writes on this crisis waits, so that the chain never forks."""
@@ -42,11 +44,11 @@ class Events(Store):
         told = {"at": at, "kind": type(event).__name__, "actor": clean(event.actor)}
         told |= {"crisis_id": event.crisis_id, "digest": digest_of(salt, body)}
         row = told | (self._next_link(told) if event.crisis_id else {"seq": 0, "link": ""})
-        event_id = int(self.tx.execute(EVENTS.insert().returning(EVENTS.c.id), row).scalar_one())
-        self.tx.execute(BODIES.insert(), {"event_id": event_id, "salt": salt, "body": body})
+        event_id = int(self.tx.execute(NEW_EVENT, row).scalar_one())
+        self.tx.execute(insertion(BODIES), {"event_id": event_id, "salt": salt, "body": body})
         waiting = {"event_id": event_id, "again_at": at, "attempts": 0, "error": ""}
         if self._subscribers:
-            self.tx.execute(PENDING.insert(), [waiting | {"subscriber": s} for s in self._subscribers])
+            self.tx.execute(insertion(PENDING), [waiting | {"subscriber": s} for s in self._subscribers])
         return event_id
 
     def timeline(self, crisis_id: str, *kinds: type[Event]) -> tuple[Recorded, ...]:
@@ -134,13 +136,18 @@ class Events(Store):
     def _next_link(self, told: dict[str, Any]) -> dict[str, Any]:
         """What is locked is the crisis, which most use cases hold already: no second lock, no deadlock."""
         crisis_id = told["crisis_id"]
+        seq, previous = self._last.get(crisis_id) or self._locked(crisis_id)
+        link = link_of(previous, seq=seq + 1, **told)
+        self._put(CHAINS, {"crisis_id": crisis_id, "seq": seq + 1, "link": link})
+        self._last[crisis_id] = seq + 1, link
+        return {"seq": seq + 1, "link": link}
+
+    def _locked(self, crisis_id: str) -> tuple[int, str]:
+        """Where its chain ends, until the end of this transaction."""
         crisis = select(CRISES.c.id).where(CRISES.c.id == crisis_id)
         self.tx.execute(crisis.with_for_update(key_share=True))
         head = self._head(crisis_id)
-        seq, previous = (head.seq + 1, head.link) if head else (1, "")
-        link = link_of(previous, seq=seq, **told)
-        self._put(CHAINS, {"crisis_id": crisis_id, "seq": seq, "link": link})
-        return {"seq": seq, "link": link}
+        return (head.seq, head.link) if head else (0, "")
 
     def _head(self, crisis_id: str) -> Row[Any] | None:
         return self.tx.execute(select(CHAINS).where(CHAINS.c.crisis_id == crisis_id)).one_or_none()

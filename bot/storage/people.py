@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from bot.domain.errors import NotFound
 from bot.domain.staff.people import Person, Role, Roster, RosterEntry
@@ -15,6 +15,7 @@ from bot.storage.store import Store, rows_of, sliced
 from bot.storage.tables import ARE_ADMINS, BrandRow, PersonRow, RosterRow, table_of
 
 BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(RosterRow)
+PERSON = select(PEOPLE).where(PEOPLE.c.id == bindparam("id_"))
 
 
 class People(Store):
@@ -55,8 +56,10 @@ class People(Store):
     def save_brand(self, brand: Brand) -> None:
         known = select(BRANDS.c.position).where(BRANDS.c.id == brand.id).scalar_subquery()
         last = select(func.coalesce(func.max(BRANDS.c.position), 0) + 1).scalar_subquery()
-        self._put(BRANDS, to_row(brand) | {"position": func.coalesce(known, last)})
+        told = to_row(brand)
+        statement = self.tx.insert(BRANDS).values(told | {"position": func.coalesce(known, last)})
+        self.tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=told))
 
     def _person(self, person_id: str) -> Person | None:
-        row = self.tx.execute(select(PEOPLE).where(PEOPLE.c.id == person_id)).mappings().one_or_none()
+        row = self.tx.execute(PERSON, {"id_": person_id}).mappings().one_or_none()
         return None if row is None else from_row(Person, row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Executable,
+    Insert,
     Select,
     Table,
     bindparam,
@@ -43,8 +45,11 @@ class Tx:
 
     def insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT, which both databases write alike and SQLAlchemy keeps apart."""
-        on_sqlite = self.connection.dialect.name == "sqlite"
-        return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+        return _insert(table, self.on_sqlite)
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
 
 
 class Store:
@@ -65,19 +70,18 @@ class Store:
         self._read.clear()
 
     def _add(self, table: Table, value: Any, **own: Any) -> None:
-        self.tx.execute(table.insert(), to_row(value) | own)
+        self.tx.execute(insertion(table), to_row(value) | own)
 
     def _add_new(self, table: Table, row: dict[str, Any]) -> bool:
         """False when a row stands in its way, and then it stays as it is."""
-        statement = self.tx.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
-        return self.tx.execute(statement, row).first() is not None
+        return self.tx.execute(_unless_there(table, self.tx.on_sqlite), row).first() is not None
 
     def _batch(self, table: Table, rows: list[dict[str, Any]]) -> tuple[Any, Any]:
         """An INSERT of many rows and its parameters, to be executed with what is added to it.
 
         PostgreSQL takes one array per column: three times as fast as one set of parameters after another.
         """
-        if self.tx.connection.dialect.name == "sqlite":
+        if self.tx.on_sqlite:
             return self.tx.insert(table), rows
         columns = [table.c[name] for name in rows[0]]
         arrays = (bindparam(f"{c.name}_", type_=ARRAY(c.type)) for c in columns)
@@ -87,10 +91,7 @@ class Store:
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         """Insert, or overwrite what stands under the primary key."""
-        keys = [c.name for c in table.primary_key]
-        changes = {name: value for name, value in row.items() if name not in keys}
-        statement = self.tx.insert(table).values(row)
-        self.tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+        self.tx.execute(_upsert(table, tuple(row), self.tx.on_sqlite), row)
 
     def _one(self, cls: type[T], table: Table, *where: ColumnElement[bool]) -> T | None:
         """At most one, locked until the end of a writing transaction: who decides on it goes one by one.
@@ -104,10 +105,10 @@ class Store:
         return None if row is None else from_row(cls, row)
 
     def _get(self, cls: type[T], table: Table, id_: str, missing: str) -> T:
-        found = self._one(cls, table, table.c.id == id_)
-        if found is None:
+        row = self.tx.execute(_by_id(table, self.tx.writing), {"id_": id_}).mappings().one_or_none()
+        if row is None:
             raise NotFound(missing)
-        return found
+        return from_row(cls, row)
 
     def _all(self, cls: type[T], query: Select[Any]) -> tuple[T, ...]:
         return tuple(from_row(cls, row) for row in self.tx.execute(query).mappings())
@@ -137,6 +138,36 @@ class Store:
             index_elements=["name"], set_={"value": counters.c.value + 1}
         ).returning(counters.c.value)
         return int(self.tx.execute(grown).scalar_one())
+
+
+# Statements that every use case needs are built once: building one takes longer than running it.
+
+
+@cache
+def insertion(table: Table) -> Insert:
+    return table.insert()
+
+
+def _insert(table: Table, on_sqlite: bool) -> Any:
+    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+
+
+@cache
+def _unless_there(table: Table, on_sqlite: bool) -> Any:
+    return _insert(table, on_sqlite).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+@cache
+def _upsert(table: Table, columns: tuple[str, ...], on_sqlite: bool) -> Any:
+    statement, keys = _insert(table, on_sqlite), [c.name for c in table.primary_key]
+    changes = {name: statement.excluded[name] for name in columns if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+@cache
+def _by_id(table: Table, writing: bool) -> Select[Any]:
+    query = select(table).where(table.c.id == bindparam("id_"))
+    return query.with_for_update(key_share=True) if writing else query
 
 
 def _key(table: Table, value: Any) -> list[ColumnElement[bool]]:
