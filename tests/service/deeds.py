@@ -16,7 +16,7 @@ from bot.domain.staff.audiences import Audience
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.people import Role
 from bot.service.crisis import crises, drills, keeping, retyping, rooms
-from bot.service.crisis.triage import change
+from bot.service.crisis.correcting import change
 from bot.service.staff import committee, handover, roster
 from bot.service.step import audiences, promises
 from tests.service.town import GUEST, MEMBERS, PRIYA, REASON, Night, a_form
