@@ -85,7 +85,7 @@ SAID_BEHIND: Mapping[str, Line] = {  # what a verb takes behind it that is anoth
     "playbooks generic": Line(A.READ, text="2"),
     "precision 2026-03": Line(A.READ),
     "reach <@ULEO>": Line(A.EDIT_SETTINGS),
-    "role legal": Line(A.ASSIGN, CRISIS, text="<@UNOOR>"),
+    "role legal": Line(A.ASSIGN, CRISIS, text="<@UGUEST>"),  # who may not hold it: nothing is kept here
     "roster me": Line(A.READ),
     "roster edit": Line(A.EDIT_SETTINGS),
     "roster legal": Line(A.EDIT_SETTINGS, text="<@UNOOR>"),
