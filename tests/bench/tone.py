@@ -1,5 +1,7 @@
 """Precision and recall of every tone check over labelled texts: ``python -m tests.bench.tone [FILE ...]``.
 
+Without a file those that no phrase was ever changed for.
+
 A check that is not among the labels of a text was not judged there and does not count.
 """
 
@@ -20,13 +22,14 @@ from bot.domain.comms.tone.draft import Draft, Finding, Level
 from bot.storage.tone_files import load_tone
 
 ROOT = Path(__file__).parents[2]
-LABELLED = ROOT / "tests" / "tone" / "open.jsonl"
+OPEN = ROOT / "tests" / "tone" / "open.jsonl"  # what phrases may be tried on
+SHUT = OPEN.with_name("shut.jsonl")  # what none was ever changed for
 FIELDS = ("text", "message", "fault", "harmed", "severity", "speaker", "deleted")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tone", description=__doc__)
-    parser.add_argument("files", nargs="*", type=Path, default=[LABELLED])
+    parser.add_argument("files", nargs="*", type=Path, default=[SHUT])
     parser.add_argument("--lang", help="texts of this language alone")
     parser.add_argument("--wrong", metavar="CHECK", help="show the texts that this check gets wrong")
     arguments = parser.parse_args()

@@ -48,7 +48,57 @@ negation, or where the sentence or the next takes them back (`taken_back`). In C
 a word.
 
 A phrase for each new wording is not the aim: write the family (`sorry if ... felt`), then try it on
-texts that are fine. `python -m tests.bench.tone` counts hits and false alarms over labelled texts.
+texts that are fine. `python -m tests.bench.tone tests/tone/open.jsonl` counts hits and false alarms.
+"""
+
+MEASURED = """\
+## How often it is right
+
+Counted once, before 0.1.0, on 638 texts in seven languages that nobody had read who wrote phrases or checks
+(`tests/tone/shut.jsonl`; labels for each check were written before them, from the rules alone):
+
+    python -m tests.bench.tone
+
+| check | labels | flagged | rightly | missed | precision | recall |
+| --- | --- | --- | --- | --- | --- | --- |
+| D-01 | 109 | 35 | 26 | 3 | 0.74 | 0.90 |
+| D-02 | 151 | 39 | 39 | 0 | 1.00 | 1.00 |
+| D-03 | 69 | 6 | 6 | 12 | 1.00 | 0.33 |
+| D-04 | 64 | 18 | 17 | 10 | 0.94 | 0.63 |
+| D-05 | 66 | 9 | 8 | 7 | 0.89 | 0.53 |
+| D-06 | 68 | 11 | 8 | 19 | 0.73 | 0.30 |
+| D-07 | 53 | 25 | 20 | 6 | 0.80 | 0.77 |
+| D-08 | 51 | 17 | 13 | 5 | 0.76 | 0.72 |
+| D-09 | 172 | 95 | 79 | 2 | 0.83 | 0.98 |
+| D-10 | 113 | 26 | 22 | 1 | 0.85 | 0.96 |
+| D-11 | 70 | 12 | 12 | 15 | 1.00 | 0.44 |
+| D-12 | 59 | 18 | 17 | 4 | 0.94 | 0.81 |
+| D-13 | 46 | 18 | 17 | 4 | 0.94 | 0.81 |
+| D-14 | 151 | 67 | 67 | 0 | 1.00 | 1.00 |
+| D-15 | 40 | 7 | 6 | 0 | 0.86 | 1.00 |
+| D-16 | 62 | 12 | 8 | 13 | 0.67 | 0.38 |
+| D-17 | 57 | 26 | 26 | 2 | 1.00 | 0.93 |
+| D-18 | 73 | 15 | 15 | 6 | 1.00 | 0.71 |
+| D-19 | 40 | 10 | 9 | 11 | 0.90 | 0.45 |
+| D-20 | 39 | 17 | 13 | 2 | 0.76 | 0.87 |
+| D-21 | 47 | 12 | 11 | 4 | 0.92 | 0.73 |
+| D-22 | 24 | 15 | 12 | 0 | 0.80 | 1.00 |
+| D-25 | 55 | 18 | 11 | 12 | 0.61 | 0.48 |
+| D-26 | 56 | 14 | 14 | 7 | 1.00 | 0.67 |
+| D-27 | 41 | 31 | 20 | 0 | 0.65 | 1.00 |
+| D-28 | 35 | 16 | 13 | 4 | 0.81 | 0.76 |
+| all that block | 1264 | 416 | 367 | 88 | 0.88 | 0.81 |
+| all | 1811 | 589 | 509 | 149 | 0.86 | 0.77 |
+
+What blocks is right in 0.88 of its findings (the aim was 0.9: missed) and finds 0.81 of the faults; all
+together 0.86 and 0.77 (the aim for what is found was 0.65: reached). D-01, D-06, D-08, D-16, D-20, D-25 and
+D-27 have ten findings or more and stay under the aim of 0.8 each: of three notes to staff that D-27 holds
+back one is fine. By language, precision and recall of what blocks: en 0.88 and 0.76, it 0.85 and 0.85, fr
+0.92 and 0.87, es 0.92 and 0.83, de 0.89 and 0.80, nl 0.85 and 0.85, zh 0.89 and 0.89. D-23 and D-24 cannot be
+seen in one text and are not counted. The texts share one hand and little irony.
+
+These texts are open since then, so the command tells from now on how well the phrases fit them, no longer
+what happens with words they have never seen. No phrase was changed because of them.
 """
 
 
@@ -71,6 +121,7 @@ def _lines() -> Iterator[str]:
         (f"{p.name}{' (asked for at SEV-1 and SEV-2)' if p.is_core else ''}", str(p.weight)) for p in PARTS
     )
     yield from _table(("part", "weight"), rows)
+    yield f"\n{MEASURED.rstrip()}"
 
 
 def _scope(check: Check) -> str:
