@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,7 +190,21 @@ def team_import(arguments: Arguments) -> int:
     from bot.commands.team import import_team
 
     with _office() as office:
-        return import_team(office, arguments.file, is_dry=arguments.dry_run)
+        return import_team(office, arguments.file, is_dry=arguments.dry_run, why_not=_asks_slack())
+
+
+def _asks_slack() -> Callable[[str], str] | None:
+    """About channels, where the settings say which Slack; this command does without it, too."""
+    from bot.slack.api.audiences import why_not
+    from bot.slack.api.client import posting_client
+    from bot.slack.api.gateway import Gateway
+
+    try:
+        settings = config.load()
+    except SettingsProblem:
+        return None
+    token = settings.slack_bot_token.get_secret_value()
+    return partial(why_not, Gateway(posting_client(token, settings.slack_api_url)))
 
 
 def verify(arguments: Arguments) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.team import export_team, import_team, load
+from bot.domain.errors import DeliveryError
 from bot.domain.events import AccountReviewDue
 from bot.domain.staff.accounts import Account, SecondFactor
 from bot.domain.staff.contact import Way, changed
@@ -150,6 +151,33 @@ def test_a_fault_is_told_with_its_line_and_field(text: str, told: str) -> None:
     found, problems = load(text)
     assert found is None
     assert problems[0].startswith(told), problems
+
+
+def test_a_channel_that_strangers_read_is_refused_and_where_slack_is_not_asked_it_is_said(
+    full: Night, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "team.yaml"
+    file.write_text(HEAD + "audiences:\n  partners: [C0OPEN, C0SHARED]\n", encoding="utf-8")
+
+    def before() -> object:
+        return full.read(lambda work: work.team.audiences())
+
+    def offline(_: str) -> str:
+        raise DeliveryError("no route to Slack", permanent=False)
+
+    was = before()
+    shared = {"C0SHARED": "people of another organisation read it"}
+    assert import_team(full.office, file, is_dry=False, why_not=lambda c: shared.get(c, "")) == 2
+    told = capsys.readouterr().err
+    assert "audiences: partners in C0SHARED: people of another organisation" in told
+    assert "C0OPEN" not in told
+    assert before() == was
+    for asking in (None, offline):
+        assert import_team(full.office, file, is_dry=True, why_not=asking) == 0
+        assert "looked at before anything is said in it" in capsys.readouterr().err
+    assert import_team(full.office, file, is_dry=False, why_not=lambda _: "") == 0
+    assert "Slack" not in capsys.readouterr().err
+    assert before() != was
 
 
 def test_whom_nobody_knows_is_refused_and_whoever_left_is_said(

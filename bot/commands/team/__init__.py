@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from bot.commands.team.shape import FORMAT, SHAPE
-from bot.domain.errors import Invalid
+from bot.domain.errors import DeliveryError, Invalid
 from bot.domain.plan.schema.shape import Fault
 from bot.domain.staff.accounts import Account, SecondFactor
 from bot.domain.staff.audiences import Audience
@@ -33,6 +33,7 @@ from bot.storage.plain_yaml import Tree, Unreadable, read
 
 MAX_BYTES = 2_000_000
 Plain = dict[str, Any]
+WhyNot = Callable[[str], str]  # a channel's id -> why nobody can be told there, empty where somebody can
 
 
 # --- out --------------------------------------------------------------------------------------------
@@ -133,14 +134,20 @@ class DryRun(Exception):
         self.changes = changes
 
 
-def import_team(office: Office, file: Path, *, is_dry: bool) -> int:
-    """0 when it is in force (or would be), 2 when the file cannot be used; then nothing is changed."""
+def import_team(office: Office, file: Path, *, is_dry: bool, why_not: WhyNot | None = None) -> int:
+    """0 when it is in force (or would be), 2 when the file cannot be used; then nothing is changed. `why_not`
+    asks Slack about a channel, where it can be asked.
+    """
     content = file.read_bytes()
     found, problems = (
         load(content.decode("utf-8", "replace")) if len(content) <= MAX_BYTES else (None, ["is too large"])
     )
     if found is None:
         print(*(f"{file}:{problem}" for problem in problems), sep="\n", file=sys.stderr)
+        return 2
+    closed = _closed(found, why_not)
+    if closed:
+        print(*(f"{file}: {problem}" for problem in closed), sep="\n", file=sys.stderr)
         return 2
     try:
         changes = office.perform(_bring, found, is_dry)
@@ -159,6 +166,26 @@ def import_team(office: Office, file: Path, *, is_dry: bool) -> int:
         else "Nothing changes."
     )
     return 0
+
+
+def _closed(wanted: TeamFile, why_not: WhyNot | None) -> list[str]:
+    """The channels in which a group cannot be told, as `/crisis audiences` refuses them."""
+    named = [(a, channel) for a, channels in (wanted.audiences or {}).items() for channel in channels]
+    try:
+        if why_not:
+            told = [(audience, channel, why_not(channel)) for audience, channel in named]
+            return [f"audiences: {audience} in {channel}: {why}" for audience, channel, why in told if why]
+    except DeliveryError as error:
+        print(f"Slack could not be asked: {error}", file=sys.stderr)
+    if named:
+        print(_UNSEEN, file=sys.stderr)
+    return []
+
+
+_UNSEEN = (
+    "audiences: Slack was not asked whether the channels are open to Firebreak and to no strangers. Each is "
+    "looked at before anything is said in it; `/crisis audiences` looks now."
+)
 
 
 def _bring(work: Work, wanted: TeamFile, is_dry: bool) -> tuple[str, ...]:

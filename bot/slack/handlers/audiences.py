@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.errors import DeliveryError, Invalid
-from bot.domain.staff.audiences import Audience, why_closed
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require
 from bot.service.ports import Work
 from bot.service.step import audiences as service
 from bot.slack import ids
-from bot.slack.api.refusals import Refused
+from bot.slack.api.audiences import why_not
 from bot.slack.handlers.calls import Answer, Call, Modal, Said, Submission
 from bot.slack.handlers.shell import Shell
 from bot.slack.ids import Ref
@@ -54,13 +54,6 @@ def _check_open(shell: Shell, channels: Sequence[str]) -> None:
 
 def _why_not(shell: Shell, channel: str) -> str:
     try:
-        found = shell.gateway.conversation(channel)
-    except Refused as refusal:
-        return why_closed(refusal.error)
+        return why_not(shell.gateway, channel)
     except DeliveryError:
         return ""  # Slack is not to be asked right now; whoever is told that night is told of it
-    if found.is_archived:
-        return why_closed("is_archived")
-    if found.is_private and not found.is_member:
-        return why_closed("not_in_channel")
-    return why_closed("shared") if found.is_shared else ""
