@@ -37,6 +37,7 @@ OTHER_STEPS = {
     "Give the next news": "Decide not to publish",
     "Find out how it could go out": "Write down the cause",
     "Say what changes, who does it": "Write down the change",
+    "How did it end for the person who was hurt?": "It is put right",
     "Check that it is really over": "Go through the list",
     "Last words": "Decide not to publish",
 }

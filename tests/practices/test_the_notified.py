@@ -127,6 +127,7 @@ def test_S2_12_the_head_of_the_department_gets_a_task_with_a_date_and_is_asked_u
     room.declare()
     room.press(ANA, room.step("Name it"), "Name it")
     assert room.send(ANA, department="Cups", head=LENA).ok
+    room.pass_time(minutes=7)  # it has an hour, so it waits for whatever else there is to say
     letters = [shown(m.blocks) for m in room.letters(LENA)]
     assert any("“Find the cause” is yours, by" in text for text in letters)
     assert room.crisis().roles[Role.DEPARTMENT_HEAD] == LENA
