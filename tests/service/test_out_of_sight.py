@@ -36,7 +36,7 @@ PLAN = plan(
     step("tell", "notify", roles=["legal", "pr_lead"], text="Quiet.", owner=Role.PR_LEAD, after=("begin",)),
     step("hold", "debrief", departments=[{"id": "care", "label": "Care"}]),
     step("look", owner=Role.LEGAL, due=Due(5)),
-    step("words", "statement", message="M1", template="We have seen it.",
+    step("words", "statement", message="M1", template="We have seen it. More here by 18:00.",
          approvals=["legal"], approvals_unchanged=["legal"], minutes_per_approval=10),
     type="generic",
 )  # fmt: skip
@@ -70,7 +70,9 @@ def crisis(night: Night) -> Crisis:
     night.do(steps.assign, crisis_id=crisis.id, step_id="look", person_id=LEO)
     offer(night, crisis, to=LEO)
     night.publish(night.approved(crisis), "manual", person=LEO)
-    night.draft(crisis, message=MessageType.HOLDING, step="words", text="We have seen it.")
+    night.draft(
+        crisis, message=MessageType.HOLDING, step="words", text="We have seen it. More here by 18:00."
+    )
     files = [("F1", "post.png")]
     night.do(captures.offer, LEO, crisis_id=crisis.id, files=files)
     night.pass_time(minutes=11)  # Mei was silent, so Leo is asked to approve, and the step is late
