@@ -225,6 +225,13 @@ def test_a_huge_post_and_a_stray_time_cost_nothing_else(replay):
     assert time.process_time() - began < 30
 
 
+def test_a_storm_that_a_hole_follows_is_listened_to_until_it_has_calmed_down(posts, replay):
+    storm = [p for p in posts if "slogan" in p["text"]]
+    said = replay(lines_of([*storm, post(9999, STORM + timedelta(days=40), "northwind coffee")]))[1]
+    assert [change for _, change, _ in cards(said)][-1] == "calms down"
+    assert "Nothing was recorded from Wed 04 Feb 2026 02:14 UTC to Sun 15 Mar 2026 02:00 UTC" in said
+
+
 @needs(AIRLINE_TWEETS)
 @pytest.mark.prove(alone=True)  # `test_backtest_posts.py` finds the same storm sooner
 def test_a_real_storm_over_a_brands_own_post_is_on_a_card_within_its_first_hour(capsys):

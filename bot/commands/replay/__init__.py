@@ -47,9 +47,10 @@ from bot.text.matching import Matcher
 from bot.text.sentiment import VaderScorer
 
 ON_CALL = {"U0FIRST": "first on call", "U0SECOND": "second on call"}
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 HOLE = timedelta(days=7)  # a silence so long is a hole in the recording ...
-INTO_IT = timedelta(days=1)  # ... into which is listened so long, until storms have ended
+INTO_IT = timedelta(days=1)  # ... into which is listened so long, or until storms have ended
+AFTER_LAST = timedelta(hours=2)  # what a last post can still bring about: its hour is judged, and closed
 SOURCE = "recording"
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 NEEDS_A_WATCH = """\
@@ -236,9 +237,16 @@ class Player:
         elif until - self._clock.now <= HOLE:
             self._pass_until(until)
         else:
-            self._pass_until(self._clock.now + INTO_IT)
+            self._listen_on(self._clock.now + INTO_IT)
             self.holes.append((self._clock.now, until))
             self._watcher = Watcher(self._office)  # as after a stop: nobody listened meanwhile
+        self._clock.now = until
+
+    def _listen_on(self, until: datetime) -> None:
+        """Where nothing comes any more, minutes are lived through only as long as a storm goes on."""
+        self._pass_until(self._clock.now + AFTER_LAST)
+        while self._watcher.sees_a_storm and self._clock.now < until:
+            self._pass_until(self._clock.now + HOUR)
         self._clock.now = until
 
     def _pass_until(self, until: datetime) -> None:

@@ -51,6 +51,11 @@ class Watcher:
         self._looked_at: dict[str, datetime] = {}
         self._forgotten = 0  # how often somebody was, when it was judged last
 
+    @property
+    def sees_a_storm(self) -> bool:
+        """Whether one is open at any watch, by the last look."""
+        return any(detector.episode.open for detector in self._detectors.values())
+
     def look(self) -> None:
         """Judge the last full minute of every watch, each in a transaction of its own."""
         at, watches = self._office.read(_minute_and_watches)
