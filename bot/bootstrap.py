@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from bot import reaching
 from bot.config import Settings, WebProcess
 from bot.domain.comms.publication import BY_HAND, MANUAL
+from bot.domain.comms.tone.book import ToneBook
 from bot.domain.storm.mention import Batch
 from bot.meeting import feed_channel, meet
 from bot.outlets import load_outlets
@@ -59,7 +60,9 @@ from bot.storage.migrate import upgrade
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.presence import Presence
 from bot.storage.retention import sweep
+from bot.storage.tone_files import Languages, tone_folder
 from bot.storage.work import Office
+from bot.text.language import detect
 from bot.text.matching import Matcher
 from bot.text.sentiment import reader
 from bot.vitals import BotVitals, Vitals
@@ -261,6 +264,8 @@ def _house(
         holidays=PublicHolidays(),
         relieve_after=timedelta(hours=settings.relieve_after_hours),
         crisis_days=settings.crisis_days,
+        tone=ToneBook(Languages(tone_folder(settings.playbooks))),
+        tongue=detect,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN, Publication
 from bot.domain.comms.statement import Statement
+from bot.domain.comms.toned import ToneBoard
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.debrief import DebriefNote, Times
 from bot.domain.plan.playbook import Playbook, Step, StepState
@@ -144,6 +145,7 @@ class StatementBoard:
     dry_run: bool = True
     needs_second_look: bool = False
     rests_until: datetime | None = None  # it cannot be published before
+    tone: ToneBoard | None = None
 
     @property
     def is_on_its_way(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.comms.tone.book import ToneBook
 from bot.domain.crisis.crisis import KEEP_DAYS
 from bot.domain.plan.playbook import Playbook
 from bot.domain.plan.step_kinds.statement import COOL_OFF
@@ -159,6 +160,11 @@ class Shelf(Protocol):
     def types(self) -> Mapping[str, Playbook]: ...
 
 
+def unknown_tongue(_: str) -> str | None:
+    """Nobody can tell, so words are taken to be in the brand's language."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What stands outside the database: what the settings decide, and how the sources are.
@@ -170,6 +176,7 @@ class House:
     `pagers` are those that reach people outside Slack; `following` keep a state of their own.
     Whoever does not answer within `page_after` is called there, at most `pages_per_hour` times.
     Words rest for `cool_off` before they go out. A crisis is kept `crisis_days` after its close.
+    `tone` holds the phrases that words are checked with, `tongue` says what language a text is in, if it can.
     """
 
     shelf: Shelf
@@ -188,3 +195,5 @@ class House:
     holidays: Holidays = field(default_factory=NoHolidays)
     relieve_after: timedelta = RELIEVE_AFTER
     crisis_days: int = KEEP_DAYS
+    tone: ToneBook = field(default_factory=ToneBook)
+    tongue: Callable[[str], str | None] = unknown_tongue

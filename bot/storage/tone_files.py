@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from bot.domain.comms.tone.book import Language, ToneBook
@@ -26,6 +28,32 @@ def load_tone(folder: Path) -> tuple[ToneBook, tuple[PlaybookProblem, ...]]:
     loaded = [load_language(file) for file in files_in(folder)]
     problems = tuple(problem for _, found in loaded for problem in found)
     return ToneBook({one.code: one for one, _ in loaded if one}), problems
+
+
+class Languages(Mapping[str, Language]):
+    """Those of a folder, each read when it is first asked for: that takes up to a third of a second. One
+    that cannot be used is not there; `load_tone` says why.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {file.stem: file for file in files_in(folder)}
+
+    def __getitem__(self, code: str) -> Language:
+        found = _language_once(self._files[code])
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+@cache
+def _language_once(file: Path) -> Language | None:
+    return load_language(file)[0]
 
 
 def load_language(file: Path) -> tuple[Language | None, tuple[PlaybookProblem, ...]]:

@@ -126,7 +126,9 @@ def _left(typed: Typed, author: Author, kept: Kept) -> dict[str, Any]:
         left[name] = author.cut_from(typed.said[name] or "") or typed.said[name]
     if typed.table is STATEMENTS:
         own, versions = kept.get(typed.key[0], ()), zip(typed.said["versions"], left["versions"], strict=True)
-        left["versions"] = [was if was["number"] in own else now for was, now in versions]
+        left["versions"] = [
+            {**now, "text": was["text"]} if was["number"] in own else now for was, now in versions
+        ]
     return left
 
 

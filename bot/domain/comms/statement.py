@@ -17,6 +17,7 @@ from bot.domain.comms.message_types import FIRST_WORDS as FIRST_WORDS
 from bot.domain.comms.message_types import MESSAGE_LABELS as MESSAGE_LABELS
 from bot.domain.comms.message_types import NEWS as NEWS
 from bot.domain.comms.message_types import MessageType as MessageType
+from bot.domain.comms.toned import Toned
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.staff.people import Role
 from bot.domain.words import N_, Phrase
@@ -58,6 +59,7 @@ class StatementVersion:
     sha256: str
     author_id: str
     at: datetime
+    tone: Toned | None = None  # as it was when approvals were asked for last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,13 @@ def edit(
     )
 
 
+def turned_down(statement: Statement) -> Approval | None:
+    """The press that asked for changes to its current version, where that was the last one."""
+    last = statement.approvals[-1] if statement.approvals else None
+    wanted = last and last.verdict is Verdict.REJECT and last.version_number == statement.current.number
+    return last if wanted else None
+
+
 def submit(statement: Statement, *, now: datetime) -> Statement:
     """Ask for the approvals. With an empty policy nobody is asked and it is approved at once."""
     if statement.state is not StatementState.DRAFT:
@@ -175,6 +184,12 @@ def submit(statement: Statement, *, now: datetime) -> Statement:
         statement, state=StatementState.IN_REVIEW, submitted_at=now, version=statement.version + 1
     )
     return _settle(asked, now)
+
+
+def with_tone(statement: Statement, toned: Toned) -> Statement:
+    """What the check found in its current version is kept with it; its number is the next one's to move."""
+    current = replace(statement.current, tone=toned)
+    return replace(statement, versions=(*statement.versions[:-1], current))
 
 
 def must_not_be_over(statement: Statement) -> None:

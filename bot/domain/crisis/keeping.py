@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.comms import toned
 from bot.domain.comms.publication import Publication, PublicationState
-from bot.domain.comms.statement import MessageType, Statement
+from bot.domain.comms.statement import MessageType, Statement, StatementVersion
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Invalid, Stale
 from bot.domain.storm.alert import Alert, Storm
@@ -99,13 +100,18 @@ def own_words(statement: Statement, publications: Iterable[Publication]) -> froz
 
 def without_words(statement: Statement, own: Container[int]) -> Statement:
     """Who wrote and decided what when, without reasons and without the texts that are not the brand's own."""
-    versions = (v if v.number in own else replace(v, text="") for v in statement.versions)
+    versions = (_untyped(v, is_own=v.number in own) for v in statement.versions)
     return replace(
         statement,
         versions=tuple(versions),
         approvals=tuple(replace(approval, reason="") for approval in statement.approvals),
         version=statement.version + 1,
     )
+
+
+def _untyped(version: StatementVersion, *, is_own: bool) -> StatementVersion:
+    tone = toned.without_words(version.tone) if version.tone else None
+    return replace(version, tone=tone, text=version.text if is_own else "")
 
 
 def without_detail(publication: Publication, own: Container[int]) -> Publication:

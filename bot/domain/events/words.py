@@ -23,6 +23,24 @@ class StatementEdited(WordsEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatementHeld(WordsEvent):
+    """The tone check keeps it from its approvers; `checks` are those that do."""
+
+    number: int
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToneLetStand(WordsEvent):
+    """The crisis lead takes what one check found in exactly this text upon themselves."""
+
+    number: int
+    sha256: str
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalAsked(WordsEvent):
     number: int
     people: tuple[str, ...] = ()

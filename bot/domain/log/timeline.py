@@ -15,6 +15,7 @@ from bot.domain import events as e
 from bot.domain.board import TimelineEntry
 from bot.domain.comms.publication import MANUAL
 from bot.domain.comms.statement import MESSAGE_LABELS, MessageType
+from bot.domain.comms.tone.checks import NAMES
 from bot.domain.crisis.crisis import FAULT_LABELS, Fault
 from bot.domain.crisis.severity import Severity
 from bot.domain.events import Event
@@ -86,6 +87,10 @@ def _fact(question: str, answer: str) -> Phrase:
     return phrase(N_("{question} {answer}"), question=phrase(question), answer=phrase(answer))
 
 
+def tone_check(check: str) -> Phrase:
+    return phrase(NAMES[check])
+
+
 def _role(role: str) -> Phrase:
     return phrase(ROLE_LABELS[Role(role)])
 
@@ -95,6 +100,8 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "voided": _people,
     "silent": _people,
     "message": lambda message: phrase(MESSAGE_LABELS[MessageType(message)]),
+    "check": tone_check,
+    "checks": lambda checks: tuple(map(tone_check, checks)),
     "role": _role,
     "duty": duty,
     "audience": audience,
@@ -197,6 +204,10 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.NewsAwaited: N_("In public, news was promised by {by}; <@{told}> was reminded."),
     e.StatementDrafted: N_("<@{actor}> wrote the first version of “{message}”."),
     e.StatementEdited: sentences.edited,
+    e.StatementHeld: N_(
+        "Version {number} of “{message}” was not put to its approvers, because of the tone check: {checks}."
+    ),
+    e.ToneLetStand: N_("<@{actor}> let “{check}” stand in version {number} of “{message}”: “{reason}”"),
     e.ApprovalAsked: sentences.approval_asked,
     e.ApprovalMovedOn: sentences.approval_moved_on,
     e.StatementApproved: sentences.approved,

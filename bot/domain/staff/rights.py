@@ -25,6 +25,7 @@ class Action(StrEnum):
     DRAFT = "draft"
     APPROVE = "approve"
     PUBLISH = "publish"
+    OVERRULE_TONE = "overrule_tone"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     DEBRIEF = "debrief"
@@ -61,6 +62,7 @@ RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT: ANYONE,
     Action.APPROVE: ANYONE,  # the statement's own policy names the roles
     Action.PUBLISH: frozenset({Role.CRISIS_LEAD, Role.SOCIAL_LEAD, Role.PR_LEAD}),
+    Action.OVERRULE_TONE: frozenset({Role.CRISIS_LEAD}),
     Action.RESOLVE: frozenset({Role.CRISIS_LEAD, Role.PR_LEAD}),
     Action.REOPEN: _LEADS,
     Action.DEBRIEF: ANYONE,

@@ -21,6 +21,7 @@ from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import can_be_asked, in_charge, may, require
+from bot.service.comms import tone
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -85,6 +86,7 @@ def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tu
     words.must_be_current(statement, seen)
     public = statement.state is StatementState.PUBLISHED
     words.check_publishable(statement, now=work.now, looked_at=work.now if public else None)
+    tone.must_be_clear(work, crisis, statement)
     resting.must_be_over(work, statement)
     return statement, crisis
 

@@ -19,6 +19,7 @@ from bot.domain.comms.publication import OVER, Publication, PublicationState
 from bot.domain.comms.statement import Statement
 from bot.domain.errors import Blocked, DeliveryError, OutcomeUnknown
 from bot.domain.words import N_
+from bot.service.comms import tone
 from bot.service.comms.publishing import settled
 from bot.service.ports import Office, Work
 
@@ -127,6 +128,7 @@ def _check_once_more(work: Work, publication: Publication, outlets: Container[st
     public = statement.published_at is not None and statement.published_at < publication.claimed_at
     looked_at = publication.claimed_at if public else None  # whoever asked for it then said why
     words.check_publishable(statement, now=work.now, looked_at=looked_at)
+    tone.must_be_clear(work, work.crises.get(statement.crisis_id), statement)
     if publication.dry_run:
         raise Blocked(ASKED_FOR_DRY)
     if publication.sha256 != statement.current.sha256:

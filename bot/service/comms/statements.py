@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.comms import next_news, templates
 from bot.domain.comms import statement as rules
+from bot.domain.comms import templates
 from bot.domain.comms.publication import OVER
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.crisis.crisis import Crisis, must_not_be_closed
@@ -18,25 +18,15 @@ from bot.domain.events import (
 )
 from bot.domain.forms import check_reason
 from bot.domain.plan.playbook import Step, StepStatus
-from bot.domain.plan.step_kinds import statement as step_kind
 from bot.domain.plan.step_kinds import words_of
 from bot.domain.staff.people import Role
-from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require, roles_of
-from bot.service.comms import approvals
+from bot.service.comms import approvals, tone
+from bot.service.comms.policy import Policy, must_name_time, policy
 from bot.service.crisis.triage import must_be_known
 from bot.service.ports import Work
-from bot.service.staff import powers
-
-DEFAULT_POLICY: dict[MessageType, tuple[tuple[Role, ...], ...]] = {
-    MessageType.HOLDING: ((Role.CRISIS_LEAD, Role.SOCIAL_LEAD), (Role.PR_LEAD,)),
-    MessageType.STATEMENT: ((Role.CRISIS_LEAD,), (Role.EXECUTIVE_SPONSOR,), (Role.LEGAL,)),
-    MessageType.REPLY_TO_AFFECTED: ((Role.CARE_LEAD, Role.CRISIS_LEAD),),
-    MessageType.INTERNAL_NOTE: ((Role.INTERNAL_COMMS,), (Role.HR, Role.CRISIS_LEAD)),
-}
-FALLBACK_POLICY = ((Role.CRISIS_LEAD,), (Role.PR_LEAD,))
 
 
 def draft(
@@ -48,7 +38,8 @@ def draft(
     text: str,
     step_id: str | None = None,
 ) -> Statement:
-    """Write the words and ask for their approvals at once: a draft nobody was asked about helps nobody.
+    """Write the words and ask for their approvals at once: a draft nobody was asked about helps nobody. What
+    the tone check holds back stays a draft.
 
     For a step the playbook says what `message` it is and who approves it.
     """
@@ -66,6 +57,7 @@ def draft(
         now=work.now,
         step_id=step_id,
     )
+    statement = tone.checked(work, crisis, statement)
     work.words.add(statement)
     work.record(
         StatementDrafted(
@@ -78,7 +70,7 @@ def draft(
             sha256=statement.current.sha256,
         )
     )
-    return _submit(work, statement, crisis, actor_id)
+    return _submit_or_hold(work, statement, crisis, actor_id)
 
 
 def to_draft(
@@ -102,8 +94,9 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str |
     `seen` is the fingerprint of the version that was edited: another one that came meanwhile is not lost.
     """
     before, crisis = to_edit(work, actor_id=actor_id, statement_id=statement_id, seen=seen)
-    policy = _policy(work, crisis, before.step_id, before.message, text, actor_id)
-    statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=policy)
+    wanted = _policy(work, crisis, before.step_id, before.message, text, actor_id)
+    statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=wanted)
+    statement = tone.checked(work, crisis, statement)
     work.words.save(statement)
     work.deadlines.cancel_of(statement_id)
     work.record(
@@ -118,7 +111,7 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str |
             voided=tuple(dict.fromkeys(a.person_id for a in before.standing)),
         )
     )
-    return _submit(work, statement, crisis, actor_id)
+    return _submit_or_hold(work, statement, crisis, actor_id)
 
 
 def to_edit(
@@ -134,12 +127,31 @@ def to_edit(
 
 
 def submit(work: Work, *, actor_id: str, statement_id: str) -> Statement:
-    """Ask again for the same text, after changes were asked for and found not to be needed."""
+    """Ask again for the same text, after changes were asked for and found not to be needed, or after more is
+    known.
+    """
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     must_be_open(crisis)
-    return _submit(work, statement, crisis, actor_id)
+    clear = rules.with_tone(statement, tone.must_be_clear(work, crisis, statement))
+    return _submit(work, clear, crisis, actor_id)
+
+
+def let_stand(
+    work: Work, *, actor_id: str, statement_id: str, sha256: str, check: str, reason: str
+) -> Statement:
+    """The lead takes upon themselves one thing that the tone check found. When nothing else is in the way of
+    words that it held back, their approvals are asked for.
+    """
+    statement, crisis = tone.let_stand(
+        work, actor_id=actor_id, statement_id=statement_id, sha256=sha256, check=check, reason=reason
+    )
+    found = statement.current.tone
+    is_held = statement.state is StatementState.DRAFT and not rules.turned_down(statement)
+    if is_held and crisis.is_open and found and not found.in_the_way:
+        return _submit(work, statement, crisis, actor_id)
+    return statement
 
 
 def decide(
@@ -227,20 +239,12 @@ def _withdraw(work: Work, before: Statement, actor_id: str, reason: str) -> Stat
 
 def _policy(
     work: Work, crisis: Crisis, step_id: str | None, message: MessageType, text: str, author_id: str
-) -> tuple[tuple[Role, ...], ...]:
-    """Who approves: the playbook's step says so, else the table above (C0). No blank may be left open. The
-    unchanged holding text of somebody with the power for it waits for nobody (S1.14).
-    """
-    step = _step(work, crisis.id, step_id)
+) -> Policy:
+    """Who approves these words. No blank may be left open, and what asks for patience says until when."""
     _must_be_filled_in(text)
-    _must_name_time(step, message, text)
-    if step is None:
-        return DEFAULT_POLICY.get(message, FALLBACK_POLICY)
-    clean = rules.clean_text(text)
-    is_ready_made = message is MessageType.HOLDING and step_kind.is_unchanged(step, clean)
-    if is_ready_made and powers.holds(work, author_id, Power.HOLDING_TEXT, crisis):
-        return ()
-    return step_kind.policy(step, clean)
+    step = _step(work, crisis.id, step_id)
+    must_name_time(step, message, text)
+    return policy(work, crisis, step, message, text, author_id)
 
 
 def _step(work: Work, crisis_id: str, step_id: str | None) -> Step | None:
@@ -278,11 +282,10 @@ def _must_be_filled_in(text: str) -> None:
         raise Invalid(N_("Some blanks are not filled in yet."), fields={"text": wrong})
 
 
-def _must_name_time(step: Step | None, message: MessageType, text: str) -> None:
-    """Words that ask for patience say until when (S1.11)."""
-    if step_kind.must_name_time(step, message) and next_news.named(text) is None:
-        wrong = phrase(N_("Name the time of the next news, such as 18:00. You are reminded before it."))
-        raise Invalid(wrong.msgid, fields={"text": wrong})
+def _submit_or_hold(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> Statement:
+    if tone.holds_back(work, statement, actor_id):
+        return statement
+    return _submit(work, statement, crisis, actor_id)
 
 
 def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> Statement:

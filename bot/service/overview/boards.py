@@ -27,7 +27,7 @@ from bot.domain.storm.mention import Watch
 from bot.domain.storm.source import SourceStatus
 from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.call.reach import unreachable
-from bot.service.comms import approvals
+from bot.service.comms import approvals, tone
 from bot.service.crisis import debriefs
 from bot.service.overview import waiting
 from bot.service.overview.untold import untold
@@ -95,7 +95,8 @@ def step_board(work: Work, crisis_id: str, step_id: str) -> StepBoard:
 def statement_board(work: Work, statement_id: str) -> StatementBoard:
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
-    return _statement_board(work, crisis, statement)
+    board = _statement_board(work, crisis, statement)
+    return replace(board, tone=tone.board(work, crisis, statement))
 
 
 def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.board import Lately
-from bot.domain.comms.statement import MessageType, Verdict
+from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
 from bot.service.comms import publishing, statements
@@ -24,7 +24,7 @@ def heard(shell: Shell, crisis: Crisis) -> Lately | None:
 
 def draft(shell: Shell, sent: Submission) -> Answer:
     """For a step the playbook says what kind of message it is and who approves it."""
-    shell.do(
+    statement = shell.do(
         sent.call,
         lately.draft,
         actor_id=sent.actor,
@@ -34,17 +34,38 @@ def draft(shell: Shell, sent: Submission) -> Answer:
         text=sent.text("text"),
         step_id=sent.ref.extra.get("step"),
     )
-    return None
+    return _held(shell, sent, statement)
 
 
 def edit(shell: Shell, sent: Submission) -> Answer:
-    shell.do(
+    statement = shell.do(
         sent.call,
         statements.edit,
         actor_id=sent.actor,
         statement_id=sent.ref.id,
         text=sent.text("text"),
         seen=sent.ref.extra["sha256"],
+    )
+    return _held(shell, sent, statement)
+
+
+def _held(shell: Shell, sent: Submission, statement: Statement) -> Answer:
+    """What the tone check holds back is saved, and comes again at once with the reasons."""
+    tone = statement.current.tone
+    if statement.state is not StatementState.DRAFT or tone is None or not tone.in_the_way:
+        return None
+    return Modal(statement_forms.edit(shell.ask(showing.statement, sent.actor, statement.id)))
+
+
+def let_stand(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        statements.let_stand,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
+        check=sent.text("check"),
+        reason=sent.text("reason"),
     )
     return None
 

@@ -10,7 +10,7 @@ from bot.domain.board import StatementBoard
 from bot.domain.comms.statement import Verdict
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
-from bot.service.comms import publishing, statements
+from bot.service.comms import publishing, statements, tone
 from bot.service.crisis import crises, debriefs
 from bot.service.ports import Work
 from bot.service.staff import people
@@ -324,6 +324,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.STATEMENT_SUBMIT: statement_submit,
     ids.STATEMENT_PUBLISH: statement_form(publishing.to_publish, statement_forms.publish),
     ids.STATEMENT_WITHDRAW: statement_form(statements.to_withdraw, statement_forms.withdraw),
+    ids.STATEMENT_LET_STAND: statement_form(tone.to_let_stand, statement_forms.let_stand),
     ids.PUBLICATION_CONFIRM: publication_form(statement_forms.confirm),
     ids.PUBLICATION_FAILED: publication_form(statement_forms.failed),
     ids.HOME_DECLARE: home_declare,

@@ -266,6 +266,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_REJECT: drafting.reject,
     ids.FORM_PUBLISH: drafting.publish,
     ids.FORM_WITHDRAW: drafting.withdraw,
+    ids.FORM_LET_STAND: drafting.let_stand,
     ids.FORM_CONFIRM: drafting.confirm,
     ids.FORM_FAILED: drafting.failed,
     ids.FORM_WATCH: tuning.watch,

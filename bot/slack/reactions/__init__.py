@@ -98,6 +98,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.NewsAwaited: (rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.StatementDrafted: (rooms.post_statement, *_CRISIS),
     e.StatementEdited: (rooms.tell_war_room, *_WORDS),
+    e.StatementHeld: _WORDS,
+    e.ToneLetStand: (rooms.tell_war_room, *_WORDS),
     e.ApprovalAsked: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.ApprovalMovedOn: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.StatementApproved: (rooms.tell_war_room, rooms.write_to, *_WORDS),

@@ -77,6 +77,8 @@ CHECKS = (
     Check("D-28", N_("A break-in comes with facts"), PUBLIC, _always(W), wanted.hack_with_facts),
 )  # fmt: skip
 
+NAMES = {one.id: one.name for one in CHECKS}
+
 
 def check(draft: Draft, book: ToneBook) -> tuple[Finding, ...]:
     """What would make it worse, in the order of the text. Nothing where the language has no phrase file:
@@ -86,7 +88,13 @@ def check(draft: Draft, book: ToneBook) -> tuple[Finding, ...]:
         return ()
     reading = Reading(draft.text, language)
     found = {
-        (span, one.id, reason.msgid): Finding(check=one.id, level=one.level(draft), span=span, reason=reason)
+        (span, one.id, reason.msgid): Finding(
+            check=one.id,
+            level=one.level(draft),
+            span=span,
+            sentence=reading.sentence_around(span),
+            reason=reason,
+        )
         for one in CHECKS
         if draft.message in one.messages
         for span, reason in one.look(draft, reading)

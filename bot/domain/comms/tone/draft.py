@@ -67,11 +67,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`check` is D-01 to D-28; the span is what is at fault, or the whole text where something is missing."""
+    """`check` is D-01 to D-28; the span is what is at fault, or the whole text where something is missing.
+    `sentence` is where it stands.
+    """
 
     check: str
     level: Level
     span: Span
+    sentence: Span
     reason: Phrase
 
 

@@ -47,6 +47,14 @@ class Reading:
     def sentence_of(self, hit: Hit) -> Hit:
         return self.sentences[self._sentence_at(hit)]
 
+    def sentence_around(self, span: Span) -> Span:
+        """The sentence in which it begins; the whole text for what is said of all of it."""
+        if span == self.whole or not self.tokens:
+            return self.whole
+        at = max(bisect_right(self.tokens, span.start, key=lambda token: token.start) - 1, 0)
+        found = self.span(self.sentence_of(Hit(at, at + 1)))
+        return Span(min(found.start, span.start), max(found.end, span.end))
+
     def span(self, hit: Hit) -> Span:
         return Span(self.tokens[hit.first].start, self.tokens[hit.last - 1].end)
 

@@ -25,6 +25,7 @@ from bot.domain.plan.step_kinds.signatures import kept, missing, sign
 from bot.domain.staff.people import Role
 from bot.domain.words import N_
 
+RULE = "delete_or_keep"  # by which a playbook asks for it
 KEEP, DELETE = "keep", "delete"  # the outcomes; also the prefix of the choices
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 
@@ -33,6 +34,12 @@ def outcomes(step: Step) -> Mapping[str, str]:
     if _about_comments(step):
         return {KEEP: N_("Leave it"), DELETE: N_("Hide or delete it")}
     return {KEEP: N_("Keep the post"), DELETE: N_("Delete the post")}
+
+
+def is_our_post_gone(step: Step, state: StepState) -> bool:
+    """It was decided to delete a post of ours."""
+    is_ours = step.params.get("rule") == RULE and not _about_comments(step)
+    return is_ours and state.outcome == DELETE
 
 
 def choices(step: Step, usual: Sequence[str] = ()) -> tuple[Choice, ...]:

@@ -68,7 +68,7 @@ class Decision(StepKind):
     )
     params = (
         Key("options", ListOf(OPTION, at_least=2, at_most=5), "what can be chosen"),
-        Key("rule", OneOf(("delete_or_keep",)), "a rule that brings its own options"),
+        Key("rule", OneOf((d1.RULE,)), "a rule that brings its own options"),
         Key(
             "usual",
             ListOf(Id(), at_most=5),

@@ -15,7 +15,7 @@ from bot.slack.safe import Mrkdwn, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
-from bot.slack.views.comms import publications, statements
+from bot.slack.views.comms import publications, statements, tone
 from bot.slack.views.help import window
 from bot.slack.views.storm.languages import unscored
 from bot.slack.words import _, ngettext, plain, tell, tell_list
@@ -113,8 +113,17 @@ def edit(board: StatementBoard) -> Block:
         title=_("Edit the text"),
         submit=_("Ask for approval"),
         ref=statements.ref_of(statement),
-        blocks=[*([b.section(warning)] if void else []), _text_field(statement.current.text)],
+        blocks=[
+            *tone.held_back(board),
+            *([b.section(warning)] if void else []),
+            _text_field(statement.current.text),
+        ],
     )
+
+
+def let_stand(board: StatementBoard) -> Block:
+    """Fields: ``check``, ``reason``."""
+    return tone.form(board, statements.ref_of(board.statement))
 
 
 def reject(board: StatementBoard) -> Block:

@@ -9,10 +9,9 @@ from bot.domain.board import Seat, StatementBoard
 from bot.domain.comms.statement import (
     APPROVAL_LIFE,
     MESSAGE_LABELS,
-    Approval,
     Statement,
     StatementState,
-    Verdict,
+    turned_down,
 )
 from bot.domain.comms.templates import slots
 from bot.domain.staff.people import ROLE_LABELS, Role
@@ -24,7 +23,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.views.comms import publications
+from bot.slack.views.comms import publications, tone
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 SPOKEN = 200  # characters of the text that a notification reads aloud
@@ -41,6 +40,7 @@ def card(board: StatementBoard) -> Drawn:
         *_text(board.statement.current.text),
         b.divider(),
         b.context(_origin(board)),
+        *tone.shown(board),
         *_blanks(board),
         b.section(says),
         *publications.shown(board),
@@ -99,24 +99,25 @@ def either(roles: tuple[Role, ...]) -> Mrkdwn:
 
 def _draft(board: StatementBoard) -> Mrkdwn:
     statement = board.statement
-    turned_down = _turned_down(statement)
+    turned = turned_down(statement)
     author = mention(statement.current.author_id)
-    if turned_down is None:
+    if turned is None and tone.in_the_way(board):
+        return tell(
+            "{person}: change what the tone check holds back; nobody is asked to approve it before. "
+            "Or {lead} lets it stand, with a reason.",
+            person=author,
+            lead=mention(board.crisis.lead_id),
+        )
+    if turned is None:
         return join(
             [tell("{person}: ask for the approvals, or change the text.", person=author), _voided(board)]
         )
     return tell(
         "*{approver} asked for changes:* “{reason}”\n{person}: edit the text, or ask again as it is.",
-        approver=mention(turned_down.person_id),
-        reason=escape(turned_down.reason, 600),
+        approver=mention(turned.person_id),
+        reason=escape(turned.reason, 600),
         person=author,
     )
-
-
-def _turned_down(statement: Statement) -> Approval | None:
-    last = statement.approvals[-1] if statement.approvals else None
-    wanted = last and last.verdict is Verdict.REJECT and last.version_number == statement.current.number
-    return last if wanted else None
 
 
 def _in_review(board: StatementBoard) -> Mrkdwn:
@@ -260,7 +261,7 @@ def _row_draft(board: StatementBoard) -> list[Block | None]:
     ref = ref_of(board.statement)
     return [
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref, style="primary"),
-        b.button(_("Ask again as it is"), ids.STATEMENT_SUBMIT, ref),
+        _let_stand(board) or b.button(_("Ask again as it is"), ids.STATEMENT_SUBMIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
     ]
 
@@ -272,6 +273,7 @@ def _row_in_review(board: StatementBoard) -> list[Block | None]:
         b.button(_("Ask for changes"), ids.STATEMENT_REJECT, ref),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
+        _let_stand(board),
     ]
 
 
@@ -283,11 +285,19 @@ def _row_approved(board: StatementBoard) -> list[Block | None]:
         _publish(board),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
+        _let_stand(board),
     ]
 
 
 def _row_published(board: StatementBoard) -> list[Block | None]:
     return [_publish(board)]
+
+
+def _let_stand(board: StatementBoard) -> Block | None:
+    """Only the lead gets on with it; everybody else is told whom to ask."""
+    if not tone.in_the_way(board):
+        return None
+    return b.button(_("Let it stand…"), ids.STATEMENT_LET_STAND, ref_of(board.statement))
 
 
 def _publish(board: StatementBoard) -> Block | None:

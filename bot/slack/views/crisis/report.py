@@ -151,6 +151,7 @@ DECISIONS = frozenset(
         "StatementApproved",
         "StatementRejected",
         "StatementWithdrawn",
+        "ToneLetStand",
         "PublicationAsked",
         "CrisisResolved",
         "CrisisReopened",

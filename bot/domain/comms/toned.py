@@ -1,0 +1,81 @@
+"""What the tone check found in one version of a text, and what the crisis lead let stand of it.
+
+A finding that blocks keeps the text from its approvers. The lead may let one stand, with a reason: in exactly
+this version and no other, because both are kept with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.comms.tone.completeness import Completeness
+from bot.domain.comms.tone.draft import Finding, Level
+from bot.domain.errors import Stale
+from bot.domain.words import N_
+
+MOST_KEPT = 40  # findings of one text; whoever mends these sees what is left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetStand:
+    """`check` is what the lead lets stand of one text, because of `reason`."""
+
+    check: str
+    person_id: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toned:
+    """`language` is what the text was taken for; `checked` false: nobody looked, because no phrases of it are
+    known. `fault` is whose fault it was held to be.
+    """
+
+    language: str
+    checked: bool
+    fault: str
+    findings: tuple[Finding, ...] = ()
+    let_stand: tuple[LetStand, ...] = ()
+
+    @property
+    def in_the_way(self) -> tuple[Finding, ...]:
+        """What keeps it from its approvers and from the public."""
+        accepted = {one.check for one in self.let_stand}
+        return tuple(f for f in self.findings if f.level is Level.BLOCKS and f.check not in accepted)
+
+    @property
+    def others(self) -> tuple[Finding, ...]:
+        """What is only shown."""
+        in_the_way = self.in_the_way
+        return tuple(f for f in self.findings if f not in in_the_way)
+
+
+def let_stand(toned: Toned, *, check: str, person_id: str, at: datetime, reason: str) -> Toned:
+    """From here on this finding is in nobody's way. Raises ``Stale`` where it is in no one's."""
+    if check not in {finding.check for finding in toned.in_the_way}:
+        raise Stale(N_("The check does not hold this text back for that any more. Look at its card again."))
+    one = LetStand(check=check, person_id=person_id, at=at, reason=reason)
+    return replace(toned, let_stand=(*toned.let_stand, one))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToneBoard:
+    """What is shown of it beside the exact words. `apology` is how complete it is, where one is owed."""
+
+    toned: Toned
+    apology: Completeness | None = None
+
+
+def kept(findings: Collection[Finding]) -> tuple[Finding, ...]:
+    """Those that block first, as many as are kept, in the order of the text."""
+    first = sorted(findings, key=lambda f: f.level is not Level.BLOCKS)[:MOST_KEPT]
+    return tuple(sorted(first, key=lambda f: (f.span, f.check)))
+
+
+def without_words(toned: Toned) -> Toned:
+    """That it was checked and what was let stand, without anything that somebody typed."""
+    accepted = (replace(one, reason="") for one in toned.let_stand)
+    return replace(toned, findings=(), let_stand=tuple(accepted))

@@ -1,0 +1,129 @@
+"""What the tone check found, beside the exact words: shown, never praised and never mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.board import StatementBoard
+from bot.domain.comms.tone.checks import NAMES
+from bot.domain.comms.tone.completeness import FULL, Completeness, Part
+from bot.domain.comms.tone.draft import Finding
+from bot.domain.comms.toned import LetStand, Toned
+from bot.domain.words import N_
+from bot.slack import ids
+from bot.slack.ids import Ref
+from bot.slack.safe import Mrkdwn, clock, escape, join, mention
+from bot.slack.views import blocks as b
+from bot.slack.views import forms as f
+from bot.slack.views.blocks import Block
+from bot.slack.words import _, tell, tell_list, tell_many
+
+MOST_SHOWN = 5
+MAX_SENTENCE, MAX_REASON = 160, 1_000
+
+
+def in_the_way(board: StatementBoard) -> tuple[Finding, ...]:
+    return board.tone.toned.in_the_way if board.tone else ()
+
+
+def shown(board: StatementBoard) -> list[Block]:
+    """For whoever writes, decides and approves; nothing for words that were written before it was checked."""
+    if board.tone is None:
+        return []
+    toned, text = board.tone.toned, board.statement.current.text
+    if not toned.checked:
+        return [b.context(tell("Tone not checked in this language ({language}).", language=toned.language))]
+    return [
+        *_group(tell("*Tone: this holds the text back*"), toned.in_the_way, text),
+        *_group(tell("*Tone: look at this*"), toned.others, text),
+        *([b.section(*map(_stands, toned.let_stand))] if toned.let_stand else []),
+        b.context(_read_for(toned), *_apology(board.tone.apology)),
+    ]
+
+
+def held_back(board: StatementBoard) -> list[Block]:
+    """On top of a form, for whoever just saved the text."""
+    found = in_the_way(board)
+    if not found:
+        return []
+    said = tell(
+        "*Version {number} is saved, and nobody is asked to approve it yet.* Change what is named here. "
+        "Or {lead} lets it stand, with a reason, on its card.",
+        number=board.statement.current.number,
+        lead=mention(board.crisis.lead_id),
+    )
+    return [b.section(said), *_group(Mrkdwn(), found, board.statement.current.text)]
+
+
+def form(board: StatementBoard, ref: Ref) -> Block:
+    """Fields: ``check``, ``reason``."""
+    found = dict.fromkeys(finding.check for finding in in_the_way(board))
+    which = f.field(
+        "check", _("What do you let stand?"), f.radio([(c, _(NAMES[c])) for c in found], next(iter(found)))
+    )
+    why = f.field(
+        "reason",
+        _("Why?"),
+        f.text(lines=True, limit=MAX_REASON, focus=True),
+        hint=_("Those who approve read it, and it stands in the debrief. It counts for this version alone."),
+    )
+    return f.modal(
+        ids.FORM_LET_STAND,
+        title=_("Let it stand"),
+        submit=_("Let it stand"),
+        ref=ref,
+        blocks=[*_group(Mrkdwn(), in_the_way(board), board.statement.current.text), which, why],
+    )
+
+
+def _group(title: Mrkdwn, findings: Iterable[Finding], text: str) -> list[Block]:
+    found = list(findings)
+    if not found:
+        return []
+    lines = [_finding(finding, text) for finding in found[:MOST_SHOWN]]
+    more = len(found) - MOST_SHOWN
+    if more > 0:
+        lines.append(tell_many("and {count} more.", "and {count} more.", more))
+    return [b.section(*([title] if title else []), *lines)]
+
+
+def _finding(finding: Finding, text: str) -> Mrkdwn:
+    said = tell("• *{check}:* {reason}", check=tell(NAMES[finding.check]), reason=tell(finding.reason))
+    sentence = text[finding.sentence.start : finding.sentence.end]
+    is_all = (finding.span.start, finding.span.end) == (0, len(text))
+    return (
+        said
+        if is_all or not sentence
+        else join([said, tell("_{sentence}_", sentence=escape(sentence, MAX_SENTENCE))])
+    )
+
+
+def _stands(one: LetStand) -> Mrkdwn:
+    return tell(
+        "{person} lets “{check}” stand, {at}: “{reason}”",
+        person=mention(one.person_id),
+        check=tell(NAMES[one.check]),
+        at=clock(one.at),
+        reason=escape(one.reason, 600),
+    )
+
+
+def _read_for(toned: Toned) -> Mrkdwn:
+    return tell(
+        "Tone: read for known phrases ({language}), not for its meaning. Whether it is right, people decide.",
+        language=toned.language,
+    )
+
+
+def _apology(found: Completeness | None) -> list[Mrkdwn]:
+    if found is None:
+        return []
+    points = tell("Apology: {points} of {full}.", points=found.points, full=FULL)
+    asked = _parts(N_("Asked for at this severity, and missing: {parts}."), found.required)
+    others = [part for part in found.missing if part not in found.required]
+    return [join([points, asked, _parts(N_("Missing: {parts}."), others)], " ")]
+
+
+def _parts(msgid: str, parts: Iterable[Part]) -> Mrkdwn:
+    names = [tell(part.name) for part in parts]
+    return tell(msgid, parts=tell_list(names)) if names else Mrkdwn()
