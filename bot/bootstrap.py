@@ -156,6 +156,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     trying = Job("trials", 1, Trier(office, Matcher, pasts, time.monotonic).look)
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
+    threading.Thread(target=_warm_up, args=(house, settings.brand_language), daemon=True).start()
     vitals = BotVitals(office, gateway, connection, listeners)
     asking = posting_client(token, settings.slack_api_url)
     rechecking = rechecking_jobs(office, gateway, pulled, listeners)
@@ -175,6 +176,13 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
     )
+
+
+def _warm_up(house: House, language: str) -> None:
+    """What the first text would wait for, with somebody watching: its phrases, and a model of languages."""
+    house.tone.language(language)
+    if language != "en":  # English is known by its words
+        house.tongue("ja ja ja")
 
 
 def _pasts(

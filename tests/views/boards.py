@@ -31,6 +31,9 @@ from bot.domain.comms.statement import (
     Verdict,
     sha256_of,
 )
+from bot.domain.comms.tone.completeness import PARTS, Completeness
+from bot.domain.comms.tone.draft import Finding, Level, Span
+from bot.domain.comms.toned import LetStand, ToneBoard, Toned
 from bot.domain.crisis.crisis import Crisis, CrisisStatus, Fault
 from bot.domain.crisis.debrief import DebriefNote, Times
 from bot.domain.crisis.severity import Severity
@@ -54,6 +57,7 @@ from bot.domain.storm.sign import Climb, Conversation, Loud, Signs, Turned, Voic
 from bot.domain.storm.source import Allowance, Gap, Outage, SourceStatus, State
 from bot.domain.storm.talk import Amplifier, Talk
 from bot.domain.storm.trial import KEPT, Found, Trial, TrialState
+from bot.domain.words import N_, phrase
 
 Say = Callable[[str], str]
 NOW = datetime(2026, 3, 8, 23, 50, tzinfo=UTC)  # a Sunday
@@ -380,6 +384,36 @@ def statement_board(say: Say, text: Statement | None = None, **changes: Any) -> 
         "dry_run": False,
     }
     return StatementBoard(**{**plain, **changes})
+
+
+def toned(say: Say, *, checked: bool = True, let_stand: bool = False) -> ToneBoard:
+    """Two that hold the words back, one to look at."""
+    text, all_of_it = version(say, 2).text, phrase(N_("Nobody says sorry here."))
+    words = phrase(N_("“{words}” makes it small."), words=say("a few cups"))
+    found = (
+        ("D-02", Level.BLOCKS, Span(0, len(text)), all_of_it),
+        ("D-05", Level.BLOCKS, Span(3, 9), words),
+        ("D-11", Level.WARNS, Span(3, 9), words),
+    )
+    findings = tuple(
+        Finding(check=check, level=level, span=span, sentence=Span(0, 40), reason=reason)
+        for check, level, span, reason in found
+    )
+    accepted = (LetStand(check="D-02", person_id=TOM, at=ago(2), reason=say("It was not ours.")),)
+    return ToneBoard(
+        toned=Toned(
+            language=say("en"),
+            checked=checked,
+            fault="ours",
+            findings=findings if checked else (),
+            let_stand=accepted if let_stand else (),
+        ),
+        apology=Completeness(PARTS[2:3], PARTS[:2] + PARTS[3:], PARTS[:2]) if checked else None,
+    )
+
+
+def held(say: Say, **changes: Any) -> StatementBoard:
+    return statement_board(say, statement(say, state=StatementState.DRAFT), tone=toned(say), **changes)
 
 
 def approved(say: Say, *publications: Publication, **changes: Any) -> StatementBoard:

@@ -416,6 +416,15 @@ WORDS: dict[str, Scene] = {
             statement=b.statement(say, state=StatementState.PUBLISHED, published_at=NOW),
         )
     ),
+    "text held back": lambda say: statements.card(b.held(say)),
+    "text in review, one thing let stand": lambda say: statements.card(
+        b.statement_board(say, tone=b.toned(say, let_stand=True))
+    ),
+    "text in a language that is not checked": lambda say: statements.card(
+        b.statement_board(say, tone=b.toned(say, checked=False))
+    ),
+    "form edit, held back": lambda say: statement_forms.edit(b.held(say)),
+    "form let it stand": lambda say: statement_forms.let_stand(b.held(say)),
     "window of a text": lambda say: statements.window(b.statement_board(say)),
     "form write a text": lambda say: statement_forms.draft(b.crisis(say)),
     "form write an update": lambda say: statement_forms.draft(b.crisis(say), b.lately(say)),
@@ -727,6 +736,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StatementApproved(number=1, sha256="0" * 64, roles=(), complete=True, **m),
         e.StatementRejected(actor=MEI, number=1, reason=say("Say who speaks"), **m),
         e.ApprovalExpired(**m),
+        e.StatementHeld(actor=ANA, number=2, checks=("D-02", "D-04"), **m),
+        e.ToneLetStand(actor=ANA, number=2, sha256="0" * 64, check="D-04", reason=say("It quotes them"), **m),
         e.StatementWithdrawn(actor=ANA, reason=say("Too late"), **m),
         e.PublicationAsked(actor=TOM, person_id=SAM, **p),
         e.PublicationAsked(actor=TOM, **p),

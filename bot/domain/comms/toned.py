@@ -6,12 +6,12 @@ this version and no other, because both are kept with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.comms.tone.completeness import Completeness
-from bot.domain.comms.tone.draft import Finding, Level
+from bot.domain.comms.tone.draft import Finding, Level, Span
 from bot.domain.errors import Stale
 from bot.domain.words import N_
 
@@ -73,6 +73,14 @@ def kept(findings: Collection[Finding]) -> tuple[Finding, ...]:
     """Those that block first, as many as are kept, in the order of the text."""
     first = sorted(findings, key=lambda f: f.level is not Level.BLOCKS)[:MOST_KEPT]
     return tuple(sorted(first, key=lambda f: (f.span, f.check)))
+
+
+def of_ready_made(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]:
+    """Of a text that the team agreed on in calm times, but for its blanks. What it lacks was not wanted then
+    and is only shown; what stands in it, in a blank say, holds it back like any other.
+    """
+    whole = Span(0, len(text))
+    return tuple(replace(f, level=Level.WARNS) if f.span == whole else f for f in findings)
 
 
 def without_words(toned: Toned) -> Toned:

@@ -128,7 +128,8 @@ def _check_once_more(work: Work, publication: Publication, outlets: Container[st
     public = statement.published_at is not None and statement.published_at < publication.claimed_at
     looked_at = publication.claimed_at if public else None  # whoever asked for it then said why
     words.check_publishable(statement, now=work.now, looked_at=looked_at)
-    tone.must_be_clear(work, work.crises.get(statement.crisis_id), statement)
+    if tone.look(work, work.crises.get(statement.crisis_id), statement).in_the_way:
+        raise Blocked(N_("By what is known now, the tone check holds this text back. Its card says why."))
     if publication.dry_run:
         raise Blocked(ASKED_FOR_DRY)
     if publication.sha256 != statement.current.sha256:

@@ -22,6 +22,7 @@ from bot.domain.events import StatementHeld, ToneLetStand
 from bot.domain.forms import check_reason
 from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import d1, triage, words_of
+from bot.domain.plan.step_kinds.statement import is_ready_made
 from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
@@ -46,7 +47,14 @@ def look(work: Work, crisis: Crisis, statement: Statement) -> Toned:
         let_stand=current.tone.let_stand if current.tone else (),
     )
     found = check(_draft(work, crisis, statement, language), book) if toned.checked else ()
+    if found and _is_ready_made(work, crisis, statement):
+        found = rules.of_ready_made(found, current.text)
     return replace(toned, findings=rules.kept(found))
+
+
+def _is_ready_made(work: Work, crisis: Crisis, statement: Statement) -> bool:
+    step = work.crises.playbook(crisis.id).step(statement.step_id) if statement.step_id else None
+    return step is not None and is_ready_made(step, statement.current.text)
 
 
 def board(work: Work, crisis: Crisis, statement: Statement) -> ToneBoard | None:
@@ -86,12 +94,9 @@ def must_be_clear(work: Work, crisis: Crisis, statement: Statement) -> Toned:
     """What is found now, or ``Blocked`` with the reasons and the way out."""
     toned = look(work, crisis, statement)
     if toned.in_the_way:
-        reasons = tuple(
-            dict.fromkeys(
-                phrase(_ONE, check=phrase(NAMES[f.check]), reason=f.reason) for f in toned.in_the_way[:TOLD]
-            )
-        )
-        raise Blocked(_HELD, reasons=reasons, lead=crisis.lead_id)
+        found = {f.reason.msgid: f for f in toned.in_the_way}.values()
+        reasons = tuple(phrase(_ONE, check=phrase(NAMES[f.check]), reason=f.reason) for f in found)
+        raise Blocked(_HELD, reasons=reasons[:TOLD], lead=crisis.lead_id)
     return toned
 
 

@@ -336,7 +336,6 @@ ACTIONS: Mapping[str, Handler] = {
     **{name: _of_a_room(handler) for room in ROOMS for name, handler in room.items()},
 }
 
-
 FAMILIES: Mapping[str, Handler] = {
     f"{ids.STEP_PRESS}:": step_press,
     f"{ids.TIMELINE_PAGE}:": timeline_page,

@@ -157,7 +157,7 @@ def finish(state: StepState, statement_id: str, *, actor_id: str, now: datetime)
 
 def policy(step: Step, text: str) -> Policy:
     """The approvals this text needs: fewer when it is the template with nothing but its slots filled."""
-    key = "approvals_unchanged" if _is_ready_made(step, text) else "approvals"
+    key = "approvals_unchanged" if is_ready_made(step, text) else "approvals"
     return tuple(tuple(Role(r.strip()) for r in entry.split(" or ")) for entry in step.params[key])
 
 
@@ -167,7 +167,7 @@ def is_unchanged(step: Step, text: str) -> bool:
     return bool(template) and templates.is_filled_in(template, text)
 
 
-def _is_ready_made(step: Step, text: str) -> bool:
+def is_ready_made(step: Step, text: str) -> bool:
     """Fewer people have to approve it as it is."""
     return "approvals_unchanged" in step.params and is_unchanged(step, text)
 
@@ -178,7 +178,7 @@ def cool_off(step: Step | None, message: MessageType, text: str, usual: timedelt
     """
     if step and "cool_off" in step.params:
         return timedelta(minutes=step.params["cool_off"])
-    rests = message in RESTING and not (step and _is_ready_made(step, text))
+    rests = message in RESTING and not (step and is_ready_made(step, text))
     return usual if rests else timedelta()
 
 

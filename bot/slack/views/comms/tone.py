@@ -18,8 +18,9 @@ from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
 from bot.slack.words import _, tell, tell_list, tell_many
 
-MOST_SHOWN = 5
-MAX_SENTENCE, MAX_REASON = 160, 1_000
+MOST_SHOWN = 4
+MAX_WORDS, MAX_SENTENCE, MAX_SHOWN = 60, 100, 200  # characters; all of it stands on one card
+MAX_REASON = 1_000
 
 
 def in_the_way(board: StatementBoard) -> tuple[Finding, ...]:
@@ -88,14 +89,20 @@ def _group(title: Mrkdwn, findings: Iterable[Finding], text: str) -> list[Block]
 
 
 def _finding(finding: Finding, text: str) -> Mrkdwn:
-    said = tell("• *{check}:* {reason}", check=tell(NAMES[finding.check]), reason=tell(finding.reason))
+    said = tell("• *{check}:* {reason}", check=tell(NAMES[finding.check]), reason=_reason(finding))
     sentence = text[finding.sentence.start : finding.sentence.end]
     is_all = (finding.span.start, finding.span.end) == (0, len(text))
     return (
         said
         if is_all or not sentence
-        else join([said, tell("_{sentence}_", sentence=escape(sentence, MAX_SENTENCE))])
+        else join([said, tell("In: “{sentence}”", sentence=escape(sentence, MAX_SENTENCE))])
     )
+
+
+def _reason(finding: Finding) -> Mrkdwn:
+    values = finding.reason.params.items()
+    short = {name: escape(value, MAX_WORDS) if isinstance(value, str) else value for name, value in values}
+    return tell(finding.reason.msgid, **short)
 
 
 def _stands(one: LetStand) -> Mrkdwn:
@@ -104,7 +111,7 @@ def _stands(one: LetStand) -> Mrkdwn:
         person=mention(one.person_id),
         check=tell(NAMES[one.check]),
         at=clock(one.at),
-        reason=escape(one.reason, 600),
+        reason=escape(one.reason, MAX_SHOWN),
     )
 
 

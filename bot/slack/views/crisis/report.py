@@ -21,7 +21,7 @@ from bot.domain.plan.step_kinds import impact
 from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import N_, phrase
 from bot.slack.safe import BOT_NAME, clip, one_line, reveal
-from bot.slack.words import _, tell_in, zone
+from bot.slack.words import _, ngettext, tell_in, zone
 
 MAX_LINE = 4_000
 # What Markdown (CommonMark, with the tables and strikethrough of others) would take for its own, and no more:
@@ -184,7 +184,22 @@ def _line(entry: TimelineEntry, style: Markdown) -> str:
 
 def _words(board: DebriefBoard, style: Markdown) -> list[str]:
     texts = [line for text in board.statements for line in _statement(board, text, style)]
-    return [*_title(N_("Words")), *(texts or [_("Nothing was written.")])]
+    return [*_title(N_("Words")), *_tone(board), *(texts or [_("Nothing was written.")])]
+
+
+def _tone(board: DebriefBoard) -> list[str]:
+    """How often the check held words back, and how often the lead went over it."""
+    kinds = [entry.kind for entry in board.timeline]
+    held, let = kinds.count("StatementHeld"), kinds.count("ToneLetStand")
+    if not held + let:
+        return []
+    versions = ngettext(
+        "The tone check held back {count} version", "The tone check held back {count} versions", held
+    ).format(count=held)
+    findings = ngettext(
+        "{count} finding was let stand by the lead.", "{count} findings were let stand by the lead.", let
+    ).format(count=let)
+    return [f"{versions}; {findings}", ""]
 
 
 def _statement(board: DebriefBoard, text: Statement, style: Markdown) -> list[str]:

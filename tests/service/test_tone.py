@@ -1,0 +1,162 @@
+"""Words that would make it worse are held back before anybody approves them, and again before they go out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.comms.publication import PublicationState
+from bot.domain.comms.statement import MessageType, StatementState
+from bot.domain.comms.tone.draft import Level
+from bot.domain.crisis.crisis import Fault
+from bot.domain.crisis.severity import Severity
+from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
+from bot.domain.events import ApprovalAsked, StatementHeld, ToneLetStand
+from bot.service.comms import statements
+from bot.service.comms.sending import Press
+from bot.service.crisis import debriefs
+from bot.service.overview import boards
+from bot.service.records import House
+from bot.slack.views.crisis.report import report
+from bot.text.language import detect
+from tests.service.town import ANA, MEI, PRIYA, REASON, SAM, Night
+from tests.tone.words import book
+
+M3, M5 = MessageType.STATEMENT, MessageType.UPDATE
+GOOD = (
+    "You were let down, and we are sorry. We sold cups that mock people, and that is our fault. We have "
+    "stopped the sale and refund every one of them. You will hear from us here at 18:00."
+)
+BAD = "You were let down, and we are sorry if anyone was offended. We have stopped the sale today."
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    detect("ja ja ja")  # it loads its model once, and the night's clock does not wait for it
+    return replace(house, tone=book(), tongue=detect)
+
+
+@pytest.fixture
+def owned(night: Night):
+    """A crisis at SEV-3 that is our fault."""
+    return night.declare(fault=Fault.OURS, severity_now=Severity.SEV3, severity_24h=Severity.SEV3)
+
+
+def in_the_way(night: Night, statement) -> set[str]:
+    board = night.read(lambda work: boards.statement_board(work, statement.id))
+    return {finding.check for finding in board.tone.toned.in_the_way}
+
+
+def let_stand(night: Night, statement, check: str, actor: str = ANA, reason: str = REASON):
+    seen = {"statement_id": statement.id, "sha256": statement.current.sha256}
+    return night.do(statements.let_stand, actor, **seen, check=check, reason=reason)
+
+
+def test_what_would_make_it_worse_stays_a_draft_and_nobody_is_asked(night: Night, owned) -> None:
+    text = night.draft(owned, SAM, message=M3, text=BAD)
+    assert night.statement(text).state is StatementState.DRAFT
+    assert night.told(ApprovalAsked) == []
+    (held,) = night.told(StatementHeld)
+    assert (held.number, held.checks) == (1, ("D-04",))
+    (found,) = night.statement(text).current.tone.in_the_way
+    assert BAD[found.sentence.start : found.sentence.end].startswith("You were let down")
+    assert "sorry if anyone" in str(found.reason)
+    with pytest.raises(Blocked, match="The tone check holds this text back") as refused:
+        night.do(statements.submit, SAM, statement_id=text.id)
+    assert "Let it stand" in str(refused.value)
+
+
+def test_changed_words_are_looked_at_anew_and_asked_for(night: Night, owned) -> None:
+    text = night.draft(owned, SAM, message=M3, text=BAD)
+    after = night.do(statements.edit, SAM, statement_id=text.id, text=GOOD)
+    assert after.state is StatementState.IN_REVIEW
+    assert after.versions[0].tone.in_the_way
+    assert after.current.tone.in_the_way == ()
+
+
+def test_the_lead_alone_lets_one_thing_stand_with_a_reason_in_this_very_text(night: Night, owned) -> None:
+    text = night.draft(owned, SAM, message=M3, text=f"{BAD} It was the fault of our supplier.")
+    assert in_the_way(night, text) == {"D-03", "D-04"}
+    with pytest.raises(NotAllowed):
+        let_stand(night, text, "D-04", SAM)
+    with pytest.raises(Invalid):
+        let_stand(night, text, "D-04", reason=" ")
+    assert let_stand(night, text, "D-04").state is StatementState.DRAFT
+    after = let_stand(night, night.statement(text), "D-03")
+    assert after.state is StatementState.IN_REVIEW
+    assert [(e.actor, e.check, e.reason) for e in night.told(ToneLetStand)] == [
+        (ANA, "D-04", REASON),
+        (ANA, "D-03", REASON),
+    ]
+    with pytest.raises(Stale):
+        let_stand(night, after, "D-04")
+    edited = night.do(statements.edit, SAM, statement_id=text.id, text=f"{BAD} It was cold.")
+    assert (edited.state, in_the_way(night, edited)) == (StatementState.DRAFT, {"D-04"})
+
+
+def in_doubt(night: Night):
+    """Words approved while it was not known whose fault it is, and rested."""
+    crisis = night.declare(fault=Fault.UNKNOWN, severity_now=Severity.SEV3, severity_24h=Severity.SEV3)
+    text = "We know how much this hurt you. We have stopped the sale and say more here at 18:00."
+    statement = night.draft(crisis, SAM, message=M3, text=text)
+    for person in (ANA, PRIYA, MEI):
+        statement = night.decide(statement, person)
+    night.pass_time(minutes=6)
+    return crisis, statement
+
+
+def it_is_ours(night: Night, crisis) -> None:
+    known = night.crisis(crisis)
+    learnt = replace(known, fault=Fault.OURS, version=known.version + 1)
+    night.office.perform(lambda work: work.crises.save(learnt))
+
+
+def test_what_is_known_only_since_holds_back_approved_words(night: Night) -> None:
+    crisis, statement = in_doubt(night)
+    it_is_ours(night, crisis)
+    assert in_the_way(night, statement) == {"D-02"}
+    with pytest.raises(Blocked, match="Nobody says sorry"):
+        night.publish(statement)
+    let_stand(night, statement, "D-02")
+    assert night.publish(statement).state is PublicationState.CLAIMED
+
+
+def test_words_on_their_way_are_looked_at_once_more(night: Night) -> None:
+    crisis, statement = in_doubt(night)
+    sent = night.publish(statement)
+    it_is_ours(night, crisis)
+    Press(night.office, {"webhook": night.outlet}, dry_run=False).run_once()
+    assert night.publication(sent).state is PublicationState.FAILED
+    assert night.outlet.posts == []
+
+
+def test_a_language_without_phrases_is_said_not_to_be_checked(night: Night, owned) -> None:
+    text = "Przepraszamy wszystkich, którzy poczuli się urażeni. Wycofaliśmy te kubki ze sprzedaży wczoraj."
+    statement = night.draft(owned, SAM, message=M3, text=text)
+    assert statement.state is StatementState.IN_REVIEW
+    toned = statement.current.tone
+    assert (toned.language, toned.checked, toned.findings) == ("pl", False, ())
+
+
+def test_agreed_words_may_lack_something_but_not_hold_it(night: Night) -> None:
+    crisis = night.declare(severity_now=Severity.SEV1, severity_24h=Severity.SEV1)
+    night.triage(crisis)
+    template = night.playbook(crisis).step("first_words").params["template"]
+    fine = template.replace("{what}", "our cups").replace("{time}", "18:00")
+    values = {"crisis_id": crisis.id, "message": MessageType.HOLDING, "step_id": "first_words"}
+    statement = night.do(statements.draft, SAM, **values, text=fine)
+    assert {f.level for f in statement.current.tone.findings} <= {Level.WARNS}
+    assert statement.state is StatementState.IN_REVIEW
+    joking = template.replace("{what}", "our cups (shop now, 20% off)").replace("{time}", "18:00")
+    after = night.do(statements.edit, SAM, statement_id=statement.id, text=joking)
+    assert (after.state, in_the_way(night, after)) == (StatementState.DRAFT, {"D-18", "D-20"})
+
+
+def test_what_was_held_back_and_let_stand_is_counted_in_the_report(night: Night) -> None:
+    crisis = night.declare(fault=Fault.OURS, severity_now=Severity.SEV3, severity_24h=Severity.SEV3)
+    text = night.draft(crisis, SAM, message=M3, text=BAD)
+    let_stand(night, text, "D-04")
+    written = report(night.read(lambda work: debriefs.board(work, crisis.id)))
+    assert "The tone check held back 1 version; 1 finding was let stand by the lead." in written
+    assert REASON in written
