@@ -37,8 +37,8 @@ KEYS = frozenset(
     """
     account actor added after answered ask asked audience before by change channel channels check checks
     choice choice_label duty error fault filename giver holiday instead_of kind message missing out
-    outcome_label outlet pager pagers people playbooks post power relief role roles rule rules sha256 silent since source
-    state terms told type unit unreached until voided watches why
+    outcome_label outlet pager pagers people playbooks post power relief role roles rule rules sha256
+    silent since source state terms told type unit unreached until voided watches why
     """.split()  # noqa: SIM905
 )
 
