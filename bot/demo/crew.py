@@ -49,10 +49,10 @@ class Crew:
 
     # --- single steps ---
 
-    def do(self, title: str, choice: str = "") -> None:
-        """Do this step: press its main button (or `choice`) and fill whatever it asks."""
+    def do(self, title: str, choice: str = "", **answers: str) -> None:
+        """Do this step: press its main button (or `choice`) and fill whatever it asks, `answers` as given."""
         card = self._stage.message_with(title, thread=self._thread, button=choice)
-        if not self._press_and_fill(card, choice or self._labels(card)[0]):
+        if not self._press_and_fill(card, choice or self._labels(card)[0], answers):
             raise Missed(f"somebody who could do “{title}”")
 
     def draft(self, title: str, writer: str, text: str) -> None:
@@ -110,7 +110,7 @@ class Crew:
         else:
             any(self._press_and_fill(card, label) for label in labels)
 
-    def _press_and_fill(self, card: Spot, label: str) -> bool:
+    def _press_and_fill(self, card: Spot, label: str, answers: Mapping[str, str] | None = None) -> bool:
         """By whom the card asks; if the first one may not, the next one."""
         self._pressed[card, label] += 1
         if self._pressed[card, label] > ENOUGH:
@@ -120,7 +120,7 @@ class Crew:
                 continue
             if not self._stage.has_window(person):
                 return True
-            if self._stage.try_fill(person, **self._answers(person)):
+            if self._stage.try_fill(person, **{**self._answers(person), **(answers or {})}):
                 return True
             self._stage.close(person)
         return False

@@ -145,7 +145,7 @@ def apology(story: Story) -> None:
     crew = story.crew
     crew.do("Let somebody from the group")
     crew.do("How will people see our part in it?", choice="Ours, and we could have avoided it")
-    crew.do("Name who speaks for us")
+    crew.do("Name who speaks for us", person="Tom Okafor", function="head of communications")
     crew.draft("Publish the apology", SAM, APOLOGY)
     card = crew.text_card("Statement or apology")
     crew.approve_all(card)
