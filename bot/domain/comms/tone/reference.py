@@ -25,6 +25,16 @@ Needed are `id`, `text`, `lang` and `message` (M1 to M12, or `reply`); `fault`, 
 `check`, `level` (B blocks, W warns), `start`, `end` and `reason`. A bad line is named with its number,
 the others go on, and the exit code is 1.
 
+## What it does in Slack
+
+Every version is read when it is saved, by what is known of the crisis, and again when approvals are asked
+for, when it is published and as it is sent. What blocks keeps the text a draft: nobody is asked to approve it
+until it is changed, or until the crisis lead lets that one finding stand, with a reason, in exactly this
+version. Both stand in the record and are counted in the debrief report. Everything found is shown on the
+card, beside the words that are approved. Where only the blanks of a text agreed on in calm times were filled
+(`approvals_unchanged`), what it lacks is shown and does not block; what stands in it does. Numbers count as
+known that stand in the triage, the title, or words that are public already.
+
 ## Editing the phrases
 
 One file per language, `playbooks/tone/<language>.yaml`, reviewed like code. What is wrong in it is named
