@@ -231,7 +231,6 @@ def apologise(tom: Person) -> None:
     publish(tom, "Statement or apology")
 
 
-<<<<<<< HEAD
 def do_the_other_steps(ana: Person) -> None:
     for title in TOLD_BY_TELEPHONE:
         tell(ana, title)
@@ -254,7 +253,8 @@ def agree_that_it_is_over(ana: Person, tom: Person) -> None:
     tell(ana, "Everyone who was told knows that it is over")
     for title, button in LAST_STEPS.items():
         do(ana, title, button)
-=======
+
+
 def name_the_speaker(person: Person) -> None:
     """As the apology names them: the tone check looks for it."""
     card = person.reply("Name who speaks for us", button="Name the speaker")
@@ -262,7 +262,6 @@ def name_the_speaker(person: Person) -> None:
     person.write("Name of the speaker", "Tom Okafor")
     person.write("What is their function?", "head of communications")
     person.send("Send")
->>>>>>> 633eb4b (docs: What the tone check does in Slack.)
 
 
 def do(person: Person, title: str, button: str, chosen: Mapping[str, str] = MappingProxyType({})) -> None:
