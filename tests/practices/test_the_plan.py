@@ -25,7 +25,7 @@ from bot.domain.plan.step_kinds import STEP_KINDS, decision, signatures
 from bot.domain.staff.accounts import Account
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
-from bot.service.comms import publishing, statements
+from bot.service.comms import policy, publishing, statements
 from bot.service.crisis import blockers, correcting, crises, debriefs, retyping, securing, triage
 from bot.service.ports import Work
 from bot.service.records import House
@@ -258,7 +258,7 @@ def test_S2_8_what_is_ours_is_owned_in_a_full_statement_also_where_an_agency_did
     assert town.step(crisis, "our_part").outcome == "victim"
 
 
-@practice("S1.11", by=statements._must_name_time)
+@practice("S1.11", by=policy.must_name_time)
 @practice("S1.11", by=promised.remind)
 def test_S1_11_holding_words_name_the_time_of_the_next_news_and_it_is_asked_for_until_it_is_there(town):
     crisis = town.declare()
