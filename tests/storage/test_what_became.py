@@ -76,15 +76,21 @@ def told(posts: Office, **counts: int | None) -> tuple[int | None, ...]:
     return post.followers, post.followers_now, post.reactions, post.reactions_now
 
 
-def test_a_later_copy_brings_new_counts_and_the_first_ones_stay(posts: Office) -> None:
+def test_a_later_copy_brings_new_counts_and_what_was_not_counted_began_at_nothing(posts: Office) -> None:
     unknown = dict.fromkeys(("author_followers", "replies", "reposts", "likes"))
     assert told(posts, **unknown) == (None, None, None, None)
-    assert told(posts, **unknown | {"likes": 3}) == (None, None, 3, None)
-    assert told(posts, **unknown | {"likes": 90, "replies": 4}) == (None, None, 7, 94)
-    assert told(posts, **unknown | {"author_followers": 2**40}) == (2**31 - 1, None, 7, 94)
-    assert told(posts, **unknown) == (2**31 - 1, None, 7, 94)
-    assert told(posts, likes=2, replies=4, reposts=1, author_followers=50) == (2**31 - 1, 50, 8, 7)
-    assert told(posts, likes=3, replies=4, reposts=1, author_followers=2**31) == (2**31 - 1, None, 8, None)
+    assert told(posts, **unknown | {"likes": 3}) == (None, None, 0, 3)
+    assert told(posts, **unknown | {"likes": 90, "replies": 4}) == (None, None, 0, 94)
+    assert told(posts, **unknown | {"author_followers": 2**40}) == (2**31 - 1, None, 0, 94)
+    assert told(posts, **unknown) == (2**31 - 1, None, 0, 94)
+    assert told(posts, likes=2, replies=4, reposts=1, author_followers=50) == (2**31 - 1, 50, 0, 7)
+    assert told(posts, likes=3, replies=4, reposts=1, author_followers=2**31) == (2**31 - 1, None, 0, 8)
+
+
+def test_the_first_counts_stay(posts: Office) -> None:
+    assert told(posts, likes=2, replies=4, reposts=1, author_followers=50) == (50, None, 7, None)
+    assert told(posts, likes=3, replies=4, reposts=1, author_followers=60) == (50, 60, 7, 8)
+    assert told(posts, likes=2, replies=4, reposts=1, author_followers=50) == (50, None, 7, None)
 
 
 def test_a_post_as_it_is_now_is_told_as_long_as_it_is_kept(posts: Office) -> None:
