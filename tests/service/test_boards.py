@@ -138,8 +138,9 @@ def test_my_next_step_in_a_crisis_is_what_app_home_names_first(night: Night) -> 
     text = night.draft(crisis, SAM)
     first = night.read(lambda work: boards.my_next_step(work, TOM, crisis.id))
     assert isinstance(first, StatementBoard)
-    assert first.statement.id == text.id
+    assert first == night.read(lambda work: boards.statement_board(work, text.id))
     assert first.seats
+    assert first.tone
     night.clock.go_on(days=1)
     late = night.read(lambda work: boards.my_next_step(work, ANA, crisis.id))
     assert isinstance(late, StepBoard)

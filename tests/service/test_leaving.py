@@ -65,6 +65,17 @@ def test_a_handover_to_them_is_offered_to_the_next_who_could_take_it(night: Nigh
     assert (asked.person_id, asked.instead_of, asked.giver) == (TOM, NOOR, ANA)
 
 
+def test_a_handover_of_what_is_over_is_offered_to_nobody(night: Night) -> None:
+    crisis = night.declare()
+    offer(night, crisis)
+    night.work_through(crisis)
+    night.resolve(crisis)
+    asked = len(night.told(HandoverAsked))
+    leaves(night, NOOR)
+    night.pass_time(hours=1)
+    assert len(night.told(HandoverAsked)) == asked
+
+
 def test_where_nobody_could_take_it_over_who_hands_over_is_told(night: Night) -> None:
     for role in ROSTER:
         night.office.perform(lambda work, role=role: work.people.set_chain(role, ()))

@@ -156,7 +156,7 @@ def my_next_step(work: Work, person_id: str, crisis_id: str) -> StatementBoard |
     must_see(person_id, crisis)
     action = next_action.of(_waiting_here(work, person_id, crisis_id))
     if isinstance(action, StatementBoard):
-        return _statement_board(work, crisis, action.statement)
+        return statement_board(work, action.statement.id)
     if isinstance(action, StepBoard):
         return step_board(work, crisis_id, action.step.id)
     playbook = work.crises.playbook(crisis_id)

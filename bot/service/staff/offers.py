@@ -70,7 +70,11 @@ def let_go(work: Work, crisis: Crisis) -> None:
     for before in work.team.handovers(crisis.id):
         if before.state is HandoverState.ASKED and not may_see(before.from_id, crisis):
             settle(work, rules.drop(before, now=work.now))
-        elif before.state is HandoverState.ASKED and not can_be_asked(work, crisis, [before.to_id]):
+        elif (
+            before.state is HandoverState.ASKED
+            and crisis.is_open  # `resume` asks whoever is there then
+            and not can_be_asked(work, crisis, [before.to_id])
+        ):
             _ask_whoever_is_there(work, crisis, before)
 
 
