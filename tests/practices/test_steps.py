@@ -79,6 +79,7 @@ def test_S2_5_words_that_may_name_a_cause_rest_before_they_go_out(room):
 @practice("S1.25", by=asking_again.follow)
 def test_S1_25_a_pause_has_a_reason_and_is_asked_about_again(room):
     answer(room, ANA, "Order the pause", scope="brand", reason="Out of respect", may_post="Ana")
+    room.pass_time(minutes=7)  # what had time to be told is told
     answer(room, ANA, "Go through the list", ads="stopped")
     before = len(room.letters(ANA))
     room.pass_time(minutes=61)

@@ -33,6 +33,7 @@ def room(engine):
 @practice("S1.24", by=secure_accounts._why)
 @practice("S1.24", by=asking_again.follow)
 def test_S1_24_every_account_of_the_register_is_gone_through_and_asked_for_again(room):
+    room.pass_time(minutes=7)  # what had time to be told is told
     room.press(ANA, room.step("X: @northwind"), "X: @northwind")
     refused = room.send(ANA, logins="not_done", apps="not_yet")
     assert "why" in (refused.errors or {})
