@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from bot.domain import events as e
 from bot.domain.comms.statement import MessageType
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.severity import Severity
+from bot.domain.deadline import promised_key
 from bot.domain.errors import Invalid
 from bot.domain.plan.playbook import Due, StepStatus
 from bot.domain.staff.handover import HandoverState
@@ -201,3 +202,22 @@ def test_restricted_later_it_asks_only_who_has_a_part_in_it(night: Night) -> Non
     assert night.step(crisis, "watch").data["watcher"] == SAM
     told = [(a.step_id, a.person_id) for a in night.told(e.StepAssigned)]
     assert told[-4:] == [("watch", SAM), ("stop", ANA), ("take", SAM), ("hold", SAM)]
+
+
+def test_what_was_promised_in_public_is_asked_about_as_if_nobody_had_lost_sight_of_it(night: Night) -> None:
+    crisis = begun(night, restricted=False)
+    text = "We have seen it. More here by 18:00."
+    words = night.draft(crisis, message=MessageType.HOLDING, step="words", text=text)
+    night.decide(words, MEI)
+    night.publish(words)
+    night.press_.run_once()
+    promised = night.clocks(crisis)[promised_key(crisis.id)]
+    night.do(rooms.restrict, crisis_id=crisis.id, reason=REASON)
+    assert night.clocks(crisis)[promised.key] == promised
+    night.pass_time(hours=6, minutes=1)
+    assert [event.is_late for event in night.told(e.NewsAwaited)] == [True]
+    next_one = night.clocks(crisis)[promised.key]
+    lost = replace(next_one, due_at=night.clock.now, data={**promised.data, "asked": ""})
+    night.office.perform(lambda work: work.deadlines.set(lost))
+    night.pass_time(seconds=1)
+    assert len(night.told(e.NewsAwaited)) == 2

@@ -36,7 +36,8 @@ def remind(work: Work, deadline: Deadline) -> None:
     crisis = work.crises.get(deadline.crisis_id or "")
     if not crisis.is_open:
         return
-    by, asked = datetime.fromisoformat(str(deadline.data["by"])), int(deadline.data["asked"])
+    by = datetime.fromisoformat(str(deadline.data["by"]))
+    asked = int(deadline.data["asked"] or 0)  # some rows lost their number to an earlier release
     is_late, lead = work.now >= by, in_charge(work, crisis)
     told = lead if is_late else next(iter(_writers(work, crisis)), lead)
     work.record(NewsAwaited(crisis_id=crisis.id, by=by, told=told, is_late=is_late))

@@ -69,13 +69,18 @@ def _in_clock(work: Work, crisis: Crisis, clock: Deadline, gone: IsGone) -> None
     if asks_to_join and (clock.subject_id in crisis.about or not here(work, [clock.subject_id])):
         work.deadlines.cancel(clock.key)
         return
-    asked = str(clock.data.get("asked", "")).split()
+    asked = _people(clock.data.get("asked"))
     staying = [person for person in asked if not gone(person)]
     is_due = gone(asked[-1]) if asked else _is_to_post(work, clock, gone)
     if is_due or staying != asked:
         due_at = min(clock.due_at, work.now) if is_due else clock.due_at
         data = {**clock.data, "asked": " ".join(staying)} if asked else clock.data
         work.deadlines.set(replace(clock, due_at=due_at, data=data))
+
+
+def _people(asked: str | int | None) -> list[str]:
+    """Some clocks name those whom they asked, others count how often they did."""
+    return asked.split() if isinstance(asked, str) else []
 
 
 def _is_to_post(work: Work, clock: Deadline, gone: IsGone) -> bool:
