@@ -109,13 +109,14 @@ def _step_over(work: Work, event: Any, _person_id: str) -> bool:
 
 
 def _signature_given(work: Work, event: e.ApprovalAsked, person_id: str) -> bool:
-    return work.words.get(event.statement_id).current.number != event.number or _moved_on(
-        work, event, person_id
-    )
+    statement = work.words.get(event.statement_id)
+    return statement.current.number != event.number or not approvals.waits_for(work, statement, person_id)
 
 
-def _moved_on(work: Work, event: Any, person_id: str) -> bool:
-    return not approvals.waits_for(work, work.words.get(event.statement_id), person_id)
+def _moved_on(work: Work, event: e.ApprovalMovedOn, person_id: str) -> bool:
+    """Whoever leads is told of those who are silent, and signs nothing."""
+    statement = work.words.get(event.statement_id)
+    return not any(approvals.waits_for(work, statement, p) for p in (person_id, *event.silent))
 
 
 def _on_its_way(work: Work, event: e.StatementApproved, _person_id: str) -> bool:
