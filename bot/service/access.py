@@ -76,9 +76,11 @@ def in_charge(work: Work, crisis: Crisis) -> str:
     nobody.
     """
     above = crisis.holder(Role.EXECUTIVE_SPONSOR)
+    inside = can_be_asked(work, crisis, (crisis.lead_id, *([above] if above else []), *crisis.insiders))
+    if inside:
+        return inside[0]
     others = (*staffed(work, frozenset(ESCALATION), crisis), *administrators(work))
-    asked = (crisis.lead_id, *([above] if above else []), *crisis.insiders, *others)
-    return next(iter(can_be_asked(work, crisis, asked)), crisis.lead_id)
+    return next(iter(can_be_asked(work, crisis, others)), crisis.lead_id)
 
 
 def must_see(person_id: str, crisis: Crisis) -> None:

@@ -125,7 +125,7 @@ def _whose_words(work: Work, event: Any) -> Iterable[str]:
     author = statement.current.author_id
     if publishing.may_publish(work, author, statement):
         return [author]
-    return [author, work.crises.get(event.crisis_id).lead_id]
+    return dict.fromkeys([author, in_charge(work, work.crises.get(event.crisis_id))])
 
 
 def _who_sent_it(work: Work, event: Any) -> Iterable[str]:

@@ -16,7 +16,9 @@ from bot.domain.events import (
     StepAssigned,
     StepOverdue,
 )
+from bot.service import access
 from bot.service.crisis import crises, rooms
+from bot.service.overview import boards
 from bot.service.staff import people
 from bot.service.storm import alerts
 from tests.service.test_handover import offer, owned
@@ -123,6 +125,17 @@ def test_what_was_to_be_posted_by_hand_is_asked_of_the_lead(night: Night) -> Non
     leaves(night, NOOR)
     night.pass_time(minutes=10)
     assert night.told(PublicationAsked)[-1].person_id == ANA
+
+
+def test_what_was_next_for_who_led_is_next_for_who_leads_now(night: Night) -> None:
+    over = night.resolved()
+    words = night.approved(night.declare())
+    leaves(night, ANA)
+    lead = night.read(lambda work: access.in_charge(work, work.crises.get(over.id)))
+    board = night.read(lambda work: boards.home_board(work, lead))
+    assert lead != ANA
+    assert [b.statement.id for b in board.my_words] == [words.id]
+    assert [c.id for c in board.to_close] == [over.id]
 
 
 def test_who_left_is_not_asked_to_rest(night: Night) -> None:

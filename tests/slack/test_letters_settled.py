@@ -65,6 +65,18 @@ def test_no_backup_is_asked_for_an_approval_that_came_meanwhile(long_night: Nigh
         assert "nobody is left" not in told
 
 
+def test_the_lead_is_told_where_nobody_else_is_left_to_approve(long_night: Night) -> None:
+    words = new_words(long_night, author=SAM)
+    approve(long_night, words, ANA)
+    for _ in range(3):
+        long_night.settle()
+        fall_due(long_night, minutes=11)
+    silent = long_night.timeline("ApprovalMovedOn")[-1]
+    assert (silent.person_id, set(silent.silent)) == (ANA, {TOM, PRIYA})
+    told = [letter.text for letter in long_night.letters(ANA) if "did not answer in time" in letter.text]
+    assert told
+
+
 def test_no_backup_is_asked_to_take_an_alert_that_somebody_took_meanwhile(night: Night) -> None:
     alert = night.storm()
     fall_due(night, minutes=6)
@@ -82,6 +94,16 @@ def test_approved_words_are_told_to_the_lead_only_where_their_author_may_not_pub
         approve(long_night, words, *approvers)
         after = written(long_night)
         assert {p: after[p] - before[p] for p in TEAM if after[p] > before[p]} == told
+
+
+def test_where_the_lead_left_approved_words_are_told_to_whoever_leads_now(long_night: Night) -> None:
+    words = new_words(long_night, SAM)
+    long_night.office.perform(gone, ANA)
+    long_night.settle()
+    before = written(long_night)
+    approve(long_night, words, PRIYA, TOM)
+    after = written(long_night)
+    assert {p: after[p] - before[p] for p in TEAM if after[p] > before[p]} == {SAM: 1, PRIYA: 1}
 
 
 def test_a_step_that_has_time_is_told_with_the_next_that_is_not(long_night: Night) -> None:
@@ -132,3 +154,9 @@ def asleep(work: Work, *, hour: datetime) -> None:
     work.people.save(replace(tom, tz="UTC"))
     start, end = (hour - timedelta(hours=1)).time(), (hour + timedelta(hours=3)).time()
     work.team.save_member(replace(work.team.member(TOM), quiet_from=start, quiet_until=end))
+
+
+def gone(work: Work, person_id: str) -> None:
+    person = work.people.get(person_id)
+    assert person is not None
+    work.people.save(replace(person, deleted=True))

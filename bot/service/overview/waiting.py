@@ -13,7 +13,7 @@ from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.plan.signing import wants_second_look_of, wants_signature_of
 from bot.domain.staff.people import Role
 from bot.domain.staff.rights import RIGHTS, Action
-from bot.service.access import may_see, roles_of
+from bot.service.access import in_charge, may_see, roles_of
 from bot.service.crisis import blockers, debriefs
 from bot.service.ports import Work
 
@@ -86,17 +86,19 @@ def _is_next(work: Work, board: StatementBoard, person_id: str) -> bool:
     if statement.state is not StatementState.APPROVED or board.is_on_its_way:
         return False
     may_publish = not RIGHTS[Action.PUBLISH].isdisjoint(roles_of(work, person_id, board.crisis))
-    return person_id == board.crisis.lead_id or (wrote_it and may_publish)
+    return (wrote_it and may_publish) or person_id == in_charge(work, board.crisis)
 
 
 def for_closing(work: Work, person_id: str) -> tuple[Crisis, ...]:
     """Crises that they lead: those in which all is done and nobody has said that it is over, and resolved
     ones, which stay open on the board until somebody closes them.
     """
-    led = (c for c in work.crises.open() if c.lead_id == person_id)
-    done = [c for c in led if not blockers.of_the_end(work, c)]
-    lately = (c for c in work.crises.resolved(LATELY_RESOLVED) if c.lead_id == person_id)
-    return tuple(c for c in (*done, *lately) if may_see(person_id, c))
+
+    def leads(crisis: Crisis) -> bool:
+        return may_see(person_id, crisis) and in_charge(work, crisis) == person_id
+
+    done = [c for c in work.crises.open() if leads(c) and not blockers.of_the_end(work, c)]
+    return (*done, *filter(leads, work.crises.resolved(LATELY_RESOLVED)))
 
 
 def for_notes(work: Work, person_id: str) -> tuple[Crisis, ...]:
