@@ -451,3 +451,38 @@ def test_who_is_meant_by_a_name_stays_known_while_the_api_is_down_and_is_asked_a
             assert list(own.names) == [AUTHOR, "other.example"]
 
         run(test())
+
+
+def test_a_name_that_nobody_can_have_is_not_asked_for_and_a_refusal_stops_no_other_question() -> None:
+    """Bluesky refuses the whole question for one such name."""
+    api, clock, sink, longest = Api(**{"northwind.bsky.social": AUTHOR}), FakeClock(), ListSink(), "a" * 63
+    never = (
+        "northwind_coffee",
+        "acme.",
+        "münchen",
+        "x.1",
+        "-tea",
+        "tea-",
+        f"{longest}a",
+        f"{'a.' * 125}tea.x",
+    )
+    sink.own = (*never, "northwind", f"{longest}.example", "2-1.tea", "northwind@tea.example")
+    with Loopback(api) as server:
+        people = People(clock, server.url)
+        own = Own(people, clock)
+
+        async def test() -> None:
+            await own.look(sink)
+            asked = ["northwind.bsky.social", f"{longest}.example", "2-1.tea"]
+            assert api.asked == [("getProfiles", asked)]
+            api.status, sink.own = 400, ("other.example",)
+            clock.go_on(61)
+            await own.look(sink)
+            await own.look(sink)
+            assert len(api.asked) == 2, "it is asked for in a minute again"
+            assert AUTHOR in own.names
+            api.status = 200
+            (found,) = await people.completed([written(1)])
+            assert found.author_followers == 84_000
+
+        run(test())

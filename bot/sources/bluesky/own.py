@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from bot.sources.frame import Clock, StreamSink
 LOOKED = timedelta(minutes=1)  # how often it is looked whether the team named others
 ASKED = timedelta(hours=6)  # how often whose name it is: names move
 MOST = 100
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+HANDLE = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")  # as AT Protocol allows them
 
 
 class Own:
@@ -39,5 +42,8 @@ class Own:
 
 
 def _handles(names: Iterable[str]) -> Iterable[str]:
-    """A name without a domain has Bluesky's; one with a server is of another network."""
-    return (name if "." in name else name + BLUESKYS_OWN for name in names if "@" not in name)
+    """A name without a domain has Bluesky's; one with a server is of another network. What nobody there can
+    be called is left out: for one such name the whole question is refused.
+    """
+    called = (name if "." in name else name + BLUESKYS_OWN for name in names)
+    return filter(HANDLE.fullmatch, called)

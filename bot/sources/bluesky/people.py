@@ -68,7 +68,9 @@ class People:
         return counts
 
     async def called(self, handles: Sequence[str]) -> dict[str, str] | None:
-        """The accounts of these names, by id; nothing where nobody answers."""
+        """The accounts of these names, by id; nothing where nobody answers. That this is refused is no reason
+        to ask nothing else.
+        """
         if self._clock.now() < self._away_until:
             return None
         found: dict[str, str] = {}
@@ -79,7 +81,10 @@ class People:
                     profiles = _objects(told, "profiles")
                     found |= {str(p.get("did")): handle for p in profiles if (handle := _handle(p))}
         except (TimeoutError, httpx.HTTPError, ValueError) as error:
-            self._leave_alone(error)
+            if _is_refusal(error):
+                log.warning("Bluesky does not say whose the brand's own accounts are: %r", error)
+            else:
+                self._leave_alone(error)
             return None
         return found
 
@@ -140,6 +145,10 @@ class People:
             mention = replace(mention, author_handle=known.handle, author_followers=known.followers)
         told: Mapping[str, Any] = counts.get(mention.external_id, {})
         return replace(mention, **told) if told else mention
+
+
+def _is_refusal(error: Exception) -> bool:
+    return isinstance(error, httpx.HTTPStatusError) and error.response.is_client_error
 
 
 def _parts(values: Iterable[str]) -> Iterable[list[str]]:
