@@ -98,6 +98,9 @@ class Pasts:
     def counted(self, kinds: Collection[str]) -> Sequence[str]:
         return sorted(self._metered.keys() & kinds)
 
+    def is_ending(self) -> bool:
+        return self._stopping()
+
     def ask(self, watch: Watch, kinds: Collection[str], since: datetime) -> Iterator[Answered]:
         free, counted = set(kinds) & self._sources.keys(), set(kinds) - self._sources.keys()
         asked = [_answer(kind, self._sources[kind], watch.terms, since) for kind in free]

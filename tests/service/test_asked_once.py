@@ -124,6 +124,9 @@ class Paid:
     def askable(self, watch: Watch) -> dict[str, str]:
         return {"x": "X"}
 
+    def is_ending(self) -> bool:
+        return False
+
     def ask(self, watch: Watch, kinds: Any, since: object) -> Iterator[trying.Answered]:
         for kind in sorted(kinds):
             self.asked.append(kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -32,6 +32,7 @@ class Archive:
     asked: list[str] = field(default_factory=list)
     stops_after: int = 99
     paid: tuple[str, ...] = ()
+    answering: Callable[[], object] = bool  # happens before each of them does
 
     def askable(self, watch: Watch) -> Mapping[str, str]:
         return {kind: answer.label for kind, answer in self.answers.items() if watch.hears(kind)}
@@ -39,10 +40,15 @@ class Archive:
     def counted(self, kinds: Collection[str]) -> list[str]:
         return [kind for kind in self.paid if kind in kinds]
 
+    def is_ending(self) -> bool:
+        return len(self.asked) >= self.stops_after
+
     def ask(self, watch: Watch, kinds: Iterable[str], since: datetime) -> Iterator[Answered]:
-        for kind in sorted(kinds)[: self.stops_after]:
-            self.asked.append(kind)
-            yield self.answers[kind]
+        for kind in sorted(kinds):
+            if not self.is_ending():
+                self.asked.append(kind)
+                self.answering()
+                yield self.answers[kind]
 
 
 @dataclass
@@ -223,6 +229,29 @@ def test_a_paid_answer_that_a_restart_lost_is_told_so_and_asked_again_by_a_press
     assert "Try again" not in str(trial_view.card(told))
     with pytest.raises(Stale, match="Nothing of “Cups” is left"):
         kept.do(trying.try_again, PRIYA, trial_id=trial.id)
+
+
+def test_no_source_that_is_paid_counts_as_asked_when_the_bot_was_stopped_before_it_was(kept: Night) -> None:
+    answers = {kind: Answered(place=kind, label=kind) for kind in ("a", "b", "x", "y")}
+    trial, asked = begun(kept, "lid"), []
+    for stops_after in (1, 2, 9):  # while those that cost nothing are asked; while one that is paid is
+        archive = Archive(answers, stops_after=stops_after, paid=("x", "y"))
+        Trier(kept.office, Matcher, archive, Timer()).look()
+        asked.append("".join(archive.asked))
+    assert asked == ["a", "bx", "y"]
+    told = stored(kept, trial)
+    assert (told.state, {each.trouble for each in told.found}) == (TrialState.DONE, {""})
+
+
+@pytest.mark.parametrize("decide", [trying.drop, go_live])
+def test_a_trial_that_is_decided_meanwhile_asks_nobody_who_is_paid(
+    kept: Night, decide: Callable[..., object]
+) -> None:
+    trial = begun(kept, "lid")
+    answers = {kind: Answered(place=kind, label=kind) for kind in ("a", "x")}
+    archive = Archive(answers, paid=("x",), answering=lambda: kept.do(decide, PRIYA, trial_id=trial.id))
+    Trier(kept.office, Matcher, archive, Timer()).look()
+    assert (archive.asked, stored(kept, trial).paid) == (["a"], ())
 
 
 def test_nothing_counts_before_it_goes_live_and_that_happens_once(kept: Night) -> None:

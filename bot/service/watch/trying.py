@@ -59,6 +59,9 @@ class PastToAsk(Protocol):
     def ask(self, watch: Watch, kinds: Collection[str], since: datetime) -> Iterator[Answered]:
         """Each of them once, as soon as it answers; fewer when the bot is stopped meanwhile."""
 
+    def is_ending(self) -> bool:
+        """Whether the bot is being stopped: nobody is asked any more."""
+
 
 def save_or_try(
     work: Work,
@@ -206,11 +209,12 @@ class Trier:
             self._office.perform(_finish, trial.id)
 
     def _asked(self, trial: Trial, places: Collection[str]) -> Iterator[Answered]:
-        """Those that cost last, one by one, each noted before it is asked."""
+        """Those that cost last, one by one, each noted before it is asked while the trial is open."""
         since, counted = trial.made_at - TRIED_ON, self._past.counted(places)
         yield from self._past.ask(trial.watch, set(places) - set(counted), since)
         for place in counted:
-            self._office.perform(_pay, trial.id, place)
+            if self._past.is_ending() or not self._office.perform(_pay, trial.id, place):
+                return
             yield from self._past.ask(trial.watch, {place}, since)
 
     def _kept(self, ears: Ears, since: datetime) -> Found:
@@ -296,10 +300,12 @@ def _told(work: Work, trial_id: str, found: Found) -> None:
         _save(work, after)
 
 
-def _pay(work: Work, trial_id: str, place: str) -> None:
+def _pay(work: Work, trial_id: str, place: str) -> bool:
+    """Whether it is still to be asked."""
     trial = work.trials.get(trial_id)
-    if (after := trial.paying(place)) != trial:
-        work.trials.save(after)
+    if trial.is_open:
+        work.trials.save(trial.paying(place))
+    return trial.is_open
 
 
 def _finish(work: Work, trial_id: str) -> None:
