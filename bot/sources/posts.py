@@ -195,6 +195,14 @@ def _count(value: Any) -> int:
     return int(text)
 
 
+def _stand_in(value: Any) -> int | None:
+    """Some tools send a rate or a rounded number under this name: no count, and no fault of the post's."""
+    try:
+        return _count(value)
+    except ValueError:
+        return None
+
+
 def _kind(value: Any) -> MentionKind:
     try:
         return MentionKind(str(value).strip().lower())
@@ -226,6 +234,6 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "likes": _count,
     "reposts": _count,
     "replies": _count,
-    "engagement": _count,
+    "engagement": _stand_in,
     "network": _name,
 }

@@ -6,7 +6,8 @@ anything. ``posts`` is where the list of posts stands; a body without it is itse
 
 The names are those of the vendors' own documents: Brandwatch's mentions (developers.brandwatch.com,
 "Mention field definitions"), Mention's (dev.mention.com, "Fetch mentions"), Meltwater's template ``api.json``
-(developer.meltwater.com, "Streaming mentions") and Talkwalker's documents (developer.talkwalker.com). In
+(developer.meltwater.com, "Streaming mentions") and Talkwalker's documents (developer.talkwalker.com),
+but for the totals of engagement of Mention and Meltwater, which are tried and which neither promises. In
 Zapier and n8n whoever builds the automation names the fields.
 """
 

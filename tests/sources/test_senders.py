@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.domain.intake import IntakeError, Unusable
 from bot.domain.storm.mention import Batch, Mention
+from bot.sources import posts
 from bot.sources.senders import SENDERS, own
 from bot.sources.webhook import Webhook
 from tests.sources.support import NOW
@@ -110,6 +111,13 @@ def test_what_a_tool_counts_together_stands_for_what_it_does_not_tell_apart() ->
     assert [(post.likes, post.replies) for post in told] == [(1_200, None), (900, 40)]
     bluesky = one("brandwatch", {"resourceId": "1", "fullText": "a", "blueskyLikes": 3, "blueskyReposts": 2})
     assert (bluesky.likes, bluesky.reposts) == (3, 2)
+
+
+@pytest.mark.parametrize("engagement", ["3.4%", "1.2K", "-", 4.1, -1])
+def test_a_post_is_taken_whatever_its_tool_calls_engagement(engagement: str | float) -> None:
+    post = {"text": "a", "at": "2026-03-01T11:59:30Z", "engagement": engagement}
+    told = [posts.mention(each, source="csv") for each in (post, post | {"likes": 3})]
+    assert [(each.likes, each.reposts, each.replies) for each in told] == [(None,) * 3, (3, None, None)]
 
 
 def test_a_stream_that_has_nothing_to_tell_is_no_fault() -> None:
