@@ -42,7 +42,8 @@ class Episode:
     ended_at: datetime | None = None
     rules: tuple[str, ...] = ()
     words: tuple[str, ...] = ()  # the grave ones it alerted for
-    sources: Mapping[str, float] = field(default_factory=dict)  # that stood out, and how rare each was
+    sources: Mapping[str, float] = field(default_factory=dict)  # that were loud, and how rare each was
+    moods: Mapping[str, float] = field(default_factory=dict)  # the same of those whose mood turned
     score: float = 0.0
     total: int = 0
     peak: int = 0
@@ -64,6 +65,7 @@ class Episode:
                 "rules": list(self.rules),
                 "words": list(self.words),
                 "sources": dict(self.sources),
+                "moods": dict(self.moods),
             }
         )
 
@@ -73,7 +75,8 @@ class Episode:
             k: datetime.fromisoformat(v) for k, v in plain.items() if k.endswith(("_at", "_since")) and v
         }
         listed = {name: tuple(plain.get(name, ())) for name in ("rules", "words")}
-        return cls(**{**plain, **times, **listed})
+        moods = plain.get("moods", plain.get("sources", {}))  # as stored before they were apart
+        return cls(**{**plain, **times, **listed, "moods": moods})
 
 
 def advance(episode: Episode, verdict: Verdict, new: int = 0) -> tuple[Episode, Change]:
@@ -94,7 +97,8 @@ def _opened(verdict: Verdict) -> Episode:
         alerted_at=at,
         rules=verdict.rules,
         words=_alarms(verdict),
-        sources=_standing_out(verdict),
+        sources=_loud(verdict),
+        moods=_turned(verdict),
         score=verdict.score,
         total=main.count,
         peak=peak,
@@ -113,7 +117,8 @@ def _carry_on(episode: Episode, verdict: Verdict, new: int) -> tuple[Episode, Ch
         calm_since=(episode.calm_since or at) if verdict.calm else None,
         rules=tuple(dict.fromkeys((*episode.rules, *verdict.rules))),
         words=tuple(dict.fromkeys((*episode.words, *_alarms(verdict)))),
-        sources=_rarest(episode.sources, _standing_out(verdict)),
+        sources=_rarest(episode.sources, _loud(verdict)),
+        moods=_rarest(episode.moods, _turned(verdict)),
         score=max(episode.score, verdict.score),
         total=episode.total + new,
         peak=max(episode.peak, verdict.window.counts[QUARTER]),
@@ -146,15 +151,15 @@ def _cooling(episode: Episode, verdict: Verdict) -> bool:
     if episode.ended_at is None or verdict.window.at - episode.ended_at >= COOL_DOWN:
         return False
     rarer = Rule.VOLUME in verdict.rules and verdict.score > episode.score
-    before = episode.sources
-    rarer = rarer or any(rare > before.get(source, 0.0) for source, rare in _standing_out(verdict).items())
+    rarer = rarer or _has_rarer(_loud(verdict), episode.sources)
+    rarer = rarer or _has_rarer(_turned(verdict), episode.moods)
     return not rarer and not _is_new(episode, verdict)
 
 
 def _is_new(episode: Episode, verdict: Verdict) -> bool:
     """Whether it alerts by a rule, for grave words or for a source that the storm did not have."""
-    known = (episode.rules, episode.words, episode.sources)
-    found = (verdict.rules, _alarms(verdict), _standing_out(verdict))
+    known = (episode.rules, episode.words, episode.sources, episode.moods)
+    found = (verdict.rules, _alarms(verdict), _loud(verdict), _turned(verdict))
     return not all(set(now) <= set(before) for now, before in zip(found, known, strict=True))
 
 
@@ -163,13 +168,16 @@ def _alarms(verdict: Verdict) -> tuple[str, ...]:
     return tuple(verdict.grave) if Rule.GRAVE_WORDS in verdict.rules else ()
 
 
-def _standing_out(verdict: Verdict) -> Mapping[str, float]:
-    """By their volume or their mood, whichever is rarer."""
-    signs = verdict.signs
-    return _rarest(
-        {loud.source: loud.once_in_hours for loud in signs.loud},
-        {turned.source: turned.once_in_hours for turned in signs.turned},
-    )
+def _loud(verdict: Verdict) -> Mapping[str, float]:
+    return {loud.source: loud.once_in_hours for loud in verdict.signs.loud}
+
+
+def _turned(verdict: Verdict) -> Mapping[str, float]:
+    return {turned.source: turned.once_in_hours for turned in verdict.signs.turned}
+
+
+def _has_rarer(now: Mapping[str, float], before: Mapping[str, float]) -> bool:
+    return any(rare > before.get(source, 0.0) for source, rare in now.items())
 
 
 def _rarest(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.detection.episode import CALM_FOR, COOL_DOWN, Change, Episode, advance
 from bot.detection.spike import Heard, judge
-from bot.domain.storm.sign import Loud
+from bot.domain.storm.sign import Loud, Turned
 from tests.detection.made import HOUR, START, flat_baseline, window
 from tests.detection.test_spike import QUIET
 
@@ -30,10 +30,11 @@ def through(*steps, episode=NONE_YET):
     return changes, episode
 
 
-def loud_at(hour, source, once_in_hours):
+def loud_at(hour, source, once_in_hours, turned=()):
     """What is said of a storm on one source, in an hour that is calm on all others."""
     loud = Loud(source=source, minutes=15, count=40, expected=3.0, once_in_hours=once_in_hours, quarter=40)
-    return judge(window(*CALM, after=hour * HOUR), flat_baseline(12), QUIET, heard=Heard(loud=(loud,)))
+    heard = Heard(loud=(loud,), turned=turned)
+    return judge(window(*CALM, after=hour * HOUR), flat_baseline(12), QUIET, heard=heard)
 
 
 def test_after_the_end_another_source_or_a_louder_hour_of_it_opens_a_new_one():
@@ -44,6 +45,19 @@ def test_after_the_end_another_source_or_a_louder_hour_of_it_opens_a_new_one():
     found = [advance(episode, loud_at(3, source, rare))[1] for source, rare in later]
     assert found == [Change.NONE, Change.OPENED, Change.OPENED]
     assert Episode.from_plain(episode.to_plain()) == episode
+
+
+def test_a_rarer_burst_alerts_in_the_cool_down_however_rare_the_mood_of_its_source_had_been():
+    angry = Turned(source="reddit", scored=60, share=0.9, usual=0.2, once_in_hours=90_000.0, quarter=40)
+    opened, _ = advance(NONE_YET, loud_at(1, "reddit", 2_000.0, turned=(angry,)))
+    episode, _ = advance(replace(opened, calm_since=START), seen(CALM, 2 * HOUR))
+    stored = Episode.from_plain(episode.to_plain())
+    later = [advance(stored, loud_at(3, "reddit", rare))[1] for rare in (2_000.0, 9_000.0)]
+    assert later == [Change.NONE, Change.OPENED]
+    mixed = episode.to_plain() | {"sources": {"reddit": 90_000.0}}
+    del mixed["moods"]
+    again = loud_at(3, "reddit", 9_000.0, turned=(angry,))
+    assert advance(Episode.from_plain(mixed), again)[1] is Change.NONE, "as stored before they were apart"
 
 
 def test_a_storm_opens_once_and_says_when_it_began():
