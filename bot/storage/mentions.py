@@ -40,6 +40,7 @@ AUTHOR = func.coalesce(func.nullif(M.author_handle, ""), M.author_id).label("aut
 NUMBERS = ("author_followers", *REACTIONS)
 STIR: Any = sum(func.coalesce(M[name], 0) for name in REACTIONS)
 YOUNG = timedelta(minutes=1)
+SPARING = frozenset({"webhook", "rss"})  # tools and feeds, which leave a zero out
 MOST = 2**31 - 1  # a number beyond it is a lie, and would cost the whole batch
 SORTED = 20_000  # newest posts of a watch among which the loudest are looked for
 TRIED_ON = 1_000  # characters of a post
@@ -295,11 +296,11 @@ def _newer(row: Any, told: Mention | Now) -> dict[str, Any] | None:
 
 
 def _none_yet(row: Any, told: Mention | Now, news: Iterable[str]) -> dict[str, int]:
-    """Nobody had answered in the minute in which it was written, nor when its own source first told it
-    without a count, because vendors leave a zero out.
+    """Nobody had answered in the minute in which it was written, nor when a source that leaves zeros out told
+    it without a count. What another did not tell is not known: it may count only since it has keys.
     """
     is_young = row.seen_at is not None and row.seen_at - row.created_at <= YOUNG
-    began = is_young or isinstance(told, Mention)
+    began = is_young or (isinstance(told, Mention) and row.source in SPARING)
     return {name: 0 for name in news if name in REACTIONS} if began else {}
 
 

@@ -287,19 +287,31 @@ def test_the_largest_account_of_a_stretch_is_found_among_the_large_ones(office: 
 
 
 @pytest.mark.parametrize(
-    ("late", "told_again", "gained"),
-    [(0, False, 2_000), (60, False, 0), (60, True, 2_000)],
-    ids=["looked up soon after", "looked up of an old one", "sent again by its source"],
+    ("source", "late", "told_again", "gained"),
+    [
+        ("bluesky", 0, False, 2_000),
+        ("bluesky", 60, False, 0),
+        ("webhook", 60, True, 2_000),
+        ("rss", 60, True, 2_000),
+        ("reddit", 60, True, 0),
+    ],
+    ids=[
+        "looked up soon after",
+        "looked up of an old one",
+        "sent again by a tool",
+        "by a blog",
+        "by a source that counts since it has keys",
+    ],
 )
 def test_what_a_post_gained_counts_from_its_beginning_where_that_was_seen(
-    office: Office, late: int, told_again: bool, gained: int
+    office: Office, source: str, late: int, told_again: bool, gained: int
 ) -> None:
-    first = a_read(1, source="webhook", at=NOON - late * timedelta(minutes=1))
+    first = a_read(1, source=source, at=NOON - late * timedelta(minutes=1))
     store(office, first)
     if told_again:
         store(office, replace(first, mention=replace(first.mention, likes=2_000)))
     else:
-        looked = Now(source="webhook", id=first.mention.external_id, likes=2_000)
+        looked = Now(source=source, id=first.mention.external_id, likes=2_000)
         office.perform(lambda work: work.mentions.found([looked]))
     (post,) = office.read(lambda work: work.mentions.furthest("w1", NOON - HOUR, NOON + HOUR, 1))
     assert (post.stir, post.gained) == (2_000, gained)

@@ -69,7 +69,9 @@ def test_the_newest_words_stand_beside_the_first_and_an_edit_taken_back_too(post
 
 
 def told(posts: Office, **counts: int | None) -> tuple[int | None, ...]:
-    """Followers and reactions of a post, at first and now, after its source told it with these counts."""
+    """Followers and reactions, at first and now, of a post that was first told in the minute in which it was
+    written, after its source told it with these counts.
+    """
     reads = [a_read(9, **counts), a_read(2)]
     posts.perform(lambda work: work.mentions.store(reads, Batch(source="mastodon", mentions=())))
     post = kept(posts)["9"]
