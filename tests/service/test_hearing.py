@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from bot.domain.storm.evidence import Now
 from bot.domain.storm.source import Gap, SourceStatus, State
-from bot.service.records import House
+from bot.service.records import House, Read
 from bot.service.storm.hearing import heard, missed
 from bot.storage.work import Office
 from tests.storage.builders import NOON, a_batch, a_read, a_watch
 from tests.support.databases import FakeClock
 
+HOUR = timedelta(hours=1)
 Missed = Callable[..., dict]
 
 
@@ -67,3 +70,25 @@ def test_an_account_is_as_large_as_it_was_told_last(engine: Engine, house: House
     voice = office.read(heard, a_watch(), NOON).voice
     assert voice is not None
     assert (voice.author, voice.followers) == ("lena_bakes", 250_000)
+
+
+def test_a_source_that_was_not_heard_before_is_compared_with_all_others(engine: Engine, house: House) -> None:
+    office = Office(engine, clock=FakeClock(NOON), house=house)
+    now, yesterday, bluesky = NOON - HOUR, NOON - 30 * HOUR, {"source": "bluesky"}
+
+    def keep(*reads: Read) -> tuple[int, int]:
+        """What the longest conversation and the furthest post are compared with."""
+        office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
+        office.perform(lambda work: work.mentions.found([Now(source="bluesky", id="1", likes=2_000)]))
+        found = office.read(heard, a_watch(), NOON)
+        assert found.conversation
+        assert found.growth
+        return found.conversation.before, found.growth.before
+
+    def thread(numbers: range, at: datetime, **mention: Any) -> list[Read]:
+        return [a_read(n, at=at, author_handle=f"p{n}", conversation_id="cup", **mention) for n in numbers]
+
+    loud, talk = thread(range(100, 160), yesterday), thread(range(200, 224), now, **bluesky)
+    far = (a_read(1, at=now, likes=1, **bluesky), a_read(2, at=NOON - 72 * HOUR, likes=5_000))
+    assert keep(*loud, *talk, *far) == (60, 5_000)
+    assert keep(a_read(3, at=yesterday, likes=3, **bluesky)) == (0, 3), "by its own day, and its own week"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.detection.past import Stretch
@@ -75,14 +75,29 @@ def _longest(work: Work, watch: Watch, at: datetime) -> tuple[Conversation, Samp
     """With what it stands below. Each source is compared with its own day before: how long people talk
     differs.
     """
-    usual = {talk.source: talk.posts for talk in work.talks.longest(watch.id, at - 2 * DAY, at - DAY)}
-    found = [(_told(talk, usual), talk.root) for talk in work.talks.longest(watch.id, at - DAY, at)]
+    talks = work.talks.longest(watch.id, at - DAY, at)
+    usual = _usual_talks(work, watch, at - DAY, [talk.source for talk in talks])
+    found = [(_told(talk, usual[talk.source]), talk.root) for talk in talks]
     return max(found, key=lambda one: _stands_out(one[0], watch.ratio), default=None)
 
 
-def _told(talk: Thread, usual: Mapping[str, int]) -> Conversation:
+def _usual_talks(work: Work, watch: Watch, until: datetime, sources: Sequence[str]) -> Mapping[str, int]:
+    """Of the day before `until`. Who was heard there and had no conversation had 0."""
+    past = {talk.source: talk.posts for talk in work.talks.longest(watch.id, until - DAY, until)}
+    if set(sources) <= past.keys():
+        return past
+    heard = {post.source: 0 for post in work.mentions.furthest(watch.id, until - DAY, until, 1)}
+    return _or_most(sources, heard | past)
+
+
+def _or_most(sources: Iterable[str], past: Mapping[str, int]) -> Mapping[str, int]:
+    """Who was not heard, being new or deaf, is compared with the most of all others."""
+    return {**dict.fromkeys(sources, max(past.values(), default=0)), **past}
+
+
+def _told(talk: Thread, before: int) -> Conversation:
     author = talk.root.author if talk.root else ""
-    return Conversation(posts=talk.posts, people=talk.people, before=usual.get(talk.source, 0), author=author)
+    return Conversation(posts=talk.posts, people=talk.people, before=before, author=author)
 
 
 def _stands_out(talk: Conversation, ratio: float) -> tuple[bool, float]:
@@ -97,9 +112,9 @@ def _growth(work: Work, watch: Watch, at: datetime) -> Growth | None:
     if not most:
         return None
     past = work.mentions.furthest(watch.id, at - DAY - WEEK, at - DAY, 1)
-    usual = {post.source: post.stir for post in past}
+    usual = _or_most((post.source for post in most), {post.source: post.stir for post in past})
     found = (
-        Growth(author=post.author, reactions=post.stir, gained=post.gained, before=usual.get(post.source, 0))
+        Growth(author=post.author, reactions=post.stir, gained=post.gained, before=usual[post.source])
         for post in most
     )
     return max(found, key=lambda one: (goes_far(one, watch.ratio), one.reactions - watch.ratio * one.before))
