@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -168,6 +170,25 @@ def test_whatever_else_was_done_to_the_file_is_found(
     change(file, how)
     assert verify_file(file) == 1
     assert capsys.readouterr().out
+
+
+def test_a_picture_inside_an_export_of_the_first_format_is_checked(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def with_picture(shown: bytes) -> None:
+        plain = json.loads(file.read_text())
+        kept = {"name": "cup.png", "sha256": hashlib.sha256(b"a cup").hexdigest()}
+        content = base64.b64encode(shown).decode()
+        plain |= {"format": "firebreak-crisis/1", "files": [kept | {"content": content}]}
+        del plain["sha256"]
+        whole = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+        file.write_text(json.dumps(plain | {"sha256": whole}))
+
+    with_picture(b"a cup")
+    assert verify_file(file) == 0
+    with_picture(b"another cup")
+    assert verify_file(file) == 1
+    assert "“cup.png” is not the one that was kept" in capsys.readouterr().out
 
 
 def test_the_same_content_laid_out_anew_is_still_whole(file: Path) -> None:
