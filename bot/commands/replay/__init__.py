@@ -50,7 +50,7 @@ ON_CALL = {"U0FIRST": "first on call", "U0SECOND": "second on call"}
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 HOLE = timedelta(days=7)  # a silence so long is a hole in the recording ...
 INTO_IT = timedelta(days=1)  # ... into which is listened so long, or until storms have ended
-AFTER_LAST = timedelta(hours=2)  # what a last post can still bring about: its hour is judged, and closed
+AFTER_LAST = timedelta(hours=2)  # at least: the hour of the last post is judged, and closed
 SOURCE = "recording"
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 NEEDS_A_WATCH = """\
@@ -243,7 +243,9 @@ class Player:
         self._clock.now = until
 
     def _listen_on(self, until: datetime) -> None:
-        """Where nothing comes any more, minutes are lived through only as long as a storm goes on."""
+        """Where nothing comes any more, minutes are lived through only as long as a storm goes on. Not waited
+        for is a conversation that would stand out only later, as what it is compared with falls behind.
+        """
         self._pass_until(self._clock.now + AFTER_LAST)
         while self._watcher.sees_a_storm and self._clock.now < until:
             self._pass_until(self._clock.now + HOUR)
