@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import _warm_up
+from bot.domain.comms.tone.book import ToneBook
 from bot.domain.comms.tone.reference import reference
+from bot.service.records import House
 from bot.storage.playbook_files import load_folder
-from bot.storage.tone_files import load_language, load_tone
+from bot.storage.tone_files import Languages, load_language, load_tone
+from tests.support.databases import PlainShelf
 from tests.support.settings import PROJECT
 from tests.tone.words import SHIPPED, book
 
@@ -67,3 +71,16 @@ def test_a_file_that_cannot_be_used_leaves_the_others_in_force(tmp_path: Path) -
     found, problems = load_tone(tmp_path)
     assert set(found.languages) == {"en"}
     assert [problem.file for problem in problems] == ["it.yaml"]
+
+
+def test_every_language_is_read_before_anybody_waits_for_it(tmp_path: Path) -> None:
+    files = [tmp_path / f"{code}.yaml" for code in ("en", "de")]
+    for file in files:
+        file.write_text(f"language: {file.stem}\nlists: {{}}\n", encoding="utf-8")
+    models: list[str] = []
+    house = House(shelf=PlainShelf(), outlets={}, tone=ToneBook(Languages(tmp_path)), tongue=models.append)
+    _warm_up(house)
+    assert models
+    for file in files:
+        file.unlink()
+        assert house.tone.language(file.stem) is not None
