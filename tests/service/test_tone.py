@@ -17,7 +17,7 @@ from bot.service.comms import statements
 from bot.service.comms.sending import Press
 from bot.service.crisis import debriefs
 from bot.service.overview import boards
-from bot.service.records import House
+from bot.service.records import Brand, House
 from bot.slack.views.crisis.report import report
 from bot.text.language import detect
 from tests.service.town import ANA, MEI, PRIYA, REASON, SAM, Night
@@ -93,6 +93,13 @@ def test_the_lead_alone_lets_one_thing_stand_with_a_reason_in_this_very_text(nig
         let_stand(night, after, "D-04")
     edited = night.do(statements.edit, SAM, statement_id=text.id, text=f"{BAD} It was cold.")
     assert (edited.state, in_the_way(night, edited)) == (StatementState.DRAFT, {"D-04"})
+
+
+def test_a_brand_called_like_a_person_may_say_its_name(night: Night, owned) -> None:
+    named = Brand(id="brand", name="Hugo Boss", incident_channel="CINCIDENT")
+    night.office.perform(lambda work: work.people.save_brand(named))
+    text = night.draft(owned, SAM, message=M3, text=f"{GOOD}\n\nAll of us at Hugo Boss are with you.")
+    assert text.state is StatementState.IN_REVIEW
 
 
 def in_doubt(night: Night):

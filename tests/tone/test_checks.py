@@ -142,6 +142,15 @@ def test_arguing_blocks_from_the_third_reply() -> None:
     assert (first.level, third.level) == (Level.WARNS, Level.BLOCKS)
 
 
+def test_a_place_called_like_a_person_and_a_name_that_is_known_are_nobody() -> None:
+    text = "Our kiosk at Victoria Station is shut, and we told Charlotte Police. You bought it at Hugo Boss."
+    assert [str(f.reason) for f in findings(text, "M9")] == [
+        "“Hugo Boss” is a person who would be named in public."
+    ]
+    assert flagged(text, "M9", names=("Hugo Boss",)) == set()
+    assert flagged("Victoria Baker is safe.", "M9") == {"D-21"}
+
+
 def test_the_place_is_what_is_at_fault() -> None:
     text = "I am sorry. It hurt people, and we apologise if anyone was offended by it."
     (one,) = [f for f in findings(text) if f.check == "D-04"]

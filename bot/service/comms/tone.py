@@ -201,6 +201,7 @@ def _speaker(plan: tuple[Planned, ...]) -> str | None:
 
 
 def _names(work: Work, crisis: Crisis) -> Iterator[str]:
+    yield work.people.brand().name  # some are called like a person
     roster = work.people.roster()
     held = [crisis.holder(role) for role in MAY_BE_NAMED]
     for person_id in (*(p for p in held if p), *roster.staffed(frozenset(MAY_BE_NAMED))):

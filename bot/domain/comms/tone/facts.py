@@ -76,8 +76,11 @@ def personal_data(draft: Draft, reading: Reading) -> Sight:
 
 def _full_names(draft: Draft, reading: Reading) -> Iterator[Hit]:
     known = " ".join([draft.speaker or "", *draft.names]).casefold()
+    places = {hit.first for hit in reading.hits("place")}
     for hit in reading.hits("given_names"):
         if not _is_written_large(reading, hit.first) or hit.last >= len(reading.tokens):
+            continue
+        if hit.last in places:
             continue
         surname = reading.tokens[hit.last]
         whole = Hit(hit.first, hit.last + 1)

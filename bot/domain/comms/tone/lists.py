@@ -24,6 +24,7 @@ WANTED = {
     "ourselves": "we and I, which make a passive harmless (D-13)",
     "no_count": "numbers that count nothing: times, dates, durations, lines, addresses (D-20)",
     "given_names": "given names, of which a surname may follow (D-21)",
+    "place": "words that make a given name before them a place: Victoria Station (D-21)",
     "person": "words after which a person's name stands: our driver, the customer (D-21)",
 }
 UNWANTED = {
