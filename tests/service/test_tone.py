@@ -12,12 +12,27 @@ from bot.domain.comms.tone.draft import Level
 from bot.domain.crisis.crisis import Fault
 from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.events import ApprovalAsked, StatementHeld, ToneLetStand
+from bot.domain.events import (
+    ApprovalAsked,
+    CrisisRetyped,
+    Event,
+    FactsChanged,
+    NoteAdded,
+    PublicationSettled,
+    SeverityChanged,
+    StatementHeld,
+    StepFinished,
+    StepSkipped,
+    ToneLetStand,
+)
 from bot.service.comms import statements
 from bot.service.comms.sending import Press
 from bot.service.crisis import debriefs
 from bot.service.overview import boards
 from bot.service.records import Brand, House
+from bot.slack.delivery.reactor import Reactor
+from bot.slack.reactions import ON
+from bot.slack.subjects import statement_subject
 from bot.slack.views.crisis.report import report
 from bot.text.language import detect
 from tests.service.town import ANA, MEI, PRIYA, REASON, SAM, Night
@@ -167,3 +182,30 @@ def test_what_was_held_back_and_let_stand_is_counted_in_the_report(night: Night)
     written = report(night.read(lambda work: debriefs.board(work, crisis.id)))
     assert "The tone check held back 1 version; 1 finding was let stand by the lead." in written
     assert REASON in written
+
+
+def test_the_cards_of_words_are_drawn_again_as_more_is_known(night: Night) -> None:
+    crisis, statement = in_doubt(night)
+    reactor, key = Reactor(night.office, ON), f"{statement_subject(statement.id)}/card"
+
+    def wanted() -> int:
+        while reactor.step():
+            pass
+        return night.read(lambda work: work.standings.get(key).wanted)
+
+    def is_drawn_again(known: Event) -> bool:
+        before = wanted()
+        night.office.perform(lambda work: work.record(known))
+        return wanted() > before
+
+    about = {"actor": ANA, "crisis_id": crisis.id}
+    step = {**about, "step_id": "triage", "title": "Triage"}
+    other = night.draft(crisis, SAM, message=M5, text="We say more at 18:00.")
+    sent = {"statement_id": other.id, "message": "M5", "publication_id": "p", "sha256": "", "state": "sent"}
+    assert is_drawn_again(FactsChanged(**about, after={"fault": "ours"}))
+    assert is_drawn_again(SeverityChanged(**about, before=3, after=1))
+    assert is_drawn_again(CrisisRetyped(**about, before="Anything", after="A break-in", reason=REASON))
+    assert is_drawn_again(StepFinished(**step, outcome="done", outcome_label="Done"))
+    assert is_drawn_again(StepSkipped(**step, reason=REASON))
+    assert is_drawn_again(PublicationSettled(**about, **sent, outlet="webhook"))
+    assert not is_drawn_again(NoteAdded(**about, text="Tea is ready."))

@@ -19,6 +19,7 @@ from bot.slack.reactions.reach import REACH
 _CRISIS = (rooms.redraw_crisis, rooms.redraw_homes)
 _STEP = (rooms.redraw_step, *_CRISIS)
 _WORDS = (rooms.redraw_statement, *_CRISIS)
+_KNOWN = (rooms.redraw_words, *_CRISIS)
 
 ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AlertRaised: (alerts.post_alert, rooms.redraw_homes),
@@ -45,14 +46,14 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AuthorForgotten: (erasing.take_back, rooms.redraw_homes),
     e.StormEnded: (alerts.redraw_alert, alerts.redraw_war_room_of_alert),
     e.CrisisDeclared: (rooms.open_war_room, rooms.redraw_homes),
-    e.FactsChanged: _CRISIS,
-    e.SeverityChanged: (rooms.wake, rooms.tell_war_room, *_CRISIS),
+    e.FactsChanged: _KNOWN,
+    e.SeverityChanged: (rooms.wake, rooms.tell_war_room, *_KNOWN),
     e.RoleAssigned: (private.keep_insiders, rooms.tell_war_room, *_CRISIS),
     e.NoteAdded: (rooms.tell_war_room,),
     e.EvidenceAdded: (rooms.tell_war_room,),
     e.CaptureOffered: (rooms.fetch_capture,),
     e.CaptureFailed: (rooms.call_somebody, rooms.write_to),
-    e.CrisisRetyped: (rooms.tell_war_room, *_CRISIS),
+    e.CrisisRetyped: (rooms.tell_war_room, *_KNOWN),
     e.CrisisResolved: (rooms.tell_war_room, *_CRISIS),
     e.CrisisReopened: (rooms.tell_war_room, *_CRISIS),
     e.CrisisClosed: (rooms.tell_war_room, *_CRISIS),
@@ -84,8 +85,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StepOpened: (rooms.post_step, rooms.write_to, *_CRISIS),
     e.StepAssigned: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.StepProgressed: (rooms.write_to, *_STEP),
-    e.StepFinished: _STEP,
-    e.StepSkipped: (rooms.tell_war_room, *_STEP),
+    e.StepFinished: (rooms.redraw_step, *_KNOWN),
+    e.StepSkipped: (rooms.tell_war_room, rooms.redraw_step, *_KNOWN),
     e.StepRescheduled: _STEP,
     e.ReadingAsked: (rooms.write_to, *_STEP),
     e.AudienceAsked: (audiences.post,),
@@ -107,7 +108,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.ApprovalExpired: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.StatementWithdrawn: (rooms.tell_war_room, *_WORDS),
     e.PublicationAsked: (rooms.call_somebody, rooms.write_to, *_WORDS),
-    e.PublicationSettled: (rooms.call_somebody, rooms.write_to, *_WORDS),
+    e.PublicationSettled: (rooms.call_somebody, rooms.write_to, rooms.redraw_statement, *_KNOWN),
     e.DebriefAsked: (rooms.ask_for_debrief, rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.DebriefNoteGiven: _CRISIS,
     e.DebriefReported: (rooms.post_report, *_CRISIS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.domain.comms.statement import StatementState
 from bot.domain.crisis.severity import Severity
 from bot.domain.log.record import Recorded
 from bot.domain.message import HOME, Lane, Standing
@@ -103,6 +104,14 @@ def redraw_statement(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     work.standings.want(statement_subject(statement.id))
     if statement.step_id:
         work.standings.want(step_subject(statement.crisis_id, statement.step_id))
+    return []
+
+
+def redraw_words(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """More is known, and by what is known words are held back or let go."""
+    for statement in work.words.of_crisis(parts.crisis_id(recorded)):
+        if statement.state is not StatementState.WITHDRAWN:
+            work.standings.want(statement_subject(statement.id))
     return []
 
 
