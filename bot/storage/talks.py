@@ -46,10 +46,11 @@ class Talks(Store):
         rows = self.tx.execute(newest.order_by(HITS.c.at.desc(), M.id.desc()).limit(limit))
         return tuple((row.source, row.external_id, row.known_as) for row in rows)
 
-    def answers(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[Known, By], ...]:
+    def signed(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[Known, By], ...]:
         columns = (M.source, M.external_id, M.known_as, M.author_handle, M.network)
-        mine = in_talks_of(watch_id, since, *columns).where(HITS.c.answer)
-        rows = self.tx.execute(mine.order_by(HITS.c.at.desc(), M.id.desc()).limit(limit))
+        newest = in_talks_of(watch_id, since, *columns).order_by(HITS.c.at.desc(), M.id.desc()).limit(limit)
         return tuple(
-            ((row.source, row.external_id, row.known_as), (row.author_handle, row.network)) for row in rows
+            ((row.source, row.external_id, row.known_as), (row.author_handle, row.network))
+            for row in self.tx.execute(newest)
+            if row.author_handle
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -223,6 +224,34 @@ def test_an_account_of_the_register_alone_is_heard_by_the_oldest_watch_that_list
     assert [len(found) for found in talks] == [0, 1, 0]
     night.office.perform(lambda work: work.accounts.remove("a1"))
     assert ratioed(night, intake, "northwind.example", 3) == 0
+
+
+def test_a_post_of_the_brands_own_that_names_it_is_known_in_a_storm_after_a_change_and_a_start(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service.watch.talks.KNOWN", 4)
+    watch, now = a_watch(terms=("northwind", "@northwind")), night.clock.now
+    night.office.perform(lambda work: work.watches.add(watch))
+    intake = Intake(night.office, Matcher, VaderScorer)
+    statement = said(1, "northwind is sorry", now, author_handle="northwind.bsky.social")
+    storm = [said(n, "northwind, shame", now + timedelta(seconds=n)) for n in range(2, 9)]
+    intake.store(Batch(source="bluesky", mentions=(statement, *storm)))
+    night.office.perform(lambda work: work.watches.save(replace(watch, version=2)))
+    for listening in (intake, Intake(night.office, Matcher, VaderScorer)):
+        assert listening.wanted("bluesky", ["so sad"], [("at://9", ["at://1"], "")]) == [True]
+
+
+def test_what_is_answered_stays_known_when_a_watch_changes_also_what_is_not_stored_yet(night: Night) -> None:
+    for brand in ("cups", "cans"):
+        watch = a_watch(id=brand, name=brand, terms=(brand,))
+        night.office.perform(lambda work, watch=watch: work.watches.add(watch))
+    intake, answers = Intake(night.office, Matcher, VaderScorer), ["mine too"] * 2
+    above = [("at://8", ["at://1"], ""), ("at://9", ["at://2"], "")]
+    assert intake.wanted("bluesky", ["cups", "cans"], [("at://1", [], ""), ("at://2", [], "")]) == [True] * 2
+    night.office.perform(lambda work: work.watches.save(replace(watch, version=2)))
+    assert intake.wanted("bluesky", answers, above) == [True, True]
+    night.office.perform(lambda work: work.watches.remove("cans"))
+    assert intake.wanted("bluesky", answers, above) == [True, False]
 
 
 def test_each_watch_keeps_its_share_of_the_known_posts_over_a_start(

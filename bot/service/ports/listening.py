@@ -116,8 +116,8 @@ class Talks(Protocol):
     def named(self, watch_id: str, since: datetime, limit: int) -> tuple[Known, ...]:
         """The newest posts that name its terms: their source, and the ids by which it knows them."""
 
-    def answers(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[Known, By], ...]:
-        """The newest posts that only belong to its conversations, each with its author and the network."""
+    def signed(self, watch_id: str, since: datetime, limit: int) -> tuple[tuple[Known, By], ...]:
+        """Of its newest posts, with those that only answer, those that tell their author."""
 
 
 class Watches(Protocol):

@@ -109,14 +109,14 @@ class Intake:
         names = [brand.name, *(term for watch in watches for term in watch.terms)]
         team = work.watches.grave_list(brand.id)
         heard = [replace(watch, grave_words=team.heard_by(watch)) for watch in watches]
-        ours = Ours(watches, work.accounts.all())
+        ours, before = Ours(watches, work.accounts.all()), self._ears.talks if self._ears else None
         return Ears(
             version=work.watches.version(),
             watches={w.id: w for w in watches},
             matcher=self._make_matcher(heard),
             unwanted=self._make_matcher([_unwanted(watch) for watch in watches if watch.must_not]),
             reader=self._make_reader(names),
-            talks=recalled(work, [watch.id for watch in watches], ours),
+            talks=recalled(work, [watch.id for watch in watches], ours, before),
             ours=ours,
         )
 

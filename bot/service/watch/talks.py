@@ -17,6 +17,7 @@ Name = tuple[str, str]  # a source, and an id that it knows a post by
 
 ANSWERED_FOR = timedelta(days=3)  # as long as conversations are compared, and a little more
 KNOWN = 20_000  # posts; the newest
+AMONG = 50_000  # newest posts of a watch among which the brand's own are looked for
 
 
 class Talks:
@@ -45,6 +46,19 @@ class Talks:
                 self._hear(watch, first)
             while len(self._names) > self._most:
                 self._lose_oldest()
+
+    def __contains__(self, watch: str) -> bool:
+        return watch in self._heard
+
+    def only(self, watches: Iterable[str]) -> Talks:
+        """What these watches heard, to go on with."""
+        talks = Talks(self._most)
+        with self._lock:
+            talks._heard = {watch: dict(self._heard[watch]) for watch in watches if watch in self._heard}
+            heard = frozenset(chain.from_iterable(talks._heard.values()))
+            talks._names = {first: names for first, names in self._names.items() if first in heard}
+            talks._first = {name: first for name, first in self._first.items() if first in heard}
+        return talks
 
     def of(self, kind: str, answered: Iterable[str]) -> tuple[str, ...]:
         """The watches that heard one of those."""
@@ -80,18 +94,20 @@ def answered(mention: Mention, parent: str | None) -> tuple[str, ...]:
     return tuple(id_ for id_ in above if id_ and id_ not in (mention.external_id, mention.known_as))
 
 
-def recalled(work: Work, watches: Iterable[str], ours: Ours) -> Talks:
-    """As they are known from before this start: as many of each watch, their newest side by side, and above
-    all the brand's own.
+def recalled(work: Work, watches: Iterable[str], ours: Ours, before: Talks | None) -> Talks:
+    """What was known `before` goes on. Of a watch that knows nothing, what is kept: as many posts of each,
+    their newest side by side. Above all the brand's own.
     """
-    listed, talks, since = list(watches), Talks(KNOWN), work.now - ANSWERED_FOR
-    named = [work.talks.named(watch_id, since, KNOWN // len(listed)) for watch_id in listed]
+    listed, since = list(watches), work.now - ANSWERED_FOR
+    talks = before.only(listed) if before else Talks(KNOWN)
+    new = [watch_id for watch_id in listed if watch_id not in talks]
+    named = [work.talks.named(watch_id, since, KNOWN // len(listed)) for watch_id in new]
     for row in reversed(list(zip_longest(*named))):
-        for watch_id, post in zip(listed, row, strict=True):
+        for watch_id, post in zip(new, row, strict=True):
             if post:
                 talks.add(post[0], post[1:], (watch_id,))
     for watch_id in listed if ours else ():
-        for post, author in reversed(work.talks.answers(watch_id, since, KNOWN)):
+        for post, author in reversed(work.talks.signed(watch_id, since, AMONG)):
             if watch_id in ours.of(post[0], post[0], *author):
                 talks.add(post[0], post[1:], (watch_id,))
     return talks
