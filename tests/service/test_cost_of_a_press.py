@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from sqlalchemy import event
 
 from bot.domain.events import NoteAdded, RoleAssigned
+from bot.domain.plan.playbook import StepStatus
 from bot.domain.staff.people import Person
 from bot.service.crisis import blockers, crises, rooms
 from bot.service.overview.meanwhile import given_lately
 from bot.service.ports import Work
 from bot.service.staff import relief
+from bot.service.step import moving, unseen
 from bot.storage import events, people, store
 from tests.service.town import ANA, MEI, NOOR, TOM, Night
 
@@ -42,6 +46,48 @@ def read_by(monkeypatch: pytest.MonkeyPatch) -> Count:
         return read - before
 
     return count
+
+
+@pytest.fixture
+def asks(night: Night) -> Iterator[Count]:
+    """How often the database was asked for something."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, query: str, *_: object) -> None:
+        asked.append(query)
+
+    def count(do: Callable[[], object]) -> int:
+        before = len(asked)
+        do()
+        return len(asked) - before
+
+    event.listen(night.office._engine, "before_cursor_execute", note)
+    yield count
+    event.remove(night.office._engine, "before_cursor_execute", note)
+
+
+def test_what_looks_at_the_whole_plan_asks_not_once_for_each_step(night: Night, asks: Count) -> None:
+    crisis = night.declare(type="data_breach")
+    states = night.steps(crisis)
+    done = [replace(s, status=StepStatus.DONE, version=s.version + 1) for s in states]
+    first = replace(done[0], status=StepStatus.OPEN, owner_id=TOM)
+    night.office.perform(lambda work: work.crises.save_steps(crisis.id, [first, *done[1:]]))
+    let_go = partial(night.office.perform, unseen.let_go, crisis.id)
+    few = asks(let_go)
+    assert few < len(states)
+    clock = replace(next(iter(night.clocks(crisis).values())), data={"asked": TOM})
+
+    def much(work: Work) -> None:
+        for number in range(50):
+            work.deadlines.set(replace(clock, id=f"c{number}", key=f"c{number}"))
+
+    night.office.perform(much)
+    assert asks(let_go) == few
+    still_open = [replace(s, status=StepStatus.OPEN, version=s.version + 1) for s in (first, *done[1:])]
+    night.office.perform(lambda work: work.crises.save_steps(crisis.id, still_open))
+    reschedule = partial(night.office.perform, moving.reschedule, night.crisis(crisis))
+    reschedule()
+    assert asks(reschedule) < len(states)
 
 
 def test_the_last_of_many_readers_costs_no_more_than_the_first(night: Night, read_by: Count) -> None:

@@ -125,15 +125,16 @@ def reschedule(work: Work, crisis: Crisis) -> None:
     and their clocks with them.
     """
     playbook = work.crises.playbook(crisis.id)
+    aware, owner_of = aware_at(work, crisis), owners(work, crisis)
     for step, state in open_ones(work, crisis, playbook):
         after = run.reschedule(
             step,
             state,
-            owners=owners(work, crisis),
+            owners=owner_of,
             detected_at=crisis.detected_at,
             declared_at=crisis.declared_at,
             severity=crisis.severity,
-            aware_at=aware_at(work, crisis),
+            aware_at=aware,
         )
         due_at = step_clocks.ends_at(step, after)
         if after != state and due_at:

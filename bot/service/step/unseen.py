@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
@@ -28,10 +29,11 @@ def let_go(work: Work, crisis_id: str) -> None:
     """What waited for them waits for the next: steps and who is named in them, clocks, hand-overs, calls."""
     crisis = work.crises.get(crisis_id)
 
+    @cache
     def gone(person_id: str) -> bool:
         return not can_be_asked(work, crisis, [person_id])
 
-    hand_back(work, crisis)
+    hand_back(work, crisis, gone)
     _in_steps(work, crisis, gone)
     for clock in work.deadlines.waiting(crisis_id):
         _in_clock(work, crisis, clock, gone)
@@ -40,8 +42,8 @@ def let_go(work: Work, crisis_id: str) -> None:
 
 
 def _in_steps(work: Work, crisis: Crisis, gone: IsGone) -> None:
-    for step in work.crises.playbook(crisis.id).steps:
-        state = work.crises.step(crisis.id, step.id)
+    for step, _ in moving.open_ones(work, crisis, work.crises.playbook(crisis.id)):
+        state = work.crises.step(crisis.id, step.id)  # as the ones before it left it
         if state and state.status is StepStatus.OPEN and is_workable(crisis, step):
             _in_step(work, crisis, step, state, gone)
 
