@@ -10,6 +10,7 @@ from bot.domain.events import (
     ApprovalAsked,
     ApprovalMovedOn,
     AudienceAsked,
+    JoinMovedOn,
     JoinRefused,
     MemberLeft,
     OutsiderTakenOut,
@@ -97,6 +98,15 @@ def test_said_later_what_they_had_goes_on_at_once(night: Night) -> None:
     night.do(concerned.take_back, crisis_id=crisis.id, person_id=TOM, reason=REASON)
     night.do(rooms.let_in, crisis_id=crisis.id, person_id=TOM, reason=REASON)
     night.check_record([crisis])
+
+
+def test_whoever_asked_to_join_before_is_answered_when_it_is_not_about_them_after_all(night: Night) -> None:
+    crisis = night.declare(restricted=True)
+    night.do(rooms.ask_to_join, LEO, crisis_id=crisis.id, reason="I saw it")
+    for deed in (concerned.leave_out, concerned.take_back):
+        night.do(deed, crisis_id=crisis.id, person_id=LEO, reason=REASON)
+    night.pass_time(minutes=15)
+    assert [(e.person_id, e.told) for e in night.told(JoinMovedOn)] == [(LEO, ANA)]
 
 
 def test_nobody_decides_about_themselves(night: Night, crisis: Crisis) -> None:

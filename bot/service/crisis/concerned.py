@@ -9,6 +9,7 @@ from bot.domain.events import MemberLeft, PersonLeftOut, PersonNotConcerned
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import require
+from bot.service.crisis import rooms
 from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.staff import chain
@@ -42,6 +43,7 @@ def take_back(work: Work, *, actor_id: str, crisis_id: str, person_id: str, reas
     work.crises.save(crisis)
     why = checked_note(reason)
     work.record(PersonNotConcerned(actor=actor_id, crisis_id=crisis_id, person_id=person_id, reason=why))
+    rooms.wait_again(work, crisis_id, person_id)
     return crisis
 
 

@@ -103,6 +103,12 @@ def ask_next(work: Work, deadline: Deadline) -> None:
     _set_join_clock(work, crisis.id, person_id, (*asked, told) if left else (told,))
 
 
+def wait_again(work: Work, crisis_id: str, person_id: str) -> None:
+    """What they asked for before has no answer and asked nobody meanwhile: those in it are asked again."""
+    if person_id in waiting(work, crisis_id):
+        _set_join_clock(work, crisis_id, person_id, ())
+
+
 def _set_join_clock(work: Work, crisis_id: str, person_id: str, asked: tuple[str, ...]) -> None:
     work.deadlines.set(
         Deadline(
