@@ -138,7 +138,7 @@ def test_whom_it_is_about_is_put_out_of_it_and_reads_no_reason(secret: Night) ->
     secret.slack.faults.fail("conversations.kick", status=500, times=2)
     secret.command(ANA, "/crisis members")
     secret.press_in_window(ANA, "It is about somebody")
-    assert secret.send(ANA, person_id=TOM, answer="about", reason="He took the photos").ok
+    assert secret.send(ANA, person_id=TOM, reason="He took the photos").ok
     secret._until_heard()
     while TOM in room(secret).members:
         assert not any(told in thread(secret) for told in ("photos", "has no part"))
@@ -159,6 +159,21 @@ def test_whom_it_is_about_is_put_out_of_it_and_reads_no_reason(secret: Night) ->
     told = "".join(m.text + shown(m.blocks) for m in secret.letters(TOM))
     assert "you were not let into the restricted crisis" in told
     assert "photos" not in told
+
+
+def test_it_is_opened_again_where_whom_it_was_about_has_left_the_workspace(secret: Night) -> None:
+    secret.command(ANA, "/crisis members")
+    secret.press_in_window(ANA, "It is about somebody")
+    assert secret.send(ANA, person_id=LENA, reason="She took the photos").ok
+    secret.ws.users[LENA].deleted = True
+    secret.event("user_change", lambda: secret.ws.publish("user", user=LENA))
+    secret.command(ANA, "/crisis members")
+    secret.press_in_window(ANA, "Not about them after all")
+    assert secret.send(ANA, reason="She did not").ok
+    secret.command(ANA, "/crisis members")
+    secret.press_in_window(ANA, "Open it to everybody")
+    assert secret.send(ANA, reason="Nobody to protect").ok
+    assert not secret.crisis().restricted
 
 
 @AT_LENGTH

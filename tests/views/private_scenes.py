@@ -42,7 +42,9 @@ def happened(say: Say) -> tuple[e.Event, ...]:
 
 
 def _form(deed: str) -> Callable[[Say], Any]:
-    return lambda say: private.form(b.crisis(say, restricted=True), deed, SAM if deed == "decide" else "")
+    return lambda say: private.form(
+        b.crisis(say, restricted=True), deed, SAM if deed in ("decide", "take_back") else ""
+    )
 
 
 ROOMS: dict[str, Callable[[Say], Any]] = {

@@ -115,5 +115,5 @@ def waiting(told: Iterable[Event]) -> dict[str, str]:
 _ABOUT_SOMEBODY = N_(
     "Nothing was opened: this crisis is about {people}, and its whole record would stand where they and "
     "everybody read it. Leave it restricted. Or, if it is not about them after all, say so first with the "
-    "reason: *Who sees it* on its card, then *It is about somebody…*. The record keeps who decided that."
+    "reason: *Who sees it* on its card, then *Not about them after all…*. The record keeps who decided that."
 )

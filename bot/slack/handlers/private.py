@@ -25,6 +25,7 @@ RIGHT_TO: Mapping[str, Action] = {
     "let_in": Action.LET_IN,
     "take_out": Action.TAKE_OUT,
     "leave_out": Action.RESTRICT,
+    "take_back": Action.RESTRICT,
     "leave": Action.LEAVE,
     "restrict": Action.RESTRICT,
     "unrestrict": Action.RESTRICT,
@@ -89,17 +90,13 @@ def _decided(form: Submission) -> tuple[Callable[..., Any], dict[str, str]]:
     return use_case, {"person_id": form.ref.extra.get("person", "")}
 
 
-def _said_about(form: Submission) -> tuple[Callable[..., Any], dict[str, str]]:
-    use_case = concerned.take_back if form.text("answer") == view.NOT_ABOUT else concerned.leave_out
-    return use_case, {"person_id": form.text("person_id")}
-
-
 DEEDS: Mapping[str, Callable[[Submission], tuple[Callable[..., Any], dict[str, str]]]] = {
     "ask": lambda _: (rooms.ask_to_join, {}),
     "decide": _decided,
     "let_in": lambda form: (rooms.let_in, {"person_id": form.text("person_id")}),
     "take_out": lambda form: (rooms.take_out, {"person_id": form.text("person_id")}),
-    "leave_out": _said_about,
+    "leave_out": lambda form: (concerned.leave_out, {"person_id": form.text("person_id")}),
+    "take_back": lambda form: (concerned.take_back, {"person_id": form.ref.extra.get("person", "")}),
     "leave": lambda form: (rooms.take_out, {"person_id": form.actor}),
     "restrict": lambda _: (rooms.restrict, {}),
     "unrestrict": lambda _: (rooms.unrestrict, {}),

@@ -14,8 +14,8 @@ from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.words import _, tell, tell_list
 
+MOST_NAMED = 50  # a window holds a hundred blocks; whoever is taken back makes room for the next
 LET_IN, REFUSE = "let_in", "refuse"  # what is answered to whoever asks to join
-ABOUT, NOT_ABOUT = "about", "not_about"  # whether it is about somebody
 
 
 def outside(crisis: Crisis) -> Drawn:
@@ -91,11 +91,18 @@ def _inside(crisis: Crisis, waiting: Mapping[str, str]) -> list[Block]:
 
 
 def _concerned(crisis: Crisis) -> list[Block]:
-    if not crisis.about:
-        return []
-    people = tell_list([mention(person) for person in crisis.about])
-    said = tell("*It is about* {people}, who cannot be let in and get no part in it.", people=people)
-    return [b.section(said)]
+    """Each with a way back of their own: a list to choose from offers nobody whose account is gone."""
+    return [
+        b.section(
+            tell(
+                "*It is about* {person}, who cannot be let in and gets no part in it.", person=mention(person)
+            ),
+            accessory=b.button(
+                _("Not about them after all…"), ids.room("take_back"), _ref(crisis, person=person)
+            ),
+        )
+        for person in crisis.about[:MOST_NAMED]
+    ]
 
 
 def _member(crisis: Crisis, person_id: str) -> Mrkdwn:
@@ -162,9 +169,15 @@ def _leave_out(_crisis: Crisis, _person_id: str) -> Form:
         "They read that they have no part in it any more, and no reason."
     )
     who = f.field("person_id", _("Whom is it about?"), f.person(), hint=hint)
-    offered = [(ABOUT, _("It is about them")), (NOT_ABOUT, _("It is not about them after all"))]
-    answer = f.field("answer", _("What is known?"), f.radio(offered, ABOUT))
-    return _("It is about somebody"), _("Save"), [who, answer, _reason(_("Why? Those in it read it."))]
+    return _("It is about somebody"), _("Save"), [who, _reason(_("Why? Those in it read it."))]
+
+
+def _take_back(_crisis: Crisis, person_id: str) -> Form:
+    said = tell(
+        "It is not about {person} after all. They still see nothing of it, but may be let in.",
+        person=mention(person_id),
+    )
+    return _("Not about them"), _("Save"), [b.section(said), _reason(_("Why? Those in it read it."))]
 
 
 def _let_in(_crisis: Crisis, _person_id: str) -> Form:
@@ -209,6 +222,7 @@ FORMS: Mapping[str, Callable[[Crisis, str], Form]] = {
     "let_in": _let_in,
     "take_out": _take_out,
     "leave_out": _leave_out,
+    "take_back": _take_back,
     "leave": _leave,
     "restrict": _restrict,
     "unrestrict": _unrestrict,
