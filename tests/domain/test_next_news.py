@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.comms.next_news import expected_at, named
+from bot.domain.comms.next_news import expected_at, is_named
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -15,7 +15,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     ("text", "at"),
     [
         ("You will hear from us here by 18:00.", time(18)),
-        ("Seen at 14:05, first told at 9:30. More here by 20:15", time(20, 15)),
+        ("Seen at 11:05, first told at 9:30. More here by 20:15", time(20, 15)),
         ("More at 6.30 pm.", time(18, 30)),
         ("More by 6 p.m., promised", time(18)),
         ("Back at 12 am", time(0)),
@@ -27,12 +27,72 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("We are back by １８：００", time(18)),
         ("More soon.", None),
         ("It costs 12.50, and 3.000 people asked.", None),
-        ("In 24 hours, on 01/02/2026, version 2.10.3", None),
+        ("On 01/02/2026, version 2.10.3, 3時間, 2시간", None),
+        ("Meer om 18 uur", time(18)),
+        ("Meer om 18.30 uur", time(18, 30)),
+        ("Novità alle 18.30", time(18, 30)),
+        ("Novità alle ore 18", time(18)),
+        ("Más a las 18.30.", time(18, 30)),
+        ("Plus d’informations à 18 h 30.", time(18, 30)),
+        ("次のお知らせは18時30分", time(18, 30)),
         ("By 25:00 or 18:75", None),
     ],
 )
-def test_the_time_that_is_named_last_is_the_one(text: str, at: time | None) -> None:
-    assert named(text) == at
+def test_the_soonest_time_from_then_on_is_the_one(text: str, at: time | None) -> None:
+    by = expected_at(text, NOON, "UTC")
+    assert (by and by.time()) == at
+    assert is_named(text) is (at is not None)
+
+
+def test_what_has_been_is_not_taken_for_what_is_promised() -> None:
+    late = NOON.replace(hour=23, minute=50)
+    told = "More here by 00:30. Orders have failed since 20:15."
+    assert expected_at(told, late, "UTC") == late + timedelta(minutes=40)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("Next update in 1 h.", 60),
+        ("More within 2 h, here", 120),
+        ("We are back in 45 minutes.", 45),
+        ("More in an hour.", 60),
+        ("Plus d’informations dans 2 heures.", 120),
+        ("Mehr in 2 Stunden.", 120),
+        ("Novità entro 2 ore.", 120),
+        ("Más en 30 minutos.", 30),
+        ("Meer over 2 uur.", 120),
+        ("2時間後にお知らせします。", 120),
+        ("30分以内にお知らせします。", 30),
+        ("2小时后再说", 120),
+        ("2시간 후에 알려드리겠습니다", 120),
+    ],
+)
+def test_a_time_from_now_counts_from_the_writing(text: str, minutes: int) -> None:
+    assert is_named(text)
+    assert expected_at(text, NOON, "UTC") == NOON + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("We removed a post at 22:15.", None),
+        ("A post by a colleague was up until 22:15.", None),
+        ("We removed a post at 22:15. We will say more here at 23:00.", 23),
+        ("Wir haben um 22 Uhr einen Beitrag entfernt.", None),
+        ("Wir melden uns um 23 Uhr wieder.", 23),
+        ("Nous avons retiré un message à 22h15. Nous reviendrons à 23h.", 23),
+        ("Retiramos una publicación a las 22:15. Volvemos a las 23:00.", 23),
+        ("Abbiamo tolto un post alle 22:15. Torniamo alle 23:00.", 23),
+        ("Om 22:15 is een bericht verwijderd. We melden ons om 23 uur.", 23),
+        ("我们于22:15删除了帖子。我们将在23:00通报。", 23),
+        ("22:15に投稿を削除しました。次は23時です。", 23),
+        ("22:15에 삭제했습니다. 다음 소식은 23시", 23),
+    ],
+)
+def test_where_no_time_is_asked_for_only_a_look_ahead_promises_one(text: str, hour: int | None) -> None:
+    by = expected_at(text, NOON, "UTC", promised=False)
+    assert (by and by.hour) == hour
 
 
 def test_it_is_the_next_such_time_on_the_clock_of_the_team() -> None:

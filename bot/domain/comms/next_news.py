@@ -1,16 +1,29 @@
-"""The time of the next news that words name, as people write it: `18:00`, `6.30 pm`, `18 Uhr` (S1.11)."""
+"""The time of the next news that words name, as people write it: `18:00`, `18 Uhr`, `in 2 h` (S1.11)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_MARK = r"[ap]\.?m\b\.?|uhr\b|h\b|heures?\b|[时時点點시]"
+_H = r"h\b|uhr\b|uur\b|heures?\b|[時时點点시](?![間间간])"
 _TIME = re.compile(
-    rf"(?P<late>(?:下午|晚上|午後|오후)\s?)?(?<![\d.:/,])(?P<hour>\d{{1,2}})"
-    rf"(?:(?P<sign>[:.h])(?P<minute>\d{{2}}))?\s?(?P<mark>{_MARK})?(?![\d:/])",
+    r"(?P<late>(?:下午|晚上|午後|오후)\s?)?(?P<at>\b(?:om|alle|a las|às|ore)\s)?"
+    r"(?<![\d.:/,])(?P<hour>\d{1,2})"
+    rf"(?:(?P<sign>[:.]|\s?(?:h|{_H})\s?)(?P<minute>\d{{2}})(?!\d))?\s?(?P<mark>[ap]\.?m\b\.?|{_H})?(?![\d:/])",
+    re.IGNORECASE,
+)
+_AHEAD = (
+    r"in|within|every|dans|d['’]ici|sous|en|toutes les|dentro de|cada|em|daqui a|entro|fra|tra|ogni"
+    r"|innerhalb von|binnen|over|elke"
+)
+_HOURS = r"h|hrs?|hours?|heures?|stunden?|std|or[ae]|horas?|uur"
+_MINUTES = r"min|minut(?:e|es|en|i|os?|as?)|minuut"
+_DURATION = re.compile(
+    rf"\b(?:{_AHEAD})\s?(?P<count>\d{{1,3}}|an?|one|einer|une|una|uma|een)\s?(?:(?P<hours>{_HOURS})|{_MINUTES})\b"
+    r"|(?P<number>\d{1,3})\s?(?:(?P<long>時間|[个個]?小[时時]|시간)|分[钟鐘]?|분)\s?[之以]?(?:後|后|内|內|후|뒤|이내|안에)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?;]\s|[。！？；\n]")
@@ -18,44 +31,76 @@ _TOMORROW = re.compile(
     r"\b(?:tomorrow|demain|domani|amanhã)\b|(?<!heute )\bmorgen\b|(?<!de la )\bmañana\b|明天|明日|내일",
     re.IGNORECASE,
 )
+_LOOKS_AHEAD = re.compile(  # what also tells of the past ("until", "plus de", "mehr als") is left out
+    r"\b(?:will|shall|going to|next|news|updates? (?:at|by|in|here)|(?:are|am) back|by (?=\d)|more(?! than)"
+    r"|werden|wird|werde|nächst\w*|wieder|melden?|folgt|folgen|erneut|informieren"
+    r"|(?<!nicht )mehr(?! als)|neues"
+    r"|(?!environs)\w+[eidur]r(?:ons|ai|ont)|prochaine?s?|nouvelles|plus d['’]info\w*|revenons|reviens"
+    r"|\w+(?:remos|rán)|próxim\w*|siguiente|vamos a|voy a|volvemos|más(?! de)|contamos|informamos"
+    r"|\w+(?:remo|rò|ranno)|prossim\w*|torniamo|aggiorn\w*|novità|entro"
+    r"|zullen|zal|gaan|volgende|opnieuw|weer|volgt|horen|meer(?! dan)|nieuws|voltamos|atualizamos)\b"
+    r"|['’]ll\b|[将將會再]|会(?![社员員議议])|下[一次]|次[はの]|予定|改めて|後ほど|までに|お知らせします"
+    r"|다음|예정|다시|겠습니다",
+    re.IGNORECASE,
+)
 NOON = 12
 
 
-def named(text: str) -> time | None:
-    """The last time of day in the text, which is where the next news is promised; ``None`` without any.
+def is_named(text: str) -> bool:
+    """Whether there is any time to wait for in it: a time of day or a time from now.
 
-    A number with a point counts only with a word behind it that makes it a time: prices look like that too.
+    A number with a point counts only with a word beside it that makes it a time: prices look like that too.
     """
-    found = _last(unicodedata.normalize("NFKC", text))
-    return _time(found) if found else None
+    return any(True for _ in _found(_plain(text)))
 
 
-def expected_at(text: str, now: datetime, zone: str) -> datetime | None:
-    """When that is next, on the clock of this zone; tomorrow where its sentence says so."""
-    plain = unicodedata.normalize("NFKC", text)
-    found = _last(plain)
-    at = _time(found) if found else None
-    if found is None or at is None:
-        return None
-    here = now.astimezone(ZoneInfo(zone))
-    today = datetime.combine(here.date(), at, here.tzinfo)
-    is_later = today <= now or _is_tomorrow(plain, found)
-    return (today + timedelta(days=1) if is_later else today).astimezone(now.tzinfo)
+def expected_at(text: str, written: datetime, zone: str, *, promised: bool = True) -> datetime | None:
+    """The soonest of the times named: each the next one after the words were written, on this zone’s clock.
+
+    Where nothing had to be `promised`, only sentences that look ahead count: others tell what happened.
+    """
+    plain = _plain(text)
+    here = written.astimezone(ZoneInfo(zone))
+    said = ((_sentence(plain, match), when) for match, when in _found(plain))
+    times = [
+        _next(when, here, sentence) for sentence, when in said if promised or _LOOKS_AHEAD.search(sentence)
+    ]
+    return min(times).astimezone(written.tzinfo) if times else None
 
 
-def _last(plain: str) -> re.Match[str] | None:
-    return next((match for match in reversed([*_TIME.finditer(plain)]) if _time(match) is not None), None)
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
-def _is_tomorrow(plain: str, found: re.Match[str]) -> bool:
+def _found(plain: str) -> Iterator[tuple[re.Match[str], time | timedelta]]:
+    yield from ((match, _duration(match)) for match in _DURATION.finditer(plain))
+    rest = _DURATION.sub(lambda match: "_" * len(match[0]), plain)  # "in 2 h" is not two o'clock
+    clock = ((match, _time(match)) for match in _TIME.finditer(rest))
+    yield from ((match, at) for match, at in clock if at is not None)
+
+
+def _next(when: time | timedelta, here: datetime, sentence: str) -> datetime:
+    if isinstance(when, timedelta):
+        return (here.astimezone(ZoneInfo("UTC")) + when).astimezone(here.tzinfo)
+    today = datetime.combine(here.date(), when, here.tzinfo)
+    is_later = today <= here or _TOMORROW.search(sentence)
+    return today + timedelta(days=1) if is_later else today
+
+
+def _sentence(plain: str, found: re.Match[str]) -> str:
     before, behind = plain[: found.start()], plain[found.end() :]
-    said = (_SENTENCE.split(before)[-1], _SENTENCE.split(behind, maxsplit=1)[0])
-    return any(_TOMORROW.search(part) for part in said)
+    return _SENTENCE.split(before)[-1] + found[0] + _SENTENCE.split(behind, maxsplit=1)[0]
+
+
+def _duration(match: re.Match[str]) -> timedelta:
+    count = match["number"] or match["count"]
+    number = int(count) if count.isdecimal() else 1
+    return timedelta(hours=number) if match["hours"] or match["long"] else timedelta(minutes=number)
 
 
 def _time(match: re.Match[str]) -> time | None:
-    is_written_out = match["minute"] and match["sign"] != "."
-    if not (is_written_out or match["mark"]):
+    is_written_out = match["minute"] and (match["sign"] != "." or match["at"])
+    if not (is_written_out or match["mark"] or (match["at"] or "").lower().startswith("ore")):
         return None
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     half = (match["mark"] or "").lower().replace(".", "")

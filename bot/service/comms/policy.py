@@ -42,6 +42,6 @@ def policy(
 
 def must_name_time(step: Step | None, message: MessageType, text: str) -> None:
     """Words that ask for patience say until when (S1.11)."""
-    if step_kind.must_name_time(step, message) and next_news.named(text) is None:
+    if step_kind.must_name_time(step, message) and not next_news.is_named(text):
         wrong = phrase(N_("Name the time of the next news, such as 18:00. You are reminded before it."))
         raise Invalid(wrong.msgid, fields={"text": wrong})
