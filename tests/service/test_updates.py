@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.statement import MessageType
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.severity import Severity
+from bot.domain.errors import Blocked
 from bot.domain.events import NewsDue
 from bot.domain.staff.people import Role
+from bot.service.comms import publishing
 from bot.service.crisis import crises
-from tests.service.town import ANA, NOOR, REASON, TOM, Night
+from bot.service.step import promised
+from tests.service.town import ANA, LINK, NOOR, REASON, TOM, Night
 
 
 @pytest.fixture
@@ -92,3 +96,44 @@ def test_whoever_decides_against_the_update_is_not_asked_for_more(night: Night) 
     say(night, crisis)
     night.pass_time(days=2)
     assert asked(night) == []
+
+
+def promise(night: Night, crisis: Crisis) -> datetime | None:
+    return night.read(lambda work: promised.due(work, crisis.id))
+
+
+def test_a_time_that_passed_while_words_were_approved_holds_them_back(night: Night) -> None:
+    crisis = night.declare()
+    by = night.clock.now + timedelta(minutes=30)
+    words = {"message": MessageType.HOLDING, "text": f"We have seen it. More here by {by:%H:%M}."}
+    late, on_its_way = night.approved(crisis, **words), night.approved(crisis, **words)
+    night.clock.go_on(minutes=6)
+    asked = night.publish(on_its_way)
+    night.clock.go_on(minutes=26)
+    with pytest.raises(Blocked, match=r"The time it names, .*, has passed\. Edit it first"):
+        night.publish(late)
+    night.press_.run_once()
+    assert night.publication(asked).state is PublicationState.FAILED
+    assert night.outlet.posts == []
+
+
+def test_what_is_confirmed_late_promises_what_it_meant_when_it_was_written(night: Night) -> None:
+    crisis = night.declare()
+    by = night.clock.now + timedelta(minutes=30)
+    made = night.publish(night.approved(crisis, text=f"More here by {by:%H:%M}."), "manual")
+    night.clock.go_on(minutes=32)
+    night.do(publishing.confirm, publication_id=made.id, url=LINK)
+    assert promise(night, crisis) == by
+
+
+def test_older_words_at_one_more_place_leave_the_newest_promise_alone(night: Night) -> None:
+    crisis = night.declare()
+    first, second = (night.clock.now + timedelta(hours=n) for n in (1, 2))
+    old = night.approved(crisis, text=f"More here by {first:%H:%M}.")
+    night.publish(old)
+    night.press_.run_once()
+    night.clock.go_on(minutes=10)
+    say(night, crisis, text=f"Nothing new yet. More here by {second:%H:%M}.")
+    made = night.publish(old, "manual")
+    night.do(publishing.confirm, publication_id=made.id, url=LINK)
+    assert promise(night, crisis) == second

@@ -28,7 +28,7 @@ from bot.service.crisis.notes import checked_note
 from bot.service.ports import Work
 from bot.service.staff import powers
 from bot.service.staff.people import check_can_join
-from bot.service.step import resting, steps, updates
+from bot.service.step import promised, resting, steps, updates
 
 ASK_AGAIN_AFTER = timedelta(minutes=10)
 
@@ -88,6 +88,7 @@ def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tu
     words.check_publishable(statement, now=work.now, looked_at=work.now if public else None)
     tone.must_be_clear(work, crisis, statement)
     resting.must_be_over(work, statement)
+    promised.must_be_ahead(work, statement)
     return statement, crisis
 
 

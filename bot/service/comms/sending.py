@@ -22,6 +22,7 @@ from bot.domain.words import N_
 from bot.service.comms import tone
 from bot.service.comms.publishing import settled
 from bot.service.ports import Office, Work
+from bot.service.step import promised
 
 NO_OUTLET = N_("This place is not set up any more, so nothing was sent there.")
 ASKED_FOR_DRY = N_("It was asked for while publishing was a dry run, so nothing was sent. Ask for it again.")
@@ -130,6 +131,7 @@ def _check_once_more(work: Work, publication: Publication, outlets: Container[st
     words.check_publishable(statement, now=work.now, looked_at=looked_at)
     if tone.look(work, work.crises.get(statement.crisis_id), statement).in_the_way:
         raise Blocked(N_("By what is known now, the tone check holds this text back. Its card says why."))
+    promised.must_be_ahead(work, statement)
     if publication.dry_run:
         raise Blocked(ASKED_FOR_DRY)
     if publication.sha256 != statement.current.sha256:

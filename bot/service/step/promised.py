@@ -7,12 +7,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.comms import next_news
-from bot.domain.comms.statement import Statement
+from bot.domain.comms.statement import NEWS, Statement
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind, promised_key
+from bot.domain.errors import Blocked
 from bot.domain.events import NewsAwaited
+from bot.domain.plan.step_kinds import statement as step_kind
 from bot.domain.plan.step_kinds import words_of
 from bot.domain.staff.people import Role
+from bot.domain.words import N_
 from bot.service.access import can_be_asked, in_charge
 from bot.service.ports import Work
 from bot.service.staff.people import team_zone
@@ -23,12 +26,41 @@ AGAIN = timedelta(minutes=10)
 
 
 def keep(work: Work, crisis: Crisis, statement: Statement) -> None:
-    """These words are public: what was promised before is kept by them, and what they promise counts now."""
-    by = next_news.expected_at(statement.current.text, work.now, team_zone(work))
+    """These words are public: what was promised before is kept by them, and what they promise counts now.
+
+    Older words that reach one more place, or are confirmed late, leave alone what newer ones promised.
+    """
+    if _is_superseded(work, statement):
+        return
+    by = _names(work, statement)
     if by is None or not crisis.is_open:
         work.deadlines.cancel(promised_key(crisis.id))
         return
     _set(work, crisis, by, max(by - BEFORE, work.now + (by - work.now) / 2))
+
+
+def must_be_ahead(work: Work, statement: Statement) -> None:
+    """Words that ask for patience until a time do not come out after it."""
+    at = _names(work, statement)
+    if at and at <= work.now and statement.published_at is None and _must_name_time(work, statement):
+        raise Blocked(N_("The time it names, {at}, has passed. Edit it first."), at=at)
+
+
+def _names(work: Work, statement: Statement) -> datetime | None:
+    """The time of the next news in its words, as whoever wrote them meant it then."""
+    written, promised = statement.current, _must_name_time(work, statement)
+    return next_news.expected_at(written.text, written.at, team_zone(work), promised=promised)
+
+
+def _must_name_time(work: Work, statement: Statement) -> bool:
+    playbook = work.crises.playbook(statement.crisis_id)
+    step = playbook.step(statement.step_id) if statement.step_id else None
+    return step_kind.must_name_time(step, statement.message)
+
+
+def _is_superseded(work: Work, statement: Statement) -> bool:
+    public = (s for s in work.words.of_crisis(statement.crisis_id) if s.message in NEWS and s.published_at)
+    return any(s.current.at > statement.current.at for s in public)
 
 
 def remind(work: Work, deadline: Deadline) -> None:
