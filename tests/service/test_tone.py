@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.comms import toned as rules
 from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.statement import MessageType, StatementState
 from bot.domain.comms.tone.draft import Level
-from bot.domain.crisis.crisis import Fault
+from bot.domain.crisis.crisis import CrisisStatus, Fault
+from bot.domain.crisis.keeping import without_words
 from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.events import (
@@ -30,9 +32,12 @@ from bot.service.comms.sending import Press
 from bot.service.crisis import debriefs
 from bot.service.overview import boards
 from bot.service.records import Brand, House
+from bot.slack import ids
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.reactions import ON
 from bot.slack.subjects import statement_subject
+from bot.slack.views.comms import statement_forms
+from bot.slack.views.comms.statements import card
 from bot.slack.views.crisis.report import report
 from bot.text.language import detect
 from tests.service.town import ANA, MEI, PRIYA, REASON, SAM, Night
@@ -151,6 +156,71 @@ def test_words_on_their_way_are_looked_at_once_more(night: Night) -> None:
     Press(night.office, {"webhook": night.outlet}, dry_run=False).run_once()
     assert night.publication(sent).state is PublicationState.FAILED
     assert night.outlet.posts == []
+
+
+def test_public_words_go_nowhere_else_until_the_lead_lets_them_stand(night: Night) -> None:
+    crisis, statement = in_doubt(night)
+    night.publish(statement)
+    Press(night.office, {"webhook": night.outlet}, dry_run=False).run_once()
+    it_is_ours(night, crisis)
+    assert night.statement(statement).state is StatementState.PUBLISHED
+    assert in_the_way(night, statement) == {"D-02"}
+    drawn = night.read(lambda work: card(boards.statement_board(work, statement.id)))
+    assert ids.STATEMENT_LET_STAND in str(drawn.blocks)
+    with pytest.raises(Blocked, match="Nobody says sorry") as refused:
+        night.publish(statement, "manual", person=ANA)
+    assert "Edit it" not in str(refused.value)
+    let_stand(night, statement, "D-02")
+    assert night.statement(statement).current.tone.fault == Fault.UNKNOWN.value
+    assert night.publish(statement, "manual", person=ANA).state is PublicationState.AWAITING
+
+
+def test_what_was_let_stand_is_the_place_that_the_lead_saw(night: Night) -> None:
+    crisis = night.declare(fault=Fault.UNKNOWN, severity_now=Severity.SEV3, severity_24h=Severity.SEV3)
+    text = "We have stopped the sale. 40 cups are out. 57 shops sold them. We say more here at 18:00."
+    statement = night.draft(crisis, SAM, message=M3, text=text)
+    found = night.statement(statement).current.tone
+    assert [f.check for f in found.in_the_way] == ["D-20", "D-20"]
+    seen = replace(found, findings=found.in_the_way[:1])
+    let = rules.let_stand(seen, check="D-20", person_id=ANA, at=night.clock.now, reason=REASON)
+    (left,) = replace(let, findings=found.findings).in_the_way
+    assert text[left.span.start : left.span.end] == "57"
+
+
+def test_the_lead_is_shown_all_that_is_let_stand(night: Night, owned) -> None:
+    numbers = [str(number) for number in range(41, 47)]
+    text = " ".join(f"{number} cups broke." for number in numbers)
+    statement = night.draft(owned, SAM, message=M3, text=text)
+    shown = str(
+        night.read(lambda work: statement_forms.let_stand(boards.statement_board(work, statement.id)))
+    )
+    assert all(f"{number} stands nowhere in what is known" in shown for number in numbers)
+
+
+def test_withdrawn_words_and_those_of_a_crisis_that_is_over_are_not_let_stand(night: Night, owned) -> None:
+    withdrawn = night.draft(owned, SAM, message=M3, text=BAD)
+    night.do(statements.withdraw, SAM, statement_id=withdrawn.id, reason=REASON)
+    with pytest.raises(Stale, match="withdrawn"):
+        let_stand(night, withdrawn, "D-04")
+    late = night.draft(owned, SAM, message=M5, text="57 cups are out. We say more here at 18:00.")
+    known = night.crisis(owned)
+    over = replace(
+        known,
+        status=CrisisStatus.RESOLVED,
+        resolved_by=ANA,
+        resolved_at=night.clock.now,
+        version=known.version + 1,
+    )
+    night.office.perform(lambda work: work.crises.save(over))
+    with pytest.raises(Stale):
+        let_stand(night, late, "D-20")
+
+
+def test_words_that_are_erased_are_not_said_to_be_held_back(night: Night, owned) -> None:
+    statement = night.draft(owned, SAM, message=M3, text=BAD)
+    erased = without_words(night.statement(statement), own=())
+    night.office.perform(lambda work: work.words.save(erased))
+    assert night.read(lambda work: boards.statement_board(work, statement.id)).tone is None
 
 
 def test_a_language_without_phrases_is_said_not_to_be_checked(night: Night, owned) -> None:

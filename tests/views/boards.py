@@ -399,7 +399,15 @@ def toned(say: Say, *, checked: bool = True, let_stand: bool = False) -> ToneBoa
         Finding(check=check, level=level, span=span, sentence=Span(0, 40), reason=reason)
         for check, level, span, reason in found
     )
-    accepted = (LetStand(check="D-02", person_id=TOM, at=ago(2), reason=say("It was not ours.")),)
+    accepted = (
+        LetStand(
+            check="D-02",
+            spans=(Span(0, len(text)),),
+            person_id=TOM,
+            at=ago(2),
+            reason=say("It was not ours."),
+        ),
+    )
     return ToneBoard(
         toned=Toned(
             language=say("en"),

@@ -20,9 +20,12 @@ MOST_KEPT = 40  # findings of one text; whoever mends these sees what is left
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetStand:
-    """`check` is what the lead lets stand of one text, because of `reason`."""
+    """What `check` found at `spans` of one text, the lead lets stand because of `reason`; not what it finds
+    elsewhere in it later.
+    """
 
     check: str
+    spans: tuple[Span, ...]
     person_id: str
     at: datetime
     reason: str
@@ -43,8 +46,9 @@ class Toned:
     @property
     def in_the_way(self) -> tuple[Finding, ...]:
         """What keeps it from its approvers and from the public."""
-        accepted = {one.check for one in self.let_stand}
-        return tuple(f for f in self.findings if f.level is Level.BLOCKS and f.check not in accepted)
+        accepted = {(one.check, span) for one in self.let_stand for span in one.spans}
+        blocking = (f for f in self.findings if f.level is Level.BLOCKS)
+        return tuple(f for f in blocking if (f.check, f.span) not in accepted)
 
     @property
     def others(self) -> tuple[Finding, ...]:
@@ -54,10 +58,11 @@ class Toned:
 
 
 def let_stand(toned: Toned, *, check: str, person_id: str, at: datetime, reason: str) -> Toned:
-    """From here on this finding is in nobody's way. Raises ``Stale`` where it is in no one's."""
-    if check not in {finding.check for finding in toned.in_the_way}:
+    """What this check found so far is in nobody's way from here on. Raises ``Stale`` where nothing is."""
+    spans = tuple(finding.span for finding in toned.in_the_way if finding.check == check)
+    if not spans:
         raise Stale(N_("The check does not hold this text back for that any more. Look at its card again."))
-    one = LetStand(check=check, person_id=person_id, at=at, reason=reason)
+    one = LetStand(check=check, spans=spans, person_id=person_id, at=at, reason=reason)
     return replace(toned, let_stand=(*toned.let_stand, one))
 
 

@@ -149,7 +149,7 @@ def let_stand(
     )
     found = statement.current.tone
     is_held = statement.state is StatementState.DRAFT and not rules.turned_down(statement)
-    if is_held and crisis.is_open and found and not found.in_the_way:
+    if is_held and found and not found.in_the_way:
         return _submit(work, statement, crisis, actor_id)
     return statement
 

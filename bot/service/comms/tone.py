@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from bot.domain.comms import statement as words
 from bot.domain.comms import toned as rules
+from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN
 from bot.domain.comms.statement import NEWS, MessageType, Statement, StatementState
 from bot.domain.comms.tone.checks import NAMES, check
 from bot.domain.comms.tone.completeness import completeness
 from bot.domain.comms.tone.draft import Draft
 from bot.domain.comms.toned import ToneBoard, Toned
-from bot.domain.crisis.crisis import Crisis, Fault
+from bot.domain.crisis.crisis import Crisis, Fault, must_be_open
 from bot.domain.errors import Blocked, Stale
 from bot.domain.events import StatementHeld, ToneLetStand
 from bot.domain.forms import check_reason
@@ -58,8 +59,12 @@ def _is_ready_made(work: Work, crisis: Crisis, statement: Statement) -> bool:
 
 
 def board(work: Work, crisis: Crisis, statement: Statement) -> ToneBoard | None:
-    """For words that are out, what it found when they were asked for; ``None`` for those from before it."""
-    if statement.state in (StatementState.PUBLISHED, StatementState.WITHDRAWN):
+    """For words that go nowhere any more, what it found when they were asked for. ``None`` for those from
+    before it, and where the words are erased.
+    """
+    if not statement.current.text:
+        return None
+    if statement.state is StatementState.WITHDRAWN or (_is_public(statement) and not crisis.is_open):
         found = statement.current.tone
         return ToneBoard(toned=found) if found else None
     toned = look(work, crisis, statement)
@@ -96,8 +101,22 @@ def must_be_clear(work: Work, crisis: Crisis, statement: Statement) -> Toned:
     if toned.in_the_way:
         found = {f.reason.msgid: f for f in toned.in_the_way}.values()
         reasons = tuple(phrase(_ONE, check=phrase(NAMES[f.check]), reason=f.reason) for f in found)
-        raise Blocked(_HELD, reasons=reasons[:TOLD], lead=crisis.lead_id)
+        raise Blocked(
+            _HELD_ELSEWHERE if _is_settled(work, statement) else _HELD,
+            reasons=reasons[:TOLD],
+            lead=crisis.lead_id,
+        )
     return toned
+
+
+def _is_settled(work: Work, statement: Statement) -> bool:
+    """Public or on its way somewhere, so it is not edited any more."""
+    sent = work.words.publications(statement.id)
+    return _is_public(statement) or any(p.state not in MAY_BE_ASKED_AGAIN for p in sent)
+
+
+def _is_public(statement: Statement) -> bool:
+    return statement.state is StatementState.PUBLISHED
 
 
 def to_let_stand(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tuple[Statement, Crisis]:
@@ -105,7 +124,10 @@ def to_let_stand(work: Work, *, actor_id: str, statement_id: str, seen: str) -> 
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.OVERRULE_TONE, crisis)
+    must_be_open(crisis)
     words.must_be_current(statement, seen)
+    if not _is_public(statement):  # these may still go elsewhere
+        words.must_not_be_over(statement)
     if not look(work, crisis, statement).in_the_way:
         raise Stale(N_("Nothing holds this text back any more. Ask for its approvals again on its card."))
     return statement, crisis
@@ -119,6 +141,8 @@ def let_stand(
     why = check_reason(reason)
     found = look(work, crisis, before)
     toned = rules.let_stand(found, check=check, person_id=actor_id, at=work.now, reason=why)
+    if _is_public(before) and before.current.tone:  # whose fault it was held to be when they went out stays
+        toned = replace(before.current.tone, let_stand=toned.let_stand)
     statement = replace(words.with_tone(before, toned), version=before.version + 1)
     work.words.save(statement)
     work.record(
@@ -140,6 +164,10 @@ _ONE = N_("{check}: {reason}")
 _HELD = N_(
     "The tone check holds this text back.\n{reasons}\nEdit it on its card. Or <@{lead}> lets it stand there, "
     "with a reason: *Let it stand…*"
+)
+_HELD_ELSEWHERE = N_(
+    "The tone check keeps these words from going anywhere else.\n{reasons}\nWrite a correction. Or "
+    "<@{lead}> lets it stand on their card, with a reason: *Let it stand…*"
 )
 
 

@@ -45,7 +45,7 @@ class Draft:
     answers_before: int = 0  # what we wrote to the same person already
     person_waits: bool = False  # the one it happened to has had no answer from us yet
     said: tuple[str, ...] = ()  # what was published before
-    denied_before: bool = False  # what was published before said that it was not our fault
+    denied_before: bool = False  # when something was published before, it was not held to be our fault
     names: tuple[str, ...] = ()  # who may be named in public: the register of speakers
 
     @property

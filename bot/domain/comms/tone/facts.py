@@ -133,10 +133,13 @@ def _of_something(reading: Reading) -> Iterator[tuple[str, str]]:
             yield _plain(one.word), other.word
 
 
-UNKNOWN_NUMBER = N_("{number} is not on the fact sheet. A wrong number is the first thing that is quoted.")
+UNKNOWN_NUMBER = N_(
+    "{number} stands nowhere in what is known. Enter it in the triage (`/crisis facts`) or leave it out: a "
+    "wrong number is the first thing that is quoted."
+)
 NAMED = N_("“{words}” is a person who would be named in public.")
 DENIED_BEFORE = N_(
-    "What was published before said that it was not our fault. People will put the two side by side."
+    "When the earlier words went out, it was not held to be our fault. Check that they do not say so."
 )
 OTHER_NUMBER = N_("{number} {noun} here, and {before} in what was published before. Somebody will notice.")
 PERSON_WAITS = N_("The person it happened to has had no answer from us yet. They would read it here first.")

@@ -280,7 +280,7 @@ def _row_in_review(board: StatementBoard) -> list[Block | None]:
 def _row_approved(board: StatementBoard) -> list[Block | None]:
     ref = ref_of(board.statement)
     if board.is_on_its_way:
-        return [_publish(board)]  # on its way somewhere: it can go elsewhere too, but not be changed
+        return _row_elsewhere(board)
     return [
         _publish(board),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
@@ -289,8 +289,10 @@ def _row_approved(board: StatementBoard) -> list[Block | None]:
     ]
 
 
-def _row_published(board: StatementBoard) -> list[Block | None]:
-    return [_publish(board)]
+def _row_elsewhere(board: StatementBoard) -> list[Block | None]:
+    """Out, or on its way somewhere: it can go elsewhere too, but not be changed."""
+    publish = _publish(board)
+    return [publish, _let_stand(board)] if publish else []
 
 
 def _let_stand(board: StatementBoard) -> Block | None:
@@ -315,7 +317,7 @@ _ROWS: dict[StatementState, Callable[[StatementBoard], list[Block | None]]] = {
     StatementState.DRAFT: _row_draft,
     StatementState.IN_REVIEW: _row_in_review,
     StatementState.APPROVED: _row_approved,
-    StatementState.PUBLISHED: _row_published,
+    StatementState.PUBLISHED: _row_elsewhere,
     StatementState.WITHDRAWN: lambda board: [],  # noqa: ARG005
 }
 _STATES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.board import StatementBoard
+from bot.domain.comms.statement import StatementState
 from bot.domain.comms.tone.checks import NAMES
 from bot.domain.comms.tone.completeness import FULL, Completeness, Part
 from bot.domain.comms.tone.draft import Finding
@@ -35,11 +36,17 @@ def shown(board: StatementBoard) -> list[Block]:
     if not toned.checked:
         return [b.context(tell("Tone not checked in this language ({language}).", language=toned.language))]
     return [
-        *_group(tell("*Tone: this holds the text back*"), toned.in_the_way, text),
+        *_group(_holds(board), toned.in_the_way, text),
         *_group(tell("*Tone: look at this*"), toned.others, text),
         *([b.section(*map(_stands, toned.let_stand))] if toned.let_stand else []),
         b.context(_read_for(toned), *_apology(board.tone.apology)),
     ]
+
+
+def _holds(board: StatementBoard) -> Mrkdwn:
+    if board.statement.state is StatementState.PUBLISHED:
+        return tell("*Tone: by what is known now, this keeps it from going anywhere else*")
+    return tell("*Tone: this holds the text back*")
 
 
 def held_back(board: StatementBoard) -> list[Block]:
@@ -73,8 +80,14 @@ def form(board: StatementBoard, ref: Ref) -> Block:
         title=_("Let it stand"),
         submit=_("Let it stand"),
         ref=ref,
-        blocks=[*_group(Mrkdwn(), in_the_way(board), board.statement.current.text), which, why],
+        blocks=[*_all(in_the_way(board), board.statement.current.text), which, why],
     )
+
+
+def _all(findings: tuple[Finding, ...], text: str) -> list[Block]:
+    """So that nobody lets stand what they were not shown."""
+    parts = (findings[at : at + MOST_SHOWN] for at in range(0, len(findings), MOST_SHOWN))
+    return [block for part in parts for block in _group(Mrkdwn(), part, text)]
 
 
 def _group(title: Mrkdwn, findings: Iterable[Finding], text: str) -> list[Block]:
