@@ -151,6 +151,13 @@ def test_a_place_called_like_a_person_and_a_name_that_is_known_are_nobody() -> N
     assert flagged("Victoria Baker is safe.", "M9") == {"D-21"}
 
 
+def test_plain_words_of_a_first_answer_are_neither_an_offer_nor_a_loose_number() -> None:
+    text = "Our shop at Victoria Station is shut. Our 24/7 support is there. So is flight BA 117 to Rome."
+    assert {f.check for f in findings(text, "M1") if f.check in ("D-18", "D-20")} == set()
+    assert "D-18" in flagged("Shop at our new store.", "M1")
+    assert "D-20" in flagged("The train with 117 people, 24 of them hurt.", "M1")
+
+
 def test_the_place_is_what_is_at_fault() -> None:
     text = "I am sorry. It hurt people, and we apologise if anyone was offended by it."
     (one,) = [f for f in findings(text) if f.check == "D-04"]

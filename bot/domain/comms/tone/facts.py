@@ -22,6 +22,10 @@ _OURS = re.compile(
 _I_AM = re.compile(
     r"(?<!\w)(?:I am|I'm|I’m|my name is|je suis|sono|soy|ich bin|ik ben|mein Name ist)$", re.IGNORECASE
 )
+_CODE = re.compile(  # flight BA 117
+    r"(?<!\w)(?:flight|train|flug|zug|vol|vuelo|tren|volo|treno|vlucht|trein)s? (?-i:[A-Z][A-Z\d]{1,2}) $",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
 
 
@@ -52,6 +56,8 @@ def _counts_something(text: str, span: Span) -> bool:
     if (before and re.match(r"[\w/@#+:-]", before[-1]) and not _is_han(before[-1])) or after == ":":
         return False
     if digits.startswith("0") or len(digits) > 9:  # a telephone number
+        return False
+    if _CODE.search(text, max(span.start - 20, 0), span.start):
         return False
     neighbour = re.match(r"[ -]?\d", text[span.end : span.end + 2]) or re.search(r"\d[ -]$", before)
     return not neighbour and not re.fullmatch(r"(?:19|20)\d\d", text[span.start : span.end])
