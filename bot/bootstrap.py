@@ -156,7 +156,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     trying = Job("trials", 1, Trier(office, Matcher, pasts, time.monotonic).look)
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
-    threading.Thread(target=_warm_up, args=(house,), daemon=True).start()
+    threading.Thread(target=_warm_up, args=(house, settings.brand_language), daemon=True).start()
     vitals = BotVitals(office, gateway, connection, listeners)
     asking = posting_client(token, settings.slack_api_url)
     rechecking = rechecking_jobs(office, gateway, pulled, listeners)
@@ -178,13 +178,13 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     )
 
 
-def _warm_up(house: House) -> None:
-    """What a text in any language would wait for, with its press inside a transaction: a model of languages
-    and the phrases of each. An English brand writes to others too.
+def _warm_up(house: House, language: str) -> None:
+    """What the first text in the brand's language would wait for: its phrases, and a model of languages. Other
+    languages are read as somebody writes in them (`tone.get_ready`).
     """
-    house.tongue("ja ja ja")
-    for language in house.tone.languages:
-        house.tone.language(language)
+    house.tone.language(language)
+    if language != "en":  # English is known by its words
+        house.tongue("ja ja ja")
 
 
 def _pasts(

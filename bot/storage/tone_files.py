@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from bot.domain.comms.tone.book import Language, ToneBook
 from bot.domain.comms.tone.reference import reference
@@ -15,6 +16,7 @@ from bot.storage.plain_yaml import Tree, Unreadable, read
 from bot.storage.playbook_files import PlaybookProblem, content_of, field_of, files_in
 
 FOLDER = "tone"  # beside the playbooks
+_READING = Lock()  # whoever asks meanwhile waits for it instead of reading it too
 MAX_BYTES = 512 * 1024  # the lists of a language are long
 
 
@@ -39,7 +41,8 @@ class Languages(Mapping[str, Language]):
         self._files = {file.stem: file for file in files_in(folder)}
 
     def __getitem__(self, code: str) -> Language:
-        found = _language_once(self._files[code])
+        with _READING:
+            found = _language_once(self._files[code])
         if found is None:
             raise KeyError(code)
         return found

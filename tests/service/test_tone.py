@@ -9,6 +9,7 @@ import pytest
 from bot.domain.comms import toned as rules
 from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.statement import MessageType, StatementState
+from bot.domain.comms.tone.book import ToneBook
 from bot.domain.comms.tone.draft import Level
 from bot.domain.crisis.crisis import CrisisStatus, Fault
 from bot.domain.crisis.keeping import without_words
@@ -27,7 +28,7 @@ from bot.domain.events import (
     StepSkipped,
     ToneLetStand,
 )
-from bot.service.comms import statements
+from bot.service.comms import statements, tone
 from bot.service.comms.sending import Press
 from bot.service.crisis import debriefs
 from bot.service.overview import boards
@@ -39,6 +40,7 @@ from bot.slack.subjects import statement_subject
 from bot.slack.views.comms import statement_forms
 from bot.slack.views.comms.statements import card
 from bot.slack.views.crisis.report import report
+from bot.storage.tone_files import Languages
 from bot.text.language import detect
 from tests.service.town import ANA, MEI, PRIYA, REASON, SAM, Night
 from tests.tone.words import book
@@ -279,3 +281,13 @@ def test_the_cards_of_words_are_drawn_again_as_more_is_known(night: Night) -> No
     assert is_drawn_again(StepSkipped(**step, reason=REASON))
     assert is_drawn_again(PublicationSettled(**about, **sent, outlet="webhook"))
     assert not is_drawn_again(NoteAdded(**about, text="Tea is ready."))
+
+
+def test_what_a_language_needs_is_read_before_the_text_is_written_down(night: Night, tmp_path) -> None:
+    file = tmp_path / "de.yaml"
+    file.write_text("language: de\nlists: {}\n", encoding="utf-8")
+    before = night.office.read(lambda work: work.house)
+    night.office._house = replace(before, tone=ToneBook(Languages(tmp_path)))
+    night.office.read(tone.get_ready, "Wir wissen es noch nicht und melden uns hier um 18 Uhr wieder.")
+    file.unlink()
+    assert night.office.read(lambda work: work.house.tone.language("de")) is not None

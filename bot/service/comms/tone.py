@@ -37,10 +37,17 @@ MAY_BE_NAMED = (Role.SPOKESPERSON, Role.EXECUTIVE_SPONSOR)
 TOLD = 3  # of what is in the way; its card shows all of it
 
 
+def get_ready(work: Work, text: str) -> None:
+    """Reads what the first text in its language waits for, a second or so, before a transaction that holds up
+    others.
+    """
+    work.house.tone.language(_language(work, text))
+
+
 def look(work: Work, crisis: Crisis, statement: Statement) -> Toned:
     """What the check finds in the current version, by what is known now."""
     current, book = statement.current, work.house.tone
-    language = work.house.tongue(current.text) or work.people.brand().language
+    language = _language(work, current.text)
     toned = Toned(
         language=language,
         checked=book.language(language) is not None,
@@ -51,6 +58,10 @@ def look(work: Work, crisis: Crisis, statement: Statement) -> Toned:
     if found and _is_ready_made(work, crisis, statement):
         found = rules.of_ready_made(found, current.text)
     return replace(toned, findings=rules.kept(found))
+
+
+def _language(work: Work, text: str) -> str:
+    return work.house.tongue(text) or work.people.brand().language
 
 
 def _is_ready_made(work: Work, crisis: Crisis, statement: Statement) -> bool:

@@ -6,7 +6,7 @@ from bot.domain.board import Lately
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
-from bot.service.comms import publishing, statements
+from bot.service.comms import publishing, statements, tone
 from bot.service.storm import lately
 from bot.slack.handlers import showing
 from bot.slack.handlers.calls import Answer, Modal, Submission
@@ -24,6 +24,7 @@ def heard(shell: Shell, crisis: Crisis) -> Lately | None:
 
 def draft(shell: Shell, sent: Submission) -> Answer:
     """For a step the playbook says what kind of message it is and who approves it."""
+    shell.ask(tone.get_ready, sent.text("text"))
     statement = shell.do(
         sent.call,
         lately.draft,
@@ -38,6 +39,7 @@ def draft(shell: Shell, sent: Submission) -> Answer:
 
 
 def edit(shell: Shell, sent: Submission) -> Answer:
+    shell.ask(tone.get_ready, sent.text("text"))
     statement = shell.do(
         sent.call,
         statements.edit,
