@@ -179,7 +179,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
 
 
 def _warm_up(house: House, language: str) -> None:
-    """What the first text in the brand's language would wait for: its phrases, and a model of languages. Other
+    """What a first text in the brand's language would wait for: its phrases, and a model of languages. Other
     languages are read as somebody writes in them (`tone.get_ready`).
     """
     house.tone.language(language)
