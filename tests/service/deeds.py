@@ -51,7 +51,7 @@ class Deeds(RuleBasedStateMachine):
             return
         book = crises.playbook_of(self.night.read(lambda work: work.house.shelf), "generic")
         if is_drill:
-            self.tries(drills.start, who, playbook=book, title="")
+            self.tries(drills.start, who, playbook=book, title="", mark="DRILL:")
         else:
             self.tries(crises.declare, who, form=a_form(lead_id=who, about=other), playbook=book)
 

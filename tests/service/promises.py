@@ -29,6 +29,7 @@ from bot.domain.events import (
 )
 from bot.domain.plan.playbook import Playbook, StepState, StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS
+from bot.domain.staff.handover import Handover, HandoverState
 from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.words import Phrase
 from bot.service.access import in_charge
@@ -56,6 +57,7 @@ class Seen:
     blocked: dict[str, tuple[Phrase, ...]]
     statements: dict[str, Statement]
     publications: list[Publication]
+    handovers: dict[str, Handover]
     alerts: list[Alert]
     paged: set[str]
     chased: set[str]
@@ -82,6 +84,7 @@ def look(work: Work, before: int = 0) -> Seen:
         },
         statements=words,
         publications=[p for i in words for p in work.words.publications(i)],
+        handovers={h.id: h for c in found for h in work.team.handovers(c.id)},
         alerts=[work.alerts.get(i) for i in alert_ids],
         paged={i for i in alert_ids if work.deadlines.get(f"unclaimed:{i}")},
         chased={i for i in alert_ids if work.deadlines.get(f"undecided:{i}")},
@@ -245,6 +248,8 @@ def _is_open(seen: Seen, crisis: Crisis, deadline: Deadline) -> bool:
         DeadlineKind.IMPACT_DUE,
     ):
         return crisis.is_open
+    if deadline.kind is DeadlineKind.HANDOVER_OPEN:
+        return crisis.is_open and seen.handovers[deadline.subject_id].state is HandoverState.ASKED
     if deadline.kind is DeadlineKind.JOIN_DUE:
         return crisis.restricted and deadline.subject_id not in crisis.insiders
     if deadline.kind is DeadlineKind.CRISIS_LIMIT:
