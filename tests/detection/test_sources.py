@@ -91,7 +91,7 @@ def test_anger_on_a_small_source_is_not_drowned_by_a_loud_neutral_one(memory, po
     assert (turned.source, turned.share - turned.usual > 0.2) == ("forum", True)
     assert turned.scored >= 50
     assert NOW + HOUR < look.verdict.window.at <= NOW + 2 * HOUR
-    assert {source for look in looks for source in look.episode.sources} == {"forum"}
+    assert {source for look in looks for source in look.episode.moods} == {"forum"}
     unnamed = [replace(bucket, source="") for bucket in night]
     assert opened(live(memory, unnamed)) == []
 
