@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from bot.domain.crisis.severity import Severity
 from bot.domain.forms import Choice, FieldKind, FormField, Style
 from bot.domain.plan import run
 from bot.domain.plan.playbook import Clock, Due, Playbook, Step, StepState, StepStatus, When
-from bot.domain.plan.step_kinds import STEP_KINDS, Press, impact
+from bot.domain.plan.step_kinds import STEP_KINDS, Press, impact, wait
 from bot.domain.plan.step_kinds.questions import NEEDED
 from bot.domain.staff.people import Role
 
@@ -136,7 +136,7 @@ def end(step: Step, state: StepState, outcome: str, *, now: datetime = NOON) -> 
     """Bring an open step to `outcome` the way people or the clock would, pressing as often as it takes."""
     if outcome == "published":
         return run.finish_statement(step, state, "s1", actor_id="U-pr_lead", now=now)
-    if outcome == "elapsed":
+    if outcome == wait.ELAPSED:
         return run.ripen(step, state, now=run.ripe_at(step, state) or now)
     if outcome == SKIPPED:
         return run.skip(step, state, REASON, actor_id="U-crisis_lead", now=now)
@@ -180,7 +180,7 @@ def walk_through(
     limit: int = 500,
 ) -> tuple[dict[str, StepState], list[str]]:
     """End one open step after the other, each with the outcome `choose` names, until nothing is open. Of the
-    open ones it is the one that `next_of` says.
+    open ones it is the one that `next_of` says. A wait takes in all that end before it.
     """
     states, order, now = start(playbook), [], NOON
     for _ in range(limit):
@@ -192,8 +192,18 @@ def walk_through(
         here = playbook.step(open_.step_id)
         assert here is not None
         order.append(here.id)
-        states = settle(playbook, states, end(here, open_, choose(here), now=now), now=now)
+        ended = end(here, open_, choose(here), now=now)
+        if ended.outcome == wait.ELAPSED:
+            now = max(now, wait.ripe_at(open_))
+        states = settle(playbook, states, ended, *_ripe(playbook, left, here.id, now), now=now)
     raise AssertionError("the walk never ended")
+
+
+def _ripe(playbook: Playbook, left: Iterable[StepState], but: str, now: datetime) -> Iterator[StepState]:
+    for state in left:
+        step = playbook.step(state.step_id)
+        if step and step.id != but and (run.ripe_at(step, state) or now) < now:
+            yield run.ripen(step, state, now=now)
 
 
 def next_of(left: Sequence[StepState], take: int, put_off: Collection[str]) -> StepState:

@@ -195,7 +195,7 @@ class Night:
         raise AssertionError(f"{step_id} does not end: {state}")
 
     def answer_once(self, crisis: Crisis, step: Step, state: StepState, wish: str) -> StepState:
-        if step.kind == "wait":
+        if step.kind == "wait" and not wish:
             self.pass_time(days=2)
             return self.step(crisis, step.id)
         if step.kind == "triage":
