@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
@@ -61,3 +62,19 @@ class OutletSettings(BaseModel):
         if value and "{id}" not in value:
             raise ValueError("it holds no {id}")
         return value and must_be_address(value)
+
+    @property
+    def outlets(self) -> Mapping[str, Mapping[str, str]]:
+        """What each that is set up is made of, by its name in the table of outlets."""
+        made = {
+            "webhook": {
+                "url": self.outlet_webhook_url,
+                "secret": _shown(self.outlet_webhook_secret),
+                "read_back": self.outlet_webhook_read_back,
+            },
+        }
+        return {name: parts for name, parts in made.items() if next(iter(parts.values()))}
+
+
+def _shown(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""

@@ -18,28 +18,14 @@ OUTLETS: Mapping[str, Entry] = {
 }
 
 
-class Secret(Protocol):
-    def get_secret_value(self) -> str: ...
-
-
 class OutletSettings(Protocol):
     """What of the settings the outlets need."""
 
     @property
-    def outlet_webhook_url(self) -> str: ...
-    @property
-    def outlet_webhook_secret(self) -> Secret | None: ...
-    @property
-    def outlet_webhook_read_back(self) -> str: ...
+    def outlets(self) -> Mapping[str, Mapping[str, str]]:
+        """What each that is set up is made of, by its name in `OUTLETS`."""
 
 
 def load_outlets(settings: OutletSettings) -> dict[str, Outlet]:
-    """Those that are set up, by name."""
-    if not (settings.outlet_webhook_url and settings.outlet_webhook_secret):
-        return {}
-    webhook = OUTLETS["webhook"].load()(
-        settings.outlet_webhook_url,
-        settings.outlet_webhook_secret.get_secret_value(),
-        read_back=settings.outlet_webhook_read_back,
-    )
-    return {"webhook": webhook}
+    """Those that are set up, by name. Raises ``ValueError`` for what none of them can be made of."""
+    return {name: OUTLETS[name].load()(**parts) for name, parts in settings.outlets.items()}

@@ -7,7 +7,8 @@ import json
 import logging
 import socket
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from standardwebhooks import Webhook as Receiver
@@ -15,14 +16,21 @@ from standardwebhooks import Webhook as Receiver
 from bot.domain.comms.outgoing import OutgoingPost, Published
 from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import DeliveryError, OutcomeUnknown
-from bot.outlets import OUTLETS, load_outlets
+from bot.outlets.http import Timing
 from bot.outlets.webhook import Webhook
 from tests.sources.loopback import Answer, Loopback, Request, reply
 
 SECRET = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
 TEXT = "We are sorry. The cup is gone. <!channel> “Zoë”"
+WRITTEN = datetime(2026, 3, 1, tzinfo=UTC)
 POST = OutgoingPost(
-    id="p1", outlet="webhook", text=TEXT, sha256=sha256_of(TEXT), idempotency_key="s1-2-webhook"
+    id="p1",
+    outlet="webhook",
+    text=TEXT,
+    sha256=sha256_of(TEXT),
+    idempotency_key="s1-2-webhook",
+    written_at=WRITTEN,
+    asked_at=WRITTEN + timedelta(minutes=5),
 )
 JSON = {"Content_Type": "application/json"}
 
@@ -31,9 +39,9 @@ def accepted(found: object, status: int = 200) -> bytes:
     return reply(json.dumps(found).encode(), status, **JSON)
 
 
-def published(answer: Callable[[Request], Answer], post: OutgoingPost = POST, **settings: float) -> Published:
+def published(answer: Callable[[Request], Answer], post: OutgoingPost = POST) -> Published:
     with Loopback(answer) as server:
-        return Webhook(f"{server.url}/hooks/private-token", SECRET, **settings).publish(post)  # type: ignore[arg-type]
+        return Webhook(f"{server.url}/hooks/private-token", SECRET).publish(post)
 
 
 def test_the_receiver_can_verify_what_it_gets_and_read_the_approved_words() -> None:
@@ -118,7 +126,7 @@ def test_how_long_the_other_side_asks_us_to_wait_is_passed_on(header: str, wait:
         b"no http\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{",
         reply(b'{"url": ', **JSON),
-        reply(b"x" * 100_000),
+        reply(b"x" * 1_100_000),
         reply(b"not gzip", Content_Encoding="gzip"),
         reply(status=500),
         reply(status=502),
@@ -139,18 +147,18 @@ def test_no_answer_in_time_means_that_nobody_knows() -> None:
             yield b""
 
         with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
-            Webhook(server.url, SECRET, step=0.1).publish(POST)
+            Webhook(server.url, SECRET, timing=Timing(step=0.1)).publish(POST)
         assert len(server.requests) == 1
 
 
 def test_an_answer_that_drips_means_that_nobody_knows() -> None:
     def drip(_: Request) -> Iterator[bytes]:
-        yield b"HTTP/1.1 200 OK\r\n\r\n"
+        yield b"HTTP/1.1 200 OK\r\n"
         while not server.closing.wait(0.01):
             yield b"."
 
     with Loopback(drip) as server, pytest.raises(OutcomeUnknown):
-        Webhook(server.url, SECRET, deadline=0.1).publish(POST)
+        Webhook(server.url, SECRET, timing=Timing(deadline=0.1)).publish(POST)
 
 
 def test_a_server_that_is_not_there_got_nothing() -> None:
@@ -164,9 +172,7 @@ def test_a_server_that_is_not_there_got_nothing() -> None:
 
 
 def test_words_that_are_not_the_approved_ones_are_not_sent() -> None:
-    changed = OutgoingPost(
-        id="p1", outlet="webhook", text=f"{TEXT}!", sha256=POST.sha256, idempotency_key="s1-2-webhook"
-    )
+    changed = replace(POST, text=f"{TEXT}!")
     with (
         Loopback(lambda _: accepted({})) as server,
         pytest.raises(DeliveryError, match="not the one that was approved") as error,
@@ -265,22 +271,11 @@ def test_settings_that_cannot_work_are_named(url: str, secret: str, more: dict[s
 
 def test_the_time_of_signing_is_now() -> None:
     with Loopback(lambda _: accepted({})) as server:
-        Webhook(server.url, SECRET, now=lambda: datetime(2026, 3, 1, tzinfo=UTC)).publish(POST)
+        Webhook(server.url, SECRET, timing=Timing(now=lambda: WRITTEN)).publish(POST)
     assert server.requests[0].headers["webhook-timestamp"] == "1772323200"
 
 
-def test_the_settings_decide_where_words_can_go() -> None:
-    class Secret:
-        def get_secret_value(self) -> str:
-            return SECRET
-
-    class Settings:
-        outlet_webhook_url = ""
-        outlet_webhook_secret: Secret | None = None
-        outlet_webhook_read_back = ""
-
-    settings = Settings()
-    assert load_outlets(settings) == {}
-    settings.outlet_webhook_url = "https://h.example/hook"
-    settings.outlet_webhook_secret = Secret()
-    assert list(load_outlets(settings)) == list(OUTLETS)
+def test_an_answer_to_somebody_says_what_it_answers() -> None:
+    with Loopback(lambda _: accepted({})) as server:
+        Webhook(server.url, SECRET).publish(replace(POST, reply_to=Published(url="https://s.example/0")))
+    assert json.loads(server.requests[0].body)["data"]["reply_to"] == "https://s.example/0"

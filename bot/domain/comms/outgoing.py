@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingPost:
-    """`idempotency_key` is the same for every attempt at the same words through the same outlet."""
-
-    id: str
-    outlet: str
-    text: str
-    sha256: str
-    idempotency_key: str
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +12,22 @@ class Published:
 
     remote_id: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingPost:
+    """`idempotency_key` and `written_at`, when these words were written, are the same for every attempt at
+    the same words through the same outlet; `asked_at` is when this attempt was asked for. `language` is a
+    code (ISO 639-1), empty when it cannot be told. `reply_to` is the post that it answers: its `url` is
+    enough, whoever wrote it.
+    """
+
+    id: str
+    outlet: str
+    text: str
+    sha256: str
+    idempotency_key: str
+    written_at: datetime
+    asked_at: datetime
+    language: str = ""
+    reply_to: Published | None = None

@@ -16,7 +16,6 @@ from bot.domain.comms import publication as rules
 from bot.domain.comms import statement as words
 from bot.domain.comms.outgoing import OutgoingPost, Published
 from bot.domain.comms.publication import OVER, Publication, PublicationState
-from bot.domain.comms.statement import Statement
 from bot.domain.errors import Blocked, DeliveryError, OutcomeUnknown
 from bot.domain.words import N_
 from bot.service.comms import tone
@@ -104,8 +103,7 @@ class Press:
 
 
 def _claimed(work: Work) -> list[tuple[Publication, OutgoingPost]]:
-    waiting = [p for p in work.words.sending() if p.state is PublicationState.CLAIMED]
-    return [(p, _post(p, work.words.get(p.statement_id))) for p in waiting]
+    return [(p, _post(work, p)) for p in work.words.sending() if p.state is PublicationState.CLAIMED]
 
 
 def _take_claimed(
@@ -142,7 +140,7 @@ def _check_once_more(work: Work, publication: Publication, outlets: Container[st
 
 def _lost(work: Work) -> list[tuple[Publication, OutgoingPost]]:
     return [
-        (p, _post(p, work.words.get(p.statement_id)))
+        (p, _post(work, p))
         for p in work.words.sending()
         if p.sending_since is not None and work.now - p.sending_since > LOST_AFTER
     ]
@@ -157,12 +155,15 @@ def _close(
     settled(work, rules.settle(publication, state, now=work.now, url=url, detail=detail), "bot")
 
 
-def _post(publication: Publication, statement: Statement) -> OutgoingPost:
-    version = statement.versions[publication.version_number - 1]
+def _post(work: Work, publication: Publication) -> OutgoingPost:
+    version = work.words.get(publication.statement_id).versions[publication.version_number - 1]
     return OutgoingPost(
         id=publication.id,
         outlet=publication.outlet,
         text=version.text,
         sha256=version.sha256,
-        idempotency_key=f"{statement.id}-{publication.version_number}-{publication.outlet}",
+        idempotency_key=f"{publication.statement_id}-{publication.version_number}-{publication.outlet}",
+        written_at=version.at,
+        asked_at=publication.claimed_at,
+        language=work.house.tongue(version.text) or "",
     )
