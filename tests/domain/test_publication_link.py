@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.comms import lengths, networks
+from bot.domain.comms.networks import MANUAL, NETWORKS, check_stands_at
 from bot.domain.comms.publication import check_link
 from bot.domain.errors import Invalid
+from bot.domain.place import NETWORKS as HOSTS
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,50 @@ def test_no_link_holds_what_ends_one_in_a_message(text: str) -> None:
     except Invalid:
         return
     assert not set(link) & set("<>| \n\u200b")
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [
+        ("instagram", "https://www.instagram.com/p/C1/"),
+        ("threads", "https://threads.net/@northwind/post/1"),
+        ("tiktok", "https://vm.tiktok.com/Z1"),
+        ("youtube", "https://youtu.be/1"),
+        ("x", "https://mobile.twitter.com/northwind/status/1"),
+        ("mastodon", "https://northwind.example/@coffee/1"),
+        (MANUAL, "https://northwind.example/"),
+        ("webhook", "https://northwind.example/"),
+    ],
+)
+def test_a_link_to_the_network_it_was_asked_for_on_is_proof(place: str, url: str) -> None:
+    assert check_stands_at(place, url) == url
+
+
+@pytest.mark.parametrize(
+    ("place", "url", "told"),
+    [
+        ("instagram", "https://www.threads.net/@northwind/post/1", "the link leads to Threads"),
+        (
+            "instagram",
+            "https://instagram.com.northwind.example/p/1",
+            "leads to instagram.com.northwind.example",
+        ),
+        ("instagram", "https://instagram.com@northwind.example/p/1", "leads to northwind.example"),
+        ("instagram", "https://northwind.example/instagram.com", "leads to northwind.example"),
+        ("mastodon", "https://x.com/northwind/status/1", "leads to X"),
+        ("youtube", "https://www.youtube.com/", "the front page of YouTube"),
+    ],
+)
+def test_a_link_to_anywhere_else_proves_nothing(place: str, url: str, told: str) -> None:
+    with pytest.raises(Invalid, match=told) as refused:
+        check_stands_at(place, url)
+    assert NETWORKS[place].example in str(refused.value)
+
+
+def test_every_network_is_known_by_its_host_and_its_measure() -> None:
+    assert NETWORKS.keys() == lengths.MEASURES.keys()
+    assert {network.label for network in NETWORKS.values()} <= set(HOSTS.values())
+
+
+def test_a_network_without_an_outlet_is_posted_to_by_hand() -> None:
+    assert networks.by_hand(["x", "webhook"]) == (*(name for name in NETWORKS if name != "x"), MANUAL)

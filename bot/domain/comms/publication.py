@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from bot.domain.comms.networks import BY_HAND as BY_HAND
+from bot.domain.comms.networks import MANUAL as MANUAL
+from bot.domain.comms.networks import check_stands_at
 from bot.domain.errors import Invalid, Stale
 from bot.domain.words import N_
-
-MANUAL = "manual"  # no outlet: a named person posts it and gives the link
-BY_HAND = N_("By hand")
 
 
 class PublicationState(StrEnum):
@@ -114,9 +114,10 @@ def must_be_in_doubt(publication: Publication) -> None:
 
 
 def confirm_by_hand(publication: Publication, *, person_id: str, url: str, now: datetime) -> Publication:
-    """A named person says: it stands here. The link is the proof and is asked for."""
+    """A named person says: it stands here. The link is the proof, and leads to where it was asked for."""
     must_be_in_doubt(publication)
-    return settle(publication, PublicationState.SENT, now=now, person_id=person_id, url=check_link(url))
+    proof = check_stands_at(publication.outlet, check_link(url))
+    return settle(publication, PublicationState.SENT, now=now, person_id=person_id, url=proof)
 
 
 def check_link(url: str) -> str:
