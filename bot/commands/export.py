@@ -101,6 +101,7 @@ def _export(work: Work, number: int, folder: str | None) -> tuple[Plain, int | N
         "alert": encode(work.alerts.get(crisis.alert_id)) if crisis.alert_id else None,
         "steps": encode(board.states),
         "statements": encode(board.statements),
+        "facts": encode(work.facts.of_crisis(crisis.id)),
         "publications": encode(board.publications),
         "debrief": encode(board.notes),
         "names": dict(board.names),

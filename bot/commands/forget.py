@@ -20,6 +20,7 @@ ROWS = {
     "captures": "Files kept as evidence whose name or link leads to them",
     "steps": "Steps with answers, notes or profile cards about them",
     "debrief_notes": "Debrief answers about them",
+    "facts": "Entries of fact sheets about them",
     "handovers": "Hand-overs about them",
     "meetings": "Minutes of the committee that name them",
     "statements": "Texts never published, or reasons of approvers, that name them",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.comms.fact import Fact
 from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN, Publication
 from bot.domain.comms.statement import Statement
 from bot.domain.comms.toned import ToneBoard
@@ -173,6 +174,7 @@ class CrisisBoard:
     minutes_to_declare: int | None = None
     debrief_missing: tuple[str, ...] = ()
     report_name: str | None = None
+    facts: tuple[Fact, ...] = ()
     storms: tuple[AlertBoard, ...] = ()
     read_at: datetime | None = None
     dry_run: bool = True

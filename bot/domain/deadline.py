@@ -40,6 +40,7 @@ class DeadlineKind(StrEnum):
     COVER_CHECK = "cover_check"  # every day: who is on call in the next two weeks (S1.10)
     READINESS_DUE = "readiness_due"  # what the plan still lacks is asked for (S0.1)
     COMMITTEE_DUE = "committee_due"  # the committee has to meet (S3.5)
+    FACT_DUE = "fact_due"  # whoever answers for a fact that is not known yet is asked again (S3.6)
     PROMISE_DUE = "promise_due"  # whether what was promised is done (S2.14)
     CONTACT_DUE = "contact_due"  # whoever is on the roster says that it is right still (S1.17)
 

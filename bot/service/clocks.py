@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind
 from bot.domain.errors import Busy
-from bot.service.comms import approvals, publishing
+from bot.service.comms import approvals, facts, publishing
 from bot.service.crisis import debriefs, drills, first_words, impact, keeping, profiles, rooms
 from bot.service.overview import home
 from bot.service.ports import Office, Work
@@ -46,6 +46,7 @@ ON: Mapping[DeadlineKind, Callable[[Work, Deadline], None]] = {
     DeadlineKind.COVER_CHECK: oncall.look_ahead,
     DeadlineKind.READINESS_DUE: readiness.look,
     DeadlineKind.COMMITTEE_DUE: committee.call,
+    DeadlineKind.FACT_DUE: facts.ask_again,
     DeadlineKind.PROMISE_DUE: promises.ask,
     DeadlineKind.HANDOVER_OPEN: offers.ask_again,
     DeadlineKind.RELIEF_DUE: relief.look_after,

@@ -34,6 +34,10 @@ CRISIS_KEEP = "crisis:keep"
 EVIDENCE_ADD = "evidence:add"
 TIP_REPORT = "tip:report"
 
+FACT_ADD = "fact:add"
+FACT_CHANGE = "fact:change"
+FACT_CONFIRM = "fact:confirm"
+
 STEP_PRESS = "step:press"  # with the choice behind it, see `step_press`
 STEP_DRAFT = "step:draft"
 STEP_MORE = "step:more"
@@ -111,6 +115,7 @@ FORM_EVIDENCE = "form:evidence"
 FORM_ROLE = "form:role"
 FORM_SEVERITY = "form:severity"
 FORM_FACTS = "form:facts"
+FORM_FACT = "form:fact"
 FORM_RESOLVE = "form:resolve"
 FORM_REOPEN = "form:reopen"
 FORM_DEBRIEF = "form:debrief"

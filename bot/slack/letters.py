@@ -19,7 +19,7 @@ from bot.service.access import can_be_asked, in_charge
 from bot.service.comms import publishing
 from bot.service.ports import Work
 from bot.service.staff import chain
-from bot.slack import ids
+from bot.slack import fact_buttons, ids
 from bot.slack.ids import Ref
 from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement_subject, step_subject
 
@@ -342,6 +342,8 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.CommitteeDue: Letter(_told, _no_card, _agenda, other=_was_held),
     e.CommitteeMissed: Letter(_people, _no_card, _agenda),
     e.PromiseAsked: Letter(_person, _crisis_card, _promise_is_kept),
+    e.FactAsked: Letter(_person, _crisis_card, fact_buttons.change, other=fact_buttons.it_is_so),
+    e.WordsOutdated: Letter(_told, _crisis_card, fact_buttons.correct),
     e.DrillsDue: Letter(_people, _no_card, _drill),
     e.CoverMissing: Letter(_people, _no_card, _cover),
     e.CoverSet: Letter(_person, _no_card, _cover),

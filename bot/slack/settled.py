@@ -156,6 +156,10 @@ def _promise_kept(work: Work, event: e.NewsAwaited, _person_id: str) -> bool:
     return promised.due(work, event.crisis_id or "") != event.by
 
 
+def _fact_said(work: Work, event: e.FactAsked, _person_id: str) -> bool:
+    return not work.facts.get(event.fact_id).is_open
+
+
 # --- people -----------------------------------------------------------------------------------------
 
 
@@ -204,6 +208,7 @@ SETTLED: Mapping[type[e.Event], Callable[[Work, Any, str], bool]] = {
     e.FirstWordsLate: _said,
     e.NewsDue: _news_given,
     e.NewsAwaited: _promise_kept,
+    e.FactAsked: _fact_said,
     e.PersonPaged: _answered,
     e.HandoverAsked: _taken_over,
     e.JoinAsked: _let_in_or_refused,

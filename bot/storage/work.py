@@ -28,6 +28,7 @@ from bot.storage.database import PATIENCE, Stopwatch, Turnstile, begin, busy_if_
 from bot.storage.deadlines import Deadlines
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
+from bot.storage.facts import Facts
 from bot.storage.feeds import Feeds
 from bot.storage.forgetting import Forgetting
 from bot.storage.mentions import Mentions
@@ -78,6 +79,7 @@ class OpenWork:
         self.contacts: ports.Contacts = Contacts(tx)
         self.pages: ports.Pages = Pages(tx)
         self.words: ports.Words = Words(tx)
+        self.facts: ports.Facts = Facts(tx)
         self.deadlines: ports.Deadlines = Deadlines(tx)
         self.events: ports.Events = Events(tx, subscribers)
         self.deliveries: ports.Deliveries = Deliveries(tx)

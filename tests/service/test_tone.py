@@ -196,7 +196,7 @@ def test_the_lead_is_shown_all_that_is_let_stand(night: Night, owned) -> None:
     shown = str(
         night.read(lambda work: statement_forms.let_stand(boards.statement_board(work, statement.id)))
     )
-    assert all(f"{number} stands nowhere in what is known" in shown for number in numbers)
+    assert all(f"{number} is not on the fact sheet" in shown for number in numbers)
 
 
 def test_withdrawn_words_and_those_of_a_crisis_that_is_over_are_not_let_stand(night: Night, owned) -> None:

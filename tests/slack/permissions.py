@@ -15,9 +15,10 @@ from bot.slack import ids
 from tests.service.town import ANA, LEO, NOOR, REASON
 
 CRISIS, WORDS, SENT, ALERT, WATCH, NOTHING = "crisis", "statement", "publication", "alert", "watch", ""
+FACT = "fact"
 AUDIENCE = "audience"
 OUTSIDE = "outside"  # about a crisis, and for those who do not see it
-HIDDEN = (CRISIS, WORDS, SENT)  # what belongs to a crisis
+HIDDEN = (CRISIS, WORDS, SENT, FACT)  # what belongs to a crisis
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ ACTIONS: Mapping[str, Line] = {
     ids.CRISIS_MORE: Line(A.ASSIGN, CRISIS, {"do": "role"}),
     ids.EVIDENCE_ADD: Line(A.READ, extra=MESSAGE),
     ids.TIP_REPORT: Line(A.TIP, extra=MESSAGE),
+    ids.FACT_ADD: Line(A.WORK_STEP, CRISIS),
+    ids.FACT_CHANGE: Line(A.WORK_STEP, FACT),
+    ids.FACT_CONFIRM: Line(A.WORK_STEP, FACT, is_own=True),
     ids.STEP_DRAFT: Line(A.WORK_STEP, CRISIS, {"step": "first_words"}),
     ids.STEP_MORE: Line(A.ASSIGN, CRISIS, {"step": "watcher", "do": "assign"}),
     ids.STATEMENT_APPROVE: Line(A.APPROVE, WORDS, is_own=True),
@@ -248,6 +252,9 @@ FORMS: Mapping[str, Line] = {
     ),
     ids.FORM_ACCOUNT: Line(A.EDIT_SETTINGS, values=ACCOUNT),
     ids.FORM_FACTS: Line(A.WORK_STEP, CRISIS),
+    ids.FORM_FACT: Line(
+        A.WORK_STEP, CRISIS, values={"text": "Sold", "evidence": "The till", "known": "known"}
+    ),
     ids.FORM_HANDOVER: Line(A.NOTE, CRISIS, values={"to_id": LEO, "still_open": "x"}),
     ids.FORM_NOT_ME: Line(A.NOTE, values=WHY, is_own=True),
     ids.FORM_REACH: Line(A.NOTE, is_own=True),

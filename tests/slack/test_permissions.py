@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.cli import COMMANDS
+from bot.domain.comms.fact import FactForm
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import NotAllowed, NotFound, UserError
 from bot.domain.log.record import Recorded
@@ -21,6 +22,7 @@ from bot.domain.message import Standing
 from bot.domain.staff.audiences import Audience
 from bot.domain.staff.people import Person, Role
 from bot.domain.staff.rights import ANYONE, RIGHTS, Action
+from bot.service.comms import facts
 from bot.service.crisis import rooms
 from bot.service.overview import boards
 from bot.service.ports import Work
@@ -44,7 +46,7 @@ from bot.web.app import create_web
 from tests.service.town import ANA, GUEST, LEO, NOOR, OUTSIDERS, PRIYA, TOM, Night
 from tests.slack import permissions as matrix
 from tests.slack.office import PLAYBOOKS
-from tests.slack.permissions import ALERT, AUDIENCE, CRISIS, HIDDEN, OUTSIDE, SENT, WATCH, WORDS, Line
+from tests.slack.permissions import ALERT, AUDIENCE, CRISIS, FACT, HIDDEN, OUTSIDE, SENT, WATCH, WORDS, Line
 from tests.storage.builders import a_watch
 from tests.support.databases import FakeClock, PlainShelf
 from tests.views.scenes import NOTICES, SCENES, happened
@@ -159,6 +161,8 @@ class Stand:
         approved = night.approved(self.crisis)
         self.publication = night.publish(approved, "manual", person=ANA)
         self.words = night.draft(self.crisis, text="More by 20:00.")
+        said = FactForm(text=SECRET, evidence=SECRET, owner_id=TOM)
+        self.fact = night.do(facts.enter, crisis_id=self.crisis.id, form=said)
         night.office.perform(_stands_in_slack, self.crisis)
         self.screen = Screen()
         house = night.read(lambda work: work.house)
@@ -229,6 +233,7 @@ class Stand:
             SENT: self.publication.id,
             ALERT: self.alert.id,
             WATCH: "w1",
+            FACT: self.fact.id,
             AUDIENCE: Audience.ALL_STAFF.value,
             OUTSIDE: self.crisis.id,
         }

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import JSON, Engine, Table, delete, select
 
+from bot.domain.comms.fact import Fact
 from bot.domain.comms.publication import Publication
 from bot.domain.comms.statement import Statement
 from bot.domain.crisis.capture import Capture
@@ -69,6 +70,7 @@ PAIRS: dict[type, tuple[type[tables.Row], dict[str, Any]]] = {
     Deadline: (tables.DeadlineRow, {}),
     DebriefNote: (tables.DebriefNoteRow, {}),
     Delivery: (tables.DeliveryRow, {"position": 1, "leased_until": None}),
+    Fact: (tables.FactRow, {}),
     Feed: (tables.FeedRow, {}),
     Mention: (
         tables.MentionRow,

@@ -54,6 +54,8 @@ from tests.views.boards import ANA, MEI, NOW, PRIYA, SAM, TOM, Say, ago
 from tests.views.called import CALLED, PAGERS, called_outside, contact
 from tests.views.calm_scenes import CALM
 from tests.views.calm_scenes import happened as calm_happened
+from tests.views.fact_scenes import FACTS, sheet
+from tests.views.fact_scenes import happened as facts_happened
 from tests.views.private_scenes import ROOMS
 from tests.views.private_scenes import happened as in_rooms
 
@@ -291,7 +293,7 @@ KINDS: dict[str, Scene] = {
     ),
     "form of the triage's first page": _choice_form("triage", "triage", 0),
     "form of the triage's decision": _choice_form("triage", "triage", 4),
-    "form of what is known": lambda say: known.form(_triaged(say)),
+    "form of what is known": lambda say: known.form(_triaged(say), sheet(say)),
     "step checklist, partly answered": _far("checklist", items={"ads": "not_needed"}),
     "step pause, to be ordered": _step("pause"),
     "step pause, one by hand": _far("pause", "reason", "may_post", scope="brand", holds={"ads": BY_HAND}),
@@ -706,6 +708,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.MemberChanged(actor=ANA, person_id=TOM),
         *accounts_happened(say),
         *calm_happened(say),
+        *facts_happened(say),
         e.ContactAsked(person_id=TOM),
         e.ContactConfirmed(actor=TOM),
         e.PeopleLeftAsleep(people=(ANA, MEI), asked=TOM),
@@ -918,6 +921,7 @@ PRIVATE: dict[str, Scene] = {
     "form power": lambda say: roster.power_form(Power.PAUSE, frozenset({Role.LEGAL})),
     **ACCOUNTS,
     **CALM,
+    **FACTS,
     "on call": lambda say: oncall.calendar(b.on_call(say)),
     "on call, nothing planned": lambda say: oncall.calendar(
         b.on_call(say, turns={}, rotas=(), covers=(), gaps=(), watcher=None, may_edit=False)

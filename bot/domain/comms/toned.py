@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.comms.fact import Used
 from bot.domain.comms.tone.completeness import Completeness
 from bot.domain.comms.tone.draft import Finding, Level, Span
 from bot.domain.errors import Stale
@@ -68,10 +69,13 @@ def let_stand(toned: Toned, *, check: str, person_id: str, at: datetime, reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToneBoard:
-    """What is shown of it beside the exact words. `apology` is how complete it is, where one is owed."""
+    """What is shown of it beside the exact words. `apology` is how complete it is, where one is owed, and
+    `numbers` are those that the fact sheet holds.
+    """
 
     toned: Toned
     apology: Completeness | None = None
+    numbers: tuple[Used, ...] = ()
 
 
 def kept(findings: Collection[Finding]) -> tuple[Finding, ...]:

@@ -22,6 +22,7 @@ from bot.domain.events import Event
 from bot.domain.log import sentences
 from bot.domain.log.accounts import ACCOUNTS
 from bot.domain.log.calm import CALM
+from bot.domain.log.facts import FACTS
 from bot.domain.log.people import PEOPLE, audience, duty, power
 from bot.domain.log.reach import REACH
 from bot.domain.log.record import Recorded
@@ -100,6 +101,7 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "voided": _people,
     "silent": _people,
     "message": lambda message: phrase(MESSAGE_LABELS[MessageType(message)]),
+    "messages": lambda messages: tuple(phrase(MESSAGE_LABELS[MessageType(m)]) for m in messages),
     "check": tone_check,
     "checks": lambda checks: tuple(map(tone_check, checks)),
     "role": _role,
@@ -235,6 +237,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     **REACH,
     **ACCOUNTS,
     **CALM,
+    **FACTS,
     **PEOPLE,
     e.HomeOpened: N_("<@{actor}> opened the overview."),
 }

@@ -13,7 +13,7 @@ from bot.domain.comms import statement as words
 from bot.domain.comms import toned as rules
 from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN
 from bot.domain.comms.statement import NEWS, MessageType, Statement, StatementState
-from bot.domain.comms.tone.checks import NAMES, check
+from bot.domain.comms.tone.checks import NAMES, check_with_sheet
 from bot.domain.comms.tone.completeness import completeness
 from bot.domain.comms.tone.draft import Draft
 from bot.domain.comms.toned import ToneBoard, Toned
@@ -28,6 +28,7 @@ from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import require
+from bot.service.comms import numbers
 from bot.service.ports import Work
 
 HARMED = ("group", "injured")  # answers to “Is anybody hurt?”
@@ -41,27 +42,23 @@ def get_ready(work: Work, text: str) -> None:
     """Reads what the first text in its language waits for, a second or so, before a transaction that holds up
     others.
     """
-    work.house.tone.language(_language(work, text))
+    work.house.tone.language(numbers.language_of(work, text))
 
 
 def look(work: Work, crisis: Crisis, statement: Statement) -> Toned:
     """What the check finds in the current version, by what is known now."""
     current, book = statement.current, work.house.tone
-    language = _language(work, current.text)
+    language = numbers.language_of(work, current.text)
     toned = Toned(
         language=language,
         checked=book.language(language) is not None,
         fault=crisis.fault.value,
         let_stand=current.tone.let_stand if current.tone else (),
     )
-    found = check(_draft(work, crisis, statement, language), book) if toned.checked else ()
+    found = check_with_sheet(_draft(work, crisis, statement, language), book) if toned.checked else ()
     if found and _is_ready_made(work, crisis, statement):
         found = rules.of_ready_made(found, current.text)
     return replace(toned, findings=rules.kept(found))
-
-
-def _language(work: Work, text: str) -> str:
-    return work.house.tongue(text) or work.people.brand().language
 
 
 def _is_ready_made(work: Work, crisis: Crisis, statement: Statement) -> bool:
@@ -80,7 +77,8 @@ def board(work: Work, crisis: Crisis, statement: Statement) -> ToneBoard | None:
         return ToneBoard(toned=found) if found else None
     toned = look(work, crisis, statement)
     draft = _draft(work, crisis, statement, toned.language)
-    return ToneBoard(toned=toned, apology=completeness(draft, work.house.tone))
+    used = numbers.used(work, crisis, statement.current.text)
+    return ToneBoard(toned=toned, apology=completeness(draft, work.house.tone), numbers=used)
 
 
 def checked(work: Work, crisis: Crisis, statement: Statement) -> Statement:
@@ -198,7 +196,7 @@ def _draft(work: Work, crisis: Crisis, statement: Statement, language: str) -> D
         severity=crisis.severity.value,
         speaker=_speaker(plan),
         deleted=any(d1.is_our_post_gone(step, state) for step, state in plan),
-        facts=(crisis.title, *answers.values(), *(s.current.text for s in said)),
+        facts=numbers.held(work, crisis),
         crisis_type=crisis.type,
         person_waits=any(map(_answers_somebody, plan)),
         said=tuple(s.current.text for s in said),

@@ -72,6 +72,7 @@ def _erase(work: Work, crisis: Crisis) -> None:
     for alert in alerts:
         work.alerts.save(rules.without_copies(alert))
     work.crises.strip(crisis.id)
+    work.facts.strip(crisis.id)
     copies = sum(len(alert.copies) for alert in alerts) + work.captures.strip(crisis.id)
     for statement in work.words.of_crisis(crisis.id):
         _erase_words(work, statement)

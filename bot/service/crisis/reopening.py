@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.reopening import with_steps_again
 from bot.domain.plan.playbook import StepState
+from bot.service.comms import facts
 from bot.service.crisis import impact
 from bot.service.ports import Work
 from bot.service.staff import offers, relief
@@ -22,5 +23,6 @@ def resume(work: Work, crisis: Crisis) -> None:
     work.crises.keep_playbook(crisis.id, playbook)
     work.crises.save_steps(crisis.id, (StepState(step_id=step.id) for step in more))
     moving.go_on(work, crisis, playbook)
+    facts.resume(work, crisis)
     offers.resume(work, crisis)
     relief.watch_hours(work, crisis)

@@ -28,6 +28,7 @@ from bot.service.ports.chat import Deliveries as Deliveries
 from bot.service.ports.chat import Feeds as Feeds
 from bot.service.ports.chat import Requests as Requests
 from bot.service.ports.chat import Standings as Standings
+from bot.service.ports.fact import Facts as Facts
 from bot.service.ports.listening import Mentions as Mentions
 from bot.service.ports.listening import Outages as Outages
 from bot.service.ports.listening import Talks as Talks
@@ -222,6 +223,7 @@ class Work(Protocol):
     contacts: Contacts
     pages: Pages
     words: Words
+    facts: Facts
     deadlines: Deadlines
     events: Events
     deliveries: Deliveries

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from bot.domain.board import Lately
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
 from bot.service.comms import publishing, statements, tone
 from bot.service.storm import lately
+from bot.slack import ids
 from bot.slack.handlers import showing
-from bot.slack.handlers.calls import Answer, Modal, Submission
+from bot.slack.handlers.calls import Answer, Call, Modal, Submission
 from bot.slack.handlers.shell import Shell
+from bot.slack.ids import Ref
 from bot.slack.views.comms import statement_forms
 
 
@@ -20,6 +24,14 @@ def heard(shell: Shell, crisis: Crisis) -> Lately | None:
         return shell.ask(lately.since_last_word, crisis)
     except Busy:
         return None
+
+
+def new(shell: Shell, call: Call, ref: Ref) -> Answer:
+    """The form of a text of its own; what brings somebody here may say which kind of message it is to be."""
+    crisis, _ = shell.ask(statements.to_draft, actor_id=call.actor_id, crisis_id=ref.id)
+    suggested = MessageType(ref.extra["message"]) if "message" in ref.extra else None
+    view = statement_forms.draft(crisis, heard(shell, crisis), suggested)
+    return Modal(view, opener=(ids.CRISIS_STATEMENT, ref))
 
 
 def draft(shell: Shell, sent: Submission) -> Answer:
@@ -131,3 +143,6 @@ def failed(shell: Shell, sent: Submission) -> Answer:
         detail=sent.text("reason"),
     )
     return None
+
+
+PRESSES: Mapping[str, Callable[[Shell, Call, Ref], Answer]] = {ids.CRISIS_STATEMENT: new}

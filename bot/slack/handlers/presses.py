@@ -23,6 +23,7 @@ from bot.slack.handlers import (
     calm,
     drafting,
     drills,
+    facts,
     handover,
     private,
     roster,
@@ -236,11 +237,6 @@ def add_evidence(shell: Shell, press: Press) -> Answer:
     return showing.evidence_form(shell, press.call.inside(press.ref.id or None), press.ref.extra)
 
 
-def new_statement(shell: Shell, press: Press) -> Answer:
-    crisis, _ = shell.ask(statements.to_draft, actor_id=press.actor, crisis_id=press.ref.id)
-    return _modal(press, statement_forms.draft(crisis, drafting.heard(shell, crisis)))
-
-
 def timeline_page(shell: Shell, press: Press) -> Answer:
     view = shell.ask(showing.timeline, press.actor, press.ref.id, int(press.ref.extra["page"]))
     return Modal(view, opener=(press.action_id, press.ref), instead=True)
@@ -295,6 +291,8 @@ ROOMS = (
     rota.PRESSES,
     private.PRESSES,
     calm.PRESSES,
+    facts.PRESSES,
+    drafting.PRESSES,
 )
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,
@@ -305,7 +303,6 @@ ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_MORE: alert_more,
     ids.ALERT_JUDGE: alert_judge,
     ids.CRISIS_NEXT: crisis_next,
-    ids.CRISIS_STATEMENT: new_statement,
     ids.CRISIS_NOTE: crisis_form("note"),
     ids.CRISIS_RESOLVE: crisis_form("resolve"),
     ids.CRISIS_REOPEN: crisis_form("reopen"),

@@ -18,7 +18,7 @@ from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import may_see, require
-from bot.service.comms import publishing
+from bot.service.comms import facts, publishing
 from bot.service.crisis import blockers, keeping, triage
 from bot.service.crisis.crises import Declaration
 from bot.service.overview import boards
@@ -34,6 +34,7 @@ from bot.slack.safe import join, visible
 from bot.slack.views.comms import statements
 from bot.slack.views.crisis import crisis as crisis_view
 from bot.slack.views.crisis import crisis_forms, declare, known, lists
+from bot.slack.views.crisis import facts as facts_view
 from bot.slack.views.crisis import keeping as keeping_view
 from bot.slack.views.help import window
 from bot.slack.views.plan import step_forms, steps
@@ -181,6 +182,8 @@ def again(work: Work, actor_id: str, ref: Ref) -> View | None:
         return statement_window(work, actor_id, ref.id)
     if ref.kind == "crisis" and "step" in ref.extra:
         return step_window(work, actor_id, ref.id, ref.extra["step"])
+    if ref.kind == "facts":
+        return facts_view.window(seen(work, actor_id, ref.id), facts.current(work, ref.id))
     return crisis_window(work, actor_id, ref.id) if ref.kind == "crisis" else None
 
 
@@ -241,9 +244,14 @@ def _role(work: Work, actor_id: str, crisis_id: str) -> View:
 
 
 def _facts(work: Work, actor_id: str, crisis_id: str) -> View:
-    seen(work, actor_id, crisis_id)
-    _, _, step, _ = triage.to_change(work, actor_id=actor_id, crisis_id=crisis_id)
-    return known.form(boards.step_board(work, crisis_id, step.id))
+    """The fact sheet, with what the triage asks below it; a plan without a triage has the sheet alone."""
+    crisis = seen(work, actor_id, crisis_id)
+    sheet = facts.current(work, crisis_id)
+    try:
+        _, _, step, _ = triage.to_change(work, actor_id=actor_id, crisis_id=crisis_id)
+    except NotFound:
+        return facts_view.window(crisis, sheet)
+    return known.form(boards.step_board(work, crisis_id, step.id), sheet)
 
 
 def _debrief(work: Work, actor_id: str, crisis_id: str) -> View:

@@ -26,6 +26,9 @@ from bot.slack.handlers import (
     tips,
     tuning,
 )
+from bot.slack.handlers import (
+    facts as fact_sheet,
+)
 from bot.slack.handlers.calls import Answer, Modal, Submission
 from bot.slack.handlers.reaching import save_ways
 from bot.slack.handlers.shell import Shell
@@ -254,6 +257,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_ROLE: role,
     ids.FORM_SEVERITY: severity,
     ids.FORM_FACTS: facts,
+    ids.FORM_FACT: fact_sheet.save,
     ids.FORM_RESOLVE: resolve,
     ids.FORM_REOPEN: reopen,
     ids.FORM_DEBRIEF: debrief,

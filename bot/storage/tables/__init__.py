@@ -25,6 +25,7 @@ from bot.storage.tables.crises import (
     ReportRow,
     StepRow,
 )
+from bot.storage.tables.facts import FactRow
 from bot.storage.tables.listening import (
     LARGE,
     BucketLanguageRow,
@@ -95,6 +96,7 @@ __all__ = [
     "DeliveryRow",
     "EventBodyRow",
     "EventRow",
+    "FactRow",
     "FeedRow",
     "ForgottenRow",
     "GraveListRow",

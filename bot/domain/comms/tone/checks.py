@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.domain.comms.tone import facts, measured, unwanted, wanted
@@ -78,11 +78,21 @@ CHECKS = (
 )  # fmt: skip
 
 NAMES = {one.id: one.name for one in CHECKS}
+LOOSE = Check("D-20", NAMES["D-20"], EVERY - TELLS, _always(W), facts.loose_numbers)
 
 
 def check(draft: Draft, book: ToneBook) -> tuple[Finding, ...]:
     """What would make it worse, in the order of the text. Nothing where the language has no phrase file:
     ask ``book.language`` first, and say that it was not checked."""
+    return _found(CHECKS, draft, book)
+
+
+def check_with_sheet(draft: Draft, book: ToneBook) -> tuple[Finding, ...]:
+    """The same beside a fact sheet: a number that it does not hold is shown in every other message too."""
+    return _found((*CHECKS, LOOSE), draft, book)
+
+
+def _found(checks: Iterable[Check], draft: Draft, book: ToneBook) -> tuple[Finding, ...]:
     language = book.language(draft.language)
     if language is None:
         return ()
@@ -95,7 +105,7 @@ def check(draft: Draft, book: ToneBook) -> tuple[Finding, ...]:
             sentence=reading.sentence_around(span),
             reason=reason,
         )
-        for one in CHECKS
+        for one in checks
         if draft.message in one.messages
         for span, reason in one.look(draft, reading)
     }

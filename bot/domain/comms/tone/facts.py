@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.domain.comms import fact as sheet
 from bot.domain.comms.tone.book import Hit
 from bot.domain.comms.tone.draft import Draft, Sight, Span
 from bot.domain.comms.tone.reading import Reading
@@ -26,25 +27,29 @@ _CODE = re.compile(  # flight BA 117
     r"(?<!\w)(?:flight|train|flug|zug|vol|vuelo|tren|volo|treno|vlucht|trein)s? (?-i:[A-Z][A-Z\d]{1,2}) $",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
 
 
 def guesses(draft: Draft, reading: Reading) -> Sight:
     yield from told(reading, found(reading, "guess"), GUESS)
-    known = {_plain(number) for fact in draft.facts for number in _DIGITS.findall(fact)}
-    for span in _counts(reading):
-        if _plain(reading.words(span)) not in known:
+    yield from loose_numbers(draft, reading)
+
+
+def loose_numbers(draft: Draft, reading: Reading) -> Sight:
+    """Those that no entry of the fact sheet holds."""
+    known = frozenset(value for fact in draft.facts for value in sheet.numbers(fact))
+    for span in counts(reading):
+        if sheet.value(reading.words(span)) not in known:
             yield span, phrase(UNKNOWN_NUMBER, number=reading.words(span))
 
 
-def _counts(reading: Reading) -> Iterator[Span]:
+def counts(reading: Reading) -> Iterator[Span]:
     """Numbers that count something: no times, dates, telephone numbers, or parts of a name."""
     elsewhere = [reading.span(hit) for name in ("no_count", "time", "deadline") for hit in reading.hits(name)]
     elsewhere += [Span(*match.span()) for match in _MAIL.finditer(reading.text)]
     taken = bytearray(len(reading.text))  # a mark on each character of these
     for span in elsewhere:
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
-    for match in _DIGITS.finditer(reading.text):
+    for match in sheet.NUMBER.finditer(reading.text):
         span = Span(*match.span())
         if not any(taken[span.start : span.end]) and _counts_something(reading.text, span):
             yield span
@@ -128,7 +133,7 @@ def consistent(draft: Draft, reading: Reading) -> Sight:
         noun: number for text in draft.said for number, noun in _of_something(Reading(text, reading.language))
     }
     now = {number: noun for number, noun in _of_something(reading) if before.get(noun, number) != number}
-    for span in _counts(reading):
+    for span in counts(reading):
         if noun := now.get(_plain(reading.words(span))):
             yield span, phrase(OTHER_NUMBER, number=reading.words(span), noun=noun, before=before[noun])
 
@@ -140,8 +145,8 @@ def _of_something(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 UNKNOWN_NUMBER = N_(
-    "{number} stands nowhere in what is known. Enter it in the triage (`/crisis facts`) or leave it out: a "
-    "wrong number is the first thing that is quoted."
+    "{number} is not on the fact sheet. Enter it there, with who answers for it (`/crisis facts`), or leave "
+    "it out: a wrong number is the first thing that is quoted."
 )
 NAMED = N_("“{words}” is a person who would be named in public.")
 DENIED_BEFORE = N_(

@@ -24,11 +24,11 @@ MAX_REASON = 1_000
 DRAFTABLE = tuple(m for m in MessageType if m is not MessageType.HUB_PAGE)
 
 
-def draft(crisis: Crisis, heard: Lately | None = None) -> Block:
+def draft(crisis: Crisis, heard: Lately | None = None, message: MessageType | None = None) -> Block:
     """A text outside any step. Fields: ``message`` (M1 to M12), ``text``, and ``lately`` once something was
-    said in public: then the next word is an update.
+    said in public: then the next word is an update, unless another kind of `message` is offered.
     """
-    suggested = MessageType.UPDATE if heard else MessageType.HOLDING
+    suggested = message or (MessageType.UPDATE if heard else MessageType.HOLDING)
     kinds = [(m.value, _(MESSAGE_LABELS[m])) for m in DRAFTABLE]
     kind = f.field("message", _("What kind of text?"), f.select(kinds, suggested.value))
     return _draft(crisis, Ref("crisis", crisis.id, crisis.version), [kind], text="", heard=heard)

@@ -17,6 +17,7 @@ from bot.slack.safe import Mrkdwn, clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
+from bot.slack.views.crisis import facts
 from bot.slack.words import _, tell, tell_list, tell_many
 
 MOST_SHOWN = 4
@@ -33,13 +34,16 @@ def shown(board: StatementBoard) -> list[Block]:
     if board.tone is None:
         return []
     toned, text = board.tone.toned, board.statement.current.text
+    numbers = facts.used(board.tone.numbers)
     if not toned.checked:
-        return [b.context(tell("Tone not checked in this language ({language}).", language=toned.language))]
+        unread = tell("Tone not checked in this language ({language}).", language=toned.language)
+        return [b.context(unread), *numbers]
     return [
         *_group(_holds(board), toned.in_the_way, text),
         *_group(tell("*Tone: look at this*"), toned.others, text),
         *([b.section(*map(_stands, toned.let_stand))] if toned.let_stand else []),
         b.context(_read_for(toned), *_apology(board.tone.apology)),
+        *numbers,
     ]
 
 

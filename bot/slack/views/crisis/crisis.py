@@ -17,7 +17,7 @@ from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
 from bot.slack.views.comms import publications, statements
-from bot.slack.views.crisis import keeping, known, private, reading, spoken
+from bot.slack.views.crisis import facts, keeping, known, private, reading, spoken
 from bot.slack.views.plan import steps
 from bot.slack.views.storm import storm
 from bot.slack.words import _, plain, tell, tell_list, tell_many
@@ -93,6 +93,7 @@ def _open(board: CrisisBoard) -> Drawn:
         *_storms(board),
         b.context(dotted(stage, _origin(board))),
         b.context(_facts(board.crisis), *known.in_short(board), *reading.in_short(board)),
+        *facts.on_card(board.facts),
         b.context(_roles(board.crisis)),
         *private.who_sees_it(board.crisis),
         *rehearsal.drill(board.crisis),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.board import CrisisBoard, StepBoard
+from bot.domain.comms.fact import Fact
 from bot.domain.plan.step_kinds import triage
 from bot.domain.plan.step_kinds.questions import PAGES
 from bot.slack import ids
@@ -11,6 +12,7 @@ from bot.slack.safe import Mrkdwn, dotted
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
+from bot.slack.views.crisis import facts
 from bot.slack.views.plan import step_forms
 from bot.slack.words import _, tell, tell_many
 
@@ -34,11 +36,11 @@ def in_short(board: CrisisBoard) -> list[Mrkdwn]:
     return [answered, tell("*Not known yet:* {asked}", asked=asked)]
 
 
-def form(board: StepBoard) -> Block:
-    """Every question with its answer; the names of the fields are those of the questions."""
+def form(board: StepBoard, sheet: tuple[Fact, ...] = ()) -> Block:
+    """Every question with its answer, below the fact sheet; the fields are named as the questions."""
     filled = triage.Triage().filled(board.step, board.state, board.crisis)
     starts = {fields[0].id: label for label, fields in PAGES.values()}
-    shown: list[Block] = []
+    shown = facts.sheet(board.crisis, sheet)
     for each in triage.fields_of(board.step):
         if each.id in starts:
             shown.append(b.header(_(starts[each.id])))
