@@ -15,7 +15,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot import reaching
+from bot import hubs, reaching
 from bot.config import Settings, WebProcess
 from bot.domain.comms.publication import BY_HAND, MANUAL
 from bot.domain.comms.tone.book import ToneBook
@@ -159,7 +159,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     threading.Thread(target=_warm_up, args=(house, settings.brand_language), daemon=True).start()
     vitals = BotVitals(office, gateway, connection, listeners)
     asking = posting_client(token, settings.slack_api_url)
-    rechecking = rechecking_jobs(office, gateway, pulled, listeners)
+    more = [*rechecking_jobs(office, gateway, pulled, listeners), *hubs.jobs(settings, office, utc_now)]
     calling = reaching.jobs(settings, office.with_patience(DESK_PATIENCE), pagers, asking, connection)
     return Bot(
         engine=engine,
@@ -172,7 +172,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, *rechecking, *calling]),
+        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), trying, *more, *calling]),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
     )
@@ -240,7 +240,7 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     engine = open_database(settings.database_url)
     upgrade(engine)
     board = Board([], SystemClock(), pushed=[hook.name for hook in hooks.values()])
-    house = House(shelf=PlaybookShelf(Path()), outlets={}, sources=board)
+    house = House(shelf=PlaybookShelf(Path()), outlets={}, sources=board, hub=settings.hub_url)
     office = Office(engine, clock=utc_now, house=house)
     # What senders were turned away with while this process was not running.
     office.with_patience(START_PATIENCE).perform(outages.resume)
@@ -259,7 +259,8 @@ def _house(
 ) -> House:
     return House(
         shelf=PlaybookShelf(settings.playbooks),
-        outlets={MANUAL: BY_HAND, **{name: outlet.label for name, outlet in outlets.items()}},
+        outlets={MANUAL: BY_HAND, **hubs.place(settings)} | {name: o.label for name, o in outlets.items()},
+        hub=settings.hub_url,
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
         decide_within=timedelta(minutes=settings.alert_decision_minutes),
@@ -313,7 +314,8 @@ def _signs_of_life(office: Office) -> Job:
 def _web(settings: Settings | WebProcess, intake: WebIntake, vitals: Vitals, office: Office) -> Server:
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     calls = reaching.calls(office, reaching.links_of(settings)) if settings.public_url else None
-    app = create_web(intake, vitals.checks, vitals.metrics, token=token, calls=calls)
+    pages = hubs.pages(settings, office, utc_now)
+    app = create_web(intake, vitals.checks, vitals.metrics, token=token, calls=calls, hub=pages)
     return Server(app, settings.bind_host, settings.port)
 
 

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.config.hub import HubSettings
 from bot.config.outlets import OUTLET_FIXES, OutletSettings
 from bot.config.pagers import PAGER_FIXES, AnswerSettings, PagerSettings
 from bot.config.sources import SOURCE_FIXES, SourceSettings
@@ -136,7 +137,7 @@ class DiskSettings(DatabaseSettings):
     )
 
 
-class WebProcess(WebSettings, AnswerSettings, TextSettings, DatabaseSettings):
+class WebProcess(WebSettings, HubSettings, AnswerSettings, TextSettings, DatabaseSettings):
     """All that the intake needs in a process of its own."""
 
 

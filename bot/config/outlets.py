@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
+from bot.config.hub import HUB_FIXES, HubSettings
 from bot.config.values import must_be_address, needed_beside
 
 OUTLET_FIXES = {
+    **HUB_FIXES,
     "PUBLISH_MODE": "dry_run (nothing is sent, the exact request is shown) or live",
     "OUTLET_WEBHOOK_READ_BACK": "an address with {id} in it, where the post's id goes",
     "OUTLET_WEBHOOK_SECRET": "whsec_ and base64, as the receiver shows it",
@@ -22,7 +24,7 @@ class PublishMode(StrEnum):
     LIVE = "live"
 
 
-class OutletSettings(BaseModel):
+class OutletSettings(HubSettings):
     """An outlet is set up when what it needs is there."""
 
     publish_mode: PublishMode = Field(

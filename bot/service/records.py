@@ -176,6 +176,7 @@ class House:
     `pagers` are those that reach people outside Slack; `following` keep a state of their own.
     Whoever does not answer within `page_after` is called there, at most `pages_per_hour` times.
     Words rest for `cool_off` before they go out. A crisis is kept `crisis_days` after its close.
+    `hub` is the address of the page of facts, empty where there is none.
     `tone` holds the phrases that words are checked with, `tongue` says what language a text is in, if it can.
     """
 
@@ -195,5 +196,6 @@ class House:
     holidays: Holidays = field(default_factory=NoHolidays)
     relieve_after: timedelta = RELIEVE_AFTER
     crisis_days: int = KEEP_DAYS
+    hub: str = ""
     tone: ToneBook = field(default_factory=ToneBook)
     tongue: Callable[[str], str | None] = unknown_tongue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.domain.comms.publication import Publication
+from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import Statement, StatementState
 from bot.domain.errors import Stale
 from bot.domain.words import N_
@@ -54,6 +54,13 @@ class Words(Store):
     def publications(self, statement_id: str) -> tuple[Publication, ...]:
         mine = select(PUBLICATIONS).where(PUBLICATIONS.c.statement_id == statement_id)
         return self._all(Publication, mine.order_by(PUBLICATIONS.c.claimed_at, PUBLICATIONS.c.id))
+
+    def sent_to(self, outlet: str) -> tuple[Publication, ...]:
+        """All that went there and is out, the oldest first."""
+        mine = select(PUBLICATIONS).where(
+            PUBLICATIONS.c.outlet == outlet, PUBLICATIONS.c.state == PublicationState.SENT.value
+        )
+        return self._all(Publication, mine.order_by(PUBLICATIONS.c.settled_at, PUBLICATIONS.c.id))
 
     def sending(self) -> tuple[Publication, ...]:
         """In a writing transaction, those that another process has in hand are left to it."""

@@ -27,8 +27,8 @@ def refuse(status: int, error: str, fields: Mapping[str, str] | None = None, **h
     return answer(content | ({"fields": dict(fields)} if fields else {}), status, **headers)
 
 
-def plain(text: str, media_type: str) -> PlainTextResponse:
-    return PlainTextResponse(text, headers=_with_security({}), media_type=media_type)
+def plain(text: str, media_type: str, status: int = 200) -> PlainTextResponse:
+    return PlainTextResponse(text, status, headers=_with_security({}), media_type=media_type)
 
 
 def _with_security(headers: Mapping[str, str]) -> dict[str, str]:

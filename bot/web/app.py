@@ -1,4 +1,4 @@
-"""What the process shows to the outside: the intake of posts, its health and its numbers."""
+"""What the process shows to the outside: the intake of posts, its health and numbers, the page of facts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.web.answers import refuse
 from bot.web.calls import Calls
 from bot.web.health import WITHIN, Check, Checkup
+from bot.web.hub.routes import HubPages
 from bot.web.intake import Intake
 from bot.web.metrics import Metric, Numbers
 from bot.web.trust import bearer_or_here
@@ -26,10 +27,11 @@ def create_web(
     token: str = "",
     within: float = WITHIN,
     calls: Calls | None = None,
+    hub: HubPages | None = None,
 ) -> Starlette:
     """`health` says by name how each part is asked, which has `within` seconds to answer; `metrics` gives
     the numbers of this moment. Both tell all to this machine and to whoever sends `token`. `calls` answer the
-    links by which people are called outside Slack.
+    links by which people are called outside Slack; `hub` is the page of facts, for everybody.
     """
     trusts = bearer_or_here(token)
     app = Starlette(
@@ -38,6 +40,7 @@ def create_web(
             Route("/healthz", Checkup(health, within, trusts).take),
             Route("/metrics", Numbers(metrics, trusts).take),
             *([Route("/answer/{token}", calls.take, methods=["GET", "POST"])] if calls else []),
+            *([Route("/hub", hub.take), Route("/hub/{path:path}", hub.take)] if hub else []),
         ],
         exception_handlers={HTTPException: _refused, Exception: _broken},
     )

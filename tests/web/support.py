@@ -13,6 +13,7 @@ from bot.sources.webhook import Webhook
 from bot.web.app import create_web
 from bot.web.calls import Calls
 from bot.web.health import Check
+from bot.web.hub.routes import HubPages
 from bot.web.intake import Intake
 from bot.web.metrics import Metric
 from bot.web.server import serve
@@ -51,13 +52,14 @@ def web(
     within: float = 3.0,
     token: str = "",
     calls: Calls | None = None,
+    hub: HubPages | None = None,
 ) -> Iterator[httpx.Client]:
     hooks = {
         "webhook": Webhook(secrets=secrets, bearers=[BEARER]),
         "webhook/meltwater": Webhook(bearers=[BEARER], sender=SENDERS["meltwater"]),
     }
     intake = Intake(hooks, store or Kept().store, lambda: NOW, patience=patience)
-    app = create_web(intake, health or {}, metrics, token=token, within=within, calls=calls)
+    app = create_web(intake, health or {}, metrics, token=token, within=within, calls=calls, hub=hub)
     server = serve(app, "127.0.0.1", 0)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:

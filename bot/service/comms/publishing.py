@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.domain.comms import publication as rules
 from bot.domain.comms import statement as words
+from bot.domain.comms.hub.page import HUB
 from bot.domain.comms.publication import MANUAL, MAY_BE_ASKED_AGAIN, Publication, PublicationState
 from bot.domain.comms.statement import FIRST_WORDS, MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis, first_words_out
@@ -21,7 +22,7 @@ from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import can_be_asked, in_charge, may, require
-from bot.service.comms import tone
+from bot.service.comms import hub, tone
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -67,7 +68,11 @@ def _ask_one(
     if outlet not in work.house.outlets:
         raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
     by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
+    if outlet == HUB:
+        hub.must_fit(statement)
     publication = _claim(work, statement, actor_id, outlet, by_hand)
+    if outlet == HUB and not crisis.drill:
+        return settled(work, hub.put_up(work, publication, statement), actor_id)
     if crisis.drill:
         return settled(work, rules.settle(publication, PublicationState.REHEARSED, now=work.now), actor_id)
     work.deadlines.cancel(expiry_key(statement.id))

@@ -120,6 +120,9 @@ class Words(Protocol):
     def publication(self, publication_id: str) -> Publication: ...
     def save_publication(self, publication: Publication) -> None: ...
     def publications(self, statement_id: str) -> tuple[Publication, ...]: ...
+    def sent_to(self, outlet: str) -> tuple[Publication, ...]:
+        """All that went there and is out, the oldest first."""
+
     def sending(self) -> tuple[Publication, ...]:
         """Claimed and not settled: after a crash these are ``unknown``."""
 

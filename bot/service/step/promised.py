@@ -32,7 +32,7 @@ def keep(work: Work, crisis: Crisis, statement: Statement) -> None:
     """
     if _is_superseded(work, statement):
         return
-    by = _names(work, statement)
+    by = names(work, statement)
     if by is None or not crisis.is_open:
         work.deadlines.cancel(promised_key(crisis.id))
         return
@@ -41,12 +41,12 @@ def keep(work: Work, crisis: Crisis, statement: Statement) -> None:
 
 def must_be_ahead(work: Work, statement: Statement) -> None:
     """Words that ask for patience until a time do not come out after it."""
-    at = _names(work, statement)
+    at = names(work, statement)
     if at and at <= work.now and statement.published_at is None and _must_name_time(work, statement):
         raise Blocked(N_("The time it names, {at}, has passed. Edit it first."), at=at)
 
 
-def _names(work: Work, statement: Statement) -> datetime | None:
+def names(work: Work, statement: Statement) -> datetime | None:
     """The time of the next news in its words, as whoever wrote them meant it then."""
     written, promised = statement.current, _must_name_time(work, statement)
     return next_news.expected_at(written.text, written.at, team_zone(work), promised=promised)

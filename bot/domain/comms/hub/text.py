@@ -1,0 +1,125 @@
+"""The words of the page as one text. What is approved is what stands there, its headings with it:
+
+`# …` says what it is about, `## …` begins a section, and below the headings of questions and of rumours
+`### …` is one question, or one rumour. The headings say in which language it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.comms.hub.words import WORDS, words
+
+
+class Section(StrEnum):
+    HAPPENED = "happened"
+    DOING = "doing"
+    YOU = "you"
+    HELP = "help"
+    QUESTIONS = "questions"
+    RUMOURS = "rumours"
+
+
+BODY = (Section.HAPPENED, Section.DOING, Section.YOU, Section.HELP)
+LISTS = (Section.QUESTIONS, Section.RUMOURS)
+_MARK = re.compile(r"^(#{1,3})[ \t]+(\S.*?)[ \t]*$")
+_HEADINGS: Mapping[str, tuple[tuple[str, Section], ...]] = {
+    tag: tuple((getattr(said, section.value).casefold(), section) for section in Section)
+    for tag, said in WORDS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question with its answer, or a rumour with the fact."""
+
+    section: Section
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`language` is ``None`` where no heading tells it. With `passages`, they are all that the page tells."""
+
+    title: str
+    language: str | None
+    passages: tuple[Passage, ...]
+    entries: tuple[Entry, ...]
+
+
+def heading(language: str, section: Section) -> str:
+    said: str = getattr(words(language), section.value)
+    return said
+
+
+def compose(language: str, title: str, said: Mapping[Section, str]) -> str:
+    """The page's own text out of a form; what is empty in it is left out."""
+    parts = [f"## {heading(language, s)}\n{said[s].strip()}" for s in BODY if said.get(s, "").strip()]
+    named = [f"# {_line(title)}"] if title.strip() else []
+    return "\n\n".join([*named, *parts])
+
+
+def compose_entry(language: str, section: Section, title: str, text: str) -> str:
+    """One more question with its answer, or one more rumour with the fact."""
+    return f"## {heading(language, section)}\n### {_line(title)}\n{text.strip()}"
+
+
+def parse(text: str) -> Parsed:
+    """Words before the first heading belong to what happened."""
+    blocks = [*_blocks(text)]
+    language = _language(blocks)
+    passages: list[Passage] = []
+    entries: list[Entry] = []
+    title, listed = "", None
+    for depth, said, body in blocks:
+        if depth == 1:
+            title, listed = said, None
+        elif depth == 2:
+            listed = _section(said) if _section(said) in LISTS else None
+        if depth == 3 and listed:
+            entries.append(Entry(listed, said, body))
+        elif body:
+            passages.append(Passage(said if depth > 1 else "", body))
+    return Parsed(title, language, tuple(passages), tuple(entries))
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
+    """How deep the heading is, 0 before any; the heading; what follows it."""
+    depth, said = 0, ""
+    lines: list[str] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        mark = _MARK.match(line)
+        if mark is None:
+            lines.append(line)
+            continue
+        if depth or "".join(lines).strip():
+            yield depth, said, "\n".join(lines).strip()
+        depth, said, lines = len(mark[1]), mark[2], []
+    yield depth, said, "\n".join(lines).strip()
+
+
+def _language(blocks: list[tuple[int, str, str]]) -> str | None:
+    """That in which most of the headings are the page's own."""
+    said = [heading.casefold() for depth, heading, _ in blocks if depth == 2]
+    counted = Counter(tag for tag, known in _HEADINGS.items() for one, _ in known if one in said)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def _section(said: str) -> Section | None:
+    folded = said.casefold()
+    return next((s for known in _HEADINGS.values() for one, s in known if one == folded), None)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
