@@ -128,10 +128,12 @@ def _left(typed: Typed, author: Author, kept: Kept) -> dict[str, Any]:
         left[name] = author.cut_from(typed.said[name] or "") or typed.said[name]
     if typed.table is STATEMENTS:
         own, versions = kept.get(typed.key[0], ()), zip(typed.said["versions"], left["versions"], strict=True)
-        left["versions"] = [
-            {**now, "text": was["text"]} if was["number"] in own else now for was, now in versions
-        ]
+        left["versions"] = [{**now, **_words(was)} if was["number"] in own else now for was, now in versions]
     return left
+
+
+def _words(version: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: version[name] for name in ("text", "variants") if name in version}
 
 
 def _typed(table: Table, row: Mapping[str, Any]) -> Typed:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.comms.outgoing import OutgoingPost
 from bot.domain.comms.publication import OVER, Publication, PublicationState
 from bot.domain.comms.statement import Statement, StatementState, sha256_of
+from bot.domain.comms.version import is_whole
 from bot.domain.crisis.crisis import Crisis, CrisisStatus, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import (
@@ -121,7 +122,10 @@ def what_is_public_was_approved_word_for_word(seen: Seen, posts: Posts) -> None:
     for post in posts:
         publication = by_id[post.id]
         statement = seen.statements[publication.statement_id]
-        assert sha256_of(post.text) == publication.sha256 == statement.current.sha256
+        assert sha256_of(post.text) == post.sha256
+        assert post.text == statement.current.text_for(publication.outlet, publication.language)
+        assert publication.sha256 == statement.current.sha256
+        assert is_whole(statement.current)
         assert (statement.id, publication.version_number, publication.sha256) in approved
         assert statement.missing == () or statement.state is StatementState.DRAFT  # expired since
 

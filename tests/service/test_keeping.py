@@ -36,7 +36,8 @@ TYPED = frozenset({"title", "outcome", "platform", "name", "watch_name"})  # nam
 KEYS = frozenset(
     """
     account actor added after answered ask asked audience before by change channel channels check checks
-    choice choice_label duty error fault filename giver holiday instead_of kind message messages missing out
+    choice choice_label duty error fault filename giver holiday instead_of kind language message messages
+    missing out
     outcome_label outlet pager pagers people playbooks post power relief role roles rule rules sha256
     silent since source state terms told type unit unreached until voided watches why
     """.split()  # noqa: SIM905

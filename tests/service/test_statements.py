@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.comms import templates
 from bot.domain.comms.statement import MessageType, StatementState, Verdict
 from bot.domain.errors import Blocked, Invalid, NotAllowed, NotFound, Stale
 from bot.domain.events import (
@@ -32,7 +33,7 @@ M3 = MessageType.STATEMENT
 def filled(night: Night, crisis, step_id: str) -> str:
     """The playbook's own words with every blank filled."""
     template = night.playbook(crisis).step(step_id).params["template"]
-    for blank in statements.templates.slots(template):
+    for blank in templates.slots(template):
         template = template.replace(f"{{{blank}}}", "18:00")
     return template
 

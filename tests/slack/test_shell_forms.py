@@ -91,6 +91,16 @@ def test_an_approval_from_a_window_redraws_that_window(long_night):
     assert card.ts == long_night.card(f"statement:{long_night.words().id}").ts
 
 
+def test_other_words_for_a_network_are_written_from_the_card_and_shown_on_it(long_night):
+    card = draft(long_night)
+    long_night.press(ANA, card, "Other words for a network…")
+    assert long_night.send(ANA, place="manual", language="*", text="Seen it. More by 18:00.").ok
+    long_night.settle()
+    shown_now = shown(long_night.card(f"statement:{long_night.words().id}").blocks)
+    assert "*By hand:*" in shown_now
+    assert "Seen it. More by 18:00." in shown_now
+
+
 def test_a_refusal_in_a_window_lies_over_it(long_night):
     card = draft(long_night)
     long_night.press_in_window(TOM, "Read and decide", long_night.home(TOM))

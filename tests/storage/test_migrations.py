@@ -223,7 +223,9 @@ def catalogue(connection: Connection) -> set[tuple[str, ...]]:
 
 
 def _parts(sql: str) -> list[str]:
-    """The pieces of a CREATE statement in one order, because the order of constraints says nothing."""
-    head, _, rest = re.sub(r"\s+", " ", sql).partition("(")
+    """The pieces of a CREATE statement in one order, because the order of constraints says nothing; nor do
+    the quotes that SQLite puts around the name of a table that was built anew.
+    """
+    head, _, rest = re.sub(r"\s+", " ", sql.replace('"', "")).partition("(")
     body, _, tail = rest.rpartition(")")
     return [head, tail, *sorted(piece.strip() for piece in body.split(", "))]

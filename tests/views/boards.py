@@ -34,6 +34,7 @@ from bot.domain.comms.statement import (
 from bot.domain.comms.tone.completeness import PARTS, Completeness
 from bot.domain.comms.tone.draft import Finding, Level, Span
 from bot.domain.comms.toned import LetStand, ToneBoard, Toned
+from bot.domain.comms.version import Variant
 from bot.domain.crisis.crisis import Crisis, CrisisStatus, Fault
 from bot.domain.crisis.debrief import DebriefNote, Times
 from bot.domain.crisis.severity import Severity
@@ -335,6 +336,14 @@ def version(say: Say, number: int = 1, author: str = ANA) -> StatementVersion:
         "We have seen what our cup says. It hurts people, and we are sorry.\nWe will be back by 01:00."
     )[:MAX_TEXT]
     return StatementVersion(number=number, text=text, sha256=_sha(text), author_id=author, at=ago(5))
+
+
+def varied(say: Say) -> Statement:
+    """With other words for a network, and for all of them in French; together no more than one card shows."""
+    there = Variant(text=say("We are sorry. More by 01:00.")[:500], place="webhook")
+    gone = Variant(text=say("We are sorry.")[:500], place="fax", language="de")
+    french = Variant(text=say("Nous sommes désolés.")[:500], language="fr")
+    return statement(say, versions=(version(say), replace(version(say, 2), variants=(there, gone, french))))
 
 
 def _sha(text: str) -> str:

@@ -425,6 +425,10 @@ WORDS: dict[str, Scene] = {
     "text in a language that is not checked": lambda say: statements.card(
         b.statement_board(say, tone=b.toned(say, checked=False))
     ),
+    "text with other words for networks": lambda say: statements.card(b.statement_board(say, b.varied(say))),
+    "form other words": lambda say: statement_forms.vary(b.statement_board(say, b.varied(say))),
+    "form other words, held back": lambda say: statement_forms.vary_again(b.held(say), "webhook", "fr"),
+    "form edit, with other words": lambda say: statement_forms.edit(b.statement_board(say, b.varied(say))),
     "form edit, held back": lambda say: statement_forms.edit(b.held(say)),
     "form let it stand": lambda say: statement_forms.let_stand(b.held(say)),
     "window of a text": lambda say: statements.window(b.statement_board(say)),

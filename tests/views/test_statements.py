@@ -14,6 +14,7 @@ from tests.views import boards
 from tests.views.boards import MEI, NOW, TOM, ago
 from tests.views.reading import blocks_of, buttons, fields, filled, read
 
+OTHER_WORDS = "Other words for a network…"
 TEXT = "We have seen what our cup says. It hurts people, and we are sorry.\nWe will be back by 01:00."
 
 
@@ -88,9 +89,9 @@ def test_a_press_carries_the_fingerprint_of_the_text_that_was_shown():
 @pytest.mark.parametrize(
     ("state", "labels"),
     [
-        (StatementState.DRAFT, ["Edit", "Ask again as it is", "Withdraw"]),
-        (StatementState.IN_REVIEW, ["Approve", "Ask for changes", "Edit", "Withdraw"]),
-        (StatementState.APPROVED, ["Publish…", "Edit", "Withdraw"]),
+        (StatementState.DRAFT, ["Edit", "Ask again as it is", "Withdraw", OTHER_WORDS]),
+        (StatementState.IN_REVIEW, ["Approve", "Ask for changes", "Edit", "Withdraw", OTHER_WORDS]),
+        (StatementState.APPROVED, ["Publish…", "Edit", "Withdraw", OTHER_WORDS]),
         (StatementState.PUBLISHED, ["Publish…"]),
         (StatementState.WITHDRAWN, []),
     ],
@@ -167,7 +168,7 @@ def test_words_on_their_way_can_go_elsewhere_but_not_be_changed():
 def test_what_failed_or_was_rehearsed_can_be_published_again():
     for state in (PublicationState.FAILED, PublicationState.REHEARSED):
         shown = statements.card(boards.approved(str, *publications(state)))
-        assert list(buttons(shown)) == ["Publish…", "Edit", "Withdraw"]
+        assert list(buttons(shown)) == ["Publish…", "Edit", "Withdraw", OTHER_WORDS]
 
 
 def test_a_dry_run_is_said_plainly():

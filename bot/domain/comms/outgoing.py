@@ -16,10 +16,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingPost:
-    """`idempotency_key` and `written_at`, when these words were written, are the same for every attempt at
-    the same words through the same outlet; `asked_at` is when this attempt was asked for. `language` is a
-    code (ISO 639-1), empty when it cannot be told. `reply_to` is the post that it answers: its `url` is
-    enough, whoever wrote it.
+    """`text` are the words for this outlet, `sha256` is theirs. `idempotency_key` and `written_at`, when
+    these words were written, are the same for every attempt at them through the same outlet; `asked_at` is
+    when this attempt was asked for. `language` is a code (ISO 639-1), empty if it cannot be told. `reply_to`
+    is the post that it answers: its `url` is enough, whoever wrote it.
     """
 
     id: str

@@ -34,7 +34,9 @@ _NEVER_IN_A_LINK = re.compile(r'[\s<>|"`\\^{}]')  # RFC 3986, section 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """`sha256` is the approved text's; unique per statement version and outlet."""
+    """`sha256` is the approved version's; unique per statement version, outlet and language, which is empty
+    for that of the main words.
+    """
 
     id: str
     statement_id: str
@@ -45,6 +47,7 @@ class Publication:
     state: PublicationState
     asked_by: str
     claimed_at: datetime
+    language: str = ""
     dry_run: bool = False  # how it was asked for: what was asked for as a rehearsal never goes out
     sending_since: datetime | None = None
     person_id: str | None = None  # who posts it by hand, or who settled an unknown outcome

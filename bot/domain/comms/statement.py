@@ -7,7 +7,6 @@ silence is never consent; what is published is the approved SHA-256 and nothing 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,11 +17,15 @@ from bot.domain.comms.message_types import MESSAGE_LABELS as MESSAGE_LABELS
 from bot.domain.comms.message_types import NEWS as NEWS
 from bot.domain.comms.message_types import MessageType as MessageType
 from bot.domain.comms.toned import Toned
+from bot.domain.comms.version import MAX_TEXT as MAX_TEXT
+from bot.domain.comms.version import StatementVersion as StatementVersion
+from bot.domain.comms.version import Variants, is_whole, new_version
+from bot.domain.comms.version import clean_text as clean_text
+from bot.domain.comms.version import sha256_of as sha256_of
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.staff.people import Role
 from bot.domain.words import N_, Phrase
 
-MAX_TEXT = 3_000  # what one Slack text input holds; longer statements are several messages
 APPROVAL_LIFE = timedelta(hours=4)
 
 
@@ -50,16 +53,6 @@ class Approval:
     sha256: str
     at: datetime
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementVersion:
-    number: int
-    text: str
-    sha256: str
-    author_id: str
-    at: datetime
-    tone: Toned | None = None  # as it was when approvals were asked for last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,23 +99,6 @@ class Statement:
         return tuple(i for i in range(len(self.policy)) if i not in filled)
 
 
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def clean_text(text: str) -> str:
-    clean = text.replace("\r\n", "\n").strip()
-    if not clean:
-        raise Invalid(N_("The text is empty. Write what should be published, word for word."))
-    if len(clean) > MAX_TEXT:
-        raise Invalid(
-            N_("The text has {length} characters; {limit} is the most one message can carry. Shorten it."),
-            length=len(clean),
-            limit=MAX_TEXT,
-        )
-    return clean
-
-
 def draft(
     *,
     id: str,
@@ -134,7 +110,7 @@ def draft(
     now: datetime,
     step_id: str | None = None,
 ) -> Statement:
-    first = _version(1, text, author_id, now)
+    first = new_version(1, text, author_id, now)
     return Statement(
         id=id, crisis_id=crisis_id, message=message, policy=policy, versions=(first,), step_id=step_id
     )
@@ -147,14 +123,18 @@ def edit(
     author_id: str,
     now: datetime,
     policy: tuple[tuple[Role, ...], ...] | None = None,
+    variants: Variants | None = None,
 ) -> Statement:
     """A new version. Whatever was approved before was another text, so every approval is void.
 
-    `policy` replaces the one it had, because words that left their template may need more approvals.
+    `policy` replaces the one it had, because words that left their template may need more approvals;
+    `variants` the words for networks and languages, which otherwise stay.
     """
     must_not_be_over(statement)
-    new = _version(statement.current.number + 1, text, author_id, now)
-    if new.sha256 == statement.current.sha256:
+    before = statement.current
+    kept = before.variants if variants is None else variants
+    new = new_version(before.number + 1, text, author_id, now, kept)
+    if new.sha256 == before.sha256:
         raise Invalid(
             N_("That is word for word the same text, so nothing was changed and no approval was voided.")
         )
@@ -281,7 +261,7 @@ def check_publishable(statement: Statement, *, now: datetime, looked_at: datetim
         raise Blocked(N_("This text is not approved, so it cannot be published."))
     if statement.missing:
         raise Blocked(N_("Approvals are missing for exactly this text."))
-    if sha256_of(statement.current.text) != statement.current.sha256:
+    if not is_whole(statement.current):
         raise Blocked(N_("The stored text does not match its fingerprint, so it is not published."))
     if now - max(statement.approved_at, looked_at or statement.approved_at) > APPROVAL_LIFE:
         raise Blocked(N_("The approval is older than {hours} hours. Ask for it again."), hours=4)
@@ -307,11 +287,6 @@ def _settle(statement: Statement, now: datetime) -> Statement:
     if statement.missing:
         return statement
     return replace(statement, state=StatementState.APPROVED, approved_at=now)
-
-
-def _version(number: int, text: str, author_id: str, now: datetime) -> StatementVersion:
-    clean = clean_text(text)
-    return StatementVersion(number=number, text=clean, sha256=sha256_of(clean), author_id=author_id, at=now)
 
 
 _CHANGED = N_(

@@ -34,8 +34,9 @@ class LetStand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toned:
-    """`language` is what the text was taken for; `checked` false: nobody looked, because no phrases of it are
-    known. `fault` is whose fault it was held to be.
+    """`language` is what the main text was taken for; `checked` false: nobody looked, because no phrases of
+    it are known. `unread` are languages of other wordings of which none are known. `fault` is whose fault it
+    was held to be.
     """
 
     language: str
@@ -43,6 +44,7 @@ class Toned:
     fault: str
     findings: tuple[Finding, ...] = ()
     let_stand: tuple[LetStand, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def in_the_way(self) -> tuple[Finding, ...]:
@@ -81,7 +83,7 @@ class ToneBoard:
 def kept(findings: Collection[Finding]) -> tuple[Finding, ...]:
     """Those that block first, as many as are kept, in the order of the text."""
     first = sorted(findings, key=lambda f: f.level is not Level.BLOCKS)[:MOST_KEPT]
-    return tuple(sorted(first, key=lambda f: (f.span, f.check)))
+    return tuple(sorted(first, key=lambda f: (f.span.part, f.span, f.check)))
 
 
 def of_ready_made(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]:
@@ -90,6 +92,13 @@ def of_ready_made(findings: Iterable[Finding], text: str) -> tuple[Finding, ...]
     """
     whole = Span(0, len(text))
     return tuple(replace(f, level=Level.WARNS) if f.span == whole else f for f in findings)
+
+
+def of_part(findings: Iterable[Finding], part: int) -> tuple[Finding, ...]:
+    """What was found in one of several texts, told as found in the text number `part`."""
+    return tuple(
+        replace(f, span=replace(f.span, part=part), sentence=replace(f.sentence, part=part)) for f in findings
+    )
 
 
 def without_words(toned: Toned) -> Toned:

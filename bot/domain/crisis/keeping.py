@@ -24,7 +24,7 @@ TOLD_BEFORE = timedelta(days=1)
 MOST_DAYS = 3_650
 FREE_TEXT = frozenset(
     """
-    answers author detail file link note promised reason signed still_open text to_watch url
+    answers author detail file link note others promised reason signed still_open text to_watch url
     """.split()  # noqa: SIM905
 )
 ABOUT_PEOPLE = frozenset({"FactsChanged", "PersonLeftOut", "PersonNotConcerned"})  # whatever is in them
@@ -111,7 +111,8 @@ def without_words(statement: Statement, own: Container[int]) -> Statement:
 
 def _untyped(version: StatementVersion, *, is_own: bool) -> StatementVersion:
     tone = toned.without_words(version.tone) if version.tone else None
-    return replace(version, tone=tone, text=version.text if is_own else "")
+    kept = version if is_own else replace(version, text="", variants=())
+    return replace(kept, tone=tone)
 
 
 def without_detail(publication: Publication, own: Container[int]) -> Publication:

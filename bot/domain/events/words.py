@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.event import WordsEvent
 
@@ -19,6 +20,7 @@ class StatementEdited(WordsEvent):
     number: int
     text: str
     sha256: str
+    others: Mapping[str, str] = field(default_factory=dict)  # the words for networks and languages, by where
     voided: tuple[str, ...] = ()  # whose approvals no longer stand
 
 
@@ -85,6 +87,7 @@ class PublicationAsked(WordsEvent):
     publication_id: str
     outlet: str
     sha256: str
+    language: str = ""
     person_id: str | None = None
     reason: str = ""  # why words that were approved long ago are right still
 
@@ -95,5 +98,6 @@ class PublicationSettled(WordsEvent):
     outlet: str
     state: str
     sha256: str
+    language: str = ""
     url: str = ""
     detail: str = ""

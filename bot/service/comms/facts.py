@@ -192,5 +192,5 @@ def _says_the_same(before: Fact, now: Fact) -> bool:
 
 
 def _rests(work: Work, statement: Statement, fact: Fact) -> bool:
-    text = statement.current.text
+    text = "\n".join(statement.current.texts)
     return rules.rests_on(text, numbers.counted(work, text), fact)

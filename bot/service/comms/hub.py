@@ -16,7 +16,8 @@ from bot.domain.comms.hub import page, text
 from bot.domain.comms.hub.page import HUB, Matter, Posted, Site
 from bot.domain.comms.hub.words import name
 from bot.domain.comms.publication import Publication, PublicationState
-from bot.domain.comms.statement import Statement, sha256_of
+from bot.domain.comms.statement import Statement
+from bot.domain.comms.version import is_whole
 from bot.domain.errors import Blocked
 from bot.domain.words import N_
 from bot.service.ports import Work
@@ -37,10 +38,11 @@ def must_fit(statement: Statement) -> None:
 
 def put_up(work: Work, publication: Publication, statement: Statement) -> Publication:
     """Settled at once. Its address says in which language it stands there."""
-    language = _language(work, statement)
+    said = statement.current.text_for(HUB, publication.language) or ""
+    language = publication.language or _language(work, said)
     url = page.address(work.house.hub, page.slug_of(statement.crisis_id), language)
     if work.house.dry_run:
-        detail = f"{url} ({name(language)})\n\n{statement.current.text}"
+        detail = f"{url} ({name(language)})\n\n{said}"
         return rules.settle(publication, PublicationState.REHEARSED, now=work.now, detail=detail)
     return rules.settle(publication, PublicationState.SENT, now=work.now, url=url)
 
@@ -78,8 +80,10 @@ def matter(work: Work, crisis_id: str, sent: Iterable[Publication]) -> Matter | 
 
 def _posted(publication: Publication, statement: Statement) -> Posted | None:
     """Exactly the words that were approved, or none."""
-    said = statement.versions[publication.version_number - 1].text
-    if sha256_of(said) != publication.sha256 or publication.settled_at is None:
+    version = statement.versions[publication.version_number - 1]
+    said = version.text_for(HUB, publication.language)
+    is_approved = is_whole(version) and version.sha256 == publication.sha256
+    if said is None or not is_approved or publication.settled_at is None:
         return None
     return Posted(
         id=statement.id,
@@ -99,9 +103,8 @@ def _promised(
     return promised.names(work, statements[last.id])
 
 
-def _language(work: Work, statement: Statement) -> str:
+def _language(work: Work, said: str) -> str:
     """Its headings say so, else the words themselves; else it is the brand's."""
-    said = statement.current.text
     told = text.parse(said).language or work.house.tongue(said) or work.people.brand().language
     return _plain(told)
 

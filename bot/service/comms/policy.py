@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.comms import next_news
+from collections.abc import Sequence
+
+from bot.domain.comms import next_news, templates
 from bot.domain.comms import statement as rules
 from bot.domain.comms.statement import MessageType
 from bot.domain.crisis.crisis import Crisis
@@ -25,19 +27,40 @@ DEFAULT: dict[MessageType, Policy] = {
 FALLBACK: Policy = ((Role.CRISIS_LEAD,), (Role.PR_LEAD,))
 
 
+def wanted(
+    work: Work,
+    crisis: Crisis,
+    step_id: str | None,
+    message: MessageType,
+    texts: Sequence[str],
+    author_id: str,
+) -> Policy:
+    """Who approves these words. No blank may be left open, and what asks for patience says until when."""
+    step = step_of(work, crisis.id, step_id)
+    for text in texts:
+        _must_be_filled_in(text)
+        must_name_time(step, message, text)
+    return policy(work, crisis, step, message, texts, author_id)
+
+
 def policy(
-    work: Work, crisis: Crisis, step: Step | None, message: MessageType, text: str, author_id: str
+    work: Work,
+    crisis: Crisis,
+    step: Step | None,
+    message: MessageType,
+    texts: Sequence[str],
+    author_id: str,
 ) -> Policy:
     """The playbook's step says so, else the table above (C0). The unchanged holding text of somebody with the
     power for it waits for nobody (S1.14).
     """
     if step is None:
         return DEFAULT.get(message, FALLBACK)
-    clean = rules.clean_text(text)
-    is_ready_made = message is MessageType.HOLDING and step_kind.is_unchanged(step, clean)
+    clean = tuple(map(rules.clean_text, texts))
+    is_ready_made = message is MessageType.HOLDING and step_kind.is_unchanged(step, *clean)
     if is_ready_made and powers.holds(work, author_id, Power.HOLDING_TEXT, crisis):
         return ()
-    return step_kind.policy(step, clean)
+    return step_kind.policy(step, *clean)
 
 
 def must_name_time(step: Step | None, message: MessageType, text: str) -> None:
@@ -45,3 +68,15 @@ def must_name_time(step: Step | None, message: MessageType, text: str) -> None:
     if step_kind.must_name_time(step, message) and not next_news.is_named(text):
         wrong = phrase(N_("Name the time of the next news, such as 18:00. You are reminded before it."))
         raise Invalid(wrong.msgid, fields={"text": wrong})
+
+
+def _must_be_filled_in(text: str) -> None:
+    """A blank left in the text would be published as it is."""
+    left = tuple(f"{{{name}}}" for name in templates.slots(text))
+    if left:
+        wrong = phrase(N_("Fill in {blanks} first."), blanks=left)
+        raise Invalid(N_("Some blanks are not filled in yet."), fields={"text": wrong})
+
+
+def step_of(work: Work, crisis_id: str, step_id: str | None) -> Step | None:
+    return work.crises.playbook(crisis_id).step(step_id) if step_id else None

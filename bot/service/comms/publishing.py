@@ -41,10 +41,12 @@ def ask(
     statement_id: str,
     sha256: str,
     outlets: Sequence[str],
+    language: str = "",
     person_id: str | None = None,
     reason: str = "",
 ) -> tuple[Publication, ...]:
-    """Claim exactly the approved text for each outlet, or for none. `person_id` posts it by hand.
+    """Claim exactly the approved text for each outlet, or for none. `person_id` posts it by hand. `language`
+    is empty for that of the main words.
 
     `reason` says why words that were approved long ago and are public elsewhere are right still.
     """
@@ -53,7 +55,9 @@ def ask(
     statement, crisis = to_publish(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
     again = words.needs_second_look(statement, now=work.now)
     why = check_reason(reason) if again else ""
-    return tuple(_ask_one(work, actor_id, statement, crisis, outlet, person_id, why) for outlet in outlets)
+    return tuple(
+        _ask_one(work, actor_id, statement, crisis, outlet, language, person_id, why) for outlet in outlets
+    )
 
 
 def _ask_one(
@@ -62,15 +66,18 @@ def _ask_one(
     statement: Statement,
     crisis: Crisis,
     outlet: str,
+    language: str,
     person_id: str | None,
     reason: str,
 ) -> Publication:
     if outlet not in work.house.outlets:
         raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
+    if statement.current.text_for(outlet, language) is None:
+        raise Invalid(N_("There are no words in this language for this place. Write them on the card first."))
     by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
     if outlet == HUB:
         hub.must_fit(statement)
-    publication = _claim(work, statement, actor_id, outlet, by_hand)
+    publication = _claim(work, statement, actor_id, outlet, language, by_hand)
     if outlet == HUB and not crisis.drill:
         return settled(work, hub.put_up(work, publication, statement), actor_id)
     if crisis.drill:
@@ -121,6 +128,7 @@ def _asked(
         message=statement.message.value,
         outlet=publication.outlet,
         sha256=publication.sha256,
+        language=publication.language,
         person_id=person_id,
         reason=reason,
     )
@@ -190,7 +198,7 @@ def to_settle(work: Work, *, actor_id: str, publication_id: str) -> Publication:
 
 
 def _claim(
-    work: Work, statement: Statement, actor_id: str, outlet: str, person_id: str | None
+    work: Work, statement: Statement, actor_id: str, outlet: str, language: str, person_id: str | None
 ) -> Publication:
     """A new row, or the one that failed or was only rehearsed, taken up again."""
     fresh = Publication(
@@ -200,6 +208,7 @@ def _claim(
         version_number=statement.current.number,
         sha256=statement.current.sha256,
         outlet=outlet,
+        language=language,
         state=PublicationState.AWAITING if outlet == MANUAL else PublicationState.CLAIMED,
         asked_by=actor_id,
         claimed_at=work.now,
@@ -214,10 +223,9 @@ def _claim(
 
 
 def _same_way(work: Work, wanted: Publication) -> Publication:
-    key = (wanted.version_number, wanted.outlet)
-    return next(
-        p for p in work.words.publications(wanted.statement_id) if (p.version_number, p.outlet) == key
-    )
+    key = (wanted.version_number, wanted.outlet, wanted.language)
+    sent = work.words.publications(wanted.statement_id)
+    return next(p for p in sent if (p.version_number, p.outlet, p.language) == key)
 
 
 def settled(work: Work, publication: Publication, actor_id: str) -> Publication:
@@ -251,6 +259,7 @@ def _outcome(publication: Publication, statement: Statement, actor_id: str) -> P
         outlet=publication.outlet,
         state=publication.state.value,
         sha256=publication.sha256,
+        language=publication.language,
         url=publication.url or "",
         detail=publication.detail,
     )

@@ -16,6 +16,7 @@ from bot.domain.comms import publication as rules
 from bot.domain.comms import statement as words
 from bot.domain.comms.outgoing import OutgoingPost, Published
 from bot.domain.comms.publication import OVER, Publication, PublicationState
+from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import Blocked, DeliveryError, OutcomeUnknown
 from bot.domain.words import N_
 from bot.service.comms import tone
@@ -156,14 +157,20 @@ def _close(
 
 
 def _post(work: Work, publication: Publication) -> OutgoingPost:
+    """The words for that place and no others. Only a language beside the main one is a part of the key: keys
+    of before stay what they were.
+    """
     version = work.words.get(publication.statement_id).versions[publication.version_number - 1]
+    outlet, language = publication.outlet, publication.language
+    text = version.text_for(outlet, language) or ""
+    parts = (publication.statement_id, str(publication.version_number), outlet, language)
     return OutgoingPost(
         id=publication.id,
-        outlet=publication.outlet,
-        text=version.text,
-        sha256=version.sha256,
-        idempotency_key=f"{publication.statement_id}-{publication.version_number}-{publication.outlet}",
+        outlet=outlet,
+        text=text,
+        sha256=sha256_of(text),
+        idempotency_key="-".join(part for part in parts if part),
         written_at=version.at,
         asked_at=publication.claimed_at,
-        language=work.house.tongue(version.text) or "",
+        language=language or work.house.tongue(text) or "",
     )

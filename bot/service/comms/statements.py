@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.comms import statement as rules
-from bot.domain.comms import templates
 from bot.domain.comms.publication import OVER
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
+from bot.domain.comms.version import Variants
 from bot.domain.crisis.crisis import Crisis, must_not_be_closed
-from bot.domain.errors import Blocked, Invalid, NotFound, Stale
+from bot.domain.errors import Blocked, NotFound, Stale
 from bot.domain.events import (
     BOT,
     StatementApproved,
@@ -21,10 +21,10 @@ from bot.domain.plan.playbook import Step, StepStatus
 from bot.domain.plan.step_kinds import words_of
 from bot.domain.staff.people import Role
 from bot.domain.staff.rights import Action
-from bot.domain.words import N_, phrase
+from bot.domain.words import N_
 from bot.service.access import require, roles_of
 from bot.service.comms import approvals, tone
-from bot.service.comms.policy import Policy, must_name_time, policy
+from bot.service.comms.policy import step_of, wanted
 from bot.service.crisis.triage import must_be_known
 from bot.service.ports import Work
 
@@ -51,7 +51,7 @@ def draft(
         id=work.new_id(),
         crisis_id=crisis_id,
         message=message,
-        policy=_policy(work, crisis, step_id, message, text, actor_id),
+        policy=wanted(work, crisis, step_id, message, (text,), actor_id),
         text=text,
         author_id=actor_id,
         now=work.now,
@@ -94,11 +94,21 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str |
     `seen` is the fingerprint of the version that was edited: another one that came meanwhile is not lost.
     """
     before, crisis = to_edit(work, actor_id=actor_id, statement_id=statement_id, seen=seen)
-    wanted = _policy(work, crisis, before.step_id, before.message, text, actor_id)
-    statement = rules.edit(before, text=text, author_id=actor_id, now=work.now, policy=wanted)
+    return edited(work, crisis, before, actor_id, text, before.current.variants)
+
+
+def edited(
+    work: Work, crisis: Crisis, before: Statement, actor_id: str, text: str, variants: Variants
+) -> Statement:
+    """`before` with these words: checked, kept, and put to its approvers anew."""
+    texts = (text, *(v.text for v in variants))
+    approvals_wanted = wanted(work, crisis, before.step_id, before.message, texts, actor_id)
+    statement = rules.edit(
+        before, text=text, variants=variants, author_id=actor_id, now=work.now, policy=approvals_wanted
+    )
     statement = tone.checked(work, crisis, statement)
     work.words.save(statement)
-    work.deadlines.cancel_of(statement_id)
+    work.deadlines.cancel_of(statement.id)
     work.record(
         StatementEdited(
             actor=actor_id,
@@ -108,6 +118,7 @@ def edit(work: Work, *, actor_id: str, statement_id: str, text: str, seen: str |
             number=statement.current.number,
             text=statement.current.text,
             sha256=statement.current.sha256,
+            others={v.where: v.text for v in statement.current.variants},
             voided=tuple(dict.fromkeys(a.person_id for a in before.standing)),
         )
     )
@@ -237,23 +248,9 @@ def _withdraw(work: Work, before: Statement, actor_id: str, reason: str) -> Stat
     return statement
 
 
-def _policy(
-    work: Work, crisis: Crisis, step_id: str | None, message: MessageType, text: str, author_id: str
-) -> Policy:
-    """Who approves these words. No blank may be left open, and what asks for patience says until when."""
-    _must_be_filled_in(text)
-    step = _step(work, crisis.id, step_id)
-    must_name_time(step, message, text)
-    return policy(work, crisis, step, message, text, author_id)
-
-
-def _step(work: Work, crisis_id: str, step_id: str | None) -> Step | None:
-    return work.crises.playbook(crisis_id).step(step_id) if step_id else None
-
-
 def _wanting_words(work: Work, crisis: Crisis, step_id: str) -> Step:
     """A `statement` step that is open and whose words nobody else is writing."""
-    step = _step(work, crisis.id, step_id)
+    step = step_of(work, crisis.id, step_id)
     state = work.crises.step(crisis.id, step_id)
     if step is None or state is None or not words_of(step):
         raise NotFound(N_("There is no step in this crisis that these words could be for."))
@@ -272,14 +269,6 @@ def _in_play(work: Work, crisis: Crisis, step: Step) -> list[Statement]:
     """Words for this step that are neither public nor withdrawn."""
     over = (StatementState.PUBLISHED, StatementState.WITHDRAWN)
     return [s for s in work.words.of_crisis(crisis.id) if s.step_id == step.id and s.state not in over]
-
-
-def _must_be_filled_in(text: str) -> None:
-    """A blank left in the text would be published as it is."""
-    left = tuple(f"{{{name}}}" for name in templates.slots(text))
-    if left:
-        wrong = phrase(N_("Fill in {blanks} first."), blanks=left)
-        raise Invalid(N_("Some blanks are not filled in yet."), fields={"text": wrong})
 
 
 def _submit_or_hold(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> Statement:

@@ -15,8 +15,9 @@ from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN
 from bot.domain.comms.statement import NEWS, MessageType, Statement, StatementState
 from bot.domain.comms.tone.checks import NAMES, check_with_sheet
 from bot.domain.comms.tone.completeness import completeness
-from bot.domain.comms.tone.draft import Draft
+from bot.domain.comms.tone.draft import Draft, Finding
 from bot.domain.comms.toned import ToneBoard, Toned
+from bot.domain.comms.version import StatementVersion
 from bot.domain.crisis.crisis import Crisis, Fault, must_be_open
 from bot.domain.errors import Blocked, Stale
 from bot.domain.events import StatementHeld, ToneLetStand
@@ -46,24 +47,43 @@ def get_ready(work: Work, text: str) -> None:
 
 
 def look(work: Work, crisis: Crisis, statement: Statement) -> Toned:
-    """What the check finds in the current version, by what is known now."""
+    """What the check finds in all words of the current version, by what is known now."""
     current, book = statement.current, work.house.tone
-    language = numbers.language_of(work, current.text)
-    toned = Toned(
-        language=language,
-        checked=book.language(language) is not None,
+    main, *others = languages = _languages(work, current)
+    draft = _draft(work, crisis, statement, main)
+    texts = zip(current.texts, languages, strict=True)
+    found = [
+        finding
+        for part, (text, language) in enumerate(texts)
+        for finding in _found(work, crisis, statement, replace(draft, text=text, language=language), part)
+    ]
+    return Toned(
+        language=main,
+        checked=book.language(main) is not None,
         fault=crisis.fault.value,
+        findings=rules.kept(found),
         let_stand=current.tone.let_stand if current.tone else (),
+        unread=tuple(sorted({code for code in others if book.language(code) is None})),
     )
-    found = check_with_sheet(_draft(work, crisis, statement, language), book) if toned.checked else ()
-    if found and _is_ready_made(work, crisis, statement):
-        found = rules.of_ready_made(found, current.text)
-    return replace(toned, findings=rules.kept(found))
 
 
-def _is_ready_made(work: Work, crisis: Crisis, statement: Statement) -> bool:
+def _found(work: Work, crisis: Crisis, statement: Statement, draft: Draft, part: int) -> tuple[Finding, ...]:
+    book = work.house.tone
+    found = check_with_sheet(draft, book) if book.language(draft.language) else ()
+    if found and _is_ready_made(work, crisis, statement, draft.text):
+        found = rules.of_ready_made(found, draft.text)
+    return rules.of_part(found, part)
+
+
+def _languages(work: Work, version: StatementVersion) -> list[str]:
+    """Of each of its texts: the one that it was written for, else the one that it is in."""
+    main = numbers.language_of(work, version.text)
+    return [main, *(v.language or work.house.tongue(v.text) or main for v in version.variants)]
+
+
+def _is_ready_made(work: Work, crisis: Crisis, statement: Statement, text: str) -> bool:
     step = work.crises.playbook(crisis.id).step(statement.step_id) if statement.step_id else None
-    return step is not None and is_ready_made(step, statement.current.text)
+    return step is not None and is_ready_made(step, text)
 
 
 def board(work: Work, crisis: Crisis, statement: Statement) -> ToneBoard | None:
@@ -77,7 +97,7 @@ def board(work: Work, crisis: Crisis, statement: Statement) -> ToneBoard | None:
         return ToneBoard(toned=found) if found else None
     toned = look(work, crisis, statement)
     draft = _draft(work, crisis, statement, toned.language)
-    used = numbers.used(work, crisis, statement.current.text)
+    used = numbers.used(work, crisis, "\n".join(statement.current.texts))
     return ToneBoard(toned=toned, apology=completeness(draft, work.house.tone), numbers=used)
 
 
@@ -199,7 +219,7 @@ def _draft(work: Work, crisis: Crisis, statement: Statement, language: str) -> D
         facts=numbers.held(work, crisis),
         crisis_type=crisis.type,
         person_waits=any(map(_answers_somebody, plan)),
-        said=tuple(s.current.text for s in said),
+        said=tuple(text for s in said for text in s.current.texts),
         denied_before=any(s.current.tone and s.current.tone.fault in DENIED for s in said),
         names=tuple(_names(work, crisis)),
     )

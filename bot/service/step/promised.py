@@ -47,9 +47,10 @@ def must_be_ahead(work: Work, statement: Statement) -> None:
 
 
 def names(work: Work, statement: Statement) -> datetime | None:
-    """The time of the next news in its words, as whoever wrote them meant it then."""
-    written, promised = statement.current, _must_name_time(work, statement)
-    return next_news.expected_at(written.text, written.at, team_zone(work), promised=promised)
+    """The soonest time of the next news in its words, as whoever wrote them meant it then."""
+    written, promised, zone = statement.current, _must_name_time(work, statement), team_zone(work)
+    times = (next_news.expected_at(text, written.at, zone, promised=promised) for text in written.texts)
+    return min((at for at in times if at), default=None)
 
 
 def _must_name_time(work: Work, statement: Statement) -> bool:

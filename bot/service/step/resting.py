@@ -17,7 +17,8 @@ def until(work: Work, statement: Statement) -> datetime | None:
     playbook = work.crises.playbook(statement.crisis_id)
     step = playbook.step(statement.step_id) if statement.step_id else None
     written = statement.current
-    at = written.at + cool_off(step, statement.message, written.text, work.house.cool_off)
+    rests = (cool_off(step, statement.message, text, work.house.cool_off) for text in written.texts)
+    at = written.at + max(rests)
     is_public = statement.state is StatementState.PUBLISHED
     return None if is_public or at <= work.now else at
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
-from bot.domain.board import Lately
+from bot.domain.board import Lately, StatementBoard
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
-from bot.service.comms import publishing, statements, tone
+from bot.service.comms import publishing, statements, tone, wording
 from bot.service.storm import lately
 from bot.slack import ids
 from bot.slack.handlers import showing
 from bot.slack.handlers.calls import Answer, Call, Modal, Submission
 from bot.slack.handlers.shell import Shell
 from bot.slack.ids import Ref
-from bot.slack.views.comms import statement_forms
+from bot.slack.views.comms import statement_forms, wordings
+
+View = Mapping[str, Any]
 
 
 def heard(shell: Shell, crisis: Crisis) -> Lately | None:
@@ -63,12 +67,35 @@ def edit(shell: Shell, sent: Submission) -> Answer:
     return _held(shell, sent, statement)
 
 
-def _held(shell: Shell, sent: Submission, statement: Statement) -> Answer:
+def vary(shell: Shell, sent: Submission) -> Answer:
+    place, language, text = (sent.text(name) for name in ("place", "language", "text"))
+    if text:
+        shell.ask(tone.get_ready, text)
+    statement = shell.do(
+        sent.call,
+        wording.vary,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        place="" if place == wordings.ALL else place,
+        language="" if language == wordings.ALL else language,
+        text=text,
+        seen=sent.ref.extra["sha256"],
+    )
+    again = partial(statement_forms.vary_again, place=place, language=language)
+    return _held(shell, sent, statement, again)
+
+
+def _held(
+    shell: Shell,
+    sent: Submission,
+    statement: Statement,
+    again: Callable[[StatementBoard], View] = statement_forms.edit,
+) -> Answer:
     """What the tone check holds back is saved, and comes again at once with the reasons."""
     tone = statement.current.tone
     if statement.state is not StatementState.DRAFT or tone is None or not tone.in_the_way:
         return None
-    return Modal(statement_forms.edit(shell.ask(showing.statement, sent.actor, statement.id)))
+    return Modal(again(shell.ask(showing.statement, sent.actor, statement.id)))
 
 
 def let_stand(shell: Shell, sent: Submission) -> Answer:
@@ -102,13 +129,15 @@ def publish(shell: Shell, sent: Submission) -> Answer:
     board = shell.ask(showing.statement, sent.actor, sent.ref.id)
     if board.needs_second_look and "reason" not in sent.values:
         return Modal(statement_forms.publish(board))
+    outlet, _, language = sent.text("outlet").partition(" ")
     shell.do(
         sent.call,
         publishing.ask,
         actor_id=sent.actor,
         statement_id=sent.ref.id,
         sha256=sent.ref.extra["sha256"],
-        outlets=(sent.text("outlet"),),
+        outlets=(outlet,),
+        language=language,
         person_id=sent.text("person_id") or None,
         reason=sent.text("reason"),
     )

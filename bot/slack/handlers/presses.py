@@ -112,10 +112,6 @@ def alert_more(shell: Shell, press: Press) -> Answer:
 # --- the crisis -------------------------------------------------------------------------------------
 
 
-def crisis_next(shell: Shell, press: Press) -> Answer:
-    return showing.next_step(shell, press.call, press.ref.id)
-
-
 def crisis_form(name: str) -> Handler:
     """A press that opens one of the crisis's own forms."""
 
@@ -302,7 +298,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_TAKE: alert_take,
     ids.ALERT_MORE: alert_more,
     ids.ALERT_JUDGE: alert_judge,
-    ids.CRISIS_NEXT: crisis_next,
+    ids.CRISIS_NEXT: lambda shell, press: showing.next_step(shell, press.call, press.ref.id),
     ids.CRISIS_NOTE: crisis_form("note"),
     ids.CRISIS_RESOLVE: crisis_form("resolve"),
     ids.CRISIS_REOPEN: crisis_form("reopen"),
@@ -318,6 +314,7 @@ ACTIONS: Mapping[str, Handler] = {
     ids.STATEMENT_APPROVE: statement_approve,
     ids.STATEMENT_REJECT: statement_form(statements.to_decide, statement_forms.reject),
     ids.STATEMENT_EDIT: statement_form(statements.to_edit, statement_forms.edit),
+    ids.STATEMENT_VARY: statement_form(statements.to_edit, statement_forms.vary),
     ids.STATEMENT_SUBMIT: statement_submit,
     ids.STATEMENT_PUBLISH: statement_form(publishing.to_publish, statement_forms.publish),
     ids.STATEMENT_WITHDRAW: statement_form(statements.to_withdraw, statement_forms.withdraw),

@@ -267,6 +267,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_ASSIGN: assign,
     ids.FORM_DRAFT: drafting.draft,
     ids.FORM_EDIT: drafting.edit,
+    ids.FORM_VARY: drafting.vary,
     ids.FORM_REJECT: drafting.reject,
     ids.FORM_PUBLISH: drafting.publish,
     ids.FORM_WITHDRAW: drafting.withdraw,

@@ -41,7 +41,7 @@ class StatementRow(Row, table=True):
 class PublicationRow(Row, table=True):
     __tablename__ = "publications"
     __table_args__ = (
-        UniqueConstraint("statement_id", "version_number", "outlet"),
+        UniqueConstraint("statement_id", "version_number", "outlet", "language"),
         one_of("state", PublicationState),
         counted(),
         pending("ix_publications_sending", "claimed_at", where="state IN ('claimed', 'sending')"),
@@ -63,3 +63,4 @@ class PublicationRow(Row, table=True):
     detail: str = Field(sa_type=Text)
     version: int
     dry_run: bool = Field(sa_column_kwargs={"server_default": true()})
+    language: str = Field(sa_column_kwargs={"server_default": ""})

@@ -59,10 +59,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """`text[start:end]`."""
+    """`text[start:end]`. Of a version with several texts `part` is the number of the text, 0 the main one."""
 
     start: int
     end: int
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

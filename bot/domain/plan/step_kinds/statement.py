@@ -155,21 +155,21 @@ def finish(state: StepState, statement_id: str, *, actor_id: str, now: datetime)
     return done(state, press, PUBLISHED, statement_id=statement_id)
 
 
-def policy(step: Step, text: str) -> Policy:
-    """The approvals this text needs: fewer when it is the template with nothing but its slots filled."""
-    key = "approvals_unchanged" if is_ready_made(step, text) else "approvals"
+def policy(step: Step, *texts: str) -> Policy:
+    """The approvals these words need: fewer when each is the template with nothing but its slots filled."""
+    key = "approvals_unchanged" if is_ready_made(step, *texts) else "approvals"
     return tuple(tuple(Role(r.strip()) for r in entry.split(" or ")) for entry in step.params[key])
 
 
-def is_unchanged(step: Step, text: str) -> bool:
+def is_unchanged(step: Step, *texts: str) -> bool:
     """The template that was approved in calm times, with nothing but its slots filled."""
     template = step.params.get("template", "")
-    return bool(template) and templates.is_filled_in(template, text)
+    return bool(template) and all(templates.is_filled_in(template, text) for text in texts)
 
 
-def is_ready_made(step: Step, text: str) -> bool:
+def is_ready_made(step: Step, *texts: str) -> bool:
     """Fewer people have to approve it as it is."""
-    return "approvals_unchanged" in step.params and is_unchanged(step, text)
+    return "approvals_unchanged" in step.params and is_unchanged(step, *texts)
 
 
 def cool_off(step: Step | None, message: MessageType, text: str, usual: timedelta = COOL_OFF) -> timedelta:

@@ -11,6 +11,8 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, escape, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block
+from bot.slack.views.comms import places
+from bot.slack.views.comms.places import Place
 from bot.slack.words import _, tell
 
 TO_ASK_AGAIN = frozenset({PublicationState.FAILED, PublicationState.REHEARSED})
@@ -28,17 +30,15 @@ def lines(board: StatementBoard) -> list[Mrkdwn]:
     return [_line(board, p) for p in _latest(board)]
 
 
-def places_left(board: StatementBoard) -> dict[str, str]:
-    """Outlet -> label, of those the current version was not sent to (or only in vain)."""
+def places_left(board: StatementBoard) -> list[Place]:
+    """Those the current version was not sent to (or only in vain)."""
     current = board.statement.current.number
     taken = {
-        p.outlet for p in board.publications if p.version_number == current and p.state not in TO_ASK_AGAIN
+        (p.outlet, p.language)
+        for p in board.publications
+        if p.version_number == current and p.state not in TO_ASK_AGAIN
     }
-    return {name: _(label) for name, label in board.outlets.items() if name not in taken}
-
-
-def place(board: StatementBoard, outlet: str) -> Mrkdwn:
-    return escape(_(board.outlets.get(outlet, outlet)), 60)
+    return [place for place in places.places(board) if place not in taken]
 
 
 def find(board: StatementBoard, publication_id: str) -> Publication:
@@ -71,7 +71,7 @@ def _settle_buttons(publication: Publication) -> Block:
 
 
 def _line(board: StatementBoard, publication: Publication) -> Mrkdwn:
-    return _LINES[publication.state](place(board, publication.outlet), publication)
+    return _LINES[publication.state](places.of(board, publication), publication)
 
 
 def _on_its_way(where: Mrkdwn, p: Publication) -> Mrkdwn:

@@ -15,7 +15,8 @@ from bot.slack.safe import Mrkdwn, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
-from bot.slack.views.comms import publications, statements, tone
+from bot.slack.views.comms import places, publications, statements, tone, wordings
+from bot.slack.views.comms.places import Place
 from bot.slack.views.help import window
 from bot.slack.views.storm.languages import unscored
 from bot.slack.words import _, ngettext, plain, tell, tell_list
@@ -106,8 +107,6 @@ def _mood(heard: Lately) -> str:
 def edit(board: StatementBoard) -> Block:
     """Field: ``text``. Says whose approval the change makes void."""
     statement = board.statement
-    void = [mention(a.person_id) for a in statement.standing]
-    warning = tell("Your change makes the approval by {people} void.", people=tell_list(void))
     return f.modal(
         ids.FORM_EDIT,
         title=_("Edit the text"),
@@ -115,10 +114,30 @@ def edit(board: StatementBoard) -> Block:
         ref=statements.ref_of(statement),
         blocks=[
             *tone.held_back(board),
-            *([b.section(warning)] if void else []),
+            *wordings.voided(board),
             _text_field(statement.current.text),
+            *_others_stay(board),
         ],
     )
+
+
+def _others_stay(board: StatementBoard) -> list[Block]:
+    parts = range(1, len(board.statement.current.texts))
+    if not parts:
+        return []
+    where = [places.of_part(board, part) for part in parts]
+    said = tell("Other words stay as they are: {places}. Change them on the card.", places=tell_list(where))
+    return [b.context(said)]
+
+
+def vary(board: StatementBoard) -> Block:
+    """Fields: ``place``, ``language``, ``text``."""
+    return wordings.form(board, statements.ref_of(board.statement))
+
+
+def vary_again(board: StatementBoard, place: str, language: str) -> Block:
+    """After the tone check held it back."""
+    return wordings.form(board, statements.ref_of(board.statement), place, language)
 
 
 def let_stand(board: StatementBoard) -> Block:
@@ -156,13 +175,15 @@ def withdraw(board: StatementBoard) -> Block:
 
 
 def publish(board: StatementBoard) -> Block:
-    """Fields: ``outlet``, ``person_id`` who posts by hand where that is possible, and ``reason`` for words
-    that are public and were approved long ago.
+    """Fields: ``outlet``, with a language behind it where it is not that of the main words, ``person_id`` who
+    posts by hand where that is possible, and ``reason`` for words that are public and were approved long ago.
     """
-    places = publications.places_left(board)
-    if not places:
+    left = publications.places_left(board)
+    if not left:
         return _nowhere_left(board)
-    where = f.field("outlet", _("Where?"), f.radio(list(places.items()), next(iter(places), "")))
+    offered = [(" ".join(place).strip(), places.name(board, place)) for place in left]
+    choose = f.radio if len(offered) <= f.MAX_IN_SIGHT else f.select
+    where, by_hand_too = f.field("outlet", _("Where?"), choose(offered, offered[0][0])), _by_hand(left)
     by_hand = f.field(
         "person_id",
         _("Who posts it by hand?"),
@@ -173,17 +194,21 @@ def publish(board: StatementBoard) -> Block:
     return f.modal(
         ids.FORM_PUBLISH,
         title=_("Publish (dry run)") if board.dry_run else _("Publish"),
-        submit=_publish_label(board, by_hand=MANUAL in places),
+        submit=_publish_label(board, by_hand=by_hand_too),
         ref=statements.ref_of(board.statement),
         blocks=[
-            b.section(_what_will_happen(board, by_hand=MANUAL in places)),
-            *b.exact_text(board.statement.current.text),
+            b.section(_what_will_happen(board, by_hand=by_hand_too)),
+            *wordings.shown(board),
             b.divider(),
             where,
-            *([by_hand] if MANUAL in places else []),
+            *([by_hand] if by_hand_too else []),
             *([_still_right()] if board.needs_second_look else []),
         ],
     )
+
+
+def _by_hand(left: list[Place]) -> bool:
+    return any(outlet == MANUAL for outlet, _language in left)
 
 
 def _still_right() -> Block:

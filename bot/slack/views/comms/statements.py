@@ -23,7 +23,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.views.comms import publications, tone
+from bot.slack.views.comms import publications, tone, wordings
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 SPOKEN = 200  # characters of the text that a notification reads aloud
@@ -37,7 +37,7 @@ def card(board: StatementBoard) -> Drawn:
     shown = [
         b.section(title(board)),
         b.divider(),
-        *_text(board.statement.current.text),
+        *wordings.shown(board),
         b.divider(),
         b.context(_origin(board)),
         *tone.shown(board),
@@ -225,12 +225,6 @@ def _origin(board: StatementBoard) -> Mrkdwn:
     )
 
 
-def _text(text: str) -> list[Block]:
-    return (
-        b.exact_text(text) if text else [b.section(tell("_These words were never public, and are erased._"))]
-    )
-
-
 def _aloud(board: StatementBoard) -> Mrkdwn:
     said = [
         *publications.lines(board)[-2:],
@@ -241,7 +235,7 @@ def _aloud(board: StatementBoard) -> Mrkdwn:
 
 def _blanks(board: StatementBoard) -> list[Block]:
     """Slots of a template that nobody filled would be published as they stand."""
-    left = slots(board.statement.current.text)
+    left = slots("\n".join(board.statement.current.texts))
     if not left or board.statement.state is StatementState.PUBLISHED:
         return []
     blanks = tuple(f"{{{name}}}" for name in left[:10])
@@ -263,6 +257,7 @@ def _row_draft(board: StatementBoard) -> list[Block | None]:
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref, style="primary"),
         _let_stand(board) or b.button(_("Ask again as it is"), ids.STATEMENT_SUBMIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
+        _vary(board),
     ]
 
 
@@ -273,7 +268,7 @@ def _row_in_review(board: StatementBoard) -> list[Block | None]:
         b.button(_("Ask for changes"), ids.STATEMENT_REJECT, ref),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
-        _let_stand(board),
+        _let_stand(board) or _vary(board),
     ]
 
 
@@ -285,7 +280,7 @@ def _row_approved(board: StatementBoard) -> list[Block | None]:
         _publish(board),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
-        _let_stand(board),
+        _let_stand(board) or _vary(board),
     ]
 
 
@@ -300,6 +295,10 @@ def _let_stand(board: StatementBoard) -> Block | None:
     if not tone.in_the_way(board):
         return None
     return b.button(_("Let it stand…"), ids.STATEMENT_LET_STAND, ref_of(board.statement))
+
+
+def _vary(board: StatementBoard) -> Block:
+    return b.button(_("Other words for a network…"), ids.STATEMENT_VARY, ref_of(board.statement))
 
 
 def _publish(board: StatementBoard) -> Block | None:

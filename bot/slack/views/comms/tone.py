@@ -17,6 +17,7 @@ from bot.slack.safe import Mrkdwn, clock, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
+from bot.slack.views.comms import places
 from bot.slack.views.crisis import facts
 from bot.slack.words import _, tell, tell_list, tell_many
 
@@ -33,18 +34,24 @@ def shown(board: StatementBoard) -> list[Block]:
     """For whoever writes, decides and approves; nothing for words that were written before it was checked."""
     if board.tone is None:
         return []
-    toned, text = board.tone.toned, board.statement.current.text
+    toned = board.tone.toned
     numbers = facts.used(board.tone.numbers)
-    if not toned.checked:
-        unread = tell("Tone not checked in this language ({language}).", language=toned.language)
-        return [b.context(unread), *numbers]
     return [
-        *_group(_holds(board), toned.in_the_way, text),
-        *_group(tell("*Tone: look at this*"), toned.others, text),
+        *_group(_holds(board), toned.in_the_way, board),
+        *_group(tell("*Tone: look at this*"), toned.others, board),
         *([b.section(*map(_stands, toned.let_stand))] if toned.let_stand else []),
-        b.context(_read_for(toned), *_apology(board.tone.apology)),
+        *_unread(toned),
+        *([b.context(_read_for(toned), *_apology(board.tone.apology))] if toned.checked else []),
         *numbers,
     ]
+
+
+def _unread(toned: Toned) -> list[Block]:
+    codes = (*(() if toned.checked else (toned.language,)), *toned.unread)
+    if not codes:
+        return []
+    named = tell_list([escape(code, 10) for code in dict.fromkeys(codes)])
+    return [b.context(tell("Tone not checked in this language ({language}).", language=named))]
 
 
 def _holds(board: StatementBoard) -> Mrkdwn:
@@ -64,7 +71,7 @@ def held_back(board: StatementBoard) -> list[Block]:
         number=board.statement.current.number,
         lead=mention(board.crisis.lead_id),
     )
-    return [b.section(said), *_group(Mrkdwn(), found, board.statement.current.text)]
+    return [b.section(said), *_group(Mrkdwn(), found, board)]
 
 
 def form(board: StatementBoard, ref: Ref) -> Block:
@@ -84,29 +91,32 @@ def form(board: StatementBoard, ref: Ref) -> Block:
         title=_("Let it stand"),
         submit=_("Let it stand"),
         ref=ref,
-        blocks=[*_all(in_the_way(board), board.statement.current.text), which, why],
+        blocks=[*_all(in_the_way(board), board), which, why],
     )
 
 
-def _all(findings: tuple[Finding, ...], text: str) -> list[Block]:
+def _all(findings: tuple[Finding, ...], board: StatementBoard) -> list[Block]:
     """So that nobody lets stand what they were not shown."""
     parts = (findings[at : at + MOST_SHOWN] for at in range(0, len(findings), MOST_SHOWN))
-    return [block for part in parts for block in _group(Mrkdwn(), part, text)]
+    return [block for part in parts for block in _group(Mrkdwn(), part, board)]
 
 
-def _group(title: Mrkdwn, findings: Iterable[Finding], text: str) -> list[Block]:
+def _group(title: Mrkdwn, findings: Iterable[Finding], board: StatementBoard) -> list[Block]:
     found = list(findings)
     if not found:
         return []
-    lines = [_finding(finding, text) for finding in found[:MOST_SHOWN]]
+    lines = [_finding(finding, board) for finding in found[:MOST_SHOWN]]
     more = len(found) - MOST_SHOWN
     if more > 0:
         lines.append(tell_many("and {count} more.", "and {count} more.", more))
     return [b.section(*([title] if title else []), *lines)]
 
 
-def _finding(finding: Finding, text: str) -> Mrkdwn:
+def _finding(finding: Finding, board: StatementBoard) -> Mrkdwn:
+    part = finding.span.part
+    text, where = board.statement.current.texts[part], places.of_part(board, part)
     said = tell("• *{check}:* {reason}", check=tell(NAMES[finding.check]), reason=_reason(finding))
+    said = join([said, Mrkdwn(f"({where})")], " ") if where else said
     sentence = text[finding.sentence.start : finding.sentence.end]
     is_all = (finding.span.start, finding.span.end) == (0, len(text))
     return (

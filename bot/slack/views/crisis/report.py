@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.domain.board import DebriefBoard, TimelineEntry
 from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import MESSAGE_LABELS, Approval, Statement, StatementState, Verdict
+from bot.domain.comms.version import Variant
 from bot.domain.crisis.crisis import FAULT_LABELS
 from bot.domain.crisis.debrief import QUESTIONS, DebriefNote
 from bot.domain.durations import minutes_of
@@ -222,11 +223,16 @@ def _version(text: Statement, number: int, style: Markdown) -> list[str]:
         "",
         *fenced(version.text),
         "",
+        *(line for variant in version.variants for line in _variant(variant, style)),
         f"SHA-256 `{version.sha256}`",
         "",
         *(_press(press, style) for press in presses),
         *([""] if presses else []),
     ]
+
+
+def _variant(variant: Variant, style: Markdown) -> list[str]:
+    return [tell_in(style, "Other words ({place}):", place=variant.where), "", *fenced(variant.text), ""]
 
 
 def _press(press: Approval, style: Markdown) -> str:
