@@ -33,6 +33,9 @@ from bot.storage.work import Office
 
 NO_POSTGRES = "no PostgreSQL: install the distribution's postgresql or set TEST_DATABASE_URL"
 NUMBERS = itertools.count(1)
+SIZES = "SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
+USED_COUNTERS = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+LARGE = 200_000  # bytes of a table; what is deleted from one leaves its room taken for a while
 FREE: list[Engine] = []  # engines over no file at the moment
 
 
@@ -249,6 +252,15 @@ def new_database(server: str) -> Iterator[str]:
 
 
 def empty(opened: Engine) -> None:
-    """On PostgreSQL only: SQLite cannot cut off a table whose rows must not be deleted."""
+    """On PostgreSQL only, where a superuser is asked neither by triggers nor by foreign keys. To cut off
+    every table takes a tenth of a second, so the small ones are deleted from, and those in use alone.
+    """
     with begin(opened, writing=True, patience=5) as connection:
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(Row.metadata.tables)} RESTART IDENTITY")
+        sizes = dict(connection.exec_driver_sql(SIZES).all())
+        used = connection.exec_driver_sql(USED_COUNTERS).scalars().all()
+        large = [name for name in Row.metadata.tables if sizes[name] > LARGE]
+        cut = [f"TRUNCATE {', '.join(large)} CASCADE"] if large else []
+        deleted = [f"DELETE FROM {name}" for name in Row.metadata.tables if 0 < sizes[name] <= LARGE]
+        restarted = [f"ALTER SEQUENCE {name} RESTART" for name in used]
+        orders = ["SET LOCAL session_replication_role = replica", *cut, *deleted, *restarted]
+        connection.exec_driver_sql("; ".join(orders))
