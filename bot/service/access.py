@@ -21,12 +21,15 @@ def require(work: Work, actor_id: str, action: Action, crisis: Crisis | None = N
         raise NotAllowed(N_("Firebreak does not know you yet. Try again in a moment."))
     if crisis is not None:
         must_see(actor_id, crisis)
+    wanted = RIGHTS.get(action, frozenset())
+    held = roles_of(work, actor_id, crisis) if wanted else frozenset()
+    must_ask = wanted and not held & wanted  # only then it matters whom they could ask
     rights.check(
         action,
         actor,
-        roles_of(work, actor_id, crisis),
-        administrators=administrators(work),
-        staffed=staffed(work, RIGHTS.get(action, frozenset()), crisis),
+        held,
+        administrators=administrators(work) if action is Action.EDIT_SETTINGS else (),
+        staffed=staffed(work, wanted, crisis) if must_ask else (),
     )
     return actor
 

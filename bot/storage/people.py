@@ -16,6 +16,7 @@ from bot.storage.tables import ARE_ADMINS, BrandRow, PersonRow, RosterRow, table
 
 BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(RosterRow)
 PERSON = select(PEOPLE).where(PEOPLE.c.id == bindparam("id_"))
+IN_ORDER = select(ROSTER).order_by(ROSTER.c.role, ROSTER.c.rank)
 
 
 class People(Store):
@@ -23,8 +24,11 @@ class People(Store):
         return self._once(("person", person_id), lambda: self._person(person_id))
 
     def these(self, person_ids: Sequence[str]) -> tuple[Person, ...]:
-        chosen = (select(PEOPLE).where(PEOPLE.c.id.in_(part)) for part in sliced(person_ids))
-        return tuple(person for query in chosen for person in self._all(Person, query))
+        asked = {("person", person_id): person_id for person_id in person_ids}
+        for part in sliced(person_id for key, person_id in asked.items() if key not in self._read):
+            found = {p.id: p for p in self._all(Person, select(PEOPLE).where(PEOPLE.c.id.in_(part)))}
+            self._read |= {("person", person_id): found.get(person_id) for person_id in part}
+        return tuple(person for key in asked if (person := self._read[key]))
 
     def save(self, person: Person) -> None:
         self._forget()
@@ -37,8 +41,7 @@ class People(Store):
         return self._all(Person, select(PEOPLE).where(ARE_ADMINS).order_by(PEOPLE.c.id))
 
     def roster(self) -> Roster:
-        in_order = select(ROSTER).order_by(ROSTER.c.role, ROSTER.c.rank)
-        return self._once("roster", lambda: Roster(self._all(RosterEntry, in_order)))
+        return self._once("roster", lambda: Roster(self._all(RosterEntry, IN_ORDER)))
 
     def set_chain(self, role: Role, person_ids: Sequence[str]) -> None:
         self._forget()

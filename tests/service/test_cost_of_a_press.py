@@ -12,6 +12,8 @@ from sqlalchemy import event
 from bot.domain.events import NoteAdded, RoleAssigned
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.staff.people import Person
+from bot.domain.staff.rights import Action
+from bot.service.access import here, require
 from bot.service.crisis import blockers, crises, rooms
 from bot.service.overview.meanwhile import given_lately
 from bot.service.ports import Work
@@ -88,6 +90,18 @@ def test_what_looks_at_the_whole_plan_asks_not_once_for_each_step(night: Night, 
     reschedule = partial(night.office.perform, moving.reschedule, night.crisis(crisis))
     reschedule()
     assert asks(reschedule) < len(states)
+
+
+def test_who_may_do_what_is_looked_up_once_for_all_of_one_use_case(night: Night, asks: Count) -> None:
+    crisis = night.declare()
+
+    def rights(work: Work, times: int) -> None:
+        for _ in range(times):
+            require(work, TOM, Action.RESOLVE, crisis)
+            assert here(work, (ANA, TOM, "UNOBODY")) == (ANA, TOM)
+
+    once = asks(lambda: night.read(lambda work: rights(work, 1)))
+    assert asks(lambda: night.read(lambda work: rights(work, 20))) == once
 
 
 def test_the_last_of_many_readers_costs_no_more_than_the_first(night: Night, read_by: Count) -> None:
