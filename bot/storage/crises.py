@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Text, bindparam, cast, delete, func, select, update
 
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.crisis.debrief import DebriefNote
@@ -31,6 +33,10 @@ from bot.storage.tables import (
 CRISES, STEPS, COUNTERS = table_of(CrisisRow), table_of(StepRow), table_of(CounterRow)
 PLAYBOOKS, NOTES, REPORTS = table_of(CrisisPlaybookRow), table_of(DebriefNoteRow), table_of(ReportRow)
 HANDOVERS = table_of(HandoverRow)
+ITS_STEPS = select(STEPS).where(STEPS.c.crisis_id == bindparam("crisis")).order_by(STEPS.c.position)
+ITS_STEP = ITS_STEPS.where(STEPS.c.step_id == bindparam("step"))
+ITS_IDS = ITS_STEPS.with_only_columns(STEPS.c.step_id)  # without what is in them: thousands may have pressed
+KEPT_PLAYBOOK = select(cast(PLAYBOOKS.c.playbook, Text)).where(PLAYBOOKS.c.crisis_id == bindparam("crisis"))
 MISSING = N_("There is no such crisis.")
 STALE = N_("Somebody else changed this crisis a moment ago. Look at its card, then do it again if need be.")
 STALE_STEP = N_("Somebody else acted on this step a moment ago. Look at its card before you go on.")
@@ -79,22 +85,20 @@ class Crises(Store):
         return self._once(crisis_id, lambda: self._playbook(crisis_id))
 
     def _playbook(self, crisis_id: str) -> Playbook:
-        query = select(PLAYBOOKS.c.playbook).where(PLAYBOOKS.c.crisis_id == crisis_id)
-        kept = self.tx.execute(query).scalar_one_or_none()
+        kept = self.tx.execute(KEPT_PLAYBOOK, {"crisis": crisis_id}).scalar_one_or_none()
         if kept is None:
             raise NotFound(MISSING)
-        return playbooks.from_dict(kept)
+        return _read_playbook(kept)
 
     def steps(self, crisis_id: str) -> tuple[StepState, ...]:
-        return self._all(StepState, _steps(crisis_id))
+        return self._all(StepState, ITS_STEPS, crisis=crisis_id)
 
     def step(self, crisis_id: str, step_id: str) -> StepState | None:
-        return next(iter(self._all(StepState, _steps(crisis_id).where(STEPS.c.step_id == step_id))), None)
+        return next(iter(self._all(StepState, ITS_STEP, crisis=crisis_id, step=step_id)), None)
 
     def save_steps(self, crisis_id: str, states: Iterable[StepState]) -> None:
         """New ones take their place behind those that are there, in the order given."""
-        ids = select(STEPS.c.step_id).where(STEPS.c.crisis_id == crisis_id)
-        known = set(self.tx.execute(ids).scalars())  # without what is in them: thousands may have pressed
+        known = set(self.tx.execute(ITS_IDS, {"crisis": crisis_id}).scalars())
         new = []
         for position, state in enumerate(states, len(known)):
             if state.step_id not in known:
@@ -137,11 +141,14 @@ class Crises(Store):
         self.tx.execute(update(STEPS).where(STEPS.c.crisis_id == crisis_id).values(note=None, data={}))
 
     def _save_step(self, crisis_id: str, state: StepState) -> None:
+        if self._replace(STEPS, state, (state.version - 1,), crisis_id=crisis_id):
+            return
         mine = (STEPS.c.crisis_id == crisis_id) & (STEPS.c.step_id == state.step_id)
-        statement = update(STEPS).where(mine, STEPS.c.version == state.version - 1).values(to_row(state))
-        if self.tx.execute(statement).rowcount == 0 and self._one(StepState, STEPS, mine) != state:
+        if self._one(StepState, STEPS, mine) != state:
             raise Stale(STALE_STEP)
 
 
-def _steps(crisis_id: str) -> Select[Any]:
-    return select(STEPS).where(STEPS.c.crisis_id == crisis_id).order_by(STEPS.c.position)
+@lru_cache(maxsize=32)
+def _read_playbook(kept: str) -> Playbook:
+    """Every use case of a crisis needs it, and it hardly ever changes."""
+    return playbooks.from_dict(json.loads(kept))

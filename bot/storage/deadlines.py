@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind, DeadlineState
 from bot.storage.mapper import to_row
@@ -14,6 +14,7 @@ from bot.storage.tables import DeadlineRow, is_, table_of
 
 DEADLINES = table_of(DeadlineRow)
 WAITING = is_(DEADLINES.c.state, DeadlineState.WAITING)
+MOVING = update(DEADLINES).where(DEADLINES.c.key == bindparam("its_key"), WAITING)
 
 
 class Deadlines(Store):
@@ -22,7 +23,7 @@ class Deadlines(Store):
         self.tx.news.add("deadlines")
         row = to_row(deadline)
         if not self._add_new(DEADLINES, row):
-            self.tx.execute(update(DEADLINES).where(DEADLINES.c.key == deadline.key, WAITING).values(row))
+            self.tx.execute(MOVING, row | {"its_key": deadline.key})
 
     def cancel(self, *keys: str) -> None:
         self._settle(DEADLINES.c.key.in_(keys))

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, or_, select, update
 
 from bot.domain.crisis.keeping import Own, tells_of_people
 from bot.domain.errors import NotFound
@@ -27,6 +27,8 @@ CHAINS, CRISES, EVENTS = table_of(ChainRow), table_of(CrisisRow), table_of(Event
 BODIES, PENDING = table_of(EventBodyRow), table_of(PendingEventRow)
 OF_ALERTS = [name for name, kind in KINDS.items() if any(f.name == "alert_id" for f in fields(kind))]
 HAS_READ = json.dumps({"choice": ACK})[1:-1]  # as a body has it: in what people type, quotes are escaped
+LOCKING = select(CRISES.c.id).where(CRISES.c.id == bindparam("crisis")).with_for_update(key_share=True)
+HEAD = select(CHAINS).where(CHAINS.c.crisis_id == bindparam("crisis"))
 NEW_EVENT = EVENTS.insert().returning(EVENTS.c.id)
 LOOKED_THROUGH = 1_000  # events in one transaction
 
@@ -144,13 +146,12 @@ class Events(Store):
 
     def _locked(self, crisis_id: str) -> tuple[int, str]:
         """Where its chain ends, until the end of this transaction."""
-        crisis = select(CRISES.c.id).where(CRISES.c.id == crisis_id)
-        self.tx.execute(crisis.with_for_update(key_share=True))
+        self.tx.execute(LOCKING, {"crisis": crisis_id})
         head = self._head(crisis_id)
         return (head.seq, head.link) if head else (0, "")
 
     def _head(self, crisis_id: str) -> Row[Any] | None:
-        return self.tx.execute(select(CHAINS).where(CHAINS.c.crisis_id == crisis_id)).one_or_none()
+        return self.tx.execute(HEAD, {"crisis": crisis_id}).one_or_none()
 
     def _recorded(self, query: Select[Any]) -> tuple[Recorded, ...]:
         return tuple(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Insert,
     Select,
     Table,
+    Update,
     bindparam,
     func,
     select,
@@ -110,8 +111,9 @@ class Store:
             raise NotFound(missing)
         return from_row(cls, row)
 
-    def _all(self, cls: type[T], query: Select[Any]) -> tuple[T, ...]:
-        return tuple(from_row(cls, row) for row in self.tx.execute(query).mappings())
+    def _all(self, cls: type[T], query: Select[Any], **values: Any) -> tuple[T, ...]:
+        """`values` are those of the parameters that the query names."""
+        return tuple(from_row(cls, row) for row in self.tx.execute(query, values).mappings())
 
     def _save(self, table: Table, value: Any, stale: str, *, overwrite: bool = False) -> None:
         """Write version n over version n-1 (with `overwrite` also over n), else raise ``Stale``.
@@ -125,11 +127,15 @@ class Store:
         ):
             raise Stale(stale)
 
-    def _replace(self, table: Table, value: Any, over: tuple[int, ...]) -> bool:
-        """False when the row does not hold one of the versions in `over`."""
-        is_older = table.c.version.in_(over)
-        statement = update(table).where(*_key(table, value), is_older).values(to_row(value))
-        return self.tx.execute(statement).rowcount == 1
+    def _replace(self, table: Table, value: Any, over: tuple[int, ...], **own: Any) -> bool:
+        """False when the row does not hold one of the versions in `over`, which follow each other. `own` is
+        what of its key is storage's own.
+        """
+        row = to_row(value)
+        held = row | own
+        which = {f"its_{column.name}": held[column.name] for column in table.primary_key}
+        which |= {"from_version": over[0], "to_version": over[-1]}
+        return self.tx.execute(_replacement(table), row | which).rowcount == 1
 
     def _count_up(self, counters: Table, name: str) -> int:
         """The next value of a counter; whoever comes second waits for the first to commit."""
@@ -168,6 +174,13 @@ def _upsert(table: Table, columns: tuple[str, ...], on_sqlite: bool) -> Any:
 def _by_id(table: Table, writing: bool) -> Select[Any]:
     query = select(table).where(table.c.id == bindparam("id_"))
     return query.with_for_update(key_share=True) if writing else query
+
+
+@cache
+def _replacement(table: Table) -> Update:
+    its = (column == bindparam(f"its_{column.name}") for column in table.primary_key)
+    versions = table.c.version.between(bindparam("from_version"), bindparam("to_version"))
+    return update(table).where(*its, versions)
 
 
 def _key(table: Table, value: Any) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, bindparam, delete, func, select
 
 from bot.domain.staff.audiences import Audience
 from bot.domain.staff.committee import Meeting
@@ -31,12 +31,14 @@ from bot.storage.tables import (
 ROTAS, COVERS, HANDOVERS = table_of(RotaRow), table_of(CoverRow), table_of(HandoverRow)
 MEETINGS = table_of(MeetingRow)
 MEMBERS, POWERS, AUDIENCES = table_of(MemberRow), table_of(PowerRow), table_of(AudienceRow)
+ALL_ROTAS = select(ROTAS).order_by(ROTAS.c.position)
+LATER_COVERS = select(COVERS).where(COVERS.c.until > bindparam("since")).order_by(COVERS.c.position)
 _CHANGED = N_("Somebody else changed this while you were at it. Look at it again first.")
 
 
 class Team(Store):
     def rotas(self) -> tuple[Rota, ...]:
-        return self._once("rotas", lambda: self._all(Rota, select(ROTAS).order_by(ROTAS.c.position)))
+        return self._once("rotas", lambda: self._all(Rota, ALL_ROTAS))
 
     def rota(self, rota_id: str) -> Rota:
         return self._get(Rota, ROTAS, rota_id, N_("These on-call turns are not there any more."))
@@ -54,8 +56,7 @@ class Team(Store):
         self.tx.execute(delete(ROTAS).where(ROTAS.c.id == rota_id))
 
     def covers(self, since: datetime) -> tuple[Cover, ...]:
-        later = select(COVERS).where(COVERS.c.until > since).order_by(COVERS.c.position)
-        return self._once(("covers", since), lambda: self._all(Cover, later))
+        return self._once(("covers", since), lambda: self._all(Cover, LATER_COVERS, since=since))
 
     def add_cover(self, cover: Cover) -> None:
         self._forget()

@@ -6,7 +6,7 @@ A crisis keeps the playbook it started with as JSON (`to_dict`), so a changed fi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -174,11 +174,21 @@ class StepState:
 
 def to_dict(playbook: Playbook) -> dict[str, Any]:
     """JSON values only; ``from_dict`` gives the same playbook back."""
-    plain = asdict(playbook)
-    for step in plain["steps"]:
-        if step["due"]:
-            step["due"]["by_severity"] = {str(int(s)): m for s, m in step["due"]["by_severity"].items()}
-    return plain
+    return {**_plain(playbook), "steps": tuple(_plain_step(step) for step in playbook.steps)}
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """As it is, not copied: there is a playbook to each crisis."""
+    return {f.name: getattr(value, f.name) for f in fields(value)}
+
+
+def _plain_step(step: Step) -> dict[str, Any]:
+    conditions = {"when": tuple(map(_plain, step.when)), "unless": tuple(map(_plain, step.unless))}
+    return {**_plain(step), **conditions, "due": _plain_due(step.due) if step.due else None}
+
+
+def _plain_due(due: Due) -> dict[str, Any]:
+    return {**_plain(due), "by_severity": {str(int(s)): m for s, m in due.by_severity.items()}}
 
 
 def from_dict(plain: Mapping[str, Any]) -> Playbook:
