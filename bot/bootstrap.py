@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from bot import hubs, reaching
 from bot.config import Settings, WebProcess
-from bot.domain.comms.publication import BY_HAND, MANUAL
+from bot.domain.comms.networks import by_hand, label_of
 from bot.domain.comms.tone.book import ToneBook
 from bot.domain.storm.mention import Batch
 from bot.meeting import feed_channel, meet
@@ -257,9 +257,13 @@ def _house(
     board: Board,
     feed_channel: str,
 ) -> House:
+    hand = by_hand(outlets)
+    set_up = {name: outlet.label for name, outlet in outlets.items()}
     return House(
         shelf=PlaybookShelf(settings.playbooks),
-        outlets={MANUAL: BY_HAND, **hubs.place(settings)} | {name: o.label for name, o in outlets.items()},
+        outlets={**hubs.place(settings), **set_up, **{name: label_of(name) for name in hand}},
+        by_hand=frozenset(hand),
+        longest=lambda name: outlets[name].limits.longest if name in outlets else None,
         hub=settings.hub_url,
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.comms.fact import Fact
+from bot.domain.comms.networks import MANUAL
 from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN, Publication
 from bot.domain.comms.statement import Statement
 from bot.domain.comms.toned import ToneBoard
@@ -135,7 +136,9 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementBoard:
-    """`voided` are people whose approval an edit made void. `outlets` are those it can go to, with labels."""
+    """`voided` are people whose approval an edit made void. `outlets` are the places it can go to, with their
+    labels, `by_hand` those that a person posts to; `longest` is what some take that is not usual there.
+    """
 
     crisis: Crisis
     statement: Statement
@@ -143,6 +146,8 @@ class StatementBoard:
     publications: tuple[Publication, ...] = ()
     voided: tuple[str, ...] = ()
     outlets: Mapping[str, str] = field(default_factory=dict)
+    by_hand: frozenset[str] = frozenset({MANUAL})
+    longest: Mapping[str, int] = field(default_factory=dict)
     dry_run: bool = True
     needs_second_look: bool = False
     rests_until: datetime | None = None  # it cannot be published before

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.comms.networks import MANUAL
 from bot.domain.comms.tone.book import ToneBook
 from bot.domain.crisis.crisis import KEEP_DAYS
 from bot.domain.plan.playbook import Playbook
@@ -165,14 +166,20 @@ def unknown_tongue(_: str) -> str | None:
     return None
 
 
+def as_usual(_place: str) -> int | None:
+    """No place takes more or less than its network does."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What stands outside the database: what the settings decide, and how the sources are.
 
     `admins` come from ADMINS and replace the workspace's own admins when given. `outlets` maps the name of
-    each outlet this installation can publish through to its label. `decide_within` is how long whoever took
-    an alert has before they are reminded. `feed_channel` is the id of the channel that every post of a storm
-    goes to, empty for none; above `feed_above` a minute they are summed up.
+    each place this installation can publish to to its label, `by_hand` are those that a person posts to, and
+    `longest` says how much one takes where that is not what is usual there. `decide_within` is how long
+    whoever took an alert has before they are reminded. `feed_channel` is the id of the channel that every
+    post of a storm goes to, empty for none; above `feed_above` a minute they are summed up.
     `pagers` are those that reach people outside Slack; `following` keep a state of their own.
     Whoever does not answer within `page_after` is called there, at most `pages_per_hour` times.
     Words rest for `cool_off` before they go out. A crisis is kept `crisis_days` after its close.
@@ -182,6 +189,8 @@ class House:
 
     shelf: Shelf
     outlets: Mapping[str, str]
+    by_hand: frozenset[str] = frozenset({MANUAL})
+    longest: Callable[[str], int | None] = as_usual
     admins: tuple[str, ...] = ()
     dry_run: bool = True
     decide_within: timedelta = DECIDE_WITHIN

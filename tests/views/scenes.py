@@ -396,6 +396,7 @@ def _outlet_form(draw: Callable[..., dict[str, Any]]) -> Scene:
     return scene
 
 
+LITTLE = {"x": 10, "youtube": 10}
 WORDS: dict[str, Scene] = {
     "text in review": _text(),
     "text to be changed": _rejected,
@@ -405,6 +406,12 @@ WORDS: dict[str, Scene] = {
     "text approved, dry run": _published(dry_run=True),
     "text on its way": _published(PublicationState.SENDING),
     "text waiting for its link": _published(PublicationState.AWAITING, outlet="manual", person_id=TOM),
+    "text waiting for its link from a network": _published(
+        PublicationState.AWAITING, outlet="x", person_id=TOM
+    ),
+    "text too long for two places": lambda say: statements.card(
+        b.statement_board(say, longest=LITTLE, outlets={"x": say("X"), "youtube": say("YouTube")})
+    ),
     "text perhaps out": _published(PublicationState.UNKNOWN),
     "text that failed": _published(PublicationState.FAILED),
     "text rehearsed": _published(PublicationState.REHEARSED, dry_run=True),
@@ -446,6 +453,9 @@ WORDS: dict[str, Scene] = {
     ),
     "form publish, nowhere left": lambda say: statement_forms.publish(
         b.approved(say, b.publication(say, PublicationState.SENT), outlets={"webhook": say("Our website")})
+    ),
+    "form publish, by hand on a network": lambda say: statement_forms.publish(
+        b.approved(say, by_hand=frozenset({"x"}), longest=LITTLE, outlets={"x": say("X")})
     ),
     "form publish, dry run": lambda say: statement_forms.publish(b.approved(say, dry_run=True)),
     "form it is out": _outlet_form(statement_forms.confirm),
@@ -552,6 +562,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
     s = {"step_id": "pause", "title": say("Stop the campaign")}
     m = {"statement_id": "s1", "message": "M1"}
     p = {**m, "publication_id": "p1", "outlet": say("webhook"), "sha256": "0" * 64}
+    on_x = {**p, "outlet": "x"}
     settled = [
         e.PublicationSettled(state=state, url=say("https://ours.example/p"), detail=say("500"), **p)
         for state in ("sent", "rehearsed", "unknown", "failed")
@@ -747,6 +758,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.ToneLetStand(actor=ANA, number=2, sha256="0" * 64, check="D-04", reason=say("It quotes them"), **m),
         e.StatementWithdrawn(actor=ANA, reason=say("Too late"), **m),
         e.PublicationAsked(actor=TOM, person_id=SAM, **p),
+        e.PublicationAsked(actor=TOM, person_id=SAM, **on_x),
+        e.PublicationAsked(actor=TOM, person_id=SAM, reason=say("Nothing has changed"), **on_x),
         e.PublicationAsked(actor=TOM, **p),
         e.PublicationAsked(actor=TOM, person_id=SAM, reason=say("Nothing has changed"), **p),
         e.PublicationAsked(actor=TOM, reason=say("Nothing has changed"), **p),

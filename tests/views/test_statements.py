@@ -228,6 +228,24 @@ def test_publishing_says_what_will_happen_and_shows_the_words_once_more():
     assert rehearsal["submit"]["text"] == "Go on"
 
 
+def test_publishing_says_what_is_too_long_where_and_begins_where_it_began():
+    outlets = {"webhook": "Our website", "x": "X", "mastodon": "Mastodon", "manual": "By hand"}
+    board = boards.approved(
+        str, outlets=outlets, by_hand=frozenset({"x", "manual"}), longest={"mastodon": 300}
+    )
+    words = (replace(boards.version(str, 2), text="a" * 312),)
+    board = replace(board, statement=replace(board.statement, versions=words))
+    form = statement_forms.publish(board)
+    told = "Too long for X (312 of 280, 32 too many) and Mastodon (312 of 300, 12 too many)."
+    assert told in read(form)
+    assert told in read(statements.card(board))
+    offered = [option["text"]["text"] for option in fields(form)["outlet"]["options"]]
+    assert offered == ["Our website", "X, by hand", "Mastodon", "By hand"]
+    assert filled(form)["outlet"] == "webhook"
+    began = replace(board, crisis=replace(board.crisis, platform="x "))
+    assert filled(statement_forms.publish(began))["outlet"] == "x"
+
+
 def test_publishing_offers_only_places_where_the_words_do_not_stand():
     form = statement_forms.publish(boards.approved(str, *publications(PublicationState.SENT)))
     assert [o["value"] for o in fields(form)["outlet"]["options"]] == ["manual"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import events as e
+from bot.domain.comms.networks import MANUAL
 from bot.domain.comms.publication import PublicationState
 from bot.domain.words import N_
 
@@ -146,13 +147,24 @@ def approved(event: e.StatementApproved) -> str:
 
 
 def publication_asked(event: e.PublicationAsked) -> str:
-    if event.person_id and event.reason:
-        return N_("<@{actor}> asked <@{person_id}> to publish “{message}” by hand as right still: “{reason}”")
+    if event.person_id:
+        return _by_hand(event)
     if event.reason:
         return N_("<@{actor}> sent “{message}” on its way ({outlet}), as right still: “{reason}”")
-    if event.person_id:
-        return N_("<@{actor}> asked <@{person_id}> to publish “{message}” by hand.")
     return N_("<@{actor}> sent “{message}” on its way ({outlet}).")
+
+
+def _by_hand(event: e.PublicationAsked) -> str:
+    if event.outlet == MANUAL and event.reason:
+        return N_("<@{actor}> asked <@{person_id}> to publish “{message}” by hand as right still: “{reason}”")
+    if event.reason:
+        return N_(
+            "<@{actor}> asked <@{person_id}> to post “{message}” by hand on {outlet}, as right still: "
+            "“{reason}”"
+        )
+    if event.outlet == MANUAL:
+        return N_("<@{actor}> asked <@{person_id}> to publish “{message}” by hand.")
+    return N_("<@{actor}> asked <@{person_id}> to post “{message}” by hand on {outlet}.")
 
 
 _WATCH = {

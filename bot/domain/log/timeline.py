@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.board import TimelineEntry
-from bot.domain.comms.publication import MANUAL
+from bot.domain.comms.networks import MANUAL, label_of
 from bot.domain.comms.statement import MESSAGE_LABELS, MessageType
 from bot.domain.comms.tone.checks import NAMES
 from bot.domain.crisis.crisis import FAULT_LABELS, Fault
@@ -73,7 +73,7 @@ def _people(ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def outlet_in_words(outlet: str) -> Phrase | str:
-    return phrase(N_("by hand")) if outlet == MANUAL else outlet
+    return phrase(N_("by hand")) if outlet == MANUAL else label_of(outlet)
 
 
 def _severity(number: int) -> Phrase:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.domain.comms import publication as rules
 from bot.domain.comms import statement as words
 from bot.domain.comms.hub.page import HUB
-from bot.domain.comms.publication import MANUAL, MAY_BE_ASKED_AGAIN, Publication, PublicationState
+from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN, Publication, PublicationState
 from bot.domain.comms.statement import FIRST_WORDS, MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis, first_words_out
 from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
@@ -22,7 +22,7 @@ from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import can_be_asked, in_charge, may, require
-from bot.service.comms import hub, tone
+from bot.service.comms import hub, places, tone
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -70,13 +70,9 @@ def _ask_one(
     person_id: str | None,
     reason: str,
 ) -> Publication:
-    if outlet not in work.house.outlets:
-        raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
-    if statement.current.text_for(outlet, language) is None:
-        raise Invalid(N_("There are no words in this language for this place. Write them on the card first."))
-    by_hand = check_can_join(work, person_id or actor_id, crisis).id if outlet == MANUAL else None
-    if outlet == HUB:
-        hub.must_fit(statement)
+    places.must_fit(work, statement, outlet, language)
+    is_by_hand = outlet in work.house.by_hand
+    by_hand = check_can_join(work, person_id or actor_id, crisis).id if is_by_hand else None
     publication = _claim(work, statement, actor_id, outlet, language, by_hand)
     if outlet == HUB and not crisis.drill:
         return settled(work, hub.put_up(work, publication, statement), actor_id)
@@ -209,7 +205,7 @@ def _claim(
         sha256=statement.current.sha256,
         outlet=outlet,
         language=language,
-        state=PublicationState.AWAITING if outlet == MANUAL else PublicationState.CLAIMED,
+        state=PublicationState.AWAITING if outlet in work.house.by_hand else PublicationState.CLAIMED,
         asked_by=actor_id,
         claimed_at=work.now,
         dry_run=work.house.dry_run,

@@ -27,7 +27,7 @@ from bot.domain.storm.mention import Watch
 from bot.domain.storm.source import SourceStatus
 from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.call.reach import unreachable
-from bot.service.comms import approvals, facts, hub, tone
+from bot.service.comms import approvals, facts, places, tone
 from bot.service.crisis import debriefs
 from bot.service.overview import waiting
 from bot.service.overview.untold import untold
@@ -226,7 +226,9 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         seats=approvals.seats(work, crisis, statement) if waiting else (),
         publications=work.words.publications(statement.id),
         voided=tuple(sorted(voided)),
-        outlets=hub.places(work, statement),
+        outlets=places.places(work, statement),
+        by_hand=work.house.by_hand,
+        longest=places.longest(work),
         dry_run=work.house.dry_run,
         needs_second_look=needs_second_look(statement, now=work.now),
         rests_until=resting.until(work, statement),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.board import StatementBoard
+from bot.domain.comms.networks import label_of
 from bot.domain.comms.publication import Publication
 from bot.slack.safe import Mrkdwn, escape
 from bot.slack.views.storm.languages import LANGUAGES
@@ -30,7 +31,7 @@ def label(board: StatementBoard, place: Place) -> Mrkdwn:
 def name(board: StatementBoard, place: Place) -> str:
     """The same as plain text."""
     outlet, language = place
-    here = _(board.outlets.get(outlet, outlet))
+    here = _(board.outlets.get(outlet) or label_of(outlet))
     return plain("{place}, in {language}", place=here, language=_language(language)) if language else here
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 
 from bot.domain.board import StatementBoard
+from bot.domain.comms.lengths import Unit, fits
+from bot.domain.comms.networks import MANUAL, NETWORKS
 from bot.domain.comms.publication import Publication, PublicationState
+from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, clock, escape, link, mention
+from bot.slack.safe import Mrkdwn, clock, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block
 from bot.slack.views.comms import places
 from bot.slack.views.comms.places import Place
-from bot.slack.words import _, tell
+from bot.slack.words import _, tell, tell_list
 
 TO_ASK_AGAIN = frozenset({PublicationState.FAILED, PublicationState.REHEARSED})
 IN_DOUBT = frozenset({PublicationState.AWAITING, PublicationState.UNKNOWN})
@@ -39,6 +43,33 @@ def places_left(board: StatementBoard) -> list[Place]:
         if p.version_number == current and p.state not in TO_ASK_AGAIN
     }
     return [place for place in places.places(board) if place not in taken]
+
+
+def likely(board: StatementBoard, left: Iterable[Place]) -> Place:
+    """Of those `left` (one at least) where it began, else what is set up, else what anybody can do."""
+    left, began_at = list(left), board.crisis.platform.strip().casefold()
+    began = (place for place in left if board.outlets[place[0]].casefold() == began_at)
+    set_up = (place for place in left if place[0] not in board.by_hand)
+    anything = (place for place in left if place[0] == MANUAL)
+    return next(chain(began, set_up, anything, left))
+
+
+def too_long(board: StatementBoard) -> list[Block]:
+    """The places among those left that do not take these words as they are, and by how much."""
+    named = [told for place in places_left(board) if (told := _over(board, place))]
+    if not named:
+        return []
+    said = tell("*Too long for {places}.* Shorten it, or write other words there.", places=tell_list(named))
+    return [b.context(said)]
+
+
+def _over(board: StatementBoard, place: Place) -> Mrkdwn:
+    outlet, language = place
+    fit = fits(board.statement.current.text_for(outlet, language) or "", outlet, board.longest.get(outlet))
+    if fit:
+        return Mrkdwn()
+    numbers = {"length": f"{fit.length:,}", "limit": f"{fit.limit:,}", "over": f"{fit.over:,}"}
+    return tell(_FITS[fit.unit], place=places.label(board, place), **numbers)
 
 
 def find(board: StatementBoard, publication_id: str) -> Publication:
@@ -79,12 +110,14 @@ def _on_its_way(where: Mrkdwn, p: Publication) -> Mrkdwn:
 
 
 def _awaiting(where: Mrkdwn, p: Publication) -> Mrkdwn:
-    return tell(
+    said = tell(
         "*{place}:* {person} publishes it word for word, then confirms with the link. Asked {at}.",
         place=where,
         person=mention(p.person_id or p.asked_by),
         at=clock(p.claimed_at),
     )
+    network = NETWORKS.get(p.outlet)
+    return join([said, tell(network.steps)], "\n") if network else said
 
 
 def _sent(where: Mrkdwn, p: Publication) -> Mrkdwn:
@@ -124,6 +157,11 @@ def _failed(where: Mrkdwn, p: Publication) -> Mrkdwn:
         detail=escape(p.detail or "–", MAX_DETAIL),
     )
 
+
+_FITS = {
+    Unit.CHARACTERS: N_("{place} ({length} of {limit}, {over} too many)"),
+    Unit.BYTES: N_("{place} ({length} of {limit} bytes, {over} too many)"),
+}
 
 _LINES: dict[PublicationState, Callable[[Mrkdwn, Publication], Mrkdwn]] = {
     PublicationState.CLAIMED: _on_its_way,

@@ -181,9 +181,13 @@ def publish(board: StatementBoard) -> Block:
     left = publications.places_left(board)
     if not left:
         return _nowhere_left(board)
-    offered = [(" ".join(place).strip(), places.name(board, place)) for place in left]
-    choose = f.radio if len(offered) <= f.MAX_IN_SIGHT else f.select
-    where, by_hand_too = f.field("outlet", _("Where?"), choose(offered, offered[0][0])), _by_hand(left)
+    offered = [(" ".join(place).strip(), _by_whom(board, place)) for place in left]
+    choose, first = (
+        (f.radio if len(offered) <= f.MAX_IN_SIGHT else f.select),
+        publications.likely(board, left),
+    )
+    where = f.field("outlet", _("Where?"), choose(offered, " ".join(first).strip()))
+    by_hand_too = any(outlet in board.by_hand for outlet, _language in left)
     by_hand = f.field(
         "person_id",
         _("Who posts it by hand?"),
@@ -201,14 +205,16 @@ def publish(board: StatementBoard) -> Block:
             *wordings.shown(board),
             b.divider(),
             where,
+            *publications.too_long(board),
             *([by_hand] if by_hand_too else []),
             *([_still_right()] if board.needs_second_look else []),
         ],
     )
 
 
-def _by_hand(left: list[Place]) -> bool:
-    return any(outlet == MANUAL for outlet, _language in left)
+def _by_whom(board: StatementBoard, place: Place) -> str:
+    name = places.name(board, place)
+    return plain("{place}, by hand", place=name) if place[0] in board.by_hand - {MANUAL} else name
 
 
 def _still_right() -> Block:

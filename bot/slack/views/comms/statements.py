@@ -42,6 +42,7 @@ def card(board: StatementBoard) -> Drawn:
         b.context(_origin(board)),
         *tone.shown(board),
         *_blanks(board),
+        *_too_long(board),
         b.section(says),
         *publications.shown(board),
         *_dry_run(board),
@@ -240,6 +241,12 @@ def _blanks(board: StatementBoard) -> list[Block]:
         return []
     blanks = tuple(f"{{{name}}}" for name in left[:10])
     return [b.section(tell("*Still to be filled in:* {blanks}.", blanks=blanks))]
+
+
+def _too_long(board: StatementBoard) -> list[Block]:
+    """Said before anybody approves it; what is public somewhere is told in the form."""
+    is_public = board.statement.state is StatementState.PUBLISHED
+    return [] if is_public else publications.too_long(board)
 
 
 def _dry_run(board: StatementBoard) -> list[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.comms.networks import NETWORKS
 from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.statement import APPROVAL_LIFE
 from bot.domain.durations import minutes_of
@@ -78,11 +79,20 @@ def approval_expired(event: e.ApprovalExpired) -> Mrkdwn:
 def publication_asked(event: e.PublicationAsked) -> Mrkdwn:
     if not event.person_id:
         return record(event)
+    values = {"person": mention(event.person_id), "text": text_of(event.message)}
+    network = NETWORKS.get(event.outlet)
+    if network is None:
+        return tell(
+            "{person}, please publish “{text}” by hand: copy it word for word from its card, then press "
+            "*It is out: give the link*.",
+            **values,
+        )
     return tell(
-        "{person}, please publish “{text}” by hand: copy it word for word from its card, then press "
-        "*It is out: give the link*.",
-        person=mention(event.person_id),
-        text=text_of(event.message),
+        "{person}, please post “{text}” on {place} by hand: copy it word for word from its card. {steps} "
+        "Then press *It is out: give the link* on the card.",
+        **values,
+        place=Mrkdwn(network.label),
+        steps=tell(network.steps),
     )
 
 
