@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +19,10 @@ from bot.service.crisis import captures, crises, keeping
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.service.step import pressing
+from bot.workspace.shapes import file_json
 from tests.slack.office import ANA, CRISIS, SAM, Night, offers, shown
 
+MOST = 10 * 1024 * 1024  # bytes of a file in a form
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
 SHA = hashlib.sha256(PNG).hexdigest()
 
@@ -63,6 +67,33 @@ def test_a_file_in_the_war_room_is_kept_by_its_hash_and_goes_at_the_limit(night:
     left = night.rows("SELECT id FROM captures UNION SELECT sha256 FROM capture_pieces")
     assert not left
     assert night.rows("SELECT count(*) FROM capture_files") == [(0,)]
+
+
+def test_files_in_the_form_are_kept_by_their_hashes_and_what_cannot_be_is_asked_for_again(night: Night):
+    night.declare()
+    drop(night, "broken.png", b"<html>")
+    asked = next(m for m in night.letters(SAM) if offers(m.blocks, "Add evidence"))
+    night.press(SAM, asked, "Add evidence")
+    assert "Up to ten: PNG, JPEG, GIF, WebP or PDF, each up to 10 MB" in shown(night.window(SAM).blocks)
+    assert "larger than 10 MB" in str(night.send(SAM, files=[given(night, "a.png", bytes(MOST + 1))]).errors)
+    assert "not accepted" in str(night.send(SAM, files=[given(night, "note.docx", b"PK")]).errors)
+    names = {"post.png": PNG, "page.pdf": b"%PDF-1.7 x", "fake.png": b"<html>", "late.png": PNG + b"1"}
+    files = [given(night, name, data) for name, data in names.items()]
+    night.ws.files[files[3]["id"]].deleted = True
+    assert night.send(SAM, files=files).ok
+    assert counted(night) == (0, 0)  # nothing is decided on what is not kept yet
+    night.settle()
+    assert counted(night) == (2, 0)
+    assert Counter(states(night)) == {CaptureState.FAILED: 3, CaptureState.KEPT: 2}
+    assert any(f"the file “post.png”, SHA-256 {SHA}" in text for text in night.thread())
+    told = "".join(shown(m.blocks) for m in night.letters(SAM))
+    assert "“fake.png” is not kept as evidence: it is neither a picture" in told
+    assert "“late.png” is not kept as evidence: it was deleted" in told
+
+
+def given(night: Night, name: str, data: bytes) -> dict[str, Any]:
+    """What Slack tells of a file that somebody put into a form."""
+    return file_json(night.ws, night.slack.people.attach(SAM, name, data))
 
 
 @pytest.mark.parametrize(

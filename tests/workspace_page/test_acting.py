@@ -222,6 +222,25 @@ def test_a_request_that_lacks_something_is_told_what(
     assert "must be a text" in answer["text"]
 
 
+def test_files_go_up_as_they_are_chosen_and_go_out_with_the_form(
+    ana: Visitor, visit: Visit, form: str, sample: Sample
+) -> None:
+    def attach(who: Visitor, data: bytes) -> dict[str, str]:
+        address = f"/as/{who.user}/attach/cup%20%231.png"
+        answer: dict[str, str] = who.ask("POST", address, {"origin": who.origin}, content=data).json()
+        return answer
+
+    mine, others = attach(ana, b"\x89PNG\r\n\x1a\n"), attach(visit(TOM), b"x")
+    assert (attach(ana, b"")["text"], mine["name"]) == ("The file is empty.", "cup #1.png")
+    assert attach(ana, bytes(10 * 1024 * 1024 + 1))["text"] == "The file is larger than 10 MB."
+    files = {"v": [[mine["id"], "x"], [others["id"], "x"], ["F0NONE", "x"], "x"]}
+    assert not ana.do("submit", view=form, values=FILLED | {"files": files, "what": {"v": ""}})["ok"]
+    assert "cup #1.png" in ana.see("/part/modal").text
+    assert ana.do("submit", view=form, values=FILLED | {"files": files})["ok"]
+    sent = sample.app.heard[-1]["view"]["state"]["values"]["files"]["v"]["files"]
+    assert [(file["id"], file["name"]) for file in sent] == [(mine["id"], "cup #1.png")]
+
+
 def test_a_date_that_is_none_is_told(ana: Visitor, form: str) -> None:
     answer = ana.do("submit", view=form, values=FILLED | {"began": {"v": "soon"}})
     assert answer["status"] == 400

@@ -259,6 +259,24 @@ def test_a_form_redrawn_while_somebody_types_leaves_the_caret_where_it_was(
 
 
 @AT_LENGTH
+def test_files_are_named_below_their_field_and_stay_when_the_form_is_drawn_again(
+    open_page: Open, sample: Sample
+) -> None:
+    page = open_page(f"/as/{TOM}/{CRISIS}")
+    write(page, "/crisis declare")
+    for name in ("one.png", "two.png"):
+        given = {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG"}
+        page.get_by_label("Pictures").set_input_files(given)
+        expect(page.locator(".attached li").last).to_have_text(name)
+    view = sample.ws.top(TOM)
+    assert view is not None
+    screens.change(sample.ws, view, declare_form() | {"title": {"type": "plain_text", "text": "Redrawn"}})
+    expect(page.get_by_role("dialog", name="Redrawn")).to_be_visible()
+    page.get_by_role("button", name="Declare").last.click()
+    expect(page.locator(".attached li")).to_have_text(["one.png", "two.png"])
+
+
+@AT_LENGTH
 def test_a_form_redrawn_while_a_list_is_open_is_shown_when_it_closes(open_page: Open, sample: Sample) -> None:
     page = open_page(f"/as/{TOM}/{CRISIS}")
     write(page, "/crisis declare")

@@ -14,6 +14,7 @@ MAX_BYTES = 20_000_000
 PIECE = 500_000  # bytes that are written at once: some ten milliseconds in which nobody else writes
 MOST = 200  # of one crisis
 MAX_NAME = 120
+KINDS = ("png", "jpg", "jpeg", "gif", "webp", "pdf")  # how the names of such files end
 
 
 class CaptureState(StrEnum):

@@ -12,6 +12,7 @@ from bot.domain.events import CaptureFailed, CaptureOffered, EvidenceAdded
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import can_be_asked, in_charge, require
+from bot.service.crisis.crises import add_evidence
 from bot.service.ports import Office, Work
 
 
@@ -41,6 +42,23 @@ def offer(
         work.record(
             CaptureOffered(actor=actor_id, crisis_id=crisis_id, capture_id=capture.id, file=capture.name)
         )
+
+
+def hand_in(
+    work: Work,
+    *,
+    actor_id: str,
+    crisis_id: str,
+    text: str,
+    link: str = "",
+    author: str = "",
+    files: Sequence[tuple[str, str]] = (),
+) -> None:
+    """What somebody fills into the form at once: words and a link count now, files once they are kept."""
+    if text.strip() or link or not files:
+        add_evidence(work, actor_id=actor_id, crisis_id=crisis_id, text=text, link=link, author=author)
+    if files:
+        offer(work, actor_id=actor_id, crisis_id=crisis_id, files=files, link=link)
 
 
 def wanted(work: Work, capture_id: str) -> Capture | None:

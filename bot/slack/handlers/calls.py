@@ -130,7 +130,8 @@ def _shown(found: re.Match[str], names: Mapping[str, str]) -> str:
 def values(state: Mapping[str, Any]) -> dict[str, Any]:
     """A view's ``state.values`` as block id -> what was typed or chosen.
 
-    Text gives ``str``, a select its value or id, a multi select a list; what was left empty gives ``""``.
+    Text gives ``str``, a select its value or id, a multi select a list, files their ids and names; what was
+    left empty gives ``""``.
     """
     return {
         block: _value(next(iter(elements.values())))
@@ -145,6 +146,10 @@ def _value(element: Mapping[str, Any]) -> Any:
             return element[plain]
     if element.get("selected_option"):
         return element["selected_option"]["value"]
+    if "files" in element:
+        return [
+            {"id": str(file["id"]), "name": str(file.get("name") or "")} for file in element["files"] or ()
+        ]
     for several in ("selected_users", "selected_conversations", "selected_options"):
         if several in element:
             return [o["value"] if isinstance(o, dict) else o for o in element[several] or ()]

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.workspace import fields
-from bot.workspace.model import Block, Message, View
+from bot.workspace.model import Block, File, Message, View
 from bot.workspace.page.marks import Marks
 from bot.workspace.page.reader import Reader
 from bot.workspace.people import Outcome, People
+from bot.workspace.shapes import file_json
 
 Json = Mapping[str, Any]
 
@@ -146,7 +147,15 @@ def _as_slack(element: Block, value: Any, reader: Reader) -> Any:
         return None
     if element["type"] == "datetimepicker" and isinstance(value, str):
         return _seconds(value, reader)
+    if element["type"] == "file_input":
+        return [file_json(reader.ws, file) for each in value or () if (file := _own_file(reader, each))]
     return value
+
+
+def _own_file(reader: Reader, chosen: Any) -> File | None:
+    """`chosen` is the id with the name, by which the field shows it again."""
+    file = reader.ws.files.get(str(chosen[0])) if isinstance(chosen, list) and chosen else None
+    return file if file and file.user == reader.id and not file.deleted else None
 
 
 def _seconds(value: str, reader: Reader) -> int:

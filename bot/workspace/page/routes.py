@@ -21,6 +21,7 @@ from bot.workspace.page.pages import Pages
 from bot.workspace.page.parts import Parts
 from bot.workspace.page.site import Site
 from bot.workspace.people import People
+from bot.workspace.people.modals import LARGEST_FILE
 from bot.workspace.state import Workspace
 
 STATIC = Path(__file__).parent / "static"
@@ -50,6 +51,7 @@ def page_routes(
         *Parts(site).routes(),
         Route("/as/{user}/live", traffic.live),
         Route("/as/{user}/files/{file}", traffic.file),
+        Route("/as/{user}/attach/{name}", traffic.attach, methods=["POST"]),
         Route("/as/{user}/do/{what}", traffic.do, methods=["POST"]),
         Route("/as/{user}/{channel}", pages.channel),
     ]
@@ -77,6 +79,15 @@ class Traffic:
         if not file.mimetype.startswith("image/"):
             headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
         return Response(file.data, media_type=file.mimetype, headers=headers)
+
+    async def attach(self, request: Request) -> Response:
+        """The bytes of one file, for a form that is not sent yet."""
+        reader, data = self._site.reader(request), await request.body()
+        if not 0 < len(data) <= LARGEST_FILE:
+            said = "The file is empty." if not data else "The file is larger than 10 MB."
+            return JSONResponse({"ok": False, "text": said}, 413 if data else 400)
+        file = self._site.people.attach(reader.id, request.path_params["name"], data)
+        return JSONResponse({"ok": True, "id": file.id, "name": file.name})
 
     async def do(self, request: Request) -> Response:
         """Acts reach the app and may take three seconds, so they wait on a thread."""

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 TROUBLE = "We had some trouble connecting. Try again?"
 REQUIRED = "Please complete this required field."
 LONGEST_TEXT = 3000
+MOST_FILES, LARGEST_FILE = 10, 10 * 1024 * 1024  # of a file_input
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
@@ -93,6 +94,8 @@ def _complaint(block: Block, element: Block, value: Any) -> str:
         return "Enter a valid email address."
     if kind == "url_text_input" and not re.match(r"https?://[^\s]+$", value):
         return "Enter a valid URL."
+    if kind == "file_input":
+        return _files(element, value)
     most = element.get("max_selected_items")
     if most and isinstance(value, list) and len(value) > most:
         return f"Choose at most {most}."
@@ -105,6 +108,19 @@ def _length(element: Block, value: str) -> str:
         return f"Enter at least {shortest} characters; this has {len(value)}."
     if len(value) > longest:
         return f"Enter at most {longest} characters; this has {len(value)}."
+    return ""
+
+
+def _files(element: Block, files: list[Json]) -> str:
+    most = element.get("max_files", MOST_FILES)
+    if len(files) > most:
+        return f"Upload at most {most} files."
+    kinds = tuple(f".{kind}" for kind in element.get("filetypes", ()))
+    for file in files:
+        if file["size"] > LARGEST_FILE:
+            return f"{file['name']} is larger than 10 MB."
+        if kinds and not file["name"].lower().endswith(kinds):
+            return f"{file['name']}: this kind of file is not accepted here."
     return ""
 
 

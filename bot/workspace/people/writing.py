@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.workspace import posts, uploads
-from bot.workspace.model import Channel
+from bot.workspace.model import Channel, File
 from bot.workspace.people import rights
 from bot.workspace.people.outcome import Outcome
 from bot.workspace.people.rights import Refused, shown
@@ -96,6 +96,14 @@ class Writing:
         uploads.complete(self.workspace, file, name)
         stored = linked(self.workspace, text)
         return Outcome(ts=uploads.share(self.workspace, [file], room.id, comment=stored, thread_ts=thread_ts))
+
+    def attach(self, user: str, name: str, data: bytes) -> File:
+        """Puts a file into a form that is not sent yet: no conversation has it, and the app may read it."""
+        rights.person(self.workspace, user)
+        file = uploads.announce(self.workspace, user, name, len(data))
+        uploads.store(self.workspace, file, data)
+        uploads.complete(self.workspace, file, name)
+        return file
 
     @shown
     def do_not_disturb(self, user: str, seconds: float) -> Outcome:

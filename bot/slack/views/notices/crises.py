@@ -39,8 +39,8 @@ def evidence_added(event: e.EvidenceAdded) -> Mrkdwn:
 
 def capture_failed(event: e.CaptureFailed) -> Mrkdwn:
     return tell(
-        "{person}, the file “{name}” is not kept as evidence: {why} Put it into the war room again, or add "
-        "what it shows as text. Until then it counts for nothing.",
+        "{person}, the file “{name}” is not kept as evidence: {why} Hand it in again with *Add evidence*, "
+        "or add what it shows as text. Until then it counts for nothing.",
         person=mention(event.person_id),
         name=escape(event.file, 120),
         why=tell(REASONS[event.reason]),

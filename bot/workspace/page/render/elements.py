@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from bot.workspace.page.render.attach import draw_files
 from bot.workspace.page.render.controls import draw_button, draw_overflow
 from bot.workspace.page.render.fields import (
     draw_address,
@@ -32,6 +33,7 @@ ELEMENTS: dict[str, Callable[[Block, Spot], Markup]] = {
     "datetimepicker": draw_moment,
     "radio_buttons": draw_ticks,
     "checkboxes": draw_ticks,
+    "file_input": draw_files,
 }
 ELEMENTS |= {
     f"{many}{kind}_select": draw_picker

@@ -16,7 +16,7 @@ from bot.workspace.page.render.text import draw_text
 Attributes = dict[str, Any]
 
 
-def _naming(element: Block, spot: Spot) -> Attributes:
+def naming(element: Block, spot: Spot) -> Attributes:
     return {
         "id": spot.id,
         "aria_labelledby": spot.label,
@@ -43,7 +43,7 @@ def draw_text_input(element: Block, spot: Spot) -> Markup:
     """Lengths are not cut off while typing: a pasted text that is too long would lose its end unseen."""
     value = _now(element, spot, "value", "initial_value")
     shared: Attributes = {
-        **_naming(element, spot),
+        **naming(element, spot),
         **wiring(element, spot),
         "class_": "field",
         "placeholder": _placeholder(element),
@@ -67,7 +67,7 @@ def draw_number(element: Block, spot: Spot) -> Markup:
         value=_now(element, spot, "value", "initial_value"),
         placeholder=_placeholder(element),
         autocomplete="off",
-        **_naming(element, spot),
+        **naming(element, spot),
         **wiring(element, spot),
     )
 
@@ -80,7 +80,7 @@ def draw_address(element: Block, spot: Spot) -> Markup:
         value=_now(element, spot, "value", "initial_value"),
         placeholder=_placeholder(element),
         autocomplete="off",
-        **_naming(element, spot),
+        **naming(element, spot),
         **wiring(element, spot),
     )
 
@@ -88,7 +88,7 @@ def draw_address(element: Block, spot: Spot) -> Markup:
 def _day_or_time(kind: str, standing: str, initial: str) -> Callable[[Block, Spot], Markup]:
     def draw(element: Block, spot: Spot) -> Markup:
         value = _now(element, spot, standing, initial)
-        named = {**_naming(element, spot), **wiring(element, spot)}
+        named = {**naming(element, spot), **wiring(element, spot)}
         field = el("input", type=kind, class_="field field-short", value=value, **named)
         return join([field, draw_confirm(element, spot)])
 
@@ -100,7 +100,7 @@ def draw_moment(element: Block, spot: Spot) -> Markup:
     at = read_moment(_now(element, spot, "selected_date_time", "initial_date_time"))
     local = (at or spot.scene.now).astimezone(spot.scene.zone)
     value = f"{local:%Y-%m-%dT%H:%M}" if at else None
-    named = {**_naming(element, spot), **wiring(element, spot)}
+    named = {**naming(element, spot), **wiring(element, spot)}
     field = el("input", type="datetime-local", class_="field field-short", value=value, **named)
     zone = el("small", f"Your time, {local:%Z}", class_="zone")
     return el("span", field, zone, draw_confirm(element, spot), class_="moment")
@@ -117,7 +117,7 @@ def draw_ticks(element: Block, spot: Spot) -> Markup:
         draw_confirm(element, spot),
         class_="ticks",
         role="radiogroup" if kind == "radio" else "group",
-        **_naming({}, spot),
+        **naming({}, spot),
         **wiring(element, spot),
     )
 

@@ -3,6 +3,7 @@
 import {
   markRead, openThreadTs, refreshHead, refreshMessages, refreshThread, startChannel,
 } from "./channel.js";
+import { startAttaching } from "./attach.js";
 import { insert, startComposers } from "./composer.js";
 import { freshenTimes, merge, remember } from "./merge.js";
 import { refreshModal, startModals } from "./modal.js";
@@ -154,6 +155,7 @@ startPops();
 startPickers();
 startPressing();
 startModals();
+startAttaching();
 startComposers();
 startChannel();
 remember(document.getElementById("home"));

@@ -13,6 +13,7 @@ export function valueOf(element) {
     const ticked = [...element.querySelectorAll("input:checked")].map((box) => box.value);
     return kind === "checkboxes" ? ticked : (ticked[0] ?? null);
   }
+  if (element.matches(".attach")) return attached(element);
   if (kind === "button" || kind === "overflow") return element.dataset.value ?? null;
   return element.value === "" ? null : element.value;
 }
@@ -36,9 +37,19 @@ export function restore(root, values) {
 
 function write(field, value) {
   const wanted = new Set([value].flat().filter((one) => one !== null));
-  if (field.matches(".picker")) choose(field, wanted);
+  if (field.matches(".attach")) showAttached(field, value ?? []);
+  else if (field.matches(".picker")) choose(field, wanted);
   else if (field.matches(".ticks")) for (const box of field.querySelectorAll("input")) box.checked = wanted.has(box.value);
   else field.value = value ?? "";
+}
+
+/** [[id, name], …] of the files in a field. */
+export const attached = (field) => JSON.parse(field.dataset.files);
+
+export function showAttached(field, files) {
+  field.dataset.files = JSON.stringify(files);
+  const rows = files.map(([, name]) => Object.assign(document.createElement("li"), { textContent: name }));
+  field.querySelector(".attached").replaceChildren(...rows);
 }
 
 /** Marks the options of a picker as chosen and shows them on its face. */
