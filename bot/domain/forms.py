@@ -21,6 +21,7 @@ class FieldKind(StrEnum):
     LONG_TEXT = "long_text"
     SELECT = "select"
     PERSON = "person"
+    CHANNEL = "channel"
     URL = "url"
     NUMBER = "number"
     DATE = "date"
@@ -138,4 +139,5 @@ _ACCEPTS: Mapping[FieldKind, tuple[re.Pattern[str], str]] = {
     FieldKind.MOMENT: (re.compile(r"\d{1,11}", re.ASCII), N_("Choose a day and a time.")),
     FieldKind.NUMBER: (re.compile(r"-?\d{1,12}", re.ASCII), N_("Give a whole number.")),
     FieldKind.PERSON: (re.compile(r"[A-Za-z0-9_-]{1,64}"), N_("Choose a person.")),
+    FieldKind.CHANNEL: (re.compile(r"[CG][A-Z0-9]{2,63}"), N_("Choose a channel.")),
 }

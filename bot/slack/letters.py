@@ -11,7 +11,7 @@ from bot.domain import events as e
 from bot.domain.comms.publication import PublicationState
 from bot.domain.deadline import REMINDERS
 from bot.domain.log.record import Recorded
-from bot.domain.plan.step_kinds.notify import ACK
+from bot.domain.plan.step_kinds.notify import ACK, PLACE
 from bot.domain.plan.step_kinds.wait import Wait
 from bot.domain.staff.page import Ask
 from bot.domain.words import N_
@@ -54,9 +54,8 @@ class Letter:
             return recorded.at + (LATER if has_time else self.moment)
         if not self.reminds or getattr(event, "again", True) == 0:
             return recorded.at + self.moment
-        clocks = work.deadlines.waiting(recorded.event.crisis_id or "")
-        next_ones = (c.due_at for c in clocks if c.kind in REMINDERS and c.due_at <= recorded.at + SOON)
-        return max([recorded.at, *next_ones]) + self.moment
+        clocks = (c for c in work.deadlines.waiting(event.crisis_id or "") if c.kind in REMINDERS)
+        return max([recorded.at, *(c.due_at for c in clocks if c.due_at <= recorded.at + SOON)]) + self.moment
 
     def buttons(self, event: Any) -> list[Button]:
         return [self.button(event), *([self.other(event)] if self.other else [])]
@@ -64,8 +63,7 @@ class Letter:
 
 def for_one(event: Any, person_id: str) -> Any:
     """The event as it concerns this person alone: whoever is written to among others leaves it to them."""
-    names_others = isinstance(event, e.ReadingUnanswered)
-    is_among = getattr(event, "people", ()) and not names_others
+    is_among = getattr(event, "people", ()) and not isinstance(event, e.ReadingUnanswered)
     return replace(event, people=(person_id,)) if is_among else event
 
 
@@ -77,8 +75,7 @@ def _person(_work: Work, event: Any) -> Iterable[str]:
 
 
 def _people(_work: Work, event: Any) -> Iterable[str]:
-    people: tuple[str, ...] = event.people
-    return people
+    return tuple(event.people)
 
 
 def _owner(_work: Work, event: Any) -> Iterable[str]:
@@ -219,9 +216,13 @@ def _open_step(event: Any) -> Button:
     return N_("Open"), ids.HOME_STEP, Ref("crisis", event.crisis_id, extra={"step": event.step_id})
 
 
-def have_read(event: Any) -> Button:
-    extra = {"step": event.step_id, "choice": ACK}
-    return N_("I have read it"), ids.step_press(ACK), Ref("crisis", event.crisis_id, extra=extra)
+def have_read(event: Any, choice: str = ACK, label: str = N_("I have read it")) -> Button:
+    extra = {"step": event.step_id, "choice": choice}
+    return label, ids.step_press(choice), Ref("crisis", event.crisis_id, extra=extra)
+
+
+def _say_where(event: Any) -> Button:
+    return have_read(event, PLACE, N_("Say where they are told"))
 
 
 def _account_is_right(event: Any) -> Button:
@@ -311,6 +312,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.StepProgressed: Letter(_people, _step_card, _open_step),
     e.ReadingAsked: Letter(_people, _crisis_card, have_read, moment=TOGETHER, reminds=True),
     e.AudienceUnreached: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
+    e.AudienceNowhere: Letter(_told, _crisis_card, _say_where, moment=TOGETHER, reminds=True),
     e.ReadingUnanswered: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
     e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
     e.FirstWordsLate: Letter(_told, _crisis_card, _open_crisis, moment=TOGETHER),

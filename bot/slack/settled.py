@@ -16,7 +16,7 @@ from bot.domain.deadline import news_key
 from bot.domain.errors import NotFound
 from bot.domain.log.record import Recorded
 from bot.domain.plan.playbook import StepState
-from bot.domain.plan.step_kinds import notify, signatures
+from bot.domain.plan.step_kinds import groups, notify, signatures
 from bot.domain.staff import page
 from bot.domain.staff.handover import HandoverState
 from bot.domain.storm.alert import AlertState
@@ -99,6 +99,11 @@ def _read(work: Work, event: e.ReadingAsked, person_id: str) -> bool:
 def _all_read(work: Work, event: e.ReadingUnanswered, _person_id: str) -> bool:
     step = _step(work, event)
     return step is None or not set(event.people) & set(notify.waited_for(step))
+
+
+def _all_placed(work: Work, event: e.AudienceNowhere, _person_id: str) -> bool:
+    step = _step(work, event)
+    return step is None or not set(event.audiences) & set(groups.nowhere(step))
 
 
 def _step_over(work: Work, event: Any, _person_id: str) -> bool:
@@ -198,6 +203,7 @@ SETTLED: Mapping[type[e.Event], Callable[[Work, Any, str], bool]] = {
     e.ReadingAsked: _read,
     e.ReadingUnanswered: _all_read,
     e.AudienceUnreached: _step_over,
+    e.AudienceNowhere: _all_placed,
     e.ApprovalAsked: _signature_given,
     e.ApprovalMovedOn: _moved_on,
     e.StatementApproved: _on_its_way,

@@ -32,7 +32,7 @@ from bot.slack.safe import BOT_NAME, Mrkdwn, clip, clock, escape, is_person, men
 
 LOCALES = Path(__file__).parents[1] / "locale"
 DOMAIN = "firebreak"
-MENTION_SLOTS = frozenset({"who", "people", "voided", "silent"})
+MENTION_SLOTS = frozenset({"who", "people", "voided", "silent", "untold"})
 LONGEST_VALUE = 1_000  # characters of one value inside a sentence
 _SLOT_MENTION = re.compile(r"<@\{(\w+)\}>")
 _QUOTED = re.compile(r"""^["“„«]([^"“”„«»]+)["”“»]$""", re.DOTALL)  # ours stand around it already

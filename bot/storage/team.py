@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Table, bindparam, delete, func, select
 
-from bot.domain.staff.audiences import Audience
+from bot.domain.staff.audiences import Audience, Places
 from bot.domain.staff.committee import Meeting
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.member import Member
@@ -82,12 +82,12 @@ class Team(Store):
     def save_power(self, power: Power, roles: frozenset[Role]) -> None:
         self._put(POWERS, {"power": power.value, "roles": sorted(role.value for role in roles)})
 
-    def audiences(self) -> Mapping[Audience, tuple[str, ...]]:
+    def audiences(self) -> Places:
         found = {row["audience"]: row["channels"] for row in self.tx.execute(select(AUDIENCES)).mappings()}
         return {audience: tuple(found[audience]) for audience in Audience if found.get(audience)}
 
-    def save_audience(self, audience: Audience, channels: Sequence[str]) -> None:
-        self._put(AUDIENCES, {"audience": audience.value, "channels": list(channels)})
+    def save_audience(self, audience: Audience, places: Sequence[str]) -> None:
+        self._put(AUDIENCES, {"audience": audience.value, "channels": list(places)})
 
     def add_meeting(self, meeting: Meeting) -> None:
         self._add(MEETINGS, meeting)

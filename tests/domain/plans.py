@@ -111,6 +111,7 @@ def _answer(field: FormField) -> str:
         FieldKind.PERSON: "U-watcher",
         FieldKind.DATE: "2096-03-01",
         FieldKind.MOMENT: "",
+        FieldKind.CHANNEL: "",
     }.get(field.kind, REASON)
 
 

@@ -8,8 +8,9 @@ import pytest
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.plan import run
 from bot.domain.plan.playbook import StepStatus, When
-from bot.domain.plan.step_kinds import STEP_KINDS, Press, statement
+from bot.domain.plan.step_kinds import STEP_KINDS, Press, groups, notify, statement
 from bot.domain.plan.step_kinds.questions import NEEDED
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.people import Role
 from tests.domain.plans import (
     HOLDS,
@@ -259,6 +260,29 @@ def test_a_role_nobody_holds_is_a_gap_until_somebody_takes_it_or_says_how() -> N
     reached = press(one, state, "reached", actor="U-ana", whom="hr", how="Phoned her at home, she comes.")
     assert reached.status is StepStatus.DONE
     assert reached.data["reached"]["hr"]["by"] == "U-ana"
+
+
+def test_a_group_that_nobody_tells_keeps_the_step_open_until_it_is_placed_or_let_go() -> None:
+    one = step("s", "notify", roles=[], audiences=["all_staff", "investors", "partners"], text="It began.")
+    state = groups.furnished(one, opened(one), {Audience.PARTNERS: ("UPAT", "CPARTNERS")})
+    assert state.data["nowhere"] == ["all_staff", "investors"]
+    assert (state.data["waiting"], list(groups.channels(state))) == (["UPAT"], ["CPARTNERS"])
+
+    with pytest.raises(Invalid) as refused:
+        press(one, state, "place", audience="all_staff", person=" ")
+    assert "channel" in refused.value.fields
+    placed = press(one, state, "place", audience="all_staff", person="UPAT")
+    read = press(one, placed, "ack", actor="UPAT", roles=())
+    heard = press(one, read, "reached", whom="investors", how="By mail, all of them.")
+    assert (heard.status, heard.data["nowhere"]) == (StepStatus.OPEN, [])
+    assert notify.stands(heard, "CPARTNERS", [], NOON).outcome == "told"
+
+    quiet = groups.furnished(one, opened(one), {}, quiet=True)
+    assert (quiet.data["nowhere"], quiet.data["unset"]) == ([], ["all_staff", "investors", "partners"])
+    let_go = press(one, state, "let_go", audience="investors", reason="We have none outside.")
+    assert notify.never_told(let_go) == ("investors",)
+    later = groups.furnished(one, opened(one), {}, let_go=let_go.data["untold"])
+    assert later.data["nowhere"] == ["all_staff", "partners"]
 
 
 # --- wait ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.plan.playbook import Due
+from bot.domain.staff.audiences import Audience
 from bot.domain.staff.people import Role
 from bot.service.step import audiences, overdue, reading, roles
 from bot.slack.delivery import audiences as delivery
@@ -54,6 +55,14 @@ def set_channel(night: Night, channel: str) -> Outcome:
     return night.send(PRIYA, channels=[channel])
 
 
+def say_where(night: Night, letter: Message, **answers: str) -> Outcome:
+    if not night.has_window(ANA):
+        night.press(ANA, letter, "Say where they are told")
+    outcome = night.send(ANA, **answers)
+    night.settle()
+    return outcome
+
+
 def asked_in(night: Night, channel: str) -> list[Message]:
     return [m for m in night.ws.timeline(channel) if offers(m.blocks, "I have read it")]
 
@@ -74,7 +83,7 @@ def test_S1_16_a_channel_is_told_counted_by_name_and_asked_again_until_the_lead_
         room.press(person, post, "I have read it")
     card = shown(room.step("I have read it").blocks)
     assert "*4 of 6 have read it*" in card
-    assert "No channel is set for:* Investor relations" in card
+    assert "Nobody tells these yet:* Investor relations" in card
     room.pass_time(minutes=10)
     assert f"<@{MEI}> and <@{PRIYA}>, you have not said yet" in shown(asked_in(room, GENERAL)[1].blocks)
     assert "stage 2: 4 of 6" in shown(room.room().blocks)
@@ -84,8 +93,44 @@ def test_S1_16_a_channel_is_told_counted_by_name_and_asked_again_until_the_lead_
     assert "4 of 6 have read “All know”" in lead_reads(room)
     room.press(PRIYA, post, "I have read it")
     room.press(MEI, post, "I have read it")
+    assert "✓ *All know*" not in "\n".join(room.thread())
+    room.press(ANA, room.step("They are not told"), "They are not told")
+    assert room.send(ANA, audience="investors", reason="We have none outside the family.").ok
     room.settle()
     assert "✓ *All know*" in "\n".join(room.thread())
+
+
+@practice("S1.16", by=reading._ask_where)
+@practice("S1.16", by=audiences.placed)
+@practice("S1.16", by=audiences.never_told)
+def test_S1_16_a_group_that_nobody_tells_is_asked_for_by_name_until_somebody_says_where_or_why_not(engine):
+    with Night(engine, PlainShelf({"generic": plan(PLAN.steps[0])})) as room:
+        room.declare()
+        room.press(SAM, room.step("I have read it"), "I have read it")
+        wanted = "nobody tells these yet: All staff and Investor relations"
+        assert wanted in lead_reads(room)
+        room.pass_time(minutes=11)
+        assert lead_reads(room).count(wanted) == 2
+        asking = [m for m in room.letters(ANA) if offers(m.blocks, "Say where they are told")][-1]
+        assert say_where(room, asking, audience="all_staff").errors
+        assert say_where(room, asking, audience="all_staff", channel=SOCIAL).errors
+        assert say_where(room, asking, audience="all_staff", channel=GENERAL, person=LENA).ok
+        assert len(asked_in(room, GENERAL)) == 1
+        assert "tell these: All staff" in "\n".join(shown(m.blocks) for m in room.letters(LENA))
+        assert "blocked" not in shown(room.room().blocks)
+        room.press(ANA, room.step("They are not told"), "They are not told")
+        assert room.send(ANA, audience="investors", reason="We have none outside the family.").ok
+        for person in (ANA, TOM, MEI, PRIYA, SAM, LENA):
+            room.press(person, asked_in(room, GENERAL)[0], "I have read it")
+        room.settle()
+        assert "✓ *All know*" in "\n".join(room.thread())
+        room.press(ANA, room.room(), "Resolve…")
+        assert "Never told of it:* Investor relations" in shown(room.window(ANA).blocks)
+        assert room.send(ANA, outcome="The guest has an apology.").ok
+        room.settle()
+        assert "Never told of it: Investor relations." in "\n".join(room.thread())
+        kept = room.office.read(lambda work: work.team.audiences())
+        assert kept == {Audience.ALL_STAFF: (GENERAL, LENA)}
 
 
 @practice("S1.16", by=audiences.unreached)

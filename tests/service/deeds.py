@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.plan.playbook import StepStatus
-from bot.domain.plan.step_kinds import notify, triage
+from bot.domain.plan.step_kinds import groups, triage
 from bot.domain.staff.audiences import Audience
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.people import Role
@@ -87,7 +87,7 @@ class Deeds(RuleBasedStateMachine):
     def a_channel_is_told_or_shut(self, pick: int, people: list[str], is_open: bool) -> None:
         crisis, tell = self._crisis(pick), self.night.office.perform
         for state in self.night.steps(crisis, StepStatus.OPEN):
-            if STAFF in notify.channels(state):
+            if STAFF in groups.channels(state):
                 if is_open:
                     tell(audiences.told, crisis.id, state.step_id, STAFF, people)
                 else:
@@ -97,7 +97,7 @@ class Deeds(RuleBasedStateMachine):
     def the_house_is_set_up_anew(self, people: list[str], role: Role, told: bool) -> None:
         self.tries(roster.set_chain, PRIYA, role=role, person_ids=people)
         channels = (STAFF,) if told else ()
-        self.tries(audiences.set_channels, PRIYA, audience=Audience.ALL_STAFF, channels=channels)
+        self.tries(audiences.set_places, PRIYA, audience=Audience.ALL_STAFF, places=channels)
 
     @rule(who=PEOPLE, pick=PICK, days=st.sampled_from((30, 400)))
     def afterwards(self, who: str, pick: int, days: int) -> None:

@@ -20,7 +20,7 @@ from bot.domain.events import (
     StepOverdue,
 )
 from bot.domain.plan.playbook import StepStatus
-from bot.domain.plan.step_kinds import notify
+from bot.domain.plan.step_kinds import groups, notify
 from bot.domain.staff.audiences import Audience
 from bot.domain.staff.people import Role
 from bot.domain.words import Phrase
@@ -161,10 +161,10 @@ def test_opened_to_all_its_channels_are_told_and_ask_only_who_is_here(night: Nig
     night.do(rooms.unrestrict, crisis_id=crisis.id, reason=REASON)
     assert [(e.channel, e.again) for e in night.told(AudienceAsked)] == [("CCARE", 0)]
     night.office.perform(audiences.told, crisis.id, step.step_id, "CCARE", (NOOR, LEAVER, "UNKNOWN"))
-    told = notify.channels(night.step(crisis, step.step_id))["CCARE"]
+    told = groups.channels(night.step(crisis, step.step_id))["CCARE"]
     assert told["waiting"] == [p for p in (NOOR,) if p not in step.data["waiting"]]
     night.do(rooms.restrict, crisis_id=crisis.id, reason=REASON)
     night.pass_time(hours=1)
-    assert notify.channels(night.step(crisis, step.step_id))["CCARE"]["state"] == notify.CLOSED
+    assert groups.channels(night.step(crisis, step.step_id))["CCARE"]["state"] == groups.CLOSED
     night.do(rooms.unrestrict, crisis_id=crisis.id, reason=REASON)
     assert len(night.told(AudienceAsked)) == 2

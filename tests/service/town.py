@@ -336,4 +336,5 @@ def fill(field_: FormField, somebody: str = NOOR) -> str:
         FieldKind.NUMBER: "3",
         FieldKind.DATE: "2030-01-01",
         FieldKind.MOMENT: "",
+        FieldKind.CHANNEL: "",
     }.get(field_.kind, REASON)

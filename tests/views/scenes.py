@@ -181,10 +181,10 @@ def _step(kind: str, name: str = "", text: bool = False, **changes: Any) -> Scen
     return scene
 
 
-def _choice_form(kind: str, name: str, number: int) -> Scene:
+def _choice_form(kind: str, name: str, number: int, **changes: Any) -> Scene:
     def scene(say: Say) -> Shown:
         the_step = b.step(say, kind, params=b.params(say, name))
-        board = b.step_board(say, the_step)
+        board = b.step_board(say, the_step, **changes)
         chosen = STEP_KINDS[kind].choices(the_step, board.state)[number]
         return step_forms.choice(board, chosen)
 
@@ -198,6 +198,8 @@ IN_CHANNELS = {
     "acks": {TOM: {}},
     "reached": {},
     "unset": ["investors"],
+    "nowhere": ["partners", "committee"],
+    "through": {"marketing": [TOM, MEI]},
     "channels": {
         "C0CARE": {"audience": "customer_care", "state": "stands", "waiting": [MEI] * 12, "why": ""},
         "C0ALL": {"audience": "all_staff", "state": "closed", "waiting": [], "why": "is_archived"},
@@ -205,6 +207,12 @@ IN_CHANNELS = {
         "C0SHOP": {"audience": "front_desk", "state": "elsewhere", "waiting": [], "why": ""},
     },
 }
+
+
+def _let_go(say: Say) -> dict[str, Any]:
+    return {"investors": {"by": TOM, "at": "2026", "how": say("We have none")}}
+
+
 NOTIFIED = {"waiting": [], "gaps": [], "acks": {ANA: {}}, "reached": {MEI: {}}}
 D1_RECORD = {"d1": {"admit": True, "admit_within": 10, "correct": True, "own_credentials": True}}
 FINISHED = {"finished_at": NOW, "finished_by": TOM}
@@ -340,6 +348,7 @@ STEPS: dict[str, Scene] = {
     "step notify": _step("notify"),
     "step notify, all told": _step("notify", data=NOTIFIED),
     "step notify, in channels": _step("notify", data=IN_CHANNELS),
+    "step notify, let go": lambda say: _step("notify", data=NOTIFIED | {"untold": _let_go(say)})(say),
     "step wait": _step("wait"),
     "step waiting": _step("task", status=StepStatus.WAITING, owner_id=None),
     "step done": _step("task", status=StepStatus.DONE, outcome="done", note="All but print", **FINISHED),
@@ -357,6 +366,7 @@ STEPS: dict[str, Scene] = {
     "form of keep": _choice_form("decision", "delete_or_keep", 0),
     "form of delete, hacked": _choice_form("decision", "delete_or_keep", 3),
     "form of told another way": _choice_form("notify", "notify", 1),
+    "form of where they are told": _choice_form("notify", "notify", 2, data=IN_CHANNELS),
     "form of an early end": _choice_form("wait", "wait", 0),
     "form skip": lambda say: step_forms.skip(b.step_board(say)),
     "form assign": lambda say: step_forms.assign(b.step_board(say)),
@@ -536,6 +546,7 @@ CRISES: dict[str, Scene] = {
     "form role": lambda say: crisis_forms.role(b.crisis(say), (b.crisis(say, id="other"),)),
     "form severity": lambda say: crisis_forms.severity(b.crisis(say)),
     "form resolve": lambda say: crisis_forms.resolve(b.crisis(say)),
+    "form resolve, not all told": lambda say: crisis_forms.resolve(b.crisis(say), (), ("legal", TOM)),
     "form resolve, blocked": lambda say: crisis_forms.resolve(
         b.crisis(say),
         tuple(phrase("This is needed: {title}.", title=say("Stop the campaign")) for _ in range(14)),
@@ -635,6 +646,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         ),
         e.EvidenceAdded(actor=ANA, text="", link=say("https://ours.example/1"), author="", sha256="0" * 64),
         e.CrisisResolved(actor=ANA, outcome=say("We said sorry")),
+        e.CrisisResolved(actor=ANA, outcome=say("Over"), untold=("investors", "legal", TOM)),
         e.CrisisReopened(actor=ANA, reason=say("The press writes")),
         e.CrisisRetyped(
             actor=ANA, before=say("Something else"), after=say("A leak"), reason=say("It is our data")
@@ -674,6 +686,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepOverdue(owner_id=None, due_at=NOW, told=None, **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM, MEI), **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), again=1, **s),
+        e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), audience="investors", **s),
+        e.AudienceNowhere(audiences=("investors", "partners"), told=ANA, **s),
         e.AudienceAsked(text=say("We answer nobody yet"), **CARE, **s),
         e.AudienceAsked(text=say("We answer nobody yet"), people=(TOM, MEI), again=1, **CARE, **s),
         e.AudienceAsked(text=say("We answer nobody yet"), people=(TOM,) * 21, again=1, **CARE, **s),
@@ -954,7 +968,7 @@ PRIVATE: dict[str, Scene] = {
     "form roster": lambda say: roster.roster_form(b.ROSTER, role=Role.CRISIS_LEAD),
     "form drill": lambda say: plans.drill_form((b.playbook(say),)),
     "audiences": lambda _: audiences.listed(
-        AudienceBoard(channels={Audience.ALL_STAFF: ("C0ALL", "C0WEST")}, may_edit=True)
+        AudienceBoard(places={Audience.ALL_STAFF: ("C0ALL", "C0WEST", TOM)}, may_edit=True)
     ),
     "form audience": lambda _: audiences.form(Audience.ALL_STAFF, ("C0ALL",)),
     "form roster, empty": lambda say: roster.roster_form(Roster()),

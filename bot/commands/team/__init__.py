@@ -19,7 +19,7 @@ from bot.commands.team.shape import FORMAT, SHAPE
 from bot.domain.errors import DeliveryError, Invalid
 from bot.domain.plan.schema.shape import Fault
 from bot.domain.staff.accounts import Account, SecondFactor
-from bot.domain.staff.audiences import Audience
+from bot.domain.staff.audiences import Audience, channels_in, people_in
 from bot.domain.staff.contact import Way
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota, checked
@@ -170,7 +170,8 @@ def import_team(office: Office, file: Path, *, is_dry: bool, why_not: WhyNot | N
 
 def _closed(wanted: TeamFile, why_not: WhyNot | None) -> list[str]:
     """The channels in which a group cannot be told, as `/crisis audiences` refuses them."""
-    named = [(a, channel) for a, channels in (wanted.audiences or {}).items() for channel in channels]
+    places = (wanted.audiences or {}).items()
+    named = [(audience, channel) for audience, found in places for channel in channels_in(found)]
     try:
         if why_not:
             told = [(audience, channel, why_not(channel)) for audience, channel in named]
@@ -208,8 +209,9 @@ def _people(wanted: TeamFile) -> tuple[str, ...]:
     covers = (p for c in wanted.covers or () for p in (c.person_id, c.instead_of) if p)
     owners = (owner for _, owner in wanted.watches or () if owner)
     holders = (person for account in wanted.accounts or () for person in account.holders)
+    tell = (person for places in (wanted.audiences or {}).values() for person in people_in(places))
     reached = wanted.contacts or {}
-    named = (*(wanted.members or {}), *chains, *turns, *covers, *owners, *holders, *reached)
+    named = (*(wanted.members or {}), *chains, *turns, *covers, *owners, *holders, *tell, *reached)
     return tuple(dict.fromkeys(named))
 
 

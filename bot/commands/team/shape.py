@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.plan.schema.shape import Fault, Flag, Key, ListOf, OneOf, Shape, Table, Text, Whole
 from bot.domain.plan.schema.shape import Path as Field
 from bot.domain.staff.accounts import MAX_NAME, SecondFactor
-from bot.domain.staff.audiences import MAX_CHANNELS, Audience
+from bot.domain.staff.audiences import MAX_CHANNELS, MAX_PEOPLE, Audience
 from bot.domain.staff.oncall import DUTY_LABELS, MAX_DAYS
 from bot.domain.staff.people import Role
 from bot.domain.staff.powers import Power
@@ -53,12 +53,13 @@ HOUR, DAY = (
 MOMENT = Parsed(_moment, "a moment such as 2026-12-24T18:00:00+00:00")
 
 
-def _channel(text: str) -> None:
-    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", text):
+def _place(text: str) -> None:
+    if not re.fullmatch(r"[CGUW][A-Z0-9]{2,}", text):
         raise ValueError("a name may change, an id does not")
 
 
-CHANNEL = Parsed(_channel, "the id of a channel such as C024BE91L")
+PLACE = Parsed(_place, "the id of a channel such as C024BE91L, or of a person such as U024BE7LH")
+PLACES = ListOf(PLACE, at_most=MAX_CHANNELS + MAX_PEOPLE)
 NUMBER = Parsed(float, "a number")
 
 
@@ -109,7 +110,7 @@ SHAPE = _keys(
             )
         ),
         "powers": _of_each(tuple(power.value for power in Power), _many(ROLE)),
-        "audiences": _of_each(tuple(a.value for a in Audience), ListOf(CHANNEL, at_most=MAX_CHANNELS)),
+        "audiences": _of_each(tuple(a.value for a in Audience), PLACES),
         "contacts": _many(
             _keys(
                 {"person": PERSON, "ways": _many(_keys({"pager": Text(40)}, {"address": Text(200)}), 3)}, {}

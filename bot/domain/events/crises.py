@@ -88,7 +88,10 @@ class CrisisRetyped(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisResolved(Event):
+    """`untold` are the audiences, roles and people that nobody told of it."""
+
     outcome: str
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

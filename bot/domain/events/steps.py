@@ -63,11 +63,14 @@ class StepOverdue(StepEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingAsked(StepEvent):
-    """`people` have to say that they read the `text`; `again` counts how often they did not."""
+    """`people` have to say that they read the `text`, and with an `audience` that they told it; `again`
+    counts how often they did not.
+    """
 
     text: str
     people: tuple[str, ...]
     again: int = 0
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,17 @@ class AudienceUnreached(StepEvent):
     channel: str
     error: str
     told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceNowhere(StepEvent):
+    """No channel and no person is set for the `audiences`; `told` has to say where they are told, and was
+    asked for it `again` so often.
+    """
+
+    audiences: tuple[str, ...]
+    told: str
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience
 from bot.domain.staff.oncall import DUTY_LABELS
+from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.staff.powers import POWER_LABELS, Power
 from bot.domain.words import N_, Phrase, phrase
 
@@ -18,6 +19,13 @@ def power(name: str) -> Phrase:
 
 def audience(name: str) -> Phrase:
     return phrase(AUDIENCE_LABELS[Audience(name)])
+
+
+def whoever(name: str) -> Phrase | str:
+    """An audience, a role, or else a person."""
+    if name in AUDIENCE_LABELS:
+        return audience(name)
+    return phrase(ROLE_LABELS[Role(name)]) if name in ROLE_LABELS else f"<@{name}>"
 
 
 def duty(name: str) -> Phrase:
@@ -74,7 +82,7 @@ PEOPLE: Mapping[type[e.Event], str | Callable[[Any], str]] = {
     e.CoverEnded: N_("<@{actor}> ended a cover by <@{person_id}>."),
     e.CoverMissing: N_("Nobody is on call for {duty} from {since} until {until}; {people} were told."),
     e.PowerChanged: _power,
-    e.AudienceChanged: N_("<@{actor}> changed in which channels these are told: {audience}."),
+    e.AudienceChanged: N_("<@{actor}> changed where these are told: {audience}."),
     e.DrillsDue: N_("{people} were told that {count} plans were not practised for half a year."),
     e.MemberChanged: N_("<@{actor}> changed what the roster says of <@{person_id}>."),
     e.ContactAsked: N_("<@{person_id}> was asked whether what the roster says of them is right."),

@@ -23,7 +23,7 @@ from bot.domain.log import sentences
 from bot.domain.log.accounts import ACCOUNTS
 from bot.domain.log.calm import CALM
 from bot.domain.log.facts import FACTS
-from bot.domain.log.people import PEOPLE, audience, duty, power
+from bot.domain.log.people import PEOPLE, audience, duty, power, whoever
 from bot.domain.log.reach import REACH
 from bot.domain.log.record import Recorded
 from bot.domain.log.rooms import ROOMS
@@ -107,6 +107,8 @@ _SHOWN: Mapping[str | tuple[type[Event], str], Callable[[Any], Any]] = {
     "role": _role,
     "duty": duty,
     "audience": audience,
+    "audiences": lambda names: tuple(map(audience, names)),
+    "untold": lambda names: tuple(map(whoever, names)),
     "power": power,
     "rule": lambda rule: phrase(RULE_LABELS[Rule(rule)]),
     "roles": lambda roles: tuple(_role(role) for role in roles),
@@ -135,6 +137,12 @@ def _limit_near(event: e.LimitNear) -> str:
     if event.told is None:
         return N_("What tells of people in it is erased {at}.")
     return N_("<@{told}> was told that what tells of people in it is erased {at}.")
+
+
+def _resolved(event: e.CrisisResolved) -> str:
+    if not event.untold:
+        return N_("<@{actor}> resolved the crisis: “{outcome}”")
+    return N_("<@{actor}> resolved the crisis: “{outcome}” Never told of it: {untold}.")
 
 
 TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
@@ -177,7 +185,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.CaptureOffered: N_("<@{actor}> handed over the file “{file}” as evidence."),
     e.CaptureFailed: N_("The file “{file}” could not be kept as evidence; <@{person_id}> was told why."),
     e.CrisisRetyped: N_("<@{actor}> found it to be of another kind, {after} and not {before}: “{reason}”"),
-    e.CrisisResolved: N_("<@{actor}> resolved the crisis: “{outcome}”"),
+    e.CrisisResolved: _resolved,
     e.CrisisReopened: N_("<@{actor}> reopened the crisis: “{reason}”"),
     e.CrisisClosed: N_("<@{actor}> closed the crisis."),
     e.LimitChanged: N_(
@@ -200,6 +208,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.AudienceUnreached: N_(
         "“{title}” could not be written in the channel of these: {audience}. <@{told}> was told."
     ),
+    e.AudienceNowhere: N_("It is not set where these are told: {audiences}. <@{told}> was asked for it."),
     e.ReadingUnanswered: N_("{read} of {all} had read “{title}”; {people} had not. <@{told}> was told."),
     e.FirstWordsLate: sentences.first_words_late,
     e.NewsDue: N_("{minutes} minutes had passed since the last public word; <@{told}> was told."),

@@ -1,14 +1,15 @@
-"""Groups that are told at a stage of a crisis, and the channels in which each is reached (C0, S1.16)."""
+"""Groups that are told at a stage of a crisis, and where: in channels, or by people (C0, S1.16)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.words import N_
 
 MAX_CHANNELS = 5  # of one audience
+MAX_PEOPLE = 5  # who tell one audience
 
 
 class Audience(StrEnum):
@@ -52,9 +53,25 @@ def why_closed(error: str) -> str:
     return CLOSED.get(error, CLOSED_OTHERWISE)
 
 
+Places = Mapping[Audience, tuple[str, ...]]  # ids of Slack's channels, and of people who tell the audience
+
+
+def is_person(place: str) -> bool:
+    """Slack's ids say of themselves what they are."""
+    return place.startswith(("U", "W"))
+
+
+def channels_in(places: Sequence[str]) -> tuple[str, ...]:
+    return tuple(place for place in places if not is_person(place))
+
+
+def people_in(places: Sequence[str]) -> tuple[str, ...]:
+    return tuple(place for place in places if is_person(place))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceBoard:
-    """`channels` hold the ids of Slack's channels; an audience without any is told by nobody but people."""
+    """An audience without any of the `places` is asked for in each crisis that comes to its stage."""
 
-    channels: Mapping[Audience, tuple[str, ...]] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
     may_edit: bool = False

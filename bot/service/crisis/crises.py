@@ -33,8 +33,8 @@ from bot.service.ports import Work
 from bot.service.records import Shelf
 from bot.service.staff import chain, relief
 from bot.service.staff.people import check_can_hold
+from bot.service.step import audiences, steps, updates
 from bot.service.step import clocks as step_clocks
-from bot.service.step import steps, updates
 from bot.service.step.roles import give_role
 from bot.service.storm import alerts
 
@@ -227,7 +227,10 @@ def resolve(
     work.crises.save(crisis)
     step_clocks.stop(work, crisis)
     impact.measure_at_the_end(work, crisis, counted)
-    work.record(CrisisResolved(actor=actor_id, crisis_id=crisis_id, outcome=crisis.outcome or ""))
+    untold = audiences.never_told(work, crisis)
+    work.record(
+        CrisisResolved(actor=actor_id, crisis_id=crisis_id, outcome=crisis.outcome or "", untold=untold)
+    )
     debriefs.ask(work, crisis)
     return crisis
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.staff.audiences import Audience
+from bot.domain.staff.audiences import Audience, Places
 from bot.domain.staff.committee import Meeting
 from bot.domain.staff.handover import Handover
 from bot.domain.staff.member import Member
@@ -60,11 +60,11 @@ class Team(Protocol):
         """As shipped until they are set."""
 
     def save_power(self, power: Power, roles: frozenset[Role]) -> None: ...
-    def audiences(self) -> Mapping[Audience, tuple[str, ...]]:
-        """The channels of those that have any."""
+    def audiences(self) -> Places:
+        """Where those are told for which it is set."""
 
-    def save_audience(self, audience: Audience, channels: Sequence[str]) -> None:
-        """These replace the channels it had; with none it is told nowhere."""
+    def save_audience(self, audience: Audience, places: Sequence[str]) -> None:
+        """These replace what it had; with none it is told nowhere."""
 
     def add_meeting(self, meeting: Meeting) -> None: ...
     def meetings(self, limit: int) -> tuple[Meeting, ...]:

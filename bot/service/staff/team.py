@@ -17,7 +17,7 @@ from bot.domain.events import (
     RotaChanged,
 )
 from bot.domain.staff.accounts import Account
-from bot.domain.staff.audiences import Audience
+from bot.domain.staff.audiences import Audience, Places, channels_in
 from bot.domain.staff.contact import Way, changed
 from bot.domain.staff.member import Member
 from bot.domain.staff.oncall import Cover, Rota
@@ -29,6 +29,7 @@ from bot.service.ports import Work
 from bot.service.staff import accounts, committee, oncall, readiness, relief
 from bot.service.staff.duties import is_here
 from bot.service.staff.roster import everybody, keep_confirmed
+from bot.service.step import reading
 from bot.service.step.audiences import must_be_no_war_rooms
 from bot.service.watch import grave_words, watches
 from bot.service.watch.watches import WatchForm
@@ -48,7 +49,7 @@ class TeamFile:
     rotas: tuple[Rota, ...] | None = None
     covers: tuple[Cover, ...] | None = None
     powers: Mapping[Power, frozenset[Role]] | None = None
-    audiences: Mapping[Audience, tuple[str, ...]] | None = None
+    audiences: Places | None = None
     contacts: Mapping[str, tuple[Way, ...]] | None = None
     grave_words: tuple[str, ...] | None = None
     watches: tuple[tuple[WatchForm, str], ...] | None = None
@@ -196,12 +197,13 @@ def _audiences(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:
     if wanted.audiences is None:
         return
     for audience in Audience:
-        channels = wanted.audiences.get(audience, ())
-        if channels != (before.audiences or {}).get(audience, ()):
-            must_be_no_war_rooms(work, channels)
-            work.team.save_audience(audience, channels)
-            work.record(AudienceChanged(actor=BOT, audience=audience.value, channels=channels))
-            yield f"audiences: {audience.value} is told in {', '.join(channels) or 'no channel'}"
+        places = wanted.audiences.get(audience, ())
+        if places != (before.audiences or {}).get(audience, ()):
+            must_be_no_war_rooms(work, channels_in(places))
+            work.team.save_audience(audience, places)
+            work.record(AudienceChanged(actor=BOT, audience=audience.value, channels=places))
+            yield f"audiences: {audience.value} is told in or by {', '.join(places) or 'nothing'}"
+    reading.look_around(work)
 
 
 def _contacts(work: Work, before: TeamFile, wanted: TeamFile) -> Iterable[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.events import AudienceAsked, ReadingAsked, ReadingUnanswered
+from bot.domain.events import AudienceAsked, AudienceNowhere, ReadingAsked, ReadingUnanswered
 from bot.domain.plan.playbook import Step, StepState, StepStatus
-from bot.domain.plan.step_kinds import notify
+from bot.domain.plan.step_kinds import groups, notify
 from bot.domain.plan.step_kinds.notify import Notify
 from bot.domain.staff.people import Role
 from bot.service.access import can_be_asked, in_charge, may_see
+from bot.service.crisis import opening
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
 
@@ -28,10 +29,9 @@ def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int 
         return
     about = _about(crisis, step)
     holders = (crisis.holder(Role(role)) for role in state.data["gaps"])
-    people = can_be_asked(work, crisis, (*state.data["waiting"], *(p for p in holders if p)))
-    if people:
-        work.record(ReadingAsked(**about, people=people, again=again))
-    for id_, channel in notify.channels(state).items():
+    _ask_people(work, crisis, step, state, (*state.data["waiting"], *(p for p in holders if p)), again=again)
+    _ask_where(work, crisis, step, state, again=again)
+    for id_, channel in groups.channels(state).items():
         if _is_asked(channel, again):
             missing = tuple(p for p in channel["waiting"] if may_see(p, crisis))
             asked = AudienceAsked(
@@ -40,28 +40,69 @@ def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int 
             work.record(asked)
 
 
+def _ask_people(
+    work: Work, crisis: Crisis, step: Step, state: StepState, wanted: Iterable[str], *, again: int = 0
+) -> None:
+    """Whoever tells a group is asked for that, whatever else they are."""
+    people, about = can_be_asked(work, crisis, wanted), _about(crisis, step)
+    tell = {person: audience for audience, named in groups.through(state).items() for person in named}
+    for audience in ("", *groups.through(state)):
+        asked = tuple(person for person in people if tell.get(person, "") == audience)
+        if asked:
+            work.record(ReadingAsked(**about, people=asked, again=again, audience=audience))
+
+
+def _ask_where(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int = 0) -> None:
+    """Whoever has the step, and later the lead, has to name a channel or a person for each group."""
+    left = groups.nowhere(state)
+    if not left or crisis.restricted:
+        return
+    owner = can_be_asked(work, crisis, [state.owner_id or ""] if again < LEAD_AFTER else [])
+    told = owner[0] if owner else in_charge(work, crisis)
+    about = {"crisis_id": crisis.id, "step_id": step.id, "title": step.title}
+    work.record(AudienceNowhere(**about, audiences=left, told=told, again=again))
+
+
 def open_to_all(work: Work, crisis: Crisis) -> None:
     """It was restricted, so no channel was told at a stage that is open: each is asked now."""
+    shut = (groups.CLOSED, RESTRICTED)
+    for step, state in _open(work, crisis):
+        stays = {id_: c for id_, c in groups.channels(state).items() if (c["state"], c["why"]) != shut}
+        _furnish(work, crisis, step, replace(state, data={**state.data, "channels": stays}))
+
+
+def look_around(work: Work) -> None:
+    """The team set where groups are told: what waits for that in any crisis goes out now."""
+    for crisis in work.crises.open():
+        for step, state in _open(work, crisis) if not crisis.restricted else ():
+            if groups.nowhere(state):
+                _furnish(work, crisis, step, state)
+
+
+def _open(work: Work, crisis: Crisis) -> list[tuple[Step, StepState]]:
+    """Where somebody is told now; of a drill no channel hears."""
     states = {s.step_id: s for s in work.crises.steps(crisis.id) if s.status is StepStatus.OPEN}
-    for step in work.crises.playbook(crisis.id).steps:
-        if step.kind == Notify.name and step.id in states and is_workable(crisis, step) and not crisis.drill:
-            _furnish(work, crisis, step, states[step.id])
+    steps = [s for s in work.crises.playbook(crisis.id).steps if s.kind == Notify.name and s.id in states]
+    return [(s, states[s.id]) for s in steps if is_workable(crisis, s) and not crisis.drill]
 
 
-def _furnish(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
+def _furnish(work: Work, crisis: Crisis, step: Step, before: StepState) -> None:
     """Where a channel was told, or its people were told another way, it stays so."""
-    shut = (notify.CLOSED, RESTRICTED)
-    stays = {id_: c for id_, c in notify.channels(state).items() if (c["state"], c["why"]) != shut}
-    after = notify.furnished(step, state, work.team.audiences())
-    found = notify.channels(after)
-    data = {**after.data, "channels": {**found, **stays}}
-    work.crises.save_steps(crisis.id, (replace(after, data=data, version=state.version + 1),))
-    for id_, channel in found.items():
-        if id_ not in stays:
-            asked = AudienceAsked(
-                **_about(crisis, step), channel=id_, audience=channel["audience"], people=(), again=0
-            )
-            work.record(asked)
+    after = opening.with_groups(work, crisis, step, before)
+    work.crises.save_steps(crisis.id, (replace(after, version=before.version + 1),))
+    go_out(work, crisis, step, before, after)
+    if set(groups.nowhere(after)) - set(groups.nowhere(before)):
+        _ask_where(work, crisis, step, after)
+
+
+def go_out(work: Work, crisis: Crisis, step: Step, before: StepState, after: StepState) -> None:
+    """To the channels and the people that are named for its groups since."""
+    for id_, channel in groups.channels(after).items():
+        if id_ not in groups.channels(before):
+            about = _about(crisis, step)
+            work.record(AudienceAsked(**about, channel=id_, audience=channel["audience"]))
+    new = groups.telling(after) - groups.telling(before)
+    _ask_people(work, crisis, step, after, sorted(person for _, person in new))
 
 
 def _about(crisis: Crisis, step: Step) -> dict[str, Any]:
@@ -71,10 +112,10 @@ def _about(crisis: Crisis, step: Step) -> dict[str, Any]:
 
 def _is_asked(channel: Mapping[str, Any], again: int) -> bool:
     """One that could not be written in may be open now; one that is on its way is not asked twice."""
-    if channel["state"] == notify.ASKED:
+    if channel["state"] == groups.ASKED:
         return again == 0
-    is_missing = channel["state"] == notify.STANDS and channel["waiting"] and again <= LEAD_AFTER
-    is_closed = channel["state"] == notify.CLOSED and channel["why"] != RESTRICTED
+    is_missing = channel["state"] == groups.STANDS and channel["waiting"] and again <= LEAD_AFTER
+    is_closed = channel["state"] == groups.CLOSED and channel["why"] != RESTRICTED
     return bool(is_missing or is_closed)
 
 
@@ -94,8 +135,8 @@ def ask_again(work: Work, deadline: Deadline) -> None:
 
 def _without_channels(work: Work, crisis: Crisis, state: StepState) -> StepState:
     """It was restricted meanwhile: nobody else is asked, and the lead says how they were told."""
-    told = {notify.ELSEWHERE, notify.CLOSED}
-    for id_ in [id_ for id_, channel in notify.channels(state).items() if channel["state"] not in told]:
+    told = {groups.ELSEWHERE, groups.CLOSED}
+    for id_ in [id_ for id_, channel in groups.channels(state).items() if channel["state"] not in told]:
         state = notify.closed(state, id_, RESTRICTED, work.now)
         work.crises.save_steps(crisis.id, (state,))
     return state

@@ -25,7 +25,7 @@ from bot.service.overview.meanwhile import must_be_as_seen
 from bot.service.ports import Work
 from bot.service.staff import powers
 from bot.service.staff.people import check_can_join
-from bot.service.step import asking_again, moving, updates
+from bot.service.step import asking_again, audiences, moving, updates
 from bot.service.step import events as step_events
 from bot.service.step.moving import Found, apply, find, open_ones, tell_opened
 from bot.service.step.owners import owners
@@ -65,6 +65,7 @@ def press(
     crisis = work.crises.get(crisis_id)
     apply(work, crisis, playbook, step, after, actor_id)
     asking_again.follow(work, crisis, step, before, after, actor_id)
+    audiences.placed(work, crisis, step, before, after, actor_id=actor_id, form=form or {})
     learnt = own_up(work, learn(work, crisis, step, before, after, actor_id), step, after, actor_id)
     moving.known_since(work, crisis_id, step, before, after)
     _judge(work, learnt, step, after, replace(made, form=form or {}))

@@ -1,4 +1,4 @@
-"""`/crisis audiences`: in which channels groups are told, and the form that changes it."""
+"""`/crisis audiences`: where groups are told, and the form that changes it."""
 
 from __future__ import annotations
 
@@ -38,18 +38,19 @@ def _form(work: Work, actor_id: str, audience: Audience) -> Mapping[str, Any]:
 
 def save(shell: Shell, sent: Submission) -> Answer:
     audience, channels = Audience(sent.ref.id), tuple(sent.values.get("channels") or ())
-    _check_open(shell, channels)
-    shell.do(sent.call, service.set_channels, actor_id=sent.actor, audience=audience, channels=channels)
-    return Said(view.saved(audience, channels))
+    places = (*channels, *(sent.values.get("people") or ()))
+    check_open(shell, channels, "channels")
+    shell.do(sent.call, service.set_places, actor_id=sent.actor, audience=audience, places=places)
+    return Said(view.saved(audience, places))
 
 
-def _check_open(shell: Shell, channels: Sequence[str]) -> None:
-    """Better now than on the night: a channel that is closed to the bot, or open to strangers, is refused."""
+def check_open(shell: Shell, channels: Sequence[str], field: str) -> None:
+    """Better now than later: a channel that is closed to the bot, or open to strangers, is refused."""
     for channel in channels:
         reason = _why_not(shell, channel)
         if reason:
             said = phrase(N_("<#{channel}>: {why}"), channel=channel, why=phrase(reason))
-            raise Invalid(N_("Some fields need another look."), fields={"channels": said})
+            raise Invalid(N_("Some fields need another look."), fields={field: said})
 
 
 def _why_not(shell: Shell, channel: str) -> str:

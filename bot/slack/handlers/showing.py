@@ -24,6 +24,7 @@ from bot.service.crisis.crises import Declaration
 from bot.service.overview import boards
 from bot.service.ports import Work
 from bot.service.staff import chain
+from bot.service.step import audiences
 from bot.service.step import steps as stepping
 from bot.service.watch import grave_words, unwatching
 from bot.slack import ids
@@ -235,7 +236,8 @@ def _plain_form(action: Action, draw: Callable[[Crisis], View]) -> Callable[[Wor
 
 def _resolve(work: Work, actor_id: str, crisis_id: str) -> View:
     crisis = seen(work, actor_id, crisis_id, Action.RESOLVE)
-    return crisis_forms.resolve(crisis, blockers.of_the_end(work, crisis))
+    untold = audiences.never_told(work, crisis)
+    return crisis_forms.resolve(crisis, blockers.of_the_end(work, crisis), untold)
 
 
 def _role(work: Work, actor_id: str, crisis_id: str) -> View:

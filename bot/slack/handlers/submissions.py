@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.crisis.crisis import Fault
 from bot.domain.crisis.severity import Severity
+from bot.domain.plan.step_kinds.notify import PLACE
 from bot.domain.staff.people import Role
-from bot.service.crisis import correcting, crises, debriefs, impact, keeping
+from bot.service.crisis import captures, correcting, crises, debriefs, impact, keeping
 from bot.service.crisis.crises import Alike, Declaration
 from bot.service.step import steps
 from bot.service.storm import alerts
@@ -118,12 +119,13 @@ def note(shell: Shell, sent: Submission) -> Answer:
 def evidence(shell: Shell, sent: Submission) -> Answer:
     shell.do(
         sent.call,
-        crises.add_evidence,
+        captures.hand_in,
         actor_id=sent.actor,
         crisis_id=sent.text("crisis") or sent.ref.id,
         text=sent.text("text"),
         link=sent.text("link") or shell.permalink(**sent.ref.extra),
         author=sent.text("author"),
+        files=[(file["id"], file["name"]) for file in sent.values.get("files") or ()],
     )
     return None
 
@@ -208,6 +210,8 @@ def keep(shell: Shell, sent: Submission) -> Answer:
 
 
 def step(shell: Shell, sent: Submission) -> Answer:
+    if sent.ref.extra["choice"] == PLACE and sent.text("channel"):
+        audiences.check_open(shell, [sent.text("channel")], "channel")
     shell.do(
         sent.call,
         steps.press,

@@ -235,7 +235,7 @@ VERBS: Mapping[str, Verb] = {
     "handover": Verb(handover.show, N_("[number] [@person]"), N_("hand your part in a crisis to somebody")),
     "oncall": Verb(rota.show, N_("[add | cover]"), N_("who is on call when, and who covers whom")),
     "reach": Verb(show_reach, N_("[@person]"), N_("how you are called when you do not see Slack")),
-    "audiences": Verb(audiences.show, "", N_("in which channels groups are told at each stage")),
+    "audiences": Verb(audiences.show, "", N_("where groups are told at each stage")),
     "accounts": Verb(accounts.show, N_("[add]"), N_("who can get into the brand’s accounts")),
     "ready": Verb(calm.ready, "", N_("what the plan still lacks before the first crisis")),
     "committee": Verb(calm.show, N_("[every DAYS]"), N_("what the committee goes through and decided")),

@@ -11,6 +11,7 @@ from bot.slack.words import _
 
 MAX_TITLE, MAX_PLACEHOLDER, MAX_HINT, MAX_OPTIONS = 24, 150, 2_000, 100
 MAX_IN_SIGHT = 10  # of boxes and radio buttons
+OURS = {"include": ["public", "private"], "exclude_external_shared_channels": True}
 Option = tuple[str, str]  # value, label
 
 
@@ -133,11 +134,21 @@ def people(initial: Sequence[str] = (), *, most: int) -> Block:
     return element | ({"initial_users": list(initial)[:most]} if initial else {})
 
 
+def files(kinds: Sequence[str], *, most: int) -> Block:
+    """`kinds` are the ends of names, for convenience only: what a file is shows in its bytes."""
+    return {"type": "file_input", "filetypes": list(kinds), "max_files": most}
+
+
+def channel() -> Block:
+    """One, as `channels`."""
+    return {"type": "conversations_select", "filter": OURS}
+
+
 def channels(initial: Sequence[str] = (), *, most: int) -> Block:
     """Public ones, and private ones in which whoever chooses is."""
     element: Block = {
         "type": "multi_conversations_select",
-        "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
+        "filter": OURS,
         "max_selected_items": most,
     }
     return element | ({"initial_conversations": list(initial)[:most]} if initial else {})

@@ -1,5 +1,5 @@
 """`notify`: people and channels are told, and each person says that they have read it; who has not is known
-by name (S1.16).
+by name, and so is a group that nobody can tell (S1.16).
 """
 
 # ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.errors import NotAllowed, Stale
+from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.event import BOT
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField, Style, check_reason
 from bot.domain.plan.playbook import Clocks, Step, StepState, StepStatus
@@ -24,22 +24,39 @@ from bot.domain.plan.step_kinds.base import (
     done,
     not_offered,
     progressed,
+    reason_field,
+)
+from bot.domain.plan.step_kinds.groups import (
+    ASKED,
+    CLOSED,
+    ELSEWHERE,
+    STANDS,
+    WHERE,
+    channels,
+    in_channels,
+    nowhere,
+    through,
+    told_at,
+    unplaced,
+    which,
 )
 from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience
 from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.words import N_, phrase
 
 ACK, REACHED, TOLD = "ack", "reached", "told"
+PLACE, LET_GO = "place", "let_go"  # of an audience: where it is told, or why it is not
 EVERYONE = "everyone"
-ASKED, STANDS, CLOSED, ELSEWHERE = "asked", "stands", "closed", "elsewhere"  # how far a channel is
 MOST_NAMED = 20  # people to choose from in the form
-Channels = Mapping[str, Mapping[str, Any]]
 
 
 class Notify(StepKind):
     """`data`: ``waiting`` people not heard of yet, ``gaps`` roles nobody is named for, ``acks`` and
     ``reached`` (who -> when and how) for those that are settled. ``channels`` hold for each its ``audience``,
-    its ``state``, the people in it who are ``waiting``, and ``why`` it is closed.
+    its ``state``, the people in it who are ``waiting``, and ``why`` it is closed. Of the audiences
+    ``through`` says which people tell them, ``nowhere`` holds those for which somebody has to say it,
+    ``unset`` those for which nobody is asked because no channel may hear of it, ``untold`` (who -> when, by
+    whom and why) those that were let go.
     """
 
     name = "notify"
@@ -47,7 +64,9 @@ class Notify(StepKind):
         "The people who hold the `roles` are told, and each presses “I have read it”. The `audiences` are "
         "told in the channels that the team set for them, and whoever is in those is counted by name too. "
         "Done with the outcome `told` when nobody is left. A role that nobody holds stays a gap until "
-        "somebody takes the role and presses, or says how it was told another way; so does a closed channel."
+        "somebody takes the role and presses, or says how it was told another way; so does a closed channel. "
+        "For an audience without a channel somebody names one, or a person who tells them, or lets it go "
+        "with a reason; until then it is asked for again."
     )
     params = (
         Key("roles", ListOf(ROLE, at_most=len(Role)), "who is told", required=True),
@@ -55,12 +74,12 @@ class Notify(StepKind):
         Key(
             "audiences",
             ListOf(OneOf(tuple(a.value for a in Audience), name="an audience"), at_most=len(Audience)),
-            "who is told in their channels; one that has none is named on the card",
+            "who is told in their channels, or by people who tell them; one that has neither is asked for",
         ),
     )
 
     def outcomes(self, step: Step) -> Mapping[str, str]:
-        return {TOLD: N_("Everyone was told")}
+        return {TOLD: N_("Nobody is left to tell")}
 
     def opened(self, step: Step, owners: Owners, clocks: Clocks) -> dict[str, Any]:
         named = {role: owners(Role(role)) for role in step.params["roles"]}
@@ -79,7 +98,12 @@ class Notify(StepKind):
             kind=FieldKind.LONG_TEXT,
             placeholder=N_("Phoned her at 23:50, she is on her way."),
         )
-        return (read, Choice(id=REACHED, label=N_("Told another way"), form=(_whom(state), how)))
+        reached = Choice(id=REACHED, label=N_("Told another way"), form=(_whom(state), how))
+        if not nowhere(state):
+            return read, reached
+        place = Choice(id=PLACE, label=N_("Say where they are told"), form=(which(state), *WHERE))
+        let_go = Choice(id=LET_GO, label=N_("They are not told"), form=(which(state), reason_field()))
+        return read, reached, place, let_go
 
     def kept(self, before: Step, after: Step, state: StepState) -> Mapping[str, Any] | None:
         """Everybody is asked once more: the words of the other plan are other words."""
@@ -102,23 +126,15 @@ class Notify(StepKind):
             how = check_reason(press.form["how"], field="how")
             whom = press.form["whom"]
             return _settled(state, press, "reached", _left(state) if whom == EVERYONE else [whom], how)
+        if press.choice == PLACE:
+            return _placed(state, press)
+        if press.choice == LET_GO:
+            why = check_reason(press.form["reason"])
+            return _settled(state, press, "untold", [press.form["audience"]], why)
         raise not_offered()
 
 
 # --- the channels -----------------------------------------------------------------------------------
-
-
-def channels(state: StepState) -> Channels:
-    found: Channels = state.data.get("channels", {})
-    return found
-
-
-def furnished(step: Step, state: StepState, known: Mapping[Audience, tuple[str, ...]]) -> StepState:
-    """With the channels that the team set for its audiences; those without any are kept as ``unset``."""
-    wanted = [Audience(a) for a in step.params.get("audiences", ())]
-    found = {id_: _channel(audience) for audience in wanted for id_ in known.get(audience, ())}
-    unset = [audience.value for audience in wanted if not known.get(audience)]
-    return replace(state, data={**state.data, "channels": found, "unset": unset})
 
 
 def stands(state: StepState, channel: str, people: Iterable[str], now: datetime) -> StepState:
@@ -141,8 +157,16 @@ def _without(step: Step, state: StepState, gone: Gone) -> StepState:
         id_: {**channel, "waiting": [person for person in channel["waiting"] if person not in gone.people]}
         for id_, channel in channels(state).items()
     }
-    gaps = list(dict.fromkeys((*state.data["gaps"], *unheard)))
-    data = {**state.data, "waiting": left, "gaps": gaps, "channels": inside}
+    tell = {a: [p for p in people if p in heard] for a, people in through(state).items()}
+    orphans = [a for a, people in tell.items() if not people and a not in in_channels(state)]
+    data = {
+        **state.data,
+        "waiting": left,
+        "gaps": list(dict.fromkeys((*state.data["gaps"], *unheard))),
+        "channels": inside,
+        "through": {a: people for a, people in tell.items() if people},
+        "nowhere": list(dict.fromkeys((*nowhere(state), *orphans))),
+    }
     return _ended(replace(state, data=data, version=state.version + 1), gone.now)
 
 
@@ -154,12 +178,9 @@ def waited_for(state: StepState) -> tuple[str, ...]:
 
 def counted(state: StepState) -> tuple[int, int]:
     """How many have read it, or were told another way, and how many there are altogether."""
-    settled = {*state.data.get("acks", {}), *state.data.get("reached", {})} - set(channels(state))
+    groups = {*channels(state), *Audience}
+    settled = {*state.data.get("acks", {}), *state.data.get("reached", {})} - groups
     return len(settled), len(settled) + len(waited_for(state)) + len(state.data.get("gaps", ()))
-
-
-def _channel(audience: Audience) -> dict[str, Any]:
-    return {"audience": audience.value, "state": ASKED, "waiting": [], "why": ""}
 
 
 def _moved(state: StepState, channel: str, changes: Mapping[str, Any], now: datetime) -> StepState:
@@ -174,12 +195,27 @@ def _ended(state: StepState, now: datetime) -> StepState:
     return replace(state, status=StepStatus.DONE, outcome=TOLD, finished_at=now, finished_by=BOT)
 
 
+def told(state: StepState) -> frozenset[str]:
+    """People, roles and audiences that have heard of it here."""
+    heard = {*state.data.get("acks", {}), *state.data.get("reached", {})}
+    stands = {c["audience"] for c in channels(state).values() if c["state"] in (STANDS, ELSEWHERE)}
+    passed_on = {audience for audience, people in through(state).items() if heard & set(people)}
+    return frozenset(heard | stands | passed_on)
+
+
+def never_told(state: StepState) -> tuple[str, ...]:
+    """Of whom it is known that nobody told them here: audiences, roles and people."""
+    left = _left(state) if state.status is StepStatus.SKIPPED else []
+    named = (channels(state)[who]["audience"] if who in channels(state) else who for who in left)
+    return tuple(dict.fromkeys((*state.data.get("untold", {}), *named)))
+
+
 # --- who is settled ---------------------------------------------------------------------------------
 
 
 def _left(state: StepState) -> list[str]:
     unwritten = [id_ for id_, channel in channels(state).items() if channel["state"] in (ASKED, CLOSED)]
-    return [*waited_for(state), *state.data["gaps"], *unwritten]
+    return [*waited_for(state), *state.data["gaps"], *unwritten, *nowhere(state)]
 
 
 def _heard(state: StepState, press: Press) -> list[str]:
@@ -195,9 +231,11 @@ def _heard(state: StepState, press: Press) -> list[str]:
     if has_said_so:
         raise Stale(N_("You have said so already. Thank you."))
     if not state.data["waiting"]:
-        roles = tuple(phrase(ROLE_LABELS[Role(role)]) for role in state.data["gaps"])
+        roles = (phrase(ROLE_LABELS[Role(role)]) for role in state.data["gaps"])
+        groups = (phrase(AUDIENCE_LABELS[Audience(audience)]) for audience in nowhere(state))
         raise NotAllowed(
-            N_("Still to be told: {roles}, and nobody holds it. Press “Told another way”."), roles=roles
+            N_("Still to be told: {missing}, and nobody is named for it. Press “Told another way”."),
+            missing=(*roles, *groups),
         )
     people = tuple(f"<@{p}>" for p in state.data["waiting"])
     raise NotAllowed(N_("This asks other people: {people}. You are not one of them."), people=people)
@@ -206,9 +244,10 @@ def _heard(state: StepState, press: Press) -> list[str]:
 def _settled(state: StepState, press: Press, where: str, settled: list[str], how: str) -> StepState:
     entry = {"at": press.now.isoformat(), "by": press.actor_id, "how": how}
     data: dict[str, Any] = {
-        where: {**state.data[where], **dict.fromkeys(settled, entry)},
+        where: {**state.data.get(where, {}), **dict.fromkeys(settled, entry)},
         "waiting": [p for p in state.data["waiting"] if p not in settled],
         "gaps": [r for r in state.data["gaps"] if r not in settled],
+        "nowhere": [a for a in nowhere(state) if a not in settled],
         "channels": {id_: _heard_in(id_, channel, settled) for id_, channel in channels(state).items()},
     }
     if _left(replace(state, data={**state.data, **data})):
@@ -229,9 +268,22 @@ def _whom(state: StepState) -> FormField:
         for id_, channel in channels(state).items()
         if channel["state"] == CLOSED
     )
+    everyone = FieldOption(EVERYONE, N_("Everyone who is still missing"))
     return FormField(
         id="whom",
         label=N_("Who was told?"),
         kind=FieldKind.SELECT,
-        options=(*people, *roles, *shut, FieldOption(EVERYONE, N_("Everyone who is still missing"))),
+        options=(*people, *roles, *shut, *unplaced(state), everyone),
     )
+
+
+def _placed(state: StepState, press: Press) -> StepState:
+    places = tuple(press.form[name] for name in ("channel", "person") if name in press.form)
+    if not places:
+        raise Invalid(
+            N_("Some answers are missing or cannot be used as they are."),
+            fields={"channel": phrase(N_("Choose a channel, or below somebody who tells them."))},
+        )
+    after = told_at(state, press.form["audience"], places)
+    changed = ("channels", "through", "waiting", "acks", "nowhere")
+    return progressed(state, press, **{name: after.data[name] for name in changed})

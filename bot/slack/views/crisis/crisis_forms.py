@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.crisis.capture import KINDS
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.debrief import QUESTIONS
 from bot.domain.crisis.severity import Severity
+from bot.domain.log.people import whoever
 from bot.domain.staff.people import ROLE_LABELS
 from bot.domain.words import Phrase
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, is_person, one_line, visible
+from bot.slack.safe import Mrkdwn, is_person, join, one_line, visible
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
@@ -21,6 +23,7 @@ from bot.slack.words import _, plain, tell
 
 MAX_BLOCKERS = 12
 MAX_ANSWER = 2_000
+MOST_AT_ONCE = 10  # files, all that Slack takes in one field
 
 
 def note(crisis: Crisis) -> Block:
@@ -76,8 +79,10 @@ def severity(crisis: Crisis) -> Block:
     )
 
 
-def resolve(crisis: Crisis, blockers: Sequence[Phrase] = ()) -> Block:
-    """Field: ``outcome``. While something is open it lists that instead and asks nothing."""
+def resolve(crisis: Crisis, blockers: Sequence[Phrase] = (), untold: Sequence[str] = ()) -> Block:
+    """Field: ``outcome``. While something is open it lists that instead and asks nothing. It names whoever is
+    still `untold`.
+    """
     if blockers:
         return _not_yet(crisis, blockers)
     outcome = f.field(
@@ -87,8 +92,16 @@ def resolve(crisis: Crisis, blockers: Sequence[Phrase] = ()) -> Block:
         hint=_("One or two lines. Everyone who was told about it reads them."),
     )
     what_follows = tell("The clocks stop, and everyone who took part is asked for their debrief notes.")
-    return _form(
-        crisis, ids.FORM_RESOLVE, _("Resolve the crisis"), _("Resolve"), [b.section(what_follows), outcome]
+    said = b.section(join([_untold(untold), what_follows]))
+    return _form(crisis, ids.FORM_RESOLVE, _("Resolve the crisis"), _("Resolve"), [said, outcome])
+
+
+def _untold(untold: Sequence[str]) -> Mrkdwn:
+    if not untold:
+        return Mrkdwn()
+    return tell(
+        "*Never told of it:* {untold}. Tell them now, or it stands so in the record.",
+        untold=tuple(map(whoever, untold)),
     )
 
 
@@ -135,7 +148,7 @@ def evidence(
     author: str = "",
     message: Mapping[str, str] | None = None,
 ) -> Block:
-    """Fields: ``crisis`` (the id of one of `open_ones`), ``text``, ``link``, ``author``.
+    """Fields: ``crisis`` (the id of one of `open_ones`), ``files``, ``text``, ``link``, ``author``.
 
     `message` says of a Slack message in which channel and when (``ts``) it was written.
     """
@@ -153,6 +166,7 @@ def evidence(
         ref=Ref("evidence", first, extra=message or {}),
         blocks=[
             f.field("crisis", _("For which crisis?"), f.select(labels, first)),
+            _files(),
             f.field(
                 "text",
                 _("What it says"),
@@ -169,6 +183,19 @@ def evidence(
             ),
             f.field("author", _("Who wrote it?"), who, optional=True),
         ],
+    )
+
+
+def _files() -> Block:
+    return f.field(
+        "files",
+        _("Screenshots or documents"),
+        f.files(KINDS, most=MOST_AT_ONCE),
+        hint=_(
+            "Up to ten: PNG, JPEG, GIF, WebP or PDF, each up to 10 MB; one of up to 20 MB can be put "
+            "into the thread. Each counts once it is kept with its SHA-256, which the thread says."
+        ),
+        optional=True,
     )
 
 

@@ -7,15 +7,16 @@ from typing import Any
 
 from bot.domain.board import CrisisBoard, StepBoard
 from bot.domain.plan.playbook import StepState
-from bot.domain.plan.step_kinds import notify
+from bot.domain.plan.step_kinds import groups, notify
 from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience, why_closed
 from bot.domain.staff.people import ROLE_LABELS, Role
-from bot.slack.safe import Mrkdwn, channel_link, dotted, join, mention
+from bot.slack.safe import Mrkdwn, channel_link, dotted, escape, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block
 from bot.slack.words import _, tell, tell_list, tell_many
 
 MOST_NAMED = 8
+MAX_WHY = 200
 
 
 def details(board: StepBoard) -> list[Block]:
@@ -25,7 +26,10 @@ def details(board: StepBoard) -> list[Block]:
     lines = [
         _read(state),
         tell("*Nobody is named for:* {roles}.", roles=tell_list(gaps)) if gaps else Mrkdwn(),
-        *(_channel(id_, channel) for id_, channel in notify.channels(state).items()),
+        *(_channel(id_, channel) for id_, channel in groups.channels(state).items()),
+        *_told_by(state),
+        _nowhere(state),
+        *_let_go(state),
         _unset(board),
     ]
     return [*b.exact_text(_(board.step.params["text"])), b.section(join(lines))]
@@ -65,29 +69,60 @@ def _read(state: StepState) -> Mrkdwn:
 
 
 def _channel(id_: str, channel: Mapping[str, Any]) -> Mrkdwn:
-    values = {"channel": channel_link(id_), "audience": tell(AUDIENCE_LABELS[Audience(channel["audience"])])}
-    if channel["state"] == notify.CLOSED:
+    values = {"channel": channel_link(id_), "audience": _group(channel["audience"])}
+    if channel["state"] == groups.CLOSED:
         return tell(
             "*Not told:* {audience} in {channel}: {why}", **values, why=tell(why_closed(channel["why"]))
         )
-    if channel["state"] == notify.STANDS:
+    if channel["state"] == groups.STANDS:
         return tell("{audience}: it stands in {channel}.", **values)
-    if channel["state"] == notify.ELSEWHERE:
+    if channel["state"] == groups.ELSEWHERE:
         return tell("{audience}: told another way than in {channel}.", **values)
     return tell("{audience}: on its way into {channel}.", **values)
 
 
 def _unset(board: StepBoard) -> Mrkdwn:
-    names = tell_list([tell(AUDIENCE_LABELS[Audience(a)]) for a in board.state.data.get("unset", ())])
+    names = tell_list([_group(a) for a in board.state.data.get("unset", ())])
     if not names:
         return Mrkdwn()
     if board.crisis.drill:
         return tell("In a drill no channel is told: {audiences}.", audiences=names)
-    if board.crisis.restricted:
-        return tell(
-            "Only those with a part in it may know, so no channel is told: {audiences}.", audiences=names
+    return tell("Only those with a part in it may know, so no channel is told: {audiences}.", audiences=names)
+
+
+def _told_by(state: StepState) -> list[Mrkdwn]:
+    return [
+        tell(
+            "{audience}: told by {people}.",
+            audience=_group(audience),
+            people=tell_list([mention(person) for person in people]),
         )
+        for audience, people in groups.through(state).items()
+    ]
+
+
+def _nowhere(state: StepState) -> Mrkdwn:
+    names = [_group(audience) for audience in groups.nowhere(state)]
+    if not names:
+        return Mrkdwn()
     return tell(
-        "*No channel is set for:* {audiences}. Tell them yourself; `/crisis audiences` sets one for later.",
-        audiences=names,
+        "*Nobody tells these yet:* {audiences}. Name a channel or a person for each, or say why they are not "
+        "told.",
+        audiences=tell_list(names),
     )
+
+
+def _let_go(state: StepState) -> list[Mrkdwn]:
+    return [
+        tell(
+            "*Not told:* {audience}, decided by {person}: “{reason}”",
+            audience=_group(audience),
+            person=mention(entry["by"]),
+            reason=escape(entry["how"], MAX_WHY),
+        )
+        for audience, entry in state.data.get("untold", {}).items()
+    ]
+
+
+def _group(audience: str) -> Mrkdwn:
+    return tell(AUDIENCE_LABELS[Audience(audience)])

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.domain import events as e
 from bot.domain.plan.step_kinds.secure_accounts import NAME
-from bot.domain.staff.audiences import why_closed
+from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience, why_closed
 from bot.slack.safe import Mrkdwn, channel_link, clock_left, escape, mention
 from bot.slack.views.notices.parts import people_of, record
-from bot.slack.words import _, tell
+from bot.slack.words import _, tell, tell_list
 
 MOST_NAMED = 20  # by a mention, which they hear
 MAX_TEXT = 2_500  # characters of what has to be read; the whole of it stands on its card
@@ -57,6 +57,12 @@ def step_overdue(event: e.StepOverdue) -> Mrkdwn:
 
 def reading_asked(event: e.ReadingAsked) -> Mrkdwn:
     values = {"people": people_of(event.people), "text": escape(_(event.text), MAX_TEXT)}
+    if event.audience:
+        return tell(
+            "{people}, *tell these: {audience}*. Pass this on to them now, then press the button:\n{text}",
+            audience=tell(AUDIENCE_LABELS[Audience(event.audience)]),
+            **values,
+        )
     if event.again:
         return tell(
             "{people}, you have not said yet that you read this. Read it and press the button:\n{text}",
@@ -92,6 +98,16 @@ def audience_unreached(event: e.AudienceUnreached) -> Mrkdwn:
         title=escape(_(event.title)),
         channel=channel_link(event.channel),
         why=tell(why_closed(event.error)),
+    )
+
+
+def audience_nowhere(event: e.AudienceNowhere) -> Mrkdwn:
+    return tell(
+        "{person}, *nobody tells these yet: {audiences}*. In “{title}”, name a channel or somebody who tells "
+        "them, or say why they are not told. Until then it cannot end.",
+        person=mention(event.told),
+        audiences=tell_list([tell(AUDIENCE_LABELS[Audience(each)]) for each in event.audiences]),
+        title=escape(_(event.title)),
     )
 
 
@@ -135,5 +151,6 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.ReadingAsked: reading_asked,
     e.AudienceAsked: audience_asked,
     e.AudienceUnreached: audience_unreached,
+    e.AudienceNowhere: audience_nowhere,
     e.ReadingUnanswered: reading_unanswered,
 }

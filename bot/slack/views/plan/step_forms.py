@@ -106,6 +106,10 @@ def _person(_: FormField, given: str) -> Block:
     return f.person(given or None)
 
 
+def _channel(_: FormField, __: str) -> Block:
+    return f.channel()
+
+
 def _url(_: FormField, given: str) -> Block:
     return f.address(given)
 
@@ -127,6 +131,7 @@ _ELEMENTS: Mapping[FieldKind, Callable[[FormField, str], Block]] = {
     FieldKind.LONG_TEXT: _long_text,
     FieldKind.SELECT: _select,
     FieldKind.PERSON: _person,
+    FieldKind.CHANNEL: _channel,
     FieldKind.URL: _url,
     FieldKind.NUMBER: _number,
     FieldKind.DATE: _date,

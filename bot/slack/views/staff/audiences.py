@@ -1,13 +1,22 @@
-"""In which channels groups are told at a stage of a crisis: shown to everybody, changed by administrators."""
+"""Where groups are told at a stage of a crisis: shown to everybody, changed by administrators."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.staff.audiences import AUDIENCE_LABELS, MAX_CHANNELS, Audience, AudienceBoard
+from bot.domain.staff.audiences import (
+    AUDIENCE_LABELS,
+    MAX_CHANNELS,
+    MAX_PEOPLE,
+    Audience,
+    AudienceBoard,
+    channels_in,
+    is_person,
+    people_in,
+)
 from bot.slack import ids
 from bot.slack.ids import Ref
-from bot.slack.safe import Mrkdwn, channel_link, join
+from bot.slack.safe import Mrkdwn, channel_link, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block, Drawn
@@ -16,8 +25,9 @@ from bot.slack.words import _, tell, tell_list
 
 def listed(board: AudienceBoard) -> Drawn:
     first = tell(
-        "*Who is told in a channel* when a crisis comes to their stage. Whoever is in it is asked to press a "
-        "button, counted, and asked again. No channel hears of a crisis that only its members may see."
+        "*Who is told where* when a crisis comes to their stage. Whoever is in a channel, or tells them, is "
+        "asked to press a button, counted, and asked again. Where nothing is set, it is asked for in the "
+        "crisis. No channel hears of a crisis that only its members may see."
     )
     rows = {audience: _row(board, audience) for audience in Audience}
     shown = [b.section(row, accessory=_change(board, audience)) for audience, row in rows.items()]
@@ -26,10 +36,10 @@ def listed(board: AudienceBoard) -> Drawn:
 
 def _row(board: AudienceBoard, audience: Audience) -> Mrkdwn:
     label = tell(AUDIENCE_LABELS[audience])
-    channels = board.channels.get(audience, ())
-    if not channels:
-        return tell("*{audience}:* no channel is set", audience=label)
-    return tell("*{audience}:* {channels}", audience=label, channels=_links(channels))
+    places = board.places.get(audience, ())
+    if not places:
+        return tell("*{audience}:* no channel and nobody who tells them", audience=label)
+    return tell("*{audience}:* {places}", audience=label, places=_links(places))
 
 
 def _change(board: AudienceBoard, audience: Audience) -> Block | None:
@@ -38,12 +48,12 @@ def _change(board: AudienceBoard, audience: Audience) -> Block | None:
     return b.button(_("Change"), f"{ids.AUDIENCE_EDIT}:{audience.value}", Ref("audience", audience.value))
 
 
-def _links(channels: Sequence[str]) -> Mrkdwn:
-    return tell_list([channel_link(channel) for channel in channels])
+def _links(places: Sequence[str]) -> Mrkdwn:
+    return tell_list([mention(place) if is_person(place) else channel_link(place) for place in places])
 
 
-def form(audience: Audience, channels: Sequence[str]) -> Block:
-    """Field: ``channels``."""
+def form(audience: Audience, places: Sequence[str]) -> Block:
+    """Fields: ``channels``, ``people``."""
     return f.modal(
         ids.FORM_AUDIENCE,
         title=_("Who is told where"),
@@ -54,19 +64,26 @@ def form(audience: Audience, channels: Sequence[str]) -> Block:
             f.field(
                 "channels",
                 _("In which channels are they told?"),
-                f.channels(channels, most=MAX_CHANNELS),
+                f.channels(channels_in(places), most=MAX_CHANNELS),
                 hint=_(
                     "These replace the channels it had. Firebreak enters public ones by itself; into a "
                     "private one somebody has to invite it."
                 ),
                 optional=True,
             ),
+            f.field(
+                "people",
+                _("Who tells them besides?"),
+                f.people(people_in(places), most=MAX_PEOPLE),
+                hint=_("For those who are in no channel. They are asked by direct message."),
+                optional=True,
+            ),
         ],
     )
 
 
-def saved(audience: Audience, channels: Sequence[str]) -> Mrkdwn:
+def saved(audience: Audience, places: Sequence[str]) -> Mrkdwn:
     label = tell(AUDIENCE_LABELS[audience])
-    if not channels:
-        return tell("Saved. *{audience}:* told in no channel; the card of a crisis says so.", audience=label)
-    return tell("Saved. *{audience}:* {channels}", audience=label, channels=_links(channels))
+    if not places:
+        return tell("Saved. *{audience}:* told nowhere; a crisis asks for it at their stage.", audience=label)
+    return tell("Saved. *{audience}:* {places}", audience=label, places=_links(places))
