@@ -45,9 +45,7 @@ class Letter:
     reminds: bool = False
 
     def leaves_at(self, work: Work, recorded: Recorded) -> datetime:
-        """When everything is written that goes with it. Nobody waits to be asked for the first time, but for
-        what has time; its card stands in the thread meanwhile.
-        """
+        """When all that goes with it is written. Nobody waits for a first request, but for what has time."""
         event = recorded.event
         if isinstance(event, e.StepOpened):
             has_time = event.due_at is None or event.due_at - recorded.at > URGENT
