@@ -13,14 +13,14 @@ from bot.domain.staff.people import ROLE_LABELS, Person, Role
 from bot.domain.staff.rights import ANYONE, RIGHTS, Action
 from bot.service.access import require
 from bot.service.comms import publishing, statements
-from bot.service.crisis import crises, debriefs
+from bot.service.crisis import crises, debriefs, drills
 from bot.service.staff import roster
 from bot.service.step import steps
 from bot.service.storm import alerts
 from bot.service.watch import watches
 from bot.service.watch.watches import WatchForm
 from bot.slack.handlers.calls import Call
-from bot.slack.handlers.shell import which_crisis
+from bot.slack.handlers.shell import WhichCrisis, which_crisis
 from tests.service.town import (
     ANA,
     GUEST,
@@ -192,6 +192,29 @@ def test_asking_which_crisis_does_not_name_a_restricted_one(night: Night) -> Non
             night.read(lambda work, a=asked: which_crisis(work, a))
     member = Call(actor_id=TOM, key="k", text=f"#{secret.number} more")
     assert night.read(lambda work: which_crisis(work, member)) == (secret, "more")
+
+
+def test_nobody_guesses_whether_a_number_without_its_sign_means_a_drill_or_one_that_is_over(
+    night: Night,
+) -> None:
+    book = night.read(lambda work: work.house.shelf.types()["generic"])
+    drill = night.do(drills.start, playbook=book, title="", mark="DRILL:")
+    over, real = night.declare(), night.declare()
+
+    def meant(text: str):
+        return night.read(lambda work: which_crisis(work, Call(actor_id=ANA, key="k", text=text)))
+
+    assert meant(f"{real.number} posts were deleted") == (real, "posts were deleted")
+    with pytest.raises(WhichCrisis) as asked:
+        meant(f"{drill.number} words")
+    assert [c.drill for c in asked.value.crises] == [False, False, True]
+    assert meant(f"#{drill.number} words") == (drill, "words")
+    assert meant(str(drill.number)) == (drill, "")
+    night.work_through(over)
+    night.resolve(over)
+    with pytest.raises(WhichCrisis) as asked:
+        meant(f"{over.number} words")
+    assert [c.number for c in asked.value.crises] == [real.number, drill.number, over.number]
 
 
 def test_an_alert_joins_only_a_crisis_that_one_may_see(night: Night) -> None:

@@ -93,6 +93,7 @@ def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
     In a war-room thread it is that one; else a leading number says which; else it is the only open one, but
     never a drill: what is real must not end up there.
     A number without its `#` that names no crisis still going on belongs to the text: “3 posts were deleted”.
+    Where it names a drill, or one that is over while another is open, nobody guesses: the person is asked.
     """
     if call.crisis_id:
         crisis = work.crises.get(call.crisis_id)
@@ -105,6 +106,8 @@ def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
         if found is not None and not may_see(call.actor_id, found):
             found = None
         is_meant = first.startswith("#") or not rest
+        if found is not None and not is_meant and found.status is not CrisisStatus.CLOSED:
+            _must_be_clear(work, call, found)
         if found is not None and (is_meant or found.status is not CrisisStatus.CLOSED):
             return found, rest.strip()
         if is_meant:
@@ -112,12 +115,23 @@ def which_crisis(work: Work, call: Call) -> tuple[Crisis, str]:
                 N_("There is no crisis number {number}. `/crisis list` shows those there are."),
                 number=int(number),
             )
-    visible = tuple(c for c in work.crises.open() if may_see(call.actor_id, c))
+    visible = _open_to(work, call)
     if not visible:
         raise none_open(work)
     if len(visible) > 1 or visible[0].drill:
         raise WhichCrisis(visible)
     return visible[0], call.text.strip()
+
+
+def _open_to(work: Work, call: Call) -> tuple[Crisis, ...]:
+    return tuple(c for c in work.crises.open() if may_see(call.actor_id, c))
+
+
+def _must_be_clear(work: Work, call: Call, found: Crisis) -> None:
+    """“3 posts were deleted” may be meant for another one: what is real stands before a drill."""
+    others = tuple(c for c in _open_to(work, call) if c.id != found.id)
+    if found.drill or (others and not found.is_open):
+        raise WhichCrisis((*sorted(others, key=lambda c: c.drill), found))
 
 
 def none_open(work: Work) -> NotFound:

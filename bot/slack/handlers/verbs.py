@@ -129,7 +129,7 @@ def note(shell: Shell, call: Call) -> Answer:
     if not text:
         return showing.crisis_form(shell, call, crisis.id, "note")
     shell.do(call, crises.add_note, actor_id=call.actor_id, crisis_id=crisis.id, text=shell.typed(text))
-    return Said(lists.noted(crisis))
+    return Said(lists.noted(crisis, shell.typed(text)))
 
 
 def facts(shell: Shell, call: Call) -> Answer:

@@ -42,7 +42,7 @@ def crises(found: Sequence[Crisis]) -> Drawn:
 
 def which(found: Sequence[Crisis], example: str) -> Drawn:
     """Several are open, or only a drill; `example` is what was typed, ``{number}`` where the number goes."""
-    first = tell("Several crises are open. Say which one by its number, for example:")
+    first = tell("Nothing was done yet: it may be meant for more than one. Say the number, for example:")
     if all(crisis.drill for crisis in found):
         first = join([_only_drills(), tell("If you mean the drill, say its number, for example:")], " ")
     number = found[0].number if found else 1
@@ -67,8 +67,15 @@ def _only_drills() -> Mrkdwn:
     return tell("Nothing was done: only a drill is open. If it is real, declare it: `/crisis declare`.")
 
 
-def noted(crisis: Crisis) -> Mrkdwn:
-    return join([tell("Noted in crisis #{number}.", number=str(crisis.number)), _practised(crisis)], " ")
+def noted(crisis: Crisis, text: str) -> Mrkdwn:
+    """With what went in: a number at its beginning was taken for the crisis's."""
+    said = tell(
+        "Noted in crisis #{number} “{title}”: “{text}”",
+        number=str(crisis.number),
+        title=crisis.title,
+        text=clip(one_line(text), 300),
+    )
+    return join([said, _practised(crisis)], " ")
 
 
 def _practised(crisis: Crisis) -> Mrkdwn:
