@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Invalid
-from bot.domain.events import ReadingAsked, StepOverdue
+from bot.domain.events import FactsChanged, ReadingAsked, StepOverdue
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.staff.people import Role
 from bot.service.crisis import correcting, crises, retyping
+from bot.service.ports import Work
+from bot.service.step import clocks as step_clocks
 from bot.service.step import steps
 from bot.storage.playbook_files import load_folder
 from tests.service.conftest import PLAYBOOKS
@@ -30,6 +33,14 @@ DATA = {
 def become_aware(night: Night, crisis: Crisis) -> None:
     about = {"crisis_id": crisis.id, "step_id": "aware", "choice": "aware"}
     night.do(steps.press, ANA, **about, form={"reason": REASON})
+
+
+def breach(night: Night) -> Crisis:
+    crisis = night.declare(type="generic", restricted=True)
+    book = load_folder(PLAYBOOKS)[0]["data_breach"]
+    night.do(retyping.retype, ANA, crisis_id=crisis.id, playbook=book, reason=REASON)
+    night.do(crises.assign_role, ANA, crisis_id=crisis.id, role=Role.DATA_PROTECTION, person_id=PRIYA)
+    return crisis
 
 
 def late(night: Night) -> int:
@@ -68,10 +79,7 @@ def asked(night: Night) -> list[str]:
 
 
 def test_the_72_hours_run_from_when_it_was_known_also_when_that_is_corrected(night: Night) -> None:
-    crisis = night.declare(type="generic", restricted=True)
-    book = load_folder(PLAYBOOKS)[0]["data_breach"]
-    night.do(retyping.retype, ANA, crisis_id=crisis.id, playbook=book, reason=REASON)
-    night.do(crises.assign_role, ANA, crisis_id=crisis.id, role=Role.DATA_PROTECTION, person_id=PRIYA)
+    crisis = breach(night)
     with pytest.raises(Invalid) as refused:
         said_since(night, crisis, night.clock.now + timedelta(hours=1))
     assert "still to come" in str(refused.value.fields["aware_at"])
@@ -95,3 +103,28 @@ def test_the_72_hours_run_from_when_it_was_known_also_when_that_is_corrected(nig
     assert late(night) == 1
     assert len(asked(night)) == before
     night.check_record([crisis])
+
+
+def test_once_it_is_over_no_clock_moves_and_reopened_it_runs_from_what_was_learnt(night: Night) -> None:
+    crisis = breach(night)
+    known = night.clock.now - timedelta(hours=2)
+    said_since(night, crisis, known)
+    become_aware(night, crisis)
+    night.office.perform(_end, crisis)
+    before, clocks = night.steps(crisis), set(night.clocks(crisis))
+    with night.nothing_but(FactsChanged):
+        said_since(night, crisis, known - timedelta(hours=50))
+    assert [s for s in night.steps(crisis) if s.step_id != "triage"] == [
+        s for s in before if s.step_id != "triage"
+    ]
+    assert set(night.clocks(crisis)) == clocks
+    night.do(crises.reopen, ANA, crisis_id=crisis.id, reason=REASON)
+    assert night.step(crisis, "notify_authority").due_at == known + timedelta(hours=22)
+
+
+def _end(work: Work, crisis: Crisis) -> None:
+    """As `resolve`, whatever is still open."""
+    before = work.crises.get(crisis.id)
+    over = rules.resolve(before, actor=ANA, outcome="Over.", blockers=(), now=work.now)
+    work.crises.save(over)
+    step_clocks.stop(work, over)

@@ -18,6 +18,7 @@ def resume(work: Work, crisis: Crisis) -> None:
     before = work.crises.playbook(crisis.id)
     for step, state in moving.open_ones(work, crisis, before):
         step_clocks.start(work, crisis, step, state)
+    moving.reschedule(work, crisis)  # what was learnt meanwhile counts from now on
     impact.go_on(work, crisis)
     playbook, more = with_steps_again(before)
     work.crises.keep_playbook(crisis.id, playbook)

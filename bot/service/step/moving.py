@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.crisis.crisis import Crisis
+from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.errors import NotFound
 from bot.domain.events import BOT, StepOpened, StepRescheduled
 from bot.domain.plan import run
@@ -122,11 +122,12 @@ def known_since(work: Work, crisis_id: str, step: Step, before: StepState, after
 
 def reschedule(work: Work, crisis: Crisis) -> None:
     """It is worse or better than it was, or known since another time: the due times that depend on it move,
-    and their clocks with them.
+    and their clocks with them. What is over has none: it moves when it is opened again.
     """
     playbook = work.crises.playbook(crisis.id)
     aware, owner_of = aware_at(work, crisis), owners(work, crisis)
-    for step, state in open_ones(work, crisis, playbook):
+    workable = ((s, state) for s, state in open_ones(work, crisis, playbook) if is_workable(crisis, s))
+    for step, state in workable:
         after = run.reschedule(
             step,
             state,
