@@ -94,9 +94,10 @@ def _in_words(work: Work, crisis: Crisis, statement: Statement, slot: int, seat:
     later = _next(work, crisis, statement, slot, seat.asked).person_id
     if later:
         return phrase(_THEN_NEXT, roles=roles, people=people, at=at, next=later)
-    if crisis.lead_id in seat.asked:
+    lead = in_charge(work, crisis)
+    if lead in seat.asked:
         return phrase(_NOBODY_ELSE, roles=roles, people=people, at=at)
-    return phrase(_THEN_LEAD, roles=roles, people=people, at=at, lead=crisis.lead_id)
+    return phrase(_THEN_LEAD, roles=roles, people=people, at=at, lead=lead)
 
 
 _NOBODY = N_(
