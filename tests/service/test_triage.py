@@ -14,7 +14,7 @@ from bot.domain.events import FactsChanged, SeverityChanged
 from bot.domain.plan.walk import headline
 from bot.domain.staff.people import Role
 from bot.service.comms import statements
-from bot.service.crisis import correcting, crises
+from bot.service.crisis import correcting, crises, retyping, triage
 from bot.service.step import steps
 from tests.domain.plans import plan, step
 from tests.service.town import ANA, REASON, SAM, TEXT, TOM, a_form
@@ -62,6 +62,35 @@ def test_only_the_first_words_are_written_before_origin_and_fault_are_known(nigh
         draft(night, crisis)
     answer(night, crisis, "page_who", **WHO)
     draft(night, crisis, step_id="words")
+
+
+def test_a_plan_that_takes_the_place_of_another_locks_words_until_its_own_questions_are_answered(
+    night, declare
+):
+    crisis = declare()
+    assert night.read(lambda work: triage.why_locked(work, crisis))
+    answer(night, crisis, "page_what", **WHAT)
+    answer(night, crisis, "page_who", **WHO)
+    written = draft(night, crisis)
+    holding = draft(night, crisis, MessageType.HOLDING)
+    questions = replace(PLAN.steps[0], id="questions", title="What does this plan ask?")
+    other = replace(PLAN, type="other", steps=(questions, PLAN.steps[1]))
+    night.do(retyping.retype, ANA, crisis_id=crisis.id, playbook=other, reason=REASON)
+    seen = {"statement_id": written.id, "text": TEXT + " Sorry."}
+    for use_case, values in (
+        (statements.edit, seen),
+        (statements.submit, {"statement_id": written.id}),
+        (statements.draft, {"crisis_id": crisis.id, "message": MessageType.UPDATE, "text": TEXT}),
+        (statements.to_draft, {"crisis_id": crisis.id, "step_id": "words"}),
+    ):
+        with pytest.raises(Blocked) as refused:
+            night.do(use_case, ANA, **values)
+        assert refused.value.phrase.params["title"].msgid == "What does this plan ask?"
+    night.do(statements.edit, ANA, statement_id=holding.id, text=TEXT + " Sorry.")
+    for page, answers in (("page_what", WHAT), ("page_who", WHO)):
+        about = {"crisis_id": crisis.id, "step_id": "questions", "choice": page}
+        night.do(steps.press, ANA, **about, form=answers)
+    night.do(statements.edit, ANA, **seen)
 
 
 def test_answers_are_facts_of_the_crisis_with_their_history(night, declare):

@@ -133,18 +133,18 @@ def to_edit(
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     must_be_open(crisis)
+    must_be_known(work, crisis, statement.message)
     _must_be_free(work, statement, seen)
     return statement, crisis
 
 
 def submit(work: Work, *, actor_id: str, statement_id: str) -> Statement:
-    """Ask again for the same text, after changes were asked for and found not to be needed, or after more is
-    known.
-    """
+    """Ask again for the same text: no changes are needed after all, or more is known now."""
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     must_be_open(crisis)
+    must_be_known(work, crisis, statement.message)
     clear = rules.with_tone(statement, tone.must_be_clear(work, crisis, statement))
     return _submit(work, clear, crisis, actor_id)
 

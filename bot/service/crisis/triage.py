@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.comms.statement import MessageType
@@ -9,11 +10,11 @@ from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import FAULT_LABELS, Crisis, Fault
 from bot.domain.errors import Blocked, NotFound
 from bot.domain.events import FactsChanged
-from bot.domain.plan.playbook import Playbook, Step, StepState
+from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import triage
 from bot.domain.plan.step_kinds.questions import LABELS, NEEDED
 from bot.domain.staff.rights import Action
-from bot.domain.words import N_, phrase
+from bot.domain.words import N_, Phrase, phrase
 from bot.service.access import require
 from bot.service.crisis import securing
 from bot.service.ports import Work
@@ -81,6 +82,13 @@ def to_change(work: Work, *, actor_id: str, crisis_id: str) -> tuple[Crisis, Pla
     return crisis, playbook, *found
 
 
+def answers(work: Work, crisis: Crisis, playbook: Playbook) -> Mapping[str, str]:
+    """What is known so far."""
+    found = _found(work, crisis, playbook)
+    known: Mapping[str, str] = found[1].data.get("answers", {}) if found else {}
+    return known
+
+
 def aware_at(work: Work, crisis: Crisis) -> datetime | None:
     """Since when we know of it, where the triage asks that and somebody said it."""
     found = _found(work, crisis, work.crises.playbook(crisis.id))
@@ -92,20 +100,29 @@ def must_be_known(work: Work, crisis: Crisis, message: MessageType) -> None:
 
     A playbook without a triage asks nothing that could be waited for; its script says so.
     """
+    locked = None if message is MessageType.HOLDING else why_locked(work, crisis)
+    if locked:
+        raise Blocked(locked.msgid, **locked.params)
+
+
+def why_locked(work: Work, crisis: Crisis) -> Phrase | None:
+    """Why only the first words can be written yet, and what to do."""
     found = _found(work, crisis, work.crises.playbook(crisis.id))
-    if message is MessageType.HOLDING or found is None:
-        return
+    if found is None:
+        return None
     step, state = found
     missing = [page for name, page in NEEDED.items() if name not in state.data.get("answers", {})]
-    if missing:
-        pages = tuple(phrase(triage.Triage.labels[page]) for page in missing)
-        raise Blocked(_LOCKED, pages=pages, title=phrase(step.title))
+    pages = tuple(phrase(triage.Triage.labels[page]) for page in missing)
+    return phrase(_LOCKED, pages=pages, title=phrase(step.title)) if missing else None
 
 
 def _found(work: Work, crisis: Crisis, playbook: Playbook) -> tuple[Step, StepState] | None:
-    step = next((s for s in playbook.steps if s.kind == triage.Triage.name), None)
-    state = work.crises.step(crisis.id, step.id) if step else None
-    return (step, state) if step and state else None
+    """Of a plan that took the place of another its own, which comes behind what the other left behind."""
+    steps = [s for s in playbook.steps if s.kind == triage.Triage.name]
+    states = {state.step_id: state for state in work.crises.steps(crisis.id)} if steps else {}
+    found = [(step, states[step.id]) for step in steps if step.id in states]
+    asked = [pair for pair in found if pair[1].status is not StepStatus.NOT_NEEDED]
+    return next(reversed(asked or found), None)
 
 
 _LOCKED = N_(

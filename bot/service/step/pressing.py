@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +10,8 @@ from bot.domain.events import EvidenceAdded
 from bot.domain.plan.playbook import Playbook
 from bot.domain.plan.step_kinds import Press
 from bot.domain.plan.step_kinds.questions import OURS, YES
-from bot.domain.plan.step_kinds.triage import Triage
 from bot.service.access import roles_of
+from bot.service.crisis import triage
 from bot.service.ports import Work
 
 TWO_YEARS = timedelta(days=730)
@@ -21,7 +20,7 @@ LOOKED_THROUGH = 200  # crises, the latest; nobody has more of them in two years
 
 def pressed(work: Work, actor_id: str, crisis: Crisis, playbook: Playbook, choice: str) -> Press:
     captures, links = _evidence(work, crisis)
-    answers = _answers(work, crisis, playbook)
+    answers = triage.answers(work, crisis, playbook)
     return Press(
         choice=choice,
         actor_id=actor_id,
@@ -36,14 +35,6 @@ def pressed(work: Work, actor_id: str, crisis: Crisis, playbook: Playbook, choic
         ours=crisis.fault in (Fault.OURS, Fault.SHARED) or answers.get("actor") in OURS,
         comes_out=answers.get("comes_out") == YES,
     )
-
-
-def _answers(work: Work, crisis: Crisis, playbook: Playbook) -> Mapping[str, str]:
-    """What the triage knows so far."""
-    triage = next((step for step in playbook.steps if step.kind == Triage.name), None)
-    state = work.crises.step(crisis.id, triage.id) if triage else None
-    found: Mapping[str, str] = state.data.get("answers", {}) if state else {}
-    return found
 
 
 def _evidence(work: Work, crisis: Crisis) -> tuple[int, int]:

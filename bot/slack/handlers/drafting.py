@@ -11,6 +11,7 @@ from bot.domain.comms.statement import MessageType, Statement, StatementState, V
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
 from bot.service.comms import publishing, statements, tone, wording
+from bot.service.crisis import triage
 from bot.service.storm import lately
 from bot.slack import ids
 from bot.slack.handlers import showing
@@ -34,7 +35,8 @@ def new(shell: Shell, call: Call, ref: Ref) -> Answer:
     """The form of a text of its own; what brings somebody here may say which kind of message it is to be."""
     crisis, _ = shell.ask(statements.to_draft, actor_id=call.actor_id, crisis_id=ref.id)
     suggested = MessageType(ref.extra["message"]) if "message" in ref.extra else None
-    view = statement_forms.draft(crisis, heard(shell, crisis), suggested)
+    locked = shell.ask(triage.why_locked, crisis)
+    view = statement_forms.draft(crisis, heard(shell, crisis), suggested, locked)
     return Modal(view, opener=(ids.CRISIS_STATEMENT, ref))
 
 

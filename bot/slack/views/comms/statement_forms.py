@@ -9,6 +9,7 @@ from bot.domain.comms.statement import MAX_TEXT, MESSAGE_LABELS, MessageType
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.plan.step_kinds import words_of
 from bot.domain.plan.step_kinds.statement import must_name_time
+from bot.domain.words import Phrase
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, join, mention
@@ -25,14 +26,22 @@ MAX_REASON = 1_000
 DRAFTABLE = tuple(m for m in MessageType if m is not MessageType.HUB_PAGE)
 
 
-def draft(crisis: Crisis, heard: Lately | None = None, message: MessageType | None = None) -> Block:
+def draft(
+    crisis: Crisis,
+    heard: Lately | None = None,
+    message: MessageType | None = None,
+    locked: Phrase | None = None,
+) -> Block:
     """A text outside any step. Fields: ``message`` (M1 to M12), ``text``, and ``lately`` once something was
-    said in public: then the next word is an update, unless another kind of `message` is offered.
+    said in public: then the next word is an update, unless another kind of `message` is offered. `locked`
+    says why only the first words can be written yet: nobody writes others for nothing.
     """
     suggested = message or (MessageType.UPDATE if heard else MessageType.HOLDING)
-    kinds = [(m.value, _(MESSAGE_LABELS[m])) for m in DRAFTABLE]
+    offered = (MessageType.HOLDING,) if locked else DRAFTABLE
+    kinds = [(m.value, _(MESSAGE_LABELS[m])) for m in offered]
     kind = f.field("message", _("What kind of text?"), f.select(kinds, suggested.value))
-    return _draft(crisis, Ref("crisis", crisis.id, crisis.version), [kind], text="", heard=heard)
+    top = [b.section(tell(locked)), kind] if locked else [kind]
+    return _draft(crisis, Ref("crisis", crisis.id, crisis.version), top, text="", heard=heard)
 
 
 def draft_for_step(board: StepBoard, heard: Lately | None = None) -> Block:
