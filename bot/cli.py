@@ -190,7 +190,7 @@ def team_import(arguments: Arguments) -> int:
     from bot.commands.team import import_team
 
     with _office() as office:
-        return import_team(office, arguments.file, is_dry=arguments.dry_run, why_not=_asks_slack())
+        return import_team(office, arguments.file, is_dry=not arguments.yes, why_not=_asks_slack())
 
 
 def _asks_slack() -> Callable[[str], str] | None:
@@ -247,7 +247,11 @@ COMMANDS: dict[str, Command] = {
     "export": Command(export, "write one crisis and its record as JSON, its files beside it", takes.export),
     "verify": Command(verify, "check the record in an exported file", takes.exported),
     "team export": Command(team_export, "write all that the team set, as YAML", takes.team_export),
-    "team import": Command(team_import, "bring the team to what such a file says", takes.team_import),
+    "team import": Command(
+        team_import,
+        "show whom and what such a file adds, changes and removes; with --yes, do it",
+        takes.team_import,
+    ),
     "forget": Command(forget, "erase what is kept about an author of posts", takes.forget),
     "db upgrade": Command(db_upgrade, "bring the database up to date"),
 }

@@ -90,7 +90,8 @@ def test_a_new_house_is_set_up_from_the_file_and_says_what_changed(
     assert full.read(team.current) != whole  # nothing of the trial stays
     assert import_team(full.office, file, is_dry=False) == 0
     done = capsys.readouterr().out
-    assert tried == done.replace("things changed.", "things would change.")
+    said = "things would change. Nothing is done yet: the same with --yes does it."
+    assert tried == done.replace("things changed.", said)
     assert "accounts: X: @northwind is added" in done
     for line in ("roster: legal is UMEI, ULEO", "powers: holding_text is held by hr, legal"):
         assert line in done
@@ -178,6 +179,22 @@ def test_a_channel_that_strangers_read_is_refused_and_where_slack_is_not_asked_i
     assert import_team(full.office, file, is_dry=False, why_not=lambda _: "") == 0
     assert "Slack" not in capsys.readouterr().err
     assert before() != was
+
+
+def test_whom_it_adds_changes_and_removes_is_read_before_anything_is_done(
+    full: Night, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "team.yaml"
+    file.write_text(HEAD + "roster:\n  legal: [UNOOR, UMEI]\n  hr: [UMEI]\n", encoding="utf-8")
+    was = full.read(lambda work: work.people.roster())
+    assert import_team(full.office, file, is_dry=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("people: ")
+    assert "people: Noor (UNOOR) is added: legal first" in lines
+    assert "people: Mei (UMEI) is changed: legal second, hr first; was: legal first, hr first" in lines
+    assert any(line.startswith("people: Leo (ULEO) is removed, and was: legal second") for line in lines)
+    assert "Nothing is done yet" in lines[-1]
+    assert full.read(lambda work: work.people.roster()) == was
 
 
 def test_whom_nobody_knows_is_refused_and_whoever_left_is_said(

@@ -122,7 +122,7 @@ def team_export(parser: argparse.ArgumentParser) -> None:
 
 def team_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a file made by `team export`")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    parser.add_argument("--yes", action="store_true", help="do it; without this it is only said what changes")
 
 
 def forget(parser: argparse.ArgumentParser) -> None:

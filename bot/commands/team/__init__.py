@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -126,10 +127,18 @@ def _simple(value: Any) -> Any:
 # --- in ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A line each: `people` come and go, or hold other roles; `things` are what is set anew."""
+
+    people: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+
+
 class DryRun(Exception):
     """Everything was tried, and nothing of it stays."""
 
-    def __init__(self, changes: tuple[str, ...]) -> None:
+    def __init__(self, changes: Changes) -> None:
         super().__init__()
         self.changes = changes
 
@@ -157,15 +166,23 @@ def import_team(office: Office, file: Path, *, is_dry: bool, why_not: WhyNot | N
         said = [str(refused), *(f"{name}: {phrase}" for name, phrase in refused.fields.items())]
         print(f"{file}: {' '.join(said)}", file=sys.stderr)
         return 2
-    for line in changes:
-        print(line)
-    verb = "would change" if is_dry else "changed"
-    print(
-        f"{len(changes)} {'thing' if len(changes) == 1 else 'things'} {verb}."
-        if changes
-        else "Nothing changes."
-    )
+    _tell(changes, is_dry=is_dry)
     return 0
+
+
+def _tell(changes: Changes, *, is_dry: bool) -> None:
+    """People first: whom a file takes out is asked for nothing any more."""
+    for line in (*changes.people, *changes.things):
+        print(line)
+    if not changes.things:
+        print("Nothing changes.")
+        return
+    count = f"{len(changes.things)} {'thing' if len(changes.things) == 1 else 'things'}"
+    print(
+        f"{count} would change. Nothing is done yet: the same with --yes does it."
+        if is_dry
+        else f"{count} changed."
+    )
 
 
 def _closed(wanted: TeamFile, why_not: WhyNot | None) -> list[str]:
@@ -189,7 +206,7 @@ _UNSEEN = (
 )
 
 
-def _bring(work: Work, wanted: TeamFile, is_dry: bool) -> tuple[str, ...]:
+def _bring(work: Work, wanted: TeamFile, is_dry: bool) -> Changes:
     strangers = team.unknown(work, _people(wanted))
     if strangers:
         raise Invalid(f"nobody here has the id {', '.join(strangers)}: start the bot once in this workspace")
@@ -197,10 +214,12 @@ def _bring(work: Work, wanted: TeamFile, is_dry: bool) -> tuple[str, ...]:
         f"people: {person} is no longer here, so nobody asks them"
         for person in team.gone(work, _people(wanted))
     )
-    changes = team.apply(work, wanted)
+    moved = team.moved(work, wanted)
+    things = team.apply(work, wanted)
+    changes = Changes((*moved, *left), things) if things else Changes()
     if is_dry:
-        raise DryRun((*left, *changes))
-    return (*left, *changes) if changes else ()
+        raise DryRun(changes)
+    return changes
 
 
 def _people(wanted: TeamFile) -> tuple[str, ...]:

@@ -28,13 +28,14 @@ from bot.service.crisis import drills
 from bot.service.ports import Work
 from bot.service.staff import accounts, committee, oncall, readiness, relief
 from bot.service.staff.duties import is_here
-from bot.service.staff.roster import everybody, keep_confirmed
+from bot.service.staff.roster import everybody, keep_confirmed, names
 from bot.service.step import reading
 from bot.service.step.audiences import must_be_no_war_rooms
 from bot.service.watch import grave_words, watches
 from bot.service.watch.watches import WatchForm
 
 Row = Mapping[str, Any]
+PLACES = ("first", "second", "third")  # in the chain of a role
 OF_A_MEMBER = ("function", "quiet_from", "quiet_until")
 
 
@@ -99,6 +100,44 @@ def unknown(work: Work, people: Iterable[str]) -> tuple[str, ...]:
 
 def gone(work: Work, people: Iterable[str]) -> tuple[str, ...]:
     return tuple(person for person in people if not is_here(work, person))
+
+
+def moved(work: Work, wanted: TeamFile) -> tuple[str, ...]:
+    """Whom `wanted` adds to roster and turns, takes out of them, or gives other roles, a line each."""
+    before = current(work)
+    was = _held(before.roster, before.rotas)
+    comes = _held(
+        before.roster if wanted.roster is None else wanted.roster,
+        before.rotas if wanted.rotas is None else wanted.rotas,
+    )
+    people = [person for person in dict.fromkeys((*was, *comes)) if was.get(person) != comes.get(person)]
+    called = dict(zip(people, names(work, people), strict=True))
+    return tuple(
+        _moved(f"{called[person]} ({person})", was.get(person, ()), comes.get(person, ()))
+        for person in people
+    )
+
+
+def _moved(who: str, was: Sequence[str], comes: Sequence[str]) -> str:
+    if not was:
+        return f"people: {who} is added: {', '.join(comes)}"
+    if not comes:
+        return f"people: {who} is removed, and was: {', '.join(was)}"
+    return f"people: {who} is changed: {', '.join(comes)}; was: {', '.join(was)}"
+
+
+def _held(
+    roster: Mapping[Role, tuple[str, ...]] | None, rotas: Iterable[Rota] | None
+) -> dict[str, list[str]]:
+    """Person -> what they hold, such as ``legal, second``."""
+    found: dict[str, list[str]] = {}
+    for role, chain in (roster or {}).items():
+        for person, place in zip(chain, PLACES, strict=False):
+            found.setdefault(person, []).append(f"{role.value} {place}")
+    for rota in rotas or ():
+        for person in rota.people:
+            found.setdefault(person, []).append(f"turns for {rota.duty}")
+    return found
 
 
 def apply(work: Work, wanted: TeamFile) -> tuple[str, ...]:
