@@ -33,8 +33,7 @@ Button = tuple[str, str, Ref]  # its label (a message id), action id and referen
 class Letter:
     """`about` is the key of the standing that it links to; those to one person about the same, written within
     a `moment`, go out as one message, and one that `reminds` goes with the next that do. Some have an `other`
-    button, and some also go to those `outside` a restricted crisis.
-    """
+    button; some also go to those `outside` a restricted crisis."""
 
     people: Callable[[Work, Any], Iterable[str]]
     about: Callable[[Any], str]
@@ -310,6 +309,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.StepProgressed: Letter(_people, _step_card, _open_step),
     e.ReadingAsked: Letter(_people, _crisis_card, have_read, moment=TOGETHER, reminds=True),
     e.AudienceUnreached: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
+    e.HelpAsked: Letter(_person, _crisis_card, _open_step, moment=TOGETHER),
     e.AudienceNowhere: Letter(_told, _crisis_card, _say_where, moment=TOGETHER, reminds=True),
     e.ReadingUnanswered: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),
     e.StepOverdue: Letter(_told, _crisis_card, _open_step, moment=TOGETHER, reminds=True),

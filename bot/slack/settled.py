@@ -204,6 +204,7 @@ SETTLED: Mapping[type[e.Event], Callable[[Work, Any, str], bool]] = {
     e.ReadingUnanswered: _all_read,
     e.AudienceUnreached: _step_over,
     e.AudienceNowhere: _all_placed,
+    e.HelpAsked: _step_over,
     e.ApprovalAsked: _signature_given,
     e.ApprovalMovedOn: _moved_on,
     e.StatementApproved: _on_its_way,

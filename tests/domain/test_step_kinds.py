@@ -285,6 +285,26 @@ def test_a_group_that_nobody_tells_keeps_the_step_open_until_it_is_placed_or_let
     assert later.data["nowhere"] == ["all_staff", "partners"]
 
 
+# --- replies ---------------------------------------------------------------------------------------
+
+
+def test_a_flood_wants_one_more_or_a_reason_and_is_counted_again_in_half_an_hour() -> None:
+    one = step("s", "replies", per_person=5)
+    flood = {"waiting": "11", "late": "1", "answering": "2"}
+    with pytest.raises(Invalid) as refused:
+        press(one, opened(one), "count", **flood, helper=" ", why=" ")
+    assert "helper" in refused.value.fields
+    alone = press(one, opened(one), "count", **flood, helper=" ", why="They are copies of one post.")
+    assert alone.due_at == NOON + minutes(30)
+    assert "helpers" not in alone.data or not alone.data["helpers"]
+    helped = press(one, opened(one), "count", **flood, helper="U-lena", why=" ")
+    assert STEP_KINDS["replies"].waits_for(helped) == {"U-lena"}
+    fewer = press(one, helped, "count", waiting="10", late="0", answering="2", helper=" ", why=" ")
+    assert fewer.due_at > NOON + minutes(30)
+    with pytest.raises(Invalid):
+        press(one, helped, "count", waiting="1", late="0", answering="-1")
+
+
 # --- wait ------------------------------------------------------------------------------------------
 
 

@@ -98,7 +98,7 @@ def test_every_kind_is_pressed_through_in_slack(night):
     assert len(night.letters(MEI)) > before
 
     # replies, hand-over, debrief
-    do(night, SAM, "Say how many wait", waiting="37", late="4")
+    do(night, SAM, "Say how many wait", waiting="37", late="4", answering="2")
     assert "37 wait, 4 of them too long" in card(night, "answers")
     do(night, SAM, "Nobody waits any more")
     do(night, ANA, "Hand over", to=PRIYA, open="Two texts", promised="News at six", watch="The tag")

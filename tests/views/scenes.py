@@ -687,6 +687,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM, MEI), **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), again=1, **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), audience="investors", **s),
+        e.HelpAsked(person_id=TOM, waiting=120, answering=2, **s),
         e.AudienceNowhere(audiences=("investors", "partners"), told=ANA, **s),
         e.AudienceAsked(text=say("We answer nobody yet"), **CARE, **s),
         e.AudienceAsked(text=say("We answer nobody yet"), people=(TOM, MEI), again=1, **CARE, **s),

@@ -74,6 +74,15 @@ class ReadingAsked(StepEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAsked(StepEvent):
+    """`waiting` people wait for an answer of `answering` of us, so this person answers too (S0.11)."""
+
+    person_id: str
+    waiting: int
+    answering: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstWordsLate(Event):
     """Nothing was said in public `minutes` after detection; `told` is asked now (S1.15)."""
 

@@ -208,6 +208,9 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.AudienceUnreached: N_(
         "“{title}” could not be written in the channel of these: {audience}. <@{told}> was told."
     ),
+    e.HelpAsked: N_(
+        "{waiting} people waited for {answering} of us, so <@{person_id}> was asked to answer too."
+    ),
     e.AudienceNowhere: N_("It is not set where these are told: {audiences}. <@{told}> was asked for it."),
     e.ReadingUnanswered: N_("{read} of {all} had read “{title}”; {people} had not. <@{told}> was told."),
     e.FirstWordsLate: sentences.first_words_late,

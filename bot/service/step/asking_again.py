@@ -9,6 +9,7 @@ from bot.service.ports import Work
 from bot.service.staff.people import check_can_join
 from bot.service.step import clocks as step_clocks
 from bot.service.step import events as step_events
+from bot.service.step import helping
 
 
 def follow(
@@ -23,5 +24,6 @@ def follow(
     if after.owner_id and after.owner_id != before.owner_id:
         check_can_join(work, after.owner_id, crisis)
         work.record(step_events.assigned(crisis, step, after.owner_id, before.owner_id, actor_id))
+    helping.ask(work, crisis, step, before, after)
     if after.due_at != before.due_at:
         step_clocks.start(work, crisis, step, after)

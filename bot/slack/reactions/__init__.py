@@ -96,6 +96,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.AudienceAsked: (audiences.post,),
     e.AudienceTold: _STEP,
     e.AudienceUnreached: (rooms.call_somebody, rooms.write_to, *_STEP),
+    e.HelpAsked: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.AudienceNowhere: (rooms.write_to, *_STEP),
     e.ReadingUnanswered: (rooms.call_somebody, rooms.write_to, *_STEP),
     e.StepOverdue: (rooms.call_somebody, rooms.write_to, *_STEP),

@@ -1,17 +1,23 @@
-"""`replies`: how many wait for an answer, and how many too long, asked again and again (S0.12, S1.7)."""
+"""`replies`: how many wait for an answer, and too long, asked again and again; a flood calls more people to
+answer (S0.12, S1.7, S0.11).
+"""
 
 # ruff: noqa: ARG002 (every kind has the same methods, whatever it needs of them)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Invalid
-from bot.domain.forms import Choice, FieldKind, FormField, Style
+from bot.domain.forms import Choice, FieldKind, FormField, Style, check_reason
 from bot.domain.plan.playbook import Clocks, Step, StepState
-from bot.domain.plan.schema.shape import Key
+from bot.domain.plan.schema.shape import Key, Whole
 from bot.domain.plan.step_kinds.base import (
     RHYTHM,
+    Gone,
     Press,
     StepKind,
     asked_again,
@@ -22,17 +28,24 @@ from bot.domain.plan.step_kinds.base import (
 from bot.domain.words import N_, Phrase, phrase
 
 COUNT, ANSWERED = "count", "answered"
+PER_PERSON = 20  # who wait for each of those who answer: more is a flood
+IN_A_FLOOD = timedelta(minutes=30)  # until it is counted again
 EVERY = {"minutes": 240, "sev1": 60, "sev3": 1440, "sev4": 1440}  # as soon as people expect an answer
 KEPT = 50  # counts, the newest
 
 
 class Replies(StepKind):
-    """`data["counts"]`: what was told, oldest first: ``at``, ``by``, ``waiting``, ``late``."""
+    """`data`: ``counts``, what was told, oldest first: ``at``, ``by``, ``waiting``, ``late``, ``answering``,
+    and in a flood ``why`` nobody else is called; ``helpers``, who were called to answer too.
+    """
 
     name = "replies"
     summary = (
-        "Whoever has it says how many people wait for an answer and how many of them too long, and is asked "
-        "again until nobody waits. Firebreak does not count them by itself yet, and the card says so."
+        "Whoever has it says how many people wait for an answer, how many of them too long and how many of "
+        "us answer, and is asked again until nobody waits. Where too many wait for each who answers, "
+        "somebody else is called to answer too, or it is said why not, and it is counted again in half an "
+        "hour. "
+        "Firebreak does not count them by itself yet, and the card says so."
     )
     params = (
         Key(
@@ -40,6 +53,12 @@ class Replies(StepKind):
             RHYTHM,
             "how often the numbers are asked for",
             default="60 minutes at SEV-1, 240 at SEV-2, else 1440",
+        ),
+        Key(
+            "per_person",
+            Whole(1, 1_000),
+            "how many may wait for each who answers before somebody else is called",
+            default=str(PER_PERSON),
         ),
     )
     labels = {COUNT: N_("Counted who waits")}  # noqa: RUF012
@@ -50,8 +69,9 @@ class Replies(StepKind):
     def due(self, step: Step, state: StepState, clocks: Clocks) -> datetime | None:
         if not state.data.get("counts"):
             return super().due(step, state, clocks)
-        last = datetime.fromisoformat(state.data["counts"][-1]["at"])
-        return last + minutes_at(_every(step), clocks.severity)
+        last = state.data["counts"][-1]
+        pause = _pause(step, last, clocks.severity)
+        return datetime.fromisoformat(last["at"]) + pause
 
     def choices(self, step: Step, state: StepState) -> tuple[Choice, ...]:
         return (
@@ -62,7 +82,16 @@ class Replies(StepKind):
     def told(self, step: Step, state: StepState) -> tuple[Phrase, ...]:
         counts = state.data.get("counts", ())[-2:]
         by_hand = (phrase(N_("Firebreak does not count answers by itself yet: a person looks and says.")),)
-        return (*map(_line, reversed(counts)), *(() if state.is_over else by_hand))
+        called = tuple(f"<@{person}>" for person in state.data.get("helpers", ()))
+        help_ = (phrase(N_("*Called to answer too:* {people}."), people=called),) if called else ()
+        return (*map(_line, reversed(counts)), *help_, *(() if state.is_over else by_hand))
+
+    def waits_for(self, state: StepState) -> frozenset[str]:
+        return frozenset(state.data.get("helpers", ()))
+
+    def without(self, step: Step, state: StepState, gone: Gone) -> StepState:
+        left = [person for person in state.data["helpers"] if person not in gone.people]
+        return replace(state, data={**state.data, "helpers": left}, version=state.version + 1)
 
     def only_asks_again(self, state: StepState) -> bool:
         return bool(state.data.get("counts"))
@@ -72,15 +101,45 @@ class Replies(StepKind):
             return done(state, press, ANSWERED, counts=_with(state, press, 0, 0))
         if press.choice != COUNT:
             raise not_offered()
-        waiting, late = int(press.form["waiting"]), int(press.form["late"])
-        _check(waiting, late)
-        at = press.now + minutes_at(_every(step), press.severity)
-        note = press.form.get("note", "")
-        return asked_again(state, press, at, note=note, counts=_with(state, press, waiting, late))
+        waiting, late, answering = (int(press.form[name]) for name in ("waiting", "late", "answering"))
+        _check(waiting, late, answering)
+        why = _must_be_met(step, press, waiting, answering)
+        counts = _with(state, press, waiting, late, answering=answering, why=why)
+        helper = [press.form["helper"]] if "helper" in press.form else []
+        helpers = list(dict.fromkeys((*state.data.get("helpers", ()), *helper)))
+        at = press.now + _pause(step, counts[-1], press.severity)
+        return asked_again(state, press, at, note=press.form.get("note", ""), counts=counts, helpers=helpers)
 
 
-def _check(waiting: int, late: int) -> None:
-    for name, count in (("waiting", waiting), ("late", late)):
+def is_flood(step: Step, waiting: int, answering: int) -> bool:
+    """More wait for each of those who answer than may."""
+    most: int = step.params.get("per_person", PER_PERSON)
+    return waiting > most * answering
+
+
+def _must_be_met(step: Step, press: Press, waiting: int, answering: int) -> str:
+    """A flood is met with more people, or somebody says why not (S0.11)."""
+    why = press.form.get("why", "")
+    if is_flood(step, waiting, answering) and "helper" not in press.form:
+        if not why:
+            said = phrase(
+                N_("{waiting} wait for {answering} of us. Name somebody who helps, or say below why nobody."),
+                waiting=waiting,
+                answering=answering,
+            )
+            raise Invalid(said.msgid, fields={"helper": said}, **said.params)
+        check_reason(why, field="why")
+    return why
+
+
+def _pause(step: Step, count: Mapping[str, Any], severity: Severity) -> timedelta:
+    usual = minutes_at(_every(step), severity)
+    in_flood = is_flood(step, count["waiting"], count.get("answering", 1))
+    return min(usual, IN_A_FLOOD) if in_flood and "answering" in count else usual
+
+
+def _check(waiting: int, late: int, answering: int) -> None:
+    for name, count in (("waiting", waiting), ("late", late), ("answering", answering)):
         if count < 0:
             said = phrase(N_("Give a number from 0 up."))
             raise Invalid(said.msgid, fields={name: said})
@@ -89,8 +148,8 @@ def _check(waiting: int, late: int) -> None:
         raise Invalid(said.msgid, fields={"late": said})
 
 
-def _with(state: StepState, press: Press, waiting: int, late: int) -> list[Mapping[str, object]]:
-    told = {"at": press.now.isoformat(), "by": press.actor_id, "waiting": waiting, "late": late}
+def _with(state: StepState, press: Press, waiting: int, late: int, **more: Any) -> list[Mapping[str, Any]]:
+    told = {"at": press.now.isoformat(), "by": press.actor_id, "waiting": waiting, "late": late, **more}
     return [*state.data.get("counts", ()), told][-KEPT:]
 
 
@@ -112,6 +171,15 @@ def _every(step: Step) -> Mapping[str, int]:
 _COUNTS = (
     FormField(id="waiting", label=N_("How many people wait for an answer?"), kind=FieldKind.NUMBER),
     FormField(id="late", label=N_("How many of them have waited too long?"), kind=FieldKind.NUMBER),
+    FormField(id="answering", label=N_("How many of us answer now?"), kind=FieldKind.NUMBER),
+    FormField(
+        id="helper",
+        label=N_("Who else answers from now on?"),
+        kind=FieldKind.PERSON,
+        required=False,
+        hint=N_("They are asked at once. Needed where too many wait for each of you, or say why not:"),
+    ),
+    FormField(id="why", label=N_("Why are those we have enough?"), required=False, max_length=300),
     FormField(
         id="note",
         label=N_("What do they ask?"),

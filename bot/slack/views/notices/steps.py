@@ -101,6 +101,17 @@ def audience_unreached(event: e.AudienceUnreached) -> Mrkdwn:
     )
 
 
+def help_asked(event: e.HelpAsked) -> Mrkdwn:
+    return tell(
+        "{person}, *please help to answer, now*: {waiting} people wait for an answer of {answering} of us. "
+        "“{title}” says how; ask in the thread who takes what.",
+        person=mention(event.person_id),
+        waiting=event.waiting,
+        answering=event.answering,
+        title=escape(_(event.title)),
+    )
+
+
 def audience_nowhere(event: e.AudienceNowhere) -> Mrkdwn:
     return tell(
         "{person}, *nobody tells these yet: {audiences}*. In “{title}”, name a channel or somebody who tells "
@@ -151,6 +162,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.ReadingAsked: reading_asked,
     e.AudienceAsked: audience_asked,
     e.AudienceUnreached: audience_unreached,
+    e.HelpAsked: help_asked,
     e.AudienceNowhere: audience_nowhere,
     e.ReadingUnanswered: reading_unanswered,
 }
