@@ -229,6 +229,7 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         outlets=places.places(work, statement),
         by_hand=work.house.by_hand,
         longest=places.longest(work),
+        rehearsed=work.house.rehearsed,
         dry_run=work.house.dry_run,
         needs_second_look=needs_second_look(statement, now=work.now),
         rests_until=resting.until(work, statement),
