@@ -184,6 +184,7 @@ class CrisisBoard:
     facts: tuple[Fact, ...] = ()
     storms: tuple[AlertBoard, ...] = ()
     read_at: datetime | None = None
+    page: str = ""  # where everybody finds what stands on the information page about it
     dry_run: bool = True
 
 

@@ -56,6 +56,7 @@ from tests.views.calm_scenes import CALM
 from tests.views.calm_scenes import happened as calm_happened
 from tests.views.fact_scenes import FACTS, sheet
 from tests.views.fact_scenes import happened as facts_happened
+from tests.views.hub_scenes import HUB
 from tests.views.private_scenes import ROOMS
 from tests.views.private_scenes import happened as in_rooms
 
@@ -999,5 +1000,6 @@ SCENES: Mapping[str, Scene] = {
     **SOURCES,
     **PRIVATE,
     **ROOMS,
+    **HUB,
     **NOTICES,
 }

@@ -27,7 +27,7 @@ from bot.domain.storm.mention import Watch
 from bot.domain.storm.source import SourceStatus
 from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.call.reach import unreachable
-from bot.service.comms import approvals, facts, places, tone
+from bot.service.comms import approvals, facts, hub, places, tone
 from bot.service.crisis import debriefs
 from bot.service.overview import waiting
 from bot.service.overview.untold import untold
@@ -108,6 +108,7 @@ def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
         report_name=_report_name(work, crisis_id),
         facts=facts.current(work, crisis_id),
         storms=_storms(work, crisis),
+        page=hub.address(work, crisis_id),
         read_at=work.now,
     )
 
