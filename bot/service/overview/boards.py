@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from bot.domain.board import (
     AlertBoard,
@@ -27,7 +26,7 @@ from bot.domain.storm.mention import Watch
 from bot.domain.storm.source import SourceStatus
 from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.call.reach import unreachable
-from bot.service.comms import approvals, facts, hub, places, tone
+from bot.service.comms import approvals, facts, places, tone
 from bot.service.crisis import debriefs
 from bot.service.overview import waiting
 from bot.service.overview.untold import untold
@@ -38,7 +37,6 @@ from bot.service.storm import evidence, storms
 from bot.service.watch import mutes
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-B = TypeVar("B", StepBoard, StatementBoard)
 
 
 def alert_board(work: Work, alert_id: str) -> AlertBoard:
@@ -108,7 +106,6 @@ def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
         report_name=_report_name(work, crisis_id),
         facts=facts.current(work, crisis_id),
         storms=_storms(work, crisis),
-        page=hub.address(work, crisis_id),
         read_at=work.now,
     )
 
@@ -156,7 +153,7 @@ def my_next_step(work: Work, person_id: str, crisis_id: str) -> StatementBoard |
     """
     crisis = work.crises.get(crisis_id)
     must_see(person_id, crisis)
-    action = next_action.of(_waiting_here(work, person_id, crisis_id))
+    action = next_action.of(_waiting_here(work, person_id, crisis))
     if isinstance(action, StatementBoard):
         return statement_board(work, action.statement.id)
     if isinstance(action, StepBoard):
@@ -167,20 +164,16 @@ def my_next_step(work: Work, person_id: str, crisis_id: str) -> StatementBoard |
     return step_board(work, crisis_id, first.step_id) if first else None
 
 
-def _waiting_here(work: Work, person_id: str, crisis_id: str) -> HomeBoard:
+def _waiting_here(work: Work, person_id: str, crisis: Crisis) -> HomeBoard:
     """What waits for somebody in one crisis alone."""
     return HomeBoard(
         person=work.people.get(person_id) or Person(id=person_id, name=person_id),
         brand_name="",
-        my_steps=_of(crisis_id, waiting.for_steps(work, person_id)),
-        my_approvals=_of(crisis_id, waiting.for_approval(work, person_id)),
-        my_words=_of(crisis_id, waiting.for_words(work, person_id)),
+        my_steps=waiting.for_steps(work, person_id, crisis),
+        my_approvals=waiting.for_approval(work, person_id, crisis),
+        my_words=waiting.for_words(work, person_id, crisis),
         read_at=work.now,
     )
-
-
-def _of(crisis_id: str, found: tuple[B, ...]) -> tuple[B, ...]:
-    return tuple(board for board in found if board.crisis.id == crisis_id)
 
 
 def _progress(work: Work, crisis: Crisis, playbook: Playbook) -> CrisisBoard:
@@ -230,7 +223,6 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         outlets=places.places(work, statement),
         by_hand=work.house.by_hand,
         longest=places.longest(work),
-        rehearsed=work.house.rehearsed,
         dry_run=work.house.dry_run,
         needs_second_look=needs_second_look(statement, now=work.now),
         rests_until=resting.until(work, statement),

@@ -1,4 +1,4 @@
-"""What waits for one person, in every crisis that they may see."""
+"""What waits for one person, in every crisis that they may see, or `only` in one: then no other is read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain
 from bot.domain.board import StatementBoard, StepBoard
 from bot.domain.comms.publication import is_asked
 from bot.domain.comms.statement import StatementState, may_fill
-from bot.domain.crisis.crisis import Crisis, is_workable
+from bot.domain.crisis.crisis import Crisis, CrisisStatus, is_workable
 from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.plan.signing import wants_second_look_of, wants_signature_of
 from bot.domain.staff.people import Role
@@ -20,21 +20,20 @@ from bot.service.ports import Work
 LATELY_RESOLVED = 20  # and not closed: what is older is found by `/crisis list` and asks nobody any more
 
 
-def for_steps(work: Work, person_id: str) -> tuple[StepBoard, ...]:
+def for_steps(work: Work, person_id: str, only: Crisis | None = None) -> tuple[StepBoard, ...]:
     """What they own, then what others own and what waits for their word, as far as it can be worked."""
-    playbooks = {}
     found = []
-    for crisis, state in (*work.crises.open_steps_of(person_id), *_awaiting(work, person_id)):
-        if crisis.id not in playbooks:
-            playbooks[crisis.id] = work.crises.playbook(crisis.id)
-        step = playbooks[crisis.id].step(state.step_id)
+    mine = ((c, s) for c, s in work.crises.open_steps_of(person_id) if only is None or c.id == only.id)
+    for crisis, state in (*mine, *_awaiting(work, person_id, only)):
+        step = work.crises.playbook(crisis.id).step(state.step_id)
         if step and may_see(person_id, crisis) and is_workable(crisis, step):
             found.append(StepBoard(crisis=crisis, step=step, state=state))
     return tuple(found)
 
 
-def _awaiting(work: Work, person_id: str) -> Iterator[tuple[Crisis, StepState]]:
-    for crisis in chain(work.crises.open(), work.crises.resolved(LATELY_RESOLVED)):
+def _awaiting(work: Work, person_id: str, only: Crisis | None) -> Iterator[tuple[Crisis, StepState]]:
+    everywhere = chain(work.crises.open(), work.crises.resolved(LATELY_RESOLVED)) if only is None else [only]
+    for crisis in (c for c in everywhere if c.status is not CrisisStatus.CLOSED):
         playbook, roles = work.crises.playbook(crisis.id), roles_of(work, person_id, crisis)
         for state in work.crises.steps(crisis.id):
             step = playbook.step(state.step_id)
@@ -56,20 +55,28 @@ def is_awaited(step: Step, state: StepState, person_id: str, roles: frozenset[Ro
     )
 
 
-def for_approval(work: Work, person_id: str) -> tuple[StatementBoard, ...]:
+def _open(work: Work, only: Crisis | None) -> tuple[Crisis, ...]:
+    if only is None:
+        return work.crises.open()
+    return (only,) if only.is_open else ()
+
+
+def for_approval(work: Work, person_id: str, only: Crisis | None = None) -> tuple[StatementBoard, ...]:
     """Texts that wait for exactly this person: they hold a wanted role, wrote no word and have not signed."""
     found = []
     for statement in work.words.in_review():
+        if only and statement.crisis_id != only.id:
+            continue
         crisis = work.crises.get(statement.crisis_id)
         if may_see(person_id, crisis) and may_fill(statement, person_id, roles_of(work, person_id, crisis)):
             found.append(StatementBoard(crisis=crisis, statement=statement, seats=()))
     return tuple(found)
 
 
-def for_words(work: Work, person_id: str) -> tuple[StatementBoard, ...]:
+def for_words(work: Work, person_id: str, only: Crisis | None = None) -> tuple[StatementBoard, ...]:
     """Texts that do not go on before this person changes one, publishes it, or says whether it is out."""
     found = []
-    for crisis in work.crises.open():
+    for crisis in _open(work, only):
         for statement in work.words.of_crisis(crisis.id) if may_see(person_id, crisis) else ():
             sent = work.words.publications(statement.id)
             board = StatementBoard(crisis=crisis, statement=statement, seats=(), publications=sent)

@@ -33,7 +33,7 @@ def board(work: Work, actor_id: str, crisis_id: str) -> HandoverBoard:
     return HandoverBoard(
         crisis=crisis,
         roles=tuple(sorted(crisis.roles_of(actor_id))),
-        steps=tuple(s for s in waiting.for_steps(work, actor_id) if s.crisis.id == crisis_id),
+        steps=waiting.for_steps(work, actor_id, crisis),
         clocks=tuple(d for d in work.deadlines.waiting(crisis_id) if d.kind in TOLD),
         relief=relief_for(work, crisis, actor_id),
     )
