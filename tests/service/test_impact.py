@@ -50,6 +50,23 @@ def test_it_is_counted_as_it_is_declared_an_hour_and_a_day_later(night: Night, c
     assert third["numbers"]["hour"] == 0  # type: ignore[index]
 
 
+def test_the_press_that_declares_counts_nothing_and_the_first_numbers_are_of_when_it_began(
+    night: Night, crisis: Crisis
+) -> None:
+    assert "being counted" in str(next(kind.in_words(snapshots(night, crisis))))
+    night.press(crisis, "impact", "followers", count="84000")
+    night.clock.go_on(minutes=50)  # while the bot is not running
+    hears(night, 20, 3)
+    night.office.perform(lambda work: impact.measure_at_the_end(work, work.crises.get(crisis.id)))
+    night.pass_time(seconds=1)
+
+    first, end = snapshots(night, crisis)
+    assert first["numbers"]["hour"] == first["numbers"]["total"] == 6  # type: ignore[index]
+    assert (first["moment"], first["followers"], "counting" in first) == ("declared", 84000, False)
+    assert end["numbers"]["total"] == 9  # type: ignore[index]
+    assert night.step(crisis, "impact").outcome == "end"
+
+
 def test_followers_are_asked_of_a_person_each_time(night: Night, crisis: Crisis) -> None:
     night.pass_time(minutes=46)
     assert [e.title for e in night.told(StepOverdue)].count("Count how far it went") == 1
@@ -84,6 +101,7 @@ def test_the_last_numbers_are_taken_when_it_is_resolved_and_again_after_a_reopen
 
 def test_a_crisis_without_an_alert_says_that_nothing_is_watched(night: Night) -> None:
     crisis = night.declare()
+    night.pass_time(seconds=1)
     assert [s["numbers"] for s in snapshots(night, crisis)] == [None]
     assert "nothing is watched" in str(next(kind.in_words(snapshots(night, crisis))))
 
@@ -100,15 +118,15 @@ def test_a_long_storm_is_counted_where_nobody_waits_to_write(
 ) -> None:
     writing, numbers = list[bool](), impact._numbers
 
-    def counting(work: Any, of: Crisis) -> kind.Numbers | None:
+    def counting(work: Any, *of: Any) -> kind.Numbers | None:
         writing.append(work.mentions.tx.writing)
-        return numbers(work, of)
+        return numbers(work, *of)
 
     monkeypatch.setattr(impact, "_numbers", counting)
     night.pass_time(minutes=60)
     night.work_through(crisis)
     counted = night.read(lambda work: impact.count(work, crisis.id))
     night.do(crises.resolve, crisis_id=crisis.id, outcome="The cups are gone.", counted=counted)
-    assert len(writing) == len(snapshots(night, crisis)) - 1, "all but the first, when it has just begun"
+    assert len(writing) == len(snapshots(night, crisis))
     assert not any(writing)
     assert snapshots(night, crisis)[-1]["moment"] == "end"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
+from bot.domain.events import BOT
 from bot.domain.plan.playbook import Step, StepState, StepStatus
 from bot.domain.plan.step_kinds import impact as kind
 from bot.service.ports import Work
@@ -21,9 +22,10 @@ LARGEST = 5  # accounts
 
 
 def begin(work: Work, crisis: Crisis, step: Step, state: StepState) -> StepState:
-    """The first numbers, as the step opens."""
+    """The first numbers are those of this moment; the press that opens the step does not wait for them."""
+    _count_at(work, crisis, step, kind.DECLARED, work.now)
     _count_next(work, crisis, step)
-    return kind.measured(state, kind.DECLARED, _numbers(work, crisis), work.now)
+    return kind.begun(state, work.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,21 @@ class Counted:
     numbers: kind.Numbers | None
 
 
-def count(work: Work, crisis_id: str) -> Counted | None:
-    """Of a long storm it takes most of a second, so it is done where nobody waits to write. Nothing where
-    no step asks for it.
+def count(work: Work, crisis_id: str, at: datetime | None = None) -> Counted | None:
+    """As it is now, or was at that time. Of a long storm it takes most of a second, so it is done where
+    nobody waits to write. Nothing where no step asks for it.
     """
     crisis = work.crises.get(crisis_id)
-    return Counted(_numbers(work, crisis)) if _open(work, crisis) else None
+    return Counted(_numbers(work, crisis, at or work.now)) if _open(work, crisis) else None
 
 
 def looked(work: Work, deadline: Deadline) -> Callable[[Work, Deadline], None]:
-    """What handles the deadline, with the numbers that were counted before."""
-    return partial(measure_again, counted=count(work, deadline.crisis_id or ""))
+    """What handles the deadline, with the numbers that were counted before. Those of the beginning are of the
+    beginning, however late they are counted.
+    """
+    is_first = deadline.data["moment"] == kind.DECLARED
+    counted = count(work, deadline.crisis_id or "", deadline.due_at if is_first else None)
+    return partial(measure_again, counted=counted)
 
 
 def measure_again(work: Work, deadline: Deadline, counted: Counted | None = None) -> None:
@@ -51,8 +57,22 @@ def measure_again(work: Work, deadline: Deadline, counted: Counted | None = None
     step = work.crises.playbook(crisis.id).step(deadline.subject_id)
     state = work.crises.step(crisis.id, deadline.subject_id)
     if step and state and state.status is StepStatus.OPEN and is_workable(crisis, step):
-        _measure(work, crisis, step, state, str(deadline.data["moment"]), counted)
-        _count_next(work, crisis, step)
+        moment = str(deadline.data["moment"])
+        if moment == kind.DECLARED:
+            _tell_first(
+                work, crisis, step, state, counted or Counted(_numbers(work, crisis, deadline.due_at))
+            )
+        else:
+            _measure(work, crisis, step, state, moment, counted)
+            _count_next(work, crisis, step)
+
+
+def _tell_first(work: Work, crisis: Crisis, step: Step, state: StepState, counted: Counted) -> None:
+    """Somebody may have answered it before it was counted."""
+    after = replace(kind.first_counted(state, counted.numbers), version=state.version + 1)
+    work.crises.save_steps(crisis.id, (after,))
+    said = replace(after, outcome=kind.DECLARED, note=None)
+    work.record(step_events.of_press(work, crisis, step, said, BOT))
 
 
 def measure_at_the_end(work: Work, crisis: Crisis, counted: Counted | None = None) -> None:
@@ -79,10 +99,10 @@ def _open(work: Work, crisis: Crisis) -> list[tuple[Step, StepState]]:
 def _measure(
     work: Work, crisis: Crisis, step: Step, state: StepState, moment: str, counted: Counted | None
 ) -> None:
-    numbers = counted.numbers if counted else _numbers(work, crisis)
+    numbers = counted.numbers if counted else _numbers(work, crisis, work.now)
     after = replace(kind.measured(state, moment, numbers, work.now), version=state.version + 1)
     work.crises.save_steps(crisis.id, (after,))
-    work.record(step_events.of_press(work, crisis, step, after, "bot"))
+    work.record(step_events.of_press(work, crisis, step, after, BOT))
     if is_workable(crisis, step):
         step_clocks.start(work, crisis, step, after)
 
@@ -90,33 +110,37 @@ def _measure(
 def _count_next(work: Work, crisis: Crisis, step: Step) -> None:
     coming = kind.next_moment(crisis.declared_at, work.now)
     if coming:
-        moment, at = coming
-        deadline = Deadline(
-            id=work.new_id(),
-            kind=DeadlineKind.IMPACT_DUE,
-            key=f"impact:{crisis.id}:{step.id}",
-            due_at=at,
-            crisis_id=crisis.id,
-            subject_id=step.id,
-            data={"moment": moment},
-        )
-        work.deadlines.set(deadline)
+        _count_at(work, crisis, step, *coming)
 
 
-def _numbers(work: Work, crisis: Crisis) -> kind.Numbers | None:
-    """Out of our own mentions; nothing where no watch heard of it."""
+def _count_at(work: Work, crisis: Crisis, step: Step, moment: str, at: datetime) -> None:
+    first = ":first" if moment == kind.DECLARED else ""  # which may not be counted yet when the next is set
+    deadline = Deadline(
+        id=work.new_id(),
+        kind=DeadlineKind.IMPACT_DUE,
+        key=f"impact:{crisis.id}:{step.id}{first}",
+        due_at=at,
+        crisis_id=crisis.id,
+        subject_id=step.id,
+        data={"moment": moment},
+    )
+    work.deadlines.set(deadline)
+
+
+def _numbers(work: Work, crisis: Crisis, at: datetime) -> kind.Numbers | None:
+    """Out of our own mentions up to then; nothing where no watch heard of it."""
     watches = storms.watches_of(work, crisis)
     if not watches:
         return None
     began = min(alert.storm.began_at for alert in work.alerts.of_crisis(crisis.id))
-    hour = storms.heard(work, watches, work.now - HOUR, work.now)
+    hour = storms.heard(work, watches, at - HOUR, at)
     found = [a for watch in watches for a in work.mentions.amplifiers(watch.id, began, LARGEST)]
     largest = sorted({a.author: a.followers for a in found}.values(), reverse=True)[:LARGEST]
     return kind.Numbers(
         hour=hour.posts,
         scored=hour.scored,
         negative=hour.negative,
-        total=storms.heard(work, watches, began, work.now).posts,
+        total=storms.heard(work, watches, began, at).posts,
         accounts=len(largest),
         reach=sum(largest),
     )

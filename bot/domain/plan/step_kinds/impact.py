@@ -16,6 +16,7 @@ from bot.domain.plan.step_kinds.base import Press, StepKind, done, not_offered, 
 from bot.domain.words import N_, Phrase, phrase
 
 FOLLOWERS, UNKNOWN, MEASURED = "followers", "unknown", "measured"
+COUNTING = "counting"
 DECLARED, HOUR, DAY, END = "declared", "hour", "day", "end"
 AFTER = {HOUR: timedelta(minutes=60), DAY: timedelta(minutes=1440)}  # from the declaration
 ANSWER_WITHIN = timedelta(minutes=45)  # it helps afterwards; what is urgent goes first
@@ -43,7 +44,8 @@ class Numbers:
 
 class Impact(StepKind):
     """`data["snapshots"]`: `moment`, `at`, `numbers` (as ``Numbers``; ``None`` where nothing is watched), and
-    once a person told them `followers` and `by`, or `why` they are not known; `ended` once it is resolved.
+    once a person told them `followers` and `by`, or `why` they are not known; the first also `counting` as
+    long as it is; `ended` once it is resolved.
     """
 
     name = "impact"
@@ -57,6 +59,7 @@ class Impact(StepKind):
     labels = {  # noqa: RUF012
         FOLLOWERS: N_("Followers counted"),
         UNKNOWN: N_("Followers not known"),
+        DECLARED: N_("Counted as it began"),
         HOUR: N_("Counted after an hour"),
         DAY: N_("Counted after a day"),
         END: N_("Counted at the end"),
@@ -116,6 +119,20 @@ def measured(state: StepState, moment: str, numbers: Numbers | None, now: dateti
     )
 
 
+def begun(state: StepState, now: datetime) -> StepState:
+    """The state as it opens; its first snapshot is still being counted."""
+    first = measured(state, DECLARED, None, now)
+    return replace(first, data={**first.data, "snapshots": [{**_snapshots(first)[0], COUNTING: True}]})
+
+
+def first_counted(state: StepState, numbers: Numbers | None) -> StepState:
+    """The state with the numbers of its first snapshot, whatever was answered or counted meanwhile."""
+    first, *others = _snapshots(state)
+    told = {name: value for name, value in first.items() if name != COUNTING}
+    told["numbers"] = asdict(numbers) if numbers else None
+    return replace(state, data={**state.data, "snapshots": [told, *others]})
+
+
 def next_moment(declared_at: datetime, now: datetime) -> tuple[str, datetime] | None:
     """What is counted next by its time; ``None`` when only the end is left."""
     left = ((moment, declared_at + after) for moment, after in AFTER.items())
@@ -134,6 +151,8 @@ def in_words(snapshots: Sequence[Mapping[str, Any]]) -> Iterator[Phrase]:
 
 def _line(now: Mapping[str, Any], it: Numbers | None, was: Numbers | None) -> Phrase:
     said = {"moment": phrase(MOMENTS[now["moment"]]), "at": datetime.fromisoformat(now["at"])}
+    if now.get(COUNTING):
+        return phrase(N_("*{moment}*, {at}: being counted; the numbers will stand here in a moment."), **said)
     if it is None:
         return phrase(N_("*{moment}*, {at}: nothing is watched, as no watch raised an alert of it."), **said)
     return phrase(
