@@ -53,6 +53,7 @@ def forget_author(
     patient = office.with_patience(PATIENCE)
     traces = patient.read(forgetting.look, name, source, bare=bare)
     if traces.is_empty:
+        forgetting.forget_all(patient, traces)  # it may have been stopped right before its end
         print(f"Nothing is kept about {name}.", file=sys.stderr)
         print(*map(_left, traces.left), sep="\n", end="\n" if traces.left else "")
         return 1

@@ -25,6 +25,7 @@ from bot.storage.tables import (
     DeliveryRow,
     EventBodyRow,
     EventRow,
+    ForgettingRow,
     HitRow,
     MentionRow,
     PostedRow,
@@ -38,6 +39,8 @@ EVENTS, BODIES, HITS, MENTIONS = (table_of(row) for row in (EventRow, EventBodyR
 POSTED, WATCHES = table_of(PostedRow), table_of(WatchRow)
 M = MENTIONS.c
 HANDLE, NUMBER = M.author_handle, M.author_id
+BEGUN = table_of(ForgettingRow)
+LEARNT = ("also", "ids", "urls", "texts")  # of an author, from what is erased
 MOST_LEFT = 100  # places named to people
 TIMES = "forgotten"
 
@@ -45,10 +48,10 @@ TIMES = "forgotten"
 class Forgetting(Store):
     def traces(self, name: str, source: str = "", *, bare: bool = False) -> Traces:
         """By handle or by id, in whatever letters. Reads all that is kept: it takes its seconds."""
-        author, rows = self._known(Author(plain_name(name), source, bare=bare))
+        author, rows = self._known(self._begun(Author(plain_name(name), source, bare=bare)))
         kept, said = typed.left_to_people(self.tx), list(typed.all_typed(self.tx))
         copies = [(one.said["samples"], one.said["storm"]) for one in said if one.table is typed.ALERTS]
-        wrote, alike = [*_wrote(rows), *traces.texts_of(copies, author)], self._alike(rows)
+        wrote, alike = [*_wrote(rows), *traces.texts_of(copies, author)], self._alike(author, rows)
         author = _with_words(author, rows, copies, own=_own(author, wrote, alike, copies, said))
         shared = {row.text for row in rows if plain_text(row.text) not in author.texts}
         quoting = replace(author, texts=author.texts | traces.quotable(wrote))
@@ -68,15 +71,35 @@ class Forgetting(Store):
             left=(*same, *self._left(author, quoting, said, kept, touched))[:MOST_LEFT],
         )
 
-    def erase(self, found: Traces) -> None:
+    def begin(self, author: Author) -> None:
+        known = {name: sorted(getattr(author, name)) for name in LEARNT} | {"bare": author.bare}
+        self._put(BEGUN, {"name": _order(author), "known": known, "at": self.tx.now})
+
+    def end(self, author: Author) -> None:
+        self.tx.execute(delete(BEGUN).where(BEGUN.c.name == _order(author)))
+
+    def unfinished(self, before: datetime) -> tuple[Author, ...]:
+        rows = self.tx.execute(select(BEGUN.c.name, BEGUN.c.known).where(BEGUN.c.at < before))
+        found = ((*row.name.partition("/"), row.known["bare"]) for row in rows)
+        return tuple(Author(name, source, bare=bare) for source, _, name, bare in found)
+
+    def _begun(self, author: Author) -> Author:
+        """With what was known of them when it was begun, where it was not ended."""
+        query = select(BEGUN.c.known).where(BEGUN.c.name == _order(author))
+        known = self.tx.execute(query).scalar_one_or_none() or {}
+        learnt: dict[str, Any] = {name: frozenset(map(_hashable, known.get(name, ()))) for name in LEARNT}
+        return replace(author, **learnt)
+
+    def erase(self, found: Traces) -> frozenset[str]:
         self._hold_storms()
-        author, kept = found.author, typed.left_to_people(self.tx)
+        author, kept = found.author, typed.left_to_people(self.tx) if found.rows else {}
         for part in sliced(number for numbers in found.posts.values() for number in numbers):
             named = select(M.source, M.external_id).where(M.id.in_(part))
             keep_away(self.tx, [(row.source, row.external_id) for row in self.tx.execute(named)])
             self._each(HITS, "mention_id", part)
             self._each(MENTIONS, "id", part)
-        for one in typed.these(self.tx, found.rows):
+        touched = list(typed.these(self.tx, found.rows))
+        for one in touched:
             typed.erase(self.tx, one, author, kept)
         self._each(BODIES, "event_id", [n for numbers in found.events.values() for n in numbers])
         for part in sliced(found.messages):
@@ -85,6 +108,7 @@ class Forgetting(Store):
         for part in sliced(found.posted):
             unwanted = update(POSTED).where(POSTED.c.key.in_(part))
             self.tx.execute(unwanted.values(unwanted=True))
+        return frozenset(one.crisis_id for one in touched if one.crisis_id)
 
     def _hold_storms(self) -> None:
         """Whoever records one holds its watch: they go first, or see that somebody was forgotten."""
@@ -102,7 +126,8 @@ class Forgetting(Store):
             names = {(row.source, plain_name(name)) for row in rows for name in _names(row) if name}
             handles = {plain_name(row.author_handle) for row in rows if row.author_handle}
             ids = {plain_name(row.author_id) for row in rows if row.author_id} - handles
-            known = replace(author, also=frozenset(names), ids=frozenset(ids))
+            also, numbers = author.also | names, (author.ids | ids) - handles
+            known = replace(author, also=also, ids=frozenset(numbers))
             if known == author:
                 return author, rows
             author = known
@@ -118,10 +143,14 @@ class Forgetting(Store):
         names, written = author.names, union(select(HANDLE), select(NUMBER))
         return [name for name in self.tx.execute(written).scalars() if name and plain_name(name) in names]
 
-    def _alike(self, rows: Iterable[Any]) -> list[Any]:
-        """Posts of others that say the same, word for word, where it is no chance."""
+    def _alike(self, author: Author, rows: Iterable[Any]) -> list[Any]:
+        """Posts of others that say the same, word for word, where it is no chance; also as what is gone."""
         known, found = {row.id for row in rows}, list[Any]()
-        for part in sliced({row.text for row in rows if traces.is_ones_own(row.text)}):
+        said = {row.text for row in rows if traces.is_ones_own(row.text)}
+        if author.texts:
+            texts = self.tx.execute(select(M.text).distinct()).scalars()
+            said.update(text for text in texts if plain_text(text) in author.texts)
+        for part in sliced(said):
             found += self.tx.execute(select(MENTIONS).where(M.text.in_(part)))
         return [row for row in found if row.id not in known]
 
@@ -207,8 +236,16 @@ class Forgetting(Store):
 
 def _with_words(author: Author, rows: Iterable[Any], copies: Any, own: frozenset[str]) -> Author:
     """What they wrote and where it stands, in posts and in copies of posts that are gone."""
-    urls = {*(row.url for row in rows), *traces.urls_of(copies, author)}
-    return replace(author, urls=frozenset(urls - {""}), texts=own)
+    urls = {*(row.url for row in rows), *traces.urls_of(copies, author), *author.urls}
+    return replace(author, urls=frozenset(urls - {""}), texts=own | author.texts)
+
+
+def _order(author: Author) -> str:
+    return f"{author.source}/{author.name}"
+
+
+def _hashable(said: Any) -> Any:
+    return tuple(said) if isinstance(said, list) else said
 
 
 def _wrote(rows: Iterable[Any]) -> Iterator[Said]:

@@ -114,6 +114,8 @@ def is_left(typed: Typed, author: Author, kept: Kept) -> bool:
 
 
 def erase(tx: Tx, typed: Typed, author: Author, kept: Kept) -> None:
+    for read in tx.known.values():
+        read.clear()
     left = _left(typed, author, kept)
     if typed.table is REPORTS:
         tx.execute(typed.table.delete().where(typed.where))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from bot.commands.export import export_crisis
 from bot.domain.comms.statement import MessageType, Verdict
+from bot.domain.crisis import traces
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.crisis.debrief import QUESTIONS
-from bot.domain.crisis.traces import Left, Stays
+from bot.domain.crisis.traces import Author, Left, Stays, Traces
+from bot.domain.events import NoteAdded
 from bot.service.crisis import crises, debriefs, forgetting
 from bot.service.ports import Work
 from bot.service.staff import handover
 from bot.service.storm import alerts, tips
 from bot.service.watch import watching
+from bot.storage.work import Office
 from bot.text.matching import Matcher
 from tests.service.test_watching import NORTHWIND, Lookout
 from tests.service.town import MEI, TOM, Night
@@ -99,6 +103,83 @@ def test_no_column_of_any_table_names_them_or_holds_their_words(
     assert night.crisis(crisis).title == "Slogan, found by […]"
     export_crisis(night.office, crisis.number, None)
     assert LENA not in capsys.readouterr().out
+
+
+class Stopped:
+    """The same office, whose process is killed before its n-th transaction."""
+
+    def __init__(self, office: Office, after: int) -> None:
+        self.read, self._perform, self._left = office.read, office.perform, after
+
+    def perform(self, *args: Any, **kwargs: Any) -> Any:
+        if not self._left:
+            raise KeyboardInterrupt
+        self._left -= 1
+        return self._perform(*args, **kwargs)
+
+
+def stop(night: Night, after: int) -> bool:
+    office: Any = Stopped(night.office, after)
+    try:
+        return forgetting.forget_all(office, office.read(forgetting.look, LENA)).is_empty
+    except KeyboardInterrupt:
+        return False
+
+
+def test_a_forgetting_that_is_killed_again_and_again_leaves_nothing_behind(
+    night: Night, crisis: Crisis, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end(night, crisis, monkeypatch)
+    names = enumerate((LENA, "ex_lena"), 9)
+    reads = [a_read(n, at=night.clock.now, author_handle=name, author_id="n17") for n, name in names]
+    night.office.perform(lambda work: work.mentions.store(reads, a_batch(*reads)))
+    monkeypatch.setattr(traces, "FEW", 1)
+    monkeypatch.setattr(traces, "MANY", 1)
+    kills = 0
+    while not stop(night, after=2):  # the beginning, and one slice
+        kills += 1
+        assert night.office.read(forgetting.look, LENA).author.names == {LENA, "ex_lena", "n17"}
+    assert kills > 15
+    assert standing_in(engine, LENA, WORDS, "ex_lena") == set()
+    night.check_record([crisis])
+    assert night.crisis(crisis).title == "Slogan, found by […]"
+
+
+def test_what_was_stopped_is_brought_to_its_end_by_the_bot_with_all_that_was_known(
+    night: Night, crisis: Crisis, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end(night, crisis, monkeypatch)
+    renamed = a_read(9, at=night.clock.now, author_handle="ex_lena", author_id=LENA)
+    night.office.perform(lambda work: work.mentions.store([renamed], a_batch(renamed)))
+    parts = len([*night.office.read(forgetting.look, LENA).parts()])
+    assert not stop(night, after=1 + parts)  # all of it is erased, and it was not seen that it was
+    late = NoteAdded(actor=TOM, crisis_id=crisis.id, text=f"@ex_lena calls again: {WORDS}")
+    night.office.perform(lambda work: work.record(late))
+    forgetting.go_on(night.office)
+    assert standing_in(engine, "ex_lena"), "somebody may still be at it"
+    night.clock.go_on(minutes=11)
+    forgetting.go_on(night.office)
+    assert standing_in(engine, LENA, WORDS, "ex_lena") == set()
+
+
+def test_no_slice_of_a_forgetting_is_large() -> None:
+    many = tuple(range(3_000))
+    named = tuple(str(number) for number in many)
+    of = {"posts": {"rss": many}, "rows": {"steps": tuple((n,) for n in named)}, "events": {"c": many}}
+    parts = [*Traces(author=Author(LENA), messages=many, posted=named, **of).parts()]
+
+    def sizes(part: Traces) -> list[int]:
+        return [
+            len(x) for x in (part.messages, part.posted, *_in(part.posts), *_in(part.events), *_in(part.rows))
+        ]
+
+    assert max(sum(sizes(part)) for part in parts) == traces.MANY
+    assert sum(sum(sizes(part)) for part in parts) == 5 * len(many)
+    assert max(len(part.messages) + len(part.rows.get("steps", ())) for part in parts) == traces.FEW
+
+
+def _in(found: Any) -> tuple[Any, ...]:
+    return tuple(found.values())
 
 
 def test_what_waits_to_be_said_is_said_without_them_and_what_was_said_is_taken_back(

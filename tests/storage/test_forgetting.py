@@ -40,6 +40,7 @@ NO_WORDS_ABOUT_AUTHORS = {
     "deadlines": "ids and counts",
     "events": "kinds, ids of colleagues, digests; what they say is in their bodies",
     "feeds": "how far a channel was told",
+    "forgetting": "whoever is being forgotten, until it is done",
     "forgotten": "digests",
     "grave_lists": "words that the team listens for",
     "hits": "words that the team listens for",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
 SENTENCE_ENDS = ".,;:!?)]}'\"”’"  # after an address they are none of it
 MOST_TEXTS = 200  # looked for
@@ -17,6 +17,8 @@ OWN_TEXT, OWN_WORDS = 60, 8  # characters and words: who copies that much copies
 LINKS_AND_TAGS = re.compile(r"https?://\S+|(?<!\w)[@#＃]\w[\w.@-]*")
 ERASED = "[…]"  # where a chat takes no empty text
 EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+FEW, MANY = 25, 200  # messages and texts, or posts and entries, erased in one transaction
+T = TypeVar("T")
 Said = tuple[str, datetime | None]  # a text, and since when it was said
 
 
@@ -136,9 +138,27 @@ class Traces:
     def is_empty(self) -> bool:
         return not any((self.posts, self.rows, self.events, self.messages, self.posted))
 
+    def parts(self) -> Iterator[Traces]:
+        """What goes in one transaction each, so that nobody waits for long; what leads to others goes after
+        them.
+        """
+        each = replace(self, posts={}, rows={}, crises=(), events={}, messages=(), posted=(), left=())
+        yield from (replace(each, messages=some) for some in _some(self.messages, FEW))
+        yield from (replace(each, posted=some) for some in _some(self.posted, MANY))
+        for crisis_id, numbers in self.events.items():
+            yield from (replace(each, events={crisis_id: some}) for some in _some(numbers, MANY))
+        for table, keys in self.rows.items():
+            yield from (replace(each, rows={table: some}) for some in _some(keys, FEW))
+        for source, numbers in self.posts.items():
+            yield from (replace(each, posts={source: some}) for some in _some(numbers, MANY))
+
     def ids(self, table: str) -> tuple[str, ...]:
         """Of the rows of a table whose key is one."""
         return tuple(key[0] for key in self.rows.get(table, ()))
+
+
+def _some(found: tuple[T, ...], most: int) -> Iterator[tuple[T, ...]]:
+    return (found[begin : begin + most] for begin in range(0, len(found), most))
 
 
 def plain_name(name: str) -> str:

@@ -202,6 +202,18 @@ class ForgottenRow(Row, table=True):
     at: datetime
 
 
+class ForgettingRow(Row, table=True):
+    """Somebody who is being forgotten: all that they are known by, until nothing of them is left. What that
+    was learnt from may be erased already.
+    """
+
+    __tablename__ = "forgetting"
+
+    name: str = Field(primary_key=True)
+    known: Any = json_field()
+    at: datetime
+
+
 class HitRow(Row, table=True):
     """A mention that belongs to a watch. `grave` holds the grave words found in it, usually none; an `answer`
     names none of its terms and stands below a post that does.
