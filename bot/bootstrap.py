@@ -21,7 +21,7 @@ from bot.domain.comms.networks import by_hand, label_of
 from bot.domain.comms.tone.book import ToneBook
 from bot.domain.storm.mention import Batch
 from bot.meeting import feed_channel, meet
-from bot.outlets import load_outlets, visits
+from bot.outlets import load_outlets
 from bot.outlets.base import Outlet
 from bot.pagers import load_pagers
 from bot.pagers.base import Pager
@@ -30,6 +30,7 @@ from bot.rechecking import jobs as rechecking_jobs
 from bot.scheduler import Job, scheduler
 from bot.service import clocks
 from bot.service.comms.sending import Press
+from bot.service.crisis import forgetting
 from bot.service.records import House
 from bot.service.staff import people
 from bot.service.storm import feeds
@@ -55,7 +56,7 @@ from bot.sources.board import Board
 from bot.sources.frame import Source, SystemClock
 from bot.sources.lookback import Pasts
 from bot.sources.supervisor import Supervisor
-from bot.storage.database import open_database
+from bot.storage.database import fold_log, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.presence import Presence
@@ -147,13 +148,13 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     shell = Shell(office, gateway, house, Matcher)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url, ssl=tls()), shell, channels.ring)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
-    press = _press(office.with_patience(PRESS_PATIENCE), outlets, house)
+    press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     board.recall(starting.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
     watcher = Watcher(office)
     pasts = _pasts(settings, pulled, listeners, stopping)
-    trying = Job("trials", 1, Trier(office, Matcher, pasts, time.monotonic).look)
+    own = [Job("trials", 1, Trier(office, Matcher, pasts, time.monotonic).look), _log(engine)]
     app_token = settings.slack_app_token.get_secret_value()
     connection = Connection(app, app_token, posting_client(app_token, settings.slack_api_url))
     threading.Thread(target=_warm_up, args=(house, settings.brand_language), daemon=True).start()
@@ -172,7 +173,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler([*jobs(office, gateway, press, outlets, watcher, stopping), trying, *more, *calling]),
+        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), *own, *more, *calling]),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
     )
@@ -250,10 +251,6 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     return IntakeAlone(engine, served, clock=scheduler([_signs_of_life(office)]))
 
 
-def _press(office: Office, outlets: dict[str, Outlet], house: House) -> Press:
-    return Press(office, outlets, dry_run=house.dry_run, rehearsed=house.rehearsed)
-
-
 def _house(
     settings: Settings,
     outlets: dict[str, Outlet],
@@ -271,7 +268,6 @@ def _house(
         hub=settings.hub_url,
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
-        rehearsed=settings.rehearsed,
         decide_within=timedelta(minutes=settings.alert_decision_minutes),
         cool_off=timedelta(minutes=settings.cool_off_minutes),
         pagers=tuple(pagers),
@@ -301,25 +297,24 @@ def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
 
 
 def jobs(
-    office: Office,
-    gateway: Gateway,
-    press: Press,
-    outlets: dict[str, Outlet],
-    watcher: Watcher,
-    stopping: threading.Event,
+    office: Office, gateway: Gateway, press: Press, watcher: Watcher, stopping: threading.Event
 ) -> list[Job]:
     return [
         Job("deadlines", 1, lambda: clocks.tick(office)),
         Job("storms", 5, watcher.look, after=1),  # what was said in a minute's last moment is stored by then
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
-        Job("outlets", visits.EVERY, lambda: visits.visit(outlets)),
         Job("sources", 5, lambda: outages.look(office)),
         Job("feed", 5, lambda: feeds.look(office)),
         _signs_of_life(office),
         Job("token", 60, gateway.try_token),
+        Job("forgetting", 60, lambda: forgetting.go_on(office.with_patience(INGEST_PATIENCE))),
         Job("retention", 60, lambda: sweep(office.with_patience(INGEST_PATIENCE), stopping.wait)),
     ]
+
+
+def _log(engine: Engine) -> Job:
+    return Job("log", 1, lambda: fold_log(engine))
 
 
 def _signs_of_life(office: Office) -> Job:

@@ -118,10 +118,9 @@ class Caller:
                 f"{self.host} could not be asked ({type(error).__name__}); nothing was sent",
                 permanent=False,
             ) from None
-        except DeliveryError as error:
-            said = str(error).partition("; it may have been")[0]
+        except OutcomeUnknown as error:
             raise DeliveryError(
-                f"{said}; nothing was sent", permanent=error.permanent, retry_after=error.retry_after
+                f"{str(error).partition(';')[0]}; nothing was sent", permanent=False
             ) from None
 
     def judged(self, answer: Answer) -> Any:

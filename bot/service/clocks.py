@@ -63,7 +63,7 @@ TRY_AGAIN = timedelta(minutes=1)
 
 def tick(office: Office) -> int:
     """Handle what is due now; returns how many were claimed. A failing one is put off, the others go on."""
-    handled = 0
+    office, handled = office.unforced(), 0
     for deadline in office.read(_due):
         try:
             read_first = READ_FIRST.get(deadline.kind)

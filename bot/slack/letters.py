@@ -51,8 +51,8 @@ class Letter:
             return recorded.at + (LATER if has_time else self.moment)
         if not self.reminds or getattr(event, "again", True) == 0:
             return recorded.at + self.moment
-        clocks = (c for c in work.deadlines.waiting(event.crisis_id or "") if c.kind in REMINDERS)
-        return max([recorded.at, *(c.due_at for c in clocks if c.due_at <= recorded.at + SOON)]) + self.moment
+        clocks = work.deadlines.waiting(event.crisis_id or "", recorded.at + SOON)
+        return max([recorded.at, *(c.due_at for c in clocks if c.kind in REMINDERS)]) + self.moment
 
     def buttons(self, event: Any) -> list[Button]:
         return [self.button(event), *([self.other(event)] if self.other else [])]

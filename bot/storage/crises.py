@@ -44,15 +44,17 @@ STALE_STEP = N_("Somebody else acted on this step a moment ago. Look at its card
 
 class Crises(Store):
     def add(self, crisis: Crisis) -> None:
+        self._forget()
         self._add(CRISES, crisis)
 
     def get(self, crisis_id: str) -> Crisis:
-        return self._get(Crisis, CRISES, crisis_id, MISSING)
+        return self._once(("crisis", crisis_id), lambda: self._get(Crisis, CRISES, crisis_id, MISSING))
 
     def by_number(self, number: int) -> Crisis | None:
         return self._one(Crisis, CRISES, CRISES.c.number == number)
 
     def save(self, crisis: Crisis) -> None:
+        self._forget()
         self._save(CRISES, crisis, STALE)
 
     def next_number(self) -> int:

@@ -12,7 +12,7 @@ import sqlite3
 import time
 from bisect import insort
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,6 +28,7 @@ from bot.domain.words import N_
 
 PATIENCE = 1.5  # seconds a press waits for a lock: it must be answered within 3
 GRACE = 0.5  # seconds on top until what has not committed is rolled back
+LONGEST_LOG = 4_000  # pages, 16 MB: then who commits folds what `fold_log` left, and the log begins anew
 POOL = 50  # as many as there are threads that answer presses
 UNREACHABLE = N_(
     "The database cannot be reached right now and nothing was recorded. Press again in a minute."
@@ -77,15 +78,35 @@ def is_sqlite(engine: Engine) -> bool:
 
 
 @contextmanager
-def begin(engine: Engine, *, writing: bool, patience: float = PATIENCE) -> Iterator[Connection]:
-    """One transaction: committed at the end of the block, rolled back by any exception."""
-    with connect(engine, writing=writing, patience=patience) as connection, connection.begin():
-        yield connection
+def begin(
+    engine: Engine, *, writing: bool, patience: float = PATIENCE, forced: bool = True
+) -> Iterator[Connection]:
+    """One transaction: committed at the end of the block, rolled back by any exception. One that is not
+    `forced` does not wait for the disk: a power cut may take it, until a later one is forced.
+    """
+    with connect(engine, writing=writing, patience=patience, forced=forced) as connection:
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if not forced and is_sqlite(engine) and not connection.invalidated:
+                _driver(connection).execute("PRAGMA synchronous=FULL")
 
 
-def connect(engine: Engine, *, writing: bool, patience: float) -> Connection:
+def connect(engine: Engine, *, writing: bool, patience: float, forced: bool = True) -> Connection:
     """A connection whose transactions will be of this kind; none is open yet."""
-    return engine.connect().execution_options(firebreak_writing=writing, firebreak_patience=patience)
+    return engine.connect().execution_options(
+        firebreak_writing=writing, firebreak_patience=patience, firebreak_forced=forced
+    )
+
+
+def fold_log(engine: Engine) -> None:
+    """Move what was committed from SQLite's log into its file, beside whoever writes. Else the one whose
+    commit makes the log long does it, while everybody waits for the lock and for the disk.
+    """
+    if is_sqlite(engine):
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 @contextmanager
@@ -235,6 +256,7 @@ def _set_up_sqlite(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None
     raw.execute("PRAGMA busy_timeout=5000")
     _use_wal(raw)
     raw.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits when the power goes
+    raw.execute(f"PRAGMA wal_autocheckpoint={LONGEST_LOG}")
     raw.execute("PRAGMA foreign_keys=ON")
 
 
@@ -253,22 +275,25 @@ def _use_wal(raw: sqlite3.Connection) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """What cannot fail goes to the driver at once: the way through the library takes ten times as long."""
-    writing, patience = _options(connection)
-    driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
-    driver.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    """The pragmas go past SQLAlchemy: at that many transactions a second its own work counts."""
+    writing, patience, forced = _options(connection)
+    raw = _driver(connection)
+    raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+    raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    if not forced:
+        raw.execute("PRAGMA synchronous=NORMAL")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _begin_postgres(connection: Connection) -> None:
     """A reader sees one snapshot throughout, as it does on SQLite."""
-    writing, patience = _options(connection)
+    writing, patience, forced = _options(connection)
     lock, statement = int(patience * 1000), int((patience + GRACE) * 1000)
     mode = "READ COMMITTED, READ WRITE" if writing else "REPEATABLE READ, READ ONLY"
     connection.exec_driver_sql(
         f"SET TRANSACTION ISOLATION LEVEL {mode};"
         f" SET LOCAL lock_timeout={max(lock, 1)}; SET LOCAL statement_timeout={max(statement, 1)}"
+        + ("" if forced else "; SET LOCAL synchronous_commit=OFF")
     )
 
 
@@ -282,6 +307,14 @@ def _hide_row(context: ExceptionContext) -> None:
             error.args = (diagnosis.message_primary, *error.args[1:])
 
 
-def _options(connection: Connection) -> tuple[bool, float]:
+def _options(connection: Connection) -> tuple[bool, float, bool]:
     options = connection.get_execution_options()
-    return options.get("firebreak_writing", True), options.get("firebreak_patience", PATIENCE)
+    return (
+        options.get("firebreak_writing", True),
+        options.get("firebreak_patience", PATIENCE),
+        options.get("firebreak_forced", True),
+    )
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

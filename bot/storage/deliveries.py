@@ -11,7 +11,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.service.ports.chat import Posted
 from bot.service.records import REDACTED, Delivery, DeliveryState
@@ -23,6 +35,9 @@ DELIVERIES, POSTED, STANDINGS = table_of(DeliveryRow), table_of(PostedRow), tabl
 D, EVENTS = DELIVERIES.c, table_of(EventRow)
 SAID = D.method.in_(("notice", "direct", "signpost", "ephemeral", "file", "audience"))  # others draw what is
 PENDING = is_(D.state, DeliveryState.PENDING)
+TO = bindparam("to_", type_=D.due_at.type)
+FORWARD = update(DELIVERIES).where(PENDING, D.error == bindparam("error_"), D.due_at > TO).values(due_at=TO)
+FORWARD_IN_THREAD = FORWARD.where(D.thread == bindparam("thread_"))
 LOOKED_THROUGH, REWRITTEN = 5_000, 25  # messages in one transaction
 OFTEN = 10  # attempts after which a person should look what holds it up: a minute at the least
 
@@ -184,10 +199,10 @@ class Deliveries(Store):
         self.tx.execute(update(DELIVERIES).where(PENDING, D.thread == thread).values(channel=channel))
 
     def bring_forward(self, error: str, due_at: datetime, *, thread: str = "") -> int:
-        put_off = update(DELIVERIES).where(PENDING, D.error == error, D.due_at > due_at)
+        values = {"error_": error, "to_": due_at}
         if thread:
-            put_off = put_off.where(D.thread == thread)
-        return self.tx.execute(put_off.values(due_at=due_at)).rowcount
+            return self.tx.execute(FORWARD_IN_THREAD, values | {"thread_": thread}).rowcount
+        return self.tx.execute(FORWARD, values).rowcount
 
     def _count(self, *which: ColumnElement[bool]) -> int:
         return int(self.tx.execute(select(func.count()).select_from(DELIVERIES).where(*which)).scalar_one())

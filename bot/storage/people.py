@@ -16,6 +16,7 @@ from bot.storage.tables import ARE_ADMINS, BrandRow, PersonRow, RosterRow, table
 
 BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(RosterRow)
 PERSON = select(PEOPLE).where(PEOPLE.c.id == bindparam("id_"))
+FIRST_BRAND = select(BRANDS).order_by(BRANDS.c.position).limit(1)
 IN_ORDER = select(ROSTER).order_by(ROSTER.c.role, ROSTER.c.rank)
 
 
@@ -51,12 +52,13 @@ class People(Store):
             self.tx.execute(ROSTER.insert(), rows_of(chain))
 
     def brand(self) -> Brand:
-        found = self._all(Brand, select(BRANDS).order_by(BRANDS.c.position).limit(1))
+        found = self._once("brand", lambda: self._all(Brand, FIRST_BRAND))
         if not found:
             raise NotFound(N_("No brand is set up yet. Set INCIDENT_CHANNEL and start Firebreak again."))
         return found[0]
 
     def save_brand(self, brand: Brand) -> None:
+        self._forget()
         known = select(BRANDS.c.position).where(BRANDS.c.id == brand.id).scalar_subquery()
         last = select(func.coalesce(func.max(BRANDS.c.position), 0) + 1).scalar_subquery()
         told = to_row(brand)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, or_, select, update
 
 from bot.domain.message import MessageState, Standing
 from bot.storage.mapper import from_row, to_row
@@ -14,6 +14,9 @@ from bot.storage.tables import STALE_DRAWING, StandingRow, is_, table_of
 STANDINGS = table_of(StandingRow)
 S = STANDINGS.c
 LIVE = is_(S.state, MessageState.LIVE)
+SINCE = case((S.drawn < S.wanted, S.wanted_at), else_=bindparam("now_", type_=S.wanted_at.type))
+RAISED = {"wanted": S.wanted + 1, "wanted_at": SINCE}
+WANT = update(STANDINGS).where(S.subject == bindparam("subject_"), LIVE).values(RAISED)
 
 
 class Standings(Store):
@@ -38,9 +41,7 @@ class Standings(Store):
 
     def want(self, subject: str) -> None:
         """One that is out of date already keeps its place among those that wait."""
-        waiting_since = case((S.drawn < S.wanted, S.wanted_at), else_=self.tx.now)
-        raised = {"wanted": S.wanted + 1, "wanted_at": waiting_since}
-        if self.tx.execute(update(STANDINGS).where(S.subject == subject, LIVE).values(raised)).rowcount:
+        if self.tx.execute(WANT, {"subject_": subject, "now_": self.tx.now}).rowcount:
             self.tx.news.add("standings")
 
     def show_again(self, subject: str) -> None:

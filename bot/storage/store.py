@@ -34,12 +34,15 @@ SLICE = 500  # values named in one statement
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """One open transaction. `news` collects the kinds of work it leaves for others to wake up for."""
+    """One open transaction. `news` collects the kinds of work it leaves for others to wake up for; `known` is
+    what was read in it, by store (`Store._once`).
+    """
 
     connection: Connection
     now: datetime
     writing: bool
     news: set[str] = field(default_factory=set)
+    known: dict[type, dict[Any, Any]] = field(default_factory=dict)
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, values)
@@ -56,7 +59,7 @@ class Tx:
 class Store:
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
-        self._read: dict[Any, Any] = {}
+        self._read: dict[Any, Any] = tx.known.setdefault(type(self), {})
 
     def _once(self, what: Any, read: Callable[[], T]) -> T:
         """What every use case asks for many times is read once in a transaction; whoever writes it in this

@@ -17,14 +17,15 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.commands.run import keep_for_good
+from bot.commands.run import keep_for_good, take_short_turns
 from bot.domain.crisis.crisis import Fault
 from bot.domain.crisis.severity import Severity
 from bot.service import clocks
 from bot.service.crisis import crises
 from bot.service.crisis.crises import Declaration
 from bot.service.ports import Work
-from bot.storage.database import Turnstile, open_database
+from bot.storage import work
+from bot.storage.database import Turnstile, fold_log, open_database
 from bot.storage.migrate import upgrade
 from tests.bench.child import row
 from tests.slack.office import ANA, MEI, PRIYA, SAM, TOM, Night
@@ -66,6 +67,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="firebreak-bench-") as folder:
         engine = open_database(f"sqlite:///{Path(folder) / 'firebreak.db'}")
         upgrade(engine)
+        work.Turnstile = Watched  # type: ignore[misc]
         with Night(engine, rates=True) as night:
             for line in run(night):
                 sys.stdout.write(line + "\n")
@@ -76,12 +78,14 @@ def run(night: Night) -> Iterator[str]:
     _declare(night)
     _tell_all(night)
     keep_for_good()
+    take_short_turns()
     night.clock.advance(LATER)
     with _time_passes(night):
         alone = [_note(night, number) for number in range(NOTES)]
         _make_due(night)
         night.ws.calls, due = deque(), night.clock.now()  # it would forget the older ones
-        queue = night.office._queue = Watched()
+        queue = night.office._queue
+        queue.longest = 0.0
         with _in_background(night) as took:
             meanwhile = [_note(night, NOTES + number) for number in range(NOTES)]
     handled = f"{took[0]:.2f} s", f"in {took[1]:.0f} ticks, {took[2]:.2f} s of processor time"
@@ -142,22 +146,31 @@ def _in_background(night: Night) -> Iterator[list[float]]:
 
 @contextmanager
 def _time_passes(night: Night) -> Iterator[None]:
-    """Slack's clock and the bot's go as fast as the real one, and the desk's threads do their work."""
+    """Slack's clock and the bot's go as fast as the real one, the desk's threads do their work, and the log
+    is folded in once a second.
+    """
     over = threading.Event()
 
     def go_on() -> None:
         while not over.wait(0.05):
             night.clock.advance(0.05)
 
-    thread = threading.Thread(target=go_on)
-    thread.start()
+    def fold() -> None:
+        while not over.wait(1):
+            fold_log(night.office._engine)
+
+    threads = [threading.Thread(target=go_on), threading.Thread(target=fold)]
+    for thread in threads:
+        thread.start()
+    night.office.after_commit(night.desk.wake)
     night.desk.start()
     try:
         yield
     finally:
         night.desk.stop()
         over.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 def _note(night: Night, number: int) -> float:

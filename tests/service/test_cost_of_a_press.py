@@ -13,11 +13,13 @@ from bot.domain.events import NoteAdded, RoleAssigned
 from bot.domain.plan.playbook import StepStatus
 from bot.domain.staff.people import Person
 from bot.domain.staff.rights import Action
+from bot.service import clocks
 from bot.service.access import here, require
 from bot.service.crisis import blockers, crises, rooms
+from bot.service.overview import boards
 from bot.service.overview.meanwhile import given_lately
 from bot.service.ports import Work
-from bot.service.staff import relief
+from bot.service.staff import handover, relief
 from bot.service.step import moving, unseen
 from bot.storage import events, people, store
 from tests.service.town import ANA, MEI, NOOR, TOM, Night
@@ -133,3 +135,27 @@ def test_the_last_of_many_readers_costs_no_more_than_the_first(night: Night, rea
 
     night.office.perform(much)
     assert reads(MEI) == first
+
+
+def test_what_is_next_for_somebody_in_one_crisis_is_found_without_reading_the_others(
+    night: Night, read_by: Count
+) -> None:
+    crisis = night.declare()
+
+    def look(work: Work) -> None:
+        boards.my_next_step(work, MEI, crisis.id)
+        handover.board(work, ANA, crisis.id)
+
+    alone = read_by(lambda: night.read(look))
+    for _ in range(3):
+        night.declare(lead_id=TOM)
+    own_steps = night.read(lambda work: [*work.crises.open_steps_of(ANA), *work.crises.open_steps_of(MEI)])
+    assert read_by(lambda: night.read(look)) <= alone + 2 * len(own_steps)
+
+
+def test_a_clock_that_runs_out_asks_the_database_a_few_things_and_no_more(night: Night, asks: Count) -> None:
+    crisis = night.declare()
+    night.clock.go_on(minutes=20)
+    (due, *_) = night.read(clocks._due)
+    assert asks(lambda: night.office.perform(clocks._handle, due, clocks.ON[due.kind])) < 20
+    assert night.clocks(crisis)

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.errors import Busy
 from bot.slack.delivery.desk import Bell, Desk
 from tests.slack.rig import CARD
+from tests.support.waiting import until
 
 
 class Counting:
@@ -103,6 +104,25 @@ def test_a_ring_between_looking_and_waiting_is_heard():
     heard = bell.rings
     bell.ring()
     bell.wait(heard, 30)
+
+
+def test_one_ring_wakes_one_of_those_who_wait():
+    bell, woken = Bell(), threading.Semaphore(0)
+
+    def waits():
+        bell.wait(0, 30)
+        woken.release()
+
+    sleepers = [threading.Thread(target=waits) for _ in range(3)]
+    for sleeper in sleepers:
+        sleeper.start()
+    until(lambda: len(bell._rung._waiters) == 3, "all wait")
+    bell.ring()
+    assert woken.acquire(timeout=5)
+    assert len(bell._rung._waiters) == 2
+    bell.ring_for_all()
+    for sleeper in sleepers:
+        sleeper.join()
 
 
 def test_a_commit_is_in_slack_without_anybody_asking(rig):

@@ -1,5 +1,6 @@
 """What happened becomes what is sent, once, and a reaction that fails stops no other."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from bot.domain.message import Lane
 from bot.service.crisis import forgetting
 from bot.service.records import Brand
 from bot.service.staff import people
-from bot.slack.delivery.reactor import MAX_ATTEMPTS
+from bot.slack.delivery.reactor import MAX_ATTEMPTS, MOMENT, Reactor
 from bot.slack.reactions import parts
 from tests.slack.rig import CARD, CRISIS
 
@@ -72,7 +73,7 @@ def test_the_same_event_twice_writes_nothing_more(rig, happened):
     event_id = happened()
     rig.drain()
     rig.restart()
-    rig.reactor._handle(rig.office.read(lambda work: work.events.get(event_id)))
+    rig.reactor._handle_some([rig.office.read(lambda work: work.events.get(event_id))])
     rig.drain()
     assert rig.replies() == ["once"]
 
@@ -88,6 +89,17 @@ def test_two_reactions_and_two_events_may_use_the_same_place(rig, happened):
     first, second = happened(), happened()
     rig.drain()
     assert rig.replies() == [f"one {first}\ntwo {first}\none {second}\ntwo {second}"]
+
+
+def test_a_burst_is_handled_in_few_turns_and_no_turn_begins_more_than_it_has_time_for(rig, happened):
+    rig.on[AlertGrew] = (lambda work, recorded: seen.append((work, recorded.id)) or [],)
+    seen, slow = [], itertools.count()
+    for time_of, turns in ((lambda: 0.0, 1), (lambda: MOMENT * next(slow), 3)):
+        seen.clear()
+        events = [happened() for _ in range(6)]
+        Reactor(rig.office, rig.on, timer=time_of).step()
+        assert [id_ for _, id_ in seen] == events
+        assert len({id(work) for work, _ in seen}) == turns
 
 
 def test_an_event_without_a_reaction_is_done(rig, happened):

@@ -6,6 +6,8 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -15,7 +17,7 @@ from bot.domain.errors import Blocked, Busy, NotFound
 from bot.domain.events import NoteAdded
 from bot.service.ports import Work
 from bot.service.records import House
-from bot.storage.database import Turnstile, begin, open_database
+from bot.storage.database import Turnstile, begin, fold_log, is_sqlite, open_database
 from bot.storage.tables import CrisisRow, table_of
 from bot.storage.work import Office
 from tests.storage.builders import a_crisis, a_deadline, a_delivery, a_standing, a_watch
@@ -262,6 +264,35 @@ def test_what_is_committed_is_on_the_disk_before_it_is_acknowledged(tmp_path) ->
     engine = open_database(f"sqlite:///{tmp_path / 'firebreak.db'}")
     with closing(engine.raw_connection()) as connection:
         assert connection.cursor().execute("PRAGMA synchronous").fetchone() == (2,)
+    engine.dispose()
+
+
+def test_what_is_found_again_after_a_power_cut_waits_for_no_disk_and_nothing_else_is_like_that(
+    office: Office, engine: Engine
+) -> None:
+    asked, quick, usual = "SHOW synchronous_commit", "off", "on"
+    if is_sqlite(engine):
+        asked, quick, usual = "PRAGMA synchronous", 1, 2  # type: ignore[assignment]
+
+    def waits(work: Any) -> Any:
+        return work.crises.tx.connection.exec_driver_sql(asked).scalar_one()
+
+    assert office.unforced().perform(waits) == quick
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute(asked)
+        assert cursor.fetchone() == (usual,)
+    assert office.perform(waits) != quick
+
+
+def test_the_log_is_folded_in_beside_whoever_writes(tmp_path: Path) -> None:
+    engine, file = open_database(f"sqlite:///{tmp_path / 'firebreak.db'}"), tmp_path / "firebreak.db"
+    with begin(engine, writing=True) as connection:
+        connection.exec_driver_sql("CREATE TABLE said (text)")
+        connection.exec_driver_sql("INSERT INTO said VALUES ('the cups are on fire')")
+    with begin(engine, writing=True):
+        assert b"on fire" not in file.read_bytes()
+        fold_log(engine)
+        assert b"on fire" in file.read_bytes()
     engine.dispose()
 
 

@@ -15,7 +15,7 @@ from bot.domain.comms.statement import Statement
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.debrief import DebriefNote
 from bot.domain.crisis.keeping import Own
-from bot.domain.crisis.traces import Traces
+from bot.domain.crisis.traces import Author, Traces
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import Event
 from bot.domain.log.record import Recorded
@@ -145,7 +145,9 @@ class Deadlines(Protocol):
     def given_up(self, since: datetime) -> int:
         """How many that were due since then were given up."""
 
-    def waiting(self, crisis_id: str) -> tuple[Deadline, ...]: ...
+    def waiting(self, crisis_id: str, until: datetime | None = None) -> tuple[Deadline, ...]:
+        """Of this crisis, all or those that are due by then."""
+
     def get(self, key: str) -> Deadline | None:
         """The waiting one with this key."""
 
@@ -201,7 +203,16 @@ class Forgetting(Protocol):
         names them without an @, too.
         """
 
-    def erase(self, traces: Traces) -> None: ...
+    def begin(self, author: Author) -> None:
+        """From now on all that is known of them is found, whatever of it is erased, until the `end`."""
+
+    def end(self, author: Author) -> None: ...
+    def unfinished(self, before: datetime) -> tuple[Author, ...]:
+        """Whose forgetting was begun before that, and not ended."""
+
+    def erase(self, traces: Traces) -> frozenset[str]:
+        """Returns the crises in which somebody typed something of it."""
+
     def times(self) -> int:
         """How often somebody was forgotten. Nobody is, before this transaction ends."""
 
@@ -248,6 +259,9 @@ class Office(Protocol):
     ) -> T: ...
     def read(self, query: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """A transaction that writes nothing and waits for no writer."""
+
+    def unforced(self) -> Office:
+        """For what is found and done again should a power cut take it: it does not wait for the disk."""
 
 
 # --- helpers implemented elsewhere ------------------------------------------------------------------

@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds until it is looked whether a pause is over
 SOON = 0.2  # the same while only the budget is waited for
+REST = 0.1  # after events were handled: what else happens meanwhile is handled in one go, and drawn once
 
 
 class Worker(Protocol):
@@ -25,7 +26,9 @@ class Worker(Protocol):
 
 
 class Bell:
-    """Wakes whoever waits; a ring between two looks is not lost."""
+    """Wakes one of those who wait, who rings for the next where there was work; a ring between two looks is
+    not lost. If all woke at every ring, all but one would look in vain, and each look holds others up.
+    """
 
     def __init__(self) -> None:
         self._rung = threading.Condition()
@@ -36,6 +39,11 @@ class Bell:
         return self._rings
 
     def ring(self) -> None:
+        with self._rung:
+            self._rings += 1
+            self._rung.notify()
+
+    def ring_for_all(self) -> None:
         with self._rung:
             self._rings += 1
             self._rung.notify_all()
@@ -63,9 +71,9 @@ class Desk:
         tick: float = TICK,
     ) -> None:
         self._crew = {
-            "events": (reactor, 1),
-            "deliveries": (postman, postmen),
-            "standings": (drawer, drawers),
+            "events": (reactor, 1, REST),
+            "deliveries": (postman, postmen, 0.0),
+            "standings": (drawer, drawers, 0.0),
         }
         self._bells = {news: Bell() for news in self._crew}
         self._tick = tick
@@ -73,10 +81,10 @@ class Desk:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        for news, (worker, count) in self._crew.items():
+        for news, (worker, count, rest) in self._crew.items():
             for number in range(1, count + 1):
                 name = f"{type(worker).__name__.lower()}-{number}"
-                args = (worker, self._bells[news])
+                args = (worker, self._bells[news], rest)
                 self._threads.append(threading.Thread(target=self._run, args=args, name=name))
         for thread in self._threads:
             thread.start()
@@ -84,7 +92,8 @@ class Desk:
     def stop(self) -> None:
         """Returns when every thread has finished what it was at."""
         self._stopping.set()
-        self.wake(self._crew)
+        for bell in self._bells.values():
+            bell.ring_for_all()
         for thread in self._threads:
             thread.join()
         self._threads.clear()
@@ -98,14 +107,17 @@ class Desk:
     def drain(self) -> int:
         """Works here and now until nothing is due; how many pieces of work that took."""
         done = 0
-        while worked := sum(worker.step() for worker, _ in self._crew.values()):
+        while worked := sum(worker.step() for worker, *_ in self._crew.values()):
             done += worked
         return done
 
-    def _run(self, worker: Worker, bell: Bell) -> None:
+    def _run(self, worker: Worker, bell: Bell, rest: float) -> None:
         while not self._stopping.is_set():
             heard = bell.rings
-            if not _worked(worker):
+            if _worked(worker):
+                bell.ring()
+                self._stopping.wait(rest)
+            else:
                 bell.wait(heard, min(self._tick, SOON) if worker.hurry else self._tick)
 
 

@@ -32,7 +32,7 @@ class Drawer:
     """`step` brings one drawing up to date. Safe to run in several threads and processes side by side."""
 
     def __init__(self, tools: Tools, *, chance: Chance = random.random) -> None:
-        self._tools = tools
+        self._tools = replace(tools, office=tools.office.unforced())  # a lost drawing is drawn again
         self._chance = chance
         self._pace = Pace()
         self._tries: Counter[str] = Counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 SUBSCRIBER = "slack"
 BATCH = 50
+MOMENT = 0.015  # seconds of one turn, after which no further event is begun
 MAX_ATTEMPTS = 10  # about a quarter of an hour; then a person must look, see `doctor`
 
 # Adds and wants standings in the transaction; returns deliveries whose `key` names only their place.
@@ -36,33 +38,49 @@ class Reactor:
         on: Mapping[type[Event], tuple[Reaction, ...]],
         *,
         chance: Chance = random.random,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._office = office
+        self._office = office.unforced()
         self._on = on
         self._chance = chance
+        self._timer = timer
         self._tries: Counter[int] = Counter()
 
     def step(self) -> bool:
         """True when there was an event to react to."""
-        pending = self._office.read(_pending)
-        for recorded in pending:
-            self._handle(recorded)
+        left = pending = self._office.read(_pending)
+        while left:
+            left = left[self._handle_some(left) :]
         return bool(pending)
 
-    def _handle(self, recorded: Recorded) -> None:
-        reactions = self._on.get(type(recorded.event), ())
+    def _handle_some(self, pending: Sequence[Recorded]) -> int:
+        """As many as one short turn at the database has room for: a burst would else take a commit for each,
+        and read for each what they have in common. Returns how many; one that fails is handled by itself.
+        """
         try:
-            self._office.perform(_react, recorded, reactions)
+            return self._office.perform(self._react_for_a_moment, pending)
         except Busy:
             raise
         except Exception:
-            log.exception("A reaction to event %d failed; each is tried alone", recorded.id)
-            self._one_by_one(recorded, reactions)
+            first, *others = pending
+            if others:
+                return self._handle_some([first])
+            log.exception("A reaction to event %d failed; each is tried alone", first.id)
+            self._one_by_one(first)
+            return 1
 
-    def _one_by_one(self, recorded: Recorded, reactions: Sequence[Reaction]) -> None:
+    def _react_for_a_moment(self, work: Work, pending: Sequence[Recorded]) -> int:
+        began = self._timer()
+        for count, recorded in enumerate(pending, 1):
+            _react(work, recorded, self._reactions(recorded))
+            if self._timer() - began > MOMENT:
+                return count
+        return len(pending)
+
+    def _one_by_one(self, recorded: Recorded) -> None:
         """So that one that fails does not stop the others."""
         errors = []
-        for reaction in reactions:
+        for reaction in self._reactions(recorded):
             try:
                 self._office.perform(_deliver, recorded, reaction)
             except Busy:
@@ -74,6 +92,9 @@ class Reactor:
             self._office.perform(self._failed, recorded, "; ".join(errors))
         else:
             self._office.perform(_react, recorded, ())
+
+    def _reactions(self, recorded: Recorded) -> Sequence[Reaction]:
+        return self._on.get(type(recorded.event), ())
 
     def _failed(self, work: Work, recorded: Recorded, error: str) -> None:
         tries = self._tries[recorded.id]

@@ -25,7 +25,6 @@ from bot.slack.handlers import (
     drills,
     facts,
     handover,
-    hub,
     private,
     roster,
     rota,
@@ -290,7 +289,6 @@ ROOMS = (
     calm.PRESSES,
     facts.PRESSES,
     drafting.PRESSES,
-    hub.PRESSES,
 )
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,

@@ -1,1 +1,0 @@
-"""Publishing on Bluesky, or on any other server of the AT Protocol."""
