@@ -21,7 +21,7 @@ from bot.domain.comms.networks import by_hand, label_of
 from bot.domain.comms.tone.book import ToneBook
 from bot.domain.storm.mention import Batch
 from bot.meeting import feed_channel, meet
-from bot.outlets import load_outlets
+from bot.outlets import load_outlets, visits
 from bot.outlets.base import Outlet
 from bot.pagers import load_pagers
 from bot.pagers.base import Pager
@@ -148,7 +148,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
     shell = Shell(office, gateway, house, Matcher)
     app = build_app(WebClient(token=token, base_url=settings.slack_api_url, ssl=tls()), shell, channels.ring)
     desk = _desk(office.with_patience(DESK_PATIENCE), gateway)
-    press = Press(office.with_patience(PRESS_PATIENCE), outlets, dry_run=house.dry_run)
+    press = _press(office.with_patience(PRESS_PATIENCE), outlets, house)
     intake = Intake(office.with_patience(INGEST_PATIENCE), Matcher, reader(settings.scorer_lexicons))
     board.recall(starting.perform(outages.resume))
     listeners = Supervisor(intake, pulled, board=board)
@@ -173,7 +173,7 @@ def build(settings: Settings, *, more_sources: Sequence[Source] = ()) -> Bot:
         press=press,
         intake=intake,
         listeners=listeners,
-        clock=scheduler([*jobs(office, gateway, press, watcher, stopping), *own, *more, *calling]),
+        clock=scheduler([*jobs(office, gateway, press, outlets, watcher, stopping), *own, *more, *calling]),
         stopping=stopping,
         web=_web(settings, WebIntake(hooks, _shown(intake, board), utc_now), vitals, office),
     )
@@ -251,6 +251,10 @@ def build_web(settings: WebProcess) -> IntakeAlone:
     return IntakeAlone(engine, served, clock=scheduler([_signs_of_life(office)]))
 
 
+def _press(office: Office, outlets: dict[str, Outlet], house: House) -> Press:
+    return Press(office, outlets, dry_run=house.dry_run, rehearsed=house.rehearsed)
+
+
 def _house(
     settings: Settings,
     outlets: dict[str, Outlet],
@@ -268,6 +272,7 @@ def _house(
         hub=settings.hub_url,
         admins=settings.admins,
         dry_run=settings.publish_mode == "dry_run",
+        rehearsed=settings.rehearsed,
         decide_within=timedelta(minutes=settings.alert_decision_minutes),
         cool_off=timedelta(minutes=settings.cool_off_minutes),
         pagers=tuple(pagers),
@@ -297,13 +302,19 @@ def _shown(intake: Intake, board: Board) -> Callable[[Batch], int]:
 
 
 def jobs(
-    office: Office, gateway: Gateway, press: Press, watcher: Watcher, stopping: threading.Event
+    office: Office,
+    gateway: Gateway,
+    press: Press,
+    outlets: dict[str, Outlet],
+    watcher: Watcher,
+    stopping: threading.Event,
 ) -> list[Job]:
     return [
         Job("deadlines", 1, lambda: clocks.tick(office)),
         Job("storms", 5, watcher.look, after=1),  # what was said in a minute's last moment is stored by then
         Job("publishing", 1, lambda: _until_false(press.run_once)),
         Job("lost publications", 30, press.sweep),
+        Job("outlets", visits.EVERY, lambda: visits.visit(outlets)),
         Job("sources", 5, lambda: outages.look(office)),
         Job("feed", 5, lambda: feeds.look(office)),
         _signs_of_life(office),

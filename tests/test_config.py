@@ -12,6 +12,7 @@ import pytest
 
 from bot import config
 from bot.config import Settings, SettingsProblem
+from bot.outlets import OUTLETS, load_outlets
 from tests.support.settings import NEEDED, PROJECT, Place
 
 SECRET = "hunter2-hunter2-hunter2"  # in everything below that may hold a secret
@@ -213,6 +214,31 @@ def test_given_settings_ask_neither_the_environment_nor_the_file(place: Place) -
     assert settings.rss_feeds == ()
 
 
+def test_live_needs_the_outlets_by_name_and_all_others_only_rehearse(place: Place) -> None:
+    place.complete()
+    place.set(OUTLET_WEBHOOK_URL="https://out.example", OUTLET_WEBHOOK_SECRET=SIGNING)
+    place.set(OUTLET_MASTODON_URL="https://social.example", OUTLET_MASTODON_TOKEN="northwind-token")
+    place.set(PUBLISH_LIVE="mastodon")
+    assert config.load().rehearsed == {"mastodon", "webhook"}
+    place.set(PUBLISH_MODE="live")
+    assert config.load().rehearsed == {"webhook"}
+    place.set(PUBLISH_LIVE="mastodon,fax")
+    assert "PUBLISH_LIVE: number 2 of 2 is none of bluesky, " in problems()[0]
+    place.set(PUBLISH_LIVE="")
+    (line,) = problems()
+    assert line.startswith("PUBLISH_LIVE: is missing; with PUBLISH_MODE=live no outlet publishes without it.")
+    assert ". Set it to: the outlets that may really publish" in line
+    place.set(OUTLET_WEBHOOK_URL="", OUTLET_MASTODON_URL="")
+    assert config.load().rehearsed == frozenset()
+
+
+def test_every_outlet_can_be_set_up_and_none_is_unless_what_it_needs_is_there() -> None:
+    assert not config.given(**{name.lower(): value for name, value in NEEDED.items()}).outlets
+    made = load_outlets(settings_full_of_secrets())
+    assert made.keys() == OUTLETS.keys()
+    assert [outlet.label for outlet in made.values()] == [OUTLETS[name].label for name in made]
+
+
 def settings_full_of_secrets() -> Settings:
     return config.given(
         slack_bot_token=f"xoxb-{SECRET}",
@@ -223,6 +249,10 @@ def settings_full_of_secrets() -> Settings:
         webhook_bearer=SECRET,
         webhook_senders="mention,zapier",
         webhook_keys=f"mention:{SIGNING},zapier:{SECRET}",
+        outlet_bluesky_handle="northwind.example",
+        outlet_bluesky_password=SECRET,
+        outlet_mastodon_url="https://social.example",
+        outlet_mastodon_token=SECRET,
         outlet_webhook_url=f"https://out.example/{SECRET}",
         outlet_webhook_secret=SIGNING,
         outlet_webhook_read_back=f"https://out.example/{SECRET}/{{id}}",

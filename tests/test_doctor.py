@@ -23,6 +23,10 @@ from bot.storage.work import Office
 from bot.workspace.manifest import load as load_manifest
 from bot.workspace.seed import NORTHWIND
 from bot.workspace.server import WorkspaceServer
+from tests.outlets import mastodon
+from tests.outlets.mastodon import MastodonServer
+from tests.outlets.networks import Peer, served
+from tests.outlets.posts import NOW
 from tests.sources.loopback import Loopback, reply
 from tests.storage.builders import a_delivery, a_watch
 from tests.support.databases import FakeClock, PlainShelf
@@ -157,6 +161,24 @@ def test_a_database_that_does_not_answer_is_told(place: Place, slack: WorkspaceS
     assert text.count("FAIL") == 1
     assert text.count("not looked at, as the database cannot be read") == len(doctor.OF_THE_BOOKS)
     assert "hunter2" not in text
+
+
+def test_every_account_that_words_go_to_is_entered_and_nothing_is_posted(
+    place: Place, slack: WorkspaceServer, told: Told
+) -> None:
+    network = MastodonServer(Peer.TAKES, NOW)
+    with served(Peer.TAKES, network.answer) as server:
+        place.set(OUTLET_MASTODON_URL=server.url, OUTLET_MASTODON_TOKEN=mastodon.TOKEN)
+        assert "outlets: by hand; mastodon (dry run): @northwind@127.0.0.1, up to 500" in told(0)
+        place.set(PUBLISH_MODE="live", PUBLISH_LIVE="mastodon")
+        assert "mastodon (LIVE): @northwind" in told(0)
+        place.set(PUBLISH_LIVE="mastodon,webhook")
+        assert "outlets: PUBLISH_LIVE names webhook, which is not set up" in failure(told(1))[0]
+        place.set(PUBLISH_LIVE="mastodon", OUTLET_MASTODON_TOKEN="an-old-token")
+        refused, _ = failure(told(1))
+    assert "mastodon: 127.0.0.1 answered 401, it does not take OUTLET_MASTODON_TOKEN" in refused
+    assert "an-old-token" not in refused
+    assert network.statuses == {}
 
 
 def test_a_mailbox_that_does_not_open_is_told_with_what_refuses(

@@ -23,7 +23,7 @@ from bot.config.pagers import PAGER_FIXES, AnswerSettings, PagerSettings
 from bot.config.sources import SOURCE_FIXES, SourceSettings
 from bot.config.team import TEAM_FIXES, TeamSettings
 from bot.config.text import TEXT_FIXES, TextSettings
-from bot.config.values import YES_OR_NO, Names, must_be_address, split
+from bot.config.values import SAID, YES_OR_NO, Names, must_be_address, split
 from bot.config.web import WEB_FIXES, WebSettings
 from bot.domain.crisis.crisis import KEEP_DAYS
 from bot.domain.crisis.keeping import MOST_DAYS
@@ -322,19 +322,12 @@ def check_disk(settings: DiskSettings, environment: Mapping[str, str]) -> None:
         )
 
 
-SAID = {
-    "missing": "is missing",
-    "bool_parsing": "must be yes or no",
-    "int_parsing": "must be a whole number",
-    "float_parsing": "must be a number",
-}
-
-
 def _line(error: Mapping[str, Any]) -> str:
-    name = str(error["loc"][0]).upper()
+    told = str(error["msg"]).removeprefix("Value error, ")
+    name = str(error["loc"][0] if error["loc"] else told.split()[0]).upper()
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting.{_did_you_mean(name)}"
-    said = SAID.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ").removeprefix(f"{name} ")
+    said = SAID.get(error["type"]) or told.removeprefix(f"{name} ")
     fix = FIXES.get(name)
     return f"{name}: {said}." + (f" Set it to: {fix}." if fix else "")
 

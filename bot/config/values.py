@@ -16,6 +16,12 @@ Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 YES_OR_NO = "yes or no"
 RANDOM = "a random text of 20 characters or more, for example from `openssl rand -hex 16`"
 WEB_SCHEMES = ("http", "https")
+SAID = {
+    "missing": "is missing",
+    "bool_parsing": "must be yes or no",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+}  # of a kind of value, by pydantic's names
 
 
 def split(value: Any) -> Any:

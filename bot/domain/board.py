@@ -137,7 +137,8 @@ class Seat:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementBoard:
     """`voided` are people whose approval an edit made void. `outlets` are the places it can go to, with their
-    labels, `by_hand` those that a person posts to; `longest` is what some take that is not usual there.
+    labels, `by_hand` those that a person posts to; `longest` is what some take that is not usual there. Those
+    `rehearsed` publish nothing, and none does while all is a `dry_run`.
     """
 
     crisis: Crisis
@@ -148,6 +149,7 @@ class StatementBoard:
     outlets: Mapping[str, str] = field(default_factory=dict)
     by_hand: frozenset[str] = frozenset({MANUAL})
     longest: Mapping[str, int] = field(default_factory=dict)
+    rehearsed: frozenset[str] = frozenset()
     dry_run: bool = True
     needs_second_look: bool = False
     rests_until: datetime | None = None  # it cannot be published before
@@ -182,6 +184,7 @@ class CrisisBoard:
     facts: tuple[Fact, ...] = ()
     storms: tuple[AlertBoard, ...] = ()
     read_at: datetime | None = None
+    page: str = ""  # where everybody finds what stands on the information page about it
     dry_run: bool = True
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bot.outlets.base import Outlet
 
 OUTLETS: Mapping[str, Entry] = {
+    "bluesky": Entry("Bluesky", "bot.outlets.bluesky.outlet.Bluesky", Proof.DOCUMENTS),
+    "mastodon": Entry("Mastodon", "bot.outlets.mastodon.Mastodon", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.outlets.webhook.Webhook", Proof.DOCUMENTS),
 }
 

@@ -118,9 +118,10 @@ class Caller:
                 f"{self.host} could not be asked ({type(error).__name__}); nothing was sent",
                 permanent=False,
             ) from None
-        except OutcomeUnknown as error:
+        except DeliveryError as error:
+            said = str(error).partition("; it may have been")[0]
             raise DeliveryError(
-                f"{str(error).partition(';')[0]}; nothing was sent", permanent=False
+                f"{said}; nothing was sent", permanent=error.permanent, retry_after=error.retry_after
             ) from None
 
     def judged(self, answer: Answer) -> Any:

@@ -177,9 +177,10 @@ class House:
 
     `admins` come from ADMINS and replace the workspace's own admins when given. `outlets` maps the name of
     each place this installation can publish to to its label, `by_hand` are those that a person posts to, and
-    `longest` says how much one takes where that is not what is usual there. `decide_within` is how long
-    whoever took an alert has before they are reminded. `feed_channel` is the id of the channel that every
-    post of a storm goes to, empty for none; above `feed_above` a minute they are summed up.
+    `longest` says how much one takes where that is not what is usual there. Those `rehearsed` publish
+    nothing, and none does in a `dry_run`. `decide_within` is how long whoever took an alert has before they
+    are reminded. `feed_channel` is the id of the channel that every post of a storm goes to, empty for none;
+    above `feed_above` a minute they are summed up.
     `pagers` are those that reach people outside Slack; `following` keep a state of their own.
     Whoever does not answer within `page_after` is called there, at most `pages_per_hour` times.
     Words rest for `cool_off` before they go out. A crisis is kept `crisis_days` after its close.
@@ -193,6 +194,7 @@ class House:
     longest: Callable[[str], int | None] = as_usual
     admins: tuple[str, ...] = ()
     dry_run: bool = True
+    rehearsed: frozenset[str] = frozenset()
     decide_within: timedelta = DECIDE_WITHIN
     cool_off: timedelta = COOL_OFF
     feed_channel: str = ""
@@ -208,3 +210,6 @@ class House:
     hub: str = ""
     tone: ToneBook = field(default_factory=ToneBook)
     tongue: Callable[[str], str | None] = unknown_tongue
+
+    def rehearses(self, outlet: str) -> bool:
+        return self.dry_run or outlet in self.rehearsed

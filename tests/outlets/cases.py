@@ -6,15 +6,17 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from bot.outlets import OUTLETS
 from bot.outlets.http import Timing
+from tests.outlets import bluesky, mastodon
+from tests.outlets.bluesky import BlueskyServer
+from tests.outlets.mastodon import MastodonServer
 from tests.outlets.networks import Case, Met, Peer, answer_of, behaved, served
+from tests.outlets.posts import NOW
 from tests.sources.loopback import Answer, Loopback, Request, reply
 
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
-TIMING = Timing(step=0.25, deadline=0.4, now=lambda: NOW)
+TIMING = Timing(step=0.25, deadline=0.25, now=lambda: NOW)
 SIGNING = "whsec_" + base64.b64encode(b"northwind coffee secret 1").decode()
 
 
@@ -51,6 +53,36 @@ def _webhook(peer: Peer) -> Iterator[Met]:
         )
 
 
+@contextmanager
+def _mastodon(peer: Peer) -> Iterator[Met]:
+    there = MastodonServer(peer, NOW)
+    with served(peer, there.answer) as server:
+        yield Met(
+            OUTLETS["mastodon"].load()(server.url, mastodon.TOKEN, timing=TIMING),
+            standing=lambda: there.texts,
+            sent=lambda: [r for r in server.requests if r.method == "POST"],
+            asked=lambda: server.requests,
+            secrets=(mastodon.TOKEN,),
+            too_long="a" * 501,
+        )
+
+
+@contextmanager
+def _bluesky(peer: Peer) -> Iterator[Met]:
+    there = BlueskyServer(peer)
+    with served(peer, there.answer) as server:
+        yield Met(
+            OUTLETS["bluesky"].load()(bluesky.HANDLE, bluesky.PASSWORD, server=server.url, timing=TIMING),
+            standing=lambda: there.texts,
+            sent=lambda: [r for r in server.requests if r.path.endswith("putRecord")],
+            asked=lambda: server.requests,
+            secrets=(bluesky.PASSWORD, "access-1-0-jwt", "refresh-1-0-jwt"),
+            too_long="a" * 301,
+        )
+
+
 CASES: Mapping[str, Case] = {
+    "bluesky": _bluesky,
+    "mastodon": _mastodon,
     "webhook": _webhook,
 }

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.domain.comms.limits import Limits
-from bot.domain.comms.outgoing import OutgoingPost
 from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import DeliveryError, OutcomeUnknown
 from bot.domain.registry import Proof
 from bot.outlets import OUTLETS
-from tests.outlets.cases import CASES, NOW
+from tests.outlets.cases import CASES
 from tests.outlets.networks import Peer
+from tests.outlets.posts import a_post
 
 WORDS = "We are sorry. The cup is gone."
-POST = OutgoingPost(
-    id="p1",
-    outlet="any",
-    text=WORDS,
-    sha256=sha256_of(WORDS),
-    idempotency_key="s1-1-any",
-    written_at=NOW - timedelta(minutes=9),
-    asked_at=NOW,
-    language="en",
-)
+POST = a_post(WORDS)
 outlets = pytest.mark.parametrize("name", sorted(OUTLETS))
 TAKEN_IN_SILENCE = (Peer.LOSES_ANSWER, Peer.HALF_ANSWER, Peer.DRIPS)
 
@@ -126,15 +116,7 @@ def test_what_it_can_it_does_and_what_it_cannot_it_refuses(name: str) -> None:
     with CASES[name](Peer.TAKES) as met:
         assert isinstance(met.outlet.limits, Limits)
         published = met.outlet.publish(POST)
-        answer = "Thank you for telling us."
-        reply = replace(
-            POST,
-            text=answer,
-            sha256=sha256_of(answer),
-            idempotency_key="s2-1-any",
-            written_at=NOW,
-            reply_to=published,
-        )
+        reply = a_post("Thank you for telling us.", "s2-1-any", reply_to=published)
         if met.outlet.limits.replies:
             assert met.outlet.publish(reply).url not in ("", published.url)
         else:

@@ -119,5 +119,5 @@ def test_every_kind_is_pressed_through_in_slack(night):
     assert "Coffee (90 EUR) to @lena" in card(night, "gift")
     do(night, ANA, "Nothing more is given", reason=REASON)
 
-    # hub: says that a person puts the page up
-    assert "Firebreak serves no page yet" in card(night, "hub")
+    # hub: says where its words are to stand, and asks for them part by part
+    assert "publish it to the information page" in card(night, "hub")

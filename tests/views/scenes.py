@@ -56,6 +56,7 @@ from tests.views.calm_scenes import CALM
 from tests.views.calm_scenes import happened as calm_happened
 from tests.views.fact_scenes import FACTS, sheet
 from tests.views.fact_scenes import happened as facts_happened
+from tests.views.hub_scenes import HUB
 from tests.views.private_scenes import ROOMS
 from tests.views.private_scenes import happened as in_rooms
 
@@ -414,6 +415,9 @@ WORDS: dict[str, Scene] = {
     "text withdrawn": _text(state=StatementState.WITHDRAWN),
     "text approved": _published(),
     "text approved, dry run": _published(dry_run=True),
+    "text approved, one place only rehearsed": lambda say: statements.card(
+        b.approved(say, rehearsed=frozenset({"webhook"}))
+    ),
     "text on its way": _published(PublicationState.SENDING),
     "text waiting for its link": _published(PublicationState.AWAITING, outlet="manual", person_id=TOM),
     "text waiting for its link from a network": _published(
@@ -468,6 +472,9 @@ WORDS: dict[str, Scene] = {
         b.approved(say, by_hand=frozenset({"x"}), longest=LITTLE, outlets={"x": say("X")})
     ),
     "form publish, dry run": lambda say: statement_forms.publish(b.approved(say, dry_run=True)),
+    "form publish, one place only rehearsed": lambda say: statement_forms.publish(
+        b.approved(say, rehearsed=frozenset({"webhook"}))
+    ),
     "form it is out": _outlet_form(statement_forms.confirm),
     "form it is not out": _outlet_form(statement_forms.failed),
 }
@@ -993,5 +1000,6 @@ SCENES: Mapping[str, Scene] = {
     **SOURCES,
     **PRIVATE,
     **ROOMS,
+    **HUB,
     **NOTICES,
 }

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import config
 from bot.commands.doctor.mailbox import mailbox
+from bot.commands.doctor.publish import outlets
 from bot.commands.doctor.reach import pagers
 from bot.commands.doctor.slack import (
     APP_TOKEN,
@@ -33,7 +34,6 @@ from bot.commands.doctor.slack import (
 )
 from bot.config import FIXES, Settings, SettingsProblem
 from bot.domain.errors import DeliveryError, NotFound
-from bot.outlets import OUTLETS, load_outlets
 from bot.public_holidays import PublicHolidays
 from bot.service.overview.untold import untold
 from bot.service.ports import Work
@@ -292,9 +292,7 @@ def _pagers(visit: Visit) -> str:
 
 
 def _outlets(visit: Visit) -> str:
-    used = load_outlets(visit.settings)
-    known = ", ".join(f"{name} ({e.proof})" for name, e in OUTLETS.items())
-    return f"by hand, {len(used)} set up, {visit.settings.publish_mode}; known: {known}"
+    return outlets(visit.settings)
 
 
 CHECKS: Mapping[Check, tuple[str, str]] = {

@@ -49,8 +49,10 @@ def put_up(work: Work, publication: Publication, statement: Statement) -> Public
 
 def address(work: Work, crisis_id: str) -> str:
     """Where everybody finds what is said about this crisis; empty as long as nothing stands there."""
-    is_there = any(p.crisis_id == crisis_id for p in work.words.sent_to(HUB))
-    return page.address(work.house.hub, page.slug_of(crisis_id)) if is_there and work.house.hub else ""
+    base = work.house.hub
+    if not base or all(p.crisis_id != crisis_id for p in work.words.sent_to(HUB)):
+        return ""
+    return page.address(base, page.slug_of(crisis_id))
 
 
 def site(work: Work) -> Site:
@@ -60,7 +62,7 @@ def site(work: Work) -> Site:
     return Site(
         base=work.house.hub,
         brand=brand.name,
-        language=_plain(brand.language),
+        language=plain(brand.language),
         zone=team_zone(work),
         matters=tuple(matters),
     )
@@ -106,9 +108,9 @@ def _promised(
 def _language(work: Work, said: str) -> str:
     """Its headings say so, else the words themselves; else it is the brand's."""
     told = text.parse(said).language or work.house.tongue(said) or work.people.brand().language
-    return _plain(told)
+    return plain(told)
 
 
-def _plain(language: str) -> str:
+def plain(language: str) -> str:
     """`de` of `de-DE`."""
     return re.split("[-_]", language)[0].lower() or "en"

@@ -22,6 +22,7 @@ DEFAULT: dict[MessageType, Policy] = {
     MessageType.HOLDING: ((Role.CRISIS_LEAD, Role.SOCIAL_LEAD), (Role.PR_LEAD,)),
     MessageType.STATEMENT: ((Role.CRISIS_LEAD,), (Role.EXECUTIVE_SPONSOR,), (Role.LEGAL,)),
     MessageType.REPLY_TO_AFFECTED: ((Role.CARE_LEAD, Role.CRISIS_LEAD),),
+    MessageType.HUB_PAGE: ((Role.FACT_OWNER, Role.DEPARTMENT_HEAD, Role.CRISIS_LEAD), (Role.PR_LEAD,)),
     MessageType.INTERNAL_NOTE: ((Role.INTERNAL_COMMS,), (Role.HR, Role.CRISIS_LEAD)),
 }
 FALLBACK: Policy = ((Role.CRISIS_LEAD,), (Role.PR_LEAD,))

@@ -208,7 +208,7 @@ def _claim(
         state=PublicationState.AWAITING if outlet in work.house.by_hand else PublicationState.CLAIMED,
         asked_by=actor_id,
         claimed_at=work.now,
-        dry_run=work.house.dry_run,
+        dry_run=work.house.rehearses(outlet),
         person_id=person_id,
     )
     if work.words.add_publication(fresh):

@@ -37,18 +37,31 @@ class Outlet(Protocol):
 
 
 class Press:
-    """Sends what was claimed. `outlets` maps names to loaded outlets; `manual` never comes here."""
+    """Sends what was claimed. `outlets` maps names to loaded outlets; `manual` never comes here. What goes to
+    those `rehearsed`, and in a `dry_run` to all, is shown and not sent.
+    """
 
-    def __init__(self, office: Office, outlets: Mapping[str, Outlet], *, dry_run: bool) -> None:
+    def __init__(
+        self,
+        office: Office,
+        outlets: Mapping[str, Outlet],
+        *,
+        dry_run: bool,
+        rehearsed: frozenset[str] = frozenset(),
+    ) -> None:
         self._office = office
         self._outlets = outlets
         self._dry_run = dry_run
+        self._rehearsed = rehearsed
 
     def run_once(self) -> bool:
-        """Send (or in a dry run, rehearse) one claimed publication; False when there was none."""
+        """Send or rehearse one claimed publication; False when there was none."""
         if self._dry_run:
             return self._rehearse_once()
-        claimed = self._office.perform(_take_claimed, self._outlets)
+        return bool(self._rehearsed and self._rehearse_once()) or self._send_once()
+
+    def _send_once(self) -> bool:
+        claimed = self._office.perform(_take_claimed, self._outlets, self._rehearsed)
         if claimed is None:
             return False
         publication, post = claimed
@@ -62,9 +75,10 @@ class Press:
 
     def _rehearse_once(self) -> bool:
         claimed = self._office.read(_claimed)
-        if not claimed:
+        mine = (each for each in claimed if self._dry_run or each[0].outlet in self._rehearsed)
+        publication, post = next(mine, (None, None))
+        if publication is None or post is None:
             return False
-        publication, post = claimed[0]
         outlet = self._outlets.get(publication.outlet)
         if outlet is None:
             self._close(publication.id, PublicationState.FAILED, detail=NO_OUTLET)
@@ -108,10 +122,12 @@ def _claimed(work: Work) -> list[tuple[Publication, OutgoingPost]]:
 
 
 def _take_claimed(
-    work: Work, outlets: Container[str] = frozenset()
+    work: Work, outlets: Container[str] = frozenset(), rehearsed: Container[str] = frozenset()
 ) -> tuple[Publication, OutgoingPost] | None:
     """The point of no return is committed before the request leaves; approval and text are checked again."""
     for publication, post in _claimed(work):
+        if publication.outlet in rehearsed:
+            continue
         try:
             _check_once_more(work, publication, outlets)
         except Blocked as reason:

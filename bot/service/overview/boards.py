@@ -26,7 +26,7 @@ from bot.domain.storm.mention import Watch
 from bot.domain.storm.source import SourceStatus
 from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.call.reach import unreachable
-from bot.service.comms import approvals, facts, places, tone
+from bot.service.comms import approvals, facts, hub, places, tone
 from bot.service.crisis import debriefs
 from bot.service.overview import waiting
 from bot.service.overview.untold import untold
@@ -106,6 +106,7 @@ def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
         report_name=_report_name(work, crisis_id),
         facts=facts.current(work, crisis_id),
         storms=_storms(work, crisis),
+        page=hub.address(work, crisis_id),
         read_at=work.now,
     )
 
@@ -223,6 +224,7 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         outlets=places.places(work, statement),
         by_hand=work.house.by_hand,
         longest=places.longest(work),
+        rehearsed=work.house.rehearsed,
         dry_run=work.house.dry_run,
         needs_second_look=needs_second_look(statement, now=work.now),
         rests_until=resting.until(work, statement),

@@ -53,7 +53,7 @@ def draft(shell: Shell, sent: Submission) -> Answer:
         text=sent.text("text"),
         step_id=sent.ref.extra.get("step"),
     )
-    return _held(shell, sent, statement)
+    return held(shell, sent, statement)
 
 
 def edit(shell: Shell, sent: Submission) -> Answer:
@@ -66,7 +66,7 @@ def edit(shell: Shell, sent: Submission) -> Answer:
         text=sent.text("text"),
         seen=sent.ref.extra["sha256"],
     )
-    return _held(shell, sent, statement)
+    return held(shell, sent, statement)
 
 
 def vary(shell: Shell, sent: Submission) -> Answer:
@@ -84,10 +84,10 @@ def vary(shell: Shell, sent: Submission) -> Answer:
         seen=sent.ref.extra["sha256"],
     )
     again = partial(statement_forms.vary_again, place=place, language=language)
-    return _held(shell, sent, statement, again)
+    return held(shell, sent, statement, again)
 
 
-def _held(
+def held(
     shell: Shell,
     sent: Submission,
     statement: Statement,

@@ -25,6 +25,7 @@ from bot.slack.handlers import (
     drills,
     facts,
     handover,
+    hub,
     private,
     roster,
     rota,
@@ -289,6 +290,7 @@ ROOMS = (
     calm.PRESSES,
     facts.PRESSES,
     drafting.PRESSES,
+    hub.PRESSES,
 )
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.crisis.crisis import Crisis
+from bot.slack.safe import Mrkdwn
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block
-from bot.slack.words import tell
+from bot.slack.words import tell, tell_list
 
 
 def drill(crisis: Crisis) -> list[Block]:
@@ -21,9 +24,12 @@ def drill(crisis: Crisis) -> list[Block]:
     ]
 
 
-def line(dry_run: bool) -> list[Block]:
-    if not dry_run:
+def line(dry_run: bool, places: Sequence[Mrkdwn] = ()) -> list[Block]:
+    """`places` are those that publish nothing although others do."""
+    if dry_run:
+        said = tell("*DRY RUN:* Firebreak itself publishes nothing. What people post by hand is real.")
+    elif places:
+        said = tell("*DRY RUN for {places}:* Firebreak only rehearses there.", places=tell_list(places))
+    else:
         return []
-    return [
-        b.context(tell("*DRY RUN:* Firebreak itself publishes nothing. What people post by hand is real."))
-    ]
+    return [b.context(said)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,6 +70,12 @@ def compose(language: str, title: str, said: Mapping[Section, str]) -> str:
     return "\n\n".join([*named, *parts])
 
 
+def sections(passages: Iterable[Passage]) -> Mapping[Section, str]:
+    """What stands below the page's own headings."""
+    found = ((section_of(passage.heading), passage.text) for passage in passages)
+    return {section: said for section, said in found if section in BODY}
+
+
 def compose_entry(language: str, section: Section, title: str, text: str) -> str:
     """One more question with its answer, or one more rumour with the fact."""
     return f"## {heading(language, section)}\n### {_line(title)}\n{text.strip()}"
@@ -86,7 +92,7 @@ def parse(text: str) -> Parsed:
         if depth == 1:
             title, listed = said, None
         elif depth == 2:
-            listed = _section(said) if _section(said) in LISTS else None
+            listed = section_of(said) if section_of(said) in LISTS else None
         if depth == 3 and listed:
             entries.append(Entry(listed, said, body))
         elif body:
@@ -116,7 +122,8 @@ def _language(blocks: list[tuple[int, str, str]]) -> str | None:
     return counted.most_common(1)[0][0] if counted else None
 
 
-def _section(said: str) -> Section | None:
+def section_of(said: str) -> Section | None:
+    """Which of the page's own it is, in any of its languages."""
     folded = said.casefold()
     return next((s for known in _HEADINGS.values() for one, s in known if one == folded), None)
 

@@ -35,6 +35,18 @@ def name(board: StatementBoard, place: Place) -> str:
     return plain("{place}, in {language}", place=here, language=_language(language)) if language else here
 
 
+def choice(board: StatementBoard, place: Place) -> str:
+    """The same where one is chosen; it says which only rehearse while others publish."""
+    said = name(board, place)
+    is_rehearsed = place[0] in board.rehearsed and not board.dry_run
+    return plain("{place} (dry run)", place=said) if is_rehearsed else said
+
+
+def only_rehearsed(board: StatementBoard) -> list[Mrkdwn]:
+    """The outlets that publish nothing although others do."""
+    return [] if board.dry_run else [label(board, (outlet, "")) for outlet in sorted(board.rehearsed)]
+
+
 def of(board: StatementBoard, publication: Publication) -> Mrkdwn:
     return label(board, (publication.outlet, publication.language))
 

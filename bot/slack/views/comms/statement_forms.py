@@ -222,7 +222,7 @@ def publish(board: StatementBoard) -> Block:
 
 
 def _by_whom(board: StatementBoard, place: Place) -> str:
-    name = places.name(board, place)
+    name = places.choice(board, place)
     return plain("{place}, by hand", place=name) if place[0] in board.by_hand - {MANUAL} else name
 
 
@@ -280,10 +280,13 @@ def _publish_label(board: StatementBoard, *, by_hand: bool) -> str:
 def _what_will_happen(board: StatementBoard, *, by_hand: bool) -> Mrkdwn:
     version = board.statement.current
     if not board.dry_run:
-        return tell(
+        public = tell(
             "Version {number} goes out *to the public* word for word, once. That cannot be taken back.",
             number=version.number,
         )
+        dry = places.only_rehearsed(board)
+        only = tell("*DRY RUN for {places}:* Firebreak only rehearses there.", places=tell_list(dry))
+        return join([public, only], " ") if dry else public
     rehearsed = tell(
         "*DRY RUN.* Firebreak only rehearses version {number} and shows what it would send.",
         number=version.number,

@@ -23,7 +23,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.views.comms import publications, tone, wordings
+from bot.slack.views.comms import places, publications, tone, wordings
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 SPOKEN = 200  # characters of the text that a notification reads aloud
@@ -250,7 +250,10 @@ def _too_long(board: StatementBoard) -> list[Block]:
 
 
 def _dry_run(board: StatementBoard) -> list[Block]:
-    return rehearsal.line(board.dry_run and board.statement.state is not StatementState.PUBLISHED)
+    """Everywhere, or at some of the places."""
+    if board.statement.state is StatementState.PUBLISHED and board.dry_run:
+        return []
+    return rehearsal.line(board.dry_run, places.only_rehearsed(board))
 
 
 def _buttons(board: StatementBoard) -> list[Block]:

@@ -16,7 +16,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.views.comms import publications, statements
+from bot.slack.views.comms import hub, publications, statements
 from bot.slack.views.crisis import facts, keeping, known, private, reading, spoken
 from bot.slack.views.plan import steps
 from bot.slack.views.storm import storm
@@ -151,7 +151,7 @@ def _more_open(board: CrisisBoard) -> Mrkdwn:
 def _words(board: CrisisBoard) -> Mrkdwn:
     """The clock of the first public words, and every text that waits for somebody."""
     waiting = [_text_line(s) for s in board.statements if s.statement.state in _TEXT_LINES]
-    return join([*spoken.in_short(board), *waiting[-MAX_STATEMENTS:]])
+    return join([*spoken.in_short(board), *hub.in_short(board.page), *waiting[-MAX_STATEMENTS:]])
 
 
 def _text_line(text: StatementBoard) -> Mrkdwn:

@@ -14,6 +14,7 @@ from bot.domain.plan.playbook import Step, StepStatus
 from bot.domain.plan.run import late_by, outcome_label, ripe_at
 from bot.domain.plan.signing import agreed, signers
 from bot.domain.plan.step_kinds import STEP_KINDS, words_of
+from bot.domain.plan.step_kinds.hub import Hub
 from bot.domain.plan.step_kinds.signatures import missing
 from bot.domain.plan.step_kinds.statement import DRAFT
 from bot.domain.staff.people import ROLE_LABELS, Role
@@ -210,7 +211,8 @@ def _is_written(board: StepBoard) -> bool:
 def _button(board: StepBoard, choice: Choice) -> Block:
     style = "" if choice.style == "default" else choice.style.value
     if words_of(board.step) and choice.id == DRAFT:
-        return b.button(_(choice.label), ids.STEP_DRAFT, ref_of(board), style=style)
+        form = ids.HUB_WRITE if board.step.kind == Hub.name else ids.STEP_DRAFT
+        return b.button(_(choice.label), form, ref_of(board), style=style)
     ref = ref_of(board, choice=choice.id)
     return b.button(_(choice.label), ids.step_press(choice.id), ref, style=style)
 

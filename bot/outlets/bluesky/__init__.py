@@ -1,0 +1,1 @@
+"""Publishing on Bluesky, or on any other server of the AT Protocol."""

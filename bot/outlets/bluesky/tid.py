@@ -1,0 +1,17 @@
+"""Record keys that sort by time, https://atproto.com/specs/tid."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def tid(at: datetime, key: str) -> str:
+    """The same for the same moment and key: 53 bits of microseconds, then 10 that tell keys apart."""
+    micros = (at - _EPOCH) // timedelta(microseconds=1)
+    apart = int.from_bytes(sha256(key.encode()).digest()[:2], "big") & 0x3FF
+    number = micros << 10 | apart
+    return "".join(_DIGITS[number >> shift & 31] for shift in range(60, -1, -5))
