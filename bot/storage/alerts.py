@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.domain.storm.alert import Alert, AlertState
 from bot.domain.words import N_
-from bot.storage.store import Store
+from bot.storage.store import Store, remembered
 from bot.storage.tables import AlertRow, is_, table_of
 
 ALERTS = table_of(AlertRow)
@@ -27,6 +27,7 @@ class Alerts(Store):
     def save(self, alert: Alert) -> None:
         self._save(ALERTS, alert, STALE, overwrite=True)
 
+    @remembered
     def open(self) -> tuple[Alert, ...]:
         still_open = select(ALERTS).where(is_(ALERTS.c.state, AlertState.OPEN))
         return self._all(Alert, still_open.order_by(ALERTS.c.opened_at, ALERTS.c.id))
@@ -40,6 +41,7 @@ class Alerts(Store):
         found = self._all(Alert, mine.order_by(ALERTS.c.opened_at.desc(), ALERTS.c.id.desc()).limit(1))
         return found[0] if found else None
 
+    @remembered
     def of_crisis(self, crisis_id: str) -> tuple[Alert, ...]:
         mine = select(ALERTS).where(ALERTS.c.crisis_id == crisis_id)
         return self._all(Alert, mine.order_by(ALERTS.c.opened_at, ALERTS.c.id))

@@ -17,7 +17,7 @@ from bot.domain.plan import playbook as playbooks
 from bot.domain.plan.playbook import Playbook, StepState, StepStatus
 from bot.domain.words import N_
 from bot.storage.mapper import from_row, to_row
-from bot.storage.store import Store, insertion
+from bot.storage.store import Store, insertion, remembered
 from bot.storage.tables import (
     CounterRow,
     CrisisPlaybookRow,
@@ -47,6 +47,7 @@ class Crises(Store):
         self._forget()
         self._add(CRISES, crisis)
 
+    @remembered
     def get(self, crisis_id: str) -> Crisis:
         return self._once(("crisis", crisis_id), lambda: self._get(Crisis, CRISES, crisis_id, MISSING))
 
@@ -60,11 +61,13 @@ class Crises(Store):
     def next_number(self) -> int:
         return self._count_up(COUNTERS, "crises")
 
+    @remembered
     def open(self) -> tuple[Crisis, ...]:
         still_open = select(CRISES).where(is_(CRISES.c.status, CrisisStatus.OPEN))
         found = self._all(Crisis, still_open.order_by(CRISES.c.declared_at, CRISES.c.number))
         return tuple(sorted(found, key=lambda crisis: (crisis.drill, crisis.severity)))
 
+    @remembered
     def resolved(self, limit: int | None = None) -> tuple[Crisis, ...]:
         waiting = select(CRISES).where(is_(CRISES.c.status, CrisisStatus.RESOLVED))
         latest = waiting.order_by(CRISES.c.resolved_at.desc(), CRISES.c.number.desc())
@@ -92,6 +95,7 @@ class Crises(Store):
             raise NotFound(MISSING)
         return _read_playbook(kept)
 
+    @remembered
     def steps(self, crisis_id: str) -> tuple[StepState, ...]:
         return self._all(StepState, ITS_STEPS, crisis=crisis_id)
 
@@ -110,6 +114,7 @@ class Crises(Store):
         if new:
             self.tx.execute(insertion(STEPS), new)
 
+    @remembered
     def open_steps_of(self, person_id: str) -> tuple[tuple[Crisis, StepState], ...]:
         """Where crises are not closed, what is due first first; steps without a due time last."""
         is_mine = (STEPS.c.owner_id == person_id) & is_(STEPS.c.status, StepStatus.OPEN)
@@ -122,6 +127,7 @@ class Crises(Store):
         crises = {crisis.id: crisis for crisis in self._all(Crisis, theirs)}
         return tuple((crises[row["crisis_id"]], from_row(StepState, row)) for row in rows)
 
+    @remembered
     def debrief_notes(self, crisis_id: str) -> tuple[DebriefNote, ...]:
         mine = select(NOTES).where(NOTES.c.crisis_id == crisis_id)
         return self._all(DebriefNote, mine.order_by(NOTES.c.at, NOTES.c.person_id))

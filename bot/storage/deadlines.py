@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
 from bot.domain.deadline import MAX_ATTEMPTS, Deadline, DeadlineKind, DeadlineState
 from bot.storage.mapper import to_row
-from bot.storage.store import Store
+from bot.storage.store import Store, remembered
 from bot.storage.tables import DeadlineRow, is_, table_of
 
 DEADLINES = table_of(DeadlineRow)
@@ -63,6 +63,7 @@ class Deadlines(Store):
         late = (DEADLINES.c.attempts >= MAX_ATTEMPTS, DEADLINES.c.due_at >= since)
         return int(self.tx.execute(select(func.count()).select_from(DEADLINES).where(*late)).scalar_one())
 
+    @remembered
     def waiting(self, crisis_id: str, until: datetime | None = None) -> tuple[Deadline, ...]:
         if until is None:
             return self._all(Deadline, OF_CRISIS, crisis=crisis_id)

@@ -11,7 +11,7 @@ from bot.domain.staff.people import Person, Role, Roster, RosterEntry
 from bot.domain.words import N_
 from bot.service.records import Brand
 from bot.storage.mapper import from_row, to_row
-from bot.storage.store import Store, rows_of, sliced
+from bot.storage.store import Store, remembered, rows_of, sliced
 from bot.storage.tables import ARE_ADMINS, BrandRow, PersonRow, RosterRow, table_of
 
 BRANDS, PEOPLE, ROSTER = table_of(BrandRow), table_of(PersonRow), table_of(RosterRow)
@@ -38,6 +38,7 @@ class People(Store):
     def all(self) -> tuple[Person, ...]:
         return self._once("all", lambda: self._all(Person, select(PEOPLE).order_by(PEOPLE.c.id)))
 
+    @remembered
     def admins(self) -> tuple[Person, ...]:
         return self._all(Person, select(PEOPLE).where(ARE_ADMINS).order_by(PEOPLE.c.id))
 
@@ -51,6 +52,7 @@ class People(Store):
         if chain:
             self.tx.execute(ROSTER.insert(), rows_of(chain))
 
+    @remembered
     def brand(self) -> Brand:
         found = self._once("brand", lambda: self._all(Brand, FIRST_BRAND))
         if not found:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -29,6 +29,8 @@ from bot.domain.errors import NotFound, Stale
 from bot.storage.mapper import from_row, to_row
 
 T = TypeVar("T")
+P = ParamSpec("P")
+S = TypeVar("S", bound="Store")
 SLICE = 500  # values named in one statement
 
 
@@ -54,6 +56,19 @@ class Tx:
     @property
     def on_sqlite(self) -> bool:
         return self.connection.dialect.name == "sqlite"
+
+
+def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """What a transaction that only reads has read: it sees one snapshot throughout, so it stays as it is."""
+
+    @wraps(read)
+    def again(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self.tx.writing:
+            return read(self, *args, **kwargs)
+        what = (read.__name__, args, *kwargs.items())
+        return self._once(what, lambda: read(self, *args, **kwargs))
+
+    return again
 
 
 class Store:

@@ -12,7 +12,7 @@ from bot.domain.storm.grave import GraveList
 from bot.domain.storm.mention import Watch
 from bot.domain.words import N_
 from bot.storage.mapper import clean, to_row
-from bot.storage.store import Store
+from bot.storage.store import Store, remembered
 from bot.storage.tables import CounterRow, GraveListRow, WatchRow, WatchStateRow, table_of
 
 WATCHES, STATES, COUNTERS = table_of(WatchRow), table_of(WatchStateRow), table_of(CounterRow)
@@ -42,6 +42,7 @@ class Watches(Store):
     def by_name(self, name: str) -> Watch | None:
         return self._one(Watch, WATCHES, WATCHES.c.name == clean(name))
 
+    @remembered
     def all(self) -> tuple[Watch, ...]:
         return self._all(Watch, select(WATCHES).order_by(WATCHES.c.name))
 

@@ -9,7 +9,7 @@ from bot.domain.comms.statement import Statement, StatementState
 from bot.domain.errors import Stale
 from bot.domain.words import N_
 from bot.storage.mapper import to_row
-from bot.storage.store import Store
+from bot.storage.store import Store, remembered
 from bot.storage.tables import SENDING, PublicationRow, StatementRow, is_, table_of
 
 STATEMENTS, PUBLICATIONS = table_of(StatementRow), table_of(PublicationRow)
@@ -21,17 +21,20 @@ class Words(Store):
     def add(self, statement: Statement) -> None:
         self._add(STATEMENTS, statement)
 
+    @remembered
     def get(self, statement_id: str) -> Statement:
         return self._get(Statement, STATEMENTS, statement_id, N_("This text does not exist any more."))
 
     def save(self, statement: Statement) -> None:
         self._save(STATEMENTS, statement, STALE)
 
+    @remembered
     def of_crisis(self, crisis_id: str) -> tuple[Statement, ...]:
         """In the order in which they were drafted."""
         found = self._all(Statement, select(STATEMENTS).where(STATEMENTS.c.crisis_id == crisis_id))
         return tuple(sorted(found, key=lambda s: (s.versions[0].at, s.id)))
 
+    @remembered
     def in_review(self) -> tuple[Statement, ...]:
         """Longest waiting first."""
         waiting = select(STATEMENTS).where(is_(STATEMENTS.c.state, StatementState.IN_REVIEW))
@@ -51,6 +54,7 @@ class Words(Store):
             raise Stale(STALE_PUBLICATION)
         self.tx.news.add("publications")
 
+    @remembered
     def publications(self, statement_id: str) -> tuple[Publication, ...]:
         mine = select(PUBLICATIONS).where(PUBLICATIONS.c.statement_id == statement_id)
         return self._all(Publication, mine.order_by(PUBLICATIONS.c.claimed_at, PUBLICATIONS.c.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -104,6 +105,22 @@ def test_who_may_do_what_is_looked_up_once_for_all_of_one_use_case(night: Night,
 
     once = asks(lambda: night.read(lambda work: rights(work, 1)))
     assert asks(lambda: night.read(lambda work: rights(work, 20))) == once
+
+
+def test_app_home_asks_for_nothing_twice(night: Night) -> None:
+    night.declare()
+    crisis = night.resolved(title="Something else")
+    night.approved(night.declare(title="A third thing"))
+    asked: list[tuple[str, str]] = []
+
+    def note(_connection: object, _cursor: object, query: str, values: object, *_: object) -> None:
+        asked.append((query, repr(values)))
+
+    event.listen(night.office._engine, "before_cursor_execute", note)
+    board = night.read(lambda work: boards.home_board(work, ANA))
+    event.remove(night.office._engine, "before_cursor_execute", note)
+    assert (len(board.crises), board.to_close) == (2, (crisis,))
+    assert [query for query, times in Counter(asked).items() if times > 1] == []
 
 
 def test_the_last_of_many_readers_costs_no_more_than_the_first(night: Night, read_by: Count) -> None:
