@@ -43,9 +43,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in filter(_is_above_storage_on_postgres, items):
             item.add_marker("prove")
     else:
-        later = [item for item in items if _is_for_the_proof(item)]
-        config.hook.pytest_deselected(items=later)
-        items[:] = [item for item in items if not _is_for_the_proof(item)]
+        later = {item: _is_for_the_proof(item) for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if later[item]])
+        items[:] = [item for item in items if not later[item]]
     items.sort(key=_may_take, reverse=True)
     if PROVING:
         proofs = [item for item in items if item.get_closest_marker("prove")]

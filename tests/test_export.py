@@ -20,10 +20,9 @@ from bot.domain.staff.people import Person
 from bot.service.crisis import crises
 from bot.service.records import Brand, House
 from bot.storage.database import begin
-from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
+from tests.support.books import SHIPPED
 from tests.support.databases import FakeClock, opened
-from tests.support.settings import PROJECT
 
 Json = dict[str, Any]
 ANA = Person(id="U0ANA", name="Ana Ruiz", tz="UTC", locale="en-US")
@@ -32,7 +31,7 @@ SECRET = "lena@example.org called us"
 
 @pytest.fixture
 def office(engine: Engine, clock: FakeClock) -> Office:
-    return Office(engine, clock=clock, house=House(shelf=PlaybookShelf(PROJECT / "playbooks"), outlets={}))
+    return Office(engine, clock=clock, house=House(shelf=SHIPPED, outlets={}))
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def _declared(office: Office) -> Crisis:
     brand = Brand(id="brand", name="Northwind Coffee", incident_channel="C0CRISIS", language="en")
     office.perform(lambda work: work.people.save_brand(brand))
     office.perform(lambda work: work.people.save(ANA))
-    playbook = crises.playbook_of(PlaybookShelf(PROJECT / "playbooks"), form.type)
+    playbook = crises.playbook_of(SHIPPED, form.type)
     declared = office.perform(crises.declare, actor_id=ANA.id, form=form, playbook=playbook)
     for text in (SECRET, "The shelf in Mill Street is empty."):
         office.perform(crises.add_note, actor_id=ANA.id, crisis_id=declared.id, text=text)
@@ -64,7 +63,7 @@ def _declared(office: Office) -> Crisis:
 @pytest.fixture(scope="module")
 def exported(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("exported")
-    house = House(shelf=PlaybookShelf(PROJECT / "playbooks"), outlets={})
+    house = House(shelf=SHIPPED, outlets={})
     with opened(folder / "firebreak.db", copy_of=sqlite_template) as engine:
         office = Office(engine, clock=FakeClock(), house=house)
         export_crisis(office, _declared(office).number, folder / "crisis.json")

@@ -16,12 +16,13 @@ from bot.domain.plan.playbook import STAGES, Clock, Due, Playbook, StepStatus
 from bot.domain.plan.schema.reference import reference
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.staff.people import ROLE_LABELS, Role
-from bot.storage.playbook_files import load_file, load_folder
+from bot.storage.playbook_files import load_file
 from tests.domain.plans import answers, finished, opened, outcomes, press
 from tests.domain.ways import every_ending, ways
+from tests.support.books import SHIPPED
 
 ROOT = Path(__file__).parents[1]
-BOOKS, PROBLEMS = load_folder(ROOT / "playbooks")
+BOOKS, PROBLEMS = SHIPPED.types(), SHIPPED.problems()
 every_playbook = pytest.mark.parametrize("book", BOOKS.values(), ids=BOOKS.keys())
 
 

@@ -25,11 +25,11 @@ from bot.service.ports import Work
 from bot.service.records import House
 from bot.slack.manifest import manifest
 from bot.storage.database import open_database
-from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
 from bot.workspace.model import Message
 from bot.workspace.server import WorkspaceServer
 from tests.faults.cable import Cable
+from tests.support.books import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 CRISIS = "C0CRISIS"
@@ -283,7 +283,7 @@ def _check_files(town: Town) -> None:
 
 def _check_record(town: Town) -> None:
     """Each crisis's chain is whole, and each decision stands in it once."""
-    house = House(shelf=PlaybookShelf(ROOT / "playbooks"), outlets={})
+    house = House(shelf=SHIPPED, outlets={})
     office = Office(town.engine, clock=lambda: datetime.now(UTC), house=house)
     for row in town.rows("SELECT id FROM crises"):
         assert office.read(_broken_link, row.id) is None

@@ -10,21 +10,19 @@ from sqlalchemy import Engine
 from bot.domain.plan.playbook import Playbook
 from bot.service.records import House
 from bot.storage.database import is_sqlite
-from bot.storage.playbook_files import load_folder
 from bot.storage.work import Office
 from tests.service.over import Over
 from tests.service.town import Night
+from tests.support.books import SHIPPED
 from tests.support.databases import FakeClock, PlainShelf, opened
 
 PATIENT = 60.0  # seconds
-PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
 
 @pytest.fixture(scope="session")
 def shipped() -> dict[str, Playbook]:
     """The playbooks as they are shipped, and one type that only its members see."""
-    found, problems = load_folder(PLAYBOOKS)
-    assert not problems
+    found = SHIPPED.types()
     return {**found, "data_breach": replace(found["generic"], type="data_breach", restricted=True)}
 
 

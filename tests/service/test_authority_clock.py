@@ -16,9 +16,8 @@ from bot.service.crisis import correcting, crises, retyping
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
 from bot.service.step import steps
-from bot.storage.playbook_files import load_folder
-from tests.service.conftest import PLAYBOOKS
 from tests.service.town import ANA, PRIYA, REASON, Night
+from tests.support.books import SHIPPED
 
 DATA = {
     "data": "Names",
@@ -37,7 +36,7 @@ def become_aware(night: Night, crisis: Crisis) -> None:
 
 def breach(night: Night) -> Crisis:
     crisis = night.declare(type="generic", restricted=True)
-    book = load_folder(PLAYBOOKS)[0]["data_breach"]
+    book = SHIPPED.types()["data_breach"]
     night.do(retyping.retype, ANA, crisis_id=crisis.id, playbook=book, reason=REASON)
     night.do(crises.assign_role, ANA, crisis_id=crisis.id, role=Role.DATA_PROTECTION, person_id=PRIYA)
     return crisis
@@ -50,7 +49,7 @@ def late(night: Night) -> int:
 def test_the_72_hours_run_from_awareness_are_called_ahead_and_late_once_after_downtime(night: Night) -> None:
     crisis = night.declare(type="generic", restricted=True)
     night.pass_time(hours=5)
-    book = load_folder(PLAYBOOKS)[0]["data_breach"]
+    book = SHIPPED.types()["data_breach"]
     night.do(retyping.retype, ANA, crisis_id=crisis.id, playbook=book, reason=REASON)
     night.do(crises.assign_role, ANA, crisis_id=crisis.id, role=Role.DATA_PROTECTION, person_id=PRIYA)
     become_aware(night, crisis)

@@ -11,16 +11,15 @@ from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.plan.playbook import Playbook
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.service.records import House
-from bot.storage.playbook_files import load_folder
 from tests.domain.plans import opened
 from tests.domain.ways import ways, what_decides
-from tests.service.conftest import PLAYBOOKS
 from tests.service.promises import PROMISES, look
 from tests.service.town import Night
 from tests.service.walker import Seen, go, name_everybody
+from tests.support.books import SHIPPED
 from tests.support.databases import PlainShelf
 
-BOOKS, _ = load_folder(PLAYBOOKS)
+BOOKS = SHIPPED.types()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
@@ -38,7 +37,6 @@ from bot.slack.handlers.shell import Shell
 from bot.slack.manifest import manifest
 from bot.slack.reactions import ON
 from bot.storage.budget import SLACK_RATES, Rate
-from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.workspace.clock import FakeClock
@@ -47,6 +45,7 @@ from bot.workspace.people import Outcome
 from bot.workspace.server import WorkspaceServer
 from tests.slack.stage import Stage
 from tests.storage.builders import a_storm, a_watch
+from tests.support.books import SHIPPED
 from tests.support.waiting import until
 
 CRISIS, SOCIAL = "C0CRISIS", "C0SOCIAL"
@@ -61,7 +60,6 @@ ROSTER = {
     Role.EXECUTIVE_SPONSOR: (PRIYA,),
 }
 ALL_AT_ONCE = Rate(per_minute=1_000_000, burst=1_000_000)
-PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 DECLARATION = {
     "type": "generic",
     "title": "Cups catch fire",
@@ -90,7 +88,7 @@ class Night:
         self.ws = self.slack.workspace
         if stage:
             stage.furnish(self.ws)
-        house = House(shelf=shelf or PlaybookShelf(PLAYBOOKS), outlets={"manual": "By hand"})
+        house = House(shelf=shelf or SHIPPED, outlets={"manual": "By hand"})
         allowed = SLACK_RATES if rates else dict.fromkeys(SLACK_RATES, (ALL_AT_ONCE,))
         self.office = Office(engine, clock=self.now, house=house, rates=allowed)
 

@@ -39,15 +39,14 @@ from bot.slack.ids import Ref, decode
 from bot.slack.manifest import BOT_EVENTS
 from bot.slack.reactions import parts
 from bot.storage.database import open_database
-from bot.storage.playbook_files import load_folder
 from bot.storage.work import Office
 from bot.text.matching import Matcher
 from bot.web.app import create_web
 from tests.service.town import ANA, GUEST, LEO, NOOR, OUTSIDERS, PRIYA, TOM, Night
 from tests.slack import permissions as matrix
-from tests.slack.office import PLAYBOOKS
 from tests.slack.permissions import ALERT, AUDIENCE, CRISIS, FACT, HIDDEN, OUTSIDE, SENT, WATCH, WORDS, Line
 from tests.storage.builders import a_watch
+from tests.support.books import SHIPPED
 from tests.support.databases import FakeClock, PlainShelf
 from tests.views.scenes import NOTICES, SCENES, happened
 from tests.views.test_scenes import blocks_of, elements
@@ -249,7 +248,7 @@ def _typed(value: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def stands(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[dict[bool, Stand]]:
-    books, _ = load_folder(PLAYBOOKS)
+    books = SHIPPED.types()
     house = House(shelf=PlainShelf(books), outlets={"manual": "By hand", "webhook": "Ours"}, dry_run=False)
     folder, made, engines = tmp_path_factory.mktemp("stands"), {}, []
     for restricted in (True, False):

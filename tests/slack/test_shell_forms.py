@@ -11,9 +11,10 @@ from bot.sources.lookback import Pasts
 from bot.storage.playbook_files import PlaybookShelf
 from bot.storage.words import Words
 from bot.text.matching import Matcher
-from tests.slack.office import ANA, DECLARATION, LENA, PLAYBOOKS, PRIYA, TOM, Night, offers, shown
+from tests.slack.office import ANA, DECLARATION, LENA, PRIYA, TOM, Night, offers, shown
 from tests.slack.writing import DRAFT, draft
 from tests.storage.builders import a_batch, a_read, a_watch
+from tests.support.books import PLAYBOOKS
 from tests.views import boards
 
 

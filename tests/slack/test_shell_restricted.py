@@ -7,16 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.storage.playbook_files import PlaybookShelf
 from tests.slack.office import (
     LENA,
     MEI,
-    PLAYBOOKS,
     SOCIAL,
     Night,
     shown,
 )
 from tests.slack.writing import draft
+from tests.support.books import SHIPPED
 from tests.support.databases import opened
 
 
@@ -24,7 +23,7 @@ class Shelf:
     """The shipped playbooks, and one whose crises are restricted."""
 
     def __init__(self):
-        self.shipped = PlaybookShelf(PLAYBOOKS)
+        self.shipped = SHIPPED
 
     def types(self):
         shipped = self.shipped.types()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.office import ANA, PLAYBOOKS, Night
+from tests.slack.office import ANA, Night
 from tests.slack.told_next import TEAM, Team, name_everybody
+from tests.support.books import PLAYBOOKS
 
 TYPES = sorted(path.stem for path in PLAYBOOKS.glob("*.yaml"))
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bot.domain.plan.playbook import Playbook, Step
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.slack.views.comms import statement_forms
 from bot.slack.views.crisis import declare
 from bot.slack.views.plan import step_forms, steps
-from bot.storage.playbook_files import load_folder
 from bot.workspace.rules import check_message, check_view
+from tests.support.books import SHIPPED
 from tests.support.each import for_each
 from tests.views import boards
 from tests.views.boards import NOW
 from tests.views.reading import buttons, fields, read
 
-BOOKS, _ = load_folder(Path(__file__).parents[2] / "playbooks")
+BOOKS = SHIPPED.types()
 STEPS = [step for book in BOOKS.values() for step in book.steps]
 
 
