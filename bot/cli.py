@@ -207,6 +207,13 @@ def _asks_slack() -> Callable[[str], str] | None:
     return partial(why_not, Gateway(posting_client(token, settings.slack_api_url)))
 
 
+def outlets_test(arguments: Arguments) -> int:
+    from bot.commands.outlets import try_out
+    from bot.outlets import load_outlets
+
+    return try_out(load_outlets(config.load()), arguments.outlet, arguments.by, now=_now())
+
+
 def verify(arguments: Arguments) -> int:
     from bot.commands.export import verify_file
 
@@ -251,6 +258,9 @@ COMMANDS: dict[str, Command] = {
         team_import,
         "show whom and what such a file adds, changes and removes; with --yes, do it",
         takes.team_import,
+    ),
+    "outlets test": Command(
+        outlets_test, "post once through an account, see it there, delete it", takes.outlets_test
     ),
     "forget": Command(forget, "erase what is kept about an author of posts", takes.forget),
     "db upgrade": Command(db_upgrade, "bring the database up to date"),

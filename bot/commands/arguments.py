@@ -134,6 +134,11 @@ def forget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
+def outlets_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("outlet", help="such as mastodon")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who looks whether it stands there")
+
+
 def exported(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a file made by `export`")
 

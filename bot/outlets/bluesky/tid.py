@@ -10,8 +10,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def tid(at: datetime, key: str) -> str:
-    """The same for the same moment and key: 53 bits of microseconds, then 10 that tell keys apart."""
-    micros = (at - _EPOCH) // timedelta(microseconds=1)
-    apart = int.from_bytes(sha256(key.encode()).digest()[:2], "big") & 0x3FF
-    number = micros << 10 | apart
+    """The same for the same moment and key. 53 bits of microseconds, then 10 more: all below the millisecond
+    tells keys apart, as the versions of a text in several languages are written in the same moment.
+    """
+    apart = int.from_bytes(sha256(key.encode()).digest()[:8], "big")
+    micros = (at - _EPOCH) // timedelta(milliseconds=1) * 1_000 + apart // 1_024 % 1_000
+    number = micros << 10 | apart % 1_024
     return "".join(_DIGITS[number >> shift & 31] for shift in range(60, -1, -5))
