@@ -10,10 +10,12 @@ from typing import Any, Self
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from bot.config.hub import HUB_FIXES, HubSettings
+from bot.config.networks import NETWORK_FIXES, NetworkSettings, must_open, shown
 from bot.config.values import Names, must_be_address, needed_beside, split
 
 OUTLET_FIXES = {
     **HUB_FIXES,
+    **NETWORK_FIXES,
     "OUTLET_BLUESKY_HANDLE": "the account's handle without @, for example northwind.bsky.social",
     "OUTLET_BLUESKY_PASSWORD": "an app password: in Bluesky under Settings, Privacy and security",
     "OUTLET_BLUESKY_SERVER": "https://bsky.social, or the server that the account lives on",
@@ -39,7 +41,7 @@ class Visibility(StrEnum):
     UNLISTED = "unlisted"
 
 
-class OutletSettings(HubSettings):
+class OutletSettings(HubSettings, NetworkSettings):
     """An outlet is set up when what it needs is there."""
 
     publish_mode: PublishMode = Field(
@@ -114,12 +116,12 @@ class OutletSettings(HubSettings):
     @field_validator("outlet_bluesky_password")
     @classmethod
     def _opens_bluesky(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
-        return _must_open("outlet_bluesky_handle", value, others)
+        return must_open("outlet_bluesky_handle", value, others)
 
     @field_validator("outlet_mastodon_token")
     @classmethod
     def _opens_mastodon(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
-        return _must_open("outlet_mastodon_url", value, others)
+        return must_open("outlet_mastodon_url", value, others)
 
     @field_validator("outlet_webhook_secret")
     @classmethod
@@ -148,19 +150,20 @@ class OutletSettings(HubSettings):
     def outlets(self) -> Mapping[str, Mapping[str, str]]:
         """What each that is set up is made of, by its name in the table of outlets."""
         made = {
+            **self.networks,
             "bluesky": {
                 "handle": self.outlet_bluesky_handle,
-                "password": _shown(self.outlet_bluesky_password),
+                "password": shown(self.outlet_bluesky_password),
                 "server": self.outlet_bluesky_server,
             },
             "mastodon": {
                 "url": self.outlet_mastodon_url,
-                "token": _shown(self.outlet_mastodon_token),
+                "token": shown(self.outlet_mastodon_token),
                 "visibility": self.outlet_mastodon_visibility.value,
             },
             "webhook": {
                 "url": self.outlet_webhook_url,
-                "secret": _shown(self.outlet_webhook_secret),
+                "secret": shown(self.outlet_webhook_secret),
                 "read_back": self.outlet_webhook_read_back,
             },
         }
@@ -171,15 +174,3 @@ class OutletSettings(HubSettings):
         """Those that are set up and publish nothing."""
         live = self.publish_live if self.publish_mode is PublishMode.LIVE else ()
         return frozenset(self.outlets).difference(live)
-
-
-def _must_open(account: str, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
-    """A credential is one line of what can be sent in a header."""
-    needed_beside(account, value, others)
-    if value and not re.fullmatch(r"[!-~]{8,}", value.get_secret_value()):
-        raise ValueError("it is too short, or holds a space")
-    return value
-
-
-def _shown(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 OUTLETS: Mapping[str, Entry] = {
     "bluesky": Entry("Bluesky", "bot.outlets.bluesky.outlet.Bluesky", Proof.DOCUMENTS),
+    "facebook": Entry("Facebook", "bot.outlets.facebook.Facebook", Proof.DOCUMENTS),
+    "linkedin": Entry("LinkedIn", "bot.outlets.linkedin.LinkedIn", Proof.DOCUMENTS),
     "mastodon": Entry("Mastodon", "bot.outlets.mastodon.Mastodon", Proof.DOCUMENTS),
     "webhook": Entry("Webhook", "bot.outlets.webhook.Webhook", Proof.DOCUMENTS),
+    "x": Entry("X", "bot.outlets.x.X", Proof.DOCUMENTS),
 }
 
 

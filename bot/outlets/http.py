@@ -30,6 +30,7 @@ LONGEST_ANSWER = 1_000_000  # bytes of it that are read
 LONGEST_LINK = 2_000  # characters
 LONGEST_REASON = 200  # characters of the other side's words that are passed on
 NOT_NOW = frozenset({429, 503})
+RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")  # when a limit is new
 HIDDEN = "…"
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses, and some are secrets
@@ -149,7 +150,7 @@ class Caller:
 
     def _reason(self, found: Any) -> str:
         """What the other side says, without anything of ours that it repeats."""
-        words = refusal(found)
+        words = refusal(found) or _told(found)
         for ours in self._hidden:
             words = words.replace(ours, HIDDEN)
         return f": {words[:LONGEST_REASON]}" if words else ""
@@ -176,15 +177,22 @@ def refusal(found: Any) -> str:
     reason = found.get("error") or found.get("errors")
     if not reason and found.get("ok") is not False and found.get("success") is not False:
         return ""
-    words = reason if isinstance(reason, str) else json.dumps(reason or found, ensure_ascii=False)
+    words = _told(reason) or json.dumps(reason or found, ensure_ascii=False)
     more = found.get("message")
     return f"{words}: {more}" if isinstance(more, str) and more and more != words else words
+
+
+def _told(reason: Any) -> str:
+    """The words among what is said of an error: itself, its ``detail`` (RFC 9457) or its ``message``."""
+    if isinstance(reason, dict):
+        reason = reason.get("detail") or reason.get("message")
+    return reason if isinstance(reason, str) else ""
 
 
 def wait_of(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that a 429 asks for: ``Retry-After``, or the moment at which its limit is new."""
     told = retry_after(headers.get("retry-after"), now)
-    reset = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or ""
+    reset = next((headers[name] for name in RESETS if headers.get(name)), "")
     if told is not None or not reset:
         return told
     try:

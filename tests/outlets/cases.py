@@ -9,11 +9,14 @@ from contextlib import contextmanager
 
 from bot.outlets import OUTLETS
 from bot.outlets.http import Timing
-from tests.outlets import bluesky, mastodon
+from tests.outlets import bluesky, facebook, linkedin, mastodon, x
 from tests.outlets.bluesky import BlueskyServer
+from tests.outlets.facebook import FacebookServer
+from tests.outlets.linkedin import LinkedInServer
 from tests.outlets.mastodon import MastodonServer
 from tests.outlets.networks import Case, Met, Peer, answer_of, behaved, served
 from tests.outlets.posts import NOW
+from tests.outlets.x import XServer
 from tests.sources.loopback import Answer, Loopback, Request, reply
 
 TIMING = Timing(step=0.25, deadline=0.25, now=lambda: NOW)
@@ -81,8 +84,56 @@ def _bluesky(peer: Peer) -> Iterator[Met]:
         )
 
 
+@contextmanager
+def _x(peer: Peer) -> Iterator[Met]:
+    there, keys = XServer(peer, NOW), x.KEYS
+    secrets = (keys.key, keys.key_secret, keys.token, keys.token_secret)
+    with served(peer, there.answer) as server:
+        yield Met(
+            OUTLETS["x"].load()(*secrets, api=server.url, timing=TIMING),
+            standing=lambda: there.texts,
+            sent=lambda: [r for r in server.requests if r.method == "POST"],
+            asked=lambda: server.requests,
+            secrets=secrets,
+            too_long="a" * 281,
+        )
+
+
+@contextmanager
+def _linkedin(peer: Peer) -> Iterator[Met]:
+    there = LinkedInServer(peer, NOW)
+    made = {"page": linkedin.PAGE, "token": linkedin.TOKEN, "version": "202610"}
+    with served(peer, there.answer) as server:
+        yield Met(
+            OUTLETS["linkedin"].load()(**made, api=server.url, timing=TIMING),
+            standing=lambda: there.texts,
+            sent=lambda: [r for r in server.requests if r.method == "POST"],
+            asked=lambda: server.requests,
+            secrets=(linkedin.TOKEN,),
+            too_long="a" * 3_001,
+        )
+
+
+@contextmanager
+def _facebook(peer: Peer) -> Iterator[Met]:
+    there = FacebookServer(peer, NOW)
+    made = {"page": facebook.PAGE, "token": facebook.TOKEN, "app_secret": facebook.SECRET}
+    with served(peer, there.answer) as server:
+        yield Met(
+            OUTLETS["facebook"].load()(**made, api=server.url, timing=TIMING),
+            standing=lambda: there.texts,
+            sent=lambda: [r for r in server.requests if r.method == "POST"],
+            asked=lambda: server.requests,
+            secrets=(facebook.TOKEN, facebook.SECRET, facebook.PROOF),
+            too_long="a" * 63_207,
+        )
+
+
 CASES: Mapping[str, Case] = {
     "bluesky": _bluesky,
+    "facebook": _facebook,
+    "linkedin": _linkedin,
     "mastodon": _mastodon,
     "webhook": _webhook,
+    "x": _x,
 }
