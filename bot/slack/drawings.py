@@ -13,6 +13,7 @@ from bot.domain.comms.statement import StatementState
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.message import Standing
 from bot.domain.storm.alert import AlertState
+from bot.service.comms import packs
 from bot.service.overview import boards
 from bot.service.ports import Work
 from bot.service.staff import people
@@ -22,6 +23,7 @@ from bot.slack.delivery.drawing import Drawn, Picture
 from bot.slack.subjects import OUTSIDE, crisis_subject
 from bot.slack.views import home
 from bot.slack.views.blocks import Picture as Shown
+from bot.slack.views.comms import packs as packs_view
 from bot.slack.views.comms import statements
 from bot.slack.views.crisis import crisis, debrief, private
 from bot.slack.views.plan import steps
@@ -147,6 +149,12 @@ def _statement(work: Work, standing: Standing) -> Drawn:
     return Drawn(text=drawn.text, blocks=drawn.blocks, finished=withdrawn)
 
 
+def _pack(work: Work, standing: Standing) -> Drawn:
+    board = packs.board(work, _id(standing))
+    drawn = packs_view.card(board)
+    return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.why is not None)
+
+
 def _outage(work: Work, standing: Standing) -> Drawn:
     board = outages.board(work, _id(standing))
     drawn = outage.card(board)
@@ -176,6 +184,7 @@ DRAW: Mapping[tuple[str, str], Draw] = {
     ("crisis", "debrief"): _debrief,
     ("step", "card"): _step,
     ("statement", "card"): _statement,
+    ("pack", "card"): _pack,
     ("outage", "card"): _outage,
     ("trial", "card"): _trial,
     ("home", ""): _home,

@@ -34,6 +34,8 @@ CRISIS_KEEP = "crisis:keep"
 EVIDENCE_ADD = "evidence:add"
 TIP_REPORT = "tip:report"
 
+PACK_SHARE = "pack:share"
+PACK_TAKE = "pack:take"
 FACT_ADD = "fact:add"
 FACT_CHANGE = "fact:change"
 FACT_CONFIRM = "fact:confirm"

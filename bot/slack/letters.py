@@ -19,7 +19,8 @@ from bot.service.access import can_be_asked, in_charge
 from bot.service.comms import publishing
 from bot.service.ports import Work
 from bot.service.staff import chain
-from bot.slack import fact_buttons, ids
+from bot.slack import ids
+from bot.slack import letter_buttons as buttons
 from bot.slack.ids import Ref
 from bot.slack.subjects import OUTSIDE, alert_subject, crisis_subject, statement_subject, step_subject
 
@@ -286,10 +287,6 @@ def _was_held(_event: Any) -> Button:
     return N_("It was held…"), ids.COMMITTEE_HELD, Ref("committee", "")
 
 
-def _promise_is_kept(event: Any) -> Button:
-    return N_("It is done"), ids.PROMISE_KEPT, Ref("crisis", event.crisis_id, extra={"step": event.step_id})
-
-
 WRITES: Mapping[type[e.Event], Letter] = {
     e.JoinAsked: Letter(_told, _crisis_card, _decide, outside=True),
     e.JoinMovedOn: Letter(_told, _crisis_card, _decide, outside=True),
@@ -341,9 +338,10 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.PlanIncomplete: Letter(_people, _no_card, _what_is_missing),
     e.CommitteeDue: Letter(_told, _no_card, _agenda, other=_was_held),
     e.CommitteeMissed: Letter(_people, _no_card, _agenda),
-    e.PromiseAsked: Letter(_person, _crisis_card, _promise_is_kept),
-    e.FactAsked: Letter(_person, _crisis_card, fact_buttons.change, other=fact_buttons.it_is_so),
-    e.WordsOutdated: Letter(_told, _crisis_card, fact_buttons.correct),
+    e.PromiseAsked: Letter(_person, _crisis_card, buttons.promise_is_kept),
+    e.FactAsked: Letter(_person, _crisis_card, buttons.change, other=buttons.it_is_so),
+    e.WordsOutdated: Letter(_told, _crisis_card, buttons.correct),
+    e.PackWithdrawn: Letter(_people, _no_card, buttons.said_now),
     e.DrillsDue: Letter(_people, _no_card, _drill),
     e.CoverMissing: Letter(_people, _no_card, _cover),
     e.CoverSet: Letter(_person, _no_card, _cover),

@@ -21,6 +21,11 @@ def statement_subject(statement_id: str) -> str:
     return f"statement:{statement_id}"
 
 
+def pack_subject(statement_id: str) -> str:
+    """What our own people read in their channels."""
+    return f"pack:{statement_id}"
+
+
 def trial_subject(trial_id: str) -> str:
     return f"trial:{trial_id}"
 

@@ -57,6 +57,8 @@ from tests.views.calm_scenes import happened as calm_happened
 from tests.views.fact_scenes import FACTS, sheet
 from tests.views.fact_scenes import happened as facts_happened
 from tests.views.hub_scenes import HUB
+from tests.views.inside_scenes import INSIDE
+from tests.views.inside_scenes import happened as inside_happened
 from tests.views.private_scenes import ROOMS
 from tests.views.private_scenes import happened as in_rooms
 
@@ -746,6 +748,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         *accounts_happened(say),
         *calm_happened(say),
         *facts_happened(say),
+        *inside_happened(say),
         e.ContactAsked(person_id=TOM),
         e.ContactConfirmed(actor=TOM),
         e.PeopleLeftAsleep(people=(ANA, MEI), asked=TOM),
@@ -961,6 +964,7 @@ PRIVATE: dict[str, Scene] = {
     **ACCOUNTS,
     **CALM,
     **FACTS,
+    **INSIDE,
     "on call": lambda say: oncall.calendar(b.on_call(say)),
     "on call, nothing planned": lambda say: oncall.calendar(
         b.on_call(say, turns={}, rotas=(), covers=(), gaps=(), watcher=None, may_edit=False)

@@ -13,6 +13,7 @@ from bot.domain.events.calm import *
 from bot.domain.events.crises import *
 from bot.domain.events.debriefs import *
 from bot.domain.events.facts import *
+from bot.domain.events.inside import *
 from bot.domain.events.keeping import *
 from bot.domain.events.listening import *
 from bot.domain.events.people import *

@@ -23,6 +23,7 @@ from bot.domain.log import sentences
 from bot.domain.log.accounts import ACCOUNTS
 from bot.domain.log.calm import CALM
 from bot.domain.log.facts import FACTS
+from bot.domain.log.inside import INSIDE
 from bot.domain.log.people import PEOPLE, audience, duty, power, whoever
 from bot.domain.log.reach import REACH
 from bot.domain.log.record import Recorded
@@ -250,6 +251,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     **ACCOUNTS,
     **CALM,
     **FACTS,
+    **INSIDE,
     **PEOPLE,
     e.HomeOpened: N_("<@{actor}> opened the overview."),
 }

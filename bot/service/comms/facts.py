@@ -16,7 +16,7 @@ from bot.domain.events import FactAsked, FactConfirmed, FactEntered, WordsOutdat
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.access import can_be_asked, here, in_charge, may_see, require
-from bot.service.comms import numbers
+from bot.service.comms import numbers, packs
 from bot.service.ports import Work
 from bot.service.step import clocks as step_clocks
 
@@ -168,6 +168,7 @@ def outdated(work: Work, crisis: Crisis, before: Fact, now: Fact) -> None:
     """It was so when words were approved or published, and is not any more: whoever leads is told which."""
     if before.state is not FactState.CONFIRMED or _says_the_same(before, now):
         return
+    packs.rest_on(work, crisis, before)
     resting = [s for s in work.words.of_crisis(crisis.id) if s.state in SAID and _rests(work, s, before)]
     if resting:
         work.record(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.domain.comms.hub.page import HUB
+from bot.domain.comms.inside import FOR_OURS
 from bot.domain.comms.lengths import Unit, fits
 from bot.domain.comms.networks import MANUAL, NETWORKS, label_of
 from bot.domain.comms.statement import Statement
@@ -18,9 +19,11 @@ ALSO_CALLED = {"x": "twitter"}
 
 
 def places(work: Work, statement: Statement) -> Mapping[str, str]:
-    """Name -> label. Networks that are posted to by hand are offered where the register knows an account
-    there; all of them, while it knows none on any.
+    """Name -> label; words for our own people go to no network. Networks that are posted to by hand are
+    offered where the register knows an account there; all of them, while it knows none on any.
     """
+    if statement.message in FOR_OURS:
+        return {name: label for name, label in work.house.outlets.items() if name == MANUAL}
     offered, used = hub.places(work, statement), _networks_of(work)
     left_out = work.house.by_hand - used - {MANUAL} if used else frozenset()
     return {name: label for name, label in offered.items() if name not in left_out}
@@ -36,6 +39,8 @@ def must_fit(work: Work, statement: Statement, place: str, language: str = "") -
     """The words are for that place, and it takes as many."""
     if place not in work.house.outlets:
         raise Invalid(N_("There is no such place to publish to. Choose one from the list."))
+    if statement.message in FOR_OURS and place != MANUAL:
+        raise Invalid(N_("These words are for our own people and go to no network. Choose “By hand”."))
     text = statement.current.text_for(place, language)
     if text is None:
         raise Invalid(N_("There are no words in this language for this place. Write them on the card first."))

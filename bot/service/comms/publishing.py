@@ -22,7 +22,7 @@ from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import can_be_asked, in_charge, may, require
-from bot.service.comms import hub, places, tone
+from bot.service.comms import hub, packs, places, tone
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -232,7 +232,7 @@ def settled(work: Work, publication: Publication, actor_id: str) -> Publication:
     if publication.state is PublicationState.UNKNOWN:
         _set_clock(work, publication)
     if _is_out(work, publication):
-        _words_are_out(work, statement, actor_id)
+        words_are_out(work, statement, actor_id)
     elif publication.state in MAY_BE_ASKED_AGAIN:
         let_expire(work, statement)
     return publication
@@ -261,7 +261,8 @@ def _outcome(publication: Publication, statement: Statement, actor_id: str) -> P
     )
 
 
-def _words_are_out(work: Work, statement: Statement, actor_id: str) -> None:
+def words_are_out(work: Work, statement: Statement, actor_id: str) -> None:
+    """Everything that follows from it; what they supersede is taken back."""
     work.deadlines.cancel(expiry_key(statement.id))  # it runs again where another outlet refused them
     if statement.published_at is None:
         work.words.save(words.published(statement, now=work.now))
@@ -272,3 +273,4 @@ def _words_are_out(work: Work, statement: Statement, actor_id: str) -> None:
     if statement.step_id:
         steps.statement_published(work, statement, actor_id)
     updates.said(work, statement)
+    packs.said(work, statement)

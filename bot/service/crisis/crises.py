@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.comms.inside import Why
 from bot.domain.crisis import crisis as rules
 from bot.domain.crisis.crisis import Crisis, Fault
 from bot.domain.crisis.severity import Severity
@@ -26,6 +27,7 @@ from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import may_see, require
+from bot.service.comms import packs
 from bot.service.crisis import blockers, debriefs, first_words, impact, keeping, reopening
 from bot.service.crisis.notes import checked_note
 from bot.service.overview.meanwhile import must_be_as_seen
@@ -227,6 +229,7 @@ def resolve(
     work.crises.save(crisis)
     step_clocks.stop(work, crisis)
     impact.measure_at_the_end(work, crisis, counted)
+    packs.withdraw(work, crisis, Why.ENDED)
     untold = audiences.never_told(work, crisis)
     work.record(
         CrisisResolved(actor=actor_id, crisis_id=crisis_id, outcome=crisis.outcome or "", untold=untold)

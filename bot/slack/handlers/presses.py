@@ -26,6 +26,7 @@ from bot.slack.handlers import (
     facts,
     handover,
     hub,
+    packs,
     private,
     roster,
     rota,
@@ -291,6 +292,7 @@ ROOMS = (
     facts.PRESSES,
     drafting.PRESSES,
     hub.PRESSES,
+    packs.PRESSES,
 )
 ACTIONS: Mapping[str, Handler] = {
     ids.ALERT_DECLARE: alert_declare,

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from bot.domain import events as e
 from bot.domain.storm import feed
-from bot.slack.reactions import alerts, audiences, erasing, feeding, listening, private, rooms
+from bot.slack.reactions import alerts, audiences, erasing, feeding, listening, packs, private, rooms
 from bot.slack.reactions.parts import Reaction
 from bot.slack.reactions.reach import REACH
 
@@ -115,6 +115,9 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.StatementWithdrawn: (rooms.tell_war_room, *_WORDS),
     e.PublicationAsked: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.PublicationSettled: (rooms.call_somebody, rooms.write_to, rooms.redraw_statement, *_KNOWN),
+    e.PackShared: (packs.post, rooms.tell_war_room, *_WORDS),
+    e.PackTaken: (packs.redraw,),
+    e.PackWithdrawn: (packs.redraw, rooms.tell_war_room, rooms.write_to, *_WORDS),
     e.DebriefAsked: (rooms.ask_for_debrief, rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.DebriefNoteGiven: _CRISIS,
     e.DebriefReported: (rooms.post_report, *_CRISIS),

@@ -9,6 +9,7 @@ from bot.domain.board import Seat, StatementBoard
 from bot.domain.comms.statement import (
     APPROVAL_LIFE,
     MESSAGE_LABELS,
+    MessageType,
     Statement,
     StatementState,
     turned_down,
@@ -287,6 +288,7 @@ def _row_approved(board: StatementBoard) -> list[Block | None]:
     if board.is_on_its_way:
         return _row_elsewhere(board)
     return [
+        *_share(board),
         _publish(board),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
@@ -311,6 +313,13 @@ def _vary(board: StatementBoard) -> Block:
     return b.button(_("Other words for a network…"), ids.STATEMENT_VARY, ref_of(board.statement))
 
 
+def _share(board: StatementBoard) -> list[Block | None]:
+    """Where staff reads, in one press."""
+    if board.statement.message is not MessageType.SHARE_PACK:
+        return []
+    return [b.button(_("Post it for all staff"), ids.PACK_SHARE, ref_of(board.statement), style="primary")]
+
+
 def _publish(board: StatementBoard) -> Block | None:
     if not publications.places_left(board):
         return None
@@ -318,7 +327,7 @@ def _publish(board: StatementBoard) -> Block | None:
     said = _("Publish elsewhere too…") if elsewhere else _("Publish…")
     if board.dry_run:
         said = plain("{button} (dry run)", button=said)
-    style = "" if elsewhere else "primary"
+    style = "" if elsewhere or _share(board) else "primary"
     return b.button(said, ids.STATEMENT_PUBLISH, ref_of(board.statement), style=style)
 
 

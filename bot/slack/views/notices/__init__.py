@@ -14,7 +14,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Drawn
-from bot.slack.views.notices import accounts, alerts, calm, crises, facts, people, rooms, steps, words
+from bot.slack.views.notices import accounts, alerts, calm, crises, facts, inside, people, rooms, steps, words
 from bot.slack.views.notices.parts import record
 from bot.slack.words import _, reading
 
@@ -24,6 +24,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     **calm.NOTICES,
     **crises.NOTICES,
     **facts.NOTICES,
+    **inside.NOTICES,
     **people.NOTICES,
     **rooms.NOTICES,
     **steps.NOTICES,

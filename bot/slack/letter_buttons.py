@@ -1,4 +1,6 @@
-"""The buttons of letters about the fact sheet: label (a message id), action id and reference."""
+"""Buttons of letters about what is known, words for our own people, and promises: each with its label (a
+message id), action id and reference.
+"""
 
 from __future__ import annotations
 
@@ -25,3 +27,13 @@ def it_is_so(event: e.FactAsked) -> Button:
 def correct(event: e.WordsOutdated) -> Button:
     ref = Ref("crisis", event.crisis_id or "", extra={"message": MessageType.CORRECTION.value})
     return N_("Write a correction"), ids.CRISIS_STATEMENT, ref
+
+
+def said_now(event: e.PackWithdrawn) -> Button:
+    """What took its place, or the words as they stand now."""
+    return N_("Open"), ids.HOME_STATEMENT, Ref("statement", event.instead_id or event.statement_id)
+
+
+def promise_is_kept(event: e.PromiseAsked) -> Button:
+    about = Ref("crisis", event.crisis_id or "", extra={"step": event.step_id})
+    return N_("It is done"), ids.PROMISE_KEPT, about
