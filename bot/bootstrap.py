@@ -256,14 +256,9 @@ def _press(office: Office, outlets: dict[str, Outlet], house: House) -> Press:
 
 
 def _house(
-    settings: Settings,
-    outlets: dict[str, Outlet],
-    pagers: dict[str, Pager],
-    board: Board,
-    feed_channel: str,
+    settings: Settings, outlets: dict[str, Outlet], pagers: dict[str, Pager], board: Board, feed_channel: str
 ) -> House:
-    hand = by_hand(outlets)
-    set_up = {name: outlet.label for name, outlet in outlets.items()}
+    hand, set_up = by_hand(outlets), {name: outlet.label for name, outlet in outlets.items()}
     return House(
         shelf=PlaybookShelf(settings.playbooks),
         outlets={**hubs.place(settings), **set_up, **{name: label_of(name) for name in hand}},
