@@ -40,6 +40,7 @@ bench: $(TOOLS)
 	$(BIN)/python -m tests.bench.home
 	$(BIN)/python -m tests.bench.deadlines
 	$(BIN)/python -m tests.bench.pages
+	$(BIN)/python -m tests.bench.hub
 	$(BIN)/python -m tests.bench
 
 lock: $(BIN)/pip
