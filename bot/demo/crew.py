@@ -28,7 +28,7 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
     "Keep",
     "Yes",
 )
-LIKELY = ("unpopular", "careless", "does_not", "ours")  # what fits this story in a menu
+LIKELY = ("unpopular", "careless", "does_not", "ours", "nothing")  # what fits this story in a menu
 ROUNDS = 200
 ENOUGH = 20  # presses of one button: what goes on after that never ends
 LEFT = ("Correct the number", "Not yet", "Drop it")  # what nobody presses who wants to come to an end

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.errors import Invalid
-from bot.domain.events import PlanIncomplete, PromiseAsked, WatchChanged
+from bot.domain.events import BOT, PlanIncomplete, PromiseAsked, PromiseKept, WatchChanged
 from bot.domain.plan.playbook import StepStatus
+from bot.domain.plan.step_kinds import task
 from bot.domain.staff.accounts import Account
 from bot.domain.staff.oncall import Rota
 from bot.domain.staff.people import Role
@@ -122,6 +124,50 @@ def test_S2_14_what_was_promised_is_asked_about_after_7_30_and_90_days_until_it_
     town.pass_time(days=61)
     assert len(town.told(PromiseAsked)) == 3
     assert not town.read(lambda work: committee.agenda(work, ANA)).promises
+
+
+@practice("S1.27", by=task._promise_is_whole)
+@practice("S1.27", by=promises.ask)
+@practice("S1.27", by=promises._is_changed)
+def test_S1_27_a_change_of_the_plan_is_asked_for_until_its_file_has_another_version(town, monkeypatch):
+    crisis = town.declare()
+    opened(town, crisis, "plan_change")
+    lesson = {"becomes": "plan", "change": "Legal is asked first.", "again": "A night", "own_plan": ""}
+    with pytest.raises(Invalid) as refused:
+        town.press(crisis, "plan_change", "done", **lesson)
+    assert set(refused.value.fields) == {"who", "date"}
+    day = (town.clock.now + timedelta(days=20)).date().isoformat()
+    town.press(crisis, "plan_change", "done", **lesson, who=SAM, date=day)
+    town.pass_time(days=7)
+    assert [asked.person_id for asked in town.told(PromiseAsked)] == [SAM]
+    about = {"crisis_id": crisis.id, "step_id": "plan_change"}
+    with pytest.raises(promises.Unchanged, match="still is version"):
+        town.do(promises.keep, SAM, **about)
+    plans = town.read(lambda work: work.house.shelf).types()
+    monkeypatch.setitem(plans, "generic", replace(plans["generic"], version="99-changed"))
+    town.pass_time(days=23)
+    assert [kept.actor for kept in town.told(PromiseKept)] == [BOT]
+    town.pass_time(days=61)
+    assert len(town.told(PromiseAsked)) == 1
+
+
+@practice("S1.27", by=task.is_promised)
+def test_S1_27_what_changes_nothing_has_a_reason(town):
+    first, second = town.declare(), town.declare()
+    for crisis in (first, second):
+        opened(town, crisis, "plan_change")
+    nothing = {"becomes": "nothing", "change": "It worked.", "again": "A night", "own_plan": ""}
+    town.press(first, "plan_change", "done", **nothing)
+    town.press(second, "plan_change", "done", **nothing | {"becomes": "plan"}, who=SAM, date="2030-01-01")
+    town.pass_time(days=8)
+    assert [asked.crisis_id for asked in town.told(PromiseAsked)] == [second.id]
+    about = {"crisis_id": second.id, "step_id": "plan_change"}
+    with pytest.raises(Invalid):
+        town.do(promises.keep, SAM, **about, reason="x")
+    town.do(promises.keep, SAM, **about, reason="The debrief found that the plan was right.")
+    assert town.told(PromiseKept)[-1].reason
+    town.pass_time(days=61)
+    assert len(town.told(PromiseAsked)) == 1
 
 
 @practice("S3.18", by=blockers.of_closing)

@@ -254,6 +254,7 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_COMMITTEE: Line(
         A.COMMITTEE, values={"held_on": "2026-03-01", "people": [ANA, LEO], "decisions": REASON}
     ),
+    ids.FORM_PROMISE: Line(A.NOTE, CRISIS, {"step": "prevention"}, WHY),
     ids.FORM_ACCOUNT: Line(A.EDIT_SETTINGS, values=ACCOUNT),
     ids.FORM_FACTS: Line(A.WORK_STEP, CRISIS),
     ids.FORM_FACT: Line(

@@ -184,7 +184,7 @@ def _answer(element: Mapping[str, Any], person: str, night: Night) -> Any:
         if "initial_option" in element:
             return element["initial_option"]["value"]
         values = [option["value"] for option in element["options"]]
-        everyone = [value for value in values if value in ("everyone", "unpopular", "none")]
+        everyone = [value for value in values if value in ("everyone", "unpopular", "none", "nothing")]
         return (everyone or [v for v in values if v not in NOT_CHOSEN] or values)[0]
     if kind == "checkboxes":
         return [option["value"] for option in element["options"]]

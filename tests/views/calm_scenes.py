@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.plan.readiness import Part, Readiness
 from bot.domain.staff.committee import Agenda, Meeting, Promise
+from bot.domain.words import phrase
 from bot.slack.views.staff import calm
 from tests.views.boards import ANA, MEI, NOW, PRIYA, TOM, Say
 
@@ -69,6 +70,8 @@ def happened(say: Say) -> tuple[e.Event, ...]:
             person_id=TOM, promised=say("Cups are read aloud"), by=say("2026-04-01"), number=3, **step
         ),
         e.PromiseKept(actor=TOM, **step),
+        e.PromiseKept(actor=TOM, reason=say("The plan was right"), **step),
+        e.PromiseKept(actor=e.BOT, **step),
     )
 
 
@@ -87,5 +90,8 @@ CALM: Mapping[str, Callable[[Say], Any]] = {
     "committee": lambda say: calm.agenda(agenda(say), may_hold=True),
     "committee, many promises": lambda say: calm.agenda(agenda(say, promises=60), may_hold=True),
     "committee, the first": lambda _: calm.agenda(Agenda(since=NOW), may_hold=False),
+    "form of an unchanged plan": lambda say: calm.why_unchanged(
+        promise(say), phrase("The plan still is version {version}.", version="3-1f0c9a2b")
+    ),
     "form committee": lambda _: calm.form(date(2026, 3, 1), (ANA, MEI)),
 }

@@ -58,4 +58,6 @@ class PromiseAsked(StepEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseKept(StepEvent):
-    """The actor says that it is done."""
+    """The actor says that it is done, or with a `reason` why nothing changes after all; the bot saw it."""
+
+    reason: str = ""

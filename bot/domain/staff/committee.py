@@ -40,6 +40,7 @@ class Promise:
     text: str
     who: str
     by: str
+    changes_plan: bool = False  # kept only once the playbook has another version (S1.27)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

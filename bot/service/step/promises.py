@@ -1,4 +1,6 @@
-"""What a crisis promised to change is asked about after 7, 30 and 90 days, until it is done (S2.14)."""
+"""What a crisis promised to change is asked about after 7, 30 and 90 days, until it is done (S2.14). A change
+of the plan is done once its file has another version (S1.27).
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,14 @@ from itertools import pairwise
 
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind
-from bot.domain.errors import Stale
-from bot.domain.events import PromiseAsked, PromiseKept
-from bot.domain.forms import FieldKind
-from bot.domain.plan.playbook import Step, StepState, StepStatus
+from bot.domain.errors import Blocked, Stale
+from bot.domain.events import BOT, PromiseAsked, PromiseKept
+from bot.domain.forms import FieldKind, check_reason
+from bot.domain.plan.playbook import Playbook, Step, StepState, StepStatus
+from bot.domain.plan.step_kinds.task import chosen, is_promised
 from bot.domain.staff.committee import Promise
 from bot.domain.staff.rights import Action
-from bot.domain.words import N_
+from bot.domain.words import N_, phrase
 from bot.service.access import can_be_asked, in_charge, require
 from bot.service.ports import Work
 
@@ -25,7 +28,7 @@ KEPT, KEPT_BY = "kept_at", "kept_by"
 
 def given(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
     """The step is done, and its answers say who changes something."""
-    if step.params.get("follow_up") and state.status is StepStatus.DONE:
+    if state.status is StepStatus.DONE and is_promised(step, state.data.get("answers", {})):
         _set(work, crisis.id, step.id, AFTER[0], asked=0)
 
 
@@ -34,6 +37,9 @@ def ask(work: Work, deadline: Deadline) -> None:
     crisis, asked = work.crises.get(deadline.subject_id), int(deadline.data["asked"])
     promise = _find(work, crisis, str(deadline.data["step"]))
     if promise is None:
+        return
+    if promise.changes_plan and _is_changed(work, crisis):
+        _keep(work, crisis, promise, BOT)
         return
     who = next(iter(can_be_asked(work, crisis, [promise.who])), in_charge(work, crisis))
     work.record(
@@ -51,18 +57,48 @@ def ask(work: Work, deadline: Deadline) -> None:
     _set(work, crisis.id, promise.step_id, waits[min(asked, len(waits) - 1)], asked=asked + 1)
 
 
-def keep(work: Work, *, actor_id: str, crisis_id: str, step_id: str) -> Promise:
-    """Somebody says that it is done. Nobody asks any more."""
+def keep(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str = "") -> Promise:
+    """Somebody says that it is done, or with a `reason` why the plan is not changed after all. Nobody asks
+    any more. Raises ``Unchanged`` where the plan was to change and its file has the version that it had.
+    """
     crisis = work.crises.get(crisis_id)
     require(work, actor_id, Action.NOTE, crisis)
-    promise, state = _find(work, crisis, step_id), work.crises.step(crisis_id, step_id)
-    if promise is None or state is None:
+    promise = _find(work, crisis, step_id)
+    if promise is None:
         raise Stale(N_("That is done already, or nothing is left of it. Nobody asks about it any more."))
-    kept = {**state.data, KEPT: work.now.isoformat(), KEPT_BY: actor_id}
-    work.crises.save_steps(crisis_id, (replace(state, data=kept, version=state.version + 1),))
-    work.deadlines.cancel(_key(crisis_id, step_id))
-    work.record(PromiseKept(actor=actor_id, crisis_id=crisis_id, step_id=step_id, title=promise.title))
+    if promise.changes_plan and not _is_changed(work, crisis) and not reason:
+        raise Unchanged(promise, work.crises.playbook(crisis_id))
+    _keep(work, crisis, promise, actor_id, check_reason(reason) if reason else "")
     return promise
+
+
+class Unchanged(Blocked):
+    """`promise` says that the plan changes, and it has not."""
+
+    def __init__(self, promise: Promise, plan: Playbook) -> None:
+        super().__init__(
+            N_("The plan “{title}” still is version {version}. Change its file, or say why nothing changes."),
+            title=phrase(plan.title),
+            version=plan.version,
+        )
+        self.promise = promise
+
+
+def _is_changed(work: Work, crisis: Crisis) -> bool:
+    """Since the crisis began with it. A plan that is no longer there was changed as well."""
+    now = work.house.shelf.types().get(crisis.type)
+    return now is None or now.version != work.crises.playbook(crisis.id).version
+
+
+def _keep(work: Work, crisis: Crisis, promise: Promise, actor_id: str, reason: str = "") -> None:
+    state = work.crises.step(crisis.id, promise.step_id)
+    if state is None:
+        return
+    kept = {**state.data, KEPT: work.now.isoformat(), KEPT_BY: actor_id}
+    work.crises.save_steps(crisis.id, (replace(state, data=kept, version=state.version + 1),))
+    work.deadlines.cancel(_key(crisis.id, promise.step_id))
+    about = {"crisis_id": crisis.id, "step_id": promise.step_id, "title": promise.title}
+    work.record(PromiseKept(actor=actor_id, **about, reason=reason))
 
 
 def open_of(work: Work, crisis: Crisis) -> Iterator[Promise]:
@@ -79,9 +115,9 @@ def _find(work: Work, crisis: Crisis, step_id: str) -> Promise | None:
 
 def _promise(crisis: Crisis, step: Step, state: StepState | None) -> Promise | None:
     """Nothing where it is done, or where its words were erased with the crisis."""
-    if not step.params.get("follow_up") or state is None or state.status is not StepStatus.DONE:
+    answers = state.data.get("answers", {}) if state else {}
+    if state is None or state.status is not StepStatus.DONE or not is_promised(step, answers):
         return None
-    answers = state.data.get("answers", {})
     said = {question.get("kind"): answers.get(question["id"], "") for question in step.params["ask"]}
     if KEPT in state.data or not said.get(FieldKind.LONG_TEXT):
         return None
@@ -93,6 +129,7 @@ def _promise(crisis: Crisis, step: Step, state: StepState | None) -> Promise | N
         text=said[FieldKind.LONG_TEXT],
         who=said.get(FieldKind.PERSON, ""),
         by=said.get(FieldKind.DATE, ""),
+        changes_plan=any(option.get("changes_plan") for option in chosen(step, answers)),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.errors import Invalid, NotAllowed
+from bot.domain.forms import check_reason
 from bot.domain.staff.committee import Agenda
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
@@ -81,9 +82,18 @@ def save(shell: Shell, sent: Submission) -> Answer:
 
 
 def keep_promise(shell: Shell, call: Call, ref: Ref) -> Answer:
-    step_id = ref.extra.get("step", "")
-    kept = shell.do(call, promises.keep, actor_id=call.actor_id, crisis_id=ref.id, step_id=step_id)
-    return Said(view.kept(kept))
+    """Where the plan was to change and has not, the form asks why."""
+    about = {"crisis_id": ref.id, "step_id": ref.extra.get("step", "")}
+    try:
+        return Said(view.kept(shell.do(call, promises.keep, actor_id=call.actor_id, **about)))
+    except promises.Unchanged as unchanged:
+        return Modal(view.why_unchanged(unchanged.promise, unchanged.phrase), opener=(ids.PROMISE_KEPT, ref))
+
+
+def let_go(shell: Shell, sent: Submission) -> Answer:
+    about = {"crisis_id": sent.ref.id, "step_id": sent.ref.extra.get("step", "")}
+    reason = check_reason(sent.text("reason"))
+    return Said(view.kept(shell.do(sent.call, promises.keep, actor_id=sent.actor, **about, reason=reason)))
 
 
 PRESSES: Mapping[str, Callable[[Shell, Call, Ref], Answer]] = {

@@ -293,6 +293,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_REACH: save_ways,
     ids.FORM_ACCOUNT: accounts.save,
     ids.FORM_COMMITTEE: calm.save,
+    ids.FORM_PROMISE: calm.let_go,
     ids.FORM_ROOM: private.sent,
     ids.FORM_DRILL: drills.save,
     ids.FORM_AUDIENCE: audiences.save,

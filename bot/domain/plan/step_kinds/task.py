@@ -36,8 +36,22 @@ ANSWER = Table(
         Key("label", Text(75), "the words people read", required=True),
         SEVERITY,
         Key("ours", Flag(), "choosing it makes the fault ours, at least in part", default="`false`"),
+        Key(
+            "changes_plan",
+            Flag(),
+            "of a task with `follow_up`: it is kept only once the playbook's file has another version, or "
+            "somebody says why nothing changes after all",
+            default="`false`",
+        ),
+        Key(
+            "promises",
+            Flag(),
+            "of a task with `follow_up`: `false` where nobody is asked afterwards, so that no person and no "
+            "day are needed",
+            default="`true`",
+        ),
     ),
-    name="an answer (`id`, `label`, `severity`, `ours`)",
+    name="an answer (`id`, `label`, `severity`, `ours`, `changes_plan`, `promises`)",
 )
 QUESTION = Table(
     (
@@ -123,6 +137,7 @@ class Task(StepKind):
             "items": {**state.data.get("items", {}), **given},
             "answers": {**state.data.get("answers", {}), **answers},
         }
+        _promise_is_whole(step, kept["answers"])
         note = "\n".join(n for n in (state.note, press.form.get("note")) if n)
         if items - kept["items"].keys():
             return progressed(state, press, note=note, **kept)
@@ -133,6 +148,28 @@ def _note_where_needed(given: Mapping[str, str], note: str) -> None:
     if NOT_POSSIBLE in given.values() and not note:
         said = phrase(N_("Say what is still running, who sees to it and by when."))
         raise Invalid(said.msgid, fields={"note": said})
+
+
+def chosen(step: Step, answers: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """The options that were chosen."""
+    asked = step.params.get("ask", ())
+    return [o for q in asked for o in q.get("options", ()) if answers.get(q["id"]) == o["id"]]
+
+
+def is_promised(step: Step, answers: Mapping[str, str]) -> bool:
+    """Somebody is asked afterwards whether it is done."""
+    return bool(step.params.get("follow_up")) and all(o.get("promises", True) for o in chosen(step, answers))
+
+
+def _promise_is_whole(step: Step, answers: Mapping[str, str]) -> None:
+    """Whoever changes something is named, with a day (S1.27)."""
+    if not is_promised(step, answers):
+        return
+    wanted = [q["id"] for q in step.params["ask"] if q.get("kind") in PROMISED]
+    said = phrase(N_("This is needed: whoever is named is asked whether it is done."))
+    missing = {id: said for id in wanted if not answers.get(id)}
+    if missing:
+        raise Invalid(said.msgid, fields=missing)
 
 
 def _left(step: Step, state: StepState, kept_in: str) -> list[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from bot.domain.plan.readiness import PART_LABELS, Part, Readiness
 from bot.domain.plan.step_kinds.questions import CAUSES
 from bot.domain.staff.committee import MOST_PEOPLE, Agenda, Meeting, Promise
 from bot.domain.staff.people import ROLE_LABELS, Role
-from bot.domain.words import N_
+from bot.domain.words import N_, Phrase
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, day_clock, escape, is_person, join, mention
@@ -186,3 +186,18 @@ def moved(days: int) -> Mrkdwn:
 
 def kept(promise: Promise) -> Mrkdwn:
     return tell("Noted: “{text}” is done. Nobody asks about it any more.", text=escape(promise.text, 200))
+
+
+def why_unchanged(promise: Promise, said: Phrase) -> Block:
+    """Field: ``reason``."""
+    after = tell("Once its file has another version, nobody asks any more and you need not press anything.")
+    return f.modal(
+        ids.FORM_PROMISE,
+        title=_("Nothing changes?"),
+        submit=_("Nothing changes"),
+        ref=promise_ref(promise.crisis_id, promise.step_id),
+        blocks=[
+            b.section(tell(said), after),
+            f.field("reason", _("Why does nothing change after all?"), f.text(lines=True, limit=MAX_ANSWER)),
+        ],
+    )
