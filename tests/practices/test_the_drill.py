@@ -110,12 +110,14 @@ def test_what_is_said_outside_its_thread_goes_into_no_drill_unasked(room, monkey
     assert drill.title == f"{Pseudo().gettext('DRILL:')} Cups catch fire"
     refused = shown(room.command(ANA, "/crisis note The police came").response["blocks"])
     assert "only a drill is open" in refused
-    assert f"/crisis note {drill.number} The police came" in refused
+    assert f"/crisis note #{drill.number} The police came" in refused
+    guessed = shown(room.command(ANA, f"/crisis note {drill.number} police cars came").response["blocks"])
+    assert f"/crisis note #{drill.number} {drill.number} police cars came" in guessed
     assert not room.timeline("NoteAdded")
     room.slack.people.say(ANA, CRISIS, "Look at this")
     room.use_shortcut(ANA, "crisis_actions", room.ws.timeline(CRISIS)[-1])
     assert "only a drill is open" in shown(room.window(ANA).blocks)
-    room.command(ANA, f"/crisis note {drill.number} The police came")
+    room.command(ANA, f"/crisis note #{drill.number} The police came")
     assert "It is a *drill*" in room.told(ANA)[-1]
     assert [e.text for e in room.timeline("NoteAdded")] == ["The police came"]
     room.say(ANA, "@Firebreak note They left again", thread_ts=room.room().ts)

@@ -87,7 +87,7 @@ def test_several_open_crises_are_asked_about(long_night):
     first = long_night.crisis()
     second = long_night.declare(title="Drivers on strike")
     outcome = long_night.command(ANA, "/crisis note the police came")
-    assert "/crisis note 2 the police came" in said(outcome) or "/crisis note 1 the police came" in said(
+    assert "/crisis note #2 the police came" in said(outcome) or "/crisis note #1 the police came" in said(
         outcome
     )
     assert f"#{first.number}" in said(outcome)

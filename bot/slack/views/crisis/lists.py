@@ -46,7 +46,8 @@ def which(found: Sequence[Crisis], example: str) -> Drawn:
     if all(crisis.drill for crisis in found):
         first = join([_only_drills(), tell("If you mean the drill, say its number, for example:")], " ")
     number = found[0].number if found else 1
-    typed = tell("`/crisis {example}`", example=clip(one_line(example.replace("{number}", str(number))), 200))
+    said = example.replace("{number}", f"#{number}")  # without its sign it may be part of the text
+    typed = tell("`/crisis {example}`", example=clip(one_line(said), 200))
     rows = [_row(c) for c in found[:10]]
     return b.drawn(join([first, typed, *rows]), [b.section(first, typed), b.section(*rows)])
 
