@@ -197,7 +197,7 @@ def test_more_crises_than_fit_are_counted():
 
 def test_which_crisis_is_asked_with_an_example_of_what_to_write():
     shown = lists.which((boards.crisis(str), boards.crisis(str, number=13)), "note {number} it grows")
-    assert "/crisis note 12 it grows" in read(shown)
+    assert "/crisis note #12 it grows" in read(shown)
     assert "#13 SEV-2" in read(shown)
 
 
