@@ -35,9 +35,9 @@ SLOGAN = "That slogan mocks every nurse I know!"
 TYPED = frozenset({"title", "outcome", "platform", "name", "watch_name"})  # names of things, and how it ended
 KEYS = frozenset(
     """
-    account actor added after answered ask asked audience audiences before by change channel channels check checks
-    choice choice_label duty error fault filename giver holiday instead_of kind language message messages
-    missing out
+    account actor added after answered ask asked audience audiences before by change channel channels check
+    checks choice choice_label duty error fault filename giver holiday instead_of kind language message
+    messages missing out
     outcome_label outlet pager pagers people playbooks post power relief role roles rule rules sha256
     silent since source state terms told type unit unreached until untold voided watches why
     """.split()  # noqa: SIM905
