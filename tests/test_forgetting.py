@@ -50,7 +50,7 @@ def forgotten(office: Office, name: str, source: str = "", *, answer: str = "", 
             return answer
         raise EOFError
 
-    return forget_author(office, name, source, is_sure=is_sure, ask=ask)
+    return forget_author(office, name, source, is_sure=is_sure, ask=ask, rest=list)
 
 
 @pytest.mark.parametrize("answer", ["", "no", "y"])

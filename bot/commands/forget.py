@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 from bot.domain.crisis.traces import Left, Stays, Traces
 from bot.service.crisis import forgetting
 from bot.storage.work import Office
 
-PATIENCE = 30.0  # seconds: all that is about one author goes at once, or nothing does
+PATIENCE = 30.0  # seconds that each slice may wait until it is let in
+REST = 0.05  # seconds after each, in which the bot is let in
 STAYS = """\
 In Slack the cards that showed them are drawn again, and what the bot wrote about them is deleted, as soon as
 it runs; `doctor` names what Slack does not let it delete. What stays: counts; what people themselves wrote in
@@ -48,6 +50,7 @@ def forget_author(
     is_sure: bool,
     bare: bool = False,
     ask: Callable[[str], str] = input,
+    rest: Callable[[], object] = lambda: time.sleep(REST),
 ) -> int:
     """0 when it was erased, 1 when nothing is kept about them or the answer was no."""
     patient = office.with_patience(PATIENCE)
@@ -62,7 +65,7 @@ def forget_author(
     if not is_sure and not _agrees(ask):
         print("Nothing was erased.", file=sys.stderr)
         return 1
-    after = forgetting.forget_all(patient, traces)
+    after = forgetting.forget_all(patient, traces, rest)
     if not after.is_empty:
         print("More about them came while it was erased: run it again.", file=sys.stderr)
         return 1

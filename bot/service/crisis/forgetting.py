@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.domain.crisis.traces import Author, Traces
@@ -20,12 +21,13 @@ def look(work: Work, name: str, source: str = "", *, bare: bool = False) -> Trac
     return work.forgetting.traces(name, source, bare=bare)
 
 
-def forget_all(office: Office, traces: Traces) -> Traces:
+def forget_all(office: Office, traces: Traces, rest: Callable[[], object] = lambda: None) -> Traces:
     """Until nothing is found: what was recorded between looking and erasing is seen by the next look, and
     from the first erasing on no storm is recorded that was looked at before it. Returns the last look.
 
     It goes in slices. What was learnt of them is kept until the end, so that whoever goes on after it was
-    stopped finds what is left, also by a name that stood only in what is gone.
+    stopped finds what is left, also by a name that stood only in what is gone. `rest` is called after each
+    slice, so that another process finds a gap to write in.
     """
     author = traces.author
     for _ in range(ROUNDS):
@@ -34,6 +36,7 @@ def forget_all(office: Office, traces: Traces) -> Traces:
         office.perform(_begin, traces.author)
         for part in traces.parts():
             office.perform(forget, part)
+            rest()
         traces = office.read(look, author.name, author.source, bare=author.bare)
     if traces.is_empty:
         office.perform(_end, author)
