@@ -155,3 +155,9 @@ def test_no_count_is_stranger_than_its_rule(text: str) -> None:
     assert lengths.weighted(text) == lengths.weighted(unicodedata.normalize("NFD", text))
     for place in MEASURES:
         assert fits(text, place).over == 0 or not fits(text, place)
+
+
+@given(st.text(st.sampled_from("ab\r\n é“…Жあ詫")))
+def test_plain_words_are_as_long_as_between_others(text: str) -> None:
+    """Most texts are counted at one go, those with a joined character one by one."""
+    assert graphemes(f"{text}x{FAMILY}") == graphemes(f"{text}x") + 1
