@@ -13,7 +13,7 @@ MOST = 25  # to whoever leads; before, it was 29
 TITLE = "It is all over the feeds"
 
 
-@pytest.mark.prove
+@pytest.mark.prove(alone=True)
 @pytest.mark.timeout(300)
 def test_whoever_leads_is_written_to_twenty_five_times_at_most_and_the_others_less(night: Night) -> None:
     night.office.perform(name_everybody)

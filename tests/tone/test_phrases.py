@@ -164,7 +164,7 @@ def test_forty_thousand_characters_take_a_second_at_most() -> None:
     assert seconds("1 2 ", 40_000) < 1
 
 
-@pytest.mark.prove
+@pytest.mark.prove(alone=True)
 def test_of_whatever_four_times_as_much_takes_four_times_as_long() -> None:
     for part in HOSTILE_PARTS:
         seconds(part, 500)
