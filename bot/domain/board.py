@@ -125,13 +125,16 @@ class Lately:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One approval of a statement's policy: which roles may give it, who was asked, who gave it."""
+    """One approval of a statement's policy: which roles may give it, who was asked, who gave it. Where it was
+    done without, `overruled` is the reason, and `given_by` who took that upon themselves.
+    """
 
     roles: tuple[Role, ...]
     asked: tuple[str, ...] = ()
     given_by: str | None = None
     given_at: datetime | None = None
     due_at: datetime | None = None
+    overruled: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

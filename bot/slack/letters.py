@@ -322,6 +322,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.ApprovalAsked: Letter(_people, _statement_card, _read),
     e.ApprovalMovedOn: Letter(_person, _statement_card, _read),
     e.StatementApproved: Letter(_whose_words, _statement_card, _open_words),
+    e.ApprovalsOverruled: Letter(_people, _statement_card, _open_words),
     e.StatementRejected: Letter(_author, _statement_card, _read),
     e.ApprovalExpired: Letter(_author, _statement_card, _read),
     e.PublicationAsked: Letter(_person, _statement_card, _read),

@@ -132,6 +132,12 @@ def _on_its_way(work: Work, event: e.StatementApproved, _person_id: str) -> bool
     return not stands or any(claimed)
 
 
+def _written_anew(work: Work, event: e.ApprovalsOverruled, _person_id: str) -> bool:
+    """Withdrawn, or other words by now, which are asked about again."""
+    statement = work.words.get(event.statement_id)
+    return statement.state is StatementState.WITHDRAWN or statement.current.number != event.number
+
+
 def _no_draft(work: Work, event: Any, _person_id: str) -> bool:
     """It was asked for again, written anew, or withdrawn."""
     statement = work.words.get(event.statement_id)
@@ -208,6 +214,7 @@ SETTLED: Mapping[type[e.Event], Callable[[Work, Any, str], bool]] = {
     e.ApprovalAsked: _signature_given,
     e.ApprovalMovedOn: _moved_on,
     e.StatementApproved: _on_its_way,
+    e.ApprovalsOverruled: _written_anew,
     e.StatementRejected: _no_draft,
     e.ApprovalExpired: _no_draft,
     e.PublicationAsked: _posted,

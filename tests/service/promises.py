@@ -14,6 +14,7 @@ from bot.domain.crisis.crisis import Crisis, CrisisStatus, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import (
     BOT,
+    ApprovalsOverruled,
     CrisisDeclared,
     CrisisRestricted,
     CrisisRetyped,
@@ -132,6 +133,19 @@ def what_is_public_was_approved_word_for_word(seen: Seen, posts: Posts) -> None:
 
 def nothing_is_public_twice_in_one_place(_: Seen, posts: Posts) -> None:
     assert not [key for key, n in Counter(p.idempotency_key for p in posts).items() if n > 1]
+
+
+def only_who_leads_went_on_without_an_approval(seen: Seen, _: Posts) -> None:
+    """Each time recorded, with a reason, for exactly the text that it let out."""
+    recorded = {
+        (e.statement_id, e.number, e.sha256, e.actor)
+        for e in seen.told
+        if isinstance(e, ApprovalsOverruled) and e.reason
+    }
+    for statement in seen.statements.values():
+        for press in statement.approvals:
+            key = (statement.id, press.version_number, press.sha256, press.person_id)
+            assert not press.instead or key in recorded
 
 
 def no_author_approved(seen: Seen, _: Posts) -> None:
@@ -291,6 +305,7 @@ PROMISES = (
     what_is_public_was_approved_word_for_word,
     nothing_is_public_twice_in_one_place,
     no_author_approved,
+    only_who_leads_went_on_without_an_approval,
     what_is_approved_has_every_approval,
     guests_did_nothing,
     who_acts_in_a_restricted_crisis_has_a_part_in_it,

@@ -32,7 +32,7 @@ from bot.domain.plan.playbook import StepStatus
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.domain.staff.people import Person, Role
 from bot.domain.storm.alert import Alert
-from bot.service.comms import publishing, statements
+from bot.service.comms import overruling, publishing, statements
 from bot.service.comms.sending import Press
 from bot.service.crisis import concerned, crises, debriefs, rooms
 from bot.service.records import House
@@ -287,6 +287,13 @@ class AnyNight(Deeds):
         seen = {"statement_id": statement.id, "sha256": statement.current.sha256}
         for person in people:
             self.tries(statements.decide, person, **seen, verdict=verdict, reason=REASON)
+
+    @precondition(lambda self: self.all_statements())
+    @rule(who=PEOPLE, pick=PICK)
+    def go_on_without_approvals(self, who: str, pick: int) -> None:
+        statement = self._statement(pick)
+        seen = {"statement_id": statement.id, "sha256": statement.current.sha256}
+        self.tries(overruling.overrule, who, **seen, reason=REASON)
 
     @precondition(lambda self: self.all_statements())
     @rule(pick=PICK)

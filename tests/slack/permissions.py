@@ -236,6 +236,7 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_EDIT: Line(A.DRAFT, WORDS, values={"text": "x"}),
     ids.FORM_VARY: Line(A.DRAFT, WORDS, values={"place": "webhook", "text": "x"}),
     ids.FORM_REJECT: Line(A.APPROVE, WORDS, values=WHY, is_own=True),
+    ids.FORM_OVERRULE: Line(A.OVERRULE_APPROVALS, WORDS, values=WHY),
     ids.FORM_PUBLISH: Line(A.PUBLISH, WORDS, values={"outlets": ["webhook"]}),
     ids.FORM_WITHDRAW: Line(A.SKIP_STEP, WORDS, values=WHY, is_own=True),
     ids.FORM_LET_STAND: Line(A.OVERRULE_TONE, WORDS, values=WHY | {"check": "D-02"}),

@@ -401,6 +401,12 @@ def _rejected(say: Say) -> Shown:
     )
 
 
+def _without_two(say: Say) -> Shown:
+    board = b.approved(say)
+    without = replace(board.seats[0], given_by=ANA, overruled=say("Legal does not answer, and it spreads."))
+    return statements.card(replace(board, seats=(*board.seats, without, without)))
+
+
 def _outlet_form(draw: Callable[..., dict[str, Any]]) -> Scene:
     def scene(say: Say) -> Shown:
         waiting = b.publication(say, PublicationState.AWAITING, person_id=TOM)
@@ -441,6 +447,8 @@ WORDS: dict[str, Scene] = {
             statement=b.statement(say, state=StatementState.PUBLISHED, published_at=NOW),
         )
     ),
+    "text approved without two who were asked": _without_two,
+    "form without their approval": lambda say: statement_forms.overrule(b.statement_board(say)),
     "text held back": lambda say: statements.card(b.held(say)),
     "text in review, one thing let stand": lambda say: statements.card(
         b.statement_board(say, tone=b.toned(say, let_stand=True))
@@ -777,6 +785,12 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StatementApproved(actor=TOM, number=1, sha256="0" * 64, roles=("legal",), complete=False, **m),
         e.StatementApproved(actor=TOM, number=1, sha256="0" * 64, roles=("legal", "hr"), complete=True, **m),
         e.StatementApproved(number=1, sha256="0" * 64, roles=(), complete=True, **m),
+        e.ApprovalsOverruled(
+            actor=ANA, number=1, sha256="0" * 64, roles=("legal", "hr"), people=(MEI,), reason=say("Now"), **m
+        ),
+        e.ApprovalsOverruled(
+            actor=ANA, number=1, sha256="0" * 64, roles=("legal",), people=(), reason=say("Now"), **m
+        ),
         e.StatementRejected(actor=MEI, number=1, reason=say("Say who speaks"), **m),
         e.ApprovalExpired(**m),
         e.StatementHeld(actor=ANA, number=2, checks=("D-02", "D-04"), **m),

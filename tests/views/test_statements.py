@@ -265,6 +265,7 @@ def test_with_no_place_left_it_says_who_asked_and_where_it_went():
     ("form", "field", "callback"),
     [
         (statement_forms.reject, "reason", ids.FORM_REJECT),
+        (statement_forms.overrule, "reason", ids.FORM_OVERRULE),
         (statement_forms.withdraw, "reason", ids.FORM_WITHDRAW),
     ],
 )

@@ -44,7 +44,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One press by one person on one exact text. `slots` holds the one entry of the policy that it fills."""
+    """One press by one person on one exact text. `slots` holds the one entry of the policy that it fills; all
+    that were missing, where it is `instead` of theirs.
+    """
 
     person_id: str
     verdict: Verdict
@@ -53,6 +55,7 @@ class Approval:
     sha256: str
     at: datetime
     reason: str = ""
+    instead: bool = False  # an emergency: who leads goes on without those who were asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +204,7 @@ def check_decider(
     asked, for whoever has to be refused.
     """
     if statement.state is not StatementState.IN_REVIEW:
-        raise Stale(_NOT_IN_REVIEW[statement.state])
+        raise Stale(NOT_IN_REVIEW[statement.state])
     must_be_current(statement, sha256)
     if person_id in statement.authors:
         raise NotAllowed(_OWN_WORDS, asked=asked)
@@ -313,7 +316,7 @@ _SUBMITTED = {
     StatementState.IN_REVIEW: N_("This text is already waiting for its approvals."),
     StatementState.APPROVED: N_("This text is already approved."),
 }
-_NOT_IN_REVIEW = {
+NOT_IN_REVIEW = {
     StatementState.DRAFT: N_("This text is being changed and waits for no approval right now."),
     StatementState.APPROVED: N_("This text already has every approval it needs."),
     **_FINISHED,

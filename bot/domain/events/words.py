@@ -65,6 +65,19 @@ class StatementApproved(WordsEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalsOverruled(WordsEvent):
+    """In an emergency the crisis lead goes on without the approvals still missing of exactly this text.
+    `roles` would have given them; `people` were asked.
+    """
+
+    number: int
+    sha256: str
+    roles: tuple[str, ...]
+    people: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRejected(WordsEvent):
     number: int
     reason: str

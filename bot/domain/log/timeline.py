@@ -226,6 +226,9 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.ApprovalAsked: sentences.approval_asked,
     e.ApprovalMovedOn: sentences.approval_moved_on,
     e.StatementApproved: sentences.approved,
+    e.ApprovalsOverruled: N_(
+        "<@{actor}> went on with version {number} of “{message}” without the approval of {roles}: “{reason}”"
+    ),
     e.StatementRejected: N_("<@{actor}> asked for changes to version {number} of “{message}”: “{reason}”"),
     e.ApprovalExpired: N_("The approvals of “{message}” grew too old and became void."),
     e.StatementWithdrawn: N_("<@{actor}> withdrew “{message}”: “{reason}”"),

@@ -26,6 +26,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     PUBLISH = "publish"
     OVERRULE_TONE = "overrule_tone"
+    OVERRULE_APPROVALS = "overrule_approvals"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     DEBRIEF = "debrief"
@@ -63,6 +64,7 @@ RIGHTS: Mapping[Action, frozenset[Role]] = {
     Action.APPROVE: ANYONE,  # the statement's own policy names the roles
     Action.PUBLISH: frozenset({Role.CRISIS_LEAD, Role.SOCIAL_LEAD, Role.PR_LEAD}),
     Action.OVERRULE_TONE: frozenset({Role.CRISIS_LEAD}),
+    Action.OVERRULE_APPROVALS: frozenset({Role.CRISIS_LEAD}),
     Action.RESOLVE: frozenset({Role.CRISIS_LEAD, Role.PR_LEAD}),
     Action.REOPEN: _LEADS,
     Action.DEBRIEF: ANYONE,

@@ -66,6 +66,7 @@ def _seat(work: Work, crisis: Crisis, statement: Statement, slot: int, waiting: 
         roles=statement.policy[slot],
         asked=_pending(statement, clock) if clock else approvers(work, crisis, statement, slot)[:1],
         given_by=given.person_id if given else None,
+        overruled=given.reason if given and given.instead else "",
         given_at=given.at if given else None,
         due_at=clock.due_at if clock else None,
     )

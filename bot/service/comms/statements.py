@@ -187,7 +187,7 @@ def decide(
         work.record(_rejected(statement, actor_id))
         return statement
     held = roles_of(work, actor_id, crisis)
-    _approved(work, statement, actor_id, next(role for role in statement.policy[slot] if role in held))
+    approved(work, statement, actor_id, next(role for role in statement.policy[slot] if role in held))
     if statement.state is StatementState.IN_REVIEW:
         approvals.ask(work, crisis, statement, BOT)
     return statement
@@ -281,7 +281,7 @@ def _submit(work: Work, statement: Statement, crisis: Crisis, actor_id: str) -> 
     asked = rules.submit(statement, now=work.now)
     work.words.save(asked)
     if asked.state is StatementState.APPROVED:  # the playbook asks nobody, or everybody has approved it
-        _approved(work, asked, BOT)
+        approved(work, asked, BOT)
         return asked
     approvals.ask(work, crisis, asked, actor_id)
     return asked
@@ -298,7 +298,7 @@ def _rejected(statement: Statement, actor_id: str) -> StatementRejected:
     )
 
 
-def _approved(work: Work, statement: Statement, actor_id: str, role: Role | None = None) -> None:
+def approved(work: Work, statement: Statement, actor_id: str, role: Role | None = None) -> None:
     complete = statement.state is StatementState.APPROVED
     work.record(
         StatementApproved(

@@ -10,7 +10,7 @@ from bot.domain.board import Lately, StatementBoard
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Busy
-from bot.service.comms import publishing, statements, tone, wording
+from bot.service.comms import overruling, publishing, statements, tone, wording
 from bot.service.crisis import triage
 from bot.service.storm import lately
 from bot.slack import ids
@@ -108,6 +108,28 @@ def let_stand(shell: Shell, sent: Submission) -> Answer:
         statement_id=sent.ref.id,
         sha256=sent.ref.extra["sha256"],
         check=sent.text("check"),
+        reason=sent.text("reason"),
+    )
+    return None
+
+
+def approve(shell: Shell, call: Call, ref: Ref) -> Answer:
+    """Where it is not theirs to approve, who leads is asked whether it goes on without."""
+    seen = {"actor_id": call.actor_id, "statement_id": ref.id}
+    if shell.ask(overruling.is_the_way_on, **seen, seen=ref.extra["sha256"]):
+        board = shell.ask(showing.statement, call.actor_id, ref.id)
+        return Modal(statement_forms.overrule(board), opener=(ids.STATEMENT_APPROVE, ref))
+    shell.do(call, statements.decide, **seen, sha256=ref.extra["sha256"], verdict=Verdict.APPROVE)
+    return None
+
+
+def overrule(shell: Shell, sent: Submission) -> Answer:
+    shell.do(
+        sent.call,
+        overruling.overrule,
+        actor_id=sent.actor,
+        statement_id=sent.ref.id,
+        sha256=sent.ref.extra["sha256"],
         reason=sent.text("reason"),
     )
     return None

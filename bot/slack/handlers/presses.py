@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
 from bot.domain.board import StatementBoard
-from bot.domain.comms.statement import Verdict
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_
 from bot.service.comms import publishing, statements, tone
@@ -197,15 +196,7 @@ def step_more(shell: Shell, press: Press) -> Answer:
 
 
 def statement_approve(shell: Shell, press: Press) -> Answer:
-    shell.do(
-        press.call,
-        statements.decide,
-        actor_id=press.actor,
-        statement_id=press.ref.id,
-        sha256=press.ref.extra["sha256"],
-        verdict=Verdict.APPROVE,
-    )
-    return None
+    return drafting.approve(shell, press.call, press.ref)
 
 
 def statement_submit(shell: Shell, press: Press) -> Answer:

@@ -276,6 +276,7 @@ FORMS: Mapping[str, Handler] = {
     ids.FORM_HUB: hub.save,
     ids.FORM_HUB_ENTRY: hub.save_entry,
     ids.FORM_REJECT: drafting.reject,
+    ids.FORM_OVERRULE: drafting.overrule,
     ids.FORM_PUBLISH: drafting.publish,
     ids.FORM_WITHDRAW: drafting.withdraw,
     ids.FORM_LET_STAND: drafting.let_stand,

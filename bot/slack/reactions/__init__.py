@@ -110,6 +110,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.ApprovalAsked: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.ApprovalMovedOn: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.StatementApproved: (rooms.tell_war_room, rooms.write_to, *_WORDS),
+    e.ApprovalsOverruled: (rooms.call_somebody, rooms.write_to),
     e.StatementRejected: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.ApprovalExpired: (rooms.call_somebody, rooms.write_to, *_WORDS),
     e.StatementWithdrawn: (rooms.tell_war_room, *_WORDS),

@@ -154,6 +154,29 @@ def let_stand(board: StatementBoard) -> Block:
     return tone.form(board, statements.ref_of(board.statement))
 
 
+def overrule(board: StatementBoard) -> Block:
+    """Field: ``reason``."""
+    said = tell(
+        "*Nothing of yours is missing here; these are: {people}.* In an emergency you, who lead, can let "
+        "exactly this text go on without them. They are told, it stands on its card with your name and your "
+        "reason, and the debrief comes back to it.",
+        people=statements.waiting_for(board),
+    )
+    why = f.field(
+        "reason",
+        _("Why can it not wait for them?"),
+        f.text(lines=True, limit=MAX_REASON, focus=True),
+        hint=_("Read the text once more before: nobody else does."),
+    )
+    return f.modal(
+        ids.FORM_OVERRULE,
+        title=_("Without their approval"),
+        submit=_("I answer for it"),
+        ref=statements.ref_of(board.statement),
+        blocks=[b.section(said), why],
+    )
+
+
 def reject(board: StatementBoard) -> Block:
     """Field: ``reason``."""
     why = f.field(

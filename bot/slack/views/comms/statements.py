@@ -15,7 +15,6 @@ from bot.domain.comms.statement import (
     turned_down,
 )
 from bot.domain.comms.templates import slots
-from bot.domain.staff.people import ROLE_LABELS, Role
 from bot.domain.words import N_
 from bot.slack import ids
 from bot.slack.ids import Ref
@@ -24,7 +23,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.views.comms import places, publications, tone, wordings
+from bot.slack.views.comms import places, publications, seats, tone, wordings
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 SPOKEN = 200  # characters of the text that a notification reads aloud
@@ -88,14 +87,6 @@ def waiting_for(board: StatementBoard) -> Mrkdwn:
     return tell_list([_open_seat(seat) for seat in board.seats if seat.given_by is None])
 
 
-def either(roles: tuple[Role, ...]) -> Mrkdwn:
-    """`Crisis lead or Social lead`."""
-    names = [tell(ROLE_LABELS[role]) for role in roles]
-    if len(names) < 2:
-        return join(names)
-    return tell("{some} or {last}", some=join(names[:-1], ", "), last=names[-1])
-
-
 # --- what it says in each state ---------------------------------------------------------------------
 
 
@@ -127,7 +118,7 @@ def _in_review(board: StatementBoard) -> Mrkdwn:
 
 
 def _seat(board: StatementBoard, seat: Seat) -> Mrkdwn:
-    roles = either(seat.roles)
+    roles = seats.either(seat.roles)
     if seat.given_by:
         at = clock(seat.given_at) if seat.given_at else Mrkdwn("–")
         return tell(
@@ -151,8 +142,8 @@ def _seat(board: StatementBoard, seat: Seat) -> Mrkdwn:
 
 def _open_seat(seat: Seat) -> Mrkdwn:
     if not seat.asked:
-        return tell("{roles} (nobody yet)", roles=either(seat.roles))
-    return tell("{roles} ({person})", roles=either(seat.roles), person=mention(seat.asked[-1]))
+        return tell("{roles} (nobody yet)", roles=seats.either(seat.roles))
+    return tell("{roles} ({person})", roles=seats.either(seat.roles), person=mention(seat.asked[-1]))
 
 
 def _voided(board: StatementBoard) -> Mrkdwn:
@@ -166,11 +157,11 @@ def _approved(board: StatementBoard) -> Mrkdwn:
     statement = board.statement
     at = statement.approved_at or statement.current.at
     if board.is_on_its_way:
-        return join([tell("*Approved {at}.*", at=clock(at)), _approvers(board)])
+        return join([tell("*Approved {at}.*", at=clock(at)), seats.approvers(board)])
     return join(
         [
             _resting(board.rests_until) or tell("*Approved {at}: ready to publish.*", at=clock(at)),
-            _approvers(board),
+            seats.approvers(board),
             tell("Publish before {at}; then it must be approved again.", at=clock_left(at + APPROVAL_LIFE)),
         ]
     )
@@ -186,16 +177,7 @@ def _published(board: StatementBoard) -> Mrkdwn:
     """When and where stands with each place it went to."""
     at = board.statement.published_at or board.statement.current.at
     when = Mrkdwn() if board.publications else tell("*Published {at}.*", at=clock(at))
-    return join([when, _approvers(board)])
-
-
-def _approvers(board: StatementBoard) -> Mrkdwn:
-    given = [_given(seat.roles, seat.given_by) for seat in board.seats if seat.given_by]
-    return tell("Approved by {people}.", people=tell_list(given)) if given else Mrkdwn()
-
-
-def _given(roles: tuple[Role, ...], person_id: str) -> Mrkdwn:
-    return tell("{person} ({roles})", person=mention(person_id), roles=either(roles))
+    return join([when, seats.approvers(board)])
 
 
 def _withdrawn(board: StatementBoard) -> Mrkdwn:

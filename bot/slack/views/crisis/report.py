@@ -153,6 +153,7 @@ DECISIONS = frozenset(
         "StatementRejected",
         "StatementWithdrawn",
         "ToneLetStand",
+        "ApprovalsOverruled",
         "PublicationAsked",
         "CrisisResolved",
         "CrisisReopened",
@@ -236,6 +237,14 @@ def _variant(variant: Variant, style: Markdown) -> list[str]:
 
 
 def _press(press: Approval, style: Markdown) -> str:
+    if press.instead:
+        return "- " + tell_in(
+            style,
+            "*<@{person}> went on without the approvals that were missing,* {at}: “{reason}”",
+            person=press.person_id,
+            at=press.at,
+            reason=press.reason,
+        )
     if press.verdict is Verdict.APPROVE:
         return "- " + tell_in(style, "Approved by <@{person}>, {at}", person=press.person_id, at=press.at)
     return "- " + tell_in(

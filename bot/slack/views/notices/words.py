@@ -37,7 +37,8 @@ def approval_moved_on(event: e.ApprovalMovedOn) -> Mrkdwn:
     if not event.silent:
         return tell(
             "{person}, nobody is left who may approve “{text}”. Give somebody the missing role: "
-            "*Give a role* on the crisis card.",
+            "*Give a role* on the crisis card. In an emergency whoever leads goes on without them: *Approve* "
+            "on the card of the text.",
             person=person,
             text=text_of(event.message),
         )
@@ -60,6 +61,18 @@ def approved(event: e.StatementApproved) -> Mrkdwn:
         "Whoever publishes: press *Publish…* on its card.",
         text=text_of(event.message),
         person=mention(event.actor),
+    )
+
+
+def overruled(event: e.ApprovalsOverruled) -> Mrkdwn:
+    people = join([people_of(event.people), Mrkdwn(": ")]) if event.people else Mrkdwn()
+    return join(
+        [
+            people,
+            record(event),
+            tell("If it must not go out, say so to them at once, or withdraw it on its card."),
+        ],
+        " ",
     )
 
 
@@ -118,6 +131,7 @@ NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
     e.ApprovalAsked: approval_asked,
     e.ApprovalMovedOn: approval_moved_on,
     e.StatementApproved: approved,
+    e.ApprovalsOverruled: overruled,
     e.StatementRejected: rejected,
     e.ApprovalExpired: approval_expired,
     e.PublicationAsked: publication_asked,
