@@ -22,8 +22,9 @@ def test_what_a_declaration_opens_is_one_letter_per_person(night: Night) -> None
     (letter,) = night.letters(ANA)
     assert all(event.title in shown(letter.blocks) for event in mine)
     opened = [element for _, element in elements(letter.blocks)]
-    assert len(opened) == len(mine) + 1
+    assert len(opened) == len(mine) + 2
     assert offers(letter.blocks, "I have read it")
+    assert offers(letter.blocks, "Say where they are told")  # of those who have no channel
     night.press(ANA, letter, "Open")
     assert night.has_window(ANA)
 
