@@ -53,7 +53,8 @@ class Mastodon:
         )
 
     def publish(self, post: OutgoingPost) -> Published:
-        self._learn_limits()
+        if self._longest is None:
+            self._learn_limits()
         must_be_sendable(post, self.limits)
         body = self._body(post, self._answered(post))
         found = self._caller.send("POST", self._at("statuses"), headers=self._headers(post), body=body)
@@ -91,9 +92,7 @@ class Mastodon:
     # --- what it asks -----------------------------------------------------------------------------------
 
     def _learn_limits(self) -> None:
-        """Whoever does not say how long a text may be is asked again the next time, and says no by itself."""
-        if self._longest is not None:
-            return
+        """A server that does not say how long a text may be says no by itself."""
         try:
             found = self._get(f"{self._url}/api/v2/instance")
             longest = found["configuration"]["statuses"]["max_characters"]

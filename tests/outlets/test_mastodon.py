@@ -76,6 +76,9 @@ def test_how_long_a_text_may_be_is_asked_once_and_counted_as_the_server_counts()
             outlet.publish(a_post("x" * 61))
         assert [r.path for r in server.requests].count("/api/v2/instance") == 1
         assert outlet.limits.longest == 60
+        network.longest = 5_000
+        outlet.look()
+        assert outlet.limits.longest == 5_000
 
 
 def test_a_server_that_does_not_say_how_long_a_text_may_be_judges_by_itself() -> None:

@@ -178,6 +178,19 @@ def test_a_dry_run_is_said_plainly():
     assert "DRY RUN" not in read(statements.card(boards.approved(str)))
 
 
+def test_a_place_that_only_rehearses_while_others_publish_is_named():
+    board = boards.approved(str, rehearsed=frozenset({"webhook"}))
+    assert "DRY RUN for Our website: Firebreak only rehearses there." in read(statements.card(board))
+    assert "Our website (dry run)" in str(statement_forms.publish(board))
+    assert "Our website (dry run)" not in str(statement_forms.publish(boards.approved(str)))
+
+
+def test_a_rehearsed_request_is_shown_up_to_its_words():
+    request = "POST https://ours.example\n" + "authorization: Bearer …\n" * 20 + "\n{the words}"
+    rehearsed = boards.publication(str, PublicationState.REHEARSED, detail=request)
+    assert "{the words}" in read(statements.card(boards.approved(str, rehearsed)))
+
+
 # --- forms ------------------------------------------------------------------------------------------
 
 

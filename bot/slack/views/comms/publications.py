@@ -23,6 +23,7 @@ TO_ASK_AGAIN = frozenset({PublicationState.FAILED, PublicationState.REHEARSED})
 IN_DOUBT = frozenset({PublicationState.AWAITING, PublicationState.UNKNOWN})
 MAX_SHOWN = 6
 MAX_DETAIL = 300
+MAX_REQUEST = 900  # the words begin after 300 characters of headers
 
 
 def shown(board: StatementBoard) -> list[Block]:
@@ -87,7 +88,7 @@ def _latest(board: StatementBoard) -> tuple[Publication, ...]:
 def _one(board: StatementBoard, publication: Publication) -> list[Block]:
     shown = [b.section(_line(board, publication))]
     if publication.state is PublicationState.REHEARSED and publication.detail:
-        shown.append(b.quote_post(publication.detail, MAX_DETAIL))
+        shown.append(b.quote_post(publication.detail, MAX_REQUEST))
     if publication.state in IN_DOUBT:
         shown.append(_settle_buttons(publication))
     return shown
