@@ -14,7 +14,7 @@ from bot.domain.comms.inside import Why
 from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.events import PackShared, PackWithdrawn
+from bot.domain.events import PackShared, PackWithdrawn, ReadingAsked
 from bot.domain.staff.audiences import Audience
 from bot.service.comms import facts, inside, packs
 from bot.service.records import House
@@ -23,9 +23,14 @@ from bot.slack.delivery.reactor import Reactor
 from bot.slack.drawings import Drawings
 from bot.slack.reactions import ON
 from bot.slack.subjects import pack_subject
+from bot.slack.views.notices import draw
 from tests.service.town import ANA, GUEST, LEO, MEI, NOOR, PRIYA, SAM, TOM, Night
 from tests.tone.words import book
 
+NOTE = (
+    "You may say: “We have seen it.” Please do not guess, and do not answer from your own account. Questions "
+    "go to Tom, extension 12. Next news for you at 18:00."
+)
 PACK, STAFF = MessageType.SHARE_PACK, "C0STAFF"
 TEXT = "We are calling back 412 cups. Our answer stands at northwind.example/cups."
 
@@ -138,3 +143,21 @@ def test_it_ends_with_the_crisis(night: Night) -> None:
     night.resolve(crisis)
     assert over(night) == [(Why.ENDED, ())]
     assert night.statement(shared).state is StatementState.WITHDRAWN
+
+
+def test_the_note_to_staff_is_told_word_for_word_and_asked_for_until_it_is_read(night: Night) -> None:
+    crisis = night.declare()
+    night.triage(crisis)
+    note = night.draft(crisis, SAM, NOTE, MessageType.INTERNAL_NOTE, "staff_note")
+    for person in (TOM, MEI):
+        note = night.decide(note, person)
+    share(night, note)
+    night.answer(crisis, "department")
+    told = [asked for asked in night.told(ReadingAsked) if asked.step_id == "tell_teams"]
+    assert {asked.note for asked in told} == {NOTE}
+    assert NOTE in str(draw(told[0]).blocks)
+    night.pass_time(minutes=10)
+    again = [asked for asked in night.told(ReadingAsked) if asked.step_id == "tell_teams"][-1]
+    assert (again.note, again.again) == (NOTE, 1)
+    with pytest.raises(Invalid, match="go to no network"):
+        night.publish(note)

@@ -26,6 +26,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
     m = {"crisis_id": "c1", "statement_id": "s1", "message": "M8"}
     return (
         e.PackShared(actor=ANA, channels=("C0STAFF",), **m),
+        e.PackShared(actor=ANA, channels=(), **{**m, "message": "M7"}),
         e.PackTaken(actor=TOM, **m),
         *(e.PackWithdrawn(why=why.value, **m) for why in Why),
         e.PackWithdrawn(why=Why.CORRECTED.value, people=(TOM,), instead_id="s2", **m),

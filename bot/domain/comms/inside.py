@@ -10,6 +10,7 @@ from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.words import N_
 
+MAX_NOTE = 1_800  # characters: on a phone nobody reads more, and one message holds it whole
 FOR_OURS = frozenset({MessageType.INTERNAL_NOTE, MessageType.SHARE_PACK})  # never put on a network
 
 

@@ -71,6 +71,7 @@ class ReadingAsked(StepEvent):
     people: tuple[str, ...]
     again: int = 0
     audience: str = ""
+    note: str = ""  # the note to staff, word for word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,7 @@ class AudienceAsked(StepEvent):
     text: str
     people: tuple[str, ...] = ()
     again: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

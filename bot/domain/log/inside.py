@@ -16,8 +16,11 @@ _WITHDRAWN = {
     Why.ENDED: N_("“{message}” was taken back: the crisis was over."),
 }
 
+_POSTED = N_("<@{actor}> had “{message}” posted for all staff.")
+_GIVEN = N_("<@{actor}> gave “{message}” to our own people.")
+
 INSIDE: Mapping[type[e.Event], str | Callable[[Any], str]] = {
-    e.PackShared: N_("<@{actor}> had “{message}” posted for all staff."),
+    e.PackShared: lambda event: _POSTED if event.channels else _GIVEN,
     e.PackTaken: N_("<@{actor}> said that they share “{message}”."),
     e.PackWithdrawn: lambda event: _WITHDRAWN[Why(event.why)],
 }

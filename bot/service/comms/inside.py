@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.comms.inside import FOR_OURS, MAX_NOTE
 from bot.domain.comms.statement import MessageType, Statement
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Blocked, Invalid
@@ -13,11 +14,16 @@ from bot.service.ports import Work
 
 
 def share(work: Work, *, actor_id: str, statement_id: str, seen: str) -> Statement:
-    """Exactly the approved text, in the channels of all staff. `seen` is the fingerprint of what they saw."""
+    """Exactly the approved text: a pack in the channels of all staff, a note by the step that tells and
+    counts them. `seen` is the fingerprint of what they saw.
+    """
     statement, crisis = publishing.to_publish(work, actor_id=actor_id, statement_id=statement_id, seen=seen)
-    if statement.message is not MessageType.SHARE_PACK:
-        raise Invalid(N_("Only a text that our own people may share is posted for them this way."))
-    channels = () if crisis.drill else _channels(work, crisis)
+    if statement.message not in FOR_OURS:
+        raise Invalid(N_("Only words for our own people are given to them this way."))
+    if statement.message is MessageType.INTERNAL_NOTE:
+        _must_be_told(work, crisis, statement)
+    is_posted = statement.message is MessageType.SHARE_PACK and not crisis.drill
+    channels = _channels(work, crisis) if is_posted else ()
     work.record(
         PackShared(
             actor=actor_id,
@@ -45,3 +51,13 @@ def _channels(work: Work, crisis: Crisis) -> tuple[str, ...]:
             )
         )
     return channels
+
+
+def _must_be_told(work: Work, crisis: Crisis, note: Statement) -> None:
+    """A step of the plan tells it to everybody and asks whoever has not read it."""
+    if len(note.current.text) > MAX_NOTE:
+        raise Blocked(N_("A note of over {limit} characters is not read. Shorten it first."), limit=MAX_NOTE)
+    if not any(step.params.get("note") for step in work.crises.playbook(crisis.id).steps):
+        raise Blocked(
+            N_("No step of this plan tells the note. Send it by hand: *Publish…*, “By hand”, with its link.")
+        )

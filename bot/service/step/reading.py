@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.comms.message_types import MessageType
 from bot.domain.crisis.crisis import Crisis, is_workable
 from bot.domain.deadline import Deadline, DeadlineKind
 from bot.domain.events import AudienceAsked, AudienceNowhere, ReadingAsked, ReadingUnanswered
@@ -27,7 +28,7 @@ def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int 
     """Everybody of whom nothing was heard, and whoever holds a role now that nobody held before."""
     if step.kind != Notify.name:
         return
-    about = _about(crisis, step)
+    about = _about(work, crisis, step)
     holders = (crisis.holder(Role(role)) for role in state.data["gaps"])
     _ask_people(work, crisis, step, state, (*state.data["waiting"], *(p for p in holders if p)), again=again)
     _ask_where(work, crisis, step, state, again=again)
@@ -44,7 +45,7 @@ def _ask_people(
     work: Work, crisis: Crisis, step: Step, state: StepState, wanted: Iterable[str], *, again: int = 0
 ) -> None:
     """Whoever tells a group is asked for that, whatever else they are."""
-    people, about = can_be_asked(work, crisis, wanted), _about(crisis, step)
+    people, about = can_be_asked(work, crisis, wanted), _about(work, crisis, step)
     tell = {person: audience for audience, named in groups.through(state).items() for person in named}
     for audience in ("", *groups.through(state)):
         asked = tuple(person for person in people if tell.get(person, "") == audience)
@@ -99,15 +100,22 @@ def go_out(work: Work, crisis: Crisis, step: Step, before: StepState, after: Ste
     """To the channels and the people that are named for its groups since."""
     for id_, channel in groups.channels(after).items():
         if id_ not in groups.channels(before):
-            about = _about(crisis, step)
+            about = _about(work, crisis, step)
             work.record(AudienceAsked(**about, channel=id_, audience=channel["audience"]))
     new = groups.telling(after) - groups.telling(before)
     _ask_people(work, crisis, step, after, sorted(person for _, person in new))
 
 
-def _about(crisis: Crisis, step: Step) -> dict[str, Any]:
-    text = step.params["text"]
-    return {"crisis_id": crisis.id, "step_id": step.id, "title": step.title, "text": text}
+def _about(work: Work, crisis: Crisis, step: Step) -> dict[str, Any]:
+    text, note = step.params["text"], _note(work, crisis) if step.params.get("note") else ""
+    return {"crisis_id": crisis.id, "step_id": step.id, "title": step.title, "text": text, "note": note}
+
+
+def _note(work: Work, crisis: Crisis) -> str:
+    """The note to staff that was approved and given out last, word for word."""
+    notes = [s for s in work.words.of_crisis(crisis.id) if s.message is MessageType.INTERNAL_NOTE]
+    out = [note for note in notes if note.published_at]
+    return max(out, key=lambda note: (note.published_at, note.id)).current.text if out else ""
 
 
 def _is_asked(channel: Mapping[str, Any], again: int) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.errors import Invalid, NotAllowed, Stale
 from bot.domain.event import BOT
 from bot.domain.forms import Choice, FieldKind, FieldOption, FormField, Style, check_reason
 from bot.domain.plan.playbook import Clocks, Step, StepState, StepStatus
-from bot.domain.plan.schema.shape import Key, ListOf, OneOf, Text
+from bot.domain.plan.schema.shape import Flag, Key, ListOf, OneOf, Text
 from bot.domain.plan.step_kinds.base import (
     ROLE,
     Gone,
@@ -75,6 +75,12 @@ class Notify(StepKind):
             "audiences",
             ListOf(OneOf(tuple(a.value for a in Audience), name="an audience"), at_most=len(Audience)),
             "who is told in their channels, or by people who tell them; one that has neither is asked for",
+        ),
+        Key(
+            "note",
+            Flag(),
+            "the note to staff (`M7`) is told with it, word for word",
+            default="`false`",
         ),
     )
 

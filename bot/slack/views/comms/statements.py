@@ -296,10 +296,11 @@ def _vary(board: StatementBoard) -> Block:
 
 
 def _share(board: StatementBoard) -> list[Block | None]:
-    """Where staff reads, in one press."""
-    if board.statement.message is not MessageType.SHARE_PACK:
+    """To our own people, in one press."""
+    label = _FOR_OURS.get(board.statement.message)
+    if label is None:
         return []
-    return [b.button(_("Post it for all staff"), ids.PACK_SHARE, ref_of(board.statement), style="primary")]
+    return [b.button(_(label), ids.PACK_SHARE, ref_of(board.statement), style="primary")]
 
 
 def _publish(board: StatementBoard) -> Block | None:
@@ -319,6 +320,10 @@ _ROWS: dict[StatementState, Callable[[StatementBoard], list[Block | None]]] = {
     StatementState.APPROVED: _row_approved,
     StatementState.PUBLISHED: _row_elsewhere,
     StatementState.WITHDRAWN: lambda board: [],  # noqa: ARG005
+}
+_FOR_OURS = {
+    MessageType.SHARE_PACK: N_("Post it for all staff"),
+    MessageType.INTERNAL_NOTE: N_("Have it told and counted"),
 }
 _STATES = {
     StatementState.DRAFT: N_("being written"),

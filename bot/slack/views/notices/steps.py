@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.comms.inside import MAX_NOTE
 from bot.domain.plan.step_kinds.secure_accounts import NAME
 from bot.domain.staff.audiences import AUDIENCE_LABELS, Audience, why_closed
-from bot.slack.safe import Mrkdwn, channel_link, clock_left, escape, mention
+from bot.slack.safe import Mrkdwn, channel_link, clock_left, escape, join, mention
 from bot.slack.views.notices.parts import people_of, record
 from bot.slack.words import _, tell, tell_list
 
@@ -56,7 +57,7 @@ def step_overdue(event: e.StepOverdue) -> Mrkdwn:
 
 
 def reading_asked(event: e.ReadingAsked) -> Mrkdwn:
-    values = {"people": people_of(event.people), "text": escape(_(event.text), MAX_TEXT)}
+    values = {"people": people_of(event.people), "text": _told(event)}
     if event.audience:
         return tell(
             "{people}, *tell these: {audience}*. Pass this on to them now, then press the button:\n{text}",
@@ -71,8 +72,16 @@ def reading_asked(event: e.ReadingAsked) -> Mrkdwn:
     return tell("{people}, please read this and press the button, so that we know:\n{text}", **values)
 
 
+def _told(event: e.ReadingAsked | e.AudienceAsked) -> Mrkdwn:
+    """The note to staff first, where there is one: what to say and what not."""
+    if not event.note:
+        return escape(_(event.text), MAX_TEXT)
+    text = escape(_(event.text), MAX_TEXT - MAX_NOTE)
+    return join([escape(event.note, MAX_NOTE), text], "\n\n")
+
+
 def audience_asked(event: e.AudienceAsked) -> Mrkdwn:
-    text = escape(_(event.text), MAX_TEXT)
+    text = _told(event)
     if not event.again:
         return tell("Please read this and press the button, so that we know:\n{text}", text=text)
     if len(event.people) > MOST_NAMED:
