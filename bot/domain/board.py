@@ -98,12 +98,15 @@ class RemovalBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepBoard:
-    """A step's card. `statement` holds the words that are written for it, if it asks for some."""
+    """A step's card. `statement` holds the words that are written for it, if it asks for some; `page` is the
+    address of the information page, once anything stands there.
+    """
 
     crisis: Crisis
     step: Step
     state: StepState
     statement: Statement | None = None
+    page: str = ""
     dry_run: bool = True
 
 

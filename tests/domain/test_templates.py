@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.comms.templates import MAX_FILL, fault, is_filled_in, slots
+from bot.domain.comms.templates import MAX_FILL, fault, is_filled_in, slots, with_page
+from bot.domain.plan.step_kinds.statement import is_unchanged
+from tests.domain.plans import step
 
 TEMPLATE = "We saw {what}.\nWe are back by {next update}."
 
@@ -79,3 +81,16 @@ def test_a_brace_that_is_no_gap_is_a_fault(template: str) -> None:
 
 def test_sound_templates_have_no_fault() -> None:
     assert fault(TEMPLATE) is None
+
+
+def test_the_page_fills_its_slot_and_without_one_its_line_is_left_out() -> None:
+    template = "I am {name}. Write to me.\nWhat is known so far: {hub}"
+    page = "https://ours.example/hub/x/"
+    assert with_page(template, page).endswith(f"far: {page}")
+    assert with_page(template, "") == "I am {name}. Write to me."
+    approvals = {"approvals": ["care_lead"], "approvals_unchanged": []}
+    kind = step("reply", "statement", message="M2", template=template, **approvals)
+    for address in (page, ""):
+        ready = with_page(template, address).replace("{name}", "Sam")
+        assert is_unchanged(kind, ready), "nobody has to approve it because of the page"
+    assert not is_unchanged(kind, "I am Sam. Write to me. Or do not.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.comms.templates import with_page
 from bot.domain.plan.playbook import Playbook, Step
 from bot.domain.plan.step_kinds import STEP_KINDS
 from bot.slack.views.comms import statement_forms
@@ -44,7 +45,7 @@ def test_every_choice_with_questions_is_a_form_that_slack_takes(step: Step):
 def test_every_template_fits_the_form_that_it_is_written_in(step: Step):
     form = statement_forms.draft_for_step(drawn(step))
     check_view(form, "modal")
-    assert fields(form)["text"].get("initial_value", "") == step.params.get("template", "")
+    assert fields(form)["text"].get("initial_value", "") == with_page(step.params.get("template", ""), "")
 
 
 @for_each(BOOKS.values())

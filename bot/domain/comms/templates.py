@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 SLOT = re.compile(r"\{([^\s\d_A-Z{}.,:;!?][^A-Z{}\n.,:;!?]*)\}")  # in any script; no sentence, no capitals
+PAGE = "{hub}"  # a slot that fills itself
 MAX_FILL = 80  # characters in one slot; whoever writes more has changed the text
 NEW_SENTENCE = re.compile(r"[.!?;:؟۔।]\s|[。！？；\n]")  # a gap holds a fact, not a statement of its own
 
@@ -12,6 +13,13 @@ NEW_SENTENCE = re.compile(r"[.!?;:؟۔।]\s|[。！？；\n]")  # a gap holds a
 def slots(text: str) -> tuple[str, ...]:
     """The slots that stand in `text`, each once, in order. In a draft these are the ones not filled yet."""
     return tuple(dict.fromkeys(SLOT.findall(text)))
+
+
+def with_page(template: str, address: str) -> str:
+    """With where the information page is; as long as there is none, without the lines that name it."""
+    if address:
+        return template.replace(PAGE, address)
+    return "\n".join(line for line in template.split("\n") if PAGE not in line)
 
 
 def is_filled_in(template: str, text: str) -> bool:

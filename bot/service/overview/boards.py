@@ -86,6 +86,7 @@ def step_board(work: Work, crisis_id: str, step_id: str) -> StepBoard:
         step=step,
         state=state,
         statement=mine[-1] if mine else None,
+        page=hub.address(work, crisis_id),
         dry_run=work.house.dry_run,
     )
 

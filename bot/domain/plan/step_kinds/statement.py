@@ -98,7 +98,12 @@ class Statement(StepKind):
             "how long each has before the next person is asked",
             default="10 at SEV-1 and SEV-2, else 30",
         ),
-        Key("template", Text(3_000), "words to begin with; `{slot}` marks what has to be filled in"),
+        Key(
+            "template",
+            Text(3_000),
+            "words to begin with; `{slot}` marks what has to be filled in. `{hub}` is the address of the "
+            "information page; its line is left out while there is none",
+        ),
         Key(
             "every",
             RHYTHM,
@@ -164,7 +169,8 @@ def policy(step: Step, *texts: str) -> Policy:
 def is_unchanged(step: Step, *texts: str) -> bool:
     """The template that was approved in calm times, with nothing but its slots filled."""
     template = step.params.get("template", "")
-    return bool(template) and all(templates.is_filled_in(template, text) for text in texts)
+    either = {template, templates.with_page(template, "")}
+    return bool(template) and all(any(templates.is_filled_in(t, text) for t in either) for text in texts)
 
 
 def is_ready_made(step: Step, *texts: str) -> bool:

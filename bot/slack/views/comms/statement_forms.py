@@ -51,7 +51,7 @@ def draft_for_step(board: StepBoard, heard: Lately | None = None) -> Block:
     ref = Ref(
         "crisis", board.crisis.id, board.state.version, {"step": board.step.id, "message": message.value}
     )
-    template = _(board.step.params.get("template", ""))
+    template = templates.with_page(_(board.step.params.get("template", "")), board.page)
     blanks = templates.slots(template)
     told = [b.section(tell("*{name}*", name=_(MESSAGE_LABELS[message])))]
     if blanks:
