@@ -12,17 +12,20 @@ from bot.domain.events import (
     JoinMovedOn,
     PersonAsked,
     PublicationAsked,
+    ReadingAsked,
     ReliefAsked,
     StepAssigned,
     StepOverdue,
 )
+from bot.domain.staff.audiences import Audience
 from bot.service import access
 from bot.service.crisis import crises, rooms
 from bot.service.overview import boards
 from bot.service.staff import people
+from bot.service.step import audiences
 from bot.service.storm import alerts
 from tests.service.test_handover import offer, owned
-from tests.service.town import ANA, LEO, MEI, NOOR, REASON, ROSTER, TOM, Night
+from tests.service.town import ANA, LEO, MEI, NOOR, PRIYA, REASON, ROSTER, TOM, Night
 
 
 def leaves(night: Night, *who: str) -> None:
@@ -147,3 +150,14 @@ def test_who_left_is_not_asked_to_rest(night: Night) -> None:
     leaves(night, NOOR)
     night.pass_time(minutes=1)
     assert {e.person_id for e in night.told(ReliefAsked)} == {ANA}
+
+
+def test_a_group_that_they_told_is_asked_for_and_somebody_else_takes_their_place(night: Night) -> None:
+    audience = Audience.CUSTOMER_CARE
+    night.do(audiences.set_places, PRIYA, audience=audience, places=[NOOR])
+    leaves(night, NOOR)
+    crisis = night.declare()
+    assert night.step(crisis, "tell_core").data["nowhere"] == [audience]
+    night.press(crisis, "tell_core", "place", ANA, audience=audience.value, person=LEO)
+    assert night.read(lambda work: work.team.audiences())[audience] == (LEO,)
+    assert night.told(ReadingAsked)[-1].people == (LEO,)

@@ -69,8 +69,10 @@ def placed(
     if crisis.restricted:
         raise Blocked(_FOR_A_FEW)
     audience = Audience(form["audience"])
+    known = work.team.audiences().get(audience, ())
+    kept = (*channels_in(known), *here(work, people_in(known)))  # whoever left tells nobody any more
     new = (place for name in ("channel", "person") if (place := form.get(name)))
-    _save(work, actor_id, audience, tuple(dict.fromkeys((*work.team.audiences().get(audience, ()), *new))))
+    _save(work, actor_id, audience, tuple(dict.fromkeys((*kept, *new))))
     reading.go_out(work, crisis, step, before, after)
 
 
