@@ -349,3 +349,14 @@ def test_whoever_proposed_a_gift_is_not_asked_to_sign_it_and_after_one_the_end_i
     given = replace(state, data={"given": [state.data["proposal"]], "proposal": None})
     assert not kind.barred(given)
     assert [c.id for c in kind.choices(one, given) if c.style == "primary"] == ["settled"]
+
+
+def test_nobody_is_given_something_twice_for_one_matter_however_they_are_written() -> None:
+    one = SOME_STEP["compensation"]
+    state = press(one, opened(one), "propose", actor="U-care")
+    gift = {**state.data["proposal"], "whom": "@Lena"}
+    given = replace(state, data={"given": [gift], "proposal": None})
+    with pytest.raises(Invalid, match="already") as refused:
+        press(one, given, "propose", actor="U-care", whom=" lena ")
+    assert set(refused.value.fields) == {"whom"}
+    assert press(one, given, "propose", actor="U-care", whom="@tom").data["proposal"]["whom"] == "@tom"

@@ -58,8 +58,8 @@ class Compensation(StepKind):
     summary = (
         "What is given beyond what is owed: proposed once it is recorded how the matter ended, in private, "
         "tied to nothing; signed by customer care and legal, above the `cap` by the executive sponsor too, "
-        "and by nobody who proposed it. What the same person was given before is shown. A person hands it "
-        "over, not Firebreak. Ends with the outcome `settled`."
+        "and by nobody who proposed it. Nobody is given something twice. A person hands it over, not "
+        "Firebreak. Ends with the outcome `settled`."
     )
     params = (
         Key("cap", Whole(0, 1_000_000), "the most without the executive sponsor", required=True),
@@ -101,9 +101,7 @@ class Compensation(StepKind):
         if not proposal:
             return tuple(given)
         said = N_("*Proposed by* <@{who}>: {what} ({amount} {currency}) for {whom}.")
-        before = [g for g in _given(state) if _same(g["whom"], proposal["whom"])]
-        again = (phrase(N_("*The same person was given something before.*")),) if before else ()
-        return (_line(said, proposal, currency, who=proposal["by"]), *again, *given)
+        return (_line(said, proposal, currency, who=proposal["by"]), *given)
 
     def barred(self, state: StepState) -> frozenset[str]:
         proposal = state.data.get("proposal")
@@ -117,6 +115,7 @@ class Compensation(StepKind):
 
     def press(self, step: Step, state: StepState, press: Press) -> StepState:
         if press.choice == PROPOSE:
+            _must_be_the_first(state, press.form["whom"])
             return progressed(state, press, proposal=_proposal(press), signatures={})
         if press.choice in SIGN_OFF:
             reason = check_reason(press.form["reason"])
@@ -145,6 +144,12 @@ def _proposal(press: Press) -> dict[str, Any]:
     return {**press.form, "amount": amount, "by": press.actor_id}
 
 
+def _must_be_the_first(state: StepState, whom: str) -> None:
+    """Nobody is given something twice for one matter: the second time it looks like a price."""
+    if any(_same(given["whom"], whom) for given in _given(state)):
+        raise Invalid(_TWICE, fields={"whom": phrase(_TWICE)})
+
+
 def _given(state: StepState) -> list[Mapping[str, Any]]:
     return list(state.data.get("given", ()))
 
@@ -162,6 +167,7 @@ def _line(said: str, what: Mapping[str, Any], currency: str, **more: str) -> Phr
     return phrase(said, **shown, currency=currency, **more)
 
 
+_TWICE = N_("They were given something for this already. A second gift would look like a price.")
 _OTHERS = N_(
     "You proposed it, so others approve it: customer care and legal. If nobody else holds one of these "
     "roles, give it to somebody (*Give a role* on the crisis card), or press *Drop it* and let somebody else "
