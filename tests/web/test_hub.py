@@ -125,7 +125,7 @@ def test_each_language_is_a_page_of_its_own_that_leads_to_the_others_and_to_newe
     german = html(site, f"{SLUG}/de/index.html")
     assert '<html lang="de">' in german
     assert f'<a href="{BASE}/{SLUG}/en/" lang="en" hreflang="en">English</a>' in german
-    assert "Neuere Informationen gibt es auf English (22. November 2026, 14:10 Uhr CET)" in german
+    assert "Neuere Informationen: English (22. November 2026, 14:10 Uhr CET)" in german
     assert "41 of 43" not in german
     arabic = html(a_site(posted("خبر", "ar")), f"{SLUG}/ar/index.html")
     assert '<html lang="ar" dir="rtl">' in arabic
