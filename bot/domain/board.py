@@ -8,8 +8,10 @@ from datetime import datetime
 
 from bot.domain.comms.fact import Fact
 from bot.domain.comms.networks import MANUAL
+from bot.domain.comms.order import Order
 from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN, Publication
 from bot.domain.comms.statement import Statement
+from bot.domain.comms.stop import Stop
 from bot.domain.comms.toned import ToneBoard
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.debrief import DebriefNote, Times
@@ -159,6 +161,9 @@ class StatementBoard:
     dry_run: bool = True
     needs_second_look: bool = False
     rests_until: datetime | None = None  # it cannot be published before
+    order: Order = field(default_factory=Order)
+    outgrown: bool = False  # it became worse after it was approved
+    stop: Stop | None = None  # of all publishing
     tone: ToneBoard | None = None
 
     @property
@@ -192,6 +197,7 @@ class CrisisBoard:
     read_at: datetime | None = None
     page: str = ""  # where everybody finds what stands on the information page about it
     dry_run: bool = True
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import Statement, StatementState
+from bot.domain.comms.stop import Stop
 from bot.domain.errors import Stale
 from bot.domain.words import N_
 from bot.storage.mapper import to_row
 from bot.storage.store import Store, remembered
-from bot.storage.tables import SENDING, PublicationRow, StatementRow, is_, table_of
+from bot.storage.tables import SENDING, PublicationRow, StatementRow, StopRow, is_, table_of
 
 STATEMENTS, PUBLICATIONS = table_of(StatementRow), table_of(PublicationRow)
+STOPS, THE_ONE = table_of(StopRow), "all"
 STALE = N_("Somebody else changed this text a moment ago. Look at it again before you decide.")
 STALE_PUBLICATION = N_("Somebody else settled this publication a moment ago. Look at its card first.")
 
@@ -72,3 +74,12 @@ class Words(Store):
         if self.tx.writing:
             query = query.with_for_update(skip_locked=True)
         return self._all(Publication, query)
+
+    def stop(self) -> Stop | None:
+        return self._one(Stop, STOPS, STOPS.c.id == THE_ONE)
+
+    def save_stop(self, stop: Stop) -> None:
+        self._put(STOPS, {"id": THE_ONE, **to_row(stop)})
+
+    def lift_stop(self) -> None:
+        self.tx.execute(delete(STOPS))

@@ -39,7 +39,7 @@ KEYS = frozenset(
     checks choice choice_label duty error fault filename giver holiday instead_of kind language message
     messages missing out
     outcome_label outlet pager pagers people playbooks post power relief role roles rule rules sha256
-    silent since source state terms told type unit unreached until untold voided watches why
+    silent since source state stopped_by terms told type unit unreached until untold voided watches why
     """.split()  # noqa: SIM905
 )
 

@@ -21,6 +21,7 @@ from tests.service.town import NOOR, PRIYA, SAM, TEXT, TOM, Night
 from tests.support.databases import PlainShelf
 
 LONG = f"{TEXT} {'We are sorry. ' * 20}"
+WHY = "On Mastodon nobody writes about it any more."
 POST = "https://www.instagram.com/p/C1/"
 
 
@@ -43,12 +44,12 @@ def text(night: Night) -> Statement:
 
 
 def test_a_network_by_hand_is_asked_once_and_proved_by_a_link_there(night: Night, text: Statement) -> None:
-    asked = night.publish(text, "instagram", person=NOOR)
+    asked = night.publish(text, "instagram", person=NOOR, out_of_order=WHY)
     assert (asked.state, asked.person_id) == (PublicationState.AWAITING, NOOR)
     with pytest.raises(Stale, match="Nothing is sent twice"):
-        night.publish(text, "instagram", person=TOM)
-    assert night.publish(text, "threads", person=NOOR).state is PublicationState.AWAITING
-    assert night.publish(text, MANUAL, person=NOOR).state is PublicationState.AWAITING
+        night.publish(text, "instagram", person=TOM, out_of_order=WHY)
+    assert night.publish(text, "threads", person=NOOR, out_of_order=WHY).state is PublicationState.AWAITING
+    assert night.publish(text, MANUAL, person=NOOR, out_of_order=WHY).state is PublicationState.AWAITING
     assert [e.outlet for e in night.told(PublicationAsked)] == ["instagram", "threads", MANUAL]
     for elsewhere in ("https://www.threads.net/@northwind/post/1", "https://www.instagram.com/"):
         with pytest.raises(Invalid, match=r"(of|on) Instagram"):
@@ -66,7 +67,7 @@ def test_words_that_are_too_long_for_a_place_are_not_published_there(night: Nigh
         night.publish(text, "x")
     assert "Shorten them" in str(refused.value)
     assert night.told(PublicationAsked) == []
-    assert night.publish(text, "linkedin").state is PublicationState.AWAITING
+    assert night.publish(text, "linkedin", out_of_order=WHY).state is PublicationState.AWAITING
     assert night.publish(text, "mastodon").state is PublicationState.CLAIMED
 
 

@@ -268,11 +268,17 @@ class Night:
         return self.decide(statement, TOM)
 
     def publish(
-        self, statement: Statement, outlet: str = "webhook", actor: str = ANA, person: str | None = None
+        self,
+        statement: Statement,
+        outlet: str = "webhook",
+        actor: str = ANA,
+        person: str | None = None,
+        out_of_order: str = "",
     ) -> Publication:
         (made,) = self.do(
             publishing.ask, actor,
             statement_id=statement.id, sha256=statement.current.sha256, outlets=(outlet,), person_id=person,
+            out_of_order=out_of_order,
         )  # fmt: skip
         return made
 

@@ -64,10 +64,10 @@ NO_WORDS_ABOUT_AUTHORS = {
 KEYS_OF_TYPED = frozenset(
     """
     about acknowledged_by actor_id added_by alert_id asked asked_by before brand_id created_by crisis_id
-    decided_by declared_by fault file_id filename finished_by from_id grave_left_out grave_words id language
-    lead_id members message must_not not_asked outlet owner_id paid people person_id policy preset recorded_by
-    reported_by resolved_by roles sha256 sources state statement_id status step_id terms to_ask to_id tuned_by
-    type watch watch_id watch_name
+    decided_by declared_by entered_by fault file_id filename finished_by from_id grave_left_out
+    grave_words id language lead_id members message must_not not_asked outlet owner_id paid people
+    person_id policy preset recorded_by replaced_by reported_by resolved_by roles sha256 sources state
+    statement_id status step_id terms to_ask to_id tuned_by type watch watch_id watch_name
     """.split()  # noqa: SIM905
 )  # ids, choices, names of watches and what they listen for, which is told
 BY_NAME = {"captures.reason", "steps.outcome", "watches.name"}  # keys, and a name that is told

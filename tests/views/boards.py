@@ -20,6 +20,7 @@ from bot.domain.board import (
     StatementBoard,
     StepBoard,
 )
+from bot.domain.comms.order import Order
 from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import (
     MAX_TEXT,
@@ -31,6 +32,7 @@ from bot.domain.comms.statement import (
     Verdict,
     sha256_of,
 )
+from bot.domain.comms.stop import Stop
 from bot.domain.comms.tone.completeness import PARTS, Completeness
 from bot.domain.comms.tone.draft import Finding, Level, Span
 from bot.domain.comms.toned import LetStand, ToneBoard, Toned
@@ -344,6 +346,17 @@ def varied(say: Say) -> Statement:
     gone = Variant(text=say("We are sorry.")[:500], place="fax", language="de")
     french = Variant(text=say("Nous sommes désolés.")[:500], language="fr")
     return statement(say, versions=(version(say), replace(version(say, 2), variants=(there, gone, french))))
+
+
+def stop(say: Say) -> Stop:
+    return Stop(person_id=TOM, reason=say("The press office says wait."), at=ago(3))
+
+
+def gated(say: Say) -> StatementBoard:
+    """Approved, and everything is in its way; it went somewhere out of order."""
+    early = publication(say, PublicationState.SENT, out_of_order=say("We cannot log in there."))
+    order = Order(person_waits=True, first=("manual", "webhook"))
+    return approved(say, early, order=order, outgrown=True, stop=stop(say))
 
 
 def _sha(text: str) -> str:

@@ -48,6 +48,7 @@ class Publication:
     asked_by: str
     claimed_at: datetime
     language: str = ""
+    out_of_order: str = ""  # why it went here before those who should have heard it first
     dry_run: bool = False  # how it was asked for: what was asked for as a rehearsal never goes out
     sending_since: datetime | None = None
     person_id: str | None = None  # who posts it by hand, or who settled an unknown outcome

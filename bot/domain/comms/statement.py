@@ -22,9 +22,10 @@ from bot.domain.comms.version import StatementVersion as StatementVersion
 from bot.domain.comms.version import Variants, is_whole, new_version
 from bot.domain.comms.version import clean_text as clean_text
 from bot.domain.comms.version import sha256_of as sha256_of
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
 from bot.domain.staff.people import Role
-from bot.domain.words import N_, Phrase
+from bot.domain.words import N_, Phrase, phrase
 
 APPROVAL_LIFE = timedelta(hours=4)
 
@@ -45,7 +46,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """One press by one person on one exact text. `slots` holds the one entry of the policy that it fills; all
-    that were missing, where it is `instead` of theirs.
+    that were missing, where it is `instead` of theirs. `severity` is how bad it was held to be, 1 the worst.
     """
 
     person_id: str
@@ -56,6 +57,7 @@ class Approval:
     at: datetime
     reason: str = ""
     instead: bool = False  # an emergency: who leads goes on without those who were asked
+    severity: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +226,7 @@ def decide(
     sha256: str,
     reason: str = "",
     now: datetime,
+    severity: Severity | None = None,
 ) -> Statement:
     """Approve or reject; `slot` comes from `check_decider`. A rejection needs a reason."""
     if verdict is Verdict.REJECT and not reason.strip():
@@ -236,6 +239,7 @@ def decide(
         sha256=sha256,
         at=now,
         reason=reason.strip(),
+        severity=severity.value if severity else None,
     )
     after = replace(statement, approvals=(*statement.approvals, press), version=statement.version + 1)
     if verdict is Verdict.REJECT:
@@ -248,10 +252,22 @@ def withdraw(statement: Statement) -> Statement:
     return replace(statement, state=StatementState.WITHDRAWN, version=statement.version + 1)
 
 
-def needs_second_look(statement: Statement, *, now: datetime) -> bool:
+def has_outgrown(statement: Statement, severity: Severity) -> bool:
+    """It is worse now than when somebody approved these words."""
+    return any(a.severity is not None and severity.value < a.severity for a in statement.standing)
+
+
+def must_not_be_outgrown(statement: Statement, severity: Severity) -> None:
+    """Words for something smaller are looked at again, unless they are public already."""
+    if statement.state is StatementState.APPROVED and has_outgrown(statement, severity):
+        raise Blocked(_OUTGROWN, severity=phrase(severity.label))
+
+
+def needs_second_look(statement: Statement, *, now: datetime, severity: Severity) -> bool:
     """It is public, and to say it elsewhere as well it has to be right still: a person says so, and why."""
     old = statement.approved_at is not None and now - statement.approved_at > APPROVAL_LIFE
-    return statement.state is StatementState.PUBLISHED and old
+    is_doubtful = old or has_outgrown(statement, severity)
+    return statement.state is StatementState.PUBLISHED and is_doubtful
 
 
 def check_publishable(statement: Statement, *, now: datetime, looked_at: datetime | None = None) -> None:
@@ -307,6 +323,10 @@ _ONE_EACH = N_(
 _NOT_NEEDED = N_(
     "Your approval is not one of those still needed for this text. These were asked:\n{asked}\n"
     "If something in it is wrong, tell them in this thread, or edit it on its card."
+)
+_OUTGROWN = N_(
+    "It became {severity} after this text was approved. Whoever approved it looks at it again: press "
+    "*Ask for approval again* on its card."
 )
 _FINISHED = {
     StatementState.PUBLISHED: N_("This text is published. A change to it is a correction of its own."),

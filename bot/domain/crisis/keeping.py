@@ -24,7 +24,8 @@ TOLD_BEFORE = timedelta(days=1)
 MOST_DAYS = 3_650
 FREE_TEXT = frozenset(
     """
-    answers author detail file link note others promised reason signed still_open text to_watch url
+    answers author detail file link note others out_of_order promised reason signed still_open text to_watch
+    url
     """.split()  # noqa: SIM905
 )
 ABOUT_PEOPLE = frozenset({"FactsChanged", "PersonLeftOut", "PersonNotConcerned"})  # whatever is in them
@@ -119,6 +120,7 @@ def without_detail(publication: Publication, own: Container[int]) -> Publication
     """A rehearsed request holds the whole text."""
     is_public = publication.state is PublicationState.SENT and publication.version_number in own
     left = publication if is_public else replace(publication, url=None, detail="")
+    left = replace(left, out_of_order="")
     return replace(left, version=publication.version + 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.event import WordsEvent
+from bot.domain.event import Event, WordsEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +103,7 @@ class PublicationAsked(WordsEvent):
     language: str = ""
     person_id: str | None = None
     reason: str = ""  # why words that were approved long ago are right still
+    out_of_order: str = ""  # why they go here before those who should hear them first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,3 +115,16 @@ class PublicationSettled(WordsEvent):
     language: str = ""
     url: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingStopped(Event):
+    """Nothing goes out any more, of any crisis."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingResumed(Event):
+    reason: str
+    stopped_by: str

@@ -234,6 +234,8 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     e.StatementWithdrawn: N_("<@{actor}> withdrew “{message}”: “{reason}”"),
     e.PublicationAsked: sentences.publication_asked,
     e.PublicationSettled: sentences.settled,
+    e.PublishingStopped: N_("<@{actor}> stopped all publishing: “{reason}”"),
+    e.PublishingResumed: N_("<@{actor}> let publishing go on: “{reason}”. <@{stopped_by}> had stopped it."),
     e.DebriefAsked: N_("{people} were asked for their debrief notes."),
     e.DebriefNoteGiven: N_("<@{actor}> gave debrief notes."),
     e.DebriefReported: N_("<@{actor}> kept the debrief report “{filename}”."),

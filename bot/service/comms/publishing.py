@@ -6,6 +6,7 @@ What is claimed is sent by `bot.service.comms.sending`; what a person posts by h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.comms import publication as rules
@@ -22,7 +23,7 @@ from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import can_be_asked, in_charge, may, require
-from bot.service.comms import hub, packs, places, tone
+from bot.service.comms import hub, order, packs, places, stopping, tone
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -44,42 +45,47 @@ def ask(
     language: str = "",
     person_id: str | None = None,
     reason: str = "",
+    out_of_order: str = "",
 ) -> tuple[Publication, ...]:
     """Claim exactly the approved text for each outlet, or for none. `person_id` posts it by hand. `language`
     is empty for that of the main words.
 
-    `reason` says why words that were approved long ago and are public elsewhere are right still.
+    `reason` says why words that were approved long ago and are public elsewhere are right still,
+    `out_of_order` why they go here before those who should hear them first.
     """
     if not outlets:
         raise Invalid(N_("Choose at least one place."), fields={"outlets": phrase(N_("Choose one."))})
     statement, crisis = to_publish(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
-    again = words.needs_second_look(statement, now=work.now)
+    again = words.needs_second_look(statement, now=work.now, severity=crisis.severity)
     why = check_reason(reason) if again else ""
-    return tuple(
-        _ask_one(work, actor_id, statement, crisis, outlet, language, person_id, why) for outlet in outlets
-    )
+    wanted = (_Wanted(outlet, language, person_id, why, out_of_order) for outlet in outlets)
+    return tuple(_ask_one(work, actor_id, statement, crisis, one) for one in wanted)
 
 
-def _ask_one(
-    work: Work,
-    actor_id: str,
-    statement: Statement,
-    crisis: Crisis,
-    outlet: str,
-    language: str,
-    person_id: str | None,
-    reason: str,
-) -> Publication:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Where it is to go, as it was asked for."""
+
+    outlet: str
+    language: str
+    person_id: str | None
+    reason: str
+    out_of_order: str
+
+
+def _ask_one(work: Work, actor_id: str, statement: Statement, crisis: Crisis, wanted: _Wanted) -> Publication:
+    outlet, language = wanted.outlet, wanted.language
     places.must_fit(work, statement, outlet, language)
     is_by_hand = outlet in work.house.by_hand
-    by_hand = check_can_join(work, person_id or actor_id, crisis).id if is_by_hand else None
-    publication = _claim(work, statement, actor_id, outlet, language, by_hand)
+    by_hand = check_can_join(work, wanted.person_id or actor_id, crisis).id if is_by_hand else None
+    because = order.must_be_kept(work, crisis, statement, outlet, wanted.out_of_order)
+    publication = _claim(work, statement, actor_id, replace(wanted, out_of_order=because), by_hand)
     if outlet == HUB and not crisis.drill:
         return settled(work, hub.put_up(work, publication, statement), actor_id)
     if crisis.drill:
         return settled(work, rules.settle(publication, PublicationState.REHEARSED, now=work.now), actor_id)
     work.deadlines.cancel(expiry_key(statement.id))
-    work.record(_asked(publication, statement, actor_id, publication.person_id, reason))
+    work.record(_asked(publication, statement, actor_id, publication.person_id, wanted.reason))
     if publication.state is PublicationState.AWAITING:
         _set_clock(work, publication)
     return publication
@@ -91,7 +97,9 @@ def to_publish(work: Work, *, actor_id: str, statement_id: str, seen: str) -> tu
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, _right_to(work, actor_id, statement, crisis), crisis)
     must_be_open(crisis)
+    stopping.must_not_be_stopped(work)
     words.must_be_current(statement, seen)
+    words.must_not_be_outgrown(statement, crisis.severity)
     public = statement.state is StatementState.PUBLISHED
     words.check_publishable(statement, now=work.now, looked_at=work.now if public else None)
     tone.must_be_clear(work, crisis, statement)
@@ -127,6 +135,7 @@ def _asked(
         language=publication.language,
         person_id=person_id,
         reason=reason,
+        out_of_order=publication.out_of_order,
     )
 
 
@@ -194,7 +203,7 @@ def to_settle(work: Work, *, actor_id: str, publication_id: str) -> Publication:
 
 
 def _claim(
-    work: Work, statement: Statement, actor_id: str, outlet: str, language: str, person_id: str | None
+    work: Work, statement: Statement, actor_id: str, wanted: _Wanted, person_id: str | None
 ) -> Publication:
     """A new row, or the one that failed or was only rehearsed, taken up again."""
     fresh = Publication(
@@ -203,12 +212,13 @@ def _claim(
         crisis_id=statement.crisis_id,
         version_number=statement.current.number,
         sha256=statement.current.sha256,
-        outlet=outlet,
-        language=language,
-        state=PublicationState.AWAITING if outlet in work.house.by_hand else PublicationState.CLAIMED,
+        outlet=wanted.outlet,
+        language=wanted.language,
+        out_of_order=wanted.out_of_order,
+        state=PublicationState.AWAITING if wanted.outlet in work.house.by_hand else PublicationState.CLAIMED,
         asked_by=actor_id,
         claimed_at=work.now,
-        dry_run=work.house.rehearses(outlet),
+        dry_run=work.house.rehearses(wanted.outlet),
         person_id=person_id,
     )
     if work.words.add_publication(fresh):

@@ -19,8 +19,9 @@ from bot.domain.comms.publication import OVER, Publication, PublicationState
 from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import Blocked, DeliveryError, OutcomeUnknown
 from bot.domain.words import N_
-from bot.service.comms import tone
+from bot.service.comms import stopping, tone
 from bot.service.comms.publishing import settled
+from bot.service.comms.statements import must_be_open
 from bot.service.ports import Office, Work
 from bot.service.step import promised
 
@@ -143,8 +144,12 @@ def _check_once_more(work: Work, publication: Publication, outlets: Container[st
     statement = work.words.get(publication.statement_id)
     public = statement.published_at is not None and statement.published_at < publication.claimed_at
     looked_at = publication.claimed_at if public else None  # whoever asked for it then said why
+    crisis = work.crises.get(statement.crisis_id)
+    must_be_open(crisis)
+    stopping.must_not_be_stopped(work)
     words.check_publishable(statement, now=work.now, looked_at=looked_at)
-    if tone.look(work, work.crises.get(statement.crisis_id), statement).in_the_way:
+    words.must_not_be_outgrown(statement, crisis.severity)
+    if tone.look(work, crisis, statement).in_the_way:
         raise Blocked(N_("By what is known now, the tone check holds this text back. Its card says why."))
     promised.must_be_ahead(work, statement)
     if publication.dry_run:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.comms import statement as rules
 from bot.domain.comms.publication import OVER
 from bot.domain.comms.statement import MessageType, Statement, StatementState, Verdict
@@ -139,12 +141,16 @@ def to_edit(
 
 
 def submit(work: Work, *, actor_id: str, statement_id: str) -> Statement:
-    """Ask again for the same text: no changes are needed after all, or more is known now."""
+    """Ask again for the same text: no changes are needed after all, more is known now, or it became worse."""
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     require(work, actor_id, Action.DRAFT, crisis)
     must_be_open(crisis)
     must_be_known(work, crisis, statement.message)
+    if statement.state is StatementState.APPROVED and rules.has_outgrown(statement, crisis.severity):
+        _nothing_on_its_way(work, statement.id)
+        statement = replace(rules.expire(statement), version=statement.version)
+        work.deadlines.cancel_of(statement.id)
     clear = rules.with_tone(statement, tone.must_be_clear(work, crisis, statement))
     return _submit(work, clear, crisis, actor_id)
 
@@ -178,6 +184,7 @@ def decide(
         sha256=sha256,
         reason=reason,
         now=work.now,
+        severity=crisis.severity,
     )
     work.words.save(statement)
     work.deadlines.cancel(approvals.clock_key(statement, slot))

@@ -225,6 +225,11 @@ def _draft(work: Work, crisis: Crisis, statement: Statement, language: str) -> D
     )
 
 
+def person_waits(work: Work, crisis: Crisis) -> bool:
+    """The one it happened to is known, and has had no answer from us yet."""
+    return any(map(_answers_somebody, _plan(work, crisis)))
+
+
 Planned = tuple[Step, StepState]
 
 

@@ -13,7 +13,8 @@ from bot.domain.board import (
     StatementBoard,
     StepBoard,
 )
-from bot.domain.comms.statement import Statement, StatementState, Verdict, needs_second_look
+from bot.domain.comms.order import Order
+from bot.domain.comms.statement import Statement, StatementState, Verdict, has_outgrown, needs_second_look
 from bot.domain.crisis.crisis import Crisis, CrisisStatus, first_words_calls, is_workable
 from bot.domain.deadline import unclaimed_key
 from bot.domain.durations import minutes_of
@@ -26,7 +27,7 @@ from bot.domain.storm.mention import Watch
 from bot.domain.storm.source import SourceStatus
 from bot.service.access import administrators, may_see, must_see, roles_of
 from bot.service.call.reach import unreachable
-from bot.service.comms import approvals, facts, hub, places, tone
+from bot.service.comms import approvals, facts, hub, order, places, tone
 from bot.service.crisis import debriefs
 from bot.service.overview import waiting
 from bot.service.overview.untold import untold
@@ -95,7 +96,18 @@ def statement_board(work: Work, statement_id: str) -> StatementBoard:
     statement = work.words.get(statement_id)
     crisis = work.crises.get(statement.crisis_id)
     board = _statement_board(work, crisis, statement)
-    return replace(board, tone=tone.board(work, crisis, statement))
+    is_ready = statement.state in (StatementState.APPROVED, StatementState.PUBLISHED)
+    return replace(
+        board,
+        tone=tone.board(work, crisis, statement),
+        order=_order(work, crisis, statement) if is_ready and crisis.is_open else board.order,
+        outgrown=statement.state is StatementState.APPROVED and has_outgrown(statement, crisis.severity),
+        stop=work.words.stop(),
+    )
+
+
+def _order(work: Work, crisis: Crisis, statement: Statement) -> Order:
+    return order.of(work, crisis, statement, only_practised=work.house.dry_run)
 
 
 def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
@@ -108,6 +120,7 @@ def crisis_board(work: Work, crisis_id: str) -> CrisisBoard:
         facts=facts.current(work, crisis_id),
         storms=_storms(work, crisis),
         page=hub.address(work, crisis_id),
+        stop=work.words.stop(),
         read_at=work.now,
     )
 
@@ -227,7 +240,7 @@ def _statement_board(work: Work, crisis: Crisis, statement: Statement) -> Statem
         longest=places.longest(work),
         rehearsed=work.house.rehearsed,
         dry_run=work.house.dry_run,
-        needs_second_look=needs_second_look(statement, now=work.now),
+        needs_second_look=needs_second_look(statement, now=work.now, severity=crisis.severity),
         rests_until=resting.until(work, statement),
     )
 

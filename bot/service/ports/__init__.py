@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.comms.publication import Publication
 from bot.domain.comms.statement import Statement
+from bot.domain.comms.stop import Stop
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.crisis.debrief import DebriefNote
 from bot.domain.crisis.keeping import Own
@@ -123,6 +124,11 @@ class Words(Protocol):
     def sent_to(self, outlet: str) -> tuple[Publication, ...]:
         """All that went there and is out, the oldest first."""
 
+    def stop(self) -> Stop | None:
+        """That of all publishing, while it stands."""
+
+    def save_stop(self, stop: Stop) -> None: ...
+    def lift_stop(self) -> None: ...
     def sending(self) -> tuple[Publication, ...]:
         """Claimed and not settled: after a crash these are ``unknown``."""
 

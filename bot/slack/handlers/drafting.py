@@ -149,11 +149,14 @@ def reject(shell: Shell, sent: Submission) -> Answer:
 
 
 def publish(shell: Shell, sent: Submission) -> Answer:
-    """A form that was open while its words grew old comes again, with the question that they need now."""
+    """A form that was open while its words grew old, or while it became known who should hear them first,
+    comes again with the question that they need now.
+    """
     board = shell.ask(showing.statement, sent.actor, sent.ref.id)
-    if board.needs_second_look and "reason" not in sent.values:
-        return Modal(statement_forms.publish(board))
     outlet, _, language = sent.text("outlet").partition(" ")
+    is_unasked = not board.order.is_kept(outlet) and "out_of_order" not in sent.values
+    if is_unasked or (board.needs_second_look and "reason" not in sent.values):
+        return Modal(statement_forms.publish(board))
     shell.do(
         sent.call,
         publishing.ask,
@@ -164,6 +167,7 @@ def publish(shell: Shell, sent: Submission) -> Answer:
         language=language,
         person_id=sent.text("person_id") or None,
         reason=sent.text("reason"),
+        out_of_order=sent.text("out_of_order"),
     )
     return None
 

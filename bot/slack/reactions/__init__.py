@@ -119,6 +119,8 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.PackShared: (packs.post, rooms.tell_war_room, *_WORDS),
     e.PackTaken: (packs.redraw,),
     e.PackWithdrawn: (packs.redraw, rooms.tell_war_room, rooms.write_to, *_WORDS),
+    e.PublishingStopped: (rooms.show_stop,),
+    e.PublishingResumed: (rooms.show_stop,),
     e.DebriefAsked: (rooms.ask_for_debrief, rooms.call_somebody, rooms.write_to, *_CRISIS),
     e.DebriefNoteGiven: _CRISIS,
     e.DebriefReported: (rooms.post_report, *_CRISIS),

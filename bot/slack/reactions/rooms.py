@@ -115,6 +115,15 @@ def redraw_words(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     return []
 
 
+def show_stop(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """On every card of the crisis, and said aloud: whoever posts by hand has to hear it."""
+    if not recorded.event.crisis_id:
+        return []
+    redraw_words(work, recorded)
+    redraw_crisis(work, recorded)
+    return call_somebody(work, recorded)
+
+
 def fetch_capture(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     """One file of a crisis after the other: each may take a minute, and whoever is called never waits."""
     about = {"capture_id": parts.field(recorded, "capture_id")}

@@ -64,7 +64,7 @@ from bot.storage.tables.team import (
     PowerRow,
     RotaRow,
 )
-from bot.storage.tables.words import SENDING, PublicationRow, StatementRow
+from bot.storage.tables.words import SENDING, PublicationRow, StatementRow, StopRow
 
 __all__ = [
     "ARE_ADMINS",
@@ -126,6 +126,7 @@ __all__ = [
     "StandingRow",
     "StatementRow",
     "StepRow",
+    "StopRow",
     "TrialRow",
     "WatchRow",
     "WatchStateRow",

@@ -64,3 +64,15 @@ class PublicationRow(Row, table=True):
     version: int
     dry_run: bool = Field(sa_column_kwargs={"server_default": true()})
     language: str = Field(sa_column_kwargs={"server_default": ""})
+    out_of_order: str = Field(sa_type=Text, sa_column_kwargs={"server_default": ""})
+
+
+class StopRow(Row, table=True):
+    """While a row stands, nothing is published; there is one at most."""
+
+    __tablename__ = "publishing_stops"
+
+    id: str = Field(primary_key=True)
+    person_id: str
+    reason: str = Field(sa_type=Text)
+    at: datetime

@@ -15,7 +15,7 @@ from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, escape, join, link, mention
 from bot.slack.views import blocks as b
 from bot.slack.views.blocks import Block
-from bot.slack.views.comms import places
+from bot.slack.views.comms import gates, places
 from bot.slack.views.comms.places import Place
 from bot.slack.words import _, tell, tell_list
 
@@ -89,6 +89,7 @@ def _one(board: StatementBoard, publication: Publication) -> list[Block]:
     shown = [b.section(_line(board, publication))]
     if publication.state is PublicationState.REHEARSED and publication.detail:
         shown.append(b.quote_post(publication.detail, MAX_REQUEST))
+    shown += gates.because(publication)
     if publication.state in IN_DOUBT:
         shown.append(_settle_buttons(publication))
     return shown

@@ -16,7 +16,7 @@ from bot.slack.safe import Mrkdwn, join, mention
 from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views.blocks import Block
-from bot.slack.views.comms import places, publications, statements, tone, wordings
+from bot.slack.views.comms import gates, places, publications, statements, tone, wordings
 from bot.slack.views.comms.places import Place
 from bot.slack.views.help import window
 from bot.slack.views.storm.languages import unscored
@@ -238,6 +238,7 @@ def publish(board: StatementBoard) -> Block:
             b.divider(),
             where,
             *publications.too_long(board),
+            *gates.why_field(board),
             *([by_hand] if by_hand_too else []),
             *([_still_right()] if board.needs_second_look else []),
         ],

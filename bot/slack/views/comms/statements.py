@@ -23,7 +23,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.views.comms import places, publications, seats, tone, wordings
+from bot.slack.views.comms import gates, places, publications, seats, tone, wordings
 from bot.slack.words import _, plain, tell, tell_list, tell_many
 
 SPOKEN = 200  # characters of the text that a notification reads aloud
@@ -43,6 +43,7 @@ def card(board: StatementBoard) -> Drawn:
         *tone.shown(board),
         *_blanks(board),
         *_too_long(board),
+        *gates.shown(board),
         b.section(says),
         *publications.shown(board),
         *_dry_run(board),
@@ -250,7 +251,7 @@ def _row_draft(board: StatementBoard) -> list[Block | None]:
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref, style="primary"),
         _let_stand(board) or b.button(_("Ask again as it is"), ids.STATEMENT_SUBMIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
-        _vary(board),
+        wordings.button(ref),
     ]
 
 
@@ -261,7 +262,7 @@ def _row_in_review(board: StatementBoard) -> list[Block | None]:
         b.button(_("Ask for changes"), ids.STATEMENT_REJECT, ref),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
-        _let_stand(board) or _vary(board),
+        _let_stand(board) or wordings.button(ref),
     ]
 
 
@@ -271,10 +272,10 @@ def _row_approved(board: StatementBoard) -> list[Block | None]:
         return _row_elsewhere(board)
     return [
         *_share(board),
-        _publish(board),
+        gates.ask_anew(ref) if board.outgrown else _publish(board),
         b.button(_("Edit"), ids.STATEMENT_EDIT, ref),
         b.button(_("Withdraw"), ids.STATEMENT_WITHDRAW, ref),
-        _let_stand(board) or _vary(board),
+        _let_stand(board) or wordings.button(ref),
     ]
 
 
@@ -289,10 +290,6 @@ def _let_stand(board: StatementBoard) -> Block | None:
     if not tone.in_the_way(board):
         return None
     return b.button(_("Let it stand…"), ids.STATEMENT_LET_STAND, ref_of(board.statement))
-
-
-def _vary(board: StatementBoard) -> Block:
-    return b.button(_("Other words for a network…"), ids.STATEMENT_VARY, ref_of(board.statement))
 
 
 def _share(board: StatementBoard) -> list[Block | None]:

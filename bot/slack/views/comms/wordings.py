@@ -55,6 +55,10 @@ def voided(board: StatementBoard) -> list[Block]:
     return [b.section(tell("Your change makes the approval by {people} void.", people=tell_list(people)))]
 
 
+def button(ref: Ref) -> Block:
+    return b.button(_("Other words for a network…"), ids.STATEMENT_VARY, ref)
+
+
 def form(board: StatementBoard, ref: Ref, place: str = ALL, language: str = ALL) -> Block:
     """Fields: ``place``, ``language``, ``text``. As it comes again it holds what was written."""
     version = board.statement.current

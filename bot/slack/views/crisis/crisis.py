@@ -16,7 +16,7 @@ from bot.slack.views import blocks as b
 from bot.slack.views import forms as f
 from bot.slack.views import rehearsal
 from bot.slack.views.blocks import Block, Drawn
-from bot.slack.views.comms import hub, publications, statements
+from bot.slack.views.comms import gates, hub, publications, statements
 from bot.slack.views.crisis import facts, keeping, known, private, reading, spoken
 from bot.slack.views.plan import steps
 from bot.slack.views.storm import storm
@@ -98,6 +98,7 @@ def _open(board: CrisisBoard) -> Drawn:
         *private.who_sees_it(board.crisis),
         *rehearsal.drill(board.crisis),
         *rehearsal.line(board.dry_run),
+        *gates.stopped(board.stop),
     ]
     return b.drawn(join([tell("{line}.", line=headline(board)), next_step, words], " "), shown)
 

@@ -127,7 +127,17 @@ def publication_settled(event: e.PublicationSettled) -> Mrkdwn:
     return tell("*“{text}” was not published* ({place}): {detail}", detail=detail, **values)
 
 
+def stopped(event: e.PublishingStopped) -> Mrkdwn:
+    return join(
+        [
+            record(event),
+            tell("Whoever is posting by hand: stop, please. `/crisis go` and why lets it go on."),
+        ]
+    )
+
+
 NOTICES: Mapping[type[e.Event], Callable[[Any], Mrkdwn]] = {
+    e.PublishingStopped: stopped,
     e.ApprovalAsked: approval_asked,
     e.ApprovalMovedOn: approval_moved_on,
     e.StatementApproved: approved,
