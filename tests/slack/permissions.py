@@ -56,6 +56,7 @@ VERBS: Mapping[str, Line] = {
     "room": Line(A.RESTRICT, CRISIS, is_own=True),
     "timeline": Line(A.READ, CRISIS),
     "facts": Line(A.READ, CRISIS),
+    "hub": Line(A.READ, CRISIS),
     "handover": Line(A.NOTE, CRISIS),
     "accounts": Line(A.REVIEW_ACCOUNT),
     "audiences": Line(A.READ),
@@ -72,6 +73,8 @@ VERBS: Mapping[str, Line] = {
     "roster": Line(A.READ),
     "ready": Line(A.NOTE),
     "committee": Line(A.NOTE),
+    "stop": Line(A.NOTE, text="x", is_own=True),
+    "go": Line(A.PUBLISH, text="x"),
 }
 SAID_BEHIND: Mapping[str, Line] = {  # what a verb takes behind it that is another deed than the verb alone
     "watch add": Line(A.EDIT_SETTINGS, text="Cups"),
@@ -122,6 +125,9 @@ ACTIONS: Mapping[str, Line] = {
     ids.FACT_CONFIRM: Line(A.WORK_STEP, FACT, is_own=True),
     ids.STEP_DRAFT: Line(A.WORK_STEP, CRISIS, {"step": "first_words"}),
     ids.STEP_MORE: Line(A.ASSIGN, CRISIS, {"step": "watcher", "do": "assign"}),
+    ids.HUB_WRITE: Line(A.DRAFT, CRISIS),
+    ids.HUB_QUESTION: Line(A.DRAFT, CRISIS),
+    ids.HUB_RUMOUR: Line(A.DRAFT, CRISIS),
     ids.STATEMENT_APPROVE: Line(A.APPROVE, WORDS, is_own=True),
     ids.STATEMENT_REJECT: Line(A.APPROVE, WORDS, is_own=True),
     ids.STATEMENT_EDIT: Line(A.DRAFT, WORDS),
@@ -234,6 +240,10 @@ FORMS: Mapping[str, Line] = {
     ids.FORM_ASSIGN: Line(A.ASSIGN, CRISIS, STEP, WHY),
     ids.FORM_DRAFT: Line(A.DRAFT, CRISIS, values={"message": "M2", "text": "x"}),
     ids.FORM_EDIT: Line(A.DRAFT, WORDS, values={"text": "x"}),
+    ids.FORM_HUB: Line(A.DRAFT, CRISIS, values={"language": "en", "title": "x", "happened": "x"}),
+    ids.FORM_HUB_ENTRY: Line(
+        A.DRAFT, CRISIS, {"section": "questions"}, {"language": "en", "title": "x", "text": "x"}
+    ),
     ids.FORM_VARY: Line(A.DRAFT, WORDS, values={"place": "webhook", "text": "x"}),
     ids.FORM_REJECT: Line(A.APPROVE, WORDS, values=WHY, is_own=True),
     ids.FORM_OVERRULE: Line(A.OVERRULE_APPROVALS, WORDS, values=WHY),
@@ -303,6 +313,6 @@ EVENTS: Mapping[str, str] = {  # what Slack tells: people act by the first six, 
 OPERATOR = (  # whoever can run these can read the database; none of it is reached from Slack
     "run", "web", "demo", "replay", "backtest posts", "backtest counts", "doctor", "manifest",
     "playbooks check", "playbooks walk", "tone", "export", "verify", "team export", "team import", "forget",
-    "db upgrade",
+    "db upgrade", "outlets test",
 )  # fmt: skip
 ADDRESSES = ("/intake/{source:path}", "/healthz", "/metrics", "/answer/{token}")  # with secrets of their own

@@ -205,7 +205,7 @@ def test_the_timeline_is_read_page_by_page_and_opens_at_its_end():
     record = entries(recorded(str))
     shown = lists.timeline(boards.crisis(str), record)
     assert re.search(r"Timeline of crisis #12, page (\d+) of \1\b", read(shown))
-    assert "@Ana Ruiz opened the overview." in read(shown)
+    assert "reported something, and that raised an alert." in read(shown)
     assert list(buttons(shown)) == ["Earlier"]
     first = lists.timeline(boards.crisis(str), record, page=0)
     assert "An alert was raised for the watch “Northwind”." in read(first)

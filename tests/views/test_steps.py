@@ -52,7 +52,8 @@ def test_every_choice_of_every_kind_is_a_button_that_says_which(kind: str):
         ref = decode(button["value"])
         assert (ref.id, ref.extra["step"]) == (the_board.crisis.id, "pause")
         drafting = kind in ("statement", "hub") and choice.id == "draft"
-        assert button["action_id"] == (ids.STEP_DRAFT if drafting else ids.step_press(choice.id))
+        form = ids.HUB_WRITE if kind == "hub" else ids.STEP_DRAFT
+        assert button["action_id"] == (form if drafting else ids.step_press(choice.id))
         assert ref.extra.get("choice") == (None if drafting else choice.id)
 
 

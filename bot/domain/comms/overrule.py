@@ -13,11 +13,14 @@ from bot.domain.comms.statement import (
     Verdict,
     must_be_current,
 )
+from bot.domain.crisis.severity import Severity
 from bot.domain.errors import NotAllowed, Stale
 from bot.domain.words import N_
 
 
-def overrule(statement: Statement, *, person_id: str, sha256: str, reason: str, now: datetime) -> Statement:
+def overrule(
+    statement: Statement, *, person_id: str, sha256: str, reason: str, severity: Severity, now: datetime
+) -> Statement:
     """The missing approvals are done without, for exactly this text. Never for one's own words: two people
     have read whatever goes out.
     """
@@ -35,6 +38,7 @@ def overrule(statement: Statement, *, person_id: str, sha256: str, reason: str, 
         at=now,
         reason=reason,
         instead=True,
+        severity=severity.value,
     )
     return replace(
         statement,

@@ -42,7 +42,9 @@ def to_overrule(work: Work, *, actor_id: str, statement_id: str, seen: str) -> t
 def overrule(work: Work, *, actor_id: str, statement_id: str, sha256: str, reason: str) -> Statement:
     before, crisis = to_overrule(work, actor_id=actor_id, statement_id=statement_id, seen=sha256)
     why = check_reason(reason)
-    statement = rules.overrule(before, person_id=actor_id, sha256=sha256, reason=why, now=work.now)
+    statement = rules.overrule(
+        before, person_id=actor_id, sha256=sha256, reason=why, severity=crisis.severity, now=work.now
+    )
     seats = approvals.seats(work, crisis, before)
     missing = [seats[slot] for slot in before.missing]
     asked = (person for seat in missing for person in seat.asked if person != actor_id)
