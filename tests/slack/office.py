@@ -105,15 +105,19 @@ class Night:
         client = WebClient(token=self.slack.bot_token, base_url=self.slack.api_url)
         shell = Shell(self.office, self.gateway, self.office.read(lambda work: work.house), Matcher)
         self.app = build_app(client, shell, self._ring)
-        tools = Tools(
-            office=self.office, gateway=self.gateway, renderer=Drawings(self.gateway.identity().url)
-        )
-        self.desk = Desk(Reactor(self.office, ON), Postman(tools), Drawer(tools))
+        self.open_desk()
         app_client = posting_client(self.slack.app_token, self.slack.api_url)
         self.connection = Connection(self.app, self.slack.app_token, app_client)
         self.connection.start()
         until(self.slack.hub.connections, "the bot listens")
         return self
+
+    def open_desk(self) -> None:
+        """Again where the house changed: a desk knows the one in which it was opened."""
+        tools = Tools(
+            office=self.office, gateway=self.gateway, renderer=Drawings(self.gateway.identity().url)
+        )
+        self.desk = Desk(Reactor(self.office, ON), Postman(tools), Drawer(tools))
 
     def _ring(self, event: Any) -> None:
         self.rung.append(event["channel"])

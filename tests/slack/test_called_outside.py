@@ -62,6 +62,7 @@ def outside(night: Night, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
     house = replace(night.office.read(lambda work: work.house), pagers=("ntfy",))
     monkeypatch.setattr(night.office, "_house", house)
     monkeypatch.setattr(night.office, "_subscribers", ("slack", "pagers"))
+    night.open_desk()
     made = Outside(night)
     with made.server:
         yield made

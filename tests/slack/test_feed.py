@@ -25,6 +25,7 @@ from tests.storage.builders import a_batch, a_read
 def storm(night: Night, monkeypatch: pytest.MonkeyPatch) -> Night:
     house = night.office.read(lambda work: work.house)
     monkeypatch.setattr(night.office, "_house", replace(house, feed_channel=SOCIAL))
+    night.open_desk()
     night.storm()
     look(night, 5)
     return night

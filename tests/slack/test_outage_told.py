@@ -19,6 +19,7 @@ def sources(night, monkeypatch):
     board = Board(["bluesky"], SimpleNamespace(now=night.now))
     house = night.office.read(lambda work: work.house)
     monkeypatch.setattr(night.office, "_house", replace(house, sources=board))
+    night.open_desk()
 
     def say(state, detail=""):
         board.report("bluesky", state, detail)

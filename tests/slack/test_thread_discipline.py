@@ -45,7 +45,7 @@ def test_two_crises_in_one_channel_keep_to_their_threads(long_night: Night) -> N
     long_night.command(TOM, "/crisis note #2 only here")
     assert "only here" not in record(long_night, 1)
     answer = shown(long_night.command(LENA, "/crisis status").response["blocks"])
-    assert "Several crises are open" in answer
+    assert "it may be meant for more than one. Say the number" in answer
 
 
 def test_done_that_is_typed_in_the_thread_finishes_nothing(long_night: Night) -> None:
