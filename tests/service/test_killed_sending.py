@@ -57,7 +57,7 @@ class Network:
         return reply(json.dumps({"id": key}).encode(), Content_Type="application/json")
 
 
-@pytest.mark.prove
+@pytest.mark.prove(alone=True)
 @pytest.mark.timeout(600)
 def test_killed_200_times_while_sending_it_says_nothing_twice_and_loses_nothing(
     night: Night, database_url: str
