@@ -29,6 +29,7 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
     "Yes",
 )
 LIKELY = ("unpopular", "careless", "does_not", "ours", "nothing")  # what fits this story in a menu
+WHERE_IT_BEGAN = "mastodon"  # as the first post of the story
 ROUNDS = 200
 ENOUGH = 20  # presses of one button: what goes on after that never ends
 LEFT = ("Correct the number", "Not yet", "Drop it")  # what nobody presses who wants to come to an end
@@ -75,7 +76,7 @@ class Crew:
 
     def publish_by_hand(self, card: Spot, *, by: str, link: str) -> None:
         self._stage.press(by, card, "Publish…")
-        self._stage.fill(by, outlet="manual", person_id=by)
+        self._stage.fill(by, outlet=WHERE_IT_BEGAN, person_id=by)
         self._stage.wait("the wish for a link", lambda: "It is out" in " ".join(self._stage.buttons(card)))
         self._stage.press(by, card, "It is out")
         self._stage.fill(by, link=link)

@@ -150,9 +150,9 @@ def sees_what_waits(person: Person, words: str) -> None:
 
 
 def publish(person: Person, text: str) -> None:
-    """By hand, with the link that proves it."""
+    """By hand where it began, with the link that proves it."""
     person.press(person.reply(f"{text}, version 1", button="Publish…"), "Publish…")
-    person.form.get_by_role("radio", name="By hand", exact=True).check()
+    expect(person.form.get_by_role("radio", name="Mastodon")).to_be_checked()
     person.send("Go on")
     person.press(person.reply("publishes it word for word", button="It is out"), "It is out")
     person.write("Link to the post", LINK)

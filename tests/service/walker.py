@@ -188,7 +188,7 @@ class Walker:
         until = night.read(lambda work: resting.until(work, text))
         if until:
             night.pass_time(seconds=(until - night.clock.now).total_seconds())
-        by_hand = night.publish(text, "manual", person=author)
+        by_hand = night.publish(text, "manual", person=author, out_of_order=REASON)
         night.do(publishing.confirm, author, publication_id=by_hand.id, url=LINK)
 
     def _do(self, use_case, actor: str, step: Step, **values):

@@ -137,7 +137,10 @@ class Team:
         top = night.window(person)
         if top.id != window.id:
             if any(block["type"] == "input" for block in top.blocks):
-                outcome = night.send(person, **self._answers(person, top))
+                answers = self._answers(person, top)
+                outcome = night.send(person, **answers)
+                if outcome.errors:  # they read what is wanted of them below the fields
+                    outcome = night.send(person, **dict.fromkeys(outcome.errors, WORDS) | answers)
                 night._until_heard()
                 if outcome.ok:
                     return
@@ -162,8 +165,8 @@ class Team:
         )
 
     def _answers(self, person: str, view: View) -> dict[str, Any]:
-        """Something for every field that must be filled."""
-        wanted = [b for b in view.blocks if b["type"] == "input" and not b.get("optional")]
+        """Something for every field that must be filled, and for what is begun and has gaps."""
+        wanted = [b for b in view.blocks if b["type"] == "input" and _is_wanted(b)]
         return {b["block_id"]: _answer(b["element"], person, self._night) for b in wanted}
 
     def _close(self, person: str) -> None:
@@ -172,6 +175,10 @@ class Team:
 
     def _events(self) -> int:
         return int(self._night.rows("SELECT max(id) FROM events")[0][0] or 0)
+
+
+def _is_wanted(block: Mapping[str, Any]) -> bool:
+    return not block.get("optional") or bool(_GAP.search(str(block["element"].get("initial_value", ""))))
 
 
 def _title(view: View) -> str:
