@@ -272,6 +272,10 @@ def test_a_group_that_nobody_tells_keeps_the_step_open_until_it_is_placed_or_let
         press(one, state, "place", audience="all_staff", person=" ")
     assert "channel" in refused.value.fields
     placed = press(one, state, "place", audience="all_staff", person="UPAT")
+    phoned = press(one, state, "reached", whom="UPAT", how="Phoned her, she tells the partners.")
+    again = press(one, phoned, "place", audience="all_staff", person="UPAT")
+    assert "UPAT" in again.data["waiting"]
+    assert "all_staff" not in notify.told(again)
     read = press(one, placed, "ack", actor="UPAT", roles=())
     heard = press(one, read, "reached", whom="investors", how="By mail, all of them.")
     assert (heard.status, heard.data["nowhere"]) == (StepStatus.OPEN, [])

@@ -708,7 +708,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.StepOverdue(owner_id=None, due_at=NOW, told=None, **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM, MEI), **s),
         e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), again=1, **s),
-        e.ReadingAsked(text=say("We answer nobody yet"), people=(TOM,), audience="investors", **s),
+        e.ReadingAsked(text=say("It began"), people=(TOM,), audiences=("investors", "partners"), **s),
         e.HelpAsked(person_id=TOM, waiting=120, answering=2, **s),
         e.AudienceNowhere(audiences=("investors", "partners"), told=ANA, **s),
         e.AudienceAsked(text=say("We answer nobody yet"), **CARE, **s),

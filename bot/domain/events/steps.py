@@ -63,14 +63,14 @@ class StepOverdue(StepEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingAsked(StepEvent):
-    """`people` have to say that they read the `text`, and with an `audience` that they told it; `again`
+    """`people` have to say that they read the `text`, and with `audiences` that they told them; `again`
     counts how often they did not.
     """
 
     text: str
     people: tuple[str, ...]
     again: int = 0
-    audience: str = ""
+    audiences: tuple[str, ...] = ()
     note: str = ""  # the note to staff, word for word
 
 

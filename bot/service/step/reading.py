@@ -44,13 +44,12 @@ def ask(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int 
 def _ask_people(
     work: Work, crisis: Crisis, step: Step, state: StepState, wanted: Iterable[str], *, again: int = 0
 ) -> None:
-    """Whoever tells a group is asked for that, whatever else they are."""
+    """Whoever tells groups is asked for all of them at once, whatever else they are: one press says it."""
     people, about = can_be_asked(work, crisis, wanted), _about(work, crisis, step)
-    tell = {person: audience for audience, named in groups.through(state).items() for person in named}
-    for audience in ("", *groups.through(state)):
-        asked = tuple(person for person in people if tell.get(person, "") == audience)
-        if asked:
-            work.record(ReadingAsked(**about, people=asked, again=again, audience=audience))
+    tell = {p: tuple(a for a, named in groups.through(state).items() if p in named) for p in people}
+    for audiences in dict.fromkeys(tell.values()):
+        asked = tuple(person for person in people if tell[person] == audiences)
+        work.record(ReadingAsked(**about, people=asked, again=again, audiences=audiences))
 
 
 def _ask_where(work: Work, crisis: Crisis, step: Step, state: StepState, *, again: int = 0) -> None:

@@ -67,15 +67,19 @@ def furnished(
 
 
 def told_at(state: StepState, audience: str, places: Sequence[str]) -> StepState:
-    """Whoever is named to tell them is asked, also when they have read it for themselves."""
+    """Whoever is named to tell them is asked, also when they have read it, or were told, for themselves."""
     people = people_in(places)
     anew = {id_: _channel(Audience(audience)) for id_ in channels_in(places)}
-    acks = {who: entry for who, entry in state.data["acks"].items() if who not in people}
+    acks, reached = (
+        {who: entry for who, entry in state.data[heard].items() if who not in people}
+        for heard in ("acks", "reached")
+    )
     data = {
         "channels": {**anew, **channels(state)},
         "through": {**through(state), **({audience: list(people)} if people else {})},
         "waiting": list(dict.fromkeys((*state.data["waiting"], *people))),
         "acks": acks,
+        "reached": reached,
         "nowhere": [a for a in nowhere(state) if a != audience],
     }
     return replace(state, data={**state.data, **data})

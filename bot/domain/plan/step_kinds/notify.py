@@ -291,5 +291,5 @@ def _placed(state: StepState, press: Press) -> StepState:
             fields={"channel": phrase(N_("Choose a channel, or below somebody who tells them."))},
         )
     after = told_at(state, press.form["audience"], places)
-    changed = ("channels", "through", "waiting", "acks", "nowhere")
+    changed = ("channels", "through", "waiting", "acks", "reached", "nowhere")
     return progressed(state, press, **{name: after.data[name] for name in changed})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain import events as e
@@ -58,10 +58,10 @@ def step_overdue(event: e.StepOverdue) -> Mrkdwn:
 
 def reading_asked(event: e.ReadingAsked) -> Mrkdwn:
     values = {"people": people_of(event.people), "text": _told(event)}
-    if event.audience:
+    if event.audiences:
         return tell(
-            "{people}, *tell these: {audience}*. Pass this on to them now, then press the button:\n{text}",
-            audience=tell(AUDIENCE_LABELS[Audience(event.audience)]),
+            "{people}, *tell these: {audiences}*. Pass this on to them now, then press the button:\n{text}",
+            audiences=_groups(event.audiences),
             **values,
         )
     if event.again:
@@ -70,6 +70,10 @@ def reading_asked(event: e.ReadingAsked) -> Mrkdwn:
             **values,
         )
     return tell("{people}, please read this and press the button, so that we know:\n{text}", **values)
+
+
+def _groups(audiences: Sequence[str]) -> Mrkdwn:
+    return tell_list([tell(AUDIENCE_LABELS[Audience(each)]) for each in audiences])
 
 
 def _told(event: e.ReadingAsked | e.AudienceAsked) -> Mrkdwn:
@@ -126,7 +130,7 @@ def audience_nowhere(event: e.AudienceNowhere) -> Mrkdwn:
         "{person}, *nobody tells these yet: {audiences}*. In “{title}”, name a channel or somebody who tells "
         "them, or say why they are not told. Until then it cannot end.",
         person=mention(event.told),
-        audiences=tell_list([tell(AUDIENCE_LABELS[Audience(each)]) for each in event.audiences]),
+        audiences=_groups(event.audiences),
         title=escape(_(event.title)),
     )
 
