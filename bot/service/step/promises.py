@@ -1,5 +1,5 @@
 """What a crisis promised to change is asked about after 7, 30 and 90 days, until it is done (S2.14). A change
-of the plan is done once its file has another version (S1.27).
+of the plan is done once its file has another version than when it was promised (S1.27).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ KEPT, KEPT_BY = "kept_at", "kept_by"
 def given(work: Work, crisis: Crisis, step: Step, state: StepState) -> None:
     """The step is done, and its answers say who changes something."""
     if state.status is StepStatus.DONE and is_promised(step, state.data.get("answers", {})):
-        _set(work, crisis.id, step.id, AFTER[0], asked=0)
+        _set(work, crisis.id, step.id, AFTER[0], asked=0, plan=_version(work, crisis))
 
 
 def ask(work: Work, deadline: Deadline) -> None:
@@ -38,7 +38,8 @@ def ask(work: Work, deadline: Deadline) -> None:
     promise = _find(work, crisis, str(deadline.data["step"]))
     if promise is None:
         return
-    if promise.changes_plan and _is_changed(work, crisis):
+    since = _since(work, crisis, deadline)
+    if promise.changes_plan and _is_changed(work, crisis, since):
         _keep(work, crisis, promise, BOT)
         return
     who = next(iter(can_be_asked(work, crisis, [promise.who])), in_charge(work, crisis))
@@ -54,7 +55,7 @@ def ask(work: Work, deadline: Deadline) -> None:
         )
     )
     waits = [later - sooner for sooner, later in pairwise(AFTER)]
-    _set(work, crisis.id, promise.step_id, waits[min(asked, len(waits) - 1)], asked=asked + 1)
+    _set(work, crisis.id, promise.step_id, waits[min(asked, len(waits) - 1)], asked=asked + 1, plan=since)
 
 
 def keep(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str = "") -> Promise:
@@ -66,8 +67,9 @@ def keep(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str
     promise = _find(work, crisis, step_id)
     if promise is None:
         raise Stale(N_("That is done already, or nothing is left of it. Nobody asks about it any more."))
-    if promise.changes_plan and not _is_changed(work, crisis) and not reason:
-        raise Unchanged(promise, work.crises.playbook(crisis_id))
+    since = _since(work, crisis, work.deadlines.get(_key(crisis_id, step_id)))
+    if promise.changes_plan and not _is_changed(work, crisis, since) and not reason:
+        raise Unchanged(promise, work.crises.playbook(crisis_id), since)
     _keep(work, crisis, promise, actor_id, check_reason(reason) if reason else "")
     return promise
 
@@ -75,19 +77,30 @@ def keep(work: Work, *, actor_id: str, crisis_id: str, step_id: str, reason: str
 class Unchanged(Blocked):
     """`promise` says that the plan changes, and it has not."""
 
-    def __init__(self, promise: Promise, plan: Playbook) -> None:
+    def __init__(self, promise: Promise, plan: Playbook, version: str) -> None:
         super().__init__(
             N_("The plan “{title}” still is version {version}. Change its file, or say why nothing changes."),
             title=phrase(plan.title),
-            version=plan.version,
+            version=version,
         )
         self.promise = promise
 
 
-def _is_changed(work: Work, crisis: Crisis) -> bool:
-    """Since the crisis began with it. A plan that is no longer there was changed as well."""
+def _is_changed(work: Work, crisis: Crisis, since: str) -> bool:
+    """A plan that is no longer there was changed as well."""
+    return _version(work, crisis) != since
+
+
+def _version(work: Work, crisis: Crisis) -> str:
+    """Of its plan as it is now; none where that is no longer there."""
     now = work.house.shelf.types().get(crisis.type)
-    return now is None or now.version != work.crises.playbook(crisis.id).version
+    return now.version if now else ""
+
+
+def _since(work: Work, crisis: Crisis, clock: Deadline | None) -> str:
+    """The version that the plan had when its change was promised: others may have changed it before that."""
+    known = clock.data.get("plan") if clock else None
+    return work.crises.playbook(crisis.id).version if known is None else str(known)
 
 
 def _keep(work: Work, crisis: Crisis, promise: Promise, actor_id: str, reason: str = "") -> None:
@@ -133,7 +146,7 @@ def _promise(crisis: Crisis, step: Step, state: StepState | None) -> Promise | N
     )
 
 
-def _set(work: Work, crisis_id: str, step_id: str, days: int, *, asked: int) -> None:
+def _set(work: Work, crisis_id: str, step_id: str, days: int, *, asked: int, plan: str) -> None:
     """It belongs to no crisis's clocks: those stop when it is closed."""
     work.deadlines.set(
         Deadline(
@@ -142,7 +155,7 @@ def _set(work: Work, crisis_id: str, step_id: str, days: int, *, asked: int) -> 
             key=_key(crisis_id, step_id),
             due_at=work.now + timedelta(days=days),
             subject_id=crisis_id,
-            data={"step": step_id, "asked": asked},
+            data={"step": step_id, "asked": asked, "plan": plan},
         )
     )
 
