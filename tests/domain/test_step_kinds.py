@@ -303,6 +303,8 @@ def test_a_flood_wants_one_more_or_a_reason_and_is_counted_again_in_half_an_hour
     assert "helpers" not in alone.data or not alone.data["helpers"]
     helped = press(one, opened(one), "count", **flood, helper="U-lena", why=" ")
     assert STEP_KINDS["replies"].waits_for(helped) == {"U-lena"}
+    with pytest.raises(Invalid, match="called already"):
+        press(one, helped, "count", **flood, helper="U-lena", why=" ")
     fewer = press(one, helped, "count", waiting="10", late="0", answering="2", helper=" ", why=" ")
     assert fewer.due_at > NOON + minutes(30)
     with pytest.raises(Invalid):

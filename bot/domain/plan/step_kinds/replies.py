@@ -103,7 +103,7 @@ class Replies(StepKind):
             raise not_offered()
         waiting, late, answering = (int(press.form[name]) for name in ("waiting", "late", "answering"))
         _check(waiting, late, answering)
-        why = _must_be_met(step, press, waiting, answering)
+        why = _must_be_met(step, state, press, waiting, answering)
         counts = _with(state, press, waiting, late, answering=answering, why=why)
         helper = [press.form["helper"]] if "helper" in press.form else []
         helpers = list(dict.fromkeys((*state.data.get("helpers", ()), *helper)))
@@ -117,19 +117,24 @@ def is_flood(step: Step, waiting: int, answering: int) -> bool:
     return waiting > most * answering
 
 
-def _must_be_met(step: Step, press: Press, waiting: int, answering: int) -> str:
-    """A flood is met with more people, or somebody says why not (S0.11)."""
-    why = press.form.get("why", "")
-    if is_flood(step, waiting, answering) and "helper" not in press.form:
+def _must_be_met(step: Step, state: StepState, press: Press, waiting: int, answering: int) -> str:
+    """A flood is met with one more, who was not called before, or somebody says why not (S0.11)."""
+    why, helper = press.form.get("why", ""), press.form.get("helper")
+    is_met = helper and helper not in state.data.get("helpers", ())
+    if is_flood(step, waiting, answering) and not is_met:
         if not why:
-            said = phrase(
-                N_("{waiting} wait for {answering} of us. Name somebody who helps, or say below why nobody."),
-                waiting=waiting,
-                answering=answering,
-            )
+            msgid = _CALLED if helper else _NOBODY
+            said = phrase(msgid, waiting=waiting, answering=answering, who=helper or "")
             raise Invalid(said.msgid, fields={"helper": said}, **said.params)
         check_reason(why, field="why")
     return why
+
+
+_NOBODY = N_("{waiting} wait for {answering} of us. Name somebody who helps, or say below why nobody.")
+_CALLED = N_(
+    "<@{who}> was called already, and {waiting} wait for {answering} of us. Name somebody else, or say below "
+    "why nobody."
+)
 
 
 def _pause(step: Step, count: Mapping[str, Any], severity: Severity) -> timedelta:
