@@ -93,7 +93,7 @@ def keep_promise(shell: Shell, call: Call, ref: Ref) -> Answer:
 def let_go(shell: Shell, sent: Submission) -> Answer:
     about = {"crisis_id": sent.ref.id, "step_id": sent.ref.extra.get("step", "")}
     reason = check_reason(sent.text("reason"))
-    return Said(view.kept(shell.do(sent.call, promises.keep, actor_id=sent.actor, **about, reason=reason)))
+    return Said(view.let_go(shell.do(sent.call, promises.keep, actor_id=sent.actor, **about, reason=reason)))
 
 
 PRESSES: Mapping[str, Callable[[Shell, Call, Ref], Answer]] = {

@@ -188,6 +188,12 @@ def kept(promise: Promise) -> Mrkdwn:
     return tell("Noted: “{text}” is done. Nobody asks about it any more.", text=escape(promise.text, 200))
 
 
+def let_go(promise: Promise) -> Mrkdwn:
+    return tell(
+        "Noted: nothing changes. Nobody asks about “{text}” any more.", text=escape(promise.text, 200)
+    )
+
+
 def why_unchanged(promise: Promise, said: Phrase) -> Block:
     """Field: ``reason``."""
     after = tell("Once its file has another version, nobody asks any more and you need not press anything.")
