@@ -84,11 +84,13 @@ def all_typed(tx: Tx) -> Iterator[Typed]:
 
 
 def these(tx: Tx, rows: Mapping[str, tuple[tuple[Any, ...], ...]]) -> Iterator[Typed]:
-    """Those with these keys, by the name of their table, as they are now."""
+    """Those with these keys, by the name of their table, as they are until the end of this transaction: what
+    somebody writes into one meanwhile would be overwritten.
+    """
     for table in COLUMNS:
         for key in rows.get(table.name, ()):
-            found = tx.execute(select(table).where(_is(table, key))).mappings()
-            yield from map(partial(_typed, table), found)
+            one = select(table).where(_is(table, key)).with_for_update(key_share=True)
+            yield from map(partial(_typed, table), tx.execute(one).mappings())
 
 
 def left_to_people(tx: Tx) -> Kept:

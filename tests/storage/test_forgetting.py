@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.domain.errors import Busy
 from bot.domain.storm.mention import Batch
+from bot.storage import typed
+from bot.storage.database import begin
+from bot.storage.store import Tx
 from bot.storage.tables import Row
 from bot.storage.typed import COLUMNS
 from bot.storage.work import Office
-from tests.storage.builders import a_read, a_watch
+from tests.storage.builders import NOON, a_crisis, a_read, a_watch
 from tests.support.everything import can_hold_words
 
 
@@ -18,6 +27,16 @@ def test_a_name_is_found_in_whatever_letters(office: Office) -> None:
     typed = {"ZOË.ÖRN": 1, "@zoë.örn": 1, "CAFÉ GROSS": 1, "café groß": 1, "ΣΆΜΟΣ": 1, "Zoe": 0}
     found = {name: office.read(lambda work, name=name: work.forgetting.traces(name)) for name in typed}
     assert {name: sum(map(len, traces.posts.values())) for name, traces in found.items()} == typed
+
+
+def test_what_is_being_erased_nobody_else_changes_meanwhile(office: Office, engine: Engine) -> None:
+    office.perform(lambda work: work.crises.add(a_crisis()))
+    changed = replace(a_crisis(), title="Cups", version=2)
+    with begin(engine, writing=True) as connection:
+        (found,) = typed.these(Tx(connection, NOON, writing=True), {"crises": (("c1",),)})
+        assert found.said["title"] == "Cup slogan"
+        with pytest.raises(Busy):
+            office.with_patience(0.1).perform(lambda work: work.crises.save(changed))
 
 
 READ_THROUGH = {"deliveries", "event_bodies", "mentions"}  # by the store itself
