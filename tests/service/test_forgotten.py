@@ -14,7 +14,7 @@ from bot.domain.crisis import traces
 from bot.domain.crisis.crisis import Crisis, CrisisStatus
 from bot.domain.crisis.debrief import QUESTIONS
 from bot.domain.crisis.traces import Author, Left, Stays, Traces
-from bot.domain.events import NoteAdded
+from bot.domain.events import NoteAdded, WordsErased
 from bot.service.crisis import crises, debriefs, forgetting
 from bot.service.ports import Work
 from bot.service.staff import handover
@@ -105,6 +105,7 @@ def test_no_column_of_any_table_names_them_or_holds_their_words(
     assert night.crisis(crisis).title == "Slogan, found by […]"
     export_crisis(night.office, crisis.number, None)
     assert LENA not in capsys.readouterr().out
+    assert len(night.told(WordsErased)) == 2  # what the record said, and what stood in all the tables
 
 
 class Stopped:

@@ -626,6 +626,7 @@ def happened(say: Say) -> tuple[e.Event, ...]:
         e.PostJudged(actor=ANA, alert_id="a", author="", negative=False),
         e.CopiesErased(alert_id="a"),
         e.WordsErased(entries=3),
+        e.WordsErased(entries=0),
         e.AuthorForgotten(),
         e.SourceLost(outage_id="o", source=say("bluesky")),
         e.SourceMissed(outage_id="o", source=say("bluesky"), people=(ANA, TOM)),

@@ -147,8 +147,8 @@ class Traces:
         yield from (replace(each, posted=some) for some in _some(self.posted, MANY))
         for crisis_id, numbers in self.events.items():
             yield from (replace(each, events={crisis_id: some}) for some in _some(numbers, MANY))
-        for table, keys in self.rows.items():
-            yield from (replace(each, rows={table: some}) for some in _some(keys, FEW))
+        rows = tuple((table, key) for table, keys in self.rows.items() for key in keys)
+        yield from (replace(each, rows=_by_table(some)) for some in _some(rows, FEW))
         for source, numbers in self.posts.items():
             yield from (replace(each, posts={source: some}) for some in _some(numbers, MANY))
 
@@ -159,6 +159,13 @@ class Traces:
 
 def _some(found: tuple[T, ...], most: int) -> Iterator[tuple[T, ...]]:
     return (found[begin : begin + most] for begin in range(0, len(found), most))
+
+
+def _by_table(rows: Iterable[tuple[str, tuple[Any, ...]]]) -> dict[str, tuple[tuple[Any, ...], ...]]:
+    found: dict[str, tuple[tuple[Any, ...], ...]] = {}
+    for table, key in rows:
+        found[table] = (*found.get(table, ()), key)
+    return found
 
 
 def plain_name(name: str) -> str:

@@ -146,6 +146,12 @@ def _resolved(event: e.CrisisResolved) -> str:
     return N_("<@{actor}> resolved the crisis: “{outcome}” Never told of it: {untold}.")
 
 
+def _erased(event: e.WordsErased) -> str:
+    if not event.entries:
+        return N_("What was typed elsewhere in it was erased, because whom it told of is forgotten.")
+    return N_("The words of {entries} entries were erased, because whom they told of is forgotten.")
+
+
 TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
     **ROOMS,
     e.AlertRaised: sentences.raised,
@@ -168,7 +174,7 @@ TELL: Mapping[type[Event], str | Callable[[Any], str]] = {
         "Copies of somebody's posts were erased from an alert, because their author is forgotten."
     ),
     e.AuthorForgotten: N_("Somebody who wrote about the brand is forgotten."),
-    e.WordsErased: N_("The words of {entries} entries were erased, because whom they told of is forgotten."),
+    e.WordsErased: _erased,
     e.SourceLost: N_("The source {source} is not heard any more."),
     e.SourceSilent: N_("The source {source} has brought nothing since {since}, for longer than usual."),
     e.SourceMissed: N_("{people} were told that the source {source} is not heard."),
