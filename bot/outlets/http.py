@@ -153,7 +153,7 @@ class Caller:
         words = refusal(found) or _told(found)
         for ours in self._hidden:
             words = words.replace(ours, HIDDEN)
-        return f": {words[:LONGEST_REASON]}" if words else ""
+        return f": {_storable(words[:LONGEST_REASON])}" if words else ""
 
     def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: str) -> Answer:
         """On a connection of its own: a line left open could break for reasons of its own."""
@@ -189,6 +189,11 @@ def _told(reason: Any) -> str:
     return reason if isinstance(reason, str) else ""
 
 
+def _storable(words: str) -> str:
+    """JSON can hold half a character, where words were cut, and NUL; no database takes both."""
+    return words.encode(errors="replace").decode().replace("\0", "")
+
+
 def wait_of(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that a 429 asks for: ``Retry-After``, or the moment at which its limit is new."""
     told = retry_after(headers.get("retry-after"), now)
@@ -210,7 +215,8 @@ def _moment(reset: str, now: datetime) -> float:
 def link_in(url: Any) -> str:
     """`url` when it is a link that people can follow, else empty."""
     text = str(url or "")
-    return text if text.startswith(("https://", "http://")) and len(text) <= LONGEST_LINK else ""
+    is_link = text.startswith(("https://", "http://")) and text.isprintable()
+    return text if is_link and len(text) <= LONGEST_LINK else ""
 
 
 def checked(url: str, setting: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from standardwebhooks import Webhook as Signer
 
@@ -16,6 +16,7 @@ from bot.outlets import http
 from bot.outlets.checks import must_be_sendable
 from bot.outlets.http import HIDDEN, LONGEST_REASON, USUAL, Caller, Timing, checked
 
+SHORTEST_KEY = 8  # characters: a shorter part of an address is no key, and stands in many words
 REDIRECTED = "a redirect; set OUTLET_WEBHOOK_URL to the address it leads to"
 
 
@@ -30,7 +31,7 @@ class Webhook:
         if read_back and "{id}" not in read_back:
             raise ValueError("OUTLET_WEBHOOK_READ_BACK must hold {id}, where the post's id goes")
         self._signer = signer(secret)
-        hidden = (url, urlsplit(url).path.strip("/"), secret, secret.removeprefix("whsec_"))
+        hidden = (*_keys_in(url), secret, secret.removeprefix("whsec_"))
         self._caller = Caller(url, hidden=hidden, advice={300: REDIRECTED}, timing=timing)
         self._now = timing.now
 
@@ -96,6 +97,15 @@ def _published(found: dict[str, Any]) -> Published:
     return Published(
         remote_id=str(found.get("id") or "")[:LONGEST_REASON], url=http.link_in(found.get("url"))
     )
+
+
+def _keys_in(url: str) -> tuple[str, ...]:
+    """The address, and each part of it that may be a key where the other side repeats it by itself."""
+    parts = urlsplit(url)
+    values = (value for _, value in parse_qsl(parts.query))
+    single = (*parts.path.split("/"), parts.query, *values, parts.username or "")
+    long = (part for part in single if len(part) >= SHORTEST_KEY)
+    return url, parts.path.strip("/"), parts.password or "", *long
 
 
 def _shown(url: str) -> str:

@@ -80,6 +80,13 @@ def test_a_plain_yes_is_enough(answer: bytes, result: Published) -> None:
     assert published(lambda _: answer) == result
 
 
+def test_what_no_database_takes_is_left_out_of_what_the_other_side_says() -> None:
+    with pytest.raises(DeliveryError) as error:
+        published(lambda _: accepted({"error": "no such channel \ud83d\0"}, 404))
+    assert str(error.value).endswith(": no such channel ?")
+    assert published(lambda _: accepted({"url": "https://s.example/\ud83d"})) == Published()
+
+
 @pytest.mark.parametrize(
     ("answer", "permanent", "told"),
     [
@@ -204,19 +211,26 @@ def test_a_dry_run_shows_the_exact_request_without_its_secrets() -> None:
 def test_no_secret_shows_in_errors_logs_or_the_object(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     answers = iter(
-        [reply(status=500), b"", accepted({"error": f"bad {SECRET} at /hooks/private-token"}, 400)]
+        [
+            reply(status=500),
+            b"",
+            accepted({"error": f"bad {SECRET} at /hooks/private-token"}, 400),
+            accepted({"error": "bad key s3cr3t-key of hunter2 for hook private-token"}, 400),
+        ]
     )
     told = []
     with Loopback(lambda _: next(answers)) as server:
-        outlet = Webhook(f"http://user:hunter2@127.0.0.1:{server.port}/hooks/private-token", SECRET)
+        outlet = Webhook(
+            f"http://user:hunter2@127.0.0.1:{server.port}/hooks/private-token?key=s3cr3t-key", SECRET
+        )
         told.append(f"{outlet!r} {outlet}")
-        for _ in range(3):
+        for _ in range(4):
             with pytest.raises(DeliveryError) as error:
                 outlet.publish(POST)
             told.append(repr(error.value))
     told += [record.getMessage() for record in caplog.records]
     assert any("bad … at" in text for text in told)
-    for secret in (SECRET, SECRET.removeprefix("whsec_"), "private-token", "hunter2"):
+    for secret in (SECRET, SECRET.removeprefix("whsec_"), "private-token", "hunter2", "s3cr3t-key"):
         assert not any(secret in text for text in told)
 
 
