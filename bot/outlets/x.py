@@ -70,6 +70,9 @@ class X:
         must_be_sendable(post, self.limits)
         answer = self._sent("POST", "/2/tweets", _body(post, _answered(post)))
         standing.must_not_stand(self._caller.host, answer)
+        there = _published(answer.json)
+        if there.url:  # it is out, also where the answer holds errors about something beside it
+            return there
         return standing.must_say_where(self._caller.host, _published(self._caller.judged(answer)))
 
     def read_back(self, post: OutgoingPost) -> Published | None:

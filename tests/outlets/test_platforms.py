@@ -104,6 +104,9 @@ def test_x_says_how_long_to_wait_what_it_costs_and_what_is_missing() -> None:
     with Loopback(lambda _: answer_of({"data": {"id": "78"}}, 201)) as server:
         assert _x(server.url).publish(answers).url == "https://x.com/i/web/status/78"
         assert b'"in_reply_to_tweet_id": "77"' in server.requests[0].body
+    beside = {"data": {"id": "79"}, "errors": [{"detail": "Could not find user"}]}
+    with Loopback(lambda _: answer_of(beside, 201)) as server:
+        assert _x(server.url).publish(a_post("We are sorry.")).remote_id == "79"
     elsewhere = a_post("Thank you.", reply_to=Published(url="https://social.example/@lena/status/77"))
     with pytest.raises(DeliveryError, match="no post on X"):
         outlet.publish(elsewhere)
