@@ -149,6 +149,20 @@ def test_links_mentions_and_hashtags_are_where_the_bytes_are(there: There) -> No
     }
 
 
+def test_a_text_whose_names_take_long_to_look_up_is_not_sent_when_it_may_be_taken_for_lost(
+    there: There,
+) -> None:
+    def now() -> datetime:
+        """Each look-up takes nine seconds."""
+        return NOW + timedelta(seconds=9 * len(there.server.requests))
+
+    outlet = Bluesky(HANDLE, PASSWORD, server=there.server.url, timing=Timing(now=now))
+    with pytest.raises(DeliveryError, match="took too long") as refused:
+        outlet.publish(a_post("@a.example @b.example @c.example @d.example"))
+    assert not isinstance(refused.value, OutcomeUnknown)
+    assert (len(there.server.requests), there.puts) == (2, [])
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [

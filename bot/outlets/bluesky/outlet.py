@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -22,6 +23,7 @@ from bot.outlets.checks import must_be_sendable
 from bot.outlets.http import HIDDEN, USUAL, Caller, Timing
 
 POSTS = "app.bsky.feed.post"
+LOOKING_UP = timedelta(seconds=10)  # for those whom a text names, all together
 OCCUPIED = frozenset({"InvalidSwap"})
 ADVICE = {
     300: "a redirect; set OUTLET_BLUESKY_SERVER to the address it leads to",
@@ -51,8 +53,9 @@ class Bluesky:
 
     def publish(self, post: OutgoingPost) -> Published:
         must_be_sendable(post, self.limits)
-        at = self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        record = _record(post, at, self._answered(post), self._did_of)
+        begun = self._now()
+        at = begun.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        record = _record(post, at, self._answered(post), lambda handle: self._did_of(handle, begun))
         answer = self._session.write("putRecord", _put(post, record))
         if is_error(answer, OCCUPIED):
             return self._stands_already(post)
@@ -111,7 +114,13 @@ class Bluesky:
     def _record_at(self, repo: str, key: str) -> Any:
         return self._get("com.atproto.repo.getRecord", repo=repo, collection=POSTS, rkey=key)
 
-    def _did_of(self, handle: str) -> str:
+    def _did_of(self, handle: str, begun: datetime) -> str:
+        """A text may name dozens: what takes too long is not sent any more, it might be taken for lost."""
+        if self._now() - begun > LOOKING_UP:
+            raise DeliveryError(
+                f"{self._caller.host} took too long to look up whom the text names; nothing was sent",
+                permanent=False,
+            )
         try:
             found = self._get("com.atproto.identity.resolveHandle", handle=handle)
         except DeliveryError as error:
