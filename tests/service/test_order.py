@@ -12,7 +12,7 @@ from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import CrisisStatus
 from bot.domain.crisis.severity import Severity
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.events import PublicationAsked, PublishingResumed, PublishingStopped
+from bot.domain.events import PublicationAsked, PublicationSettled, PublishingResumed, PublishingStopped
 from bot.service.comms import publishing, statements, stopping
 from bot.service.crisis import crises
 from bot.service.overview import boards
@@ -138,6 +138,29 @@ def test_a_stop_holds_everything_until_somebody_else_lets_it_go_on(night: Night,
         night.do(stopping.resume, TOM, reason=REASON)
     ask(night, text, "webhook", STRIKE)
     assert night.press_.run_once()
+
+
+def test_nobody_is_asked_to_post_by_hand_what_must_not_go_out_any_more(night: Night, text: Statement) -> None:
+    by_hand = ask(night, text, "manual", STRIKE)
+    night.pass_time(minutes=10)
+    asked = len(night.told(PublicationAsked))
+    night.do(stopping.stop, ANA, reason="The police ask us to wait.")
+    night.pass_time(seconds=1)
+    doubt = night.publication(by_hand)
+    assert (doubt.state, night.told(PublicationSettled)[-1].state) == (PublicationState.UNKNOWN, "unknown")
+    assert "stopped" in doubt.detail
+    assert "police" not in doubt.detail  # it may be of another matter, and this is kept
+    night.pass_time(minutes=30)
+    assert len(night.told(PublicationAsked)) == asked
+    night.do(publishing.confirm, publication_id=by_hand.id, url=LINK)  # somebody had posted it
+
+
+def test_words_that_were_outgrown_are_not_asked_for_by_hand(night: Night, text: Statement) -> None:
+    by_hand = ask(night, text, "manual", STRIKE)
+    worse(night, text)
+    night.pass_time(minutes=10)
+    assert len(night.told(PublicationAsked)) == 1
+    assert night.publication(by_hand).state is PublicationState.UNKNOWN
 
 
 def worse(night: Night, text: Statement) -> None:

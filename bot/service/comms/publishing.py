@@ -16,14 +16,14 @@ from bot.domain.comms.publication import MAY_BE_ASKED_AGAIN, Publication, Public
 from bot.domain.comms.statement import FIRST_WORDS, MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis, first_words_out
 from bot.domain.deadline import Deadline, DeadlineKind, first_words_key
-from bot.domain.errors import Invalid
+from bot.domain.errors import Blocked, Invalid
 from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.domain.forms import check_reason
 from bot.domain.staff.powers import Power
 from bot.domain.staff.rights import Action
 from bot.domain.words import N_, phrase
 from bot.service.access import can_be_asked, in_charge, may, require
-from bot.service.comms import hub, order, packs, places, stopping, tone
+from bot.service.comms import gates, hub, order, packs, places, stopping, tone
 from bot.service.comms.approvals import expiry_key, let_expire
 from bot.service.comms.statements import must_be_open
 from bot.service.crisis.notes import checked_note
@@ -141,7 +141,7 @@ def _asked(
 
 def ask_again(work: Work, deadline: Deadline) -> None:
     """Approved words that nobody posted, or nobody looked for: asked again, the lead every other time."""
-    publication = work.words.publication(deadline.subject_id)
+    publication = _as_it_may_be(work, work.words.publication(deadline.subject_id))
     statement, rung = work.words.get(publication.statement_id), int(deadline.data["rung"])
     if publication.state is PublicationState.AWAITING:
         lead = in_charge(work, work.crises.get(publication.crisis_id))
@@ -152,6 +152,19 @@ def ask_again(work: Work, deadline: Deadline) -> None:
     else:
         return
     _set_clock(work, publication, rung + 1)
+
+
+def _as_it_may_be(work: Work, publication: Publication) -> Publication:
+    """What must not go out any more is not asked for by hand either: somebody looks whether it is out."""
+    if publication.state is not PublicationState.AWAITING:
+        return publication
+    try:
+        gates.must_still_hold(work, publication)
+    except Blocked as reason:
+        unknown = rules.settle(publication, PublicationState.UNKNOWN, now=work.now, detail=str(reason))
+        work.words.save_publication(unknown)
+        return unknown
+    return publication
 
 
 def _who_posts(work: Work, publication: Publication, lead: str) -> str:

@@ -13,17 +13,14 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.domain.comms import publication as rules
-from bot.domain.comms import statement as words
 from bot.domain.comms.outgoing import OutgoingPost, Published
 from bot.domain.comms.publication import OVER, Publication, PublicationState
 from bot.domain.comms.statement import sha256_of
 from bot.domain.errors import Blocked, DeliveryError, OutcomeUnknown
 from bot.domain.words import N_
-from bot.service.comms import stopping, tone
+from bot.service.comms import gates
 from bot.service.comms.publishing import settled
-from bot.service.comms.statements import must_be_open
 from bot.service.ports import Office, Work
-from bot.service.step import promised
 
 NO_OUTLET = N_("This place is not set up any more, so nothing was sent there.")
 ASKED_FOR_DRY = N_("It was asked for while publishing was a dry run, so nothing was sent. Ask for it again.")
@@ -141,20 +138,10 @@ def _take_claimed(
 
 
 def _check_once_more(work: Work, publication: Publication, outlets: Container[str]) -> None:
-    statement = work.words.get(publication.statement_id)
-    public = statement.published_at is not None and statement.published_at < publication.claimed_at
-    looked_at = publication.claimed_at if public else None  # whoever asked for it then said why
-    crisis = work.crises.get(statement.crisis_id)
-    must_be_open(crisis)
-    stopping.must_not_be_stopped(work)
-    words.check_publishable(statement, now=work.now, looked_at=looked_at)
-    words.must_not_be_outgrown(statement, crisis.severity)
-    if tone.look(work, crisis, statement).in_the_way:
-        raise Blocked(N_("By what is known now, the tone check holds this text back. Its card says why."))
-    promised.must_be_ahead(work, statement)
+    gates.must_still_hold(work, publication)
     if publication.dry_run:
         raise Blocked(ASKED_FOR_DRY)
-    if publication.sha256 != statement.current.sha256:
+    if publication.sha256 != work.words.get(publication.statement_id).current.sha256:
         raise Blocked(N_("The text was changed after it was put on its way."))
     if publication.outlet not in outlets:
         raise Blocked(NO_OUTLET)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.stop import Stop, must_not_stand
+from bot.domain.deadline import DeadlineKind
 from bot.domain.errors import NotAllowed, Stale
 from bot.domain.events import Event, PublishingResumed, PublishingStopped
 from bot.domain.forms import check_reason
@@ -29,6 +31,8 @@ def stop(work: Work, *, actor_id: str, reason: str) -> Stop:
         )
     new = Stop(person_id=actor_id, reason=why, at=work.now)
     work.words.save_stop(new)
+    for crisis in work.crises.open():
+        _look_at_what_is_posted_by_hand(work, crisis.id)
     _tell(work, PublishingStopped(actor=actor_id, reason=why))
     return new
 
@@ -48,6 +52,14 @@ def resume(work: Work, *, actor_id: str, reason: str) -> None:
         )
     work.words.lift_stop()
     _tell(work, PublishingResumed(actor=actor_id, reason=why, stopped_by=standing.person_id))
+
+
+def _look_at_what_is_posted_by_hand(work: Work, crisis_id: str) -> None:
+    """At once, and not when its clock is due: until then its letter asks somebody to post it."""
+    for clock in work.deadlines.waiting(crisis_id):
+        is_open = clock.kind is DeadlineKind.PUBLICATION_OPEN
+        if is_open and work.words.publication(clock.subject_id).state is PublicationState.AWAITING:
+            work.deadlines.set(replace(clock, due_at=work.now))
 
 
 def must_not_be_stopped(work: Work) -> None:
