@@ -92,6 +92,8 @@ def test_only_what_is_approved_is_posted_and_only_where_staff_reads(night: Night
     with pytest.raises(Invalid, match="go to no network"):
         night.publish(approved)
     assert share(night, approved).state is StatementState.PUBLISHED
+    with pytest.raises(Stale, match="not posted a second time"):
+        share(night, approved, TOM)  # who pressed at the same moment
     assert [event.channels for event in night.told(PackShared)] == [(STAFF,)]
     assert "412 cups" in shown(night, approved)
     with pytest.raises(Invalid):

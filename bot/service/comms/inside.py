@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.comms.inside import FOR_OURS, MAX_NOTE
-from bot.domain.comms.statement import MessageType, Statement
+from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis
-from bot.domain.errors import Blocked, Invalid
+from bot.domain.errors import Blocked, Invalid, Stale
 from bot.domain.events import PackShared
 from bot.domain.staff.audiences import Audience, channels_in
 from bot.domain.words import N_
@@ -20,6 +20,8 @@ def share(work: Work, *, actor_id: str, statement_id: str, seen: str) -> Stateme
     statement, crisis = publishing.to_publish(work, actor_id=actor_id, statement_id=statement_id, seen=seen)
     if statement.message not in FOR_OURS:
         raise Invalid(N_("Only words for our own people are given to them this way."))
+    if statement.state is StatementState.PUBLISHED:
+        raise Stale(N_("Our own people have this text already; it is not posted a second time."))
     if statement.message is MessageType.INTERNAL_NOTE:
         _must_be_told(work, crisis, statement)
     is_posted = statement.message is MessageType.SHARE_PACK and not crisis.drill
