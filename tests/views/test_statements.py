@@ -7,8 +7,10 @@ import pytest
 
 from bot.domain.comms.publication import PublicationState
 from bot.domain.comms.statement import StatementState, Verdict, sha256_of
+from bot.domain.comms.version import MAX_VARIANTS, Variant
 from bot.slack import ids
 from bot.slack.ids import decode
+from bot.slack.views.blocks import MAX_BLOCKS, characters
 from bot.slack.views.comms import statement_forms, statements
 from tests.views import boards
 from tests.views.boards import MEI, NOW, TOM, ago
@@ -294,6 +296,27 @@ def test_confirming_by_hand_asks_for_the_link_of_that_very_publication():
         view = form(board, waiting.id)
         ref = decode(view["private_metadata"])
         assert (list(fields(view)), ref.id, ref.version) == ([field], waiting.id, 4)
+
+
+def test_what_somebody_has_to_settle_is_never_pushed_off_the_card():
+    waiting = boards.publication(str, PublicationState.AWAITING, outlet="x", claimed_at=ago(60))
+    sent = [boards.publication(str, PublicationState.SENT, id=f"p{n}") for n in range(10)]
+    shown = str(statements.card(boards.approved(str, waiting, *sent)).blocks)
+    assert "It is out: give the link" in shown
+    assert shown.count("published") == 5
+
+
+def test_slack_takes_the_card_of_the_longest_words_that_were_rehearsed_everywhere():
+    texts = [Variant(text=f"{n}{'a' * 698}", place=f"place{n}") for n in range(MAX_VARIANTS)]
+    words = boards.statement(str).current
+    long = replace(boards.version(str, 2), text="a" * 700, variants=tuple(texts))
+    early = {"detail": "a" * 2_000, "out_of_order": "a" * 300}
+    rehearsed = [boards.publication(str, PublicationState.REHEARSED, id=f"p{n}", **early) for n in range(9)]
+    board = boards.approved(str, *rehearsed, tone=boards.toned(str))
+    board = replace(board, statement=replace(board.statement, versions=(words, long)))
+    blocks = statements.card(board).blocks
+    assert len(blocks) <= MAX_BLOCKS
+    assert characters(blocks) < 10_500  # it refuses about 12,000
 
 
 def test_the_notification_names_who_must_decide():

@@ -15,7 +15,7 @@ from bot.slack.views.blocks import Block
 from bot.slack.views.comms import places
 from bot.slack.words import _, tell, tell_list
 
-MAX_REASON = 300
+MAX_REASON, MAX_BESIDE = 300, 120  # beside each of several places; the record has all of it
 
 
 def stopped(stop: Stop | None) -> list[Block]:
@@ -87,6 +87,6 @@ def because(publication: Publication) -> list[Block]:
     said = tell(
         "{person} published it here out of order: “{reason}”",
         person=mention(publication.asked_by),
-        reason=escape(publication.out_of_order, MAX_REASON),
+        reason=escape(publication.out_of_order, MAX_BESIDE),
     )
     return [b.context(said)]

@@ -21,14 +21,17 @@ from bot.slack.words import _, tell, tell_list
 
 TO_ASK_AGAIN = frozenset({PublicationState.FAILED, PublicationState.REHEARSED})
 IN_DOUBT = frozenset({PublicationState.AWAITING, PublicationState.UNKNOWN})
-MAX_SHOWN = 6
+MAX_SHOWN, MAX_IN_DOUBT = 6, 8  # once one is settled, the next takes its place
 MAX_DETAIL = 300
-MAX_REQUEST = 900  # the words begin after 300 characters of headers
+MAX_REQUEST, MAX_REQUESTS = 900, 1_800  # of one, and of all: the words begin after 300 of headers
 
 
 def shown(board: StatementBoard) -> list[Block]:
     """One line for each place the words went or go to, with what a person must do about it."""
-    return [block for p in _latest(board) for block in _one(board, p)]
+    latest = _latest(board)
+    rehearsed = sum(p.state is PublicationState.REHEARSED for p in latest)
+    room = min(MAX_REQUEST, MAX_REQUESTS // max(rehearsed, 1))
+    return [block for p in latest for block in _one(board, p, room)]
 
 
 def lines(board: StatementBoard) -> list[Mrkdwn]:
@@ -81,14 +84,19 @@ def ref_of(publication: Publication) -> Ref:
     return Ref("publication", publication.id, publication.version)
 
 
-def _latest(board: StatementBoard) -> tuple[Publication, ...]:
-    return tuple(sorted(board.publications, key=lambda p: p.claimed_at))[-MAX_SHOWN:]
+def _latest(board: StatementBoard) -> list[Publication]:
+    """First of all those that somebody has to settle: there is no other place to say how it went."""
+    in_order = sorted(board.publications, key=lambda p: p.claimed_at)
+    doubtful = [p for p in in_order if p.state in IN_DOUBT][:MAX_IN_DOUBT]
+    room = max(MAX_SHOWN - len(doubtful), 0)
+    others = [p for p in reversed(in_order) if p.state not in IN_DOUBT][:room]
+    return sorted([*doubtful, *others], key=lambda p: p.claimed_at)
 
 
-def _one(board: StatementBoard, publication: Publication) -> list[Block]:
+def _one(board: StatementBoard, publication: Publication, room: int) -> list[Block]:
     shown = [b.section(_line(board, publication))]
     if publication.state is PublicationState.REHEARSED and publication.detail:
-        shown.append(b.quote_post(publication.detail, MAX_REQUEST))
+        shown.append(b.quote_post(publication.detail, room))
     shown += gates.because(publication)
     if publication.state in IN_DOUBT:
         shown.append(_settle_buttons(publication))
