@@ -27,4 +27,5 @@ def must_still_hold(work: Work, publication: Publication) -> None:
     words.must_not_be_outgrown(statement, crisis.severity)
     if tone.look(work, crisis, statement).in_the_way:
         raise Blocked(N_("By what is known now, the tone check holds this text back. Its card says why."))
-    promised.must_be_ahead(work, statement)
+    if promised.passed(work, statement):
+        raise Blocked(N_("The time that it names for the next news has passed. Edit it first."))

@@ -41,9 +41,17 @@ def keep(work: Work, crisis: Crisis, statement: Statement) -> None:
 
 def must_be_ahead(work: Work, statement: Statement) -> None:
     """Words that ask for patience until a time do not come out after it."""
-    at = names(work, statement)
-    if at and at <= work.now and statement.published_at is None and _must_name_time(work, statement):
+    at = passed(work, statement)
+    if at:
         raise Blocked(N_("The time it names, {at}, has passed. Edit it first."), at=at)
+
+
+def passed(work: Work, statement: Statement) -> datetime | None:
+    """Until when it asks for patience, where that time is over and nothing of it is public."""
+    if statement.published_at is not None or not _must_name_time(work, statement):
+        return None
+    at = names(work, statement)
+    return at if at and at <= work.now else None
 
 
 def names(work: Work, statement: Statement) -> datetime | None:

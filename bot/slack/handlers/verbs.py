@@ -226,7 +226,7 @@ VERBS: Mapping[str, Verb] = {
     "note": Verb(note, N_("[number] what you saw or did"), N_("write it into the record")),
     "facts": Verb(facts, N_("[number]"), N_("what is known about a crisis; correct it")),
     "hub": Verb(hub.show, N_("[number]"), N_("the information page: where it is; write it, add to it")),
-    "stop": Verb(stopping.stop, N_("why"), N_("stop all publishing at once, of every crisis")),
+    "stop": Verb(stopping.stop, N_("why"), N_("stop all publishing, of every crisis; all read why")),
     "go": Verb(stopping.go, N_("why"), N_("let publishing go on, after somebody stopped it")),
     "role": Verb(role, N_("[number] role @person"), N_("say who holds a role in a crisis")),
     "members": Verb(private.members, N_("[number]"), N_("who sees a crisis; restrict it, or open it")),
