@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.events import Event, NoteAdded
+from bot.domain.events import Event, NoteAdded, PublicationAsked
 from bot.domain.log.record import EVENTS
 from bot.domain.log.timeline import ERASED, TELL, entries, sentence
 from bot.slack.views.notices import NOTICES
@@ -61,3 +61,9 @@ def test_entries_keep_order_time_actor_and_kind():
     assert [entry.seq for entry in found] == list(range(1, len(found) + 1))
     note = next(entry for entry in found if entry.kind == NoteAdded.__name__)
     assert (note.actor, note.params["text"]) == ("U0ANA", "The shop in Leeds closed")
+
+
+def test_whoever_posts_by_hand_is_told_in_which_language():
+    told = {"statement_id": "s1", "publication_id": "p1", "message": "M5", "sha256": "0" * 64}
+    asked = PublicationAsked(actor="UTOM", person_id="USAM", outlet="x", language="fr", **told)
+    assert ", in French” on X by hand" in NOTICES[PublicationAsked](asked)

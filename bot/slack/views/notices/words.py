@@ -13,6 +13,7 @@ from bot.domain.durations import minutes_of
 from bot.domain.log.timeline import outlet_in_words
 from bot.slack.safe import Mrkdwn, escape, join, link, mention
 from bot.slack.views.notices.parts import people_of, record, text_of
+from bot.slack.views.storm.languages import LANGUAGES
 from bot.slack.words import tell
 
 
@@ -92,7 +93,7 @@ def approval_expired(event: e.ApprovalExpired) -> Mrkdwn:
 def publication_asked(event: e.PublicationAsked) -> Mrkdwn:
     if not event.person_id:
         return record(event)
-    values = {"person": mention(event.person_id), "text": text_of(event.message)}
+    values = {"person": mention(event.person_id), "text": _which(event)}
     network = NETWORKS.get(event.outlet)
     if network is None:
         return tell(
@@ -111,7 +112,7 @@ def publication_asked(event: e.PublicationAsked) -> Mrkdwn:
 
 def publication_settled(event: e.PublicationSettled) -> Mrkdwn:
     state = PublicationState(event.state)
-    values = {"text": text_of(event.message), "place": tell("{outlet}", outlet=outlet_in_words(event.outlet))}
+    values = {"text": _which(event), "place": tell("{outlet}", outlet=outlet_in_words(event.outlet))}
     if state is PublicationState.SENT:
         where = link(event.url, tell("See it there")) if event.url else Mrkdwn()
         return join([tell("*“{text}” is public* ({place}).", **values), where], " ")
@@ -125,6 +126,13 @@ def publication_settled(event: e.PublicationSettled) -> Mrkdwn:
         )
     detail = escape(event.detail, 300) or tell("no reason was given")
     return tell("*“{text}” was not published* ({place}): {detail}", detail=detail, **values)
+
+
+def _which(event: e.PublicationAsked | e.PublicationSettled) -> Mrkdwn:
+    """Of the words on one card, where they are written in several languages: nobody posts the wrong ones."""
+    code, text = event.language, text_of(event.message)
+    language = tell(LANGUAGES[code]) if code in LANGUAGES else escape(code)
+    return tell("{text}, in {language}", text=text, language=language) if code else text
 
 
 def stopped(event: e.PublishingStopped) -> Mrkdwn:
