@@ -11,7 +11,8 @@ from bot.slack.words import tell
 
 def stop(shell: Shell, call: Call) -> Answer:
     shell.do(call, stopping.stop, actor_id=call.actor_id, reason=shell.typed(call.text))
-    return Said(tell(N_("All publishing is stopped. Whoever posts by hand was told in the war rooms.")))
+    said = N_("All publishing is stopped. Every war room is told why; nobody is asked to post by hand now.")
+    return Said(tell(said))
 
 
 def go(shell: Shell, call: Call) -> Answer:
