@@ -13,7 +13,7 @@ from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Blocked, Stale
-from bot.domain.events import PublicationSettled
+from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.service.comms import hub, publishing
 from bot.service.crisis import drills
 from bot.service.ports import Work
@@ -60,6 +60,16 @@ def test_approved_words_stand_on_the_page_at_once_and_once(night: Night) -> None
     with pytest.raises(Stale, match="Nothing is sent twice"):
         night.publish(text, HUB)
     assert not night.press_.run_once()
+
+
+def test_why_words_of_hours_ago_are_right_still_is_kept_when_they_are_put_there(night: Night) -> None:
+    text = night.approved(night.declare())
+    night.publish(text)
+    night.press_.run_once()
+    night.clock.go_on(hours=5)
+    why = {"outlets": (HUB,), "reason": "Nothing has changed since."}
+    night.do(publishing.ask, ANA, statement_id=text.id, sha256=text.current.sha256, **why)
+    assert night.told(PublicationAsked)[-1].reason == why["reason"]
 
 
 def test_what_was_not_approved_or_changed_since_is_not_put_there(night: Night) -> None:

@@ -81,6 +81,8 @@ def _ask_one(work: Work, actor_id: str, statement: Statement, crisis: Crisis, wa
     because = order.must_be_kept(work, crisis, statement, outlet, wanted.out_of_order)
     publication = _claim(work, statement, actor_id, replace(wanted, out_of_order=because), by_hand)
     if outlet == HUB and not crisis.drill:
+        if wanted.reason:  # else that it stands there says all
+            work.record(_asked(publication, statement, actor_id, None, wanted.reason))
         return settled(work, hub.put_up(work, publication, statement), actor_id)
     if crisis.drill:
         return settled(work, rules.settle(publication, PublicationState.REHEARSED, now=work.now), actor_id)
