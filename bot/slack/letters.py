@@ -342,7 +342,7 @@ WRITES: Mapping[type[e.Event], Letter] = {
     e.PromiseAsked: Letter(_person, _crisis_card, buttons.promise_is_kept),
     e.FactAsked: Letter(_person, _crisis_card, buttons.change, other=buttons.it_is_so),
     e.WordsOutdated: Letter(_told, _crisis_card, buttons.correct),
-    e.PackWithdrawn: Letter(_people, _no_card, buttons.said_now),
+    e.PackWithdrawn: Letter(_people, _no_card, buttons.said_now, outside=True),
     e.DrillsDue: Letter(_people, _no_card, _drill),
     e.CoverMissing: Letter(_people, _no_card, _cover),
     e.CoverSet: Letter(_person, _no_card, _cover),

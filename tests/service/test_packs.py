@@ -14,17 +14,18 @@ from bot.domain.comms.inside import Why
 from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.errors import Blocked, Invalid, NotAllowed, Stale
-from bot.domain.events import PackShared, PackWithdrawn, ReadingAsked
+from bot.domain.events import PackShared, PackWithdrawn, ReadingAsked, WordsErased
 from bot.domain.staff.audiences import Audience
 from bot.service.comms import facts, inside, packs
+from bot.service.crisis import rooms
 from bot.service.records import House
-from bot.service.step import audiences
+from bot.service.step import audiences, steps
 from bot.slack.delivery.reactor import Reactor
 from bot.slack.drawings import Drawings
-from bot.slack.reactions import ON
+from bot.slack.reactions import ON, parts
 from bot.slack.subjects import pack_subject
 from bot.slack.views.notices import draw
-from tests.service.town import ANA, GUEST, LEO, MEI, NOOR, PRIYA, SAM, TOM, Night
+from tests.service.town import ANA, GUEST, LEO, MEI, NOOR, PRIYA, REASON, SAM, TOM, Night
 from tests.tone.words import book
 
 NOTE = (
@@ -65,6 +66,13 @@ def take(night: Night, statement: Statement, actor: str) -> Any:
 
 def over(night: Night) -> list[tuple[str, tuple[str, ...]]]:
     return [(event.why, event.people) for event in night.told(PackWithdrawn)]
+
+
+def stands(work: Any, subject: str) -> None:
+    """As it does once it was posted and is over."""
+    (standing,) = work.standings.of(subject)
+    work.standings.drawn(standing.key, wanted=standing.wanted, ts="1.1")
+    work.standings.finish(standing.key)
 
 
 def shown(night: Night, statement: Statement) -> str:
@@ -129,12 +137,38 @@ def test_a_new_pack_takes_the_old_one_back_and_who_shared_it_is_told(night: Nigh
 
 
 def test_a_fact_that_changes_takes_back_the_words_that_say_it(night: Night, crisis: Crisis) -> None:
+    old = share(night, pack(night, crisis, "Please use these words."))
     form = FactForm(text="Cups called back", number="412", evidence="The list")
     first = night.do(facts.enter, SAM, crisis_id=crisis.id, form=form)
     share(night, pack(night, crisis))
+    assert "412 cups" in shown(night, old)
+    night.office.perform(stands, pack_subject(old.id))
     more = replace(form, number="2,310")
     night.do(facts.enter, SAM, crisis_id=crisis.id, form=more, instead_of=first.id)
-    assert over(night) == [(Why.FACT_CHANGED, ())]
+    assert over(night)[-1] == (Why.FACT_CHANGED, ())
+    assert "412 cups" not in shown(night, old), "what took its place is wrong by now"
+    (standing,) = night.read(lambda work: work.standings.of(pack_subject(old.id)))
+    assert standing.drawn < standing.wanted, "and it is drawn again where it stands"
+
+
+def test_whoever_shared_it_is_told_although_it_was_restricted_meanwhile(night: Night, crisis: Crisis) -> None:
+    shared = share(night, pack(night, crisis))
+    take(night, shared, LEO)
+    hidden = night.do(rooms.restrict, ANA, crisis_id=crisis.id, reason=REASON)
+    assert LEO not in hidden.insiders
+    night.office.perform(packs.withdraw, hidden, Why.CORRECTED)
+    (recorded,) = night.read(lambda work: work.events.timeline(crisis.id, PackWithdrawn))
+    assert [person.id for person in night.office.perform(parts.written_to, recorded)] == [LEO]
+
+
+def test_what_is_erased_of_it_is_erased_where_staff_reads_it(night: Night, crisis: Crisis) -> None:
+    shared = share(night, pack(night, crisis))
+    shown(night, shared)
+    night.office.perform(stands, pack_subject(shared.id))
+    night.office.perform(lambda work: work.record(WordsErased(crisis_id=crisis.id, entries=1)))
+    shown(night, shared)
+    (standing,) = night.read(lambda work: work.standings.of(pack_subject(shared.id)))
+    assert standing.drawn < standing.wanted
 
 
 def test_it_ends_with_the_crisis(night: Night) -> None:
@@ -163,3 +197,15 @@ def test_the_note_to_staff_is_told_word_for_word_and_asked_for_until_it_is_read(
     assert (again.note, again.again) == (NOTE, 1)
     with pytest.raises(Invalid, match="go to no network"):
         night.publish(note)
+
+
+def test_a_note_that_no_step_is_left_to_tell_is_not_counted_as_told(night: Night) -> None:
+    crisis = night.declare()
+    night.triage(crisis)
+    note = night.draft(crisis, SAM, NOTE, MessageType.INTERNAL_NOTE)
+    for person in (TOM, MEI):
+        note = night.decide(note, person)
+    night.do(steps.skip, ANA, crisis_id=crisis.id, step_id="tell_teams", reason=REASON)
+    with pytest.raises(Blocked, match="By hand"):
+        share(night, note)
+    assert night.statement(note).state is StatementState.APPROVED

@@ -56,10 +56,18 @@ def _channels(work: Work, crisis: Crisis) -> tuple[str, ...]:
 
 
 def _must_be_told(work: Work, crisis: Crisis, note: Statement) -> None:
-    """A step of the plan tells it to everybody and asks whoever has not read it."""
+    """A step of the plan tells it to everybody and asks whoever has not read it; it is not over yet."""
     if len(note.current.text) > MAX_NOTE:
         raise Blocked(N_("A note of over {limit} characters is not read. Shorten it first."), limit=MAX_NOTE)
-    if not any(step.params.get("note") for step in work.crises.playbook(crisis.id).steps):
+    telling = {step.id for step in work.crises.playbook(crisis.id).steps if step.params.get("note")}
+    if not telling:
         raise Blocked(
             N_("No step of this plan tells the note. Send it by hand: *Publish…*, “By hand”, with its link.")
+        )
+    if all(state.is_over for state in work.crises.steps(crisis.id) if state.step_id in telling):
+        raise Blocked(
+            N_(
+                "Everybody was told already, so nobody would be shown this note. Send it by hand: "
+                "*Publish…*, “By hand”, with its link."
+            )
         )

@@ -95,11 +95,25 @@ def _take_back(work: Work, pack: Statement, why: Why, instead: Statement | None)
 def board(work: Work, statement_id: str) -> PackBoard:
     statement = work.words.get(statement_id)
     over = _told(work, statement, PackWithdrawn)
-    instead = over[-1].instead_id if over else ""
     return PackBoard(
         crisis=work.crises.get(statement.crisis_id),
         statement=statement,
         takers=len(takers(work, statement)),
         why=Why(over[-1].why) if over else None,
-        instead=work.words.get(instead) if instead else None,
+        instead=_said_now(work, statement) if over else None,
     )
+
+
+def _said_now(work: Work, statement: Statement) -> Statement | None:
+    """What took its place; where that was taken back too, what took the place of that."""
+    while over := _told(work, statement, PackWithdrawn):
+        if not over[-1].instead_id:
+            return None
+        statement = work.words.get(over[-1].instead_id)
+    return statement
+
+
+def gone(work: Work, crisis_id: str) -> tuple[Statement, ...]:
+    """Those of this crisis that nobody shares any more."""
+    packs = (s for s in work.words.of_crisis(crisis_id) if s.message is MessageType.SHARE_PACK)
+    return tuple(pack for pack in packs if pack.published_at and not rules.is_shared(pack))

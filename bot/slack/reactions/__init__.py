@@ -118,7 +118,7 @@ ON: Mapping[type[e.Event], tuple[Reaction, ...]] = {
     e.PublicationSettled: (rooms.call_somebody, rooms.write_to, rooms.redraw_statement, *_KNOWN),
     e.PackShared: (packs.post, rooms.tell_war_room, *_WORDS),
     e.PackTaken: (packs.redraw,),
-    e.PackWithdrawn: (packs.redraw, rooms.tell_war_room, rooms.write_to, *_WORDS),
+    e.PackWithdrawn: (packs.take_back, rooms.tell_war_room, rooms.write_to, *_WORDS),
     e.PublishingStopped: (rooms.show_stop,),
     e.PublishingResumed: (rooms.show_stop,),
     e.DebriefAsked: (rooms.ask_for_debrief, rooms.call_somebody, rooms.write_to, *_CRISIS),

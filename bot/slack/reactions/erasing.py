@@ -10,7 +10,7 @@ from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.delivery.names import erasure
 from bot.slack.reactions import parts
-from bot.slack.subjects import alert_subject, crisis_subject, statement_subject, step_subject
+from bot.slack.subjects import alert_subject, crisis_subject, pack_subject, statement_subject, step_subject
 
 
 def show_alert_again(work: Work, recorded: Recorded) -> Iterable[Delivery]:
@@ -23,7 +23,8 @@ def show_crisis_again(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     crisis_id = parts.crisis_id(recorded)
     alerts = (alert_subject(alert.id) for alert in work.alerts.of_crisis(crisis_id))
     steps = (step_subject(crisis_id, state.step_id) for state in work.crises.steps(crisis_id))
-    words = (statement_subject(statement.id) for statement in work.words.of_crisis(crisis_id))
+    texts = work.words.of_crisis(crisis_id)
+    words = (subject(text.id) for text in texts for subject in (statement_subject, pack_subject))
     for subject in (crisis_subject(crisis_id), *alerts, *steps, *words):
         work.standings.show_again(subject)
     return []

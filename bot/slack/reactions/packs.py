@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.log.record import Recorded
 from bot.domain.message import Lane, Standing
+from bot.service.comms import packs
 from bot.service.ports import Work
 from bot.service.records import Delivery
 from bot.slack.reactions import parts
@@ -34,4 +35,11 @@ def post(work: Work, recorded: Recorded) -> Iterable[Delivery]:
 
 def redraw(work: Work, recorded: Recorded) -> Iterable[Delivery]:
     work.standings.want(pack_subject(parts.field(recorded, "statement_id")))
+    return []
+
+
+def take_back(work: Work, recorded: Recorded) -> Iterable[Delivery]:
+    """Those before it, too: they may show it as what is said instead of them."""
+    for pack in packs.gone(work, parts.crisis_id(recorded)):
+        work.standings.show_again(pack_subject(pack.id))
     return []
