@@ -125,6 +125,17 @@ def test_a_fact_that_changes_names_the_words_that_rest_on_it(night: Night, crisi
         enter(night, crisis, SAM, same)
 
 
+def test_another_owner_is_no_change_and_what_they_say_instead_is(night: Night, crisis: Crisis) -> None:
+    first = enter(night, crisis)
+    public = night.approved(crisis, actor=LEO, text=UPDATE)
+    night.publish(public)
+    night.press_.run_once()
+    handed_on = enter(night, crisis, LEO, first, owner_id=MEI)
+    assert (handed_on.state, night.told(WordsOutdated)) == (FactState.CLAIMED, [])
+    enter(night, crisis, MEI, handed_on, number="2,310")
+    assert [told.messages for told in night.told(WordsOutdated)] == [("M5",)]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

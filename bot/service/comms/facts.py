@@ -166,7 +166,7 @@ def _key(fact: Fact) -> str:
 
 def outdated(work: Work, crisis: Crisis, before: Fact, now: Fact) -> None:
     """It was so when words were approved or published, and is not any more: whoever leads is told which."""
-    if before.state is not FactState.CONFIRMED or _says_the_same(before, now):
+    if before.state is FactState.UNKNOWN or _says_the_same(before, now):
         return
     packs.rest_on(work, crisis, before)
     resting = [s for s in work.words.of_crisis(crisis.id) if s.state in SAID and _rests(work, s, before)]
@@ -185,8 +185,8 @@ def outdated(work: Work, crisis: Crisis, before: Fact, now: Fact) -> None:
 
 
 def _says_the_same(before: Fact, now: Fact) -> bool:
-    """Another owner, a newer count with the same result."""
-    if now.state is not FactState.CONFIRMED:
+    """Another owner, who need not have said yes yet; a newer count with the same result."""
+    if now.state is FactState.UNKNOWN:
         return False
     held = rules.numbers(rules.said(before))
     return held <= rules.numbers(rules.said(now)) if held else before.text == now.text
