@@ -51,6 +51,14 @@ def test_words_without_headings_are_kept_and_so_are_headings_of_ones_own() -> No
     assert own.language == "en"
     assert [p.heading for p in own.passages] == ["", "Which cups?", "Red ones", "What happened"]
     assert own.title == "Cups"
+    again = sections(own.passages)
+    others = "## Which cups?\nThe red ones.\n\n## Red ones\nWith a star."
+    assert again == {Section.HAPPENED: f"Read this first.\n\nIt hurt.\n\n{others}"}, "a form begins with it"
+    assert {p.text for p in parse(compose("en", "Cups", again)).passages} == {
+        "Read this first.\n\nIt hurt.",
+        "The red ones.",
+        "With a star.",
+    }
 
 
 def test_no_heading_says_two_things_and_every_word_of_the_page_keeps_its_slots() -> None:

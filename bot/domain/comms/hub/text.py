@@ -71,9 +71,22 @@ def compose(language: str, title: str, said: Mapping[Section, str]) -> str:
 
 
 def sections(passages: Iterable[Passage]) -> Mapping[Section, str]:
-    """What stands below the page's own headings."""
-    found = ((section_of(passage.heading), passage.text) for passage in passages)
-    return {section: said for section, said in found if section in BODY}
+    """What stands below the page's own headings, and behind it what follows under others: nothing is lost
+    when it is put together again. What comes before any belongs to what happened.
+    """
+    found: dict[Section, list[str]] = {}
+    at = Section.HAPPENED
+    for passage in passages:
+        own = section_of(passage.heading)
+        at = own if own in BODY else at
+        is_plain = own in BODY or not passage.heading
+        said = passage.text if is_plain else f"## {passage.heading}\n{passage.text}"
+        found.setdefault(at, []).append(said)
+    return {at: "\n\n".join(sorted(said, key=_is_headed)) for at, said in found.items()}
+
+
+def _is_headed(said: str) -> bool:
+    return _MARK.match(said.split("\n")[0]) is not None
 
 
 def compose_entry(language: str, section: Section, title: str, text: str) -> str:

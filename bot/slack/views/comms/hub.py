@@ -6,6 +6,7 @@ from bot.domain.comms.hub.board import HubBoard
 from bot.domain.comms.hub.page import Matter
 from bot.domain.comms.hub.text import BODY, Section
 from bot.domain.comms.hub.words import WORDS
+from bot.domain.comms.version import MAX_TEXT
 from bot.slack import ids
 from bot.slack.ids import Ref
 from bot.slack.safe import Mrkdwn, clock, clock_left, escape, join, link
@@ -15,7 +16,7 @@ from bot.slack.views.blocks import Block, Drawn
 from bot.slack.views.storm.languages import LANGUAGES
 from bot.slack.words import _, tell, tell_many
 
-MAX_TITLE, MAX_PART, MAX_ENTRY = 150, 1_500, 2_500
+MAX_TITLE, MAX_PART, MAX_ENTRY = 150, MAX_TEXT, 2_500  # a part may be all that it has
 
 
 def shown(board: HubBoard) -> Drawn:
