@@ -279,3 +279,24 @@ def test_a_crash_while_writing_leaves_the_whole_old_page(
     monkeypatch.undo()
     assert written.look() == 4
     assert "It is late." in (tmp_path / "index.html").read_text()
+
+
+def test_what_two_processes_write_at_once_does_not_mix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, sync = tmp_path / "index.html", files.os.fsync
+
+    def killed(_: int) -> None:
+        raise OSError("killed")
+
+    def meanwhile(number: int) -> None:
+        monkeypatch.setattr(files.os, "fsync", killed)
+        with pytest.raises(OSError, match="killed"):
+            files.replace_file(there, b"half of another")
+        monkeypatch.setattr(files.os, "fsync", sync)
+        sync(number)
+
+    monkeypatch.setattr(files.os, "fsync", meanwhile)
+    files.replace_file(there, b"the whole page")
+    assert there.read_bytes() == b"the whole page"
+    assert list(tmp_path.iterdir()) == [there]

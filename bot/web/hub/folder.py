@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 from bot.domain.comms.hub.page import Site
 from bot.web.hub.render import Edition
@@ -42,13 +43,18 @@ class Folder:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Whoever reads it, also after a crash at any moment, finds all of the old or all of the new."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    """Whoever reads it, also after a crash at any moment, finds all of the old or all of the new; also when
+    another process writes it at the same moment.
+    """
+    beside = path.with_name(f".{path.name}.{token_hex(4)}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
     _keep(path.parent)
 
 
