@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.comms.next_news import expected_at, is_named
+from bot.domain.comms.next_news import expected_at, is_named, promised_at
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -93,6 +93,27 @@ def test_a_time_from_now_counts_from_the_writing(text: str, minutes: int) -> Non
 def test_where_no_time_is_asked_for_only_a_look_ahead_promises_one(text: str, hour: int | None) -> None:
     by = expected_at(text, NOON, "UTC", promised=False)
     assert (by and by.hour) == hour
+    assert promised_at(text, NOON, "UTC") == by
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bring it back. Our shops will be open until 20:00.",
+        "We will swap them in the shop next to you by 20:00, and you get your money back within 2 h.",
+        "Wir tauschen sie bis 20 Uhr in der nächsten Filiale. Sie werden bis 21 Uhr ein neues Glas bekommen.",
+        "Nous les échangerons dans le prochain magasin jusqu’à 20h.",
+        "Las cambiaremos en la tienda más próxima hasta las 20:00.",
+        "Le cambieremo nel negozio più vicino entro le 20:00.",
+        "We zullen ze in de volgende winkel ruilen tot 20:00.",
+    ],
+)
+def test_readers_take_opening_hours_for_no_promise_of_news(text: str) -> None:
+    assert expected_at(text, NOON, "UTC", promised=False) is not None
+    assert promised_at(text, NOON, "UTC") is None
+    by = promised_at(f"{text} Next update by 18:00.", NOON, "UTC")
+    assert by is not None
+    assert by.hour == 18
 
 
 def test_it_is_the_next_such_time_on_the_clock_of_the_team() -> None:

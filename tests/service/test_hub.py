@@ -12,12 +12,19 @@ from bot.domain.comms.hub.text import Section, compose, compose_entry
 from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis
+<<<<<<< HEAD
 from bot.domain.errors import Blocked, Stale
 from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.service.comms import hub, publishing
+=======
+from bot.domain.errors import Blocked, Invalid, Stale
+from bot.domain.events import PublicationAsked, PublicationSettled
+from bot.service.comms import hub, hub_drafts, publishing
+>>>>>>> d844829 (hub: Opening hours are no promise; what the page promises somebody is reminded of, it never begins late, and why old words are right still is recorded.)
 from bot.service.crisis import drills
 from bot.service.ports import Work
 from bot.service.records import House
+from bot.service.step.promised import due
 from tests.service.town import ANA, Night
 from tests.support import knowing
 
@@ -126,6 +133,23 @@ def test_it_turns_late_when_the_promised_time_has_passed_and_news_ends_that(nigh
     assert only(night).is_late(night.clock.now), "one more question is no news"
     night.publish(night.approved(crisis, text="All cups are back."), HUB)
     assert only(night).promised is None
+    hours = compose("en", "", {Section.YOU: "Swap yours. Our shops will be open until 20:00."})
+    night.publish(facts(night, crisis, hours), HUB)
+    assert only(night).promised is None, "opening hours are no promise of news"
+
+
+def test_what_the_page_alone_promises_somebody_is_reminded_of_and_it_never_begins_late(night: Night) -> None:
+    crisis = night.declare()
+    promise = compose("en", "", FACTS | {Section.DOING: "We swap them. Next update in 1 h."})
+    text = facts(night, crisis, promise)
+    night.publish(text, HUB)
+    by = only(night).promised
+    assert by is not None
+    assert night.read(lambda work: due(work, crisis.id)) == by
+    late = facts(night, crisis, f"{promise} Ask us.")
+    night.clock.go_on(hours=1)
+    with pytest.raises(Blocked, match="at once that it is late"):
+        night.publish(late, HUB)
 
 
 def test_nothing_is_late_once_the_last_word_is_said(night: Night) -> None:
@@ -170,6 +194,27 @@ def test_a_dry_run_shows_what_would_stand_there_and_puts_nothing_there(night: Ni
     assert put.detail.startswith(f"{BASE}/")
     assert put.detail.endswith(WHOLE)
     assert site(night).matters == ()
+
+
+def test_why_words_of_hours_ago_are_right_still_is_in_the_record(night: Night) -> None:
+    crisis = night.declare()
+    text = facts(night, crisis)
+    posted = night.publish(text, "manual")
+    night.do(publishing.confirm, ANA, publication_id=posted.id, url="https://ours.example/1")
+    night.clock.go_on(hours=5)
+    seen = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": (HUB,)}
+    night.do(publishing.ask, ANA, **seen, reason="Asked at every shop, nothing changed.")
+    assert [asked.reason for asked in night.told(PublicationAsked) if asked.outlet == HUB] == [
+        "Asked at every shop, nothing changed."
+    ]
+
+
+def test_an_entry_without_its_title_is_no_page(night: Night) -> None:
+    crisis = night.declare()
+    said = {"crisis_id": crisis.id, "language": "en", "section": Section.QUESTIONS}
+    with pytest.raises(Invalid) as refused:
+        night.do(hub_drafts.add, ANA, **said, title=" ", text="Yes.")
+    assert set(refused.value.fields) == {"title"}
 
 
 def test_a_drill_puts_nothing_there(night: Night) -> None:

@@ -43,6 +43,25 @@ _LOOKS_AHEAD = re.compile(  # what also tells of the past ("until", "plus de", "
     r"|다음|예정|다시|겠습니다",
     re.IGNORECASE,
 )
+_NEWS = re.compile(  # opening hours look ahead as well; only where there is more to tell it promises news
+    r"\b(?:news|(?:next|further) (?:update|word|information|report|by)\w*|updates? (?:at|by|in|here)"
+    r"|(?:are|am) back|(?:be|come) back (?:here|to you|with)|get back to you|reports? here|hear from us"
+    r"|let you know|tell you|more (?:here|soon|by|at|in|on|within|details|information|tomorrow)"
+    r"|(?:tell|say|know|share) (?:you )?more"
+    r"|neuigkeit\w*|(?:nächst|weiter|neu)\w* (?:nachricht|information|meldung|update)\w*"
+    r"|melden?(?! sie)|folgt|neues (?:um|ab|bis|hier|gegen|in)|mehr (?:um|ab|bis|hier|dazu|gegen|in|info\w*)"
+    r"|mehr morgen|informieren wir|wir informieren|sagen (?:wir )?mehr"
+    r"|nouvelles|prochaine?s? (?:point|info|message|mise)\w*|plus d['’]info\w*|revenons|reviens|reviendr\w*"
+    r"|inform(?:er)?ons|mise à jour"
+    r"|más (?:información|noticias|detalles|aquí|a las|en)|decimos|contamos|volvemos|novedad\w*"
+    r"|(?:próxim|siguient)\w* (?:noticia|actualiza|informa|comunicad|atualiza|notícia)\w*|informa(?:re)?mos"
+    r"|novità|torniamo|torneremo|prossim\w* (?:aggiorna|notizi|comunicat)\w*|aggiorn(?:iamo|eremo)"
+    r"|informeremo|nieuws|meer (?:om|over|hier|binnen|informatie)|volgende (?:update|bericht|informatie)"
+    r"|volgt|horen|voltamos|novidades|mais (?:informaç\w*|notícias|aqui|às)|atualizamos)\b"
+    r"|消息|更新|通报|再[说說]|次(?:は|の(?:お知らせ|情報|発表))|改めて|お知らせします|続報"
+    r"|소식|업데이트|다음 안내|알려드",
+    re.IGNORECASE,
+)
 NOON = 12
 
 
@@ -59,12 +78,20 @@ def expected_at(text: str, written: datetime, zone: str, *, promised: bool = Tru
 
     Where nothing had to be `promised`, only sentences that look ahead count: others tell what happened.
     """
+    return _soonest(text, written, zone, None if promised else _LOOKS_AHEAD)
+
+
+def promised_at(text: str, written: datetime, zone: str) -> datetime | None:
+    """The soonest time beside which its words say that there will be more to tell, as readers take it."""
+    return _soonest(text, written, zone, _NEWS)
+
+
+def _soonest(text: str, written: datetime, zone: str, marks: re.Pattern[str] | None) -> datetime | None:
+    """Of the times in the sentences that have one of the `marks`; of all without any."""
     plain = _plain(text)
     here = written.astimezone(ZoneInfo(zone))
     said = ((_sentence(plain, match), when) for match, when in _found(plain))
-    times = [
-        _next(when, here, sentence) for sentence, when in said if promised or _LOOKS_AHEAD.search(sentence)
-    ]
+    times = [_next(when, here, sentence) for sentence, when in said if not marks or marks.search(sentence)]
     return min(times).astimezone(written.tzinfo) if times else None
 
 

@@ -15,6 +15,7 @@ from bot.domain.comms import publication as rules
 from bot.domain.comms.hub import page, text
 from bot.domain.comms.hub.page import HUB, Matter, Posted, Site
 from bot.domain.comms.hub.words import name
+from bot.domain.comms.message_types import MessageType
 from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import Statement
 from bot.domain.comms.version import is_whole
@@ -39,12 +40,26 @@ def must_fit(statement: Statement) -> None:
 def put_up(work: Work, publication: Publication, statement: Statement) -> Publication:
     """Settled at once. Its address says in which language it stands there."""
     said = statement.current.text_for(HUB, publication.language) or ""
+    _must_be_ahead(work, statement, said)
     language = publication.language or _language(work, said)
     url = page.address(work.house.hub, page.slug_of(statement.crisis_id), language)
     if work.house.dry_run:
         detail = f"{url} ({name(language)})\n\n{said}"
         return rules.settle(publication, PublicationState.REHEARSED, now=work.now, detail=detail)
     return rules.settle(publication, PublicationState.SENT, now=work.now, url=url)
+
+
+def _must_be_ahead(work: Work, statement: Statement, said: str) -> None:
+    """Else the page would call itself late as soon as it stands there."""
+    at = promised.in_public(work, statement, said)
+    if at and at <= work.now and statement.message is not MessageType.CLOSING:
+        raise Blocked(
+            N_(
+                "The time it names, {at}, has passed, so the page would say at once that it is late. Edit "
+                "it, or publish newer words there."
+            ),
+            at=at,
+        )
 
 
 def address(work: Work, crisis_id: str) -> str:
@@ -102,7 +117,7 @@ def _promised(
     last = page.last_news(posted)
     if last is None or not work.crises.get(crisis_id).is_open:
         return None
-    return promised.names(work, statements[last.id])
+    return promised.in_public(work, statements[last.id], last.text)
 
 
 def _language(work: Work, said: str) -> str:

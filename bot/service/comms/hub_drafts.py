@@ -61,7 +61,13 @@ def write(
 def add(
     work: Work, *, actor_id: str, crisis_id: str, language: str, section: Section, title: str, text: str
 ) -> Statement:
-    """One question with its answer, or one rumour with the fact; the same one again replaces it."""
+    """One question with its answer, or one rumour with the fact; the same one again replaces it. Without its
+    title it would be read as the whole page.
+    """
+    empty = [name for name, said in (("title", title), ("text", text)) if not said.strip()]
+    if empty:
+        wrong = phrase(N_("Write both: what is asked or said, and what is true."))
+        raise Invalid(wrong.msgid, fields=dict.fromkeys(empty, wrong))
     return _draft(work, actor_id, crisis_id, compose_entry(language, section, title, text))
 
 

@@ -39,6 +39,15 @@ def keep(work: Work, crisis: Crisis, statement: Statement) -> None:
     _set(work, crisis, by, max(by - BEFORE, work.now + (by - work.now) / 2))
 
 
+def keep_page(work: Work, crisis: Crisis, statement: Statement) -> None:
+    """The page of facts promises as well, and turns red when nobody keeps it. What was promised sooner counts
+    on, and a page that promises nothing takes no promise back.
+    """
+    by, before = in_public(work, statement, statement.current.text), due(work, crisis.id)
+    if by and by > work.now and crisis.is_open and (before is None or by < before):
+        _set(work, crisis, by, max(by - BEFORE, work.now + (by - work.now) / 2))
+
+
 def must_be_ahead(work: Work, statement: Statement) -> None:
     """Words that ask for patience until a time do not come out after it."""
     at = passed(work, statement)
@@ -59,6 +68,17 @@ def names(work: Work, statement: Statement) -> datetime | None:
     written, promised, zone = statement.current, _must_name_time(work, statement), team_zone(work)
     times = (next_news.expected_at(text, written.at, zone, promised=promised) for text in written.texts)
     return min((at for at in times if at), default=None)
+
+
+def in_public(work: Work, statement: Statement, text: str) -> datetime | None:
+    """What readers of `text`, which is one of its texts, wait for: opening hours are no promise of news.
+    Where the plan asked for a time, any that is named counts.
+    """
+    at, zone = statement.current.at, team_zone(work)
+    told = next_news.promised_at(text, at, zone)
+    if told is None and _must_name_time(work, statement):
+        return next_news.expected_at(text, at, zone)
+    return told
 
 
 def _must_name_time(work: Work, statement: Statement) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.comms.statement import NEWS, Statement
+from bot.domain.comms.statement import NEWS, MessageType, Statement
 from bot.domain.crisis.crisis import Crisis
 from bot.domain.deadline import Deadline, DeadlineKind, news_key
 from bot.domain.durations import minutes_of
@@ -24,6 +24,8 @@ def said(work: Work, statement: Statement) -> None:
         crisis = work.crises.get(statement.crisis_id)
         start(work, crisis)
         promised.keep(work, crisis, statement)
+    elif statement.message is MessageType.HUB_PAGE:
+        promised.keep_page(work, work.crises.get(statement.crisis_id), statement)
 
 
 def start(work: Work, crisis: Crisis) -> None:
