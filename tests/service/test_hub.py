@@ -12,15 +12,9 @@ from bot.domain.comms.hub.text import Section, compose, compose_entry
 from bot.domain.comms.publication import Publication, PublicationState
 from bot.domain.comms.statement import MessageType, Statement, StatementState
 from bot.domain.crisis.crisis import Crisis
-<<<<<<< HEAD
-from bot.domain.errors import Blocked, Stale
-from bot.domain.events import PublicationAsked, PublicationSettled
-from bot.service.comms import hub, publishing
-=======
 from bot.domain.errors import Blocked, Invalid, Stale
 from bot.domain.events import PublicationAsked, PublicationSettled
 from bot.service.comms import hub, hub_drafts, publishing
->>>>>>> d844829 (hub: Opening hours are no promise; what the page promises somebody is reminded of, it never begins late, and why old words are right still is recorded.)
 from bot.service.crisis import drills
 from bot.service.ports import Work
 from bot.service.records import House

@@ -81,11 +81,7 @@ def _ask_one(work: Work, actor_id: str, statement: Statement, crisis: Crisis, wa
     because = order.must_be_kept(work, crisis, statement, outlet, wanted.out_of_order)
     publication = _claim(work, statement, actor_id, replace(wanted, out_of_order=because), by_hand)
     if outlet == HUB and not crisis.drill:
-<<<<<<< HEAD
         if wanted.reason:  # else that it stands there says all
-=======
-        if wanted.reason:
->>>>>>> d844829 (hub: Opening hours are no promise; what the page promises somebody is reminded of, it never begins late, and why old words are right still is recorded.)
             work.record(_asked(publication, statement, actor_id, None, wanted.reason))
         return settled(work, hub.put_up(work, publication, statement), actor_id)
     if crisis.drill:
