@@ -51,6 +51,7 @@ HUB: Mapping[str, Callable[[Say], Any]] = {
     "hub, nothing promised": lambda say: view.shown(board(say, matter=matter(say, None))),
     "hub, nothing there": lambda say: view.shown(board(say, matter=None)),
     "hub, not set up": lambda say: view.shown(board(say, matter=None, address="")),
+    "hub, drill": lambda say: view.shown(board(say, crisis=crisis(say, drill=True), matter=None)),
     "hub, over": lambda say: view.shown(over(say)),
     "hub form": lambda say: view.form(board(say)),
     "hub form of a step": lambda say: view.form(board(say, matter=None, step_id="facts_page")),

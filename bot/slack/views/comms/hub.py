@@ -42,6 +42,11 @@ def _state(board: HubBoard) -> Mrkdwn:
             "*There is no information page.* Whoever runs Firebreak sets HUB_URL; until then publish the "
             "page by hand."
         )
+    if board.crisis.drill:
+        return tell(
+            "*Nothing of a drill is ever on the information page.* Write and approve it as you would; to "
+            "publish it is only rehearsed."
+        )
     if board.matter is None:
         where = tell("It will be at {address}.", address=board.address)
         return join([tell("*Nothing stands on the information page yet.*"), where], " ")

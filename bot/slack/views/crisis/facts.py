@@ -44,8 +44,8 @@ def sheet(crisis: Crisis, facts: tuple[Fact, ...]) -> list[Block]:
 def _first(facts: tuple[Fact, ...]) -> Mrkdwn:
     if not facts:
         return tell(
-            "*The fact sheet is empty.* Write down what is known and who answers for it. Numbers that do not "
-            "stand here are held back in every text."
+            "*The fact sheet is empty.* Write down what is known and who answers for it. A number that does "
+            "not stand here is pointed out in every text, and holds back what is said first and updates."
         )
     return join([tell("*Fact sheet*"), *in_short(facts)], " · ")
 
