@@ -30,7 +30,7 @@ from bot.slack.views.plan import steps
 from bot.slack.views.storm import alert, outage, trial
 from bot.slack.words import _, plain, reading, zone
 
-Draw = Callable[[Work, Standing], Drawn]
+Draw = Callable[[Work, Standing], Drawn | None]
 CHARTED = (AlertState.OPEN, AlertState.DECLARED)
 
 
@@ -149,8 +149,11 @@ def _statement(work: Work, standing: Standing) -> Drawn:
     return Drawn(text=drawn.text, blocks=drawn.blocks, finished=withdrawn)
 
 
-def _pack(work: Work, standing: Standing) -> Drawn:
+def _pack(work: Work, standing: Standing) -> Drawn | None:
+    """Where it does not stand yet, nothing of a crisis that was restricted meanwhile is posted."""
     board = packs.board(work, _id(standing))
+    if board.crisis.restricted and not standing.ts:
+        return None
     drawn = packs_view.card(board)
     return Drawn(text=drawn.text, blocks=drawn.blocks, finished=board.why is not None)
 

@@ -113,6 +113,10 @@ def test_a_correction_is_a_text_of_its_own_and_every_version_is_kept(night: Nigh
     assert now.title == "About our winter cups"
     assert before.passages[1].text == FACTS[Section.YOU]
     assert before.questions == ()
+    introduced = QUESTION.replace("\n", "\nWhat you ask us most:\n", 1)
+    night.publish(facts(night, crisis, introduced), HUB)
+    said = [p.text for p in page(only(night), "en").passages]
+    assert said == [*(p.text for p in now.passages), "What you ask us most:"], "it replaces nothing"
 
 
 def test_it_turns_late_when_the_promised_time_has_passed_and_news_ends_that(night: Night) -> None:

@@ -156,6 +156,7 @@ def test_whoever_shared_it_is_told_although_it_was_restricted_meanwhile(night: N
     take(night, shared, LEO)
     hidden = night.do(rooms.restrict, ANA, crisis_id=crisis.id, reason=REASON)
     assert LEO not in hidden.insiders
+    assert shown(night, shared) == "None", "where it does not stand yet it is not posted any more"
     night.office.perform(packs.withdraw, hidden, Why.CORRECTED)
     (recorded,) = night.read(lambda work: work.events.timeline(crisis.id, PackWithdrawn))
     assert [person.id for person in night.office.perform(parts.written_to, recorded)] == [LEO]

@@ -107,11 +107,13 @@ def page(matter: Matter, language: str) -> Page:
     """
     mine = [p for p in matter.posted if p.language == language]
     told = [parse(p.text) for p in mine if p.message is MessageType.HUB_PAGE]
-    whole = next((t for t in reversed(told) if t.passages), Parsed("", None, (), ()))
+    since = max((number for number, one in enumerate(told) if one.tells_all), default=0)
+    whole, *later = told[since:] or [Parsed("", None, (), ())]
+    more = {p.heading.casefold(): p for one in later for p in one.passages}
     return Page(
         language=language,
         title=next((t.title for t in reversed(told) if t.title), ""),
-        passages=whole.passages,
+        passages=(*whole.passages, *more.values()),
         questions=_entries(told, Section.QUESTIONS),
         rumours=_entries(told, Section.RUMOURS),
         updates=tuple(p for p in reversed(mine) if p.message is not MessageType.HUB_PAGE),
@@ -131,4 +133,4 @@ def last_news(posted: Sequence[Posted]) -> Posted | None:
 
 
 def _brings_news(posted: Posted) -> bool:
-    return posted.message is not MessageType.HUB_PAGE or bool(parse(posted.text).passages)
+    return posted.message is not MessageType.HUB_PAGE or parse(posted.text).tells_all

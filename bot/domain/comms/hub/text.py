@@ -50,12 +50,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """`language` is ``None`` where no heading tells it. With `passages`, they are all that the page tells."""
+    """`language` is ``None`` where no heading tells it."""
 
     title: str
     language: str | None
     passages: tuple[Passage, ...]
     entries: tuple[Entry, ...]
+
+    @property
+    def tells_all(self) -> bool:
+        """Its passages are all that the page tells; a word before the questions is not."""
+        return any(section_of(passage.heading) not in LISTS for passage in self.passages)
 
 
 def heading(language: str, section: Section) -> str:
