@@ -194,19 +194,6 @@ def test_a_dry_run_shows_what_would_stand_there_and_puts_nothing_there(night: Ni
     assert site(night).matters == ()
 
 
-def test_why_words_of_hours_ago_are_right_still_is_in_the_record(night: Night) -> None:
-    crisis = night.declare()
-    text = facts(night, crisis)
-    posted = night.publish(text, "manual")
-    night.do(publishing.confirm, ANA, publication_id=posted.id, url="https://ours.example/1")
-    night.clock.go_on(hours=5)
-    seen = {"statement_id": text.id, "sha256": text.current.sha256, "outlets": (HUB,)}
-    night.do(publishing.ask, ANA, **seen, reason="Asked at every shop, nothing changed.")
-    assert [asked.reason for asked in night.told(PublicationAsked) if asked.outlet == HUB] == [
-        "Asked at every shop, nothing changed."
-    ]
-
-
 def test_an_entry_without_its_title_is_no_page(night: Night) -> None:
     crisis = night.declare()
     said = {"crisis_id": crisis.id, "language": "en", "section": Section.QUESTIONS}
