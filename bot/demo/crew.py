@@ -29,6 +29,7 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
     "Yes",
 )
 LIKELY = ("unpopular", "careless", "does_not", "ours", "nothing")  # what fits this story in a menu
+ELSEWHERE = "Publish elsewhere too"  # one place is enough for a story
 WHERE_IT_BEGAN = "mastodon"  # as the first post of the story
 ROUNDS = 200
 ENOUGH = 20  # presses of one button: what goes on after that never ends
@@ -109,7 +110,8 @@ class Crew:
         elif any(label.startswith("Publish…") for label in labels):
             self.publish_by_hand(card, by=ANA, link="https://social.example/@northwindcoffee/update")
         else:
-            any(self._press_and_fill(card, label) for label in labels)
+            tried_least = sorted(labels, key=lambda label: self._pressed[card, label])
+            any(self._press_and_fill(card, label) for label in tried_least)
 
     def _press_and_fill(self, card: Spot, label: str, answers: Mapping[str, str] | None = None) -> bool:
         """By whom the card asks; if the first one may not, the next one."""
@@ -148,7 +150,7 @@ class Crew:
         labels = buttons_of(blocks)
         known = [label for wish in self._known for label in labels if wish in label]
         tried = dict.fromkeys([*known, *buttons_of(blocks, style="primary"), *labels])
-        return [label for label in tried if label not in self._left]
+        return [label for label in tried if label not in self._left and not label.startswith(ELSEWHERE)]
 
 
 def _answer(element: Mapping[str, Any], person: str, today: str) -> Any:
