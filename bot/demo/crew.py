@@ -30,7 +30,6 @@ PRESSES = (  # what somebody who knows nothing better does with an open card, in
 )
 LIKELY = ("unpopular", "careless", "does_not", "ours", "nothing")  # what fits this story in a menu
 ELSEWHERE = "Publish elsewhere too"  # one place is enough for a story
-WHERE_IT_BEGAN = "mastodon"  # as the first post of the story
 ROUNDS = 200
 ENOUGH = 20  # presses of one button: what goes on after that never ends
 LEFT = ("Correct the number", "Not yet", "Drop it")  # what nobody presses who wants to come to an end
@@ -76,8 +75,9 @@ class Crew:
         self._stage.wait("every approval", lambda: "Publish…" in " ".join(self._stage.buttons(card)))
 
     def publish_by_hand(self, card: Spot, *, by: str, link: str) -> None:
+        """At the place that the form begins with, which is where it began."""
         self._stage.press(by, card, "Publish…")
-        self._stage.fill(by, outlet=WHERE_IT_BEGAN, person_id=by)
+        self._stage.fill(by, **{**self._answers(by), "person_id": by})
         self._stage.wait("the wish for a link", lambda: "It is out" in " ".join(self._stage.buttons(card)))
         self._stage.press(by, card, "It is out")
         self._stage.fill(by, link=link)
